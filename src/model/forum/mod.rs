@@ -1,0 +1,146 @@
+//! Phase 1: the forum of stakeholders, after the SFIC model of Ansell & Gash (2008).
+//!
+//! [`starting_conditions`] (power, dependence, alternatives, prehistory), [`institutional_design`] (who is called,
+//! what gets through), [`leadership`] (convening, mediating, empowering) and the collaborative [`process`]
+//! (dialogue, trust, commitment, shared understanding, small wins) stand in a file each; this one holds the
+//! state and the order.
+
+pub mod institutional_design;
+pub mod leadership;
+pub mod process;
+pub mod starting_conditions;
+
+use super::settings::{Role, Seat, Specification};
+use super::world::World;
+use crate::random::{Draws, Purpose};
+
+/// Causes of infringement on which each stakeholder has a belief.
+pub const CAUSES: usize = 4;
+/// Commitment and efficacy at the start.
+const START: f64 = 0.3;
+/// Spread of initial trust about the prehistory.
+const TRUST_SPREAD: f64 = 0.05;
+/// Lowest and highest initial trust.
+const TRUST_BOUNDS: (f64, f64) = (0.02, 0.98);
+
+/// State of the forum; stakeholders in the order of the specification.
+#[derive(Clone, Debug)]
+pub struct Forum {
+    /// Number of stakeholders.
+    pub parties: usize,
+    /// Place of customs.
+    pub customs: usize,
+    /// Places of the agencies, in their order.
+    pub agencies: Vec<usize>,
+    /// Seat by office.
+    pub seated: Vec<bool>,
+    /// `trust[i * parties + j]`: trust of `i` in `j`.
+    pub trust: Vec<f64>,
+    /// Trust at the start, to which trust reverts.
+    pub trust_start: Vec<f64>,
+    /// Commitment to the process, 0 to 1.
+    pub commitment: Vec<f64>,
+    /// Efficacy: belief that collaborating achieves something, 0 to 1.
+    pub efficacy: Vec<f64>,
+    /// Beliefs about the causes of infringement, points in the unit cube.
+    pub beliefs: Vec<[f64; CAUSES]>,
+    /// Beliefs at the start, to which beliefs drift back.
+    pub beliefs_start: Vec<[f64; CAUSES]>,
+    /// Voice of each stakeholder at this tick.
+    pub voice: Vec<f64>,
+    /// Dependence as the stakeholder sees it at this tick.
+    pub dependence: Vec<f64>,
+    /// Shared understanding at this tick, 0 to 1.
+    pub understanding: f64,
+    /// Readiness of each agency to share times the channel, in the order of `agencies`.
+    pub share: Vec<f64>,
+    /// Share of stakeholders at the latest meeting.
+    pub attendance: f64,
+    /// Who attended the latest meeting.
+    pub attended: Vec<bool>,
+    /// Tick of the next meeting at the earliest, counted from the latest.
+    pub last_meeting: Option<u32>,
+}
+
+impl Forum {
+    /// The forum at the start of a history.
+    pub fn new(spec: &Specification, draws: &Draws) -> Self {
+        let parties = spec.stakeholders.len();
+        let prehistory = spec.settings.forum.prehistory;
+        let mut trust = vec![0.0; parties * parties];
+        let mut beliefs = vec![[0.0; CAUSES]; parties];
+        for i in 0..parties {
+            let mut deck = draws.deck(Purpose::InitialTrust, 0, i as u32);
+            for cell in &mut trust[i * parties..(i + 1) * parties] {
+                *cell = (prehistory + TRUST_SPREAD * deck.normal()).clamp(TRUST_BOUNDS.0, TRUST_BOUNDS.1);
+            }
+            let mut deck = draws.deck(Purpose::InitialBelief, 0, i as u32);
+            beliefs[i].fill_with(|| deck.uniform());
+        }
+        let places = |test: &dyn Fn(Role) -> bool| -> Vec<usize> {
+            (0..parties).filter(|&i| test(spec.stakeholders[i].role)).collect()
+        };
+        let agencies = places(&Role::is_agency);
+        Forum {
+            parties,
+            customs: places(&|role| role == Role::Customs).first().copied().unwrap_or(0),
+            seated: spec.stakeholders.iter().map(|party| party.seat == Seat::Government).collect(),
+            trust_start: trust.clone(),
+            trust,
+            commitment: vec![START; parties],
+            efficacy: vec![START; parties],
+            beliefs_start: beliefs.clone(),
+            beliefs,
+            voice: vec![0.0; parties],
+            dependence: vec![0.0; parties],
+            understanding: 0.0,
+            share: vec![0.0; agencies.len()],
+            agencies,
+            attendance: 0.0,
+            attended: vec![false; parties],
+            last_meeting: None,
+        }
+    }
+
+    /// Trust of `i` in `j`.
+    pub fn trust_of(&self, i: usize, j: usize) -> f64 {
+        self.trust[i * self.parties + j]
+    }
+
+    /// Moves the trust of `i` in `j` by `change`, within 0 and 1.
+    pub fn move_trust(&mut self, i: usize, j: usize, change: f64) {
+        let trust = &mut self.trust[i * self.parties + j];
+        *trust = (*trust + change).clamp(0.0, 1.0);
+    }
+
+    /// Mean trust of `i` in the others.
+    pub fn mean_trust_of(&self, i: usize) -> f64 {
+        let row = &self.trust[i * self.parties..(i + 1) * self.parties];
+        (row.iter().sum::<f64>() - row[i]) / (self.parties - 1).max(1) as f64
+    }
+
+    /// Mean trust over all ordered pairs.
+    pub fn mean_trust(&self) -> f64 {
+        (0..self.parties).map(|i| self.mean_trust_of(i)).sum::<f64>() / self.parties as f64
+    }
+}
+
+/// The share of what it finds that the agency with `role` passes on; 0 where there is none.
+pub fn share_of(world: &World, role: Role) -> f64 {
+    let parties = &world.spec.stakeholders;
+    let forum = &world.forum;
+    forum.agencies.iter().position(|&i| parties[i].role == role).map_or(0.0, |k| forum.share[k])
+}
+
+/// One tick of the SFIC cycle.
+pub fn collaborate(world: &mut World) {
+    starting_conditions::assess(world);
+    if world.spec.settings.structure.forum_active {
+        if institutional_design::meeting_is_due(world) {
+            process::meet(world);
+        }
+        process::drift(world);
+        process::commit(world);
+    }
+    institutional_design::open_channels(world);
+}

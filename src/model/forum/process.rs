@@ -1,0 +1,170 @@
+//! The collaborative process: dialogue builds trust and understanding, trust builds commitment, small wins feed
+//! efficacy (from phase 5), and all of it fades when nothing is done.
+
+use super::institutional_design::call_and_attend;
+use super::starting_conditions::{alternatives, gini};
+use super::{CAUSES, leadership};
+use crate::math::logistic_exact;
+use crate::model::settings::Role;
+use crate::model::world::World;
+use crate::random::Purpose;
+
+/// Weights of rules, transparency and shared understanding in the quality of dialogue.
+const RULES_QUALITY: f64 = 0.3;
+const TRANSPARENCY_QUALITY: f64 = 0.2;
+const UNDERSTANDING_QUALITY: f64 = 0.2;
+/// Part of a full negative experience that being overridden is.
+const OVERRIDE_LOSS: f64 = 0.5;
+/// Training of customs by recorded holders: chance at full trust, what a small holder manages without and with
+/// support, and what one training moves.
+const TRAINING_CHANCE: f64 = 0.4;
+const SMALL_HOLDER: f64 = 0.4;
+const SMALL_HOLDER_SUPPORT: f64 = 0.6;
+const TRAINING_KNOWLEDGE: f64 = 0.12;
+const TRAINING_TRUST: f64 = 0.06;
+const TRAINING_SKILL: f64 = 0.04;
+/// The best that officers become.
+pub const SKILL_CEILING: f64 = 0.95;
+/// Weights in commitment: trust alone, trust with efficacy, fairness, understanding, alternatives.
+const TRUST_COMMITMENT: f64 = 0.4;
+const TRUST_EFFICACY_COMMITMENT: f64 = 0.6;
+const FAIRNESS_COMMITMENT: f64 = 0.25;
+const UNDERSTANDING_COMMITMENT: f64 = 0.15;
+const ALTERNATIVES_COMMITMENT: f64 = 0.3;
+
+/// A meeting: who comes, dialogue, overriding, understanding, absence, training by rights holders.
+pub fn meet(world: &mut World) {
+    let (called, attends) = call_and_attend(world);
+    let rules = world.rules;
+    let quality = dialogue_quality(world);
+    let present: Vec<usize> = (0..world.forum.parties).filter(|&j| attends[j]).collect();
+    build_trust(world, &present, rules.forum.dialogue_gain * quality);
+    override_the_weaker(world, &present);
+    converge_beliefs(world, &present, rules.forum.belief_gain * quality);
+    for j in (0..world.forum.parties).filter(|&j| called[j] && !attends[j]) {
+        world.forum.commitment[j] *= 1.0 - rules.structure.absence_loss;
+    }
+    holders_train_customs(world, &attends, quality);
+    let forum = &mut world.forum;
+    forum.attendance = present.len() as f64 / forum.parties as f64;
+    forum.attended = attends;
+    forum.last_meeting = Some(world.tick);
+    world.today.met = true;
+}
+
+/// Dialogue quality, 0 to 1.
+fn dialogue_quality(world: &World) -> f64 {
+    let institution = &world.rules.institution;
+    RULES_QUALITY * institution.ground_rules
+        + TRANSPARENCY_QUALITY * institution.transparency
+        + leadership::mediating_quality(&world.rules)
+        + UNDERSTANDING_QUALITY * world.forum.understanding
+}
+
+/// Each attending pair closes the gap of its trust, the more the more both are committed.
+fn build_trust(world: &mut World, present: &[usize], gain: f64) {
+    let forum = &mut world.forum;
+    for &i in present {
+        for &j in present.iter().filter(|&&j| j != i) {
+            let closing = gain * (forum.commitment[i] * forum.commitment[j]).sqrt();
+            let trust = &mut forum.trust[i * forum.parties + j];
+            *trust += closing * (1.0 - *trust);
+        }
+    }
+}
+
+/// A weaker attendee may be overridden by a stronger one and then loses trust in it.
+fn override_the_weaker(world: &mut World, present: &[usize]) {
+    let rules = &world.rules;
+    let left = rules.structure.override_rate
+        * (1.0 - rules.institution.ground_rules)
+        * leadership::override_left(rules);
+    let loss = (rules.forum.dialogue_gain * rules.forum.negativity * OVERRIDE_LOSS).min(1.0);
+    let forum = &mut world.forum;
+    for &i in present {
+        // Every party keeps its own word, so that who else attends does not shift the draws.
+        let mut deck = world.draws.deck(Purpose::Override, world.tick, i as u32);
+        for j in 0..forum.parties {
+            let overridden = deck.chance(left * (forum.voice[j] - forum.voice[i]).max(0.0));
+            if overridden && j != i && present.contains(&j) {
+                forum.trust[i * forum.parties + j] *= 1.0 - loss;
+            }
+        }
+    }
+}
+
+/// Attendees' beliefs move towards their mean, weighted by voice.
+fn converge_beliefs(world: &mut World, present: &[usize], part: f64) {
+    let forum = &mut world.forum;
+    let weight: f64 = present.iter().map(|&j| forum.voice[j]).sum();
+    if weight <= 0.0 {
+        return;
+    }
+    for cause in 0..CAUSES {
+        let common = present.iter().map(|&j| forum.voice[j] * forum.beliefs[j][cause]).sum::<f64>() / weight;
+        for &j in present {
+            let belief = &mut forum.beliefs[j][cause];
+            *belief += part * (common - *belief);
+        }
+    }
+}
+
+/// Where a rights holders' seat is filled, its recorded members may train customs.
+fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
+    let seat_filled = |role| {
+        world.spec.stakeholders.iter().zip(attends).any(|(party, &present)| present && party.role == role)
+    };
+    let (large_seat, small_seat) = (seat_filled(Role::LargeRightsHolders), seat_filled(Role::SmallRightsHolders));
+    let small_manages = SMALL_HOLDER + SMALL_HOLDER_SUPPORT * world.rules.institution.support;
+    let holders = &mut world.holders;
+    let mut trained = 0_u32;
+    for i in 0..holders.len() {
+        let small = holders.small[i];
+        if !holders.recorded[i] || !(if small { small_seat } else { large_seat }) {
+            continue;
+        }
+        let chance = TRAINING_CHANCE * holders.trust[i] * if small { small_manages } else { 1.0 };
+        if world.draws.deck(Purpose::Training, world.tick, i as u32).chance(chance) {
+            trained += 1;
+            holders.knowledge[i] += TRAINING_KNOWLEDGE * (1.0 - holders.knowledge[i]);
+            holders.trust[i] += TRAINING_TRUST * quality * (1.0 - holders.trust[i]);
+        }
+    }
+    let part = TRAINING_SKILL * f64::from(trained) / holders.len() as f64;
+    for skill in &mut world.houses.skill {
+        *skill += part * (SKILL_CEILING - *skill).max(0.0);
+    }
+}
+
+/// Beliefs drift back to their start, trust reverts to its own.
+pub fn drift(world: &mut World) {
+    let rules = &world.rules.forum;
+    let forum = &mut world.forum;
+    for (belief, start) in forum.beliefs.iter_mut().zip(&forum.beliefs_start) {
+        for (value, start) in belief.iter_mut().zip(start) {
+            *value += rules.belief_drift * (start - *value);
+        }
+    }
+    for (trust, start) in forum.trust.iter_mut().zip(&forum.trust_start) {
+        *trust += rules.reversion * (start - *trust);
+    }
+}
+
+/// Commitment moves towards what trust, efficacy, fairness, leadership and understanding warrant.
+pub fn commit(world: &mut World) {
+    let rules = &world.rules;
+    let alternatives = alternatives(world);
+    let fairness = 1.0 - gini(&world.forum.voice);
+    let forum = &mut world.forum;
+    for j in 0..forum.parties {
+        let efficacy = forum.efficacy[j];
+        let warrant = forum.mean_trust_of(j) * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
+            + FAIRNESS_COMMITMENT * fairness
+            + leadership::convening_commitment(rules, efficacy)
+            + UNDERSTANDING_COMMITMENT * forum.understanding
+            - ALTERNATIVES_COMMITMENT * alternatives * (1.0 - forum.dependence[j])
+            - rules.structure.commitment_threshold;
+        let target = logistic_exact(rules.structure.commitment_slope * warrant);
+        forum.commitment[j] += rules.forum.commitment_rate * (target - forum.commitment[j]);
+    }
+}

@@ -1,0 +1,24 @@
+//! The model: China Customs' protection of intellectual property as collaborative governance.
+//!
+//! [`tick::tick`] is the order of a week; each phase is one function of one file that bears its name. The state
+//! stands in [`world`], the numbers in [`parameters`], what is measured in [`outcomes`] and [`observe`].
+//! Nothing here knows of files, threads, scenario syntax or terminals.
+
+pub mod cases;
+pub mod consequences;
+pub mod consumers;
+pub mod countermeasures;
+pub mod exporters;
+pub mod forum;
+pub mod inspection;
+pub mod intelligence;
+pub mod learning;
+pub mod observe;
+pub mod outcomes;
+pub mod parameters;
+pub mod rights_holders;
+pub mod settings;
+pub mod signals;
+pub mod tick;
+pub mod today;
+pub mod world;

@@ -1,0 +1,201 @@
+//! Signals: what is measured at every tick, for the series of a run and for the triggers of countermeasures.
+//!
+//! A *rate* is a ratio of counts over the last 52 ticks, because one tick has too few sanctions for a rate of
+//! its own; a *state* is a mean over agents at the tick.
+
+use super::today::Tally;
+use super::world::World;
+use crate::math;
+
+/// Ticks over which rates, and the means that triggers watch, are taken.
+pub const WINDOW: usize = 52;
+
+/// How a signal is read.
+#[derive(Clone, Copy)]
+pub enum Reading {
+    /// Numerator and denominator among the counts of a tick.
+    Rate(fn(&Tally) -> (u32, u32)),
+    /// A state of the world.
+    State(fn(&World) -> f64),
+}
+
+/// One row of the table of signals.
+pub struct SignalRow {
+    /// Name in triggers and in the series.
+    pub name: &'static str,
+    /// Unit, for people.
+    pub unit: &'static str,
+    /// Where it comes from.
+    pub reading: Reading,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// A signal: a place in [`SIGNALS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Signal(usize);
+
+impl Signal {
+    /// The signal with this name.
+    pub fn named(name: &str) -> Option<Signal> {
+        SIGNALS.iter().position(|row| row.name == name).map(Signal)
+    }
+
+    /// Its row in the table.
+    pub fn row(self) -> &'static SignalRow {
+        &SIGNALS[self.0]
+    }
+}
+
+const fn rate(name: &'static str, doc: &'static str, read: fn(&Tally) -> (u32, u32)) -> SignalRow {
+    SignalRow { name, unit: "share", reading: Reading::Rate(read), doc }
+}
+
+const fn state(name: &'static str, unit: &'static str, doc: &'static str, read: fn(&World) -> f64) -> SignalRow {
+    SignalRow { name, unit, reading: Reading::State(read), doc }
+}
+
+/// Every signal, in the order of the series' columns.
+pub const SIGNALS: &[SignalRow] = &[
+    rate("infringing_share", "Infringements of shipments.", |t| (t.infringements, t.shipments)),
+    rate("interception_rate", "Sanctions of infringements.", |t| (t.sanctions, t.infringements)),
+    rate("repeat_share_of_infringements", "Infringements by principals sanctioned before.", |t| {
+        (t.infringements_by_sanctioned, t.infringements)
+    }),
+    rate("repeat_share_of_sanctions", "Sanctions of principals sanctioned before.", |t| {
+        (t.sanctions_by_sanctioned, t.sanctions)
+    }),
+    rate("recorded_repeat_share", "Sanctions of identities with a visible record.", |t| {
+        (t.sanctions_on_record, t.sanctions)
+    }),
+    rate("inspection_rate", "Inspections of shipments.", |t| (t.inspections(), t.shipments)),
+    rate("hit_rate_targeted", "Detections of targeted inspections.", |t| {
+        (t.detections_targeted, t.inspections_targeted)
+    }),
+    rate("hit_rate_random", "Detections of random inspections.", |t| (t.detections_random, t.inspections_random)),
+    rate("false_alarm_share", "False alarms of inspections.", |t| (t.false_alarms, t.inspections())),
+    rate("no_reply_share", "Detections to which the rights holder did not reply.", |t| (t.no_reply, t.detections())),
+    rate("lapse_share", "Detections that lapsed because the house had too many cases.", |t| {
+        (t.lapses, t.detections())
+    }),
+    rate("intelligence_shared", "What agencies passed on of what they found.", |t| (t.passed, t.found)),
+    state("reports", "reports a tick", "Consumers' reports and insiders' tips.", |w| {
+        f64::from(w.today.tally.consumer_reports + w.today.tally.tips)
+    }),
+    state("false_reports", "reports a tick", "False reports.", |w| f64::from(w.today.tally.false_reports)),
+    state("sanctions", "sanctions a tick", "Sanctions.", |w| f64::from(w.today.tally.sanctions)),
+    state("trust", "share", "Mean trust over pairs of stakeholders.", |w| w.forum.mean_trust()),
+    state("commitment", "share", "Mean commitment of stakeholders.", |w| mean(&w.forum.commitment)),
+    state("understanding", "share", "Shared understanding of stakeholders.", |w| w.forum.understanding),
+    state("efficacy", "share", "Mean efficacy of stakeholders.", |w| mean(&w.forum.efficacy)),
+    state("sharing", "share", "Mean share that agencies pass on.", |w| mean(&w.forum.share)),
+    state("attendance", "share", "Share of stakeholders at the latest meeting.", |w| w.forum.attendance),
+    state("perceived_detection", "probability", "Mean perceived detection of exporters with opportunity.", |w| {
+        w.today.perceived_detection
+    }),
+    state("legitimacy", "share", "Mean legitimacy of enforcement over exporters.", |w| {
+        math::mean(&w.exporters.legitimacy)
+    }),
+    state("skill", "share", "Mean skill over customs houses.", |w| mean(&w.houses.skill)),
+    state("recorded_brands", "share", "Share of brands recorded with customs.", |w| w.holders.recorded_share()),
+    state("demand", "factor", "Demand for fakes relative to the start.", |w| w.market.demand),
+];
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// The last [`WINDOW`] ticks of every signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signals {
+    /// `past[(tick % WINDOW) * SIGNALS.len() + signal]`: numerator and denominator of one tick.
+    past: Vec<(f64, f64)>,
+    /// Sums over the window; kept for rates only, whose counts add and subtract exactly.
+    sums: Vec<(f64, f64)>,
+    ticks: usize,
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        let none = (0.0, 0.0);
+        Signals { past: vec![none; WINDOW * SIGNALS.len()], sums: vec![none; SIGNALS.len()], ticks: 0 }
+    }
+}
+
+impl Signals {
+    /// Takes this tick's values from the world.
+    pub fn read(world: &World) -> Vec<(f64, f64)> {
+        let read = |row: &SignalRow| match row.reading {
+            Reading::Rate(counts) => {
+                let (numerator, denominator) = counts(&world.today.tally);
+                (f64::from(numerator), f64::from(denominator))
+            }
+            Reading::State(value) => (value(world), 1.0),
+        };
+        SIGNALS.iter().map(read).collect()
+    }
+
+    /// Adds a tick, as [`Signals::read`] took it.
+    pub fn push(&mut self, values: &[(f64, f64)]) {
+        let slot = (self.ticks % WINDOW) * SIGNALS.len();
+        for (i, &(numerator, denominator)) in values.iter().enumerate() {
+            let old = std::mem::replace(&mut self.past[slot + i], (numerator, denominator));
+            if matches!(SIGNALS[i].reading, Reading::Rate(_)) {
+                self.sums[i].0 += numerator - old.0;
+                self.sums[i].1 += denominator - old.1;
+            }
+        }
+        self.ticks += 1;
+    }
+
+    /// What the series show of a signal: a rate over the window, or the state at the latest tick.
+    ///
+    /// NaN for a rate whose denominator is 0 so far.
+    pub fn latest(&self, place: usize) -> f64 {
+        match SIGNALS[place].reading {
+            Reading::Rate(_) => self.sums[place].0 / self.sums[place].1,
+            Reading::State(_) if self.ticks == 0 => f64::NAN,
+            Reading::State(_) => self.past[(self.ticks - 1) % WINDOW * SIGNALS.len() + place].0,
+        }
+    }
+
+    /// Mean of a signal over the window: what triggers watch; NaN before anything was observed.
+    pub fn mean(&self, signal: Signal) -> f64 {
+        if let Reading::Rate(_) = signal.row().reading {
+            return self.latest(signal.0);
+        }
+        let observed = self.ticks.min(WINDOW);
+        let values = self.past.iter().skip(signal.0).step_by(SIGNALS.len());
+        values.take(observed).map(|value| value.0).sum::<f64>() / observed as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for (i, row) in SIGNALS.iter().enumerate() {
+            assert_eq!(Signal::named(row.name), Some(Signal(i)));
+        }
+        assert_eq!(Signal::named("no such signal"), None);
+    }
+
+    #[test]
+    fn rates_and_states_forget_what_left_the_window() {
+        let mut signals = Signals::default();
+        let rate = Signal::named("interception_rate").unwrap();
+        let trust = Signal::named("trust").unwrap();
+        assert!(signals.mean(rate).is_nan() && signals.mean(trust).is_nan());
+        let mut values = vec![(0.0, 0.0); SIGNALS.len()];
+        for tick in 0..WINDOW + 10 {
+            values[rate.0] = (1.0, if tick < 10 { 100.0 } else { 4.0 });
+            values[trust.0] = (tick as f64, 1.0);
+            signals.push(&values);
+        }
+        assert_eq!(signals.mean(rate), 0.25);
+        assert_eq!(signals.latest(trust.0), (WINDOW + 9) as f64);
+        assert_eq!(signals.mean(trust), 10.0 + (WINDOW - 1) as f64 / 2.0);
+    }
+}

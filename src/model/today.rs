@@ -1,0 +1,156 @@
+//! What happens in one tick: the consignments, who was inspected, what was found, and the counts of it all.
+
+/// An infringing consignment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Infringement {
+    /// Whose it is.
+    pub exporter: u32,
+    /// The draw that decides whether an insider tips it off.
+    pub insider: u32,
+    /// The draw that decides whether the holder's investigator finds it.
+    pub investigator: u32,
+}
+
+/// An inspected consignment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inspection {
+    /// Whose it is.
+    pub exporter: u32,
+    /// Chosen by score, not at random.
+    pub targeted: bool,
+    /// A tip, a fresh lead or fresh intelligence pointed at it, however it was chosen.
+    pub flagged: bool,
+    /// It infringes.
+    pub infringing: bool,
+    /// It infringes and the inspection showed it; or it does not and was detained all the same.
+    pub detained: bool,
+}
+
+/// A sanction imposed in this tick.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sanction {
+    /// On whom.
+    pub exporter: u32,
+    /// Also referred to the police.
+    pub referred: bool,
+}
+
+/// Counts of one tick; their sums over a history are the numerators and denominators of the outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[allow(missing_docs)] // the names are the definitions
+pub struct Tally {
+    pub shipments: u32,
+    pub infringements: u32,
+    pub infringements_by_sanctioned: u32,
+    pub inspections_targeted: u32,
+    pub inspections_random: u32,
+    pub detections_targeted: u32,
+    pub detections_random: u32,
+    pub honest_inspections: u32,
+    pub false_alarms: u32,
+    pub no_reply: u32,
+    pub cases: u32,
+    pub lapses: u32,
+    pub sanctions: u32,
+    pub sanctions_by_sanctioned: u32,
+    pub sanctions_on_record: u32,
+    pub sanctions_parcel: u32,
+    pub sanctions_reported: u32,
+    pub referrals: u32,
+    pub found: u32,
+    pub passed: u32,
+    pub consumer_reports: u32,
+    pub tips: u32,
+    pub false_reports: u32,
+}
+
+impl Tally {
+    /// Adds another tick's counts.
+    pub fn add(&mut self, other: &Tally) {
+        macro_rules! add {
+            ($($count:ident)*) => { $( self.$count += other.$count; )* };
+        }
+        add!(shipments infringements infringements_by_sanctioned inspections_targeted inspections_random
+            detections_targeted detections_random honest_inspections false_alarms no_reply cases lapses sanctions
+            sanctions_by_sanctioned sanctions_on_record sanctions_parcel sanctions_reported referrals found passed
+            consumer_reports tips false_reports);
+    }
+
+    /// All inspections.
+    pub fn inspections(&self) -> u32 {
+        self.inspections_targeted + self.inspections_random
+    }
+
+    /// All infringing consignments that inspections showed.
+    pub fn detections(&self) -> u32 {
+        self.detections_targeted + self.detections_random
+    }
+}
+
+/// The present tick. Buffers are kept from tick to tick.
+#[derive(Clone, Debug, Default)]
+pub struct Today {
+    /// Room for one word for each entity of a kind.
+    pub words: Vec<u32>,
+    /// The shippers of each house, ascending.
+    pub shippers: Vec<Vec<u32>>,
+    /// Infringing consignments, by exporter, ascending.
+    pub infringements: Vec<Infringement>,
+    /// Infringing consignments of each house.
+    pub infringements_of_house: Vec<u32>,
+    /// Sanctions of each house.
+    pub sanctions_of_house: Vec<u32>,
+    /// Whether exporter `e` infringes.
+    pub infringes: Vec<bool>,
+    /// Whether an insider tipped off the consignment of exporter `e`.
+    pub tipped: Vec<bool>,
+    /// Whether exporter `e` is sanctioned.
+    pub sanctioned: Vec<bool>,
+    /// Whether exporter `e` is inspected.
+    pub inspected: Vec<bool>,
+    /// Inspections, house by house.
+    pub inspections: Vec<Inspection>,
+    /// Sanctions, by exporter, ascending.
+    pub sanctions: Vec<Sanction>,
+    /// Mean perceived detection of exporters with opportunity.
+    pub perceived_detection: f64,
+    /// Share of stakeholders at the latest meeting.
+    pub met: bool,
+    /// Counts.
+    pub tally: Tally,
+}
+
+impl Today {
+    /// Room for so many exporters and houses.
+    pub fn new(exporters: usize, houses: usize) -> Self {
+        Today {
+            shippers: vec![Vec::new(); houses],
+            infringements_of_house: vec![0; houses],
+            sanctions_of_house: vec![0; houses],
+            infringes: vec![false; exporters],
+            tipped: vec![false; exporters],
+            sanctioned: vec![false; exporters],
+            inspected: vec![false; exporters],
+            ..Today::default()
+        }
+    }
+
+    /// Forgets yesterday; touches only those to whom something happened.
+    pub fn clear(&mut self) {
+        for infringement in self.infringements.drain(..) {
+            let e = infringement.exporter as usize;
+            self.infringes[e] = false;
+            self.tipped[e] = false;
+            self.sanctioned[e] = false;
+        }
+        for inspection in self.inspections.drain(..) {
+            self.inspected[inspection.exporter as usize] = false;
+        }
+        self.shippers.iter_mut().for_each(Vec::clear);
+        self.infringements_of_house.fill(0);
+        self.sanctions_of_house.fill(0);
+        self.sanctions.clear();
+        self.met = false;
+        self.tally = Tally::default();
+    }
+}

@@ -1,0 +1,378 @@
+//! All state of one history: one struct of columns for each kind of agent.
+
+use std::sync::Arc;
+
+use super::countermeasures::Levers;
+use super::forum::Forum;
+use super::observe::Record;
+use super::settings::{HouseKind, Settings, Specification};
+use super::today::Today;
+use crate::math;
+use crate::random::{Draws, Purpose};
+
+/// A tick at which something last happened, plus one; 0 is never.
+pub type Since = u32;
+
+/// Concentration of the Beta distributions of awareness and of the probability to ship.
+const SPREAD: f64 = 4.0;
+/// Steepness of the brands' popularity (Zipf).
+const ZIPF: f64 = 0.8;
+/// Interception rate that exporters expect of a house of which they know nothing.
+const KNOWN_INTERCEPTION_START: f64 = 0.02;
+/// Product knowledge of a brand that is not recorded with customs.
+const KNOWLEDGE_UNRECORDED: f64 = 0.05;
+
+/// Exporting principals, a column for each attribute.
+#[derive(Clone, Debug)]
+pub struct Exporters {
+    /// Profit of infringing relative to the consignment's value; 0 is no access to infringing business.
+    pub gain: Vec<f32>,
+    /// Moral norm, 0 to 1.
+    pub norm: Vec<f32>,
+    /// Probability to ship in a tick, as the number of words below it.
+    pub ship: Vec<u32>,
+    /// The brand it could copy.
+    pub brand: Vec<u32>,
+    /// Customs house.
+    pub house: Vec<u16>,
+    /// Awareness of the rules, 0 to 1.
+    pub awareness: Vec<f32>,
+    /// Perceived detection is `detected / (detected + undetected)`: the Beta's A …
+    pub detected: Vec<f32>,
+    /// … and its B.
+    pub undetected: Vec<f32>,
+    /// Legitimacy of enforcement in its eyes, 0 to 1.
+    pub legitimacy: Vec<f32>,
+    /// Sanctions visible on the present identity.
+    pub seen: Vec<u16>,
+    /// Sanctions hidden behind former identities.
+    pub hidden: Vec<u16>,
+    /// All sanctions ever.
+    pub strikes: Vec<u16>,
+    /// When it was last sanctioned.
+    pub sanctioned_since: Vec<Since>,
+    /// First tick at which it may export again.
+    pub barred_until: Vec<u32>,
+    /// When the latest lead on it arose.
+    pub lead_since: Vec<Since>,
+    /// When an agency last passed on intelligence about it.
+    pub intelligence_since: Vec<Since>,
+    /// Who lists exporter `e` as a peer: `listeners[listeners_start[e]..listeners_start[e + 1]]`.
+    pub listeners: Vec<u32>,
+    /// See `listeners`.
+    pub listeners_start: Vec<u32>,
+    /// Exporters with access to infringing business, ascending.
+    pub opportunity: Vec<u32>,
+    /// Exporters with a visible or hidden record that has not expired.
+    pub on_record: Vec<u32>,
+}
+
+/// Customs houses.
+#[derive(Clone, Debug)]
+pub struct Houses {
+    /// Whether it handles parcels.
+    pub parcel: Vec<bool>,
+    /// Cumulated shares, the last is 1.
+    pub cumulated_share: Vec<f64>,
+    /// Share of consignments inspected.
+    pub inspection_rate: Vec<f64>,
+    /// Skill of its officers, 0 to 1.
+    pub skill: Vec<f64>,
+    /// Interception rate that exporters know of.
+    pub known_interception: Vec<f64>,
+}
+
+/// Rights holders; holder `i` owns brand `i`.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    /// Small or large.
+    pub small: Vec<bool>,
+    /// Logarithm of resources.
+    pub ln_resources: Vec<f64>,
+    /// Whether its right is recorded with customs.
+    pub recorded: Vec<bool>,
+    /// Product knowledge given to customs, 0 to 1.
+    pub knowledge: Vec<f64>,
+    /// Trust in customs, 0 to 1.
+    pub trust: Vec<f64>,
+}
+
+/// Consumers.
+#[derive(Clone, Debug)]
+pub struct Consumers {
+    /// Reluctance to buy fakes, 0 to 1.
+    pub ethics: Vec<f32>,
+    /// Awareness, 0 to 1.
+    pub awareness: Vec<f32>,
+}
+
+/// What everybody can observe of the market and of enforcement.
+#[derive(Clone, Copy, Debug)]
+pub struct Market {
+    /// Demand for fakes relative to the start.
+    pub demand: f64,
+    /// Detection as published: sanctions over infringements, smoothed.
+    pub publicised_rate: f64,
+}
+
+/// One history at one tick.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What was asked for.
+    pub spec: Arc<Specification>,
+    /// Settings in force at this tick.
+    pub rules: Settings,
+    /// Which countermeasures are active.
+    pub levers: Levers,
+    /// The keyed draws of this replicate.
+    pub draws: Draws,
+    /// The present tick, from 0.
+    pub tick: u32,
+    /// Exporters.
+    pub exporters: Exporters,
+    /// Customs houses.
+    pub houses: Houses,
+    /// Rights holders.
+    pub holders: Holders,
+    /// Consumers.
+    pub consumers: Consumers,
+    /// The forum of stakeholders.
+    pub forum: Forum,
+    /// Market.
+    pub market: Market,
+    /// What happens in this tick.
+    pub today: Today,
+    /// What has been observed.
+    pub record: Record,
+    /// What remains of a flag after so many ticks.
+    pub fade: Vec<f32>,
+}
+
+impl World {
+    /// The initial state of `replicate` of an experiment with `seed`.
+    pub fn new(spec: Arc<Specification>, seed: u64, replicate: u32) -> Self {
+        let draws = Draws::new(seed, replicate);
+        let settings = spec.settings;
+        let houses = Houses::new(&spec);
+        let holders = Holders::new(&settings, &draws);
+        let fade = (0..=spec.ticks()).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
+        World {
+            rules: settings,
+            levers: Levers::new(spec.countermeasures.len()),
+            tick: 0,
+            exporters: Exporters::new(&settings, &houses, &draws),
+            houses,
+            holders,
+            consumers: Consumers::new(&settings, &draws),
+            forum: Forum::new(&spec, &draws),
+            market: Market { demand: 1.0, publicised_rate: 0.007 },
+            today: Today::new(settings.population.exporters as usize, spec.houses.len()),
+            record: Record::new(&spec),
+            fade: fade.collect(),
+            draws,
+            spec,
+        }
+    }
+
+    /// The same history up to now, continued under another specification.
+    ///
+    /// Right only where the two specifications differ in countermeasures alone, and none has started yet.
+    pub fn branch(&self, spec: Arc<Specification>) -> Self {
+        let mut branch = self.clone();
+        branch.levers = Levers::new(spec.countermeasures.len());
+        branch.rules = spec.settings;
+        branch.spec = spec;
+        branch
+    }
+
+    /// How strong the lead on exporter `e` still is at selection and in its case, 0 to 1.
+    #[inline]
+    pub fn lead(&self, e: usize) -> f32 {
+        // A lead arises after this tick's inspections, so at the next tick it is fresh: age 0.
+        match self.exporters.lead_since[e] {
+            0 => 0.0,
+            since => self.fade[(self.tick - since) as usize],
+        }
+    }
+
+    /// How strong the intelligence about exporter `e` still is, 0 to 1.
+    #[inline]
+    pub fn intelligence(&self, e: usize) -> f32 {
+        match self.exporters.intelligence_since[e] {
+            0 => 0.0,
+            since => self.fade[(self.tick + 1 - since) as usize],
+        }
+    }
+
+    /// Mean legitimacy over exporters.
+    pub fn mean_legitimacy(&self) -> f64 {
+        math::mean(&self.exporters.legitimacy)
+    }
+}
+
+impl Exporters {
+    fn new(settings: &Settings, houses: &Houses, draws: &Draws) -> Self {
+        let n = settings.population.exporters;
+        let s = &settings.exporter;
+        let each = |purpose: Purpose| (0..n).map(move |e| draws.deck(purpose, 0, e));
+        let beta = |purpose, a: f64, b: f64| each(purpose).map(move |mut deck| deck.beta(a, b));
+        let gain: Vec<f32> = each(Purpose::InitialOpportunity)
+            .map(|mut deck| if deck.chance(s.opportunity_share) { fresh_gain(settings, &mut deck) } else { 0.0 })
+            .collect();
+        let brand_weights = (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
+        let popularity = cumulate(brand_weights);
+        let (a, b) = (SPREAD * s.awareness_mean, SPREAD * (1.0 - s.awareness_mean));
+        let (ship_a, ship_b) = (SPREAD * s.ship_mean, SPREAD * (1.0 - s.ship_mean));
+        let (listeners, listeners_start) = listeners(n, settings.population.peers, draws);
+        let filled = |value: f64| vec![value as f32; n as usize];
+        Exporters {
+            opportunity: (0..n).filter(|e| gain[*e as usize] > 0.0).collect(),
+            gain,
+            norm: beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect(),
+            ship: beta(Purpose::InitialShip, ship_a, ship_b).map(|p| (p * 4_294_967_296.0) as u32).collect(),
+            brand: each(Purpose::InitialBrand).map(|mut deck| pick(&popularity, deck.uniform()) as u32).collect(),
+            house: each(Purpose::InitialHouse)
+                .map(|mut deck| pick(&houses.cumulated_share, deck.uniform()) as u16)
+                .collect(),
+            awareness: beta(Purpose::InitialAwareness, a, b).map(|x| x as f32).collect(),
+            detected: filled(s.prior_detection * s.prior_strength),
+            undetected: filled((1.0 - s.prior_detection) * s.prior_strength),
+            legitimacy: filled(s.legitimacy_start),
+            seen: vec![0; n as usize],
+            hidden: vec![0; n as usize],
+            strikes: vec![0; n as usize],
+            sanctioned_since: vec![0; n as usize],
+            barred_until: vec![0; n as usize],
+            lead_since: vec![0; n as usize],
+            intelligence_since: vec![0; n as usize],
+            listeners,
+            listeners_start,
+            on_record: Vec::new(),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.gain.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.gain.is_empty()
+    }
+
+    /// Those who hear of what happens to exporter `e`.
+    pub fn listeners_of(&self, e: usize) -> &[u32] {
+        &self.listeners[self.listeners_start[e] as usize..self.listeners_start[e + 1] as usize]
+    }
+}
+
+/// A gain from infringing business, log-normal with the mean and standard deviation of the settings.
+pub fn fresh_gain(settings: &Settings, deck: &mut crate::random::Deck) -> f32 {
+    let (mean, sd) = (settings.exporter.gain_mean, settings.exporter.gain_sd);
+    let variance = libm::log1p((sd / mean) * (sd / mean));
+    libm::exp(libm::log(mean) - 0.5 * variance + variance.sqrt() * deck.normal()) as f32
+}
+
+/// Each exporter's peers, uniform among the others with replacement, turned round: who listens to whom.
+fn listeners(n: u32, peers: u32, draws: &Draws) -> (Vec<u32>, Vec<u32>) {
+    let listed = |e: u32| {
+        let mut deck = draws.deck(Purpose::InitialPeers, 0, e);
+        (0..peers).map(move |_| {
+            let other = deck.index(n as usize - 1) as u32;
+            if other >= e { other + 1 } else { other }
+        })
+    };
+    let mut start = vec![0_u32; n as usize + 1];
+    let heard: Vec<u32> = (0..n).flat_map(listed).collect();
+    heard.iter().for_each(|&peer| start[peer as usize + 1] += 1);
+    for e in 0..n as usize {
+        start[e + 1] += start[e];
+    }
+    let mut next = start.clone();
+    let mut listeners = vec![0; heard.len()];
+    for (i, &peer) in heard.iter().enumerate() {
+        listeners[next[peer as usize] as usize] = (i / peers as usize) as u32;
+        next[peer as usize] += 1;
+    }
+    (listeners, start)
+}
+
+impl Houses {
+    fn new(spec: &Specification) -> Self {
+        let n = spec.houses.len();
+        Houses {
+            parcel: spec.houses.iter().map(|house| house.kind == HouseKind::Parcel).collect(),
+            cumulated_share: cumulate(spec.houses.iter().map(|house| house.share)),
+            inspection_rate: spec.houses.iter().map(|house| house.inspection_rate).collect(),
+            skill: vec![spec.settings.customs.skill_start; n],
+            known_interception: vec![KNOWN_INTERCEPTION_START; n],
+        }
+    }
+}
+
+impl Holders {
+    fn new(settings: &Settings, draws: &Draws) -> Self {
+        let s = &settings.rights_holder;
+        let n = settings.population.rights_holders as usize;
+        let mut holders = Holders {
+            small: Vec::with_capacity(n),
+            ln_resources: Vec::with_capacity(n),
+            recorded: Vec::with_capacity(n),
+            knowledge: Vec::with_capacity(n),
+            trust: Vec::with_capacity(n),
+        };
+        for holder in 0..settings.population.rights_holders {
+            let mut deck = draws.deck(Purpose::InitialHolder, 0, holder);
+            let small = deck.chance(s.sme_share);
+            let recorded = deck.chance(if small { 0.3 } else { 0.9 });
+            let given = s.knowledge_start * if small { 0.7 } else { 1.2 };
+            holders.small.push(small);
+            holders.ln_resources.push(if small { -0.7 } else { 0.7 } + 0.4 * deck.normal());
+            holders.recorded.push(recorded);
+            holders.knowledge.push(if recorded { given.min(1.0) } else { KNOWLEDGE_UNRECORDED });
+            holders.trust.push((s.trust_start + 0.1 * deck.normal()).clamp(0.02, 0.98));
+        }
+        holders
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.small.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.small.is_empty()
+    }
+}
+
+impl Consumers {
+    fn new(settings: &Settings, draws: &Draws) -> Self {
+        let m = settings.consumer.awareness_mean;
+        let n = settings.population.consumers;
+        let drawn = (0..n).map(|c| {
+            let mut deck = draws.deck(Purpose::InitialConsumer, 0, c);
+            (deck.beta(3.0, 3.0) as f32, deck.beta(SPREAD * m, SPREAD * (1.0 - m)) as f32)
+        });
+        let (ethics, awareness) = drawn.unzip();
+        Consumers { ethics, awareness }
+    }
+}
+
+/// Weights cumulated and scaled so that the last is 1.
+fn cumulate(weights: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut sum = 0.0;
+    let sums: Vec<f64> = weights
+        .map(|weight| {
+            sum += weight;
+            sum
+        })
+        .collect();
+    sums.iter().map(|part| part / sum).collect()
+}
+
+/// The place in cumulated weights to which the uniform number `u` belongs.
+pub fn pick(cumulated: &[f64], u: f64) -> usize {
+    cumulated.partition_point(|&part| part <= u).min(cumulated.len() - 1)
+}

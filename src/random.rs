@@ -1,0 +1,310 @@
+//! Keyed random draws: the number for (seed, replicate, purpose, tick, entity), nothing else decides it.
+//!
+//! One ChaCha8 key belongs to one replicate of one seed. A *purpose* selects the stream of that key, tick and
+//! entity select the position in the stream. It follows that results do not depend on the number of threads, on
+//! the order of work or on the size of the ensemble, and that two arms share every draw (common random numbers)
+//! until a decision differs.
+//!
+//! Two layouts serve two needs. A [`Draws::row`] holds one word for every entity of a kind and is filled in bulk.
+//! A [`Deck`] holds several words for one of the few entities to which something happens.
+
+use rand::Rng;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// What a draw decides. The number is the stream: never change one, never use one twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Purpose {
+    /// Initial state: access to infringing business and its gain.
+    InitialOpportunity = 1,
+    /// Initial state: moral norm.
+    InitialNorm = 2,
+    /// Initial state: awareness of an exporter.
+    InitialAwareness = 3,
+    /// Initial state: probability to ship.
+    InitialShip = 4,
+    /// Initial state: the brand an exporter could copy.
+    InitialBrand = 5,
+    /// Initial state: customs house.
+    InitialHouse = 6,
+    /// Initial state: peers.
+    InitialPeers = 7,
+    /// Initial state of a rights holder.
+    InitialHolder = 8,
+    /// Initial state of a consumer.
+    InitialConsumer = 9,
+    /// Initial trust of one stakeholder in another.
+    InitialTrust = 10,
+    /// Initial beliefs of a stakeholder.
+    InitialBelief = 11,
+    /// Who is invited to and who attends a meeting.
+    Attendance = 20,
+    /// Who is overridden by whom at a meeting.
+    Override = 21,
+    /// Which members train customs.
+    Training = 22,
+    /// Who ships.
+    Ship = 30,
+    /// Who infringes deliberately.
+    Intent = 31,
+    /// Who infringes inadvertently.
+    Inadvertence = 32,
+    /// Which agency finds whom at home, and whether it passes that on.
+    Intelligence = 40,
+    /// Which hidden records the registry links.
+    Link = 41,
+    /// Tips of insiders.
+    Tip = 50,
+    /// The part of the selection score that nobody can explain.
+    Score = 51,
+    /// How many consignments a house inspects, and how many of them at random.
+    Workload = 52,
+    /// Which of the consignments left over are inspected at random.
+    RandomSelection = 53,
+    /// What an inspection finds.
+    Inspection = 54,
+    /// Which cases lapse where a house has too many.
+    Lapse = 60,
+    /// Reply, evidence and referral of a case.
+    Case = 61,
+    /// Whether an exporter hears of a peer's sanction.
+    Hearsay = 70,
+    /// Which unsanctioned infringers are followed as controls.
+    Control = 75,
+    /// Which infringers bear the label of the sanctioned in the null check.
+    Shuffle = 76,
+    /// What a sanctioned exporter does next.
+    Consequence = 80,
+    /// Who takes up infringing business.
+    Entry = 81,
+    /// Recordation and lapse of brands.
+    Recordation = 90,
+    /// What a holder's investigator finds.
+    Investigation = 91,
+    /// Which consumers want a fake.
+    Desire = 100,
+    /// Which deceived consumers report.
+    Report = 101,
+    /// Where a report leads.
+    Trace = 102,
+    /// False reports.
+    FalseReport = 103,
+}
+
+/// Words between the decks of two neighbouring entities: more than any of them uses.
+const DECK_WORDS: u128 = 64;
+/// Entities for which a tick has room, in rows and in decks.
+const STRIDE: u128 = 1 << 32;
+
+/// All draws of one replicate of one seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draws {
+    key: [u8; 32],
+}
+
+impl Draws {
+    /// The draws of replicate `replicate` (from 0) of an experiment with `seed`.
+    pub fn new(seed: u64, replicate: u32) -> Self {
+        let mut key = *b"........____sfic keyed draws, v1";
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..12].copy_from_slice(&replicate.to_le_bytes());
+        Draws { key }
+    }
+
+    fn at(&self, purpose: Purpose, word: u128) -> ChaCha8Rng {
+        let mut generator = ChaCha8Rng::from_seed(self.key);
+        generator.set_stream(purpose as u64);
+        generator.set_word_pos(word);
+        generator
+    }
+
+    /// Fills `words` with one word for each entity `first`, `first + 1`, … at `tick`.
+    pub fn row(&self, purpose: Purpose, tick: u32, first: u32, words: &mut [u32]) {
+        let mut generator = self.at(purpose, u128::from(tick) * STRIDE + u128::from(first));
+        generator.fill_bytes(bytemuck::cast_slice_mut(words));
+        if cfg!(target_endian = "big") {
+            words.iter_mut().for_each(|word| *word = word.swap_bytes());
+        }
+    }
+
+    /// The deck of `entity` at `tick`.
+    pub fn deck(&self, purpose: Purpose, tick: u32, entity: u32) -> Deck {
+        Deck { generator: self.at(purpose, (u128::from(tick) * STRIDE + u128::from(entity)) * DECK_WORDS) }
+    }
+}
+
+/// A uniform number in the open interval (0, 1) from a word.
+#[inline]
+pub fn uniform(word: u32) -> f64 {
+    (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
+}
+
+/// The number of words, of all 2^32, that fall under probability `p`: `word < threshold(p)` happens with it.
+#[inline]
+pub fn threshold(p: f64) -> u64 {
+    (p.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
+}
+
+/// The draws of one entity at one tick, in the order in which they are taken.
+pub struct Deck {
+    generator: ChaCha8Rng,
+}
+
+impl Deck {
+    /// The next word.
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        self.generator.next_u32()
+    }
+
+    /// The next number, uniform in (0, 1).
+    #[inline]
+    pub fn uniform(&mut self) -> f64 {
+        uniform(self.word())
+    }
+
+    /// Whether something of probability `p` happens; takes one word whatever `p` is.
+    #[inline]
+    pub fn chance(&mut self, p: f64) -> bool {
+        self.uniform() < p
+    }
+
+    /// One of `0..count`, all equally likely.
+    ///
+    /// The bias of the multiplication is below count / 2^32.
+    #[inline]
+    pub fn index(&mut self, count: usize) -> usize {
+        ((u64::from(self.word()) * count as u64) >> 32) as usize
+    }
+
+    /// A standard normal number, by inversion.
+    #[inline]
+    pub fn normal(&mut self) -> f64 {
+        crate::math::normal_quantile(self.uniform())
+    }
+
+    /// A number from Gamma(shape, 1) (Marsaglia & Tsang 2000; shapes below 1 by Johnk's boost).
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            let boost = libm::pow(self.uniform(), 1.0 / shape);
+            return self.gamma(shape + 1.0) * boost;
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let v = 1.0 + c * x;
+            let v = v * v * v;
+            if v > 0.0 && libm::log(self.uniform()) < 0.5 * x * x + d - d * v + d * libm::log(v) {
+                return d * v;
+            }
+        }
+    }
+
+    /// A number from Beta(a, b), as a ratio of gammas.
+    pub fn beta(&mut self, a: f64, b: f64) -> f64 {
+        let x = self.gamma(a);
+        x / (x + self.gamma(b))
+    }
+
+    /// A number from Binomial(n, p), by inversion of one uniform number.
+    ///
+    /// Walks up from 0, which is fast for the small means of the model; a mean above 400, where the first
+    /// probability would underflow, is split into halves with a draw each.
+    pub fn binomial(&mut self, n: u32, p: f64) -> u32 {
+        if p <= 0.0 || n == 0 {
+            return 0;
+        }
+        if p >= 1.0 {
+            return n;
+        }
+        if p > 0.5 {
+            return n - self.binomial(n, 1.0 - p);
+        }
+        if f64::from(n) * p > 400.0 {
+            let half = n / 2;
+            return self.binomial(half, p) + self.binomial(n - half, p);
+        }
+        let u = self.uniform();
+        let odds = p / (1.0 - p);
+        let mut probability = libm::exp(f64::from(n) * libm::log1p(-p));
+        let mut below = probability;
+        let mut k = 0;
+        while below < u && k < n {
+            probability *= odds * f64::from(n - k) / f64::from(k + 1);
+            k += 1;
+            below += probability;
+            if probability < 1e-300 {
+                break;
+            }
+        }
+        k
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn golden_words() {
+        let draws = Draws::new(20260101, 3);
+        let mut row = [0; 4];
+        draws.row(Purpose::Ship, 7, 5, &mut row);
+        let mut deck = draws.deck(Purpose::Tip, 7, 5);
+        let taken: Vec<u32> = (0..4).map(|_| deck.word()).collect();
+        assert_eq!((row, taken), ([0; 4], vec![0; 4]));
+    }
+
+    #[test]
+    fn a_row_is_the_same_from_any_start() {
+        let draws = Draws::new(1, 0);
+        let mut whole = [0; 100];
+        draws.row(Purpose::Score, 9, 0, &mut whole);
+        for first in [1, 15, 16, 17, 63, 64, 65] {
+            let mut part = vec![0; 100 - first];
+            draws.row(Purpose::Score, 9, first as u32, &mut part);
+            assert_eq!(part, whole[first..]);
+        }
+    }
+
+    #[test]
+    fn keys_separate_seed_replicate_purpose_tick_and_entity() {
+        let first = |seed, replicate, purpose, tick, entity| Draws::new(seed, replicate).deck(purpose, tick, entity).word();
+        let base = first(1, 2, Purpose::Case, 3, 4);
+        assert_eq!(base, first(1, 2, Purpose::Case, 3, 4));
+        for other in [
+            first(2, 2, Purpose::Case, 3, 4),
+            first(1, 3, Purpose::Case, 3, 4),
+            first(1, 2, Purpose::Tip, 3, 4),
+            first(1, 2, Purpose::Case, 4, 4),
+            first(1, 2, Purpose::Case, 3, 5),
+        ] {
+            assert_ne!(base, other);
+        }
+    }
+
+    /// Mean and variance of many draws against the closed forms, within five standard errors.
+    fn moments(mean: f64, variance: f64, mut draw: impl FnMut(&mut Deck) -> f64) {
+        let n = 40_000;
+        let draws = Draws::new(11, 0);
+        let values: Vec<f64> = (0..n).map(|i| draw(&mut draws.deck(Purpose::InitialNorm, 0, i))).collect();
+        let m = values.iter().sum::<f64>() / f64::from(n);
+        let v = values.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / f64::from(n - 1);
+        assert!((m - mean).abs() < 5.0 * (variance / f64::from(n)).sqrt(), "mean {m}, should be {mean}");
+        assert!((v / variance - 1.0).abs() < 0.06, "variance {v}, should be {variance}");
+    }
+
+    #[test]
+    fn distributions_have_their_moments() {
+        moments(0.5, 1.0 / 12.0, Deck::uniform);
+        moments(0.0, 1.0, Deck::normal);
+        moments(2.5, 2.5, |deck| deck.gamma(2.5));
+        moments(0.4, 0.4, |deck| deck.gamma(0.4));
+        moments(4.0 / 6.0, 8.0 / (36.0 * 7.0), |deck| deck.beta(4.0, 2.0));
+        moments(6.0, 4.8, |deck| f64::from(deck.binomial(30, 0.2)));
+        moments(24.0, 4.8, |deck| f64::from(deck.binomial(30, 0.8)));
+        moments(1_000.0, 900.0, |deck| f64::from(deck.binomial(10_000, 0.1)));
+    }
+}

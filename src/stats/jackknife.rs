@@ -1,0 +1,352 @@
+//! The delete-one jackknife over replicates.
+//!
+//! A statistic of the column sums (a ratio, a difference of ratios, any smooth function of them) is
+//! recomputed with each replicate left out in turn; the spread of the results gives its variance
+//! (Quenouille 1956; Tukey 1958; for ratios Miller 1974, *The jackknife: a review*). Because the
+//! replicates are shared by all arms, leaving out replicate `r` leaves it out everywhere, and the
+//! covariance between arms is accounted for without being modelled.
+
+use super::distributions::{student_critical, student_two_sided};
+use super::estimate::{Estimate, Interval, Sum};
+
+/// Differences smaller than this fraction of the quantities that went into them are rounding of
+/// the sums, and count as zero. Without it two arms that agree up to the order of an addition
+/// would differ "significantly".
+const ROUNDING: f64 = 1e-12;
+
+/// A statistic with its values when each replicate is left out.
+///
+/// Linear combinations ([`Jackknife::combine`]) of statistics over the same replicates need no
+/// further pass over the data: the left-out values combine in the same way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Jackknife {
+    value: f64,
+    replicates: usize,
+    /// One per replicate; `None` when some replicate cannot be left out.
+    left_out: Option<Vec<f64>>,
+    /// Magnitude of the terms of `value`, the yardstick of rounding.
+    scale: f64,
+}
+
+/// Jackknife of a smooth function of column sums.
+///
+/// `columns[j][r]` is column `j` of replicate `r`; `statistic` receives one total per column and
+/// returns `None` where it is not defined (a denominator of 0).
+///
+/// `None` when the statistic is undefined or not finite on all replicates. When it is undefined
+/// with one replicate left out (all of a denominator comes from that replicate) the value stands
+/// but has no standard error: the estimate rests on one run.
+///
+/// # Panics
+///
+/// If the columns differ in length: they would not be paired.
+pub fn jackknife(
+    columns: &[&[Sum]],
+    statistic: impl Fn(&[Sum]) -> Option<f64>,
+) -> Option<Jackknife> {
+    let replicates = columns.first().map_or(0, |column| column.len());
+    assert!(
+        columns.iter().all(|column| column.len() == replicates),
+        "columns of unequal length are not paired"
+    );
+    let finite = |totals: &[Sum]| statistic(totals).filter(|value| value.is_finite());
+
+    let totals: Vec<Sum> = columns.iter().map(|column| Sum::total(column)).collect();
+    let value = finite(&totals)?;
+    let mut without = totals.clone();
+    let left_out = (0..replicates)
+        .map(|replicate| {
+            for ((rest, total), column) in without.iter_mut().zip(&totals).zip(columns) {
+                *rest = total.without(column[replicate]);
+            }
+            finite(&without)
+        })
+        .collect::<Option<Vec<f64>>>()
+        .filter(|_| replicates > 1);
+    Some(Jackknife {
+        value,
+        replicates,
+        left_out,
+        scale: value.abs(),
+    })
+}
+
+/// Weighted sum of ratios over the same replicates: Σ weight · (Σ numerator / Σ denominator).
+///
+/// Specific deterrence, the re-infringement of controls less that of the sanctioned, is
+/// `[(1.0, control), (-1.0, reinfringement)]`; the difference of two such differences between two
+/// arms has four terms. `None` when there are no terms or a ratio is undefined.
+///
+/// # Panics
+///
+/// If the slices differ in length.
+pub fn contrast(terms: &[(f64, &[Sum])]) -> Option<Jackknife> {
+    let ratios = terms
+        .iter()
+        .map(|(_, sums)| Jackknife::of_ratio(sums))
+        .collect::<Option<Vec<_>>>()?;
+    let weighted: Vec<(f64, &Jackknife)> = terms
+        .iter()
+        .zip(&ratios)
+        .map(|((weight, _), ratio)| (*weight, ratio))
+        .collect();
+    Jackknife::combine(&weighted)
+}
+
+impl Jackknife {
+    /// Jackknife of a ratio of sums; `None` when all denominators are 0 or there is no replicate.
+    pub fn of_ratio(sums: &[Sum]) -> Option<Self> {
+        jackknife(&[sums], |totals| totals.first()?.ratio())
+    }
+
+    /// Weighted sum of statistics over the same replicates; `None` when there is none.
+    ///
+    /// # Panics
+    ///
+    /// If the terms differ in the number of replicates.
+    pub fn combine(terms: &[(f64, &Self)]) -> Option<Self> {
+        let replicates = terms.first()?.1.replicates;
+        assert!(
+            terms.iter().all(|(_, term)| term.replicates == replicates),
+            "statistics over different numbers of replicates are not paired"
+        );
+        let total: f64 = terms.iter().map(|(weight, term)| weight * term.value).sum();
+        let scale = terms
+            .iter()
+            .map(|(weight, term)| weight.abs() * term.scale)
+            .sum::<f64>();
+        let every: Option<Vec<&Vec<f64>>> = terms
+            .iter()
+            .map(|(_, term)| term.left_out.as_ref())
+            .collect();
+        let left_out = every.map(|columns| {
+            (0..replicates)
+                .map(|replicate| {
+                    terms
+                        .iter()
+                        .zip(&columns)
+                        .map(|((weight, _), column)| weight * column[replicate])
+                        .sum()
+                })
+                .collect()
+        });
+        Some(Self {
+            value: if total.abs() <= ROUNDING * scale {
+                0.0
+            } else {
+                total
+            },
+            replicates,
+            left_out,
+            scale,
+        })
+    }
+
+    /// The statistic less another one over the same replicates.
+    ///
+    /// # Panics
+    ///
+    /// If the numbers of replicates differ.
+    pub fn minus(&self, other: &Self) -> Self {
+        match Self::combine(&[(1.0, self), (-1.0, other)]) {
+            Some(difference) => difference,
+            None => unreachable!("two terms were given"),
+        }
+    }
+
+    /// The statistic times a constant, as in a change of unit or of sign.
+    pub fn times(&self, factor: f64) -> Self {
+        Self {
+            value: factor * self.value,
+            replicates: self.replicates,
+            left_out: self
+                .left_out
+                .as_ref()
+                .map(|values| values.iter().map(|value| factor * value).collect()),
+            scale: factor.abs() * self.scale,
+        }
+    }
+
+    /// The statistic on all replicates.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// Number of replicates, those without a denominator included.
+    pub fn replicates(&self) -> usize {
+        self.replicates
+    }
+
+    /// Degrees of freedom of its t: replicates − 1.
+    pub fn degrees(&self) -> usize {
+        self.replicates.saturating_sub(1)
+    }
+
+    /// Jackknife variance, (R − 1)/R · Σ (θ₍ᵣ₎ − θ̄)². See [`Estimate::se`] for when it is `None`.
+    pub fn variance(&self) -> Option<f64> {
+        let variance = self.covariance(self)?;
+        let floor = ROUNDING * self.scale;
+        Some(if variance <= floor * floor {
+            0.0
+        } else {
+            variance
+        })
+    }
+
+    /// Jackknife standard error, in the unit of the value.
+    pub fn se(&self) -> Option<f64> {
+        self.variance().map(f64::sqrt)
+    }
+
+    /// Jackknife covariance with a statistic over the same replicates.
+    ///
+    /// # Panics
+    ///
+    /// If the numbers of replicates differ.
+    pub fn covariance(&self, other: &Self) -> Option<f64> {
+        assert_eq!(
+            self.replicates, other.replicates,
+            "statistics over different numbers of replicates are not paired"
+        );
+        let (ours, theirs) = (self.left_out.as_ref()?, other.left_out.as_ref()?);
+        // Measured from the first value and not from the mean, equal values deviate by exactly 0.
+        let (our_first, their_first) = (ours.first()?, theirs.first()?);
+        let count = self.replicates as f64;
+        let (mut our_sum, mut their_sum, mut products) = (0.0, 0.0, 0.0);
+        for (a, b) in ours.iter().zip(theirs) {
+            let (a, b) = (a - our_first, b - their_first);
+            our_sum += a;
+            their_sum += b;
+        }
+        let (our_mean, their_mean) = (our_sum / count, their_sum / count);
+        for (a, b) in ours.iter().zip(theirs) {
+            products += (a - our_first - our_mean) * (b - their_first - their_mean);
+        }
+        Some((count - 1.0) / count * products)
+    }
+
+    /// The value with its Student t interval of confidence `level`.
+    ///
+    /// # Panics
+    ///
+    /// If `level` is not in (0, 1).
+    pub fn estimate(&self, level: f64) -> Estimate {
+        let se = self.se();
+        let interval = se.and_then(|se| {
+            let reach = student_critical(level, self.degrees())? * se;
+            Some(Interval {
+                low: self.value - reach,
+                high: self.value + reach,
+            })
+        });
+        Estimate {
+            value: self.value,
+            se,
+            interval,
+            degrees: self.degrees(),
+        }
+    }
+
+    /// Two-sided p-value of the hypothesis that the statistic is 0, by Student's t.
+    ///
+    /// With a standard error of 0 there is no t. A value of 0 then has p = 1: nothing was seen. Any
+    /// other value was the same whichever replicate was left out; its p is 2^(1−R), the smallest
+    /// that R paired replicates can give by flipping signs (Fisher 1935), since 0 would claim more
+    /// than R runs can show. `None` without a standard error.
+    pub fn p_value(&self) -> Option<f64> {
+        let se = self.se()?;
+        if se > 0.0 {
+            return student_two_sided(self.value / se, self.degrees());
+        }
+        Some(if self.value == 0.0 {
+            1.0
+        } else {
+            libm::exp2(1.0 - self.replicates as f64)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(values: &[f64]) -> Vec<Sum> {
+        values.iter().copied().map(Sum::mean_of).collect()
+    }
+
+    #[test]
+    fn of_a_mean_it_is_the_classical_standard_error() {
+        let values = [2.0, 3.0, 7.0, 8.0, 15.0];
+        let found = Jackknife::of_ratio(&means(&values)).unwrap();
+        // s² = 26.5, so that se² = 26.5 / 5.
+        assert!((found.value() - 7.0).abs() < 1e-12);
+        assert!((found.variance().unwrap() - 26.5 / 5.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn of_a_ratio_by_hand() {
+        // Ratios left out: 5/5, 4/6 and 3/7; full 6/9.
+        let sums = [(1.0, 4.0), (2.0, 3.0), (3.0, 2.0)].map(Sum::from);
+        let found = Jackknife::of_ratio(&sums).unwrap();
+        let left = [1.0, 4.0 / 6.0, 3.0 / 7.0];
+        let mean = left.iter().sum::<f64>() / 3.0;
+        let variance = 2.0 / 3.0 * left.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>();
+        assert!((found.value() - 2.0 / 3.0).abs() < 1e-15);
+        assert!((found.variance().unwrap() - variance).abs() < 1e-15);
+    }
+
+    #[test]
+    fn covariance_of_means_is_the_classical_one() {
+        let (a, b) = ([1.0, 2.0, 4.0, 9.0], [3.0, 1.0, 5.0, 7.0]);
+        let (ja, jb) = (
+            Jackknife::of_ratio(&means(&a)).unwrap(),
+            Jackknife::of_ratio(&means(&b)).unwrap(),
+        );
+        // Σ(a−4)(b−4) = 3 + 6 + 0 + 15 = 24; 24 / 3 / 4.
+        assert!((ja.covariance(&jb).unwrap() - 2.0).abs() < 1e-12);
+        let sum = Jackknife::combine(&[(1.0, &ja), (1.0, &jb)]).unwrap();
+        let expected = ja.variance().unwrap() + jb.variance().unwrap() + 4.0;
+        assert!((sum.variance().unwrap() - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_estimate_on_one_replicate_has_no_error() {
+        let one = Jackknife::of_ratio(&[Sum::from((1.0, 2.0))]).unwrap();
+        assert_eq!((one.value(), one.se(), one.p_value()), (0.5, None, None));
+        // Two replicates, but only one with a denominator: leaving it out leaves nothing.
+        let rests = Jackknife::of_ratio(&[(1.0, 2.0), (0.0, 0.0)].map(Sum::from)).unwrap();
+        assert_eq!((rests.value(), rests.se()), (0.5, None));
+        assert_eq!(rests.estimate(0.95).interval, None);
+        assert_eq!(Jackknife::of_ratio(&[]), None);
+        assert_eq!(Jackknife::of_ratio(&[Sum::from((0.0, 0.0)); 3]), None);
+    }
+
+    #[test]
+    fn rounding_is_not_an_effect() {
+        // The same value written as two sums that differ in the last bit.
+        let a = means(&[0.1 + 0.2; 7]);
+        let b = means(&[0.3; 7]);
+        let found = contrast(&[(1.0, &a), (-1.0, &b)]).unwrap();
+        assert_eq!((found.value(), found.se()), (0.0, Some(0.0)));
+        assert_eq!(found.p_value(), Some(1.0));
+    }
+
+    #[test]
+    fn a_constant_difference_claims_no_more_than_its_replicates() {
+        let found = Jackknife::of_ratio(&means(&[2.0; 5])).unwrap();
+        assert_eq!(found.se(), Some(0.0));
+        assert_eq!(found.p_value(), Some(0.0625));
+        let interval = found.estimate(0.95).interval.unwrap();
+        assert_eq!((interval.low, interval.high), (2.0, 2.0));
+    }
+
+    #[test]
+    fn a_smooth_function_of_several_columns() {
+        let a = means(&[1.0, 2.0, 3.0, 6.0]);
+        let b = means(&[2.0, 2.0, 4.0, 8.0]);
+        let product = jackknife(&[&a, &b], |t| Some(t[0].ratio()? * t[1].ratio()?)).unwrap();
+        assert_eq!(product.value(), 12.0);
+        assert!(product.se().unwrap() > 0.0);
+        assert!(jackknife(&[&a, &b], |_| Some(f64::NAN)).is_none());
+    }
+}

@@ -1,0 +1,52 @@
+//! Estimates and intervals for ensembles of paired runs; pure functions.
+//!
+//! Every arm of an experiment is run on the same replicates: index `r` of every slice is the same
+//! replicate, with the same random draws, in every arm. A replicate reports each outcome as a
+//! [`Sum`], a numerator and a denominator; the level of the outcome is the ratio of the sums over
+//! replicates. A mean over replicates is the case in which every denominator is 1.
+//!
+//! | Question | Where |
+//! |---|---|
+//! | What is the level of an outcome? | [`ratio`] |
+//! | What did an arm change? | [`paired`] |
+//! | Which of many arms did? | [`multiplicity`] |
+//! | Which arm is best? | [`ranking`] |
+//! | Which countermeasure did how much? | [`attribution`] |
+//! | What does a point of effect cost? | [`cost`] |
+//! | Are there enough replicates? | [`stopping`] |
+//! | How long until it happens again? | [`survival`] |
+//!
+//! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
+//! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
+//! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
+//!
+//! ```
+//! use sfic::stats::{LEVEL, Sum, paired, ratio};
+//!
+//! let baseline: Vec<Sum> = [(4.0, 10.0), (6.0, 12.0), (3.0, 9.0)].map(Sum::from).into();
+//! let arm: Vec<Sum> = [(3.0, 10.0), (4.0, 12.0), (2.0, 10.0)].map(Sum::from).into();
+//!
+//! let level = ratio::ratio(&baseline, LEVEL).unwrap();
+//! assert_eq!(level.value, 13.0 / 31.0);
+//!
+//! let effect = paired::paired_difference(&arm, &baseline, LEVEL).unwrap();
+//! assert!(effect.difference.value < 0.0);
+//! ```
+
+pub mod attribution;
+pub mod cost;
+mod distributions;
+pub mod estimate;
+pub mod fieller;
+pub mod jackknife;
+pub mod multiplicity;
+pub mod paired;
+pub mod ranking;
+pub mod ratio;
+pub mod stopping;
+pub mod survival;
+#[cfg(test)]
+mod tests;
+
+pub use estimate::{Better, Estimate, Interval, LEVEL, Sum};
+pub use jackknife::Jackknife;
