@@ -50,12 +50,10 @@ pub enum Purpose {
     Intent = 31,
     /// Who infringes inadvertently.
     Inadvertence = 32,
-    /// Which agency finds whom at home, and whether it passes that on.
-    Intelligence = 40,
+    /// Who learns of an infringing consignment: an insider, the holder's investigator, each agency.
+    Exposure = 40,
     /// Which hidden records the registry links.
     Link = 41,
-    /// Tips of insiders.
-    Tip = 50,
     /// The part of the selection score that nobody can explain.
     Score = 51,
     /// How many consignments a house inspects, and how many of them at random.
@@ -72,16 +70,16 @@ pub enum Purpose {
     Hearsay = 70,
     /// Which unsanctioned infringers are followed as controls.
     Control = 75,
-    /// Which infringers bear the label of the sanctioned in the null check.
+    /// Which infringers are followed in place of the sanctioned in the null check.
     Shuffle = 76,
     /// What a sanctioned exporter does next.
     Consequence = 80,
     /// Who takes up infringing business.
     Entry = 81,
+    /// The gain of who takes it up.
+    EntryGain = 82,
     /// Recordation and lapse of brands.
     Recordation = 90,
-    /// What a holder's investigator finds.
-    Investigation = 91,
     /// Which consumers want a fake.
     Desire = 100,
     /// Which deceived consumers report.
@@ -144,6 +142,16 @@ pub fn uniform(word: u32) -> f64 {
 #[inline]
 pub fn threshold(p: f64) -> u64 {
     (p.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
+}
+
+/// The key of `entity` under `salt`, a word drawn for one decision: a choice among a set takes the smallest keys of
+/// its members, so that who else is in the set does not change anybody's key (SplitMix64; Steele et al. 2014).
+#[inline]
+pub fn rank(salt: u32, entity: u32) -> u32 {
+    let mut z = ((u64::from(salt) << 32) | u64::from(entity)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z >> 32) as u32
 }
 
 /// The draws of one entity at one tick, in the order in which they are taken.
@@ -252,7 +260,7 @@ mod tests {
         let draws = Draws::new(20260101, 3);
         let mut row = [0; 4];
         draws.row(Purpose::Ship, 7, 5, &mut row);
-        let mut deck = draws.deck(Purpose::Tip, 7, 5);
+        let mut deck = draws.deck(Purpose::Case, 7, 5);
         let taken: Vec<u32> = (0..4).map(|_| deck.word()).collect();
         assert_eq!((row, taken), ([0; 4], vec![0; 4]));
     }
@@ -277,7 +285,7 @@ mod tests {
         for other in [
             first(2, 2, Purpose::Case, 3, 4),
             first(1, 3, Purpose::Case, 3, 4),
-            first(1, 2, Purpose::Tip, 3, 4),
+            first(1, 2, Purpose::Exposure, 3, 4),
             first(1, 2, Purpose::Case, 4, 4),
             first(1, 2, Purpose::Case, 3, 5),
         ] {
@@ -294,6 +302,18 @@ mod tests {
         let v = values.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / f64::from(n - 1);
         assert!((m - mean).abs() < 5.0 * (variance / f64::from(n)).sqrt(), "mean {m}, should be {mean}");
         assert!((v / variance - 1.0).abs() < 0.06, "variance {v}, should be {variance}");
+    }
+
+    #[test]
+    fn each_of_a_set_ranks_first_equally_often() {
+        let mut first = [0_u32; 7];
+        for salt in 0..70_000 {
+            let chosen = (100..107).min_by_key(|&entity| rank(salt, entity)).unwrap();
+            first[chosen as usize - 100] += 1;
+        }
+        // Chi-square with 6 degrees of freedom: 99.9 % of samples are below 22.46.
+        let chi: f64 = first.iter().map(|&n| (f64::from(n) - 1e4).powi(2) / 1e4).sum();
+        assert!(chi < 22.46, "{first:?}");
     }
 
     #[test]

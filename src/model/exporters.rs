@@ -50,7 +50,7 @@ fn ship(world: &mut World) {
             today.shippers[exporters.house[e] as usize].push(e as u32);
         }
     }
-    today.tally.shipments = today.shippers.iter().map(|shippers| shippers.len() as u32).sum();
+    today.tally.shipments = today.shippers.iter().map(|shippers| shippers.len() as u64).sum();
 }
 
 /// What exporters believe about detection and its consequences, the same for all.
@@ -169,5 +169,5 @@ fn list_infringements(world: &mut World) {
         }
     }
     today.infringements.sort_unstable_by_key(|infringement| infringement.exporter);
-    today.tally.infringements = today.infringements.len() as u32;
+    today.tally.infringements = today.infringements.len() as u64;
 }

@@ -86,12 +86,12 @@ macro_rules! outcomes {
 
 use Definition::{Difference, Ratio};
 
-fn per(numerator: u32, denominator: u32) -> (f64, f64) {
-    (f64::from(numerator), f64::from(denominator))
+fn per(numerator: u64, denominator: u64) -> (f64, f64) {
+    (numerator as f64, denominator as f64)
 }
 
-fn count(value: u32) -> (f64, f64) {
-    (f64::from(value), 1.0)
+fn count(value: u64) -> (f64, f64) {
+    (value as f64, 1.0)
 }
 
 outcomes! {
@@ -194,7 +194,7 @@ outcomes! {
     "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.cost_a_year(), 1.0)),
         "Inspections, cases, rewards paid and running costs of countermeasures, from the warm-up on.";
     "delay" "delay of honest trade", Lower Number "hours a consignment",
-        Ratio(|t| (t.delay_hours, f64::from(t.tally.shipments - t.tally.infringements))),
+        Ratio(|t| (t.delay_hours, (t.tally.shipments - t.tally.infringements) as f64)),
         "Delay by inspections and false alarms, spread over all honest consignments.";
 }
 

@@ -16,7 +16,7 @@ macro_rules! lever {
 }
 
 macro_rules! settings {
-    ($( $title:literal $section:ident: $Section:ident { $( $key:ident: $type:ty = $default:expr, $unit:literal,
+    ($( $title:literal $section:ident: $Section:ident { $( $key:ident: $type:ident = $default:expr, $unit:literal,
         $low:literal..=$high:literal, $lever:ident, $source:literal, $doc:literal; )* } )*) => {
         $(
             #[doc = $title]
@@ -50,7 +50,7 @@ macro_rules! settings {
             source: $source,
             lever: lever!($lever),
             get: |settings| settings.$section.$key.to_real(),
-            set: |settings, value| settings.$section.$key = <$type>::from_real(value),
+            set: |settings, value| settings.$section.$key = <$type as Scalar>::from_real(value),
         }, )* )* ];
 
         /// The sections of a scenario file with what each is about.
@@ -62,7 +62,7 @@ macro_rules! as_real {
     (bool, $value:expr) => {
         $value as u8 as f64
     };
-    ($type:ty, $value:expr) => {
+    ($type:ident, $value:expr) => {
         $value as f64
     };
 }

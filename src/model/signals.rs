@@ -14,7 +14,7 @@ pub const WINDOW: usize = 52;
 #[derive(Clone, Copy)]
 pub enum Reading {
     /// Numerator and denominator among the counts of a tick.
-    Rate(fn(&Tally) -> (u32, u32)),
+    Rate(fn(&Tally) -> (u64, u64)),
     /// A state of the world.
     State(fn(&World) -> f64),
 }
@@ -47,7 +47,7 @@ impl Signal {
     }
 }
 
-const fn rate(name: &'static str, doc: &'static str, read: fn(&Tally) -> (u32, u32)) -> SignalRow {
+const fn rate(name: &'static str, doc: &'static str, read: fn(&Tally) -> (u64, u64)) -> SignalRow {
     SignalRow { name, unit: "share", reading: Reading::Rate(read), doc }
 }
 
@@ -80,10 +80,10 @@ pub const SIGNALS: &[SignalRow] = &[
     }),
     rate("intelligence_shared", "What agencies passed on of what they found.", |t| (t.passed, t.found)),
     state("reports", "reports a tick", "Consumers' reports and insiders' tips.", |w| {
-        f64::from(w.today.tally.consumer_reports + w.today.tally.tips)
+        (w.today.tally.consumer_reports + w.today.tally.tips) as f64
     }),
-    state("false_reports", "reports a tick", "False reports.", |w| f64::from(w.today.tally.false_reports)),
-    state("sanctions", "sanctions a tick", "Sanctions.", |w| f64::from(w.today.tally.sanctions)),
+    state("false_reports", "reports a tick", "False reports.", |w| w.today.tally.false_reports as f64),
+    state("sanctions", "sanctions a tick", "Sanctions.", |w| w.today.tally.sanctions as f64),
     state("trust", "share", "Mean trust over pairs of stakeholders.", |w| w.forum.mean_trust()),
     state("commitment", "share", "Mean commitment of stakeholders.", |w| mean(&w.forum.commitment)),
     state("understanding", "share", "Shared understanding of stakeholders.", |w| w.forum.understanding),
@@ -128,7 +128,7 @@ impl Signals {
         let read = |row: &SignalRow| match row.reading {
             Reading::Rate(counts) => {
                 let (numerator, denominator) = counts(&world.today.tally);
-                (f64::from(numerator), f64::from(denominator))
+                (numerator as f64, denominator as f64)
             }
             Reading::State(value) => (value(world), 1.0),
         };

@@ -23,3 +23,18 @@ pub fn tick(world: &mut World) {
     observe::close(world);
     world.tick += 1;
 }
+
+/// Runs a history to its end.
+pub fn run(world: &mut World) {
+    run_until(world, world.spec.ticks());
+}
+
+/// Runs a history up to, and without, `tick`; at the last tick the observation ends.
+pub fn run_until(world: &mut World, tick_end: u32) {
+    while world.tick < tick_end {
+        tick(world);
+    }
+    if world.tick == world.spec.ticks() {
+        observe::finish(world);
+    }
+}

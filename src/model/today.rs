@@ -39,29 +39,29 @@ pub struct Sanction {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[allow(missing_docs)] // the names are the definitions
 pub struct Tally {
-    pub shipments: u32,
-    pub infringements: u32,
-    pub infringements_by_sanctioned: u32,
-    pub inspections_targeted: u32,
-    pub inspections_random: u32,
-    pub detections_targeted: u32,
-    pub detections_random: u32,
-    pub honest_inspections: u32,
-    pub false_alarms: u32,
-    pub no_reply: u32,
-    pub cases: u32,
-    pub lapses: u32,
-    pub sanctions: u32,
-    pub sanctions_by_sanctioned: u32,
-    pub sanctions_on_record: u32,
-    pub sanctions_parcel: u32,
-    pub sanctions_reported: u32,
-    pub referrals: u32,
-    pub found: u32,
-    pub passed: u32,
-    pub consumer_reports: u32,
-    pub tips: u32,
-    pub false_reports: u32,
+    pub shipments: u64,
+    pub infringements: u64,
+    pub infringements_by_sanctioned: u64,
+    pub inspections_targeted: u64,
+    pub inspections_random: u64,
+    pub detections_targeted: u64,
+    pub detections_random: u64,
+    pub honest_inspections: u64,
+    pub false_alarms: u64,
+    pub no_reply: u64,
+    pub cases: u64,
+    pub lapses: u64,
+    pub sanctions: u64,
+    pub sanctions_by_sanctioned: u64,
+    pub sanctions_on_record: u64,
+    pub sanctions_parcel: u64,
+    pub sanctions_reported: u64,
+    pub referrals: u64,
+    pub found: u64,
+    pub passed: u64,
+    pub consumer_reports: u64,
+    pub tips: u64,
+    pub false_reports: u64,
 }
 
 impl Tally {
@@ -77,12 +77,12 @@ impl Tally {
     }
 
     /// All inspections.
-    pub fn inspections(&self) -> u32 {
+    pub fn inspections(&self) -> u64 {
         self.inspections_targeted + self.inspections_random
     }
 
     /// All infringing consignments that inspections showed.
-    pub fn detections(&self) -> u32 {
+    pub fn detections(&self) -> u64 {
         self.detections_targeted + self.detections_random
     }
 }
@@ -114,7 +114,7 @@ pub struct Today {
     pub sanctions: Vec<Sanction>,
     /// Mean perceived detection of exporters with opportunity.
     pub perceived_detection: f64,
-    /// Share of stakeholders at the latest meeting.
+    /// Whether the forum met.
     pub met: bool,
     /// Counts.
     pub tally: Tally,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cases::Experience;
 use super::countermeasures::Levers;
 use super::forum::Forum;
 use super::observe::Record;
@@ -140,6 +141,8 @@ pub struct World {
     pub forum: Forum,
     /// Market.
     pub market: Market,
+    /// What the parties have seen of success.
+    pub experience: Experience,
     /// What happens in this tick.
     pub today: Today,
     /// What has been observed.
@@ -165,6 +168,7 @@ impl World {
             holders,
             consumers: Consumers::new(&settings, &draws),
             forum: Forum::new(&spec, &draws),
+            experience: Experience::default(),
             market: Market { demand: 1.0, publicised_rate: 0.007 },
             today: Today::new(settings.population.exporters as usize, spec.houses.len()),
             record: Record::new(&spec),
@@ -261,6 +265,11 @@ impl Exporters {
         self.gain.is_empty()
     }
 
+    /// Puts sanctions hidden behind former identities on the record of the present one.
+    pub fn link(&mut self, e: usize) {
+        self.seen[e] += std::mem::take(&mut self.hidden[e]);
+    }
+
     /// Those who hear of what happens to exporter `e`.
     pub fn listeners_of(&self, e: usize) -> &[u32] {
         &self.listeners[self.listeners_start[e] as usize..self.listeners_start[e + 1] as usize]
@@ -339,6 +348,11 @@ impl Holders {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.small.len()
+    }
+
+    /// Share of brands recorded with customs.
+    pub fn recorded_share(&self) -> f64 {
+        self.recorded.iter().filter(|&&recorded| recorded).count() as f64 / self.len() as f64
     }
 
     /// Whether there are none.

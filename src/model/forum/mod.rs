@@ -125,6 +125,11 @@ impl Forum {
     }
 }
 
+/// The place of the first stakeholder with `role`.
+pub fn seat_of(world: &World, role: Role) -> Option<usize> {
+    world.spec.stakeholders.iter().position(|party| party.role == role)
+}
+
 /// The share of what it finds that the agency with `role` passes on; 0 where there is none.
 pub fn share_of(world: &World, role: Role) -> f64 {
     let parties = &world.spec.stakeholders;

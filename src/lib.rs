@@ -1,0 +1,15 @@
+//! `sfic`: which countermeasures make customs' protection of intellectual property work?
+//!
+//! An agent-based laboratory for repeat infringement under collaborative governance. The layers, each of which
+//! may use only those before it:
+//!
+//! | Layer | What it is |
+//! |---|---|
+//! | [`random`], [`math`] | keyed random draws; elementary functions with the same bits everywhere |
+//! | [`stats`] | estimates and intervals for ensembles of paired runs |
+//! | [`model`] | one history: customs, agencies, rights holders, consumers, exporters, week by week |
+
+pub mod math;
+pub mod model;
+pub mod random;
+pub mod stats;

@@ -1,0 +1,120 @@
+//! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
+
+use super::observe::Event;
+use super::today::Sanction;
+use super::world::{World, fresh_gain, pick};
+use crate::random::{Purpose, threshold};
+
+/// Visible sanctions at which half the willing have taken a new company.
+const REREGISTER_HALF: f64 = 0.5;
+/// Part of the way to this tick's rate that a house's known interception rate goes.
+const KNOWN_INTERCEPTION_RATE: f64 = 0.02;
+/// Ticks between chances to take up infringing business.
+const ENTRY_INTERVAL: u32 = 4;
+
+/// Strikes, evasion, exit and entry.
+pub fn apply(world: &mut World) {
+    know_interception(world);
+    let sanctions = std::mem::take(&mut world.today.sanctions);
+    let mut gave_up = false;
+    for sanction in &sanctions {
+        strike(world, sanction);
+        gave_up |= evade(world, sanction.exporter as usize);
+    }
+    world.today.sanctions = sanctions;
+    if gave_up {
+        let x = &mut world.exporters;
+        x.opportunity.retain(|&e| x.gain[e as usize] > 0.0);
+    }
+    if world.spec.settings.structure.exit_active && world.tick.is_multiple_of(ENTRY_INTERVAL) {
+        take_up_business(world);
+    }
+}
+
+/// Exporters know a house by its sanctions over infringements.
+fn know_interception(world: &mut World) {
+    let today = &world.today;
+    let counts = today.sanctions_of_house.iter().zip(&today.infringements_of_house);
+    for (known, (&sanctions, &infringements)) in world.houses.known_interception.iter_mut().zip(counts) {
+        if infringements > 0 {
+            let rate = f64::from(sanctions) / f64::from(infringements);
+            *known += KNOWN_INTERCEPTION_RATE * (rate - *known);
+        }
+    }
+}
+
+/// A sanction goes on the record; a referral bars from exporting.
+fn strike(world: &mut World, sanction: &Sanction) {
+    let e = sanction.exporter as usize;
+    let x = &mut world.exporters;
+    if x.seen[e] + x.hidden[e] == 0 {
+        x.on_record.push(sanction.exporter);
+    }
+    x.seen[e] += 1;
+    x.strikes[e] += 1;
+    x.sanctioned_since[e] = world.tick + 1;
+    if sanction.referred {
+        x.barred_until[e] = world.tick + 1 + world.rules.sanction.bar_ticks;
+    }
+    let (exporter, referred) = (sanction.exporter, sanction.referred);
+    world.record.log(world.tick, || Event::Sanctioned { exporter, referred, seen: x.seen[e] - 1, strikes: x.strikes[e] });
+}
+
+/// A new company, another house, giving up. Returns whether the exporter gave up.
+fn evade(world: &mut World, e: usize) -> bool {
+    let (rules, structure) = (&world.rules.exporter, world.spec.settings.structure);
+    let mut deck = world.draws.deck(Purpose::Consequence, world.tick, e as u32);
+    let (new_company, moves) = (deck.uniform(), deck.uniform());
+    let (one, other) = (deck.uniform(), deck.uniform());
+    let gives_up = deck.uniform();
+    let x = &mut world.exporters;
+    let exporter = e as u32;
+    let seen = f64::from(x.seen[e]);
+    let reregisters = rules.reregister * seen / (REREGISTER_HALF + seen);
+    if structure.identity_change_active && x.gain[e] > 0.0 && new_company < reregisters {
+        x.hidden[e] += std::mem::take(&mut x.seen[e]);
+        world.record.reregistered(e, world.tick);
+        world.record.log(world.tick, || Event::Reregistered { exporter });
+    }
+    if structure.relocation_active && moves < rules.relocate {
+        let houses = &world.houses;
+        let (one, other) = (pick(&houses.cumulated_share, one), pick(&houses.cumulated_share, other));
+        let better = if houses.known_interception[other] < houses.known_interception[one] { other } else { one };
+        let from = std::mem::replace(&mut x.house[e], better as u16);
+        if usize::from(from) != better {
+            world.record.moved(e, world.tick);
+            world.record.log(world.tick, || Event::Moved { exporter, from, to: better as u16 });
+        }
+    }
+    if structure.exit_active && x.gain[e] > 0.0 && gives_up < rules.abandon {
+        x.gain[e] = 0.0;
+        world.record.left(e, world.tick);
+        world.record.log(world.tick, || Event::GaveUp { exporter });
+        return true;
+    }
+    false
+}
+
+/// Newcomers take the place of those who gave up, the faster the more places are free.
+fn take_up_business(world: &mut World) {
+    let settings = world.spec.settings;
+    let x = &mut world.exporters;
+    let present = x.opportunity.len() as f64 / x.len() as f64;
+    let chance = world.rules.structure.entry_rate * (settings.exporter.opportunity_share - present).max(0.0);
+    if chance <= 0.0 {
+        return;
+    }
+    let below = threshold(chance);
+    world.draws.row(Purpose::Entry, world.tick, 0, &mut world.today.words);
+    let before = x.opportunity.len();
+    for e in 0..x.gain.len() {
+        if u64::from(world.today.words[e]) < below && x.gain[e] == 0.0 && x.strikes[e] == 0 {
+            x.gain[e] = fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
+            x.opportunity.push(e as u32);
+            world.record.log(world.tick, || Event::Entered { exporter: e as u32 });
+        }
+    }
+    if x.opportunity.len() > before {
+        x.opportunity.sort_unstable();
+    }
+}

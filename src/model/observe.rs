@@ -1,0 +1,403 @@
+//! Phase 7: what a history records: counts, series, episodes, and on request its events.
+//!
+//! Records are taken before this tick's strikes are added, so that a sanction is a repeat only of earlier ones.
+
+use super::settings::Specification;
+use super::signals::{SIGNALS, Signals, WINDOW};
+use super::today::Tally;
+use super::world::World;
+use crate::random::{Purpose, rank};
+
+/// Share of exporters that counts as the most active.
+const MOST_ACTIVE: f64 = 0.03;
+/// Hours of a day.
+const HOURS: f64 = 24.0;
+
+/// What one followed principal did after the tick at which it was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// The principal.
+    pub principal: u32,
+    /// Chosen as a control, not for a sanction.
+    pub control: bool,
+    /// Tick of the sanction, or of the choice as a control.
+    pub start: u32,
+    /// Tick of the first infringement after it.
+    pub reinfringed: Option<u32>,
+    /// Tick of the first sanction after it.
+    pub resanctioned: Option<u32>,
+    /// Tick of the first sanction after it while strikes were visible.
+    pub recorded: Option<u32>,
+    /// Whether it moved to another customs house upon the sanction.
+    pub moved: bool,
+    /// Whether it took a new company upon the sanction.
+    pub reregistered: bool,
+    /// Tick at which it gave up infringing business, or was barred until the end.
+    pub left: Option<u32>,
+}
+
+/// Something that happened, for who wants to know why.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // the fields are exporters, brands, houses and stakeholders by place
+pub enum Event {
+    /// The forum met.
+    Met { attended: Vec<usize> },
+    /// Detected, but the brand is not protected and nobody applied.
+    NotProtected { exporter: u32, brand: u32 },
+    /// The rights holder did not reply in time; the goods were released.
+    NoReply { exporter: u32, brand: u32 },
+    /// The house had too many cases.
+    Lapsed { exporter: u32 },
+    /// The case could not be established.
+    NotEstablished { exporter: u32 },
+    /// Sanctioned, with so many visible strikes before and so many in truth after.
+    Sanctioned { exporter: u32, referred: bool, seen: u16, strikes: u16 },
+    /// Took a new company; its record is hidden.
+    Reregistered { exporter: u32 },
+    /// Moved to another customs house.
+    Moved { exporter: u32, from: u16, to: u16 },
+    /// Gave up infringing business.
+    GaveUp { exporter: u32 },
+    /// Took up infringing business.
+    Entered { exporter: u32 },
+    /// A principal once sanctioned infringed again, for the first time.
+    Reinfringed { exporter: u32, after: u32 },
+}
+
+/// What has been observed of one history so far.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Signals over the last 52 ticks.
+    pub signals: Signals,
+    /// Each tick's signals, if series are kept: `series[tick * SIGNALS.len() + signal]`.
+    pub series: Option<Vec<f32>>,
+    /// Events with their ticks, if they are kept.
+    pub events: Option<Vec<(u32, Event)>>,
+    /// Followed principals, in the order in which they were chosen.
+    pub episodes: Vec<Episode>,
+    /// Counts from the warm-up on.
+    pub tally: Tally,
+    warmup: u32,
+    ticks: u32,
+    /// Place in `episodes` plus one of each exporter's own episode; 0 is none.
+    index_of: Vec<u32>,
+    /// The same of its episode as a control.
+    control_of: Vec<u32>,
+    infringements_of: Vec<u32>,
+    last_sums: Vec<f64>,
+    last_ticks: u32,
+    rewards: f64,
+}
+
+impl Record {
+    /// Nothing has been observed yet.
+    pub fn new(spec: &Specification) -> Self {
+        let exporters = spec.settings.population.exporters as usize;
+        Record {
+            signals: Signals::default(),
+            series: None,
+            events: None,
+            episodes: Vec::new(),
+            tally: Tally::default(),
+            warmup: spec.settings.time.warmup,
+            ticks: spec.ticks(),
+            index_of: vec![0; exporters],
+            control_of: vec![0; exporters],
+            infringements_of: vec![0; exporters],
+            last_sums: vec![0.0; SIGNALS.len()],
+            last_ticks: 0,
+            rewards: 0.0,
+        }
+    }
+
+    /// Keeps an event, if events are kept.
+    #[inline]
+    pub fn log(&mut self, tick: u32, event: impl FnOnce() -> Event) {
+        if let Some(events) = &mut self.events {
+            events.push((tick, event()));
+        }
+    }
+
+    /// Notes that exporter `e`, sanctioned at `tick`, took a new company.
+    pub fn reregistered(&mut self, e: usize, tick: u32) {
+        if let Some(episode) = self.started(e, tick) {
+            episode.reregistered = true;
+        }
+    }
+
+    /// Notes that exporter `e`, sanctioned at `tick`, moved to another house.
+    pub fn moved(&mut self, e: usize, tick: u32) {
+        if let Some(episode) = self.started(e, tick) {
+            episode.moved = true;
+        }
+    }
+
+    /// Notes that exporter `e` gave up infringing business.
+    pub fn left(&mut self, e: usize, tick: u32) {
+        for place in [self.index_of[e], self.control_of[e]] {
+            if place > 0 {
+                self.episodes[place as usize - 1].left.get_or_insert(tick);
+            }
+        }
+    }
+
+    /// The own episode of exporter `e`, if it started at `tick`.
+    fn started(&mut self, e: usize, tick: u32) -> Option<&mut Episode> {
+        let place = (self.index_of[e] as usize).checked_sub(1)?;
+        Some(&mut self.episodes[place]).filter(|episode| episode.start == tick)
+    }
+
+    fn follow(&mut self, principal: u32, control: bool, start: u32) {
+        self.episodes.push(Episode {
+            principal,
+            control,
+            start,
+            reinfringed: None,
+            resanctioned: None,
+            recorded: None,
+            moved: false,
+            reregistered: false,
+            left: None,
+        });
+        let place = self.episodes.len() as u32;
+        let of = if control { &mut self.control_of } else { &mut self.index_of };
+        of[principal as usize] = place;
+    }
+}
+
+/// Phase 7: counts by record, and what became of the followed principals.
+pub fn record(world: &mut World) {
+    count_by_record(world);
+    if world.tick >= world.record.warmup {
+        follow_up(world);
+        choose_principals(world);
+    }
+}
+
+/// Counts infringements and sanctions by principals with a record, true and visible.
+fn count_by_record(world: &mut World) {
+    let (x, today) = (&world.exporters, &mut world.today);
+    let sanctioned_before = |e: u32| x.strikes[e as usize] > 0;
+    let tally = &mut today.tally;
+    tally.infringements_by_sanctioned =
+        today.infringements.iter().filter(|i| sanctioned_before(i.exporter)).count() as u64;
+    for sanction in &today.sanctions {
+        let e = sanction.exporter as usize;
+        tally.sanctions_by_sanctioned += u64::from(sanctioned_before(sanction.exporter));
+        tally.sanctions_on_record += u64::from(x.seen[e] > 0);
+        tally.sanctions_parcel += u64::from(world.houses.parcel[usize::from(x.house[e])]);
+    }
+}
+
+/// Notes the first infringement and the first sanctions of principals already followed.
+fn follow_up(world: &mut World) {
+    let (tick, record, today) = (world.tick, &mut world.record, &world.today);
+    for infringement in &today.infringements {
+        let e = infringement.exporter as usize;
+        record.infringements_of[e] += 1;
+        for place in [record.index_of[e], record.control_of[e]] {
+            if place > 0 {
+                let episode = &mut record.episodes[place as usize - 1];
+                if episode.reinfringed.is_none() {
+                    episode.reinfringed = Some(tick);
+                    if let (false, Some(events)) = (episode.control, &mut record.events) {
+                        let (exporter, after) = (infringement.exporter, tick - episode.start);
+                        events.push((tick, Event::Reinfringed { exporter, after }));
+                    }
+                }
+            }
+        }
+    }
+    for sanction in &today.sanctions {
+        let e = sanction.exporter as usize;
+        for place in [record.index_of[e], record.control_of[e]] {
+            if place > 0 {
+                let episode = &mut record.episodes[place as usize - 1];
+                episode.resanctioned.get_or_insert(tick);
+                if world.exporters.seen[e] > 0 {
+                    episode.recorded.get_or_insert(tick);
+                }
+            }
+        }
+    }
+}
+
+/// Follows each principal from its first sanction in the measured time, and as many controls as were sanctioned.
+///
+/// Under the null check the index principals are drawn like the controls, from infringers that were not sanctioned:
+/// then a sanction can have no effect on who is followed, and no specific deterrence may appear.
+fn choose_principals(world: &mut World) {
+    let tick = world.tick;
+    let sanctions: Vec<u32> = world.today.sanctions.iter().map(|sanction| sanction.exporter).collect();
+    if sanctions.is_empty() {
+        return;
+    }
+    for e in draw_unsanctioned(world, Purpose::Control, sanctions.len()) {
+        world.record.follow(e, true, tick);
+    }
+    let shuffled = world.spec.settings.structure.shuffle_sanctioned;
+    let index = if shuffled { draw_unsanctioned(world, Purpose::Shuffle, sanctions.len()) } else { sanctions };
+    for e in index {
+        if world.record.index_of[e as usize] == 0 {
+            world.record.follow(e, false, tick);
+        }
+    }
+}
+
+/// Up to `count` of this tick's infringers that are not followed and were never sanctioned, all equally likely.
+fn draw_unsanctioned(world: &World, purpose: Purpose, count: usize) -> Vec<u32> {
+    let (record, today) = (&world.record, &world.today);
+    let salt = world.draws.deck(purpose, world.tick, 0).word();
+    let infringers = today.infringements.iter().map(|infringement| infringement.exporter);
+    let mut eligible: Vec<u32> = infringers
+        .filter(|&e| {
+            let e = e as usize;
+            !today.sanctioned[e]
+                && world.exporters.strikes[e] == 0
+                && record.control_of[e] == 0
+                && record.index_of[e] == 0
+        })
+        .collect();
+    eligible.sort_unstable_by_key(|&e| (rank(salt, e), e));
+    eligible.truncate(count);
+    eligible.sort_unstable();
+    eligible
+}
+
+/// After the last phase: signals, series, sums.
+pub fn close(world: &mut World) {
+    let values = Signals::read(world);
+    let reward = world.rules.institution.reward * world.spec.settings.cost.reward_payment;
+    let (tick, today, record) = (world.tick, &world.today, &mut world.record);
+    record.signals.push(&values);
+    if let Some(series) = &mut record.series {
+        series.extend((0..SIGNALS.len()).map(|place| record.signals.latest(place) as f32));
+    }
+    if tick >= record.warmup {
+        record.tally.add(&today.tally);
+        record.rewards += reward * today.tally.sanctions_reported as f64;
+    }
+    if tick as usize + WINDOW >= record.ticks as usize {
+        record.last_ticks += 1;
+        for (sum, value) in record.last_sums.iter_mut().zip(&values) {
+            *sum += value.0;
+        }
+    }
+}
+
+/// What became of a group of followed principals within `follow_up` ticks.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Followed {
+    /// How many were followed for that long.
+    pub principals: u64,
+    /// Of them, infringed again.
+    pub reinfringed: u64,
+    /// Of them, were sanctioned again.
+    pub resanctioned: u64,
+    /// Of them, were sanctioned again while strikes were visible.
+    pub recorded: u64,
+}
+
+impl Followed {
+    fn of<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
+        let mut sum = Followed::default();
+        for episode in episodes {
+            let within = |tick: Option<u32>| u64::from(tick.is_some_and(|tick| tick - episode.start <= follow_up));
+            sum.principals += 1;
+            sum.reinfringed += within(episode.reinfringed);
+            sum.resanctioned += within(episode.resanctioned);
+            sum.recorded += within(episode.recorded);
+        }
+        sum
+    }
+}
+
+/// What a finished history adds up to; outcomes are made of it.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    /// Counts from the warm-up on.
+    pub tally: Tally,
+    /// Index principals, from their first sanction in the measured time.
+    pub index: Followed,
+    /// Controls.
+    pub controls: Followed,
+    /// Index principals that moved upon the sanction.
+    pub moved: Followed,
+    /// Index principals that took a new company upon the sanction.
+    pub reregistered: Followed,
+    /// Infringements by the most active exporters.
+    pub most_active: u64,
+    /// Delay of honest consignments, hours.
+    pub delay_hours: f64,
+    /// Cost from the warm-up on, million yuan.
+    pub cost: f64,
+    years: f64,
+    means: Vec<f64>,
+    ends: Vec<f64>,
+}
+
+impl Totals {
+    /// Adds up a history that has run to its end.
+    pub fn of(world: &World) -> Self {
+        let (record, settings) = (&world.record, &world.spec.settings);
+        let (follow_up, cost) = (settings.time.follow_up, &settings.cost);
+        let followed: Vec<&Episode> =
+            record.episodes.iter().filter(|episode| episode.start + follow_up < record.ticks).collect();
+        let group = |test: &dyn Fn(&Episode) -> bool| {
+            Followed::of(followed.iter().copied().filter(|episode| test(episode)), follow_up)
+        };
+        let mut active = record.infringements_of.clone();
+        active.sort_unstable_by(|a, b| b.cmp(a));
+        active.truncate((MOST_ACTIVE * active.len() as f64) as usize);
+        let tally = record.tally;
+        let days = cost.inspection_delay * tally.honest_inspections as f64
+            + cost.false_alarm_delay * tally.false_alarms as f64;
+        let ticks = f64::from(record.last_ticks.max(1));
+        Totals {
+            index: group(&|episode| !episode.control),
+            controls: group(&|episode| episode.control),
+            moved: group(&|episode| episode.moved),
+            reregistered: group(&|episode| episode.reregistered),
+            most_active: active.iter().map(|&n| u64::from(n)).sum(),
+            delay_hours: HOURS * days,
+            cost: cost.inspection * tally.inspections() as f64
+                + cost.case * tally.cases as f64
+                + record.rewards
+                + world.levers.cost_so_far,
+            years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
+            means: record.last_sums.iter().map(|sum| sum / ticks).collect(),
+            ends: (0..SIGNALS.len()).map(|place| record.signals.latest(place)).collect(),
+            tally,
+        }
+    }
+
+    /// Mean of a state over the last 52 ticks.
+    pub fn mean(&self, signal: &str) -> f64 {
+        self.means[place(signal)]
+    }
+
+    /// A state at the end.
+    pub fn end(&self, signal: &str) -> f64 {
+        self.ends[place(signal)]
+    }
+
+    /// Mean cost a year, million yuan.
+    pub fn cost_a_year(&self) -> f64 {
+        self.cost / self.years
+    }
+}
+
+fn place(signal: &str) -> usize {
+    SIGNALS.iter().position(|row| row.name == signal).expect("outcomes name signals of the table")
+}
+
+/// Ends the observation: principals barred until the end left when they were barred.
+pub fn finish(world: &mut World) {
+    let (x, record) = (&world.exporters, &mut world.record);
+    for episode in &mut record.episodes {
+        let e = episode.principal as usize;
+        if episode.left.is_none() && x.barred_until[e] >= record.ticks && x.sanctioned_since[e] > 0 {
+            episode.left = Some(x.sanctioned_since[e] - 1);
+        }
+    }
+}
