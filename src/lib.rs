@@ -8,8 +8,10 @@
 //! | [`random`], [`math`] | keyed random draws; elementary functions with the same bits everywhere |
 //! | [`stats`] | estimates and intervals for ensembles of paired runs |
 //! | [`model`] | one history: customs, agencies, rights holders, consumers, exporters, week by week |
+//! | [`scenario`] | scenario files: the arms of an experiment as people write them |
 
 pub mod math;
 pub mod model;
 pub mod random;
+pub mod scenario;
 pub mod stats;

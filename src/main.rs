@@ -1,1 +1,3 @@
+//! The command `sfic`.
+
 fn main() {}

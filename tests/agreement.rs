@@ -104,7 +104,8 @@ fn compare(arm: &str) {
         let (theirs, their_error): (f64, f64) = (fields[2].parse().unwrap(), fields[4].parse().unwrap());
         let combined = error.hypot(their_error);
         let allowed = (4.0 * combined).max(0.01 * theirs.abs());
-        let line = format!("{:<32} {mean:>12.6} {theirs:>12.6} {:>7.2}", row.name, (mean - theirs) / combined);
+        let line =
+            format!("{:<32} {mean:>12.6} {theirs:>12.6} {:>7.2}", row.name, (mean - theirs) / combined);
         println!("{line}");
         if (mean - theirs).abs() > allowed {
             disagreements.push(line);
@@ -113,7 +114,11 @@ fn compare(arm: &str) {
     }
     assert_eq!(compared, 31);
     assert_eq!(OUTCOMES[0].name, "reinfringement_rate");
-    assert!(disagreements.is_empty(), "{arm}: here, there, distance in standard errors\n{}", disagreements.join("\n"));
+    assert!(
+        disagreements.is_empty(),
+        "{arm}: here, there, distance in standard errors\n{}",
+        disagreements.join("\n")
+    );
 }
 
 #[test]

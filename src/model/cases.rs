@@ -148,7 +148,12 @@ pub fn reply_probability(world: &World, brand: usize) -> f64 {
 }
 
 /// A house handles as many cases as it can; which of the others lapse is chance.
-fn within_capacity(world: &mut World, house: usize, mut cases: Vec<Case>, brands: &mut [BrandCases]) -> Vec<Case> {
+fn within_capacity(
+    world: &mut World,
+    house: usize,
+    mut cases: Vec<Case>,
+    brands: &mut [BrandCases],
+) -> Vec<Case> {
     let customs = &world.rules.customs;
     let capacity = (customs.case_capacity * world.exporters.len() as f64 / 1000.0).round().max(1.0) as usize;
     if cases.len() > capacity {

@@ -57,7 +57,12 @@ fn strike(world: &mut World, sanction: &Sanction) {
         x.barred_until[e] = world.tick + 1 + world.rules.sanction.bar_ticks;
     }
     let (exporter, referred) = (sanction.exporter, sanction.referred);
-    world.record.log(world.tick, || Event::Sanctioned { exporter, referred, seen: x.seen[e] - 1, strikes: x.strikes[e] });
+    world.record.log(world.tick, || Event::Sanctioned {
+        exporter,
+        referred,
+        seen: x.seen[e] - 1,
+        strikes: x.strikes[e],
+    });
 }
 
 /// A new company, another house, giving up. Returns whether the exporter gave up.
@@ -79,7 +84,8 @@ fn evade(world: &mut World, e: usize) -> bool {
     if structure.relocation_active && moves < rules.relocate {
         let houses = &world.houses;
         let (one, other) = (pick(&houses.cumulated_share, one), pick(&houses.cumulated_share, other));
-        let better = if houses.known_interception[other] < houses.known_interception[one] { other } else { one };
+        let better =
+            if houses.known_interception[other] < houses.known_interception[one] { other } else { one };
         let from = std::mem::replace(&mut x.house[e], better as u16);
         if usize::from(from) != better {
             world.record.moved(e, world.tick);
@@ -109,7 +115,8 @@ fn take_up_business(world: &mut World) {
     let before = x.opportunity.len();
     for e in 0..x.gain.len() {
         if u64::from(world.today.words[e]) < below && x.gain[e] == 0.0 && x.strikes[e] == 0 {
-            x.gain[e] = fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
+            x.gain[e] =
+                fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
             x.opportunity.push(e as u32);
             world.record.log(world.tick, || Event::Entered { exporter: e as u32 });
         }

@@ -59,7 +59,9 @@ fn report_the_deceived(world: &mut World) {
             let awareness = f64::from(awareness);
             let deceived = consumer.shop * supply * (1.0 - awareness);
             let notices = (consumer.notice + NOTICE_AWARENESS * awareness).min(1.0);
-            if uniform(report[c]) < deceived * notices * logistic_exact(readiness + REPORT_AWARENESS * awareness) {
+            if uniform(report[c])
+                < deceived * notices * logistic_exact(readiness + REPORT_AWARENESS * awareness)
+            {
                 reporters.push(c as u32);
             }
         }

@@ -56,7 +56,8 @@ impl Countermeasure {
         if self.end.is_some_and(|end| tick >= end) {
             return 0.0;
         }
-        let ramped = if self.ramp == 0 { 1.0 } else { (f64::from(tick - since) / f64::from(self.ramp)).min(1.0) };
+        let ramped =
+            if self.ramp == 0 { 1.0 } else { (f64::from(tick - since) / f64::from(self.ramp)).min(1.0) };
         self.intensity * ramped
     }
 }
@@ -66,14 +67,18 @@ impl Countermeasure {
 pub struct Levers {
     active_since: Vec<Option<u32>>,
     doses: Vec<f64>,
-    /// Doses that replace those of the schedule, by place of the countermeasure.
+    /// Running costs since the start of the history, million yuan.
     pub cost_so_far: f64,
 }
 
 impl Levers {
     /// Nothing is active yet.
     pub fn new(countermeasures: usize) -> Self {
-        Levers { active_since: vec![None; countermeasures], doses: vec![0.0; countermeasures], cost_so_far: 0.0 }
+        Levers {
+            active_since: vec![None; countermeasures],
+            doses: vec![0.0; countermeasures],
+            cost_so_far: 0.0,
+        }
     }
 
     /// The dose of each countermeasure at the latest tick.

@@ -65,8 +65,8 @@ impl Deterrence {
     /// The deterrence of the settings in force.
     pub fn of(world: &World) -> Self {
         let rules = &world.rules;
-        let described =
-            (rules.structure.publicised_factor * world.market.publicised_rate).min(rules.structure.publicised_cap);
+        let described = (rules.structure.publicised_factor * world.market.publicised_rate)
+            .min(rules.structure.publicised_cap);
         Deterrence {
             described_weight: (rules.exporter.described_weight * rules.institution.publicity) as f32,
             described: described as f32,
@@ -78,7 +78,8 @@ impl Deterrence {
     /// Perceived detection of an exporter with this experience: its own, mixed with what is published.
     #[inline]
     pub fn perceived(&self, detected: f32, undetected: f32) -> f32 {
-        (1.0 - self.described_weight) * (detected / (detected + undetected)) + self.described_weight * self.described
+        (1.0 - self.described_weight) * (detected / (detected + undetected))
+            + self.described_weight * self.described
     }
 
     /// What a sanction costs an exporter with `seen` visible strikes, relative to the consignment's value.
@@ -120,8 +121,10 @@ fn infringe_deliberately(world: &mut World) {
         if !today.inspected[e] {
             continue;
         }
-        let gain = x.gain[e] * demand * if world.houses.parcel[x.house[e] as usize] { parcel_gain } else { 1.0 };
-        let severity = if x.seen[e] == 0 { severity_unseen } else { deterrence.severity(rules, x.seen[e]) } as f32;
+        let gain =
+            x.gain[e] * demand * if world.houses.parcel[x.house[e] as usize] { parcel_gain } else { 1.0 };
+        let severity =
+            if x.seen[e] == 0 { severity_unseen } else { deterrence.severity(rules, x.seen[e]) } as f32;
         let awareness = x.awareness[e];
         let utility = gain
             - perceived * severity * (1.0 + severity_awareness * awareness)

@@ -69,9 +69,8 @@ fn select_by_score(world: &World, house: usize, count: usize) -> Vec<u32> {
     let profile = customs.weight_profile
         * (1.0 + world.rules.structure.understanding_profile * world.forum.understanding)
         * world.houses.skill[house];
-    let known = |e: usize| {
-        today.infringes[e] || x.seen[e] > 0 || x.lead_since[e] > 0 || x.intelligence_since[e] > 0
-    };
+    let known =
+        |e: usize| today.infringes[e] || x.seen[e] > 0 || x.lead_since[e] > 0 || x.intelligence_since[e] > 0;
     let score = |e: usize| {
         let mut score = normal_quantile(uniform(today.words[e]));
         if known(e) {
@@ -85,7 +84,8 @@ fn select_by_score(world: &World, house: usize, count: usize) -> Vec<u32> {
     };
     // Of consignments with nothing but chance to their score only those with the highest words can be taken: the
     // normal quantile rises with the word. That spares most of the quantiles.
-    let (mut candidates, mut plain): (Vec<u32>, Vec<u32>) = shippers.iter().partition(|&&e| known(e as usize));
+    let (mut candidates, mut plain): (Vec<u32>, Vec<u32>) =
+        shippers.iter().partition(|&&e| known(e as usize));
     let by_word = |a: &u32, b: &u32| today.words[*b as usize].cmp(&today.words[*a as usize]).then(a.cmp(b));
     if count < plain.len() {
         plain.select_nth_unstable_by(count, by_word);
@@ -133,8 +133,7 @@ fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool
             customs.false_alarm * (1.0 - knowledge)
         };
         let detained = world.draws.deck(Purpose::Inspection, world.tick, exporter).chance(chance);
-        let flagged =
-            world.today.tipped[e] || world.lead(e) > FLAGGED || world.intelligence(e) > FLAGGED;
+        let flagged = world.today.tipped[e] || world.lead(e) > FLAGGED || world.intelligence(e) > FLAGGED;
         let today = &mut world.today;
         today.inspected[e] = true;
         today.inspections.push(Inspection { exporter, targeted, flagged, infringing, detained });

@@ -236,7 +236,8 @@ fn choose_principals(world: &mut World) {
         world.record.follow(e, true, tick);
     }
     let shuffled = world.spec.settings.structure.shuffle_sanctioned;
-    let index = if shuffled { draw_unsanctioned(world, Purpose::Shuffle, sanctions.len()) } else { sanctions };
+    let index =
+        if shuffled { draw_unsanctioned(world, Purpose::Shuffle, sanctions.len()) } else { sanctions };
     for e in index {
         if world.record.index_of[e as usize] == 0 {
             world.record.follow(e, false, tick);
@@ -302,7 +303,8 @@ impl Followed {
     fn of<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
         let mut sum = Followed::default();
         for episode in episodes {
-            let within = |tick: Option<u32>| u64::from(tick.is_some_and(|tick| tick - episode.start <= follow_up));
+            let within =
+                |tick: Option<u32>| u64::from(tick.is_some_and(|tick| tick - episode.start <= follow_up));
             sum.principals += 1;
             sum.reinfringed += within(episode.reinfringed);
             sum.resanctioned += within(episode.resanctioned);

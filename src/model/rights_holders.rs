@@ -31,7 +31,9 @@ pub fn act(world: &mut World) {
     }
     let decay = world.rules.rights_holder.knowledge_decay;
     let holders = &mut world.holders;
-    for (knowledge, _) in holders.knowledge.iter_mut().zip(&holders.recorded).filter(|(_, recorded)| **recorded) {
+    for (knowledge, _) in
+        holders.knowledge.iter_mut().zip(&holders.recorded).filter(|(_, recorded)| **recorded)
+    {
         *knowledge = (*knowledge * (1.0 - decay)).max(KNOWLEDGE_FLOOR);
     }
     let customs = &world.rules.customs;
@@ -54,7 +56,8 @@ fn record_or_lapse(world: &mut World) {
         let chance = if holders.recorded[i] {
             LAPSE * (1.0 - holders.trust[i])
         } else {
-            let support = if holders.small[i] { RECORDATION_SUPPORT * rules.institution.support } else { 0.0 };
+            let support =
+                if holders.small[i] { RECORDATION_SUPPORT * rules.institution.support } else { 0.0 };
             let readiness = RECORDATION_BASE
                 + holders.ln_resources[i]
                 + RECORDATION_INFRINGEMENTS * libm::log(1.0 + f64::from(infringements[i]))

@@ -3,8 +3,8 @@
 //! [`PARAMETERS`] is the one table that scenario files, the schema, the checks, the documentation and the
 //! levers read. A parameter's *path* (`exporter.moral_weight`) is its name everywhere.
 
-pub use super::parameters::{PARAMETERS, SECTIONS, Settings};
 use super::countermeasures::Countermeasure;
+pub use super::parameters::{PARAMETERS, SECTIONS, Settings};
 
 /// What kind of number a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,7 +273,8 @@ impl Specification {
 
 /// The eight customs houses of the default system: five for cargo, three for parcels.
 pub fn default_houses() -> Vec<House> {
-    let house = |name: &str, kind, share, inspection_rate| House { name: name.into(), kind, share, inspection_rate };
+    let house =
+        |name: &str, kind, share, inspection_rate| House { name: name.into(), kind, share, inspection_rate };
     vec![
         house("Ningbo (sea)", HouseKind::Cargo, 0.22, 0.03),
         house("Shanghai (sea)", HouseKind::Cargo, 0.16, 0.03),

@@ -51,7 +51,12 @@ const fn rate(name: &'static str, doc: &'static str, read: fn(&Tally) -> (u64, u
     SignalRow { name, unit: "share", reading: Reading::Rate(read), doc }
 }
 
-const fn state(name: &'static str, unit: &'static str, doc: &'static str, read: fn(&World) -> f64) -> SignalRow {
+const fn state(
+    name: &'static str,
+    unit: &'static str,
+    doc: &'static str,
+    read: fn(&World) -> f64,
+) -> SignalRow {
     SignalRow { name, unit, reading: Reading::State(read), doc }
 }
 
@@ -72,9 +77,13 @@ pub const SIGNALS: &[SignalRow] = &[
     rate("hit_rate_targeted", "Detections of targeted inspections.", |t| {
         (t.detections_targeted, t.inspections_targeted)
     }),
-    rate("hit_rate_random", "Detections of random inspections.", |t| (t.detections_random, t.inspections_random)),
+    rate("hit_rate_random", "Detections of random inspections.", |t| {
+        (t.detections_random, t.inspections_random)
+    }),
     rate("false_alarm_share", "False alarms of inspections.", |t| (t.false_alarms, t.inspections())),
-    rate("no_reply_share", "Detections to which the rights holder did not reply.", |t| (t.no_reply, t.detections())),
+    rate("no_reply_share", "Detections to which the rights holder did not reply.", |t| {
+        (t.no_reply, t.detections())
+    }),
     rate("lapse_share", "Detections that lapsed because the house had too many cases.", |t| {
         (t.lapses, t.detections())
     }),
@@ -90,14 +99,19 @@ pub const SIGNALS: &[SignalRow] = &[
     state("efficacy", "share", "Mean efficacy of stakeholders.", |w| mean(&w.forum.efficacy)),
     state("sharing", "share", "Mean share that agencies pass on.", |w| mean(&w.forum.share)),
     state("attendance", "share", "Share of stakeholders at the latest meeting.", |w| w.forum.attendance),
-    state("perceived_detection", "probability", "Mean perceived detection of exporters with opportunity.", |w| {
-        w.today.perceived_detection
-    }),
+    state(
+        "perceived_detection",
+        "probability",
+        "Mean perceived detection of exporters with opportunity.",
+        |w| w.today.perceived_detection,
+    ),
     state("legitimacy", "share", "Mean legitimacy of enforcement over exporters.", |w| {
         math::mean(&w.exporters.legitimacy)
     }),
     state("skill", "share", "Mean skill over customs houses.", |w| mean(&w.houses.skill)),
-    state("recorded_brands", "share", "Share of brands recorded with customs.", |w| w.holders.recorded_share()),
+    state("recorded_brands", "share", "Share of brands recorded with customs.", |w| {
+        w.holders.recorded_share()
+    }),
     state("demand", "factor", "Demand for fakes relative to the start.", |w| w.market.demand),
 ];
 

@@ -158,7 +158,8 @@ impl World {
         let settings = spec.settings;
         let houses = Houses::new(&spec);
         let holders = Holders::new(&settings, &draws);
-        let fade = (0..=spec.ticks()).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
+        let fade =
+            (0..=spec.ticks()).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
         World {
             rules: settings,
             levers: Levers::new(spec.countermeasures.len()),
@@ -221,9 +222,14 @@ impl Exporters {
         let each = |purpose: Purpose| (0..n).map(move |e| draws.deck(purpose, 0, e));
         let beta = |purpose, a: f64, b: f64| each(purpose).map(move |mut deck| deck.beta(a, b));
         let gain: Vec<f32> = each(Purpose::InitialOpportunity)
-            .map(|mut deck| if deck.chance(s.opportunity_share) { fresh_gain(settings, &mut deck) } else { 0.0 })
+            .map(
+                |mut deck| {
+                    if deck.chance(s.opportunity_share) { fresh_gain(settings, &mut deck) } else { 0.0 }
+                },
+            )
             .collect();
-        let brand_weights = (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
+        let brand_weights =
+            (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
         let popularity = cumulate(brand_weights);
         let (a, b) = (SPREAD * s.awareness_mean, SPREAD * (1.0 - s.awareness_mean));
         let (ship_a, ship_b) = (SPREAD * s.ship_mean, SPREAD * (1.0 - s.ship_mean));
@@ -234,7 +240,9 @@ impl Exporters {
             gain,
             norm: beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect(),
             ship: beta(Purpose::InitialShip, ship_a, ship_b).map(|p| (p * 4_294_967_296.0) as u32).collect(),
-            brand: each(Purpose::InitialBrand).map(|mut deck| pick(&popularity, deck.uniform()) as u32).collect(),
+            brand: each(Purpose::InitialBrand)
+                .map(|mut deck| pick(&popularity, deck.uniform()) as u32)
+                .collect(),
             house: each(Purpose::InitialHouse)
                 .map(|mut deck| pick(&houses.cumulated_share, deck.uniform()) as u16)
                 .collect(),

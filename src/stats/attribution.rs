@@ -76,9 +76,9 @@ impl ShareReading {
         match set {
             ConfidenceSet::Bounded(interval) if interval.contains(0.0) => Self::NotDistinguishable,
             ConfidenceSet::Bounded(_) => Self::Distinguishable,
-            ConfidenceSet::Outside { .. }
-            | ConfidenceSet::Everything
-            | ConfidenceSet::NoDenominator => Self::TotalNotDistinguishable,
+            ConfidenceSet::Outside { .. } | ConfidenceSet::Everything | ConfidenceSet::NoDenominator => {
+                Self::TotalNotDistinguishable
+            }
             ConfidenceSet::NoError => Self::NoError,
         }
     }
@@ -94,10 +94,7 @@ impl ShareReading {
 /// If the number of arms is not 2ᵏ with k ≥ 1, the arms differ in the number of replicates, or
 /// `level` is not in (0, 1).
 pub fn attribute(arms: &[&[Sum]], level: f64) -> Option<Attribution> {
-    let statistics = arms
-        .iter()
-        .map(|sums| Jackknife::of_ratio(sums))
-        .collect::<Option<Vec<_>>>()?;
+    let statistics = arms.iter().map(|sums| Jackknife::of_ratio(sums)).collect::<Option<Vec<_>>>()?;
     Some(attribute_statistics(&statistics, level))
 }
 
@@ -118,11 +115,7 @@ pub fn attribute_statistics(arms: &[Jackknife], level: f64) -> Attribution {
     let effects = (1..arms.len())
         .map(|members| {
             let effect = weighted(arms, |set| yates_weight(set, members, players));
-            Effect {
-                members,
-                estimate: effect.estimate(level),
-                p_value: effect.p_value(),
-            }
+            Effect { members, estimate: effect.estimate(level), p_value: effect.p_value() }
         })
         .collect();
     let contributions = (0..players)
@@ -137,20 +130,12 @@ pub fn attribute_statistics(arms: &[Jackknife], level: f64) -> Attribution {
             }
         })
         .collect();
-    Attribution {
-        total: total.estimate(level),
-        total_p_value: total.p_value(),
-        effects,
-        contributions,
-    }
+    Attribution { total: total.estimate(level), total_p_value: total.p_value(), effects, contributions }
 }
 
 fn weighted(arms: &[Jackknife], weight: impl Fn(usize) -> f64) -> Jackknife {
-    let terms: Vec<(f64, &Jackknife)> = arms
-        .iter()
-        .enumerate()
-        .map(|(set, arm)| (weight(set), arm))
-        .collect();
+    let terms: Vec<(f64, &Jackknife)> =
+        arms.iter().enumerate().map(|(set, arm)| (weight(set), arm)).collect();
     match Jackknife::combine(&terms) {
         Some(sum) => sum,
         None => unreachable!("there are at least two arms"),
@@ -161,20 +146,14 @@ fn weighted(arms: &[Jackknife], weight: impl Fn(usize) -> f64) -> Jackknife {
 fn yates_weight(set: usize, members: usize, players: usize) -> f64 {
     let missing = (members & !set).count_ones();
     let size = 1.0 / (1_u64 << (players - 1)) as f64;
-    if missing.is_multiple_of(2) {
-        size
-    } else {
-        -size
-    }
+    if missing.is_multiple_of(2) { size } else { -size }
 }
 
 /// Weight of the arm `set` in the Shapley value of `player`: s!(k−s−1)!/k! = 1/(k·C(k−1, s)) with
 /// `s` the number of the others in force, negative when the player is absent.
 fn shapley_weight(set: usize, player: usize, players: usize) -> f64 {
     let others = (set & !(1 << player)).count_ones() as usize;
-    let orders = (0..others).fold(1.0, |choose, i| {
-        choose * (players - 1 - i) as f64 / (i + 1) as f64
-    });
+    let orders = (0..others).fold(1.0, |choose, i| choose * (players - 1 - i) as f64 / (i + 1) as f64);
     let size = 1.0 / (players as f64 * orders);
     if set >> player & 1 == 1 { size } else { -size }
 }
@@ -205,19 +184,13 @@ mod tests {
     }
 
     fn means(level: impl Fn(usize) -> f64, players: usize) -> Vec<Vec<Sum>> {
-        (0..1_usize << players)
-            .map(|set| vec![Sum::mean_of(level(set)); 5])
-            .collect()
+        (0..1_usize << players).map(|set| vec![Sum::mean_of(level(set)); 5]).collect()
     }
 
     #[test]
     fn additive_shapley_values_are_the_main_effects() {
         let worth = [-0.3, 0.1, -0.05];
-        let additive = |set: usize| {
-            (0..3)
-                .map(|j| (set >> j & 1) as f64 * worth[j])
-                .sum::<f64>()
-        };
+        let additive = |set: usize| (0..3).map(|j| (set >> j & 1) as f64 * worth[j]).sum::<f64>();
         let found = run(&means(additive, 3));
         for (j, worth) in worth.iter().enumerate() {
             let value = found.contributions[j].value.value;
@@ -266,11 +239,7 @@ mod tests {
         let found = run(&arms(4, synergy));
         let sum: f64 = found.contributions.iter().map(|c| c.value.value).sum();
         assert!((sum - found.total.value).abs() < 1e-12);
-        let shares: f64 = found
-            .contributions
-            .iter()
-            .filter_map(|c| c.share.value)
-            .sum();
+        let shares: f64 = found.contributions.iter().filter_map(|c| c.share.value).sum();
         assert!((shares - 1.0).abs() < 1e-12);
         assert_eq!(found.effects.len(), 15);
     }
@@ -280,22 +249,9 @@ mod tests {
         let one_works = |set: usize| if set & 1 == 1 { -0.2 } else { 0.0 };
         let found = run(&arms(2, one_works));
         assert!(found.total.differs_from_zero());
-        assert_eq!(
-            found.contributions[0].reading,
-            ShareReading::Distinguishable
-        );
-        assert!(
-            found.contributions[0]
-                .share
-                .set
-                .interval()
-                .unwrap()
-                .contains(1.0)
-        );
-        assert_eq!(
-            found.contributions[1].reading,
-            ShareReading::NotDistinguishable
-        );
+        assert_eq!(found.contributions[0].reading, ShareReading::Distinguishable);
+        assert!(found.contributions[0].share.set.interval().unwrap().contains(1.0));
+        assert_eq!(found.contributions[1].reading, ShareReading::NotDistinguishable);
 
         let nothing = run(&arms(2, |_| 0.0));
         for contribution in &nothing.contributions {
@@ -304,10 +260,7 @@ mod tests {
         let dormant = run(&means(|_| 0.4, 2));
         assert_eq!(dormant.total.interval.unwrap().half_width(), 0.0);
         let share = dormant.contributions[0].share;
-        assert_eq!(
-            (share.value, share.set),
-            (None, ConfidenceSet::NoDenominator)
-        );
+        assert_eq!((share.value, share.set), (None, ConfidenceSet::NoDenominator));
 
         let single = vec![vec![Sum::mean_of(1.0)], vec![Sum::mean_of(0.5)]];
         assert_eq!(run(&single).contributions[0].reading, ShareReading::NoError);

@@ -79,14 +79,11 @@ pub fn cost_per_point(
 /// together. Arms with a value that is not finite are left out. By point estimates: differences
 /// within the error are not told apart.
 pub fn frontier(arms: &[(f64, f64)]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..arms.len())
-        .filter(|&arm| arms[arm].0.is_finite() && arms[arm].1.is_finite())
-        .collect();
+    let mut order: Vec<usize> =
+        (0..arms.len()).filter(|&arm| arms[arm].0.is_finite() && arms[arm].1.is_finite()).collect();
     order.sort_by(|&a, &b| {
         let by_cost = arms[a].0.total_cmp(&arms[b].0);
-        by_cost
-            .then(arms[b].1.total_cmp(&arms[a].1))
-            .then(a.cmp(&b))
+        by_cost.then(arms[b].1.total_cmp(&arms[a].1)).then(a.cmp(&b))
     });
     let mut best: Option<(f64, f64)> = None;
     order.retain(|&arm| {

@@ -49,10 +49,7 @@ pub(crate) fn chi_squared_tail(statistic: f64, degrees: usize) -> Option<f64> {
 }
 
 fn check(level: f64) {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "the level of confidence is {level}, outside (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "the level of confidence is {level}, outside (0, 1)");
 }
 
 #[cfg(test)]

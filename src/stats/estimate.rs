@@ -18,10 +18,7 @@ pub struct Sum {
 impl Sum {
     /// The sum of a quantity of which the mean over replicates is wanted: denominator 1.
     pub fn mean_of(value: f64) -> Self {
-        Self {
-            numerator: value,
-            denominator: 1.0,
-        }
+        Self { numerator: value, denominator: 1.0 }
     }
 
     /// Numerator over denominator; `None` when the denominator is 0 or the result is not finite.
@@ -41,19 +38,13 @@ impl Sum {
     }
 
     pub(crate) fn without(self, one: Self) -> Self {
-        Self {
-            numerator: self.numerator - one.numerator,
-            denominator: self.denominator - one.denominator,
-        }
+        Self { numerator: self.numerator - one.numerator, denominator: self.denominator - one.denominator }
     }
 }
 
 impl From<(f64, f64)> for Sum {
     fn from((numerator, denominator): (f64, f64)) -> Self {
-        Self {
-            numerator,
-            denominator,
-        }
+        Self { numerator, denominator }
     }
 }
 
@@ -100,8 +91,7 @@ impl Estimate {
 
     /// Whether the interval excludes zero. `false` without an interval.
     pub fn differs_from_zero(&self) -> bool {
-        self.interval
-            .is_some_and(|interval| !interval.contains(0.0))
+        self.interval.is_some_and(|interval| !interval.contains(0.0))
     }
 }
 

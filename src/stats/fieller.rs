@@ -115,15 +115,9 @@ pub fn fieller(numerator: f64, denominator: f64, errors: Errors) -> ConfidenceSe
         return ConfidenceSet::Outside { below, above };
     }
     if middle > 0.0 {
-        ConfidenceSet::Outside {
-            below: f64::NEG_INFINITY,
-            above: last / (2.0 * middle),
-        }
+        ConfidenceSet::Outside { below: f64::NEG_INFINITY, above: last / (2.0 * middle) }
     } else if middle < 0.0 {
-        ConfidenceSet::Outside {
-            below: last / (2.0 * middle),
-            above: f64::INFINITY,
-        }
+        ConfidenceSet::Outside { below: last / (2.0 * middle), above: f64::INFINITY }
     } else {
         ConfidenceSet::Everything
     }
@@ -140,11 +134,7 @@ fn roots(lead: f64, middle: f64, last: f64, discriminant: f64) -> (f64, f64) {
     } else {
         last / far
     };
-    if one <= other {
-        (one, other)
-    } else {
-        (other, one)
-    }
+    if one <= other { (one, other) } else { (other, one) }
 }
 
 #[cfg(test)]
@@ -152,12 +142,7 @@ mod tests {
     use super::*;
 
     fn errors(numerator: f64, denominator: f64, covariance: f64) -> Errors {
-        Errors {
-            numerator,
-            denominator,
-            covariance,
-            critical: 2.0,
-        }
+        Errors { numerator, denominator, covariance, critical: 2.0 }
     }
 
     fn accepts(theta: f64, a: f64, b: f64, e: Errors) -> bool {

@@ -40,10 +40,7 @@ pub struct Jackknife {
 /// # Panics
 ///
 /// If the columns differ in length: they would not be paired.
-pub fn jackknife(
-    columns: &[&[Sum]],
-    statistic: impl Fn(&[Sum]) -> Option<f64>,
-) -> Option<Jackknife> {
+pub fn jackknife(columns: &[&[Sum]], statistic: impl Fn(&[Sum]) -> Option<f64>) -> Option<Jackknife> {
     let replicates = columns.first().map_or(0, |column| column.len());
     assert!(
         columns.iter().all(|column| column.len() == replicates),
@@ -63,12 +60,7 @@ pub fn jackknife(
         })
         .collect::<Option<Vec<f64>>>()
         .filter(|_| replicates > 1);
-    Some(Jackknife {
-        value,
-        replicates,
-        left_out,
-        scale: value.abs(),
-    })
+    Some(Jackknife { value, replicates, left_out, scale: value.abs() })
 }
 
 /// Weighted sum of ratios over the same replicates: Σ weight · (Σ numerator / Σ denominator).
@@ -81,15 +73,9 @@ pub fn jackknife(
 ///
 /// If the slices differ in length.
 pub fn contrast(terms: &[(f64, &[Sum])]) -> Option<Jackknife> {
-    let ratios = terms
-        .iter()
-        .map(|(_, sums)| Jackknife::of_ratio(sums))
-        .collect::<Option<Vec<_>>>()?;
-    let weighted: Vec<(f64, &Jackknife)> = terms
-        .iter()
-        .zip(&ratios)
-        .map(|((weight, _), ratio)| (*weight, ratio))
-        .collect();
+    let ratios = terms.iter().map(|(_, sums)| Jackknife::of_ratio(sums)).collect::<Option<Vec<_>>>()?;
+    let weighted: Vec<(f64, &Jackknife)> =
+        terms.iter().zip(&ratios).map(|((weight, _), ratio)| (*weight, ratio)).collect();
     Jackknife::combine(&weighted)
 }
 
@@ -111,31 +97,17 @@ impl Jackknife {
             "statistics over different numbers of replicates are not paired"
         );
         let total: f64 = terms.iter().map(|(weight, term)| weight * term.value).sum();
-        let scale = terms
-            .iter()
-            .map(|(weight, term)| weight.abs() * term.scale)
-            .sum::<f64>();
-        let every: Option<Vec<&Vec<f64>>> = terms
-            .iter()
-            .map(|(_, term)| term.left_out.as_ref())
-            .collect();
+        let scale = terms.iter().map(|(weight, term)| weight.abs() * term.scale).sum::<f64>();
+        let every: Option<Vec<&Vec<f64>>> = terms.iter().map(|(_, term)| term.left_out.as_ref()).collect();
         let left_out = every.map(|columns| {
             (0..replicates)
                 .map(|replicate| {
-                    terms
-                        .iter()
-                        .zip(&columns)
-                        .map(|((weight, _), column)| weight * column[replicate])
-                        .sum()
+                    terms.iter().zip(&columns).map(|((weight, _), column)| weight * column[replicate]).sum()
                 })
                 .collect()
         });
         Some(Self {
-            value: if total.abs() <= ROUNDING * scale {
-                0.0
-            } else {
-                total
-            },
+            value: if total.abs() <= ROUNDING * scale { 0.0 } else { total },
             replicates,
             left_out,
             scale,
@@ -186,11 +158,7 @@ impl Jackknife {
     pub fn variance(&self) -> Option<f64> {
         let variance = self.covariance(self)?;
         let floor = ROUNDING * self.scale;
-        Some(if variance <= floor * floor {
-            0.0
-        } else {
-            variance
-        })
+        Some(if variance <= floor * floor { 0.0 } else { variance })
     }
 
     /// Jackknife standard error, in the unit of the value.
@@ -234,17 +202,9 @@ impl Jackknife {
         let se = self.se();
         let interval = se.and_then(|se| {
             let reach = student_critical(level, self.degrees())? * se;
-            Some(Interval {
-                low: self.value - reach,
-                high: self.value + reach,
-            })
+            Some(Interval { low: self.value - reach, high: self.value + reach })
         });
-        Estimate {
-            value: self.value,
-            se,
-            interval,
-            degrees: self.degrees(),
-        }
+        Estimate { value: self.value, se, interval, degrees: self.degrees() }
     }
 
     /// Two-sided p-value of the hypothesis that the statistic is 0, by Student's t.
@@ -258,11 +218,7 @@ impl Jackknife {
         if se > 0.0 {
             return student_two_sided(self.value / se, self.degrees());
         }
-        Some(if self.value == 0.0 {
-            1.0
-        } else {
-            libm::exp2(1.0 - self.replicates as f64)
-        })
+        Some(if self.value == 0.0 { 1.0 } else { libm::exp2(1.0 - self.replicates as f64) })
     }
 }
 
@@ -298,10 +254,7 @@ mod tests {
     #[test]
     fn covariance_of_means_is_the_classical_one() {
         let (a, b) = ([1.0, 2.0, 4.0, 9.0], [3.0, 1.0, 5.0, 7.0]);
-        let (ja, jb) = (
-            Jackknife::of_ratio(&means(&a)).unwrap(),
-            Jackknife::of_ratio(&means(&b)).unwrap(),
-        );
+        let (ja, jb) = (Jackknife::of_ratio(&means(&a)).unwrap(), Jackknife::of_ratio(&means(&b)).unwrap());
         // Σ(a−4)(b−4) = 3 + 6 + 0 + 15 = 24; 24 / 3 / 4.
         assert!((ja.covariance(&jb).unwrap() - 2.0).abs() < 1e-12);
         let sum = Jackknife::combine(&[(1.0, &ja), (1.0, &jb)]).unwrap();

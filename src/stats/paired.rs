@@ -78,11 +78,7 @@ impl VarianceReduction {
 ///
 /// If the slices differ in length or `level` is not in (0, 1).
 pub fn paired_difference(arm: &[Sum], baseline: &[Sum], level: f64) -> Option<PairedDifference> {
-    Some(compare(
-        &Jackknife::of_ratio(arm)?,
-        &Jackknife::of_ratio(baseline)?,
-        level,
-    ))
+    Some(compare(&Jackknife::of_ratio(arm)?, &Jackknife::of_ratio(baseline)?, level))
 }
 
 /// Compares any statistic of an arm (a ratio, or a [contrast](super::jackknife::contrast) of
@@ -120,9 +116,8 @@ mod tests {
 
     #[test]
     fn identical_arms_differ_by_exactly_nothing() {
-        let arm: Vec<Sum> = (0..40)
-            .map(|r| Sum::from((f64::from(r * 7 % 11) * 0.37, f64::from(r % 5))))
-            .collect();
+        let arm: Vec<Sum> =
+            (0..40).map(|r| Sum::from((f64::from(r * 7 % 11) * 0.37, f64::from(r % 5)))).collect();
         let found = paired_difference(&arm, &arm, LEVEL).unwrap();
         let interval = found.difference.interval.unwrap();
         assert_eq!(found.difference.value, 0.0);

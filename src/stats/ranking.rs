@@ -65,10 +65,7 @@ pub fn rank_contrasts(
     seed: u64,
     level: f64,
 ) -> Option<Ranking> {
-    assert!(
-        level > 0.0 && level < 1.0,
-        "the level of confidence is {level}, outside (0, 1)"
-    );
+    assert!(level > 0.0 && level < 1.0, "the level of confidence is {level}, outside (0, 1)");
     let replicates = arms.iter().flat_map(|arm| arm.iter()).next()?.1.len();
     let columns = arms.iter().flat_map(|arm| arm.iter());
     assert!(
@@ -91,10 +88,8 @@ pub fn rank_contrasts(
         })
     };
     let once = vec![1; replicates];
-    let full: Vec<Option<f64>> = arms
-        .iter()
-        .map(|arm| value(arm, &once).filter(|_| !arm.is_empty()))
-        .collect();
+    let full: Vec<Option<f64>> =
+        arms.iter().map(|arm| value(arm, &once).filter(|_| !arm.is_empty())).collect();
     let ranked: Vec<usize> = (0..arms.len()).filter(|&arm| full[arm].is_some()).collect();
     if ranked.is_empty() {
         return None;
@@ -108,10 +103,7 @@ pub fn rank_contrasts(
         for _ in 0..replicates {
             counts[below(&mut generator, replicates)] += 1;
         }
-        let sample: Option<Vec<f64>> = ranked
-            .iter()
-            .map(|&arm| value(arms[arm], &counts))
-            .collect();
+        let sample: Option<Vec<f64>> = ranked.iter().map(|&arm| value(arms[arm], &counts)).collect();
         if let Some(sample) = sample {
             tally.add(&ranks(&sample));
         }
@@ -123,10 +115,7 @@ pub fn rank_contrasts(
     for (place, (&arm, rank)) in ranked.iter().zip(ranks(&values)).enumerate() {
         result[arm] = Some(tally.rank(place, rank, level));
     }
-    Some(Ranking {
-        arms: result,
-        resamples: tally.resamples,
-    })
+    Some(Ranking { arms: result, resamples: tally.resamples })
 }
 
 /// A uniform index under `count` by multiplication (Lemire 2019); its bias, under count / 2⁶⁴, is
@@ -156,11 +145,7 @@ struct Tally {
 
 impl Tally {
     fn new(arms: usize) -> Self {
-        Self {
-            resamples: 0,
-            best: vec![0.0; arms],
-            ranks: vec![Vec::new(); arms],
-        }
+        Self { resamples: 0, best: vec![0.0; arms], ranks: vec![Vec::new(); arms] }
     }
 
     fn add(&mut self, ranks: &[f64]) {
@@ -196,9 +181,7 @@ mod tests {
     use crate::stats::LEVEL;
 
     fn noisy(shift: f64) -> Vec<Sum> {
-        (0..50)
-            .map(|r| Sum::mean_of(shift + f64::from(r * 37 % 50) / 50.0))
-            .collect()
+        (0..50).map(|r| Sum::mean_of(shift + f64::from(r * 37 % 50) / 50.0)).collect()
     }
 
     #[test]
@@ -208,10 +191,7 @@ mod tests {
         let ranks: Vec<f64> = found.arms.iter().map(|rank| rank.unwrap().rank).collect();
         assert_eq!(ranks, [3.0, 1.0, 2.0]);
         let best = found.arms[1].unwrap();
-        assert_eq!(
-            (best.probability_best, best.low, best.high),
-            (1.0, 1.0, 1.0)
-        );
+        assert_eq!((best.probability_best, best.low, best.high), (1.0, 1.0, 1.0));
         let other_way = rank_arms(&[&a, &b, &c], Better::Higher, 500, 1, LEVEL).unwrap();
         assert_eq!(other_way.arms[0].unwrap().probability_best, 1.0);
     }
@@ -235,10 +215,7 @@ mod tests {
         assert_eq!(run(3), run(3));
         assert_ne!(run(3), run(4));
         let ranks = run(3).arms;
-        let sum: f64 = ranks
-            .iter()
-            .map(|rank| rank.unwrap().probability_best)
-            .sum();
+        let sum: f64 = ranks.iter().map(|rank| rank.unwrap().probability_best).sum();
         assert!((sum - 1.0).abs() < 1e-12);
         let interval = ranks[0].unwrap();
         assert_eq!((interval.low, interval.high), (1.0, 2.0));

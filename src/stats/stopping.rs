@@ -70,15 +70,11 @@ impl fmt::Display for RuleProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Target(target) => write!(f, "half-width {target} is not a number above 0"),
-            Self::First(first) => write!(
-                f,
-                "the first look is after {first} replicates, fewer than {FIRST_LOOK}"
-            ),
+            Self::First(first) => {
+                write!(f, "the first look is after {first} replicates, fewer than {FIRST_LOOK}")
+            }
             Self::Batch(batch) => {
-                write!(
-                    f,
-                    "batches of {batch} replicates, fewer than {SMALLEST_BATCH}"
-                )
+                write!(f, "batches of {batch} replicates, fewer than {SMALLEST_BATCH}")
             }
             Self::Maximum(maximum) => {
                 write!(f, "at most {maximum} replicates give no interval")
@@ -97,12 +93,7 @@ impl Rule {
     /// # Errors
     ///
     /// See [`RuleProblem`].
-    pub fn new(
-        target: f64,
-        first: usize,
-        batch: usize,
-        maximum: usize,
-    ) -> Result<Self, RuleProblem> {
+    pub fn new(target: f64, first: usize, batch: usize, maximum: usize) -> Result<Self, RuleProblem> {
         if !(target.is_finite() && target > 0.0) {
             return Err(RuleProblem::Target(target));
         }
@@ -115,12 +106,7 @@ impl Rule {
         if maximum < 2 {
             return Err(RuleProblem::Maximum(maximum));
         }
-        Ok(Self {
-            target,
-            first,
-            batch,
-            maximum,
-        })
+        Ok(Self { target, first, batch, maximum })
     }
 
     /// Numbers of replicates at which to look, ascending; the last is the maximum.
@@ -178,10 +164,7 @@ pub enum Reason {
 ///
 /// If the slices differ in length or `level` is not in (0, 1).
 pub fn decide_paired(rule: &Rule, arms: &[&[Sum]], baseline: &[Sum], level: f64) -> Decision {
-    assert!(
-        arms.iter().all(|arm| arm.len() == baseline.len()),
-        "arms of unequal length are not paired"
-    );
+    assert!(arms.iter().all(|arm| arm.len() == baseline.len()), "arms of unequal length are not paired");
     decide(rule, baseline.len(), |replicates| {
         let reference = Jackknife::of_ratio(&baseline[..replicates]);
         let half_width = |statistic: Jackknife| statistic.estimate(level).half_width();
@@ -199,11 +182,7 @@ pub fn decide_paired(rule: &Rule, arms: &[&[Sum]], baseline: &[Sum], level: f64)
 
 /// Decides on any half-widths: `half_widths(n)` gives those of all arms on the first `n`
 /// replicates and must depend on nothing else. `available` is the number of replicates so far.
-pub fn decide(
-    rule: &Rule,
-    available: usize,
-    half_widths: impl FnMut(usize) -> Vec<Option<f64>>,
-) -> Decision {
+pub fn decide(rule: &Rule, available: usize, half_widths: impl FnMut(usize) -> Vec<Option<f64>>) -> Decision {
     decide_after(rule, LOOKS_IN_A_ROW, available, half_widths)
 }
 
@@ -218,10 +197,7 @@ fn decide_after(
     let mut last = Vec::new();
     for replicates in rule.looks() {
         if replicates > available {
-            return Decision::Continue {
-                next_total: replicates,
-                half_widths: last,
-            };
+            return Decision::Continue { next_total: replicates, half_widths: last };
         }
         last = half_widths(replicates);
         let under = |width: &Option<f64>| width.is_some_and(|width| width <= rule.target);
@@ -235,11 +211,7 @@ fn decide_after(
         } else {
             Reason::MaximumReached
         };
-        return Decision::Stop {
-            reason,
-            replicates,
-            half_widths: last,
-        };
+        return Decision::Stop { reason, replicates, half_widths: last };
     }
     unreachable!("the last look is at the maximum")
 }

@@ -1,7 +1,7 @@
 //! Institutional design: when the forum meets, who is called, who comes, and what gets through between agencies.
 
-use super::starting_conditions::alternatives;
 use super::leadership;
+use super::starting_conditions::alternatives;
 use crate::math::logistic_exact;
 use crate::model::world::World;
 use crate::random::Purpose;

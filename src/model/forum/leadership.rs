@@ -16,7 +16,8 @@ const MEDIATING_OVERRIDE: f64 = 0.5;
 /// Part of the way to the most powerful that the voice of the weak is lifted.
 pub fn lift_of_the_weak(rules: &Settings) -> f64 {
     let institution = &rules.institution;
-    rules.structure.voice_lift * (EMPOWERING * institution.empowering + SUPPORT * institution.support).min(1.0)
+    rules.structure.voice_lift
+        * (EMPOWERING * institution.empowering + SUPPORT * institution.support).min(1.0)
 }
 
 /// Convening in the choice to attend.

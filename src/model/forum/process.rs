@@ -5,6 +5,7 @@ use super::institutional_design::call_and_attend;
 use super::starting_conditions::{alternatives, gini};
 use super::{CAUSES, leadership};
 use crate::math::logistic_exact;
+use crate::model::observe::Event;
 use crate::model::settings::Role;
 use crate::model::world::World;
 use crate::random::Purpose;
@@ -45,6 +46,8 @@ pub fn meet(world: &mut World) {
         world.forum.commitment[j] *= 1.0 - rules.structure.absence_loss;
     }
     holders_train_customs(world, &attends, quality);
+    let tick = world.tick;
+    world.record.log(tick, || Event::Met { attended: present.clone() });
     let forum = &mut world.forum;
     forum.attendance = present.len() as f64 / forum.parties as f64;
     forum.attended = attends;
@@ -114,7 +117,8 @@ fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
     let seat_filled = |role| {
         world.spec.stakeholders.iter().zip(attends).any(|(party, &present)| present && party.role == role)
     };
-    let (large_seat, small_seat) = (seat_filled(Role::LargeRightsHolders), seat_filled(Role::SmallRightsHolders));
+    let (large_seat, small_seat) =
+        (seat_filled(Role::LargeRightsHolders), seat_filled(Role::SmallRightsHolders));
     let small_manages = SMALL_HOLDER + SMALL_HOLDER_SUPPORT * world.rules.institution.support;
     let holders = &mut world.holders;
     let mut trained = 0_u32;

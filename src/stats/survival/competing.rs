@@ -53,14 +53,8 @@ impl CumulativeIncidence {
         let critical = normal_critical(level);
         let moments = moments(episodes)?;
         let last = moments.last()?.weeks;
-        let curve = |cause: fn(&Moment) -> usize| Incidence {
-            steps: steps(&moments, cause, critical),
-            last,
-        };
-        Some(Self {
-            event: curve(|moment| moment.events),
-            competing: curve(|moment| moment.competing),
-        })
+        let curve = |cause: fn(&Moment) -> usize| Incidence { steps: steps(&moments, cause, critical), last };
+        Some(Self { event: curve(|moment| moment.events), competing: curve(|moment| moment.competing) })
     }
 }
 
@@ -200,25 +194,13 @@ mod tests {
 
     #[test]
     fn without_censoring_it_is_a_binomial_share() {
-        let ends = [
-            End::Event,
-            End::Competing,
-            End::Event,
-            End::Competing,
-            End::Competing,
-        ];
-        let episodes: Vec<Episode> = ends
-            .iter()
-            .enumerate()
-            .map(|(week, &end)| Episode::new(week as f64, end))
-            .collect();
+        let ends = [End::Event, End::Competing, End::Event, End::Competing, End::Competing];
+        let episodes: Vec<Episode> =
+            ends.iter().enumerate().map(|(week, &end)| Episode::new(week as f64, end)).collect();
         let found = CumulativeIncidence::fit(&episodes, LEVEL).unwrap();
         let last = found.event.at(4.0).unwrap();
         assert!((last.incidence - 0.4).abs() < 1e-12);
-        assert!(
-            (last.se - (0.4 * 0.6 / 5.0_f64).sqrt()).abs() < 1e-12,
-            "{last:?}"
-        );
+        assert!((last.se - (0.4 * 0.6 / 5.0_f64).sqrt()).abs() < 1e-12, "{last:?}");
         assert_eq!(CumulativeIncidence::fit(&[], LEVEL), None);
     }
 }

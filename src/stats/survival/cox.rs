@@ -6,9 +6,7 @@ use std::fmt;
 use super::linear::Matrix;
 use super::partial_likelihood::Sorted;
 use super::{Episode, by_duration};
-use crate::stats::distributions::{
-    normal_critical, normal_two_sided, student_critical, student_two_sided,
-};
+use crate::stats::distributions::{normal_critical, normal_two_sided, student_critical, student_two_sided};
 use crate::stats::estimate::Interval;
 
 /// How events at the same time are treated.
@@ -126,11 +124,7 @@ const CONVERGED: f64 = 1e-16;
 /// not in (0, 1).
 pub fn fit(design: &Design<'_>, ties: Ties, level: f64) -> Result<Cox, CoxProblem> {
     let (count, columns) = (design.episodes.len(), design.columns);
-    assert_eq!(
-        design.covariates.len(),
-        count * columns,
-        "one row of covariates per episode"
-    );
+    assert_eq!(design.covariates.len(), count * columns, "one row of covariates per episode");
     if let Some(clusters) = design.clusters {
         assert_eq!(clusters.len(), count, "one cluster per episode");
     }
@@ -153,9 +147,7 @@ pub fn fit(design: &Design<'_>, ties: Ties, level: f64) -> Result<Cox, CoxProble
     };
 
     let critical = match &robust {
-        Some(robust) => {
-            student_critical(level, robust.clusters - 1).ok_or(CoxProblem::OneCluster)?
-        }
+        Some(robust) => student_critical(level, robust.clusters - 1).ok_or(CoxProblem::OneCluster)?,
         None => normal_critical(level),
     };
     let coefficients = (0..columns)
@@ -163,9 +155,7 @@ pub fn fit(design: &Design<'_>, ties: Ties, level: f64) -> Result<Cox, CoxProble
             let scale = scales[column];
             let beta = climb.coefficient[column] / scale;
             let se = climb.covariance.at(column, column).sqrt() / scale;
-            let robust_se = robust
-                .as_ref()
-                .map(|robust| robust.variances[column].sqrt() / scale);
+            let robust_se = robust.as_ref().map(|robust| robust.variances[column].sqrt() / scale);
             let used = robust_se.unwrap_or(se);
             let p_value = match &robust {
                 Some(robust) if used > 0.0 => student_two_sided(beta / used, robust.clusters - 1),
@@ -219,22 +209,14 @@ pub fn hazard_ratio(arm: Group<'_>, baseline: Group<'_>, level: f64) -> Result<C
     let clusters = [arm.replicates, baseline.replicates].concat();
     let mut covariates = vec![1.0; arm.episodes.len()];
     covariates.resize(episodes.len(), 0.0);
-    let design = Design {
-        episodes: &episodes,
-        covariates: &covariates,
-        columns: 1,
-        clusters: Some(&clusters),
-    };
+    let design =
+        Design { episodes: &episodes, covariates: &covariates, columns: 1, clusters: Some(&clusters) };
     fit(&design, Ties::Efron, level)
 }
 
 /// Sorts by duration and standardises the covariates, so that neither units nor offsets matter to
 /// the numerics. Also returns the standard deviations.
-fn sort(
-    design: &Design<'_>,
-    order: &[usize],
-    ties: Ties,
-) -> Result<(Sorted, Vec<f64>), CoxProblem> {
+fn sort(design: &Design<'_>, order: &[usize], ties: Ties) -> Result<(Sorted, Vec<f64>), CoxProblem> {
     let columns = design.columns;
     let count = order.len() as f64;
     let mut rows = Vec::with_capacity(design.covariates.len());
@@ -265,17 +247,8 @@ fn sort(
         end += tie.len();
         tie_ends.push(end);
     }
-    let event = order
-        .iter()
-        .map(|&episode| design.episodes[episode].is_event())
-        .collect();
-    let sorted = Sorted {
-        rows,
-        columns,
-        event,
-        tie_ends,
-        ties,
-    };
+    let event = order.iter().map(|&episode| design.episodes[episode].is_event()).collect();
+    let sorted = Sorted { rows, columns, event, tie_ends, ties };
     Ok((sorted, scales))
 }
 
@@ -320,11 +293,7 @@ fn climb(sorted: &Sorted, events: usize) -> Result<Climb, CoxProblem> {
         }
         let mut fraction = 1.0;
         loop {
-            let next: Vec<f64> = coefficient
-                .iter()
-                .zip(&step)
-                .map(|(b, step)| b + fraction * step)
-                .collect();
+            let next: Vec<f64> = coefficient.iter().zip(&step).map(|(b, step)| b + fraction * step).collect();
             let there = sorted.derivatives(&next);
             // Near the top the likelihood is flat to rounding, and a full step must be allowed.
             let slack = 1e-12 * here.log_likelihood.abs();
@@ -368,10 +337,7 @@ fn sandwich(sorted: &Sorted, climb: &Climb, clusters: &[usize]) -> Result<Sandwi
             *variance += change * change;
         }
     }
-    Ok(Sandwich {
-        variances,
-        clusters: sums.len(),
-    })
+    Ok(Sandwich { variances, clusters: sums.len() })
 }
 
 #[cfg(test)]

@@ -108,10 +108,7 @@ impl KaplanMeier {
     pub fn median_interval(&self) -> (Option<f64>, Option<f64>) {
         let low = |step: &Step| step.band.map_or(0.0, |band| band.low);
         let high = |step: &Step| step.band.map_or(0.0, |band| band.high);
-        (
-            self.first_time(|step| low(step) <= 0.5),
-            self.first_time(|step| high(step) <= 0.5),
-        )
+        (self.first_time(|step| low(step) <= 0.5), self.first_time(|step| high(step) <= 0.5))
     }
 
     fn first_time(&self, reached: impl Fn(&Step) -> bool) -> Option<f64> {
@@ -175,9 +172,7 @@ impl KaplanMeier {
         }
         let mut influence: BTreeMap<usize, f64> = BTreeMap::new();
         for (episode, cluster) in episodes.iter().zip(clusters) {
-            let passed = self
-                .steps
-                .partition_point(|step| step.weeks <= episode.weeks);
+            let passed = self.steps.partition_point(|step| step.weeks <= episode.weeks);
             let mut own = 0.0;
             if let Some(index) = passed.checked_sub(1) {
                 own += exposure[index];
@@ -207,10 +202,7 @@ impl KaplanMeier {
                 after[index] = left;
             }
         }
-        Some(Areas {
-            total: left + until,
-            after,
-        })
+        Some(Areas { total: left + until, after })
     }
 }
 
@@ -224,10 +216,7 @@ fn around(value: f64, se: f64, critical: f64) -> RestrictedMean {
     RestrictedMean {
         value,
         se,
-        interval: Interval {
-            low: value - critical * se,
-            high: value + critical * se,
-        },
+        interval: Interval { low: value - critical * se, high: value + critical * se },
     }
 }
 
@@ -237,24 +226,14 @@ fn step(moment: &Moment, survival: f64, greenwood: f64, critical: f64) -> Step {
         se = survival * greenwood.sqrt();
         band = Some(log_log_band(survival, se, critical));
     }
-    Step {
-        weeks: moment.weeks,
-        at_risk: moment.at_risk,
-        events: moment.events,
-        survival,
-        se,
-        band,
-    }
+    Step { weeks: moment.weeks, at_risk: moment.at_risk, events: moment.events, survival, se, band }
 }
 
 /// p^exp(±z · se / (p log p)) for a proportion strictly between 0 and 1.
 pub(super) fn log_log_band(proportion: f64, se: f64, critical: f64) -> Interval {
     let log = libm::log(proportion);
     let reach = critical * se / (proportion * log).abs();
-    Interval {
-        low: libm::exp(log * libm::exp(reach)),
-        high: libm::exp(log * libm::exp(-reach)),
-    }
+    Interval { low: libm::exp(log * libm::exp(reach)), high: libm::exp(log * libm::exp(-reach)) }
 }
 
 #[cfg(test)]
@@ -265,9 +244,7 @@ mod tests {
 
     fn episodes(data: &[(f64, bool)]) -> Vec<Episode> {
         let end = |event| if event { End::Event } else { End::Censored };
-        data.iter()
-            .map(|&(weeks, event)| Episode::new(weeks, end(event)))
-            .collect()
+        data.iter().map(|&(weeks, event)| Episode::new(weeks, end(event))).collect()
     }
 
     #[test]
@@ -292,17 +269,13 @@ mod tests {
         let all = episodes(&[(1.0, true), (2.0, true), (3.0, true), (4.0, true)]);
         let curve = KaplanMeier::fit(&all, LEVEL).unwrap();
         let plain = curve.restricted_mean(4.0).unwrap();
-        let own = curve
-            .clustered_restricted_mean(&all, &[0, 1, 2, 3], 4.0)
-            .unwrap();
+        let own = curve.clustered_restricted_mean(&all, &[0, 1, 2, 3], 4.0).unwrap();
         assert!((plain.se - own.se).abs() < 1e-12);
         // Two copies of each: half the information that pooling them claims.
         let twice: Vec<Episode> = all.iter().chain(&all).copied().collect();
         let curve = KaplanMeier::fit(&twice, LEVEL).unwrap();
         let clusters = [0, 1, 2, 3, 0, 1, 2, 3];
-        let paired = curve
-            .clustered_restricted_mean(&twice, &clusters, 4.0)
-            .unwrap();
+        let paired = curve.clustered_restricted_mean(&twice, &clusters, 4.0).unwrap();
         assert!((paired.se - own.se).abs() < 1e-12);
         assert_eq!(curve.clustered_restricted_mean(&twice, &[7; 8], 4.0), None);
     }
@@ -322,10 +295,7 @@ mod tests {
     #[test]
     fn what_is_not_a_duration_is_refused() {
         assert_eq!(KaplanMeier::fit(&[], LEVEL), None);
-        assert_eq!(
-            KaplanMeier::fit(&episodes(&[(f64::NAN, true)]), LEVEL),
-            None
-        );
+        assert_eq!(KaplanMeier::fit(&episodes(&[(f64::NAN, true)]), LEVEL), None);
         assert_eq!(KaplanMeier::fit(&episodes(&[(-1.0, true)]), LEVEL), None);
         let nobody = KaplanMeier::fit(&episodes(&[(3.0, false)]), LEVEL).unwrap();
         assert_eq!((nobody.median(), nobody.survival(2.0)), (None, Some(1.0)));

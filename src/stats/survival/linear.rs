@@ -9,10 +9,7 @@ pub(super) struct Matrix {
 
 impl Matrix {
     pub(super) fn zeros(order: usize) -> Self {
-        Self {
-            order,
-            cells: vec![0.0; order * order],
-        }
+        Self { order, cells: vec![0.0; order * order] }
     }
 
     pub(super) fn at(&self, row: usize, column: usize) -> f64 {
@@ -38,9 +35,7 @@ impl Matrix {
         let mut lower = Self::zeros(n);
         for row in 0..n {
             for column in 0..=row {
-                let inner: f64 = (0..column)
-                    .map(|k| lower.at(row, k) * lower.at(column, k))
-                    .sum();
+                let inner: f64 = (0..column).map(|k| lower.at(row, k) * lower.at(column, k)).sum();
                 let rest = self.at(row, column) - inner;
                 let cell = if row == column {
                     // Relative to the diagonal, so that the units of a column do not matter.
@@ -87,10 +82,7 @@ mod tests {
 
     #[test]
     fn inverse_by_hand() {
-        let matrix = Matrix {
-            order: 2,
-            cells: vec![4.0, 2.0, 2.0, 3.0],
-        };
+        let matrix = Matrix { order: 2, cells: vec![4.0, 2.0, 2.0, 3.0] };
         let inverse = matrix.inverse().unwrap();
         for (found, expected) in inverse.cells.iter().zip([0.375, -0.25, -0.25, 0.5]) {
             assert!((found - expected).abs() < 1e-15);
@@ -101,10 +93,7 @@ mod tests {
 
     #[test]
     fn singular_is_said() {
-        let matrix = Matrix {
-            order: 2,
-            cells: vec![1.0, 2.0, 2.0, 4.0],
-        };
+        let matrix = Matrix { order: 2, cells: vec![1.0, 2.0, 2.0, 4.0] };
         assert_eq!(matrix.inverse(), None);
         assert_eq!(Matrix::zeros(1).inverse(), None);
     }

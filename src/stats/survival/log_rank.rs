@@ -28,11 +28,7 @@ pub struct LogRank {
 /// happened.
 pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
     let count = groups.len();
-    let episodes: Vec<Episode> = groups
-        .iter()
-        .flat_map(|group| group.iter())
-        .copied()
-        .collect();
+    let episodes: Vec<Episode> = groups.iter().flat_map(|group| group.iter()).copied().collect();
     let group_of: Vec<usize> = groups
         .iter()
         .enumerate()
@@ -47,21 +43,14 @@ pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
     let tied = |a: &usize, b: &usize| episodes[*a].weeks == episodes[*b].weeks;
     for moment in order.chunk_by(tied) {
         let mut events = 0.0;
-        for &episode in moment
-            .iter()
-            .filter(|&&episode| episodes[episode].is_event())
-        {
+        for &episode in moment.iter().filter(|&&episode| episodes[episode].is_event()) {
             observed[group_of[episode]] += 1.0;
             events += 1.0;
         }
         if events > 0.0 {
             let all: f64 = at_risk.iter().sum();
             // The last one at risk has no choice but to be the one with the event.
-            let spread = if all > 1.0 {
-                events * (all - events) / (all - 1.0)
-            } else {
-                0.0
-            };
+            let spread = if all > 1.0 { events * (all - events) / (all - 1.0) } else { 0.0 };
             for (i, here) in at_risk.iter().enumerate() {
                 let share = here / all;
                 expected[i] += events * share;
@@ -85,10 +74,7 @@ pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
             reduced.add(i, j, variance.at(row, column));
         }
     }
-    let excess: Vec<f64> = free
-        .iter()
-        .map(|&group| observed[group] - expected[group])
-        .collect();
+    let excess: Vec<f64> = free.iter().map(|&group| observed[group] - expected[group]).collect();
     let solved = reduced.inverse()?.times(&excess);
     let statistic: f64 = excess.iter().zip(&solved).map(|(a, b)| a * b).sum();
     Some(LogRank {
@@ -106,10 +92,7 @@ mod tests {
     use crate::stats::survival::End;
 
     fn group(weeks: &[f64]) -> Vec<Episode> {
-        weeks
-            .iter()
-            .map(|&weeks| Episode::new(weeks, End::Event))
-            .collect()
+        weeks.iter().map(|&weeks| Episode::new(weeks, End::Event)).collect()
     }
 
     #[test]
@@ -127,10 +110,7 @@ mod tests {
         let two = log_rank(&[&a, &b]).unwrap();
         let gone = [Episode::new(1.0, End::Censored)];
         let three = log_rank(&[&a, &gone, &b]).unwrap();
-        assert_eq!(
-            (two.statistic, two.degrees),
-            (three.statistic, three.degrees)
-        );
+        assert_eq!((two.statistic, two.degrees), (three.statistic, three.degrees));
         assert_eq!(log_rank(&[&a]), None);
         assert_eq!(log_rank(&[]), None);
         assert_eq!(log_rank(&[&gone, &gone]), None);

@@ -31,11 +31,7 @@ struct RiskSet {
 
 impl RiskSet {
     fn new(columns: usize) -> Self {
-        Self {
-            risk: 0.0,
-            first: vec![0.0; columns],
-            second: Matrix::zeros(columns),
-        }
+        Self { risk: 0.0, first: vec![0.0; columns], second: Matrix::zeros(columns) }
     }
 
     fn clear(&mut self) {
@@ -82,10 +78,7 @@ impl Sorted {
     /// in everything that is built from them.
     fn risks(predictors: &[f64]) -> (Vec<f64>, f64) {
         let greatest = predictors.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let risks = predictors
-            .iter()
-            .map(|eta| libm::exp(eta - greatest))
-            .collect();
+        let risks = predictors.iter().map(|eta| libm::exp(eta - greatest)).collect();
         (risks, greatest)
     }
 
@@ -108,9 +101,7 @@ impl Sorted {
         let mut at_risk = RiskSet::new(self.columns);
         let mut dying = RiskSet::new(self.columns);
         for (index, &end) in self.tie_ends.iter().enumerate().rev() {
-            let start = index
-                .checked_sub(1)
-                .map_or(0, |before| self.tie_ends[before]);
+            let start = index.checked_sub(1).map_or(0, |before| self.tie_ends[before]);
             dying.clear();
             let mut events = 0;
             for (episode, &risk) in (start..end).zip(&risks[start..end]) {
@@ -157,11 +148,7 @@ impl Sorted {
                 information.add_outer(-1.0, &mean, &mean);
             }
         });
-        Derivatives {
-            log_likelihood,
-            score,
-            information,
-        }
+        Derivatives { log_likelihood, score, information }
     }
 
     /// Score residuals by rows, in sorted order: what each episode contributes to the score, with

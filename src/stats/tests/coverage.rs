@@ -16,10 +16,7 @@ struct Market {
 
 impl Market {
     fn draw(draws: &mut Draws) -> Self {
-        Self {
-            state: draws.uniform(),
-            empty: draws.uniform() < 0.1,
-        }
+        Self { state: draws.uniform(), empty: draws.uniform() < 0.1 }
     }
 
     /// Principals 10 + 40(1 − u), of whom a share `base` + 0.4 u and noise re-infringe.
@@ -48,10 +45,7 @@ fn covered(replicates: usize, seed: u64) -> (f64, f64) {
             .map(|_| {
                 let market = Market::draw(&mut draws);
                 // The arm helps more in some markets than in others.
-                let weaker = Market {
-                    state: market.state * market.state,
-                    ..market
-                };
+                let weaker = Market { state: market.state * market.state, ..market };
                 (market.sums(0.3, &mut draws), weaker.sums(0.25, &mut draws))
             })
             .unzip();
@@ -59,9 +53,7 @@ fn covered(replicates: usize, seed: u64) -> (f64, f64) {
         let truth_arm = 0.25 + 0.4 * (50.0 / 3.0 - 8.0) / (10.0 + 80.0 / 3.0);
         let truth = Market::truth(0.3);
         let level = ratio(&baseline, LEVEL).unwrap();
-        let difference = paired_difference(&arm, &baseline, LEVEL)
-            .unwrap()
-            .difference;
+        let difference = paired_difference(&arm, &baseline, LEVEL).unwrap().difference;
         of_ratio += usize::from(level.interval.unwrap().contains(truth));
         of_difference += usize::from(difference.interval.unwrap().contains(truth_arm - truth));
     }
@@ -75,10 +67,7 @@ fn intervals_cover_at_their_level() {
         let (of_ratio, of_difference) = covered(replicates, seed);
         println!("{replicates} replicates: ratio {of_ratio:.4}, difference {of_difference:.4}");
         for coverage in [of_ratio, of_difference] {
-            assert!(
-                (0.93..=0.965).contains(&coverage),
-                "{replicates}: {coverage}"
-            );
+            assert!((0.93..=0.965).contains(&coverage), "{replicates}: {coverage}");
         }
     }
 }

@@ -5,31 +5,17 @@ use crate::stats::tests::Draws;
 
 fn episodes(data: &[(f64, bool)]) -> Vec<Episode> {
     let end = |event| if event { End::Event } else { End::Censored };
-    data.iter()
-        .map(|&(weeks, event)| Episode::new(weeks, end(event)))
-        .collect()
+    data.iter().map(|&(weeks, event)| Episode::new(weeks, end(event))).collect()
 }
 
 fn design<'a>(episodes: &'a [Episode], covariates: &'a [f64]) -> Design<'a> {
-    Design {
-        episodes,
-        covariates,
-        columns: covariates.len() / episodes.len().max(1),
-        clusters: None,
-    }
+    Design { episodes, covariates, columns: covariates.len() / episodes.len().max(1), clusters: None }
 }
 
 /// Test data of Therneau and Grambsch (2000, appendix E), where the answers are closed forms.
 #[test]
 fn closed_forms_of_therneau_and_grambsch() {
-    let data = [
-        (1.0, true),
-        (1.0, false),
-        (6.0, true),
-        (6.0, true),
-        (8.0, false),
-        (9.0, true),
-    ];
+    let data = [(1.0, true), (1.0, false), (6.0, true), (6.0, true), (8.0, false), (9.0, true)];
     let x = [1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
     let episodes = episodes(&data);
     let breslow = fit(&design(&episodes, &x), Ties::Breslow, LEVEL).unwrap();
@@ -43,10 +29,8 @@ fn closed_forms_of_therneau_and_grambsch() {
     let efron = fit(&design(&episodes, &x), Ties::Efron, LEVEL).unwrap();
     assert!((efron.coefficients[0].beta - 1.676857).abs() < 1e-6);
     let r = libm::exp(efron.coefficients[0].beta);
-    let log_likelihood = 2.0 * libm::log(r)
-        - libm::log(3.0 * r + 3.0)
-        - libm::log(r + 3.0)
-        - libm::log(r / 2.0 + 2.5);
+    let log_likelihood =
+        2.0 * libm::log(r) - libm::log(3.0 * r + 3.0) - libm::log(r + 3.0) - libm::log(r / 2.0 + 2.5);
     assert!((efron.log_likelihood - log_likelihood).abs() < 1e-12);
 }
 
@@ -65,33 +49,17 @@ fn problems_are_named() {
     assert_eq!(found.unwrap_err(), CoxProblem::NoEvents);
     let found = fit(&design(&[], &[]), Ties::Efron, LEVEL);
     assert_eq!(found.unwrap_err(), CoxProblem::Empty);
-    let one = Design {
-        clusters: Some(&[7, 7, 7, 7]),
-        ..design(&data, &[0.0, 1.0, 1.0, 0.0])
-    };
-    assert_eq!(
-        fit(&one, Ties::Efron, LEVEL).unwrap_err(),
-        CoxProblem::OneCluster
-    );
+    let one = Design { clusters: Some(&[7, 7, 7, 7]), ..design(&data, &[0.0, 1.0, 1.0, 0.0]) };
+    assert_eq!(fit(&one, Ties::Efron, LEVEL).unwrap_err(), CoxProblem::OneCluster);
 }
 
 #[test]
 fn units_of_a_covariate_only_rescale_its_coefficient() {
-    let data = episodes(&[
-        (1.0, true),
-        (2.0, true),
-        (2.0, false),
-        (4.0, true),
-        (5.0, true),
-    ]);
+    let data = episodes(&[(1.0, true), (2.0, true), (2.0, false), (4.0, true), (5.0, true)]);
     let x = [3.0, 1.0, 2.0, 2.5, 1.5];
     let scaled: Vec<f64> = x.iter().map(|x| 1e6 + 1000.0 * x).collect();
-    let one = fit(&design(&data, &x), Ties::Efron, LEVEL)
-        .unwrap()
-        .coefficients[0];
-    let other = fit(&design(&data, &scaled), Ties::Efron, LEVEL)
-        .unwrap()
-        .coefficients[0];
+    let one = fit(&design(&data, &x), Ties::Efron, LEVEL).unwrap().coefficients[0];
+    let other = fit(&design(&data, &scaled), Ties::Efron, LEVEL).unwrap().coefficients[0];
     assert!((one.beta / other.beta - 1000.0).abs() < 1e-4);
     assert!((one.p_value - other.p_value).abs() < 1e-8);
 }
@@ -116,10 +84,7 @@ fn a_planted_hazard_ratio_is_found_in_a_large_sample() {
             }
         }
     }
-    let group = |arm: usize| Group {
-        episodes: &groups[arm],
-        replicates: &replicates[arm],
-    };
+    let group = |arm: usize| Group { episodes: &groups[arm], replicates: &replicates[arm] };
     let found = hazard_ratio(group(1), group(0), LEVEL).unwrap();
     let effect = found.coefficients[0];
     assert_eq!(found.clusters, Some(100));
@@ -128,14 +93,8 @@ fn a_planted_hazard_ratio_is_found_in_a_large_sample() {
     assert!(effect.p_value < 1e-6);
     // Arms that share their replicates are compared within them, and the errors are smaller for it
     // than those of arms in replicates of their own.
-    let apart: Vec<usize> = replicates[1]
-        .iter()
-        .map(|replicate| replicate + 1000)
-        .collect();
-    let own = Group {
-        replicates: &apart,
-        ..group(1)
-    };
+    let apart: Vec<usize> = replicates[1].iter().map(|replicate| replicate + 1000).collect();
+    let own = Group { replicates: &apart, ..group(1) };
     let unpaired = hazard_ratio(own, group(0), LEVEL).unwrap().coefficients[0];
     assert!(effect.robust_se.unwrap() < unpaired.robust_se.unwrap());
     assert_eq!(effect.se, unpaired.se);

@@ -10,20 +10,15 @@ fn treated() -> Vec<Episode> {
     let relapsed = [6, 6, 6, 7, 10, 13, 16, 22, 23];
     let censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
     let with = |weeks: &[u8], end| -> Vec<Episode> {
-        weeks
-            .iter()
-            .map(|&weeks| Episode::new(f64::from(weeks), end))
-            .collect()
+        weeks.iter().map(|&weeks| Episode::new(f64::from(weeks), end)).collect()
     };
     [with(&relapsed, End::Event), with(&censored, End::Censored)].concat()
 }
 
 fn placebo() -> Vec<Episode> {
-    [
-        1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23,
-    ]
-    .map(|weeks| Episode::new(f64::from(weeks), End::Event))
-    .into()
+    [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+        .map(|weeks| Episode::new(f64::from(weeks), End::Event))
+        .into()
 }
 
 #[test]
@@ -74,16 +69,8 @@ fn proportional_hazards() {
     let episodes = [treated(), placebo()].concat();
     let mut covariates = vec![1.0; 21];
     covariates.resize(42, 0.0);
-    let design = Design {
-        episodes: &episodes,
-        covariates: &covariates,
-        columns: 1,
-        clusters: None,
-    };
-    for (ties, beta, se) in [
-        (Ties::Efron, -1.57212, 0.41240),
-        (Ties::Breslow, -1.50919, 0.40956),
-    ] {
+    let design = Design { episodes: &episodes, covariates: &covariates, columns: 1, clusters: None };
+    for (ties, beta, se) in [(Ties::Efron, -1.57212, 0.41240), (Ties::Breslow, -1.50919, 0.40956)] {
         let found = cox::fit(&design, ties, LEVEL).unwrap();
         let coefficient = found.coefficients[0];
         assert!((coefficient.beta - beta).abs() < 6e-6, "{coefficient:?}");

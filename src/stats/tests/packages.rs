@@ -15,10 +15,7 @@ struct Figures(HashMap<&'static str, f64>);
 
 impl Figures {
     fn read() -> Self {
-        let text = include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/data/stats/figures.csv"
-        ));
+        let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/stats/figures.csv"));
         let pair = |line: &'static str| {
             let (name, value) = line.split_once(',').unwrap();
             (name, value.parse().unwrap())
@@ -28,10 +25,7 @@ impl Figures {
 
     fn check(&self, name: &str, found: f64, tolerance: f64) {
         let expected = self.0[name];
-        assert!(
-            (found - expected).abs() <= tolerance * expected.abs(),
-            "{name}: {found} against {expected}"
-        );
+        assert!((found - expected).abs() <= tolerance * expected.abs(), "{name}: {found} against {expected}");
     }
 }
 
@@ -44,15 +38,8 @@ struct Data {
 
 /// The episodes with durations changed by `times`.
 fn read(times: fn(f64) -> f64) -> Data {
-    let text = include_str!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/data/stats/episodes.csv"
-    ));
-    let mut data = Data {
-        episodes: Vec::new(),
-        clusters: Vec::new(),
-        covariates: Vec::new(),
-    };
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/stats/episodes.csv"));
+    let mut data = Data { episodes: Vec::new(), clusters: Vec::new(), covariates: Vec::new() };
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let end = match cells[1] {
@@ -90,15 +77,9 @@ fn kaplan_meier_of_lifelines() {
     figures.check("rmst.value", plain.value, 1e-10);
     figures.check("rmst.se", plain.se, 1e-10);
     // Leaving out clusters gives about what their influence does, half as much again as Greenwood.
-    let clustered = curve
-        .clustered_restricted_mean(&data.episodes, &data.clusters, 25.0)
-        .unwrap();
+    let clustered = curve.clustered_restricted_mean(&data.episodes, &data.clusters, 25.0).unwrap();
     assert_eq!(clustered.value, plain.value);
-    figures.check(
-        "rmst.jackknife_se",
-        clustered.se * (12.0_f64 / 11.0).sqrt(),
-        0.02,
-    );
+    figures.check("rmst.jackknife_se", clustered.se * (12.0_f64 / 11.0).sqrt(), 0.02);
 }
 
 #[test]
@@ -121,10 +102,7 @@ fn log_rank_of_lifelines() {
 #[test]
 fn incidence_of_scikit_survival_and_lifelines() {
     let figures = Figures::read();
-    for (label, times) in [
-        ("", (|weeks| weeks) as fn(f64) -> f64),
-        ("tied.", f64::ceil),
-    ] {
+    for (label, times) in [("", (|weeks| weeks) as fn(f64) -> f64), ("tied.", f64::ceil)] {
         let found = CumulativeIncidence::fit(&read(times).episodes, LEVEL).unwrap();
         for (cause, curve) in [(1, &found.event), (2, &found.competing)] {
             for weeks in [5.0, 15.0, 30.0] {
@@ -146,12 +124,7 @@ fn incidence_of_scikit_survival_and_lifelines() {
 }
 
 fn fitted(data: &Data, clusters: Option<&[usize]>, ties: Ties) -> Cox {
-    let design = Design {
-        episodes: &data.episodes,
-        covariates: &data.covariates,
-        columns: 2,
-        clusters,
-    };
+    let design = Design { episodes: &data.episodes, covariates: &data.covariates, columns: 2, clusters };
     cox::fit(&design, ties, LEVEL).unwrap()
 }
 
@@ -169,11 +142,7 @@ fn cox_of_lifelines_and_statsmodels() {
         let found = fitted(data, Some(&data.clusters), ties);
         for (name, coefficient) in ["arm", "x"].iter().zip(&found.coefficients) {
             let robust = coefficient.robust_se.unwrap();
-            figures.check(
-                &format!("cox.{label}beta.{name}"),
-                coefficient.beta,
-                tolerance,
-            );
+            figures.check(&format!("cox.{label}beta.{name}"), coefficient.beta, tolerance);
             figures.check(&format!("cox.{label}se.{name}"), coefficient.se, tolerance);
             figures.check(&format!("cox.{label}robust.{name}"), robust, tolerance);
         }
@@ -188,11 +157,7 @@ fn fieller_by_root_search() {
     let figures = Figures::read();
     let cost = [103.0, 98.0, 110.0, 95.0, 107.0, 101.0, 99.0, 104.0].map(Sum::mean_of);
     let effect = [2.1, 1.6, 2.9, 1.2, 2.4, 2.2, 1.9, 2.0].map(Sum::mean_of);
-    let found = quotient(
-        &Jackknife::of_ratio(&cost).unwrap(),
-        &Jackknife::of_ratio(&effect).unwrap(),
-        LEVEL,
-    );
+    let found = quotient(&Jackknife::of_ratio(&cost).unwrap(), &Jackknife::of_ratio(&effect).unwrap(), LEVEL);
     let interval = found.set.interval().unwrap();
     figures.check("fieller.value", found.value.unwrap(), 1e-11);
     figures.check("fieller.low", interval.low, 1e-9);

@@ -36,20 +36,13 @@ fn two_looks_in_a_row() {
         }
     };
     assert_eq!(asked, [40, 60, 80, 100, 120]);
-    let expected = Decision::Stop {
-        reason: Reason::TargetMet,
-        replicates: 120,
-        half_widths: shrinking(120),
-    };
+    let expected = Decision::Stop { reason: Reason::TargetMet, replicates: 120, half_widths: shrinking(120) };
     assert_eq!(stop, expected);
     // Resumed with more replicates than were asked for, the decision is the same.
     assert_eq!(decide(&rule, 515, shrinking), expected);
     assert_eq!(
         decide(&rule, 75, shrinking),
-        Decision::Continue {
-            next_total: 80,
-            half_widths: shrinking(60)
-        }
+        Decision::Continue { next_total: 80, half_widths: shrinking(60) }
     );
 }
 
@@ -63,13 +56,7 @@ fn the_maximum_stops_and_says_so() {
     assert_eq!(reason(0.1, 100), Reason::MaximumUnconfirmed);
     assert_eq!(reason(0.1, 110), Reason::TargetMet);
     let never = decide(&rule(1.0, 60), 60, |_| vec![Some(0.0), None]);
-    assert!(matches!(
-        never,
-        Decision::Stop {
-            reason: Reason::MaximumReached,
-            ..
-        }
-    ));
+    assert!(matches!(never, Decision::Stop { reason: Reason::MaximumReached, .. }));
 }
 
 #[test]
@@ -84,20 +71,10 @@ fn rules_are_checked() {
 #[test]
 fn arms_are_paired_with_the_baseline() {
     let baseline: Vec<Sum> = (0..60).map(|r| Sum::mean_of(f64::from(r % 7))).collect();
-    let arm: Vec<Sum> = baseline
-        .iter()
-        .map(|sum| Sum::mean_of(sum.numerator - 0.5))
-        .collect();
+    let arm: Vec<Sum> = baseline.iter().map(|sum| Sum::mean_of(sum.numerator - 0.5)).collect();
     // The arms vary a great deal, their difference not at all.
     let found = decide_paired(&rule(0.1, 500), &[&arm], &baseline, LEVEL);
-    assert!(matches!(
-        found,
-        Decision::Stop {
-            reason: Reason::TargetMet,
-            replicates: 60,
-            ..
-        }
-    ));
+    assert!(matches!(found, Decision::Stop { reason: Reason::TargetMet, replicates: 60, .. }));
     let alone = decide_paired(&rule(0.1, 500), &[], &baseline, LEVEL);
     assert!(matches!(alone, Decision::Continue { next_total: 80, .. }));
 }
@@ -134,10 +111,7 @@ fn stopped(looks_in_a_row: usize, target: f64, experiments: usize, seed: u64) ->
             }
         }
     }
-    (
-        covered as f64 / experiments as f64,
-        replicates_used as f64 / experiments as f64,
-    )
+    (covered as f64 / experiments as f64, replicates_used as f64 / experiments as f64)
 }
 
 fn paired(arm: &[Sum], baseline: &[Sum], replicates: usize) -> Option<(Interval, f64)> {

@@ -1,0 +1,102 @@
+//! Scenario files: what an experiment is, as people write it and as the program runs it.
+//!
+//! A file is read in two stages: as written (strict; unknown keys are errors) and resolved. All problems are
+//! reported at once, each with its place. One precedence chain, in one place: built-in defaults < the file that
+//! is extended < the file < what the command line sets.
+
+use std::sync::Arc;
+
+use crate::model::countermeasures::Countermeasure;
+use crate::model::settings::Specification;
+
+/// Replicates of an experiment that does not say.
+pub const REPLICATES: u32 = 200;
+/// Seed of an experiment that does not say.
+pub const SEED: u64 = 20260101;
+/// Name of the arm without any countermeasure.
+pub const BASELINE: &str = "baseline";
+/// Name of the arm with all countermeasures together.
+pub const ALL: &str = "all";
+
+/// A resolved scenario: everything that an experiment needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// One line, for people.
+    pub title: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// The system without any countermeasure.
+    pub base: Specification,
+    /// The countermeasures that arms may apply: the library and the scenario's own, in the order of their names.
+    pub countermeasures: Vec<Countermeasure>,
+    /// The arms that are run, the reference first.
+    pub arms: Vec<Arm>,
+    /// How they are run.
+    pub experiment: Experiment,
+}
+
+/// One arm: the system with some countermeasures applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// Its name in results, unique.
+    pub name: String,
+    /// A phrase for people.
+    pub label: String,
+    /// Names of the countermeasures applied.
+    pub apply: Vec<String>,
+    /// What a history of this arm is made of.
+    pub spec: Arc<Specification>,
+}
+
+/// Which arms a scenario asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ArmSelection {
+    /// Each countermeasure alone and all together, and the arms of the file.
+    Each,
+    /// Every combination of the countermeasures, and the arms of the file.
+    Factorial,
+    /// The arms of the file only.
+    List,
+    /// These countermeasures and arms of the file, by name.
+    Named(Vec<String>),
+}
+
+/// How many replicates, from which seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    /// Which arms.
+    pub arms: ArmSelection,
+    /// Paired replicates of every arm, unless `precision` decides.
+    pub replicates: u32,
+    /// The seed of all random draws.
+    pub seed: u64,
+    /// Go on until an effect is known this well.
+    pub precision: Option<Precision>,
+}
+
+/// A rule for the number of replicates: every arm's paired difference of `outcome` has an interval of this
+/// half-width or less.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Precision {
+    /// Place in [`crate::model::outcomes::OUTCOMES`].
+    pub outcome: usize,
+    /// In units of the outcome: 0.01 is one percentage point of a rate.
+    pub half_width: f64,
+    /// Replicates before the first look.
+    pub min_replicates: u32,
+    /// Replicates at which it stops in any case.
+    pub max_replicates: u32,
+}
+
+/// What the command line changes of a scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    /// `path=value` pairs, as written.
+    pub set: Vec<String>,
+    /// Arms to run, by name, in place of what the scenario asks for.
+    pub arms: Option<Vec<String>>,
+    /// A fixed number of replicates, in place of the scenario's number and of its precision.
+    pub replicates: Option<u32>,
+    /// The seed.
+    pub seed: Option<u64>,
+}
