@@ -9,9 +9,13 @@
 //! | [`stats`] | estimates and intervals for ensembles of paired runs |
 //! | [`model`] | one history: customs, agencies, rights holders, consumers, exporters, week by week |
 //! | [`scenario`] | scenario files: the arms of an experiment as people write them |
+//! | [`experiment`] | the arms on paired replicates, on every core, and what they show |
+//! | [`results`] | the folder of results and the summary |
 
+pub mod experiment;
 pub mod math;
 pub mod model;
 pub mod random;
+pub mod results;
 pub mod scenario;
 pub mod stats;

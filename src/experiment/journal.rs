@@ -1,0 +1,436 @@
+//! The journal: every finished replicate on disk at once, so that an interrupted experiment goes on where it was.
+//!
+//! A journal belongs to one identity (scenario, seed, versions) and refuses any other. It starts with a header and
+//! grows by one record for each replicate, in the order in which they finish. A record carries a digest of itself:
+//! one that was torn by a crash or damaged on disk is noticed when the journal is opened, skipped, and its
+//! replicate run again. Results are read from the journal replicate by replicate, so that an experiment never
+//! needs to fit in memory.
+//!
+//! | Part of a record | Bytes |
+//! |---|---|
+//! | mark `sficrec1` | 8 |
+//! | replicate, length of the rest | 4 + 4 |
+//! | SHA-256 of these and the rest, cut | 16 |
+//! | the sums of each outcome, arm by arm: numerator and denominator | 16 each |
+//! | the series of each signal, arm by arm, tick by tick | 4 each |
+//! | the episodes, arm by arm: how many, then each | 4, then 32 each |
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::replicate::History;
+use crate::model::observe::Episode;
+use crate::stats::Sum;
+
+const FILE_MARK: &[u8; 8] = b"sficjrn1";
+const FILE_HEAD: u64 = 8 + 32;
+const RECORD_MARK: &[u8; 8] = b"sficrec1";
+const RECORD_HEAD: usize = 8 + 4 + 4 + 16;
+const EPISODE_BYTES: usize = 32;
+
+/// How many numbers of each kind a record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Arms.
+    pub arms: usize,
+    /// Outcomes of an arm.
+    pub outcomes: usize,
+    /// Values of the series of an arm: ticks × signals.
+    pub series: usize,
+}
+
+impl Layout {
+    fn sums_bytes(&self) -> usize {
+        self.outcomes * 16
+    }
+
+    fn series_bytes(&self) -> usize {
+        self.series * 4
+    }
+
+    fn episodes_start(&self) -> usize {
+        self.arms * (self.sums_bytes() + self.series_bytes())
+    }
+}
+
+/// What was found in a journal when it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Replicates that are whole.
+    pub replicates: usize,
+    /// Damaged stretches that were skipped, a torn end included.
+    pub damaged: usize,
+}
+
+/// Finished replicates on disk.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    layout: Layout,
+    /// Where the contents of each replicate's record start.
+    places: BTreeMap<u32, u64>,
+    end: u64,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, or starts it.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or written, or is the journal of another experiment
+    /// ([`io::ErrorKind::InvalidData`]).
+    pub fn open(path: &Path, identity: &[u8; 32], layout: Layout) -> io::Result<(Self, Recovered)> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        Self::on(file, identity, layout)
+    }
+
+    /// A journal in a temporary file that nobody sees.
+    ///
+    /// # Errors
+    ///
+    /// When no temporary file can be made.
+    pub fn temporary(identity: &[u8; 32], layout: Layout) -> io::Result<Self> {
+        Ok(Self::on(tempfile::tempfile()?, identity, layout)?.0)
+    }
+
+    fn on(mut file: File, identity: &[u8; 32], layout: Layout) -> io::Result<(Self, Recovered)> {
+        let length = file.seek(SeekFrom::End(0))?;
+        if length < FILE_HEAD {
+            // Nothing was ever finished: the header itself is torn, or the file is new.
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(&[FILE_MARK.as_slice(), identity].concat())?;
+            let journal = Journal { file, layout, places: BTreeMap::new(), end: FILE_HEAD };
+            return Ok((journal, Recovered::default()));
+        }
+        let mut head = [0; FILE_HEAD as usize];
+        file.seek(SeekFrom::Start(0))?;
+        file.read_exact(&mut head)?;
+        if head[..8] != *FILE_MARK || head[8..] != *identity {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the journal of another experiment"));
+        }
+        let (places, end, damaged) = scan(&mut file, length, &layout)?;
+        file.set_len(end)?;
+        let recovered = Recovered { replicates: places.len(), damaged };
+        Ok((Journal { file, layout, places, end }, recovered))
+    }
+
+    /// Whether a replicate is there.
+    pub fn has(&self, replicate: u32) -> bool {
+        self.places.contains_key(&replicate)
+    }
+
+    /// Adds a replicate.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written, for instance because the disk is full; what was there before stays.
+    pub fn append(&mut self, replicate: u32, arms: &[History]) -> io::Result<()> {
+        let contents = encode(arms);
+        let length = contents.len() as u32;
+        let mut record = Vec::with_capacity(RECORD_HEAD + contents.len());
+        record.extend_from_slice(RECORD_MARK);
+        record.extend_from_slice(&replicate.to_le_bytes());
+        record.extend_from_slice(&length.to_le_bytes());
+        record.extend_from_slice(&digest(replicate, length, &contents));
+        record.extend_from_slice(&contents);
+        self.file.seek(SeekFrom::Start(self.end))?;
+        if let Err(error) = self.file.write_all(&record) {
+            // Half a record would only be skipped at the next opening; without it the file is tidy.
+            let _ = self.file.set_len(self.end);
+            return Err(error);
+        }
+        self.places.insert(replicate, self.end + RECORD_HEAD as u64);
+        self.end += record.len() as u64;
+        Ok(())
+    }
+
+    /// The sums of each outcome of each arm of a replicate that is there.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn sums(&mut self, replicate: u32) -> io::Result<Vec<Vec<Sum>>> {
+        let layout = self.layout;
+        let bytes = self.read(replicate, 0, layout.arms * layout.sums_bytes())?;
+        let numbers: Vec<f64> =
+            bytes.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+        let sums: Vec<Sum> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Sum::from((n, d))).collect();
+        Ok(sums.chunks_exact(layout.outcomes).map(<[Sum]>::to_vec).collect())
+    }
+
+    /// The series of an arm in a replicate that is there.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn series(&mut self, replicate: u32, arm: usize) -> io::Result<Vec<f32>> {
+        let layout = self.layout;
+        let start = layout.arms * layout.sums_bytes() + arm * layout.series_bytes();
+        let bytes = self.read(replicate, start, layout.series_bytes())?;
+        Ok(bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+    }
+
+    /// The episodes of an arm in a replicate that is there.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn episodes(&mut self, replicate: u32, arm: usize) -> io::Result<Vec<Episode>> {
+        let mut position = self.layout.episodes_start();
+        for _ in 0..arm {
+            position += 4 + self.count(replicate, position)? * EPISODE_BYTES;
+        }
+        let count = self.count(replicate, position)?;
+        let bytes = self.read(replicate, position + 4, count * EPISODE_BYTES)?;
+        Ok(bytes.chunks_exact(EPISODE_BYTES).map(decode_episode).collect())
+    }
+
+    fn count(&mut self, replicate: u32, position: usize) -> io::Result<usize> {
+        Ok(word(&self.read(replicate, position, 4)?, 0) as usize)
+    }
+
+    fn read(&mut self, replicate: u32, start: usize, length: usize) -> io::Result<Vec<u8>> {
+        let place = self.places.get(&replicate).copied();
+        let place =
+            place.ok_or_else(|| io::Error::other(format!("replicate {replicate} is not in the journal")))?;
+        let mut bytes = vec![0; length];
+        self.file.seek(SeekFrom::Start(place + start as u64))?;
+        self.file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Finds every whole record; the end of the last of them; how many damaged stretches lie between and after.
+fn scan(file: &mut File, length: u64, layout: &Layout) -> io::Result<(BTreeMap<u32, u64>, u64, usize)> {
+    let (mut places, mut end, mut damaged) = (BTreeMap::new(), FILE_HEAD, 0);
+    let mut at = FILE_HEAD;
+    let mut whole_before = true;
+    while at < length {
+        if let Some((replicate, size)) = whole_record(file, at, length, layout)? {
+            places.insert(replicate, at + RECORD_HEAD as u64);
+            at += size;
+            end = at;
+            whole_before = true;
+        } else {
+            damaged += usize::from(whole_before);
+            whole_before = false;
+            at = next_mark(file, at + 1, length)?;
+        }
+    }
+    Ok((places, end, damaged))
+}
+
+/// The replicate and the size of the record at `at`, if it is whole.
+fn whole_record(file: &mut File, at: u64, length: u64, layout: &Layout) -> io::Result<Option<(u32, u64)>> {
+    if at + RECORD_HEAD as u64 > length {
+        return Ok(None);
+    }
+    let mut head = [0; RECORD_HEAD];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut head)?;
+    let (replicate, size) = (word(&head, 8), word(&head, 12));
+    let end = at + (RECORD_HEAD as u64) + u64::from(size);
+    if head[..8] != *RECORD_MARK || end > length || (size as usize) < layout.episodes_start() {
+        return Ok(None);
+    }
+    let mut contents = vec![0; size as usize];
+    file.read_exact(&mut contents)?;
+    let whole = head[16..] == digest(replicate, size, &contents);
+    Ok(whole.then_some((replicate, end - at)))
+}
+
+/// The place of the next record mark at or after `at`, or the end.
+fn next_mark(file: &mut File, at: u64, length: u64) -> io::Result<u64> {
+    file.seek(SeekFrom::Start(at))?;
+    let mut window = [0_u8; 8];
+    for (read, byte) in BufReader::new(file).bytes().enumerate() {
+        window.rotate_left(1);
+        window[7] = byte?;
+        if read >= 7 && window == *RECORD_MARK {
+            return Ok(at + read as u64 - 7);
+        }
+    }
+    Ok(length)
+}
+
+fn digest(replicate: u32, length: u32, contents: &[u8]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    hash.update(replicate.to_le_bytes());
+    hash.update(length.to_le_bytes());
+    hash.update(contents);
+    let whole: [u8; 32] = hash.finalize().into();
+    whole.first_chunk().copied().unwrap_or_default()
+}
+
+fn encode(arms: &[History]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for sum in arms.iter().flat_map(|history| &history.sums) {
+        bytes.extend_from_slice(&sum.numerator.to_le_bytes());
+        bytes.extend_from_slice(&sum.denominator.to_le_bytes());
+    }
+    for value in arms.iter().flat_map(|history| &history.series) {
+        bytes.extend_from_slice(&value.to_le_bytes());
+    }
+    for history in arms {
+        bytes.extend_from_slice(&(history.episodes.len() as u32).to_le_bytes());
+        history.episodes.iter().for_each(|episode| encode_episode(episode, &mut bytes));
+    }
+    bytes
+}
+
+/// Ticks that may be absent are stored plus one, 0 is absent.
+fn encode_episode(episode: &Episode, bytes: &mut Vec<u8>) {
+    let flag = |is: bool, bit: u32| u32::from(is) << bit;
+    let later = |tick: Option<u32>| tick.map_or(0, |tick| tick + 1);
+    let flags = flag(episode.control, 0) | flag(episode.moved, 1) | flag(episode.reregistered, 2);
+    let words = [
+        episode.principal,
+        episode.start,
+        flags,
+        later(episode.reinfringed),
+        later(episode.resanctioned),
+        later(episode.recorded),
+        later(episode.left),
+        0,
+    ];
+    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
+}
+
+fn decode_episode(bytes: &[u8]) -> Episode {
+    let flag = |bit: u32| word(bytes, 8) >> bit & 1 == 1;
+    let later = |at: usize| word(bytes, at).checked_sub(1);
+    Episode {
+        principal: word(bytes, 0),
+        control: flag(0),
+        start: word(bytes, 4),
+        reinfringed: later(12),
+        resanctioned: later(16),
+        recorded: later(20),
+        moved: flag(1),
+        reregistered: flag(2),
+        left: later(24),
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYOUT: Layout = Layout { arms: 2, outcomes: 3, series: 4 };
+    const IDENTITY: [u8; 32] = [7; 32];
+
+    fn history(number: u32) -> History {
+        let episode = |principal| Episode {
+            principal,
+            control: principal % 2 == 1,
+            start: number,
+            reinfringed: (principal > 1).then_some(number + 5),
+            resanctioned: None,
+            recorded: Some(0),
+            moved: true,
+            reregistered: principal == 2,
+            left: Some(u32::MAX - 1),
+        };
+        History {
+            sums: (0..3).map(|i| Sum::from((f64::from(number) + 0.1, f64::from(i)))).collect(),
+            series: vec![number as f32, 0.5, -1.0, 3.25],
+            episodes: (0..number % 4).map(episode).collect(),
+        }
+    }
+
+    fn arms(replicate: u32) -> Vec<History> {
+        vec![history(replicate * 2), history(replicate * 2 + 1)]
+    }
+
+    fn check(journal: &mut Journal, replicate: u32) {
+        let sums: Vec<Vec<Sum>> = arms(replicate).into_iter().map(|arm| arm.sums).collect();
+        assert_eq!(journal.sums(replicate).unwrap(), sums);
+        for (arm, history) in arms(replicate).iter().enumerate() {
+            assert_eq!(journal.series(replicate, arm).unwrap(), history.series);
+            assert_eq!(journal.episodes(replicate, arm).unwrap(), history.episodes);
+        }
+    }
+
+    fn filled(path: &Path) -> Vec<u64> {
+        let (mut journal, _) = Journal::open(path, &IDENTITY, LAYOUT).unwrap();
+        let mut ends = vec![journal.end];
+        for replicate in [3, 0, 2, 1] {
+            journal.append(replicate, &arms(replicate)).unwrap();
+            ends.push(journal.end);
+        }
+        ends
+    }
+
+    #[test]
+    fn what_was_written_is_read_back_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        filled(&path);
+        let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+        assert_eq!(recovered, Recovered { replicates: 4, damaged: 0 });
+        (0..4).for_each(|replicate| check(&mut journal, replicate));
+        assert!(!journal.has(4) && journal.sums(4).is_err());
+    }
+
+    #[test]
+    fn a_journal_torn_anywhere_keeps_every_whole_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let ends = filled(&path);
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in 0..=bytes.len() {
+            std::fs::write(&path, &bytes[..cut]).unwrap();
+            let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+            let whole = ends.iter().skip(1).filter(|&&end| end <= cut as u64).count();
+            assert_eq!(recovered.replicates, whole, "cut at {cut}");
+            let torn = cut as u64 > FILE_HEAD && !ends.contains(&(cut as u64));
+            assert_eq!(recovered.damaged, usize::from(torn), "cut at {cut}");
+            journal.append(9, &arms(9)).unwrap();
+            drop(journal);
+            let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+            assert_eq!(recovered, Recovered { replicates: whole + 1, damaged: 0 });
+            check(&mut journal, 9);
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_anywhere_costs_one_replicate_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let ends = filled(&path);
+        let order = [3, 0, 2, 1];
+        let bytes = std::fs::read(&path).unwrap();
+        for place in FILE_HEAD as usize..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 1 << (place % 8);
+            std::fs::write(&path, &damaged).unwrap();
+            let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+            assert_eq!(recovered, Recovered { replicates: 3, damaged: 1 }, "byte {place}");
+            let lost = order[ends.iter().rposition(|&end| end <= place as u64).unwrap()];
+            for replicate in order {
+                assert_eq!(journal.has(replicate), replicate != lost);
+                if replicate != lost {
+                    check(&mut journal, replicate);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn another_experiment_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        filled(&path);
+        let refused = Journal::open(&path, &[8; 32], LAYOUT).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
+    }
+}

@@ -1,0 +1,20 @@
+//! Experiments: the arms of a scenario on paired replicates, on every core, and what they show.
+//!
+//! | Step | Where |
+//! |---|---|
+//! | Which arms, how many replicates, what may be shared | [`plan`] |
+//! | One replicate: the same history under every arm | [`replicate`] |
+//! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
+//! | All replicates, in parallel, until there are enough | [`runner`] |
+//! | What the ensemble holds | [`ensemble`] |
+//! | Levels, paired effects, adjusted p-values | [`effects`] |
+//!
+//! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
+//! wants listens.
+
+pub mod effects;
+pub mod ensemble;
+pub mod journal;
+pub mod plan;
+pub mod replicate;
+pub mod runner;

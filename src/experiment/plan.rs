@@ -1,0 +1,134 @@
+//! What an experiment runs: arms, seed, number of replicates, and which arms share a warm-up.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::settings::Specification;
+use crate::scenario::{Arm, Experiment, Scenario, resolved};
+use crate::stats::stopping::{FIRST_LOOK, Rule, SMALLEST_BATCH};
+
+/// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
+pub const MODEL_VERSION: u32 = 1;
+
+/// Everything that decides the results of an experiment.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The arms, the reference first.
+    pub arms: Vec<Arm>,
+    /// The seed of all draws.
+    pub seed: u64,
+    /// When it is enough.
+    pub enough: Enough,
+    /// Arms that are one history until their countermeasures start.
+    pub families: Vec<Family>,
+    /// Differs whenever a replicate would differ: hash of the settings, the arms, the seed and the versions.
+    pub identity: [u8; 32],
+}
+
+/// When there are enough replicates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Enough {
+    /// After so many.
+    Fixed(u32),
+    /// When the effects on an outcome are known well enough.
+    Precise {
+        /// Place of the outcome in the table.
+        outcome: usize,
+        /// When to look and when to stop.
+        rule: Rule,
+        /// Replicates at which it stops in any case.
+        maximum: u32,
+    },
+}
+
+impl Enough {
+    /// The most replicates that may be run.
+    pub fn most(&self) -> u32 {
+        match *self {
+            Enough::Fixed(replicates) => replicates,
+            Enough::Precise { maximum, .. } => maximum,
+        }
+    }
+}
+
+/// Arms that differ in countermeasures alone: they share every tick before the first of these starts.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// The common system, without countermeasures.
+    pub common: Arc<Specification>,
+    /// The first tick at which members may differ.
+    pub until: u32,
+    /// Places of the arms.
+    pub arms: Vec<usize>,
+}
+
+impl Plan {
+    /// The plan of a scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        Plan {
+            families: families(&scenario.arms),
+            arms: scenario.arms.clone(),
+            seed: scenario.experiment.seed,
+            enough: enough(&scenario.experiment),
+            identity: identity(scenario),
+        }
+    }
+
+    /// Ticks of a history, the same in all arms.
+    pub fn ticks(&self) -> u32 {
+        self.arms[0].spec.ticks()
+    }
+
+    /// The identity in hexadecimal digits.
+    pub fn identity_hex(&self) -> String {
+        hex(&self.identity)
+    }
+}
+
+fn enough(experiment: &Experiment) -> Enough {
+    let Some(precision) = experiment.precision else {
+        return Enough::Fixed(experiment.replicates);
+    };
+    let (first, maximum) = (precision.min_replicates as usize, precision.max_replicates as usize);
+    let rule = Rule::new(precision.half_width, first.max(FIRST_LOOK), SMALLEST_BATCH, maximum);
+    Enough::Precise {
+        outcome: precision.outcome,
+        rule: rule.expect("a scenario's precision is checked when it is read"),
+        maximum: precision.max_replicates,
+    }
+}
+
+fn families(arms: &[Arm]) -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for (place, arm) in arms.iter().enumerate() {
+        let common = Specification { countermeasures: Vec::new(), ..(*arm.spec).clone() };
+        let warmup = common.settings.time.warmup;
+        let starts = arm.spec.countermeasures.iter().map(|measure| measure.start(warmup));
+        let start = starts.min().unwrap_or(u32::MAX).min(common.ticks());
+        match families.iter_mut().find(|family| *family.common == common) {
+            Some(family) => {
+                family.until = family.until.min(start);
+                family.arms.push(place);
+            }
+            None => families.push(Family { common: Arc::new(common), until: start, arms: vec![place] }),
+        }
+    }
+    families
+}
+
+/// The number of replicates is left out: more of them do not change those that are there.
+fn identity(scenario: &Scenario) -> [u8; 32] {
+    let mut same = scenario.clone();
+    same.experiment.replicates = 1;
+    same.experiment.precision = None;
+    let mut hash = Sha256::new();
+    hash.update(format!("sfic {} model {MODEL_VERSION}\n", env!("CARGO_PKG_VERSION")));
+    hash.update(resolved(&same));
+    hash.finalize().into()
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,182 @@
+//! The folder of results: its files, each whole or absent, and its lock.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// What was run, in numbers and words enough to run it again.
+pub const MANIFEST: &str = "manifest.json";
+/// The resolved scenario.
+pub const SCENARIO: &str = "scenario.toml";
+/// Levels and paired differences.
+pub const EFFECTS: &str = "effects.csv";
+/// Table of replicates, without ending.
+pub const REPLICATES: &str = "replicates";
+/// Table of series, without ending.
+pub const SERIES: &str = "series";
+/// Table of followed principals, without ending.
+pub const EPISODES: &str = "episodes";
+const LOCK: &str = ".lock";
+const JOURNAL: &str = ".journal-";
+
+/// Why a folder of results cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Another process writes to it.
+    #[error("{} is in use by another run of sfic; wait for it, or give another folder with --out", .0.display())]
+    InUse(PathBuf),
+    /// It cannot be made, read or written.
+    #[error("{}: {}", path.display(), said(error))]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => format!(
+            "no room on the disk ({error}); what is finished is kept: make room and give the same command again"
+        ),
+        _ => error.to_string(),
+    }
+}
+
+/// A folder of results that this process alone writes to.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// Held until the folder is dropped.
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder if need be and locks it.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`].
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        let failed = |error| FolderError::Io { path: path.to_path_buf(), error };
+        fs::create_dir_all(path).map_err(failed)?;
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK));
+        let lock = lock.map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_path_buf())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The journal of the experiment with this identity. Experiments with other settings have other journals, so
+    /// that what is unfinished is never mixed and never lost.
+    pub fn journal(&self, identity: &str) -> PathBuf {
+        self.path.join(format!("{JOURNAL}{}", identity.get(..16).unwrap_or(identity)))
+    }
+
+    /// Number of journals of unfinished experiments other than the one with this identity.
+    pub fn other_journals(&self, identity: &str) -> usize {
+        let own = self.journal(identity);
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(JOURNAL) && entry.path() != own)
+            .count()
+    }
+
+    /// Removes the journal of a finished experiment.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be removed.
+    pub fn finish(&self, identity: &str) -> Result<(), FolderError> {
+        let path = self.journal(identity);
+        fs::remove_file(&path).map_err(|error| FolderError::Io { path, error })
+    }
+
+    /// Writes a file: aside first, then renamed, so that it appears whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; an earlier file of that name is then still there.
+    pub fn write(
+        &self,
+        name: &str,
+        contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+    ) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+    }
+
+    /// Removes a file that an earlier run may have left.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io { path, error }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes `path` whole or not at all.
+///
+/// # Errors
+///
+/// When the file or the one beside it cannot be written or renamed.
+pub fn write_whole(
+    path: &Path,
+    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    let mut writer = BufWriter::new(aside);
+    contents(&mut writer)?;
+    let aside = writer.into_inner()?;
+    // Temporary files are private to their owner; results are for whoever may read the folder.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    aside.as_file().sync_all()?;
+    aside.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_process_is_refused_until_the_first_has_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Folder::open(folder.path()).unwrap();
+        assert!(matches!(Folder::open(folder.path()), Err(FolderError::InUse(_))));
+        drop(first);
+        assert!(Folder::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table");
+        write_whole(&path, |out| out.write_all(b"old")).unwrap();
+        let failed = write_whole(&path, |out| {
+            out.write_all(b"half")?;
+            Err(io::Error::other("no"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

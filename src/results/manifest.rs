@@ -1,0 +1,135 @@
+//! `manifest.json`: what was run, enough to run it again to the same bytes.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::table::Format;
+use crate::experiment::plan::{MODEL_VERSION, Plan, hex};
+use crate::experiment::runner::Ended;
+use crate::model::outcomes::OUTCOMES;
+use crate::scenario::{Scenario, resolved};
+use crate::stats::stopping::Reason;
+
+/// What was run. Everything but [`Manifest::machine`] is the same wherever and however often it is run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the meaning of results.
+    pub model_version: u32,
+    /// Name of the scenario, which is that of the folder of results.
+    pub name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Names of the arms, the reference first.
+    pub arms: Vec<String>,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Replicates of each arm in the results.
+    pub replicates: usize,
+    /// Why there are so many, in words.
+    pub ended: String,
+    /// `parquet` or `csv`.
+    pub tables: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The resolved scenario, as it also stands in `scenario.toml`.
+    pub scenario: String,
+    /// Where and how it was run: the one part that differs from run to run.
+    pub machine: Machine,
+}
+
+/// Where and how an experiment was run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// The command as it was given.
+    pub command: Vec<String>,
+    /// Operating system and processor.
+    pub system: String,
+    /// Worker threads.
+    pub threads: usize,
+    /// Seconds since 1970 at the start.
+    pub started: u64,
+    /// Seconds that it took, results included; of the last command if it was interrupted.
+    pub seconds: f64,
+}
+
+/// Why a manifest cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// It is not the manifest of an experiment.
+    #[error("not a manifest of sfic: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// The scenario in it was changed afterwards.
+    #[error("the scenario in it does not have the hash in it: the manifest was changed after the run")]
+    Changed,
+}
+
+impl Manifest {
+    /// The manifest of a finished experiment.
+    pub fn new(
+        name: &str,
+        scenario: &Scenario,
+        plan: &Plan,
+        replicates: usize,
+        ended: &Ended,
+        tables: Format,
+        machine: Machine,
+    ) -> Self {
+        let text = resolved(scenario);
+        Manifest {
+            version: env!("CARGO_PKG_VERSION").into(),
+            model_version: MODEL_VERSION,
+            name: name.into(),
+            title: scenario.title.clone(),
+            arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
+            seed: plan.seed,
+            replicates,
+            ended: why(scenario, ended),
+            tables: tables.ending().into(),
+            scenario_sha256: sha256(&text),
+            scenario: text,
+            machine,
+        }
+    }
+
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// See [`ManifestError`].
+    pub fn read(text: &str) -> Result<Self, ManifestError> {
+        let manifest: Manifest = serde_json::from_str(text)?;
+        if sha256(&manifest.scenario) != manifest.scenario_sha256 {
+            return Err(ManifestError::Changed);
+        }
+        Ok(manifest)
+    }
+
+    /// Whether this program gives the results of the manifest to the byte, or which version does.
+    pub fn same_program(&self) -> Result<(), &str> {
+        let same = self.version == env!("CARGO_PKG_VERSION") && self.model_version == MODEL_VERSION;
+        if same { Ok(()) } else { Err(&self.version) }
+    }
+}
+
+/// Why an experiment ended where it did, in words.
+pub fn why(scenario: &Scenario, ended: &Ended) -> String {
+    let Ended::Rule { reason, .. } = ended else {
+        return "the number of replicates was fixed".into();
+    };
+    let Some(precision) = scenario.experiment.precision else { return String::new() };
+    let (outcome, target) = (OUTCOMES[precision.outcome].name, precision.half_width);
+    let asked = format!("every arm's interval of the change in {outcome} within ±{target}");
+    match reason {
+        Reason::TargetMet => format!("reached {asked}, confirmed by one more batch"),
+        Reason::MaximumUnconfirmed => {
+            format!("reached {asked} only at the maximum of replicates, without a confirming batch")
+        }
+        Reason::MaximumReached => format!("stopped at the maximum of replicates before it reached {asked}"),
+    }
+}
+
+fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}

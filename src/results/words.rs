@@ -1,0 +1,139 @@
+//! Numbers for people: each with its unit, its sign and no more digits than its interval bears.
+
+use crate::model::outcomes::{Format, Outcome};
+use crate::stats::{Estimate, Interval};
+
+/// Minus, as wide as plus.
+const MINUS: char = '−';
+
+/// A level with half of its interval: `62.7 % ± 0.6`.
+pub fn level(outcome: &Outcome, level: Option<Estimate>) -> String {
+    let Some(level) = level else { return "none".into() };
+    let scale = Scale::of(outcome, level.half_width());
+    let half = level.half_width().map_or(" (one run)".into(), |half| format!(" ± {}", scale.plain(half)));
+    format!("{}{}{half}", scale.plain(level.value), scale.sign)
+}
+
+/// A change with its interval: `−19.3 [−20.4, −18.2]`, in percentage points or the outcome's unit.
+pub fn change(outcome: &Outcome, change: Estimate) -> String {
+    let scale = Scale::of(outcome, change.half_width());
+    match change.interval {
+        Some(Interval { low, high }) => {
+            format!("{} [{}, {}]", scale.signed(change.value), scale.signed(low), scale.signed(high))
+        }
+        None => format!("{} (one run)", scale.signed(change.value)),
+    }
+}
+
+/// A change with half of its interval: `−19.3 ± 1.1`.
+pub fn short_change(outcome: &Outcome, change: Estimate) -> String {
+    let scale = Scale::of(outcome, change.half_width());
+    let half = change.half_width().map_or(" (one run)".into(), |half| format!(" ± {}", scale.plain(half)));
+    format!("{}{half}", scale.signed(change.value))
+}
+
+/// The unit of a change: percentage points for a rate.
+pub fn unit_of_change(outcome: &Outcome) -> &'static str {
+    match outcome.format {
+        Format::Percent => "pp",
+        Format::Number => outcome.unit,
+    }
+}
+
+/// A p-value: `0.012`, `<0.001`, or a dash where there is none.
+pub fn p_value(p: Option<f64>) -> String {
+    match p {
+        None => "–".into(),
+        Some(p) if p < 0.001 => "<0.001".into(),
+        Some(p) => format!("{p:.3}"),
+    }
+}
+
+/// A number with two significant digits or more, for prices and factors.
+pub fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        0.0 => 0,
+        value if value < 0.01 => 4,
+        value if value < 0.1 => 3,
+        value if value < 10.0 => 2,
+        value if value < 100.0 => 1,
+        _ => 0,
+    };
+    with_minus(format!("{value:.digits$}"))
+}
+
+/// How values of an outcome are printed.
+struct Scale {
+    factor: f64,
+    sign: &'static str,
+    digits: usize,
+}
+
+impl Scale {
+    /// As many digits as show two of the half-width, at least one for percentages.
+    fn of(outcome: &Outcome, half_width: Option<f64>) -> Self {
+        let (factor, sign) = match outcome.format {
+            Format::Percent => (100.0, " %"),
+            Format::Number => (1.0, ""),
+        };
+        let digits = match half_width.map(|half| half * factor) {
+            Some(half) if half > 0.0 && half < 0.001 => 5,
+            Some(half) if half > 0.0 && half < 0.01 => 4,
+            Some(half) if half > 0.0 && half < 0.1 => 3,
+            Some(half) if half > 0.0 && half < 1.0 => 2,
+            _ => 1,
+        };
+        let digits = if sign.is_empty() { digits } else { digits.clamp(1, 2) };
+        Scale { factor, sign, digits }
+    }
+
+    fn plain(&self, value: f64) -> String {
+        with_minus(format!("{:.*}", self.digits, value * self.factor))
+    }
+
+    fn signed(&self, value: f64) -> String {
+        let text = self.plain(value);
+        let zero = text.trim_start_matches(MINUS).chars().all(|c| matches!(c, '0' | '.'));
+        match (zero, text.starts_with(MINUS)) {
+            (true, _) => text.trim_start_matches(MINUS).into(),
+            (false, true) => text,
+            (false, false) => format!("+{text}"),
+        }
+    }
+}
+
+fn with_minus(text: String) -> String {
+    text.replacen('-', &MINUS.to_string(), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::outcomes::outcome;
+
+    fn estimate(value: f64, half: f64) -> Estimate {
+        let interval = Some(Interval { low: value - half, high: value + half });
+        Estimate { value, se: Some(half / 2.0), interval, degrees: 9 }
+    }
+
+    #[test]
+    fn rates_are_percentages_and_changes_percentage_points() {
+        let rate = outcome("reinfringement_rate").unwrap().1;
+        assert_eq!(level(rate, Some(estimate(0.6272, 0.0061))), "62.72 % ± 0.61");
+        assert_eq!(level(rate, Some(estimate(0.6272, 0.021))), "62.7 % ± 2.1");
+        assert_eq!(change(rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
+        assert_eq!(short_change(rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
+        assert_eq!(change(rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        assert_eq!(unit_of_change(rate), "pp");
+        assert_eq!(level(rate, None), "none");
+    }
+
+    #[test]
+    fn other_outcomes_keep_the_digits_that_their_interval_bears() {
+        let trust = outcome("trust").unwrap().1;
+        assert_eq!(level(trust, Some(estimate(0.5123, 0.0042))), "0.5123 ± 0.0042");
+        assert_eq!(number(0.2134), "0.21");
+        assert_eq!(number(-12.34), "−12.3");
+        assert_eq!(p_value(Some(1e-9)), "<0.001");
+    }
+}
