@@ -11,7 +11,9 @@
 //! | [`scenario`] | scenario files: the arms of an experiment as people write them |
 //! | [`experiment`] | the arms on paired replicates, on every core, and what they show |
 //! | [`results`] | the folder of results and the summary |
+//! | [`cli`] | the command line |
 
+pub mod cli;
 pub mod experiment;
 pub mod math;
 pub mod model;

@@ -1,3 +1,7 @@
 //! The command `sfic`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sfic::cli::main()
+}

@@ -8,6 +8,7 @@
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
+//! | One history, tick by tick | [`trace`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
@@ -18,3 +19,4 @@ pub mod journal;
 pub mod plan;
 pub mod replicate;
 pub mod runner;
+pub mod trace;

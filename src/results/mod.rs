@@ -20,3 +20,46 @@ pub mod screen;
 pub mod series;
 pub mod table;
 pub mod words;
+
+use crate::experiment::effects::Effect;
+use crate::experiment::ensemble::Ensemble;
+use crate::experiment::journal::Journal;
+use crate::experiment::plan::Plan;
+use folder::{Folder, FolderError};
+use manifest::Manifest;
+use table::Format;
+
+/// Writes every file of the results; the manifest last, because it says that the others are there.
+///
+/// # Errors
+///
+/// When a file cannot be written; those written before it stay.
+pub fn write(
+    folder: &Folder,
+    plan: &Plan,
+    ensemble: &Ensemble,
+    effects: &[Effect],
+    journal: &mut Journal,
+    manifest: &Manifest,
+) -> Result<(), FolderError> {
+    let format = Format::with_ending(&manifest.tables).unwrap_or_default();
+    let replicates = ensemble.replicates() as u32;
+    folder.remove(folder::MANIFEST)?;
+    for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
+        for table in [folder::REPLICATES, folder::SERIES, folder::EPISODES] {
+            folder.remove(&other.file(table))?;
+        }
+    }
+    folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))?;
+    folder.write(folder::EFFECTS, |out| effects::write(out, &effects::rows(plan, effects)))?;
+    folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
+    folder
+        .write(&format.file(folder::SERIES), |out| series::write(out, format, plan, journal, replicates))?;
+    folder.write(&format.file(folder::EPISODES), |out| {
+        episodes::write(out, format, plan, journal, replicates)
+    })?;
+    folder.write(folder::MANIFEST, |out| {
+        serde_json::to_writer_pretty(&mut *out, manifest)?;
+        out.write_all(b"\n")
+    })
+}

@@ -16,15 +16,16 @@ use crate::stats::fieller::ConfidenceSet;
 use crate::stats::paired::VarianceReduction;
 use crate::stats::{Better, LEVEL};
 
-/// What a countermeasure may do beside the headline: shown so that none looks good by hiding its price.
-const BESIDE: [&str; 7] = [
-    "recorded_repeat_rate",
-    "infringing_share",
-    "moved_share",
-    "reregistered_share",
-    "false_alarm_share",
-    "false_reports",
-    "delay",
+/// What a countermeasure may do beside the headline, with the heads of the columns: shown so that none looks good by
+/// hiding its price.
+const BESIDE: [(&str, &str); 7] = [
+    ("recorded_repeat_rate", "recorded\nrepeats, pp"),
+    ("infringing_share", "infringing\nconsignments, pp"),
+    ("moved_share", "moved after\nsanction, pp"),
+    ("reregistered_share", "re-registered\nafter sanction, pp"),
+    ("false_alarm_share", "false\nalarms, pp"),
+    ("false_reports", "false\nreports"),
+    ("delay", "delay of honest\ntrade, h each"),
 ];
 
 /// The first line of every result: what was run.
@@ -146,10 +147,8 @@ fn price(cost: &CostPerPoint) -> String {
 }
 
 fn beside_table(plan: &Plan, ensemble: &Ensemble) -> Table {
-    let rows: Vec<_> = BESIDE.iter().filter_map(|name| outcome(name)).collect();
-    let heads: Vec<String> =
-        rows.iter().map(|(_, row)| format!("{}, {}", row.title, words::unit_of_change(row))).collect();
-    let heads: Vec<&str> = std::iter::once("arm").chain(heads.iter().map(String::as_str)).collect();
+    let rows: Vec<_> = BESIDE.iter().filter_map(|(name, _)| outcome(name)).collect();
+    let heads: Vec<&str> = std::iter::once("arm").chain(BESIDE.iter().map(|(_, head)| *head)).collect();
     let mut table = table(&heads);
     let columns: Vec<Vec<Effect>> = rows.iter().map(|(place, _)| effects_on(ensemble, *place)).collect();
     for arm in 1..plan.arms.len() {
@@ -157,10 +156,6 @@ fn beside_table(plan: &Plan, ensemble: &Ensemble) -> Table {
             column[arm].change.map_or("none".into(), |change| words::short_change(row, change.difference))
         });
         table.add_row(std::iter::once(plan.arms[arm].name.clone()).chain(cells));
-    }
-    // Long heads in two or three lines, so that the table fits a terminal of 120 columns.
-    for column in table.column_iter_mut().skip(1) {
-        column.set_constraint(comfy_table::ColumnConstraint::UpperBoundary(comfy_table::Width::Fixed(16)));
     }
     table
 }

@@ -29,6 +29,11 @@ impl Format {
         }
     }
 
+    /// The format with this ending.
+    pub fn with_ending(ending: &str) -> Option<Self> {
+        [Format::Parquet, Format::Csv].into_iter().find(|format| format.ending() == ending)
+    }
+
     /// The name of the file of a table.
     pub fn file(self, table: &str) -> String {
         format!("{table}.{}", self.ending())

@@ -4,7 +4,27 @@
 //! reported at once, each with its place. One precedence chain, in one place: built-in defaults < the file that
 //! is extended < the file < what the command line sets.
 
+mod arms;
+mod check;
+mod load;
+mod measures;
+mod parameters;
+mod parties;
+mod problem;
+mod reader;
+mod resolved;
+mod schema;
+mod tree;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use check::{memory_needed, size};
+pub use load::{from_text, load};
+pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
+pub use problem::{Place, Problem, Problems, Source, did_you_mean};
+pub use resolved::{resolved, resolved_with_origins, shown};
+pub use schema::schema;
 
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
@@ -48,24 +68,9 @@ pub struct Arm {
     pub spec: Arc<Specification>,
 }
 
-/// Which arms a scenario asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ArmSelection {
-    /// Each countermeasure alone and all together, and the arms of the file.
-    Each,
-    /// Every combination of the countermeasures, and the arms of the file.
-    Factorial,
-    /// The arms of the file only.
-    List,
-    /// These countermeasures and arms of the file, by name.
-    Named(Vec<String>),
-}
-
 /// How many replicates, from which seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
-    /// Which arms.
-    pub arms: ArmSelection,
     /// Paired replicates of every arm, unless `precision` decides.
     pub replicates: u32,
     /// The seed of all random draws.
@@ -101,7 +106,48 @@ pub struct Overrides {
     pub seed: Option<u64>,
 }
 
-/// TEMPORARY until merge.
-pub fn resolved(_scenario: &Scenario) -> String {
-    String::new()
+/// A scenario with what should be known about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Where each of its values comes from.
+    pub origins: Origins,
+    /// What is allowed and probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// Where each value of a scenario comes from, by its path.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origins(BTreeMap<String, String>);
+
+impl Origins {
+    fn new(sources: &[Source], places: BTreeMap<String, Place>) -> Self {
+        let words = |place: &Place| match sources.get(place.source) {
+            Some(source) if place.source > 0 && source.name.starts_with("--") => source.name.clone(),
+            Some(source) if place.source > 0 => {
+                let before = source.text.get(..place.start).unwrap_or_default();
+                format!("{}:{}", source.name, before.matches('\n').count() + 1)
+            }
+            _ => DEFAULT.to_string(),
+        };
+        Origins(places.iter().map(|(path, place)| (path.clone(), words(place))).collect())
+    }
+
+    /// The origin of the value at `path`: `default`, `file:line` or a flag of the command line.
+    pub fn of(&self, path: &str) -> &str {
+        self.0.get(path).map_or(DEFAULT, String::as_str)
+    }
+}
+
+const DEFAULT: &str = "default";
+
+impl Default for Scenario {
+    /// The built-in system with the library of countermeasures, each alone and all together.
+    fn default() -> Self {
+        let loaded = from_text("default", "title = \"Default scenario\"", &Overrides::default());
+        loaded
+            .map(|loaded| loaded.scenario)
+            .unwrap_or_else(|problems| panic!("what is built in is sound: {problems}"))
+    }
 }

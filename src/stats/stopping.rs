@@ -109,6 +109,11 @@ impl Rule {
         Ok(Self { target, first, batch, maximum })
     }
 
+    /// The half-width asked for, in the unit of the outcome.
+    pub fn target(&self) -> f64 {
+        self.target
+    }
+
     /// Numbers of replicates at which to look, ascending; the last is the maximum.
     pub fn looks(&self) -> impl Iterator<Item = usize> + use<> {
         let (first, batch, maximum) = (self.first, self.batch, self.maximum);

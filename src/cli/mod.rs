@@ -1,0 +1,89 @@
+//! The command line: from arguments to a call, from its end to an exit code.
+//!
+//! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
+//! running, 2 the command line or the scenario is wrong, 130 interrupted.
+
+mod interrupt;
+mod output;
+mod progress;
+mod run;
+mod trace;
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::scenario::Problems;
+
+/// Which countermeasures make customs' protection of intellectual property work?
+///
+/// A laboratory for repeat infringement under collaborative governance: paired Monte Carlo runs of a system of
+/// customs, agencies, rights holders, consumers and exporters measure what each countermeasure changes.
+#[derive(Debug, Parser)]
+#[command(name = "sfic", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// No messages on stderr but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Trace(trace::Args),
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// Something went wrong while running.
+    fn running(error: impl Display) -> Self {
+        Failure { code: 1, message: format!("error: {error}") }
+    }
+
+    /// The command line is wrong.
+    fn usage(error: impl Display) -> Self {
+        Failure { code: 2, message: format!("error: {error}") }
+    }
+
+    /// The scenario is wrong; every problem with its place.
+    fn scenario(problems: Problems) -> Self {
+        Failure { code: 2, message: problems.render(output::colours_on_stderr()) }
+    }
+
+    /// Somebody pressed Ctrl-C.
+    fn interrupted(message: String) -> Self {
+        Failure { code: 130, message }
+    }
+}
+
+/// Parses the arguments of this process, does what they ask for, and says how it ended.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results, not errors; a pipe that was closed is neither.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match &cli.command {
+        Command::Run(args) => run::run(args, cli.quiet),
+        Command::Trace(args) => trace::run(args, cli.quiet),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::message(&failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What goes to stdout and stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::Failure;
+
+/// Writes a result to stdout.
+///
+/// # Errors
+///
+/// When it cannot be written; a reader that has gone away is no error.
+pub(super) fn result(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// What became of writing to stdout: a reader that has gone away is no error.
+pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::running(format!("cannot write to stdout: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a message to stderr; nothing can be done if that fails.
+pub(super) fn message(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+}
+
+/// Whether stderr may be coloured: it is a terminal and `NO_COLOR` is not set (<https://no-color.org>).
+pub(super) fn colours_on_stderr() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,62 @@
+//! The progress bar, on stderr and only for people.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::experiment::plan::{Enough, Plan};
+use crate::experiment::runner::Event;
+use crate::model::outcomes::{Format, OUTCOMES};
+
+/// Listens to a running experiment and shows how far it is.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    plan: Enough,
+}
+
+impl Progress {
+    /// A bar for `plan`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(plan: &Plan, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(first(plan))) };
+        let style = "{bar:30} {pos}/{len} replicates of {prefix} · {elapsed} · {eta} left {msg}";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(match plan.arms.len() {
+            1 => "1 arm".to_string(),
+            arms => format!("{arms} arms"),
+        });
+        Progress { bar, plan: plan.enough }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Resumed { replicates } => {
+                self.bar.set_position(*replicates as u64);
+                self.bar.reset_eta();
+            }
+            Event::Finished { done, expected } => {
+                self.bar.set_length((*expected).max(*done) as u64);
+                self.bar.set_position(*done as u64);
+            }
+            Event::Looked { half_widths, .. } => {
+                if let Enough::Precise { outcome, rule, .. } = self.plan {
+                    let widest =
+                        half_widths.iter().map(|width| width.unwrap_or(f64::INFINITY)).fold(0.0, f64::max);
+                    let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
+                    let message = format!("· ±{:.2} of ±{:.2}", widest * scale, rule.target() * scale);
+                    self.bar.set_message(message);
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn first(plan: &Plan) -> u32 {
+    match plan.enough {
+        Enough::Fixed(replicates) => replicates,
+        Enough::Precise { rule, maximum, .. } => rule.looks().next().map_or(maximum, |look| look as u32),
+    }
+}

@@ -1,0 +1,230 @@
+//! Which arms a scenario runs.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::parameters::changed;
+use super::problem::{Place, suggestion};
+use super::reader::Reader;
+use super::tree::{Node, Value};
+use super::{ALL, Arm, BASELINE};
+use crate::model::countermeasures::Countermeasure;
+use crate::model::settings::Specification;
+
+/// With more countermeasures a factorial design has more arms than anybody can read.
+const MOST_FACTORS: usize = 8;
+/// Bound of the work that one file may ask for.
+const MOST_ARMS: usize = 1000;
+
+/// The system and the countermeasures of which arms are made.
+pub(super) struct Material<'a> {
+    pub base: &'a Specification,
+    pub measures: &'a [Countermeasure],
+}
+
+impl Material<'_> {
+    /// The arm that applies some countermeasures, by name.
+    fn combination(&self, name: &str, label: String, apply: &[&str]) -> Arm {
+        let applied = self.measures.iter().filter(|measure| apply.contains(&measure.name.as_str()));
+        let countermeasures: Vec<Countermeasure> = applied.cloned().collect();
+        Arm {
+            name: name.into(),
+            label,
+            apply: countermeasures.iter().map(|measure| measure.name.clone()).collect(),
+            spec: Arc::new(Specification { countermeasures, ..self.base.clone() }),
+        }
+    }
+
+    fn baseline(&self) -> Arm {
+        self.combination(BASELINE, "No countermeasure".into(), &[])
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.measures.iter().map(|measure| measure.name.as_str()).collect()
+    }
+
+    fn all(&self) -> Arm {
+        self.combination(ALL, "All countermeasures together".into(), &self.names())
+    }
+
+    /// One countermeasure, or several joined by `+`.
+    fn joined(&self, name: &str) -> Option<Arm> {
+        let parts: BTreeSet<&str> = name.split('+').map(str::trim).collect();
+        let known = |part: &&str| self.measures.iter().find(|measure| measure.name == *part);
+        let found = parts.iter().map(known).collect::<Option<Vec<_>>>()?;
+        let labels: Vec<&str> = found.iter().map(|measure| measure.label.as_str()).collect();
+        let parts: Vec<&str> = parts.into_iter().collect();
+        Some(self.combination(&parts.join("+"), labels.join("; "), &parts))
+    }
+
+    fn each(&self) -> Vec<Arm> {
+        let names = self.names();
+        let mut arms: Vec<Arm> = names.iter().filter_map(|name| self.joined(name)).collect();
+        // All of one is that one.
+        if names.len() > 1 {
+            arms.push(self.all());
+        }
+        arms
+    }
+
+    /// Every combination, small ones first.
+    fn factorial(&self) -> Vec<Arm> {
+        let names = self.names();
+        let mut subsets: Vec<u32> = (1..1_u32 << names.len()).collect();
+        subsets.sort_by_key(|subset| (subset.count_ones(), Reverse(subset.reverse_bits())));
+        subsets
+            .into_iter()
+            .filter_map(|subset| {
+                let chosen = names.iter().enumerate().filter(|(i, _)| subset >> i & 1 == 1);
+                self.joined(&chosen.map(|(_, name)| *name).collect::<Vec<_>>().join("+"))
+            })
+            .collect()
+    }
+}
+
+/// Reads the arms of the file, `[[arm]]`.
+pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option<&Node>) -> Vec<Arm> {
+    let Some(node) = node else { return Vec::new() };
+    let Value::List(items) = &node.value else {
+        reader.wrong_kind(node, "arm", "a list of tables, [[arm]]");
+        return Vec::new();
+    };
+    let mut names = BTreeSet::new();
+    items
+        .iter()
+        .filter_map(|item| {
+            let arm = of_item(reader, material, item)?;
+            let place = item.get("name").map_or(&item.place, |name| &name.place);
+            if !names.insert(arm.name.clone()) || [BASELINE, ALL].contains(&&*arm.name) {
+                let what = format!("an arm `{}` is there already", arm.name);
+                reader.problems.add(place, what, "names of arms must be unique");
+            }
+            Some(arm)
+        })
+        .collect()
+}
+
+fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<Arm> {
+    reader.table(item, "[[arm]]", &["name", "label", "apply", "set"]);
+    let Some(name_node) = item.get("name") else {
+        reader.problems.add(&item.place, "`name` is missing", "needs name = \"…\"");
+        return None;
+    };
+    let name = reader.text(name_node, "arm.name")?;
+    let plain = |c: char| !c.is_control() && c != ',' && c != '"';
+    if name.trim() != name || name.is_empty() || name.chars().count() > 80 || !name.chars().all(plain) {
+        let allowed = "must be 1 to 80 characters on one line, without comma or quotation mark";
+        reader.problems.add(&name_node.place, "this is no name of an arm", allowed);
+    }
+    let path = format!("arm.\"{name}\"");
+    let label = item.get("label").and_then(|node| reader.text(node, &format!("{path}.label")));
+    let applied = match item.get("apply") {
+        Some(node) => reader.texts(node, &format!("{path}.apply"))?,
+        None => Vec::new(),
+    };
+    for (applied, place) in &applied {
+        if !material.measures.iter().any(|measure| measure.name == *applied) {
+            unknown(reader, applied, place, material.names());
+        }
+    }
+    let applied: Vec<&str> = applied.iter().map(|(name, _)| name.as_str()).collect();
+    let mut arm = material.combination(&name, label.unwrap_or_else(|| name.clone()), &applied);
+    if let Some(node) = item.get("set") {
+        let settings = changed(reader, &material.base.settings, node, &format!("{path}.set"));
+        arm.spec = Arc::new(Specification { settings, ..(*arm.spec).clone() });
+    }
+    Some(arm)
+}
+
+/// Which arms to run, the baseline first: what `[experiment] arms` asks for, and the arms of the file.
+pub(super) fn select(
+    reader: &mut Reader,
+    material: &Material<'_>,
+    of_file: Vec<Arm>,
+    asked: Option<&Node>,
+) -> Vec<Arm> {
+    let mut arms = vec![material.baseline()];
+    match asked.map(|node| (&node.value, node)) {
+        None => arms.extend(material.each().into_iter().chain(of_file)),
+        Some((Value::List(_), node)) => {
+            let names = reader.texts(node, "experiment.arms").unwrap_or_default();
+            for (name, place) in names {
+                if let Some(arm) = named(reader, material, &of_file, &name, &place)
+                    && arms.iter().all(|known| known.name != arm.name)
+                {
+                    arms.push(arm);
+                }
+            }
+        }
+        Some((_, node)) => {
+            let words = [("each", 0), ("factorial", 1), ("list", 2)];
+            match reader.word(node, "experiment.arms", &words) {
+                Some(0) => arms.extend(material.each()),
+                Some(1) if material.measures.len() > MOST_FACTORS => {
+                    let count = material.measures.len();
+                    let what = format!(
+                        "a factorial of {count} countermeasures has {} arms",
+                        1_u128 << count.min(100)
+                    );
+                    let allowed =
+                        format!("must be {MOST_FACTORS} countermeasures at most; name the arms instead");
+                    reader.problems.add(&node.place, what, allowed);
+                }
+                Some(1) => arms.extend(material.factorial()),
+                _ => {}
+            }
+            arms.extend(of_file);
+        }
+    }
+    if arms.len() > MOST_ARMS {
+        let place = asked.map_or(Place::new(0, 0..0), |node| node.place.clone());
+        reader.problems.add(
+            &place,
+            format!("there are {} arms", arms.len()),
+            format!("must be {MOST_ARMS} at most"),
+        );
+    }
+    for place in 1..arms.len() {
+        if arms[..place].iter().any(|arm| arm.name == arms[place].name) {
+            let what = format!("two arms are called `{}`", arms[place].name);
+            let at = asked.map_or(Place::new(0, 0..0), |node| node.place.clone());
+            reader.problems.add(&at, what, "names of arms must be unique");
+        }
+    }
+    arms
+}
+
+fn named(
+    reader: &mut Reader,
+    material: &Material<'_>,
+    of_file: &[Arm],
+    name: &str,
+    place: &Place,
+) -> Option<Arm> {
+    let own = of_file.iter().find(|arm| arm.name == name).cloned();
+    let found = match name {
+        BASELINE => Some(material.baseline()),
+        ALL => Some(material.all()),
+        name => own.or_else(|| material.joined(name)),
+    };
+    if found.is_none() {
+        let mut known = vec![BASELINE, ALL];
+        known.extend(material.names());
+        known.extend(of_file.iter().map(|arm| arm.name.as_str()));
+        let part = name.split('+').map(str::trim).find(|part| !known.contains(part)).unwrap_or(name);
+        unknown(reader, part, place, known);
+    }
+    found
+}
+
+fn unknown(reader: &mut Reader, name: &str, place: &Place, known: Vec<&str>) {
+    let mut help = suggestion(name, known.iter().copied());
+    help.push(format!("there are: {}", known.join(", ")));
+    reader.problems.add_with(
+        place,
+        format!("unknown countermeasure or arm `{name}`"),
+        "not known here",
+        help,
+    );
+}

@@ -1,0 +1,145 @@
+//! What must fit together in a scenario, beyond the range of each value.
+
+use std::fs;
+
+use super::Scenario;
+use super::problem::Place;
+use super::reader::Reader;
+use super::tree::Node;
+use crate::model::signals::SIGNALS;
+
+/// Fewer replicates give intervals that say little.
+const FEW_REPLICATES: u32 = 20;
+/// Bytes that an exporter takes in a history, without its peers.
+const EXPORTER_BYTES: u64 = 160;
+/// Bytes that a peer takes, while the network is built.
+const PEER_BYTES: u64 = 12;
+const CONSUMER_BYTES: u64 = 16;
+/// What the program needs besides.
+const BASE_BYTES: u64 = 32 << 20;
+/// Histories that a thread holds at once: the common warm-up and one arm.
+const HISTORIES: u64 = 2;
+/// Part of the memory available that an experiment may take.
+const SAFE_PART: f64 = 0.9;
+
+/// Adds problems to the reader and returns warnings: what is allowed and probably not meant.
+pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario) -> Vec<String> {
+    let settings = &scenario.base.settings;
+    let time = settings.time;
+    let at = |paths: &[(&str, &str)]| {
+        let found = paths.iter().find_map(|(section, key)| Some(root.get(section)?.get(key)?.place.clone()));
+        found.unwrap_or(Place::new(1, 0..0))
+    };
+    if time.follow_up >= time.horizon {
+        let place = at(&[("time", "follow_up"), ("time", "horizon")]);
+        let what = format!(
+            "nobody can be followed for {} ticks within a horizon of {} ticks",
+            time.follow_up, time.horizon
+        );
+        reader.problems.add(&place, what, "follow_up must be less than horizon");
+    }
+    let population = settings.population;
+    if population.peers >= population.exporters {
+        let what = format!("{} peers of {} exporters", population.peers, population.exporters);
+        reader.problems.add(&at(&[("population", "peers")]), what, "must be fewer than the exporters");
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if let Some(available) = available_memory()
+        && let Some(what) = too_large(scenario, threads, available)
+    {
+        let place = at(&[("population", "exporters"), ("population", "consumers")]);
+        reader.problems.add(
+            &place,
+            what,
+            "too large for this machine: fewer agents, or --threads 1 elsewhere",
+        );
+    }
+    warnings(scenario)
+}
+
+fn warnings(scenario: &Scenario) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let experiment = &scenario.experiment;
+    if experiment.precision.is_none() && experiment.replicates < FEW_REPLICATES {
+        warnings.push(format!(
+            "{} replicates give wide intervals: take {FEW_REPLICATES} or more for results to rely on",
+            experiment.replicates
+        ));
+    }
+    let ticks = scenario.base.ticks();
+    for measure in &scenario.countermeasures {
+        let start = measure.start(scenario.base.settings.time.warmup);
+        if start >= ticks {
+            warnings.push(format!(
+                "countermeasure `{}` starts at tick {start}, the history ends at {ticks}: it never acts",
+                measure.name
+            ));
+        }
+    }
+    warnings
+}
+
+/// Bytes that an experiment needs with so many threads, roughly.
+pub fn memory_needed(scenario: &Scenario, threads: usize) -> u64 {
+    let population = scenario.base.settings.population;
+    let exporter = EXPORTER_BYTES + PEER_BYTES * u64::from(population.peers);
+    let history =
+        u64::from(population.exporters) * exporter + u64::from(population.consumers) * CONSUMER_BYTES;
+    let series = u64::from(scenario.base.ticks()) * SIGNALS.len() as u64 * 4 * scenario.arms.len() as u64;
+    BASE_BYTES + (HISTORIES * history + 3 * series) * threads as u64
+}
+
+/// What to say if there is no room.
+fn too_large(scenario: &Scenario, threads: usize, available: u64) -> Option<String> {
+    let needed = memory_needed(scenario, threads);
+    (needed as f64 > available as f64 * SAFE_PART).then(|| {
+        format!(
+            "the populations need about {} of memory on {threads} threads, {} are available",
+            size(needed),
+            size(available)
+        )
+    })
+}
+
+/// Bytes for people.
+pub fn size(bytes: u64) -> String {
+    match bytes as f64 {
+        bytes if bytes < 1e6 => format!("{:.0} kB", bytes / 1e3),
+        bytes if bytes < 1e9 => format!("{:.0} MB", bytes / 1e6),
+        bytes => format!("{:.1} GB", bytes / 1e9),
+    }
+}
+
+/// Memory that can be taken without swapping, where the system says so.
+fn available_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_room_says_what_it_would_need() {
+        let mut scenario = Scenario::default();
+        assert_eq!(too_large(&scenario, 2, 1 << 30), None);
+        scenario.base.settings.population.exporters = 1_000_000;
+        let said = too_large(&scenario, 2, 256 << 20).unwrap();
+        assert!(
+            said.contains("MB of memory on 2 threads") || said.contains("GB of memory on 2 threads"),
+            "{said}"
+        );
+        assert_eq!(too_large(&scenario, 2, 8 << 30), None);
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(
+            (size(2_500), size(3_200_000), size(12_340_000_000)),
+            ("2 kB".into(), "3 MB".into(), "12.3 GB".into())
+        );
+    }
+}

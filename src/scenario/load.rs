@@ -1,0 +1,350 @@
+//! From texts to a scenario. The one precedence chain: built in < the file that is extended < the file < the
+//! command line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::arms::{self, Material};
+use super::check;
+use super::problem::{Place, Problem, Problems, Source, suggestion};
+use super::reader::Reader;
+use super::tree::{self, Node, Value};
+use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
+use super::{measures, parameters, parties, resolved};
+use crate::model::outcomes::OUTCOMES;
+use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
+use crate::stats::stopping::FIRST_LOOK;
+
+/// The countermeasures that every scenario knows.
+const LIBRARY: &str = include_str!("library.toml");
+/// A scenario is a page or two; a longer file is something else.
+const LONGEST_FILE: u64 = 1 << 20;
+/// Files that extend each other, one after another.
+const LONGEST_CHAIN: usize = 16;
+const MOST_REPLICATES: u64 = 1_000_000;
+/// Replicates at which a rule of precision stops, if the scenario does not say.
+const MAX_REPLICATES: u32 = 2000;
+
+/// Reads the scenario file at `path` and resolves it.
+///
+/// # Errors
+///
+/// Every problem of the file, of those that it extends, and of `overrides`.
+pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
+    let text = read_file(path)?;
+    resolve(path.display().to_string(), text, Some(path), overrides)
+}
+
+/// Resolves a scenario from its text; `name` is what messages call it.
+///
+/// # Errors
+///
+/// Every problem of the text, of the files that it extends, and of `overrides`.
+pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
+    resolve(name.to_string(), text.to_string(), None, overrides)
+}
+
+fn read_file(path: &Path) -> Result<String, Problems> {
+    let shown = path.display();
+    let cannot = |error: std::io::Error| {
+        let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
+        Problems::of_file(format!("cannot read {shown}: {error}"), help)
+    };
+    if path.is_dir() {
+        let help = "give the file inside it, for instance its .toml file";
+        return Err(Problems::of_file(format!("{shown} is a directory, not a scenario file"), help));
+    }
+    let file = fs::File::open(path).map_err(cannot)?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > LONGEST_FILE {
+        let help = "a scenario has at most 1 MiB; is this the right file?";
+        return Err(Problems::of_file(format!("{shown} is too long for a scenario"), help));
+    }
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+    text.ok_or_else(|| {
+        let help = "a scenario is a text file in UTF-8; is this the right file?";
+        Problems::of_file(format!("{shown} is not a text file"), help)
+    })
+}
+
+/// The layers of a scenario, lowest first, and what is wrong with them.
+struct Layers {
+    problems: Problems,
+    trees: Vec<Node>,
+}
+
+impl Layers {
+    fn add(&mut self, name: String, text: String) -> Option<Node> {
+        let source = self.problems.sources.len();
+        self.problems.sources.push(Source { name, text: text.clone() });
+        tree::parse(source, &text, &mut self.problems)
+    }
+
+    /// The file and those that it extends, the lowest first.
+    fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
+        let mut above = Vec::new();
+        let mut chain: Vec<PathBuf> = path.and_then(|path| fs::canonicalize(path).ok()).into_iter().collect();
+        let mut folder = path.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
+        let mut next = self.add(name, text);
+        while let Some(tree) = next.take() {
+            if let Some(node) = tree.get("extends")
+                && let Some((path, text)) = self.extended(node, &folder, &mut chain)
+            {
+                folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+                next = self.add(path.display().to_string(), text);
+            }
+            above.push(tree);
+        }
+        self.trees.extend(above.into_iter().rev());
+    }
+
+    fn extended(
+        &mut self,
+        node: &Node,
+        folder: &Path,
+        chain: &mut Vec<PathBuf>,
+    ) -> Option<(PathBuf, String)> {
+        let Value::Text(name) = &node.value else {
+            let what = format!("`extends` is {}", node.kind());
+            self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
+            return None;
+        };
+        let path = folder.join(name);
+        let whole = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if chain.contains(&whole) {
+            let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();
+            names.push(file_name(&whole));
+            let what = format!("scenarios extend each other in a circle: {}", names.join(" → "));
+            self.problems.add(&node.place, what, "must lead to a file that extends none");
+            return None;
+        }
+        if chain.len() >= LONGEST_CHAIN {
+            let what = format!("more than {LONGEST_CHAIN} files extend each other");
+            self.problems.add(&node.place, what, "too long a chain");
+            return None;
+        }
+        chain.push(whole);
+        match read_file(&path) {
+            Ok(text) => Some((path, text)),
+            Err(problems) => {
+                for Problem { what, help, .. } in problems.list {
+                    self.problems.add_with(&node.place, what, "this file is extended", help);
+                }
+                None
+            }
+        }
+    }
+
+    /// What the command line sets: each a text of its own.
+    fn add_overrides(&mut self, overrides: &Overrides) {
+        for pair in &overrides.set {
+            if let Some(tree) = self.setting(pair) {
+                self.trees.push(tree);
+            }
+        }
+        let quoted = |name: &String| toml::Value::String(name.trim().to_string()).to_string();
+        let arms = overrides.arms.as_ref().map(|arms| arms.iter().map(quoted).collect::<Vec<_>>().join(", "));
+        let given = [
+            ("--arms", arms.map(|arms| format!("experiment.arms = [{arms}]"))),
+            ("--replicates", overrides.replicates.map(|n| format!("experiment.replicates = {n}"))),
+            ("--seed", overrides.seed.map(|seed| format!("experiment.seed = {seed}"))),
+        ];
+        for (flag, text) in given {
+            if let Some(tree) = text.and_then(|text| self.add(flag.into(), text)) {
+                self.trees.push(tree);
+            }
+        }
+    }
+
+    /// `path=value` is TOML as it stands; a bare word is taken for a text.
+    fn setting(&mut self, pair: &str) -> Option<Node> {
+        let source = self.problems.sources.len();
+        let mut attempt = Problems::default();
+        if let Some(tree) = tree::parse(source, pair, &mut attempt) {
+            self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
+            if tree.entries().is_empty() {
+                let what = "`--set` without a setting";
+                self.problems.add(&Place::new(source, 0..pair.len()), what, "must be path=value");
+            }
+            return Some(tree);
+        }
+        let bare = |c: char| c.is_alphanumeric() || " _-+.:/".contains(c);
+        if let Some((path, word)) = pair.split_once('=')
+            && !word.trim().is_empty()
+            && word.trim().starts_with(char::is_alphabetic)
+            && word.chars().all(bare)
+        {
+            let quoted = format!("{path}={}", toml::Value::String(word.trim().to_string()));
+            if let Some(tree) = tree::parse(source, &quoted, &mut Problems::default()) {
+                self.problems.sources.push(Source { name: "--set".into(), text: quoted });
+                return Some(tree);
+            }
+        }
+        self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
+        let help = vec!["for instance --set institution.platform=0.5".to_string()];
+        let place = Place::new(source, 0..pair.len());
+        self.problems.add_with(&place, "`--set` is not understood", "must be path=value", help);
+        None
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn resolve(
+    name: String,
+    text: String,
+    path: Option<&Path>,
+    overrides: &Overrides,
+) -> Result<Loaded, Problems> {
+    let mut layers = Layers { problems: Problems::default(), trees: Vec::new() };
+    let parties = resolved::parties(&default_houses(), &default_stakeholders());
+    let built_in = layers.add("built in".into(), format!("{parties}\n{LIBRARY}"));
+    let empty = is_empty(&text);
+    layers.add_files(name, text, path);
+    if empty {
+        let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
+        let what = "the scenario is empty";
+        layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
+    }
+    layers.add_overrides(overrides);
+    let Layers { mut problems, trees } = layers;
+    let Some(mut root) = built_in else { return Err(problems) };
+    for tree in trees {
+        tree::lay_over(&mut root, tree, &mut problems);
+    }
+    // A number on the command line is meant: it takes the place of a rule.
+    let fixed = overrides.replicates.is_some();
+    let mut reader = Reader { problems, origins: BTreeMap::new() };
+    let scenario = interpret(&mut reader, &root, fixed);
+    let warnings = check::cross_check(&mut reader, &root, &scenario);
+    let Reader { mut problems, origins } = reader;
+    if !problems.list.is_empty() {
+        problems.sort();
+        return Err(problems);
+    }
+    let origins = Origins::new(&problems.sources, origins);
+    Ok(Loaded { scenario, origins, warnings })
+}
+
+fn is_empty(text: &str) -> bool {
+    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
+    let mut keys =
+        vec!["title", "description", "extends", "stakeholder", "countermeasure", "arm", "experiment"];
+    keys.extend(SECTIONS.iter().map(|(section, _)| *section));
+    reader.table(root, "a scenario", &keys);
+    let mut text = |key: &str| root.get(key).and_then(|node| reader.text(node, key));
+    let (title, description) = (text("title"), text("description"));
+    if root.get("title").is_none() && reader.problems.list.is_empty() {
+        let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
+        reader.problems.add_with(&Place::new(1, 0..0), "the scenario has no title", "needs a title", help);
+    }
+    let settings = parameters::read(reader, root);
+    let houses = root.get("customs").and_then(|customs| customs.get("house"));
+    let base = Specification {
+        settings,
+        houses: houses.map(|node| parties::houses(reader, node)).unwrap_or_default(),
+        stakeholders: root
+            .get("stakeholder")
+            .map(|node| parties::stakeholders(reader, node))
+            .unwrap_or_default(),
+        countermeasures: Vec::new(),
+    };
+    let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
+    let experiment = root.get("experiment");
+    let asked = experiment.and_then(|experiment| experiment.get("arms"));
+    let material = Material { base: &base, measures: &measures };
+    let of_file = arms::of_file(reader, &material, root.get("arm"));
+    let arms = arms::select(reader, &material, of_file, asked);
+    let experiment = experiment_of(reader, experiment, fixed);
+    Scenario {
+        title: title.unwrap_or_default(),
+        description: description.unwrap_or_default(),
+        base,
+        countermeasures: measures,
+        arms,
+        experiment,
+    }
+}
+
+fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Experiment {
+    let mut experiment = Experiment { replicates: REPLICATES, seed: SEED, precision: None };
+    let Some(node) = node else { return experiment };
+    reader.table(node, "[experiment]", &["arms", "replicates", "seed", "precision"]);
+    if let Some(node) = node.get("replicates")
+        && let Some(n) = reader.whole(node, "experiment.replicates", 1, MOST_REPLICATES, "replicates")
+    {
+        experiment.replicates = n as u32;
+    }
+    if let Some(node) = node.get("seed")
+        && let Some(seed) = reader.whole(node, "experiment.seed", 0, i64::MAX as u64, "any")
+    {
+        experiment.seed = seed;
+    }
+    if let Some(node) = node.get("precision") {
+        let precision = precision(reader, node);
+        experiment.precision = precision.filter(|_| !fixed);
+    }
+    experiment
+}
+
+fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
+    let keys = ["outcome", "half_width", "min_replicates", "max_replicates"];
+    reader.table(node, "experiment.precision", &keys);
+    let path = |key: &str| format!("experiment.precision.{key}");
+    let whole = |reader: &mut Reader, key: &str, low: u64, default: u32| match node.get(key) {
+        Some(node) => {
+            reader.whole(node, &path(key), low, MOST_REPLICATES, "replicates").map(|number| number as u32)
+        }
+        None => Some(default),
+    };
+    let min_replicates = whole(reader, "min_replicates", FIRST_LOOK as u64, FIRST_LOOK as u32);
+    let max_replicates = whole(reader, "max_replicates", 2, MAX_REPLICATES.max(min_replicates.unwrap_or(0)));
+    if let (Some(min), Some(max), Some(at)) = (min_replicates, max_replicates, node.get("max_replicates"))
+        && max < min
+        && node.get("min_replicates").is_some()
+    {
+        reader.problems.add(
+            &at.place,
+            "max_replicates is below min_replicates",
+            format!("must be {min} or more"),
+        );
+    }
+    let Some(width) = node.get("half_width") else {
+        reader.problems.add(
+            &node.place,
+            "`half_width` is missing",
+            "needs half_width, 0.01 is one percentage point",
+        );
+        return None;
+    };
+    let positive = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
+    let half_width = reader.number(width, &path("half_width"), positive, |w| w > 0.0 && w.is_finite());
+    let outcome = match node.get("outcome") {
+        None => 0,
+        Some(node) => {
+            let name = reader.text(node, &path("outcome"))?;
+            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
+            if place.is_none() {
+                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                help.push("`sfic list outcomes` shows all".into());
+                let what = format!("there is no outcome `{name}`");
+                reader.problems.add_with(&node.place, what, "not an outcome", help);
+            }
+            place?
+        }
+    };
+    Some(Precision {
+        outcome,
+        half_width: half_width?,
+        min_replicates: min_replicates?,
+        max_replicates: max_replicates?,
+    })
+}

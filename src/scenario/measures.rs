@@ -1,0 +1,177 @@
+//! Countermeasures in a scenario file: the library's, changed key by key, and the file's own.
+
+use std::collections::BTreeMap;
+
+use super::parameters::{flattened, known_paths, meant};
+use super::problem::{Place, suggestion};
+use super::reader::Reader;
+use super::tree::{Entry, Node, Value};
+use super::{ALL, BASELINE};
+use crate::model::countermeasures::{Countermeasure, Trigger};
+use crate::model::settings::{Kind, Parameter};
+use crate::model::signals::{SIGNALS, Signal};
+
+const KEYS: [&str; 10] =
+    ["label", "answers", "close_gap", "multiply", "start", "ramp", "end", "intensity", "when", "annual_cost"];
+/// More countermeasures than anybody can tell apart.
+const MOST: usize = 100;
+/// Factors beyond it are mistakes.
+const HIGHEST_FACTOR: f64 = 100.0;
+/// Longer than any history.
+const LATEST_TICK: u64 = 10_000;
+/// Million yuan a year.
+const HIGHEST_COST: f64 = 1e6;
+
+/// Reads the table of countermeasures, in the order of their names.
+pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<Countermeasure> {
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, "countermeasure", "a table for each, [countermeasure.NAME]");
+    }
+    if node.entries().len() > MOST {
+        let what = format!("there are {} countermeasures", node.entries().len());
+        reader.problems.add(&node.place, what, format!("must be {MOST} at most"));
+        return Vec::new();
+    }
+    let mut measures: Vec<Countermeasure> =
+        node.entries().iter().filter_map(|entry| measure(reader, entry)).collect();
+    measures.sort_by(|a, b| a.name.cmp(&b.name));
+    measures
+}
+
+fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
+    let name = entry.key.clone();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    if name.is_empty() || name.len() > 40 || !name.chars().all(plain) || [BASELINE, ALL].contains(&&*name) {
+        let allowed = "must be 1 to 40 lower-case letters, digits, _ or -, and neither `baseline` nor `all`";
+        reader.problems.add(&entry.place, format!("a countermeasure cannot be called `{name}`"), allowed);
+    }
+    let (node, of) = (&entry.node, format!("countermeasure.{name}"));
+    reader.table(node, &format!("[{of}]"), &KEYS);
+    let path = |key: &str| format!("{of}.{key}");
+    let close_gap = levers(reader, node.get("close_gap"), &path("close_gap"), &ends_at_one, (0.0, 1.0));
+    let multiply = levers(reader, node.get("multiply"), &path("multiply"), &|_| true, (0.0, HIGHEST_FACTOR));
+    let mut tick = |key: &str| {
+        let node = node.get(key)?;
+        reader.whole(node, &path(key), 0, LATEST_TICK, "ticks").map(|tick| tick as u32)
+    };
+    let (start, ramp, end) = (tick("start"), tick("ramp").unwrap_or(0), tick("end"));
+    let mut text = |key: &str| node.get(key).and_then(|node| reader.text(node, &path(key)));
+    let (label, answers) = (text("label"), text("answers"));
+    let mut real = |key: &str, low, high, unit, default| match node.get(key) {
+        Some(node) => reader.real(node, &path(key), low, high, unit),
+        None => Some(default),
+    };
+    let intensity = real("intensity", 0.0, 1.0, "share of the full dose", 1.0);
+    let annual_cost = real("annual_cost", 0.0, HIGHEST_COST, "million yuan a year", 0.0);
+    let when = match node.get("when") {
+        Some(node) => Some(trigger(reader, node, &path("when"))?),
+        None => None,
+    };
+    let (close_gap, multiply) = (close_gap?, multiply?);
+    if close_gap.is_empty() && multiply.is_empty() {
+        let help = "for instance close_gap = { \"institution.reward\" = 0.5 }; `sfic list parameters` marks the levers";
+        let what = format!("the countermeasure `{name}` moves no lever");
+        reader.problems.add_with(&entry.place, what, "needs close_gap or multiply", vec![help.into()]);
+    }
+    if let (Some(start), Some(end), Some(at)) = (start, end, node.get("end"))
+        && end <= start
+    {
+        reader.problems.add(
+            &at.place,
+            format!("`{name}` ends at {end} and starts at {start}"),
+            "must be later",
+        );
+    }
+    Some(Countermeasure {
+        label: label.unwrap_or_else(|| name.clone()),
+        answers: answers.unwrap_or_default(),
+        name,
+        close_gap,
+        multiply,
+        start,
+        ramp,
+        end,
+        intensity: intensity?,
+        when,
+        annual_cost: annual_cost?,
+    })
+}
+
+/// A gap to 1 can be closed where 1 is a possible value of a real number.
+fn ends_at_one(parameter: &Parameter) -> bool {
+    parameter.kind == Kind::Real && parameter.high >= 1.0
+}
+
+/// Reads a table of levers. An amount that does nothing (closing none of the gap) is kept: it may replace the
+/// library's.
+fn levers(
+    reader: &mut Reader,
+    node: Option<&Node>,
+    path: &str,
+    fits: &dyn Fn(&Parameter) -> bool,
+    (low, high): (f64, f64),
+) -> Option<Vec<(usize, f64)>> {
+    let Some(node) = node else { return Some(Vec::new()) };
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, path, "a table, { \"section.key\" = amount }");
+        return None;
+    }
+    let mut found = BTreeMap::new();
+    let mut whole = true;
+    for (lever, place, node) in flattened(node) {
+        let unit = if high > 1.0 { "factor" } else { "share of the gap to 1" };
+        let amount = reader.real(node, &format!("{path}.\"{lever}\""), low, high, unit);
+        let meant = meant(&lever);
+        if let Some(reason) = refused(&meant, fits) {
+            refuse(reader, &lever, &place, reason, fits);
+            whole = false;
+        }
+        match amount {
+            Some(amount) => found.extend(meant.iter().map(|(place, _)| (*place, amount))),
+            None => whole = false,
+        }
+    }
+    whole.then(|| found.into_iter().collect())
+}
+
+/// Why a path is no lever, if it is none.
+fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> Option<&'static str> {
+    match meant.first() {
+        None => Some("there is no such parameter"),
+        Some((_, parameter)) if !parameter.lever => Some("it holds for a whole history and cannot be moved"),
+        Some((_, parameter)) if !fits(parameter) => {
+            Some("it does not range up to 1, so it has no gap to close")
+        }
+        Some(_) => None,
+    }
+}
+
+fn refuse(reader: &mut Reader, lever: &str, place: &Place, reason: &str, fits: &dyn Fn(&Parameter) -> bool) {
+    let levers = known_paths().filter(|path| refused(&meant(path), fits).is_none());
+    let mut help = suggestion(lever, levers);
+    help.push("`sfic list parameters` marks the levers".into());
+    reader.problems.add_with(place, format!("`{lever}` is no lever: {reason}"), "not a lever here", help);
+}
+
+/// Reads `signal > level`.
+fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
+    let text = reader.text(node, path)?;
+    let above = text.contains('>');
+    let parts = text.split_once(['>', '<']);
+    let level =
+        parts.and_then(|(_, level)| level.trim().parse::<f64>().ok()).filter(|level| level.is_finite());
+    let (Some((signal, _)), Some(level)) = (parts, level) else {
+        let allowed = "must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"";
+        reader.problems.add(&node.place, format!("`{path}` is no condition"), allowed);
+        return None;
+    };
+    let found = Signal::named(signal.trim());
+    if found.is_none() {
+        let names = SIGNALS.iter().map(|signal| signal.name);
+        let mut help = suggestion(signal.trim(), names);
+        help.push("`sfic list signals` shows all".into());
+        let what = format!("there is no signal `{}`", signal.trim());
+        reader.problems.add_with(&node.place, what, "not a signal", help);
+    }
+    Some(Trigger { signal: found?, above, level })
+}

@@ -1,0 +1,98 @@
+//! The sections of parameters in a scenario file.
+
+use super::reader::Reader;
+use super::tree::{Entry, Node, Value};
+use crate::model::settings::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
+
+/// Stands for the three leadership roles together.
+pub const LEADERSHIP: &str = "institution.leadership";
+/// The three leadership roles.
+pub const LEADERSHIP_ROLES: [&str; 3] =
+    ["institution.convening", "institution.mediating", "institution.empowering"];
+
+/// Keys of a section that are tables of their own.
+const TABLES: [(&str, &str); 1] = [("customs", "house")];
+
+/// The parameters that a path of a scenario file means: one, or the three leadership roles.
+pub(super) fn meant(path: &str) -> Vec<(usize, &'static Parameter)> {
+    match path {
+        LEADERSHIP => LEADERSHIP_ROLES.iter().filter_map(|role| parameter(role)).collect(),
+        path => parameter(path).into_iter().collect(),
+    }
+}
+
+/// Every path that a scenario file may set.
+pub(super) fn known_paths() -> impl Iterator<Item = &'static str> {
+    PARAMETERS.iter().map(|parameter| parameter.path).chain([LEADERSHIP])
+}
+
+/// Reads all sections over the built-in values.
+pub(super) fn read(reader: &mut Reader, root: &Node) -> Settings {
+    let mut settings = Settings::default();
+    for (section, _) in SECTIONS {
+        let Some(node) = root.get(section) else { continue };
+        let prefix = format!("{section}.");
+        let mut keys: Vec<&str> =
+            known_paths().filter_map(|path| path.strip_prefix(prefix.as_str())).collect();
+        keys.extend(TABLES.iter().filter(|(of, _)| of == section).map(|(_, key)| *key));
+        let entries = reader.table(node, &format!("[{section}]"), &keys);
+        // The three roles together come first, so that a role of its own is an exception from them.
+        let together = |entry: &&Entry| format!("{prefix}{}", entry.key) == LEADERSHIP;
+        let (roles, others): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(together);
+        for entry in roles.into_iter().chain(others) {
+            set(reader, &mut settings, &format!("{prefix}{}", entry.key), &entry.node);
+        }
+    }
+    settings
+}
+
+/// Reads one value; unknown paths were reported before.
+pub(super) fn set(reader: &mut Reader, settings: &mut Settings, path: &str, node: &Node) {
+    for (_, parameter) in meant(path) {
+        let value = match parameter.kind {
+            Kind::Switch => reader.flag(node, parameter.path).map(|flag| f64::from(u8::from(flag))),
+            _ => reader.number(node, parameter.path, &parameter.allowed(), |value| parameter.allows(value)),
+        };
+        if let Some(value) = value {
+            (parameter.set)(settings, value);
+        }
+    }
+}
+
+/// Reads changes of parameters by their paths, as an arm's `set`; returns the settings changed.
+pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &str) -> Settings {
+    let mut settings = *base;
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, of, "a table of parameters, { \"section.key\" = value }");
+    }
+    for (path, place, node) in flattened(node) {
+        if meant(&path).is_empty() {
+            reader.unknown(&path, &place, of, known_paths());
+        } else if path.starts_with("time.") || path.starts_with("population.") {
+            reader.problems.add(
+                &place,
+                format!("an arm cannot change `{path}`"),
+                "arms must have the same agents and ticks: runs are compared one to one",
+            );
+        } else {
+            set(reader, &mut settings, &path, node);
+        }
+    }
+    settings
+}
+
+/// The leaves of a table of paths: `"a.b" = 1` and `a.b = 1` are the same.
+pub(super) fn flattened(node: &Node) -> Vec<(String, super::problem::Place, &Node)> {
+    let mut leaves = Vec::new();
+    for entry in node.entries() {
+        match &entry.node.value {
+            Value::Table(_) => leaves.extend(
+                flattened(&entry.node)
+                    .into_iter()
+                    .map(|(path, place, node)| (format!("{}.{path}", entry.key), place, node)),
+            ),
+            _ => leaves.push((entry.key.clone(), entry.place.clone(), &entry.node)),
+        }
+    }
+    leaves
+}

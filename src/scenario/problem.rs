@@ -1,0 +1,146 @@
+//! What is wrong with a scenario, each problem with its place.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A text from which settings come: a file, or what was given on the command line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// What people call it: the path of a file, `--set`, `library`.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// Where something is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Place of the source among the sources.
+    pub source: usize,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+impl Place {
+    /// Bytes `span` of a source.
+    pub fn new(source: usize, span: Range<usize>) -> Self {
+        Place { source, start: span.start, end: span.end }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// Where, if it can be pointed at.
+    pub place: Option<Place>,
+    /// What is wrong, one sentence without a full stop.
+    pub what: String,
+    /// What stands under the underlined text: what is allowed.
+    pub allowed: String,
+    /// What to do, if that is not plain.
+    pub help: Vec<String>,
+}
+
+/// All that is wrong with a scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Problems {
+    pub(super) sources: Vec<Source>,
+    pub(super) list: Vec<Problem>,
+}
+
+impl Problems {
+    /// The problems, in the order of their places.
+    pub fn list(&self) -> &[Problem] {
+        &self.list
+    }
+
+    /// A problem that no text can be pointed at for.
+    pub fn of_file(what: impl Into<String>, help: impl Into<String>) -> Self {
+        let problem =
+            Problem { place: None, what: what.into(), allowed: String::new(), help: vec![help.into()] };
+        Problems { sources: Vec::new(), list: vec![problem] }
+    }
+
+    pub(super) fn add(&mut self, place: &Place, what: impl Into<String>, allowed: impl Into<String>) {
+        self.add_with(place, what, allowed, Vec::new());
+    }
+
+    pub(super) fn add_with(
+        &mut self,
+        place: &Place,
+        what: impl Into<String>,
+        allowed: impl Into<String>,
+        help: Vec<String>,
+    ) {
+        let problem =
+            Problem { place: Some(place.clone()), what: what.into(), allowed: allowed.into(), help };
+        if !self.list.contains(&problem) {
+            self.list.push(problem);
+        }
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.list.sort_by(|a, b| a.place.cmp(&b.place));
+    }
+
+    /// All problems, with the text underlined; coloured for a terminal.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let drawn: Vec<String> =
+            self.list.iter().map(|problem| renderer.render(&[self.group(problem)])).collect();
+        let count = match self.list.len() {
+            1 => String::new(),
+            count => format!("\n\n{count} problems"),
+        };
+        drawn.join("\n\n") + &count
+    }
+
+    fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
+        let title = Level::ERROR.primary_title(&problem.what);
+        let source = problem.place.as_ref().and_then(|place| Some((place, self.sources.get(place.source)?)));
+        let mut group = match source {
+            None => Group::with_title(title),
+            Some((place, source)) => {
+                let end = place.end.min(source.text.len());
+                let mark = AnnotationKind::Primary.span(place.start.min(end)..end).label(&problem.allowed);
+                title.element(Snippet::source(&source.text).path(&source.name).annotation(mark))
+            }
+        };
+        for help in &problem.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        group
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// The one of `known` that was probably meant by `written`.
+pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = written.to_lowercase();
+    let near = |name: &&str| {
+        let whole = strsim::damerau_levenshtein(&lower, &name.to_lowercase());
+        let last = name.rsplit('.').next().unwrap_or(name);
+        // A key without its section, or with another one, is probably that key.
+        let key = strsim::damerau_levenshtein(lower.rsplit('.').next().unwrap_or(&lower), last) + 1;
+        whole.min(key)
+    };
+    let best = known.into_iter().min_by_key(near)?;
+    let tolerated = (written.chars().count() / 3).clamp(1, 4);
+    (near(&best) <= tolerated || best.contains(&lower) && lower.len() > 3).then_some(best)
+}
+
+/// A line of help with the probable name.
+pub(super) fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    did_you_mean(written, known).map(|name| format!("did you mean `{name}`?")).into_iter().collect()
+}

@@ -1,0 +1,156 @@
+//! Reads typed values out of a tree; whatever does not fit becomes a problem with its place.
+
+use std::collections::BTreeMap;
+
+use super::problem::{Place, Problems, suggestion};
+use super::tree::{Entry, Node, Value};
+
+/// Reads a merged tree, collecting problems and the places of what was read.
+pub(super) struct Reader {
+    pub problems: Problems,
+    /// Where each value that is not built in was written, by its path.
+    pub origins: BTreeMap<String, Place>,
+}
+
+impl Reader {
+    /// The entries of a table, none of them unknown.
+    pub(super) fn table<'a>(&mut self, node: &'a Node, what: &str, known: &[&str]) -> &'a [Entry] {
+        if !matches!(node.value, Value::Table(_)) {
+            self.problems.add(&node.place, format!("{what} is {}", node.kind()), "must be a table");
+        }
+        for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            self.unknown(&entry.key, &entry.place, what, known.iter().copied());
+        }
+        node.entries()
+    }
+
+    /// An unknown key.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        key: &str,
+        place: &Place,
+        of: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let mut help = suggestion(key, known.iter().copied());
+        if help.is_empty() && known.len() <= 16 {
+            help.push(format!("the keys of {of} are: {}", known.join(", ")));
+        } else if help.is_empty() {
+            help.push("`sfic list parameters` shows every key".to_string());
+        }
+        self.problems.add_with(place, format!("unknown key `{key}` in {of}"), "not known here", help);
+    }
+
+    /// A number, whole or not.
+    pub(super) fn number(
+        &mut self,
+        node: &Node,
+        path: &str,
+        allowed: &str,
+        fits: impl Fn(f64) -> bool,
+    ) -> Option<f64> {
+        self.origins.insert(path.to_string(), node.place.clone());
+        let value = match node.value {
+            Value::Whole(whole) => whole as f64,
+            Value::Real(real) => real,
+            _ => {
+                self.wrong_kind(node, path, allowed);
+                return None;
+            }
+        };
+        if fits(value) {
+            return Some(value);
+        }
+        let what = if value.is_nan() {
+            format!("`{path}` is not a number (NaN)")
+        } else if value.is_infinite() {
+            format!("`{path}` is not finite")
+        } else {
+            format!("`{path}` is out of range")
+        };
+        self.problems.add(&node.place, what, format!("must be {allowed}"));
+        None
+    }
+
+    /// A number from `low` to `high`, in `unit`.
+    pub(super) fn real(&mut self, node: &Node, path: &str, low: f64, high: f64, unit: &str) -> Option<f64> {
+        let allowed = format!("a number from {low} to {high} ({unit})");
+        self.number(node, path, &allowed, |value| value >= low && value <= high)
+    }
+
+    /// A whole number from `low` to `high`, in `unit`.
+    pub(super) fn whole(&mut self, node: &Node, path: &str, low: u64, high: u64, unit: &str) -> Option<u64> {
+        let allowed = format!("a whole number from {low} to {high} ({unit})");
+        let Value::Whole(value) = node.value else {
+            let fits = |value: f64| value.fract() == 0.0 && value >= low as f64 && value <= high as f64;
+            return self.number(node, path, &allowed, fits).map(|value| value as u64);
+        };
+        self.origins.insert(path.to_string(), node.place.clone());
+        let whole = u64::try_from(value).ok().filter(|value| (low..=high).contains(value));
+        if whole.is_none() {
+            self.problems.add(&node.place, format!("`{path}` is out of range"), format!("must be {allowed}"));
+        }
+        whole
+    }
+
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, node: &Node, path: &str) -> Option<bool> {
+        self.origins.insert(path.to_string(), node.place.clone());
+        match node.value {
+            Value::Flag(flag) => Some(flag),
+            _ => {
+                self.wrong_kind(node, path, "true or false");
+                None
+            }
+        }
+    }
+
+    /// A text.
+    pub(super) fn text(&mut self, node: &Node, path: &str) -> Option<String> {
+        self.origins.insert(path.to_string(), node.place.clone());
+        match &node.value {
+            Value::Text(text) => Some(text.clone()),
+            _ => {
+                self.wrong_kind(node, path, "a text in quotation marks");
+                None
+            }
+        }
+    }
+
+    /// One of some words.
+    pub(super) fn word<T: Copy>(&mut self, node: &Node, path: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(node, path)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let allowed = format!("must be one of: {}", known.join(", "));
+            let help = suggestion(&text, known.iter().copied());
+            self.problems.add_with(&node.place, format!("`{path}` cannot be `{text}`"), allowed, help);
+        }
+        found
+    }
+
+    /// A list of texts.
+    pub(super) fn texts(&mut self, node: &Node, path: &str) -> Option<Vec<(String, Place)>> {
+        self.origins.insert(path.to_string(), node.place.clone());
+        let Value::List(items) = &node.value else {
+            self.wrong_kind(node, path, "a list of names");
+            return None;
+        };
+        let texts = items.iter().map(|item| match &item.value {
+            Value::Text(text) => Some((text.clone(), item.place.clone())),
+            _ => {
+                self.wrong_kind(item, path, "a name in quotation marks");
+                None
+            }
+        });
+        texts.collect()
+    }
+
+    /// A value of the wrong kind.
+    pub(super) fn wrong_kind(&mut self, node: &Node, path: &str, allowed: &str) {
+        let what = format!("`{path}` is {}", node.kind());
+        self.problems.add(&node.place, what, format!("must be {allowed}"));
+    }
+}

@@ -1,0 +1,179 @@
+//! A scenario written out whole: every value, so that nothing depends on what is built in.
+
+use std::fmt::Write;
+
+use super::{Arm, BASELINE, Origins, Scenario};
+use crate::model::countermeasures::Countermeasure;
+use crate::model::outcomes::OUTCOMES;
+use crate::model::settings::{
+    House, Kind, PARAMETERS, Parameter, SECTIONS, Settings, Specification, Stakeholder,
+};
+
+/// The whole scenario as TOML; reading it gives the same scenario.
+pub fn resolved(scenario: &Scenario) -> String {
+    write(scenario, None)
+}
+
+/// The same, with the origin of each value behind it.
+pub fn resolved_with_origins(scenario: &Scenario, origins: &Origins) -> String {
+    write(scenario, Some(origins))
+}
+
+/// The lists of customs houses and stakeholders as TOML.
+pub(super) fn parties(houses: &[House], stakeholders: &[Stakeholder]) -> String {
+    let mut out = Out { text: String::new(), origins: None };
+    houses.iter().for_each(|house| out.house(house));
+    stakeholders.iter().for_each(|party| out.stakeholder(party));
+    out.text
+}
+
+fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
+    let mut out = Out { text: String::new(), origins };
+    out.value("title", &quoted(&scenario.title), "title");
+    out.value("description", &quoted(&scenario.description), "description");
+    for (section, _) in SECTIONS {
+        let _ = writeln!(out.text, "\n[{section}]");
+        for parameter in PARAMETERS.iter().filter(|parameter| parameter.section() == *section) {
+            let value = shown(parameter, (parameter.get)(&scenario.base.settings));
+            out.value(parameter.key(), &value, parameter.path);
+        }
+        if *section == "customs" {
+            scenario.base.houses.iter().for_each(|house| out.house(house));
+        }
+    }
+    scenario.base.stakeholders.iter().for_each(|party| out.stakeholder(party));
+    scenario.countermeasures.iter().for_each(|measure| out.measure(measure));
+    for arm in scenario.arms.iter().filter(|arm| arm.name != BASELINE) {
+        out.arm(arm, &scenario.base);
+    }
+    out.experiment(scenario);
+    out.text
+}
+
+struct Out<'a> {
+    text: String,
+    origins: Option<&'a Origins>,
+}
+
+impl Out<'_> {
+    fn value(&mut self, key: &str, value: &str, path: &str) {
+        let line = format!("{key} = {value}");
+        let _ = match self.origins {
+            None => writeln!(self.text, "{line}"),
+            Some(origins) => writeln!(self.text, "{line:<44} # {}", origins.of(path)),
+        };
+    }
+
+    fn house(&mut self, house: &House) {
+        let path = |key: &str| format!("customs.house.\"{}\".{key}", house.name);
+        let _ = writeln!(self.text, "\n[[customs.house]]");
+        self.value("name", &quoted(&house.name), &path("share"));
+        self.value("kind", &quoted(house.kind.word()), &path("kind"));
+        self.value("share", &real(house.share), &path("share"));
+        self.value("inspection_rate", &real(house.inspection_rate), &path("inspection_rate"));
+    }
+
+    fn stakeholder(&mut self, party: &Stakeholder) {
+        let path = |key: &str| format!("stakeholder.\"{}\".{key}", party.name);
+        let _ = writeln!(self.text, "\n[[stakeholder]]");
+        self.value("name", &quoted(&party.name), &path("power"));
+        self.value("role", &quoted(party.role.word()), &path("role"));
+        self.value("seat", &quoted(party.seat.word()), &path("seat"));
+        self.value("power", &real(party.power), &path("power"));
+        self.value("dependence", &real(party.dependence), &path("dependence"));
+        self.value("reach", &real(party.reach), &path("reach"));
+    }
+
+    fn measure(&mut self, measure: &Countermeasure) {
+        let of = format!("countermeasure.{}", measure.name);
+        let path = |key: &str| format!("{of}.{key}");
+        let _ = writeln!(self.text, "\n[{of}]");
+        self.value("label", &quoted(&measure.label), &path("label"));
+        self.value("answers", &quoted(&measure.answers), &path("answers"));
+        if let Some(start) = measure.start {
+            self.value("start", &start.to_string(), &path("start"));
+        }
+        self.value("ramp", &measure.ramp.to_string(), &path("ramp"));
+        if let Some(end) = measure.end {
+            self.value("end", &end.to_string(), &path("end"));
+        }
+        self.value("intensity", &real(measure.intensity), &path("intensity"));
+        if let Some(when) = measure.when {
+            let sign = if when.above { '>' } else { '<' };
+            let text = format!("{} {sign} {}", when.signal.row().name, real(when.level));
+            self.value("when", &quoted(&text), &path("when"));
+        }
+        self.value("annual_cost", &real(measure.annual_cost), &path("annual_cost"));
+        for (key, levers) in [("close_gap", &measure.close_gap), ("multiply", &measure.multiply)] {
+            if levers.is_empty() {
+                continue;
+            }
+            let _ = writeln!(self.text, "\n[{of}.{key}]");
+            for &(lever, amount) in levers {
+                let lever = quoted(PARAMETERS[lever].path);
+                self.value(&lever, &real(amount), &format!("{of}.{key}.{lever}"));
+            }
+        }
+    }
+
+    fn arm(&mut self, arm: &Arm, base: &Specification) {
+        let path = |key: &str| format!("arm.\"{}\".{key}", arm.name);
+        let _ = writeln!(self.text, "\n[[arm]]");
+        self.value("name", &quoted(&arm.name), &path("apply"));
+        self.value("label", &quoted(&arm.label), &path("label"));
+        let apply: Vec<String> = arm.apply.iter().map(|name| quoted(name)).collect();
+        self.value("apply", &format!("[{}]", apply.join(", ")), &path("apply"));
+        let changed = changes(&arm.spec.settings, &base.settings);
+        if !changed.is_empty() {
+            self.value("set", &format!("{{ {} }}", changed.join(", ")), &path("set"));
+        }
+    }
+
+    fn experiment(&mut self, scenario: &Scenario) {
+        let experiment = &scenario.experiment;
+        let _ = writeln!(self.text, "\n[experiment]");
+        let names: Vec<String> = scenario.arms.iter().map(|arm| quoted(&arm.name)).collect();
+        self.value("arms", &format!("[{}]", names.join(", ")), "experiment.arms");
+        self.value("replicates", &experiment.replicates.to_string(), "experiment.replicates");
+        self.value("seed", &experiment.seed.to_string(), "experiment.seed");
+        if let Some(precision) = experiment.precision {
+            let of = "experiment.precision";
+            let _ = writeln!(self.text, "\n[{of}]");
+            let path = |key: &str| format!("{of}.{key}");
+            self.value("outcome", &quoted(OUTCOMES[precision.outcome].name), &path("outcome"));
+            self.value("half_width", &real(precision.half_width), &path("half_width"));
+            self.value("min_replicates", &precision.min_replicates.to_string(), &path("min_replicates"));
+            self.value("max_replicates", &precision.max_replicates.to_string(), &path("max_replicates"));
+        }
+    }
+}
+
+/// The parameters in which settings differ, as entries of an inline table.
+fn changes(settings: &Settings, base: &Settings) -> Vec<String> {
+    let differs = |parameter: &&Parameter| (parameter.get)(settings) != (parameter.get)(base);
+    PARAMETERS
+        .iter()
+        .filter(differs)
+        .map(|parameter| {
+            format!("{} = {}", quoted(parameter.path), shown(parameter, (parameter.get)(settings)))
+        })
+        .collect()
+}
+
+/// A value of a parameter as it is written.
+pub fn shown(parameter: &Parameter, value: f64) -> String {
+    match parameter.kind {
+        Kind::Switch => (value != 0.0).to_string(),
+        Kind::Count => format!("{value}"),
+        Kind::Real => real(value),
+    }
+}
+
+/// The shortest digits that give the same number, with a point or an exponent.
+fn real(value: f64) -> String {
+    format!("{value:?}")
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_string()).to_string()
+}

@@ -1,0 +1,160 @@
+//! Scenario texts as trees of values that remember where they were written, and how one is laid over another.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::problem::{Place, Problems, suggestion};
+
+/// A value as written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Text(String),
+    Whole(i128),
+    Real(f64),
+    Flag(bool),
+    List(Vec<Node>),
+    Table(Vec<Entry>),
+    /// A date or time, which no key takes.
+    Time,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Node {
+    pub value: Value,
+    pub place: Place,
+}
+
+/// A key of a table with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub key: String,
+    pub place: Place,
+    pub node: Node,
+}
+
+/// Keys under which a list of tables with names may be replaced as a whole or changed one by one.
+pub(super) const NAMED_LISTS: [&[&str]; 2] = [&["customs", "house"], &["stakeholder"]];
+
+impl Node {
+    pub(super) fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// What kind of value it is, for messages.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Text(_) => "a text",
+            Value::Whole(_) => "a whole number",
+            Value::Real(_) => "a number",
+            Value::Flag(_) => "true or false",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+            Value::Time => "a date or time",
+        }
+    }
+}
+
+/// Parses a text; what is wrong with its form goes to `problems`.
+pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let place = Place::new(source, error.span().unwrap_or(0..text.len().min(1)));
+        problems.add(&place, error.message().to_string(), "this is not TOML");
+    }
+    errors.is_empty().then(|| node_of_table(source, table.span(), table.get_ref()))
+}
+
+fn node_of_table(source: usize, span: Range<usize>, table: &DeTable<'_>) -> Node {
+    let entries = table.iter().map(|(key, value)| Entry {
+        key: key.get_ref().to_string(),
+        place: Place::new(source, key.span()),
+        node: node(source, value),
+    });
+    let mut entries: Vec<Entry> = entries.collect();
+    entries.sort_by_key(|entry| entry.place.start);
+    Node { value: Value::Table(entries), place: Place::new(source, span) }
+}
+
+fn node(source: usize, value: &Spanned<DeValue<'_>>) -> Node {
+    let place = Place::new(source, value.span());
+    let value = match value.get_ref() {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(whole) => {
+            let digits = whole.as_str().replace('_', "");
+            // Longer than any integer: a number all the same, refused by every range.
+            i128::from_str_radix(&digits, whole.radix()).map_or(Value::Real(f64::INFINITY), Value::Whole)
+        }
+        DeValue::Float(real) => Value::Real(real.as_str().replace('_', "").parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Datetime(_) => Value::Time,
+        DeValue::Array(items) => Value::List(items.iter().map(|item| node(source, item)).collect()),
+        DeValue::Table(table) => return node_of_table(source, value.span(), table),
+    };
+    Node { value, place }
+}
+
+/// Lays `upper` over `lower`: tables key by key, anything else replaces.
+///
+/// A list of named tables ([`NAMED_LISTS`]) is replaced by a list and changed, name by name, by a table of changes.
+pub(super) fn lay_over(lower: &mut Node, upper: Node, problems: &mut Problems) {
+    lay(lower, upper, &mut Vec::new(), problems);
+}
+
+fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Problems) {
+    let named = NAMED_LISTS.iter().any(|list| list.iter().eq(path.iter()));
+    match (&mut lower.value, upper.value) {
+        (Value::Table(old), Value::Table(new)) => {
+            for entry in new {
+                match old.iter_mut().find(|known| known.key == entry.key) {
+                    Some(known) => {
+                        path.push(entry.key);
+                        lay(&mut known.node, entry.node, path, problems);
+                        known.place = entry.place;
+                        path.pop();
+                    }
+                    None => old.push(entry),
+                }
+            }
+        }
+        (Value::List(items), Value::Table(changes)) if named => change_named(items, changes, path, problems),
+        (_, value) => {
+            lower.value = value;
+            lower.place = upper.place;
+        }
+    }
+}
+
+fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>, problems: &mut Problems) {
+    for change in changes {
+        match items.iter_mut().find(|item| name_of(item) == Some(&change.key)) {
+            Some(item) => {
+                path.push(change.key);
+                lay(item, change.node, path, problems);
+                path.pop();
+            }
+            None => {
+                let names: Vec<&str> = items.iter().filter_map(name_of).collect();
+                let what = format!("there is no `{}` among the {}s", change.key, path.join("."));
+                let help = suggestion(&change.key, names.iter().copied());
+                problems.add_with(&change.place, what, format!("there are: {}", names.join(", ")), help);
+            }
+        }
+    }
+}
+
+fn name_of(item: &Node) -> Option<&str> {
+    match &item.get("name")?.value {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,162 @@
+//! What keyed draws promise: results depend on seed, scenario and replicate, and on nothing else.
+
+use std::sync::atomic::AtomicBool;
+
+use sfic::experiment::effects::effects;
+use sfic::experiment::ensemble::Ensemble;
+use sfic::experiment::journal::Journal;
+use sfic::experiment::plan::Plan;
+use sfic::experiment::replicate::{self, History};
+use sfic::experiment::runner;
+use sfic::model::outcomes::OUTCOMES;
+use sfic::model::signals::SIGNALS;
+use sfic::scenario::{Overrides, Scenario, from_text};
+
+/// A small system, so that many replicates take little time.
+const SMALL: &str = r#"
+title = "small"
+[time]
+warmup = 60
+horizon = 120
+follow_up = 26
+[population]
+exporters = 400
+rights_holders = 30
+consumers = 200
+"#;
+
+fn scenario(more: &[&str]) -> Scenario {
+    let set = more.iter().map(ToString::to_string).collect();
+    let overrides = Overrides { set, ..Overrides::default() };
+    from_text("small", SMALL, &overrides).unwrap_or_else(|problems| panic!("{problems}")).scenario
+}
+
+fn run(scenario: &Scenario, threads: usize) -> (Ensemble, Vec<Vec<History>>) {
+    let plan = Plan::new(scenario);
+    let mut journal = Journal::temporary(&plan.identity, runner::layout(&plan)).unwrap();
+    let stop = AtomicBool::new(false);
+    let (ensemble, _) = runner::run(&plan, &mut journal, threads, &stop, &mut |_| {}).unwrap();
+    let history = |replicate, arm: usize, journal: &mut Journal| History {
+        sums: journal.sums(replicate).unwrap().swap_remove(arm),
+        series: journal.series(replicate, arm).unwrap(),
+        episodes: journal.episodes(replicate, arm).unwrap(),
+    };
+    let replicates = ensemble.replicates() as u32;
+    let all = (0..replicates)
+        .map(|replicate| (0..plan.arms.len()).map(|arm| history(replicate, arm, &mut journal)).collect())
+        .collect();
+    (ensemble, all)
+}
+
+/// Bits, so that NaN equals NaN.
+fn bits(series: &[f32]) -> Vec<u32> {
+    series.iter().map(|value| value.to_bits()).collect()
+}
+
+fn same(a: &[Vec<History>], b: &[Vec<History>]) {
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().flatten().zip(b.iter().flatten()) {
+        assert_eq!(a.sums, b.sums);
+        assert_eq!(bits(&a.series), bits(&b.series));
+        assert_eq!(a.episodes, b.episodes);
+    }
+}
+
+#[test]
+fn threads_do_not_matter() {
+    let scenario = scenario(&["experiment.replicates=12"]);
+    let (one, histories_one) = run(&scenario, 1);
+    for threads in [2, 5] {
+        let (many, histories) = run(&scenario, threads);
+        assert_eq!(one, many);
+        same(&histories_one, &histories);
+    }
+}
+
+#[test]
+fn the_first_replicates_do_not_depend_on_how_many_follow() {
+    let (_, few) = run(&scenario(&["experiment.replicates=20"]), 2);
+    let (_, many) = run(&scenario(&["experiment.replicates=40"]), 2);
+    same(&few, &many[..20]);
+}
+
+#[test]
+fn the_order_and_company_of_arms_do_not_matter() {
+    let (_, all) = run(&scenario(&["experiment.replicates=4"]), 2);
+    let (_, some) = run(&scenario(&["experiment.replicates=4", r#"experiment.arms=["reporting"]"#]), 2);
+    let names: Vec<String> = scenario(&[]).arms.into_iter().map(|arm| arm.name).collect();
+    let place = names.iter().position(|name| name == "reporting").unwrap();
+    for (all, some) in all.iter().zip(&some) {
+        same(&[vec![all[0].clone(), all[place].clone()]], std::slice::from_ref(some));
+    }
+}
+
+#[test]
+fn a_countermeasure_of_no_intensity_changes_exactly_nothing() {
+    let scenario = scenario(&[
+        "experiment.replicates=6",
+        r#"experiment.arms=["coordination", "communication"]"#,
+        "countermeasure.coordination.intensity=0",
+    ]);
+    let (ensemble, histories) = run(&scenario, 2);
+    let dormant = scenario.arms.iter().position(|arm| arm.name == "coordination").unwrap();
+    for arms in &histories {
+        same(&[vec![arms[0].clone()]], &[vec![arms[dormant].clone()]]);
+    }
+    for effect in effects(&ensemble).iter().filter(|effect| effect.arm == dormant) {
+        let Some(change) = effect.change else { continue };
+        let name = OUTCOMES[effect.outcome].name;
+        assert_eq!(change.difference.value, 0.0, "{name}");
+        if let Some(interval) = change.difference.interval {
+            assert_eq!((interval.low, interval.high), (0.0, 0.0), "{name}");
+        }
+    }
+    // The other arm does something, or the test above could not fail.
+    assert!(histories.iter().any(|arms| arms[0].sums != arms[3 - dormant].sums));
+}
+
+#[test]
+fn arms_are_the_same_to_the_bit_before_a_countermeasure_starts() {
+    let starts = ["coordination=90", "reporting=75", "capacity=60", "communication=110"];
+    let mut set: Vec<String> = starts
+        .iter()
+        .map(|pair| pair.split_once('=').unwrap())
+        .map(|(name, tick)| format!("countermeasure.{name}.start={tick}"))
+        .collect();
+    set.push("experiment.replicates=4".into());
+    let scenario = scenario(&set.iter().map(String::as_str).collect::<Vec<_>>());
+    let (_, histories) = run(&scenario, 2);
+    for (place, arm) in scenario.arms.iter().enumerate().skip(1) {
+        let start = arm.spec.countermeasures.iter().map(|m| m.start(60)).min().unwrap() as usize;
+        for arms in &histories {
+            let (baseline, series) = (bits(&arms[0].series), bits(&arms[place].series));
+            let cut = start * SIGNALS.len();
+            assert_eq!(baseline[..cut], series[..cut], "{}", arm.name);
+            assert_ne!(baseline[cut..], series[cut..], "{}", arm.name);
+        }
+    }
+}
+
+#[test]
+fn a_shared_warm_up_equals_a_history_from_the_start() {
+    let scenario = scenario(&["experiment.replicates=3", "countermeasure.reporting.start=40"]);
+    let plan = Plan::new(&scenario);
+    assert_eq!((plan.families.len(), plan.families[0].until), (1, 40));
+    let never = AtomicBool::new(false);
+    for number in 0..3 {
+        let together = replicate::run(&plan, number, &never).unwrap();
+        for (place, arm) in scenario.arms.iter().enumerate() {
+            let alone = Scenario { arms: vec![arm.clone()], ..scenario.clone() };
+            let alone = replicate::run(&Plan::new(&alone), number, &never).unwrap();
+            same(&[vec![together[place].clone()]], &[alone]);
+        }
+    }
+}
+
+#[test]
+fn the_seed_matters() {
+    let (_, one) = run(&scenario(&["experiment.replicates=2"]), 1);
+    let (_, other) = run(&scenario(&["experiment.replicates=2", "experiment.seed=2"]), 1);
+    assert_ne!(one[0][0].sums, other[0][0].sums);
+    assert_ne!(one[0][0].sums, one[1][0].sums);
+}
