@@ -3,7 +3,11 @@
 //! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
+mod check;
+mod explain;
 mod interrupt;
+mod list;
+mod new;
 mod output;
 mod progress;
 mod run;
@@ -12,7 +16,7 @@ mod trace;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::scenario::Problems;
 
@@ -33,7 +37,18 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Check(check::Args),
+    New(new::Args),
+    List(list::Args),
+    Explain(explain::Args),
     Trace(trace::Args),
+    /// Prints the JSON Schema of scenario files, for editors.
+    Schema,
+    /// Prints completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Why a command failed.
@@ -77,7 +92,17 @@ pub fn main() -> ExitCode {
     };
     let done = match &cli.command {
         Command::Run(args) => run::run(args, cli.quiet),
+        Command::Check(args) => check::run(args, cli.quiet),
+        Command::New(args) => new::run(args, cli.quiet),
+        Command::List(args) => list::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
+        Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);
+            output::result(&String::from_utf8_lossy(&text))
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

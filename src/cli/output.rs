@@ -14,6 +14,15 @@ pub(super) fn result(text: &str) -> Result<(), Failure> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
+/// A value as JSON text.
+///
+/// # Errors
+///
+/// When it has no JSON form.
+pub(super) fn json(value: &serde_json::Value) -> Result<String, Failure> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(Failure::running)
+}
+
 /// What became of writing to stdout: a reader that has gone away is no error.
 pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {

@@ -200,14 +200,13 @@ fn json(
     replicates: usize,
     effects: &[crate::experiment::effects::Effect],
 ) -> Result<String, Failure> {
-    let summary = serde_json::json!({
+    output::json(&serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "scenario": scenario.title,
         "seed": plan.seed,
         "replicates": replicates,
         "effects": results::effects::rows(plan, effects),
-    });
-    serde_json::to_string_pretty(&summary).map(|text| text + "\n").map_err(Failure::running)
+    }))
 }
 
 fn cores() -> usize {

@@ -1,0 +1,40 @@
+//! `sfic new`: a scenario to start from.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::{Failure, output};
+
+/// Writes a commented scenario to start from.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name of the scenario; the file is NAME.toml.
+    name: String,
+}
+
+const TEMPLATE: &str = include_str!("new.toml");
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let name = args.name.strip_suffix(".toml").unwrap_or(&args.name);
+    let path = PathBuf::from(format!("{name}.toml"));
+    let title =
+        path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().replace(['-', '_'], " "));
+    if title.trim().is_empty() {
+        return Err(Failure::usage("the scenario needs a name, for instance: sfic new my-scenario"));
+    }
+    let quoted = toml::Value::String(title).to_string();
+    let text = TEMPLATE.replacen("\"TITLE\"", &quoted, 1);
+    let file = OpenOptions::new().write(true).create_new(true).open(&path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::usage(format!("{} is there already; nothing was written", path.display()))
+        }
+        _ => Failure::running(format!("cannot write {}: {error}", path.display())),
+    })?;
+    if !quiet {
+        output::message(&format!("wrote {0}; try: sfic check {0}", path.display()));
+    }
+    Ok(())
+}
