@@ -96,7 +96,8 @@ pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option
         .filter_map(|item| {
             let arm = of_item(reader, material, item)?;
             let place = item.get("name").map_or(&item.place, |name| &name.place);
-            if !names.insert(arm.name.clone()) || [BASELINE, ALL].contains(&&*arm.name) {
+            let built_in = [BASELINE, ALL].contains(&&*arm.name) || material.joined(&arm.name).is_some();
+            if !names.insert(arm.name.clone()) || built_in {
                 let what = format!("an arm `{}` is there already", arm.name);
                 reader.problems.add(place, what, "names of arms must be unique");
             }
@@ -184,13 +185,6 @@ pub(super) fn select(
             format!("there are {} arms", arms.len()),
             format!("must be {MOST_ARMS} at most"),
         );
-    }
-    for place in 1..arms.len() {
-        if arms[..place].iter().any(|arm| arm.name == arms[place].name) {
-            let what = format!("two arms are called `{}`", arms[place].name);
-            let at = asked.map_or(Place::new(0, 0..0), |node| node.place.clone());
-            reader.problems.add(&at, what, "names of arms must be unique");
-        }
     }
     arms
 }

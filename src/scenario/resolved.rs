@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Arm, BASELINE, Origins, Scenario};
+use super::{ALL, Arm, BASELINE, Origins, Scenario};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{
@@ -43,9 +43,9 @@ fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
     }
     scenario.base.stakeholders.iter().for_each(|party| out.stakeholder(party));
     scenario.countermeasures.iter().for_each(|measure| out.measure(measure));
-    for arm in scenario.arms.iter().filter(|arm| arm.name != BASELINE) {
-        out.arm(arm, &scenario.base);
-    }
+    // The others have names from which they can be made again.
+    let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
+    scenario.arms.iter().filter(|arm| !named(arm)).for_each(|arm| out.arm(arm, &scenario.base));
     out.experiment(scenario);
     out.text
 }
