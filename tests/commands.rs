@@ -1,0 +1,256 @@
+//! The commands as people use them: what they print, where, and with which exit code.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+/// `sfic` with these arguments in this folder: exit code, stdout, stderr.
+fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (code, stdout, stderr) = sfic(folder, arguments);
+    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
+    stdout
+}
+
+const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
+    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 20\n";
+
+fn small() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    folder
+}
+
+/// The bytes of every file of results, without the part of the manifest that tells of machine and time.
+fn results(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    for (name, bytes) in &mut files {
+        if name == "manifest.json" {
+            let mut manifest: Value = serde_json::from_slice(bytes).unwrap();
+            manifest.as_object_mut().unwrap().remove("machine").unwrap();
+            *bytes = manifest.to_string().into_bytes();
+        }
+    }
+    files
+}
+
+#[test]
+fn run_prints_the_effects_and_leaves_a_complete_folder() {
+    let folder = small();
+    let (code, stdout, stderr) = sfic(folder.path(), &["run", "small.toml"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stdout.starts_with("Small · 6 arms × 20 replicates · seed 20260101 · sfic "), "{stdout}");
+    for part in ["Re-infringement within 20 weeks", "change, pp [95 % CI]", "reporting", "recorded repeats"] {
+        assert!(stdout.contains(part), "{part}:\n{stdout}");
+    }
+    assert_eq!(stderr, format!("results in {}\n", Path::new("results").join("small").display()));
+    let files = results(&folder.path().join("results/small"));
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        ".lock",
+        "effects.csv",
+        "episodes.parquet",
+        "manifest.json",
+        "replicates.parquet",
+        "scenario.toml",
+        "series.parquet",
+    ];
+    assert_eq!(names, expected);
+    let effects = fs::read_to_string(folder.path().join("results/small/effects.csv")).unwrap();
+    let head = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,difference_high,\
+        variance_reduction,p,p_holm";
+    assert_eq!(effects.lines().next(), Some(head));
+    let baseline = effects.lines().find(|line| line.starts_with("baseline,reinfringement_rate,")).unwrap();
+    assert!(baseline.ends_with(",,,,,,,"), "{baseline}");
+    assert_eq!(effects.lines().count(), 1 + 6 * sfic::model::outcomes::OUTCOMES.len());
+}
+
+#[test]
+fn threads_and_manifests_give_the_same_bytes() {
+    let folder = small();
+    done(folder.path(), &["run", "small.toml", "--threads", "1", "--out", "one", "-n", "8", "--seed", "5"]);
+    done(folder.path(), &["run", "small.toml", "--threads", "2", "--out", "two", "-n", "8", "--seed", "5"]);
+    let one = results(&folder.path().join("one"));
+    assert_eq!(one, results(&folder.path().join("two")));
+    done(folder.path(), &["run", "--manifest", "one/manifest.json", "--out", "again"]);
+    assert_eq!(one, results(&folder.path().join("again")));
+    done(folder.path(), &["run", "--manifest", "one/manifest.json"]);
+    assert_eq!(one, results(&folder.path().join("results/small")));
+    let text = fs::read_to_string(folder.path().join("one/manifest.json")).unwrap();
+    fs::write(folder.path().join("forged.json"), text.replace("relocate = 0.25", "relocate = 0.26")).unwrap();
+    let (code, _, stderr) = sfic(folder.path(), &["run", "--manifest", "forged.json"]);
+    assert!(code == 2 && stderr.contains("changed after the run"), "{stderr}");
+}
+
+#[test]
+fn json_and_csv_hold_the_same_effects() {
+    let folder = small();
+    let arguments = ["run", "small.toml", "--json", "--tables", "csv", "--arms", "baseline,reporting", "-n", "6"];
+    let summary: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
+    assert_eq!((&summary["scenario"], &summary["replicates"]), (&"Small".into(), &6.into()));
+    assert_eq!(summary["seed"], 20260101);
+    let effects = summary["effects"].as_array().unwrap();
+    let mut table = csv::Reader::from_path(folder.path().join("results/small/effects.csv")).unwrap();
+    let heads = table.headers().unwrap().clone();
+    let mut rows = 0;
+    for (row, effect) in table.records().zip(effects) {
+        for (head, cell) in heads.iter().zip(&row.unwrap()) {
+            let value = &effect[head];
+            let text = value.as_str().map_or_else(|| value.as_f64().map_or(String::new(), |v| v.to_string()), Into::into);
+            assert_eq!(text, cell, "{head}");
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, effects.len());
+    for table in ["replicates", "series", "episodes"] {
+        assert!(folder.path().join(format!("results/small/{table}.csv")).exists());
+    }
+    // The other format replaces it, so that no table of another run stays behind.
+    done(folder.path(), &["run", "small.toml", "--tables", "parquet", "-n", "6"]);
+    assert!(!folder.path().join("results/small/series.csv").exists());
+}
+
+#[test]
+fn a_replicate_traced_is_the_replicate_that_was_run() {
+    let folder = small();
+    let run = ["run", "small.toml", "--arms", "reporting", "-n", "3", "--tables", "csv"];
+    done(folder.path(), &run);
+    let lines = done(folder.path(), &["trace", "small.toml", "--arm", "reporting", "--replicate", "2", "--json"]);
+    let sanctions = |tick: &Value| {
+        let events = tick["events"].as_array().unwrap();
+        events.iter().filter(|event| event["event"] == "sanctioned").count()
+    };
+    let ticks: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(ticks.len(), 120);
+    let traced: usize = ticks.iter().skip(40).map(sanctions).sum();
+    let mut table = csv::Reader::from_path(folder.path().join("results/small/replicates.csv")).unwrap();
+    let place = table.headers().unwrap().iter().position(|head| head == "sanctions").unwrap();
+    let row = table.records().map(Result::unwrap).find(|row| &row[0] == "reporting" && &row[1] == "2").unwrap();
+    assert_eq!(row[place].parse::<usize>().unwrap(), traced);
+    assert!(traced > 0);
+    let text = done(folder.path(), &["trace", "small.toml", "--from", "38", "--to", "44"]);
+    assert!(text.contains("\n   38 ") && text.contains("\n   44 ") && !text.contains("\n   45 "), "{text}");
+    assert!(text.contains("the forum met: customs"), "{text}");
+}
+
+#[test]
+fn check_explains_what_would_run_and_where_values_come_from() {
+    let folder = small();
+    let text = done(folder.path(), &["check", "small.toml"]);
+    assert!(text.contains("300 exporters") && text.contains("6 arms × 20 replicates"), "{text}");
+    let text = done(folder.path(), &["check", "small.toml", "--resolved", "--set", "exporter.relocate=0.5"]);
+    let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap().to_string();
+    assert!(line("exporters = 300").ends_with("# small.toml:7"), "{text}");
+    assert!(line("relocate = 0.5").ends_with("# --set") && line("abandon =").ends_with("# default"), "{text}");
+    let value: Value = serde_json::from_str(&done(folder.path(), &["check", "small.toml", "--json"])).unwrap();
+    assert_eq!(value["arms"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn new_writes_a_scenario_that_is_right_and_never_overwrites() {
+    let folder = small();
+    done(folder.path(), &["new", "my-idea"]);
+    let text = done(folder.path(), &["check", "my-idea.toml"]);
+    assert!(text.starts_with("my idea\n") && text.contains("campaign with rewards"), "{text}");
+    let before = fs::read(folder.path().join("my-idea.toml")).unwrap();
+    let (code, _, stderr) = sfic(folder.path(), &["new", "my-idea.toml"]);
+    assert!(code == 2 && stderr.contains("is there already"), "{stderr}");
+    assert_eq!(fs::read(folder.path().join("my-idea.toml")).unwrap(), before);
+}
+
+#[test]
+fn lists_and_explanations_cover_what_there_is() {
+    let folder = small();
+    let parameters = done(folder.path(), &["list", "parameters"]);
+    for parameter in sfic::model::settings::PARAMETERS {
+        assert!(parameters.contains(parameter.path), "{}", parameter.path);
+        let text = done(folder.path(), &["explain", parameter.path]);
+        assert!(text.contains(parameter.doc), "{text}");
+    }
+    for (what, name) in
+        [("outcomes", "reinfringement_rate"), ("signals", "sharing"), ("countermeasures", "capacity"), ("arms", "all")]
+    {
+        assert!(done(folder.path(), &["list", what]).contains(name), "{what}");
+        let json: Value = serde_json::from_str(&done(folder.path(), &["list", what, "--json"])).unwrap();
+        assert!(!json.as_array().unwrap().is_empty());
+        assert!(done(folder.path(), &["list", what, "--markdown"]).contains(&format!("| `{name}` |")), "{what}");
+    }
+    assert!(done(folder.path(), &["explain", "institution.reward"]).contains("moved by: reporting"));
+    let (code, _, stderr) = sfic(folder.path(), &["explain", "moral_wight"]);
+    assert!(code == 2 && stderr.contains("did you mean `exporter.moral_weight`?"), "{stderr}");
+}
+
+#[test]
+fn schema_and_completions_are_printed() {
+    let folder = small();
+    let schema: Value = serde_json::from_str(&done(folder.path(), &["schema"])).unwrap();
+    assert_eq!(schema, sfic::scenario::schema());
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(done(folder.path(), &["completions", shell]).contains("sfic"), "{shell}");
+    }
+}
+
+#[test]
+fn mistakes_end_with_code_2_and_touch_nothing() {
+    let folder = small();
+    fs::write(folder.path().join("bad.toml"), "title = \"b\"\n[exporter]\nrelocate = 3\n").unwrap();
+    for arguments in [
+        &["run", "bad.toml"][..],
+        &["run", "nowhere.toml"],
+        &["run"],
+        &["run", "small.toml", "--threads", "0"],
+        &["run", "small.toml", "--replicates", "none"],
+        &["run", "small.toml", "--arms", "nothing"],
+        &["run", "small.toml", "--tables", "xls"],
+        &["run", "--manifest", "small.toml"],
+        &["check", "."],
+        &["trace", "small.toml", "--arm", "nothing"],
+        &["trace", "small.toml", "--exporter", "300"],
+        &["dance"],
+    ] {
+        let (code, stdout, stderr) = sfic(folder.path(), arguments);
+        assert_eq!(code, 2, "{arguments:?}\n{stdout}{stderr}");
+        assert!(stdout.is_empty() && stderr.contains("error"), "{arguments:?}\n{stdout}\n{stderr}");
+    }
+    assert!(!folder.path().join("results").exists());
+}
+
+#[test]
+fn quiet_is_quiet_and_colour_stays_out_of_files() {
+    let folder = small();
+    let (code, _, stderr) = sfic(folder.path(), &["run", "small.toml", "-n", "4", "--quiet"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let (_, _, stderr) = sfic(folder.path(), &["check", "nowhere.toml"]);
+    assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = small();
+    for arguments in [&["list", "parameters"][..], &["trace", "small.toml"], &["explain", "forum"]] {
+        let mut child = Command::new(cargo_bin!("sfic"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty());
+    }
+}
