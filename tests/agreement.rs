@@ -5,59 +5,19 @@
 //! same figures are made by this program and compared: |difference| ≤ 4 combined standard errors, or ≤ 1 % of the
 //! value where that is larger.
 
-use std::sync::Arc;
-
-use sfic::model::countermeasures::Countermeasure;
 use sfic::model::observe::Totals;
 use sfic::model::outcomes::{Definition, OUTCOMES};
-use sfic::model::settings::{Specification, parameter};
 use sfic::model::tick;
 use sfic::model::world::World;
+use sfic::scenario::Scenario;
 
 const REPLICATES: u32 = 96;
 const SEED: u64 = 7;
 
-fn measure(name: &str, close_gap: &[(&str, f64)]) -> Countermeasure {
-    Countermeasure {
-        name: name.into(),
-        label: String::new(),
-        answers: String::new(),
-        close_gap: close_gap.iter().map(|&(path, part)| (parameter(path).expect(path).0, part)).collect(),
-        multiply: Vec::new(),
-        start: None,
-        ramp: 0,
-        end: None,
-        intensity: 1.0,
-        when: None,
-        annual_cost: 0.0,
-    }
-}
-
-fn countermeasures(arm: &str) -> Vec<Countermeasure> {
-    match arm {
-        "baseline" => Vec::new(),
-        "coordination" => vec![measure(
-            arm,
-            &[
-                ("institution.ground_rules", 0.6),
-                ("institution.transparency", 0.4),
-                ("institution.platform", 0.7),
-                ("institution.transfer", 0.6),
-                ("institution.exclusivity", 0.4),
-                ("institution.mandate", 0.5),
-            ],
-        )],
-        "capacity" => vec![measure(
-            arm,
-            &[("institution.training", 0.8), ("institution.support", 0.8), ("institution.publicity", 0.5)],
-        )],
-        other => panic!("no such arm: {other}"),
-    }
-}
-
 /// Numerators and denominators of every outcome, replicate by replicate.
 fn simulate(arm: &str) -> Vec<Vec<(f64, f64)>> {
-    let spec = Arc::new(Specification { countermeasures: countermeasures(arm), ..Specification::default() });
+    let scenario = Scenario::default();
+    let spec = scenario.arms.iter().find(|known| known.name == arm).expect(arm).spec.clone();
     let half = |first: u32| {
         let spec = &spec;
         move || {

@@ -98,7 +98,8 @@ fn threads_and_manifests_give_the_same_bytes() {
 #[test]
 fn json_and_csv_hold_the_same_effects() {
     let folder = small();
-    let arguments = ["run", "small.toml", "--json", "--tables", "csv", "--arms", "baseline,reporting", "-n", "6"];
+    let arguments =
+        ["run", "small.toml", "--json", "--tables", "csv", "--arms", "baseline,reporting", "-n", "6"];
     let summary: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
     assert_eq!((&summary["scenario"], &summary["replicates"]), (&"Small".into(), &6.into()));
     assert_eq!(summary["seed"], 20260101);
@@ -109,7 +110,9 @@ fn json_and_csv_hold_the_same_effects() {
     for (row, effect) in table.records().zip(effects) {
         for (head, cell) in heads.iter().zip(&row.unwrap()) {
             let value = &effect[head];
-            let text = value.as_str().map_or_else(|| value.as_f64().map_or(String::new(), |v| v.to_string()), Into::into);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.as_f64().map_or(String::new(), |v| v.to_string()), Into::into);
             assert_eq!(text, cell, "{head}");
         }
         rows += 1;
@@ -128,7 +131,8 @@ fn a_replicate_traced_is_the_replicate_that_was_run() {
     let folder = small();
     let run = ["run", "small.toml", "--arms", "reporting", "-n", "3", "--tables", "csv"];
     done(folder.path(), &run);
-    let lines = done(folder.path(), &["trace", "small.toml", "--arm", "reporting", "--replicate", "2", "--json"]);
+    let lines =
+        done(folder.path(), &["trace", "small.toml", "--arm", "reporting", "--replicate", "2", "--json"]);
     let sanctions = |tick: &Value| {
         let events = tick["events"].as_array().unwrap();
         events.iter().filter(|event| event["event"] == "sanctioned").count()
@@ -138,7 +142,8 @@ fn a_replicate_traced_is_the_replicate_that_was_run() {
     let traced: usize = ticks.iter().skip(40).map(sanctions).sum();
     let mut table = csv::Reader::from_path(folder.path().join("results/small/replicates.csv")).unwrap();
     let place = table.headers().unwrap().iter().position(|head| head == "sanctions").unwrap();
-    let row = table.records().map(Result::unwrap).find(|row| &row[0] == "reporting" && &row[1] == "2").unwrap();
+    let row =
+        table.records().map(Result::unwrap).find(|row| &row[0] == "reporting" && &row[1] == "2").unwrap();
     assert_eq!(row[place].parse::<usize>().unwrap(), traced);
     assert!(traced > 0);
     let text = done(folder.path(), &["trace", "small.toml", "--from", "38", "--to", "44"]);
@@ -154,8 +159,12 @@ fn check_explains_what_would_run_and_where_values_come_from() {
     let text = done(folder.path(), &["check", "small.toml", "--resolved", "--set", "exporter.relocate=0.5"]);
     let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap().to_string();
     assert!(line("exporters = 300").ends_with("# small.toml:7"), "{text}");
-    assert!(line("relocate = 0.5").ends_with("# --set") && line("abandon =").ends_with("# default"), "{text}");
-    let value: Value = serde_json::from_str(&done(folder.path(), &["check", "small.toml", "--json"])).unwrap();
+    assert!(
+        line("relocate = 0.5").ends_with("# --set") && line("abandon =").ends_with("# default"),
+        "{text}"
+    );
+    let value: Value =
+        serde_json::from_str(&done(folder.path(), &["check", "small.toml", "--json"])).unwrap();
     assert_eq!(value["arms"].as_array().unwrap().len(), 6);
 }
 
@@ -180,13 +189,19 @@ fn lists_and_explanations_cover_what_there_is() {
         let text = done(folder.path(), &["explain", parameter.path]);
         assert!(text.contains(parameter.doc), "{text}");
     }
-    for (what, name) in
-        [("outcomes", "reinfringement_rate"), ("signals", "sharing"), ("countermeasures", "capacity"), ("arms", "all")]
-    {
+    for (what, name) in [
+        ("outcomes", "reinfringement_rate"),
+        ("signals", "sharing"),
+        ("countermeasures", "capacity"),
+        ("arms", "all"),
+    ] {
         assert!(done(folder.path(), &["list", what]).contains(name), "{what}");
         let json: Value = serde_json::from_str(&done(folder.path(), &["list", what, "--json"])).unwrap();
         assert!(!json.as_array().unwrap().is_empty());
-        assert!(done(folder.path(), &["list", what, "--markdown"]).contains(&format!("| `{name}` |")), "{what}");
+        assert!(
+            done(folder.path(), &["list", what, "--markdown"]).contains(&format!("| `{name}` |")),
+            "{what}"
+        );
     }
     assert!(done(folder.path(), &["explain", "institution.reward"]).contains("moved by: reporting"));
     let (code, _, stderr) = sfic(folder.path(), &["explain", "moral_wight"]);

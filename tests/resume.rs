@@ -59,7 +59,8 @@ impl Bench {
     fn start_until(&self, out: &str, bytes: u64) -> Child {
         let mut child = self.start(out);
         let patience = Instant::now() + Duration::from_secs(60);
-        let length = || self.journal(out).and_then(|path| fs::metadata(path).ok()).map_or(0, |data| data.len());
+        let length =
+            || self.journal(out).and_then(|path| fs::metadata(path).ok()).map_or(0, |data| data.len());
         while length() < bytes && child.try_wait().unwrap().is_none() && Instant::now() < patience {
             std::thread::sleep(Duration::from_millis(1));
         }

@@ -14,7 +14,7 @@ use crate::scenario::Scenario;
 use crate::stats::cost::{CostPerPoint, Position, cost_per_point};
 use crate::stats::fieller::ConfidenceSet;
 use crate::stats::paired::VarianceReduction;
-use crate::stats::{Better, LEVEL};
+use crate::stats::{Better, Estimate, LEVEL};
 
 /// What a countermeasure may do beside the headline, with the heads of the columns: shown so that none looks good by
 /// hiding its price.
@@ -100,7 +100,7 @@ fn headline_table(plan: &Plan, ensemble: &Ensemble, headline: &[Effect]) -> Tabl
     for effect in headline {
         let Some(change) = effect.change else { continue };
         let official = &recorded[effect.arm];
-        let arrow = official.change.map_or("", |change| arrow(change.difference.value));
+        let arrow = official.change.map_or("", |change| arrow(&change.difference));
         table.add_row([
             plan.arms[effect.arm].name.clone(),
             words::level(&OUTCOMES[0], effect.level),
@@ -113,11 +113,12 @@ fn headline_table(plan: &Plan, ensemble: &Ensemble, headline: &[Effect]) -> Tabl
     table
 }
 
-fn arrow(difference: f64) -> &'static str {
-    match difference {
-        difference if difference > 0.0 => "▲",
-        difference if difference < 0.0 => "▼",
-        _ => "=",
+/// Up or down, where the change can be told from zero.
+fn arrow(difference: &Estimate) -> &'static str {
+    match (difference.differs_from_zero(), difference.value > 0.0) {
+        (false, _) => "=",
+        (true, true) => "▲",
+        (true, false) => "▼",
     }
 }
 
