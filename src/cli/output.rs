@@ -38,6 +38,11 @@ pub(super) fn message(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 
+/// Columns of the terminal that stdout is, if it is one.
+pub(super) fn width() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
+}
+
 /// Whether stderr may be coloured: it is a terminal and `NO_COLOR` is not set (<https://no-color.org>).
 pub(super) fn colours_on_stderr() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

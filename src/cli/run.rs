@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if args.json {
         output::result(&json(scenario, &plan, ensemble.replicates(), &effects)?)?;
     } else {
-        output::result(&screen::summary(scenario, &plan, &ensemble, &ended))?;
+        output::result(&screen::summary(scenario, &plan, &ensemble, &ended, output::width()))?;
     }
     if !quiet {
         output::message(&format!("results in {}", folder.path().display()));

@@ -10,8 +10,8 @@ use crate::random::{Purpose, rank};
 
 /// Share of exporters that counts as the most active.
 const MOST_ACTIVE: f64 = 0.03;
-/// Hours of a day.
-const HOURS: f64 = 24.0;
+/// Minutes of a day.
+const MINUTES: f64 = 24.0 * 60.0;
 
 /// What one followed principal did after the tick at which it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -329,8 +329,8 @@ pub struct Totals {
     pub reregistered: Followed,
     /// Infringements by the most active exporters.
     pub most_active: u64,
-    /// Delay of honest consignments, hours.
-    pub delay_hours: f64,
+    /// Delay of honest consignments, minutes.
+    pub delay_minutes: f64,
     /// Cost from the warm-up on, million yuan.
     pub cost: f64,
     years: f64,
@@ -361,7 +361,7 @@ impl Totals {
             moved: group(&|episode| episode.moved),
             reregistered: group(&|episode| episode.reregistered),
             most_active: active.iter().map(|&n| u64::from(n)).sum(),
-            delay_hours: HOURS * days,
+            delay_minutes: MINUTES * days,
             cost: cost.inspection * tally.inspections() as f64
                 + cost.case * tally.cases as f64
                 + record.rewards

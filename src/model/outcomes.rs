@@ -193,8 +193,8 @@ outcomes! {
         "Sanctions, from the warm-up on.";
     "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.cost_a_year(), 1.0)),
         "Inspections, cases, rewards paid and running costs of countermeasures, from the warm-up on.";
-    "delay" "delay of honest trade", Lower Number "hours a consignment",
-        Ratio(|t| (t.delay_hours, (t.tally.shipments - t.tally.infringements) as f64)),
+    "delay" "delay of honest trade", Lower Number "minutes a consignment",
+        Ratio(|t| (t.delay_minutes, (t.tally.shipments - t.tally.infringements) as f64)),
         "Delay by inspections and false alarms, spread over all honest consignments.";
 }
 

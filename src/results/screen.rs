@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::words;
 use crate::experiment::effects::{Effect, effects_on};
@@ -20,12 +20,12 @@ use crate::stats::{Better, Estimate, LEVEL};
 /// hiding its price.
 const BESIDE: [(&str, &str); 7] = [
     ("recorded_repeat_rate", "recorded\nrepeats, pp"),
-    ("infringing_share", "infringing\nconsignments, pp"),
-    ("moved_share", "moved after\nsanction, pp"),
-    ("reregistered_share", "re-registered\nafter sanction, pp"),
+    ("infringing_share", "infringing,\npp"),
+    ("moved_share", "moved,\npp"),
+    ("reregistered_share", "re-\nregistered, pp"),
     ("false_alarm_share", "false\nalarms, pp"),
     ("false_reports", "false\nreports"),
-    ("delay", "delay of honest\ntrade, h each"),
+    ("delay", "honest trade\ndelayed, min"),
 ];
 
 /// The first line of every result: what was run.
@@ -40,7 +40,15 @@ pub fn what_was_run(scenario: &Scenario, plan: &Plan, replicates: usize) -> Stri
 }
 
 /// The whole summary.
-pub fn summary(scenario: &Scenario, plan: &Plan, ensemble: &Ensemble, ended: &Ended) -> String {
+///
+/// Tables are folded to `width` columns if it is given; else they are as wide as they need.
+pub fn summary(
+    scenario: &Scenario,
+    plan: &Plan,
+    ensemble: &Ensemble,
+    ended: &Ended,
+    width: Option<u16>,
+) -> String {
     let mut text = format!("{}\n\n", what_was_run(scenario, plan, ensemble.replicates()));
     let headline = of(ensemble, HEADLINE);
     let follow_up = plan.arms[0].spec.settings.time.follow_up;
@@ -51,15 +59,15 @@ pub fn summary(scenario: &Scenario, plan: &Plan, ensemble: &Ensemble, ended: &En
         words::level(&OUTCOMES[0], headline[0].level)
     );
     if plan.arms.len() > 1 {
-        let _ = writeln!(text, "{}\n", indented(&headline_table(plan, ensemble, &headline)));
+        let _ = writeln!(text, "{}\n", indented(headline_table(plan, ensemble, &headline), width));
         let _ = writeln!(
             text,
             "Beside the headline, change from {} ± half of its 95 % interval",
             plan.arms[0].name
         );
-        let _ = writeln!(text, "{}\n", indented(&beside_table(plan, ensemble)));
+        let _ = writeln!(text, "{}\n", indented(beside_table(plan, ensemble), width));
     } else {
-        let _ = writeln!(text, "{}\n", indented(&levels_table(ensemble)));
+        let _ = writeln!(text, "{}\n", indented(levels_table(ensemble), width));
     }
     for note in notes(scenario, plan, ensemble, &headline, ended) {
         let _ = writeln!(text, "{note}");
@@ -82,7 +90,10 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-fn indented(table: &Table) -> String {
+fn indented(mut table: Table, width: Option<u16>) -> String {
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(40));
+    }
     let lines: Vec<String> = table.lines().map(|line| format!("  {}", line.trim_end())).collect();
     lines.join("\n")
 }
