@@ -4,8 +4,10 @@
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
 mod check;
+mod compare;
 mod explain;
 mod interrupt;
+mod job;
 mod list;
 mod new;
 mod output;
@@ -37,6 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Args),
+    Compare(compare::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
     };
     let done = match &cli.command {
         Command::Run(args) => run::run(args, cli.quiet),
+        Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

@@ -3,20 +3,28 @@
 //! | Step | Where |
 //! |---|---|
 //! | Which arms, how many replicates, what may be shared | [`plan`] |
+//! | Different scenarios as arms of one experiment | [`compare`] |
 //! | One replicate: the same history under every arm | [`replicate`] |
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
+//! | Which countermeasure did how much | [`factorial`] |
+//! | How long until the sanctioned infringe again | [`survival`] |
+//! | All of these at once | [`findings`] |
 //! | One history, tick by tick | [`trace`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
 
+pub mod compare;
 pub mod effects;
 pub mod ensemble;
+pub mod factorial;
+pub mod findings;
 pub mod journal;
 pub mod plan;
 pub mod replicate;
 pub mod runner;
+pub mod survival;
 pub mod trace;

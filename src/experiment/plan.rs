@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::model::settings::Specification;
-use crate::scenario::{Arm, Experiment, Scenario, resolved};
+use crate::scenario::{Arm, Experiment, Scenario};
 use crate::stats::stopping::{FIRST_LOOK, Rule, SMALLEST_BATCH};
 
 /// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
@@ -22,7 +22,7 @@ pub struct Plan {
     pub enough: Enough,
     /// Arms that are one history until their countermeasures start.
     pub families: Vec<Family>,
-    /// Differs whenever a replicate would differ: hash of the settings, the arms, the seed and the versions.
+    /// Differs whenever a replicate would differ: hash of the arms' specifications, the seed and the versions.
     pub identity: [u8; 32],
 }
 
@@ -71,7 +71,7 @@ impl Plan {
             arms: scenario.arms.clone(),
             seed: scenario.experiment.seed,
             enough: enough(&scenario.experiment),
-            identity: identity(scenario),
+            identity: identity(&scenario.arms, scenario.experiment.seed),
         }
     }
 
@@ -117,14 +117,12 @@ fn families(arms: &[Arm]) -> Vec<Family> {
     families
 }
 
-/// The number of replicates is left out: more of them do not change those that are there.
-fn identity(scenario: &Scenario) -> [u8; 32] {
-    let mut same = scenario.clone();
-    same.experiment.replicates = 1;
-    same.experiment.precision = None;
+/// The number of replicates is left out: more of them do not change those that are there. So are names and labels.
+fn identity(arms: &[Arm], seed: u64) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("sfic {} model {MODEL_VERSION}\n", env!("CARGO_PKG_VERSION")));
-    hash.update(resolved(&same));
+    hash.update(format!("sfic {} model {MODEL_VERSION} seed {seed}\n", env!("CARGO_PKG_VERSION")));
+    // The debug form has every field, and every number to its last digit.
+    arms.iter().for_each(|arm| hash.update(format!("{:?}\n", arm.spec)));
     hash.finalize().into()
 }
 

@@ -67,7 +67,7 @@ impl Countermeasure {
 pub struct Levers {
     active_since: Vec<Option<u32>>,
     doses: Vec<f64>,
-    /// Running costs since the start of the history, million yuan.
+    /// Running costs from the end of the warm-up on, million yuan.
     pub cost_so_far: f64,
 }
 
@@ -110,7 +110,9 @@ pub fn put_in_force(world: &mut World) {
         let dose = levers.active_since[i].map_or(0.0, |since| measure.dose(tick, since));
         changed |= dose != levers.doses[i];
         levers.doses[i] = dose;
-        levers.cost_so_far += dose * measure.annual_cost / TICKS_A_YEAR;
+        if tick >= warmup {
+            levers.cost_so_far += dose * measure.annual_cost / TICKS_A_YEAR;
+        }
     }
     if changed {
         world.rules = in_force(&spec.settings, &spec.countermeasures, &world.levers.doses);

@@ -333,6 +333,8 @@ pub struct Totals {
     pub delay_minutes: f64,
     /// Cost from the warm-up on, million yuan.
     pub cost: f64,
+    /// Of it, paid to those who reported.
+    pub rewards: f64,
     years: f64,
     means: Vec<f64>,
     ends: Vec<f64>,
@@ -366,6 +368,7 @@ impl Totals {
                 + cost.case * tally.cases as f64
                 + record.rewards
                 + world.levers.cost_so_far,
+            rewards: record.rewards,
             years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
             means: record.last_sums.iter().map(|sum| sum / ticks).collect(),
             ends: (0..SIGNALS.len()).map(|place| record.signals.latest(place)).collect(),
@@ -383,9 +386,9 @@ impl Totals {
         self.ends[place(signal)]
     }
 
-    /// Mean cost a year, million yuan.
-    pub fn cost_a_year(&self) -> f64 {
-        self.cost / self.years
+    /// A sum over the measured time as a mean of its years.
+    pub fn a_year(&self, sum: f64) -> f64 {
+        sum / self.years
     }
 }
 

@@ -191,8 +191,10 @@ outcomes! {
         "Principals first sanctioned in the measured time and followed for follow_up ticks.";
     "sanctions" "sanctions", Neutral Number "sanctions", Ratio(|t| count(t.tally.sanctions)),
         "Sanctions, from the warm-up on.";
-    "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.cost_a_year(), 1.0)),
+    "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.a_year(t.cost), 1.0)),
         "Inspections, cases, rewards paid and running costs of countermeasures, from the warm-up on.";
+    "rewards" "rewards paid", Neutral Number "million yuan a year", Ratio(|t| (t.a_year(t.rewards), 1.0)),
+        "The part of cost that is paid to those who reported.";
     "delay" "delay of honest trade", Lower Number "minutes a consignment",
         Ratio(|t| (t.delay_minutes, (t.tally.shipments - t.tally.infringements) as f64)),
         "Delay by inspections and false alarms, spread over all honest consignments.";

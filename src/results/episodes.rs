@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::table::{self, Column, Format};
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
+use crate::experiment::survival::observed;
 use crate::model::observe::Episode;
 
 /// Writes the table, arm by arm and replicate by replicate.
@@ -32,22 +33,12 @@ pub fn write(
     table::write(out, format, batches)
 }
 
-/// How the time to re-infringement of an episode ended: weeks observed, and whether it was re-infringement.
-///
-/// Who gave up infringing business, was barred until the end or was still under observation at the last tick is
-/// censored. The week of the sanction itself is week 0.
-pub fn observed(episode: &Episode, ticks: u32) -> (u32, bool) {
-    match (episode.reinfringed, episode.left) {
-        (Some(tick), left) if left.is_none_or(|left| tick <= left) => (tick - episode.start, true),
-        (_, Some(left)) => (left.saturating_sub(episode.start), false),
-        _ => (ticks - 1 - episode.start, false),
-    }
-}
-
 fn columns(arm: &str, ticks: u32, followed: &[(u32, Episode)]) -> Vec<Column> {
     let name: Arc<str> = arm.into();
     let groups: [Arc<str>; 2] = ["sanctioned".into(), "control".into()];
     let group = |episode: &Episode| groups[usize::from(episode.control)].clone();
+    // In the order of `End`.
+    let ends: [Arc<str>; 3] = ["reinfringed".into(), "left".into(), "censored".into()];
     let each = || followed.iter().map(|(_, episode)| episode);
     vec![
         Column::text("arm", vec![name; followed.len()]),
@@ -55,8 +46,11 @@ fn columns(arm: &str, ticks: u32, followed: &[(u32, Episode)]) -> Vec<Column> {
         Column::whole("principal", each().map(|episode| episode.principal)),
         Column::text("followed_as", each().map(group).collect()),
         Column::whole("start", each().map(|episode| episode.start)),
-        Column::whole("weeks", each().map(|episode| observed(episode, ticks).0)),
-        Column::flag("reinfringed", each().map(|episode| observed(episode, ticks).1)),
+        Column::real("weeks", each().map(|episode| Some(observed(episode, ticks).weeks))),
+        Column::text(
+            "ended",
+            each().map(|episode| ends[observed(episode, ticks).end as usize].clone()).collect(),
+        ),
         Column::maybe_whole("reinfringed_at", each().map(|episode| episode.reinfringed)),
         Column::maybe_whole("resanctioned_at", each().map(|episode| episode.resanctioned)),
         Column::maybe_whole("recorded_repeat_at", each().map(|episode| episode.recorded)),

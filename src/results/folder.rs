@@ -10,12 +10,26 @@ pub const MANIFEST: &str = "manifest.json";
 pub const SCENARIO: &str = "scenario.toml";
 /// Levels and paired differences.
 pub const EFFECTS: &str = "effects.csv";
+/// Cost, cost per point, frontier, rank.
+pub const COSTS: &str = "costs.csv";
+/// Main effects, interactions and shares of a factorial.
+pub const ATTRIBUTION: &str = "attribution.csv";
+/// Share without re-infringement, by week.
+pub const SURVIVAL: &str = "survival.csv";
+/// Hazard ratios, medians and restricted means.
+pub const HAZARDS: &str = "hazards.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.
 pub const SERIES: &str = "series";
 /// Table of followed principals, without ending.
 pub const EPISODES: &str = "episodes";
+
+/// The resolved scenario `name` of a comparison.
+pub fn compared(name: &str) -> String {
+    format!("scenario-{name}.toml")
+}
+
 const LOCK: &str = ".lock";
 const JOURNAL: &str = ".journal-";
 

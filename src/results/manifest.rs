@@ -35,8 +35,30 @@ pub struct Manifest {
     pub scenario_sha256: String,
     /// The resolved scenario, as it also stands in `scenario.toml`.
     pub scenario: String,
+    /// Scenarios compared with this one, if it was a comparison.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
     /// Where and how it was run: the one part that differs from run to run.
     pub machine: Machine,
+}
+
+/// A scenario in a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The resolved scenario.
+    pub scenario: String,
+}
+
+impl Compared {
+    /// A scenario with its name.
+    pub fn new(name: &str, scenario: &Scenario) -> Self {
+        let text = resolved(scenario);
+        Compared { name: name.into(), scenario_sha256: sha256(&text), scenario: text }
+    }
 }
 
 /// Where and how an experiment was run.
@@ -66,9 +88,12 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// The manifest of a finished experiment.
+    /// The manifest of a finished experiment: of `first`, or of its comparison with others, put together as
+    /// `scenario`.
+    #[allow(clippy::too_many_arguments)] // what a manifest holds
     pub fn new(
-        name: &str,
+        first: Compared,
+        compared: Vec<Compared>,
         scenario: &Scenario,
         plan: &Plan,
         replicates: usize,
@@ -76,19 +101,20 @@ impl Manifest {
         tables: Format,
         machine: Machine,
     ) -> Self {
-        let text = resolved(scenario);
+        let Compared { name, scenario_sha256, scenario: text } = first;
         Manifest {
             version: env!("CARGO_PKG_VERSION").into(),
             model_version: MODEL_VERSION,
-            name: name.into(),
+            name,
             title: scenario.title.clone(),
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             seed: plan.seed,
             replicates,
             ended: why(scenario, ended),
             tables: tables.ending().into(),
-            scenario_sha256: sha256(&text),
+            scenario_sha256,
             scenario: text,
+            compared,
             machine,
         }
     }
@@ -100,7 +126,10 @@ impl Manifest {
     /// See [`ManifestError`].
     pub fn read(text: &str) -> Result<Self, ManifestError> {
         let manifest: Manifest = serde_json::from_str(text)?;
-        if sha256(&manifest.scenario) != manifest.scenario_sha256 {
+        let changed = |text: &str, hash: &str| sha256(text) != hash;
+        let others =
+            || manifest.compared.iter().any(|other| changed(&other.scenario, &other.scenario_sha256));
+        if changed(&manifest.scenario, &manifest.scenario_sha256) || others() {
             return Err(ManifestError::Changed);
         }
         Ok(manifest)

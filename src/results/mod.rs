@@ -5,12 +5,17 @@
 //! | `manifest.json` | what was run, enough to run it again to the same bytes | [`manifest`] |
 //! | `scenario.toml` | the resolved scenario | [`crate::scenario::resolved`] |
 //! | `effects.csv` | each outcome in each arm: level, paired difference, adjusted p | [`effects`] |
+//! | `costs.csv` | cost, cost per percentage point, frontier, ranks | [`costs`] |
+//! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
+//! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
+pub mod attribution;
+pub mod costs;
 pub mod effects;
 pub mod episodes;
 pub mod folder;
@@ -18,11 +23,12 @@ pub mod manifest;
 pub mod replicates;
 pub mod screen;
 pub mod series;
+pub mod survival;
 pub mod table;
 pub mod words;
 
-use crate::experiment::effects::Effect;
 use crate::experiment::ensemble::Ensemble;
+use crate::experiment::findings::Findings;
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
 use folder::{Folder, FolderError};
@@ -38,7 +44,7 @@ pub fn write(
     folder: &Folder,
     plan: &Plan,
     ensemble: &Ensemble,
-    effects: &[Effect],
+    findings: &Findings,
     journal: &mut Journal,
     manifest: &Manifest,
 ) -> Result<(), FolderError> {
@@ -51,7 +57,21 @@ pub fn write(
         }
     }
     folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))?;
-    folder.write(folder::EFFECTS, |out| effects::write(out, &effects::rows(plan, effects)))?;
+    for other in &manifest.compared {
+        folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
+    }
+    folder.write(folder::EFFECTS, |out| effects::write(out, &effects::rows(plan, &findings.effects)))?;
+    folder.write(folder::COSTS, |out| costs::write(out, &costs::rows(plan, findings)))?;
+    let hazards = survival::hazards(plan, &findings.times);
+    folder.write(folder::HAZARDS, |out| survival::write_hazards(out, &hazards))?;
+    folder.write(folder::SURVIVAL, |out| survival::write_curves(out, plan, &findings.times))?;
+    match &findings.attribution {
+        Some((factorial, found)) => {
+            let rows = attribution::rows(factorial, found);
+            folder.write(folder::ATTRIBUTION, |out| attribution::write(out, &rows))?;
+        }
+        None => folder.remove(folder::ATTRIBUTION)?,
+    }
     folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
     folder
         .write(&format.file(folder::SERIES), |out| series::write(out, format, plan, journal, replicates))?;

@@ -6,6 +6,7 @@
 
 mod arms;
 mod check;
+mod differences;
 mod load;
 mod measures;
 mod parameters;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use check::{memory_needed, size};
+pub use differences::{Difference, differences};
 pub use load::{from_text, load};
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean};

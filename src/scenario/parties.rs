@@ -130,6 +130,7 @@ fn name(reader: &mut Reader, item: &Node, path: &str) -> Option<String> {
     if !plain {
         reader.problems.add(&node.place, "this is no name", "must be 1 to 80 characters on one line");
     }
+    reader.origins.insert(format!("{path}.\"{name}\".name"), node.place.clone());
     plain.then_some(name)
 }
 

@@ -21,28 +21,24 @@ pub fn resolved_with_origins(scenario: &Scenario, origins: &Origins) -> String {
 
 /// The lists of customs houses and stakeholders as TOML.
 pub(super) fn parties(houses: &[House], stakeholders: &[Stakeholder]) -> String {
-    let mut out = Out { text: String::new(), origins: None };
+    let mut out = Out::default();
     houses.iter().for_each(|house| out.house(house));
     stakeholders.iter().for_each(|party| out.stakeholder(party));
     out.text
 }
 
+/// The settings of the system and its countermeasures, path and value.
+pub(super) fn pairs(scenario: &Scenario) -> Vec<(String, String)> {
+    let mut out = Out::default();
+    out.system(scenario);
+    out.pairs
+}
+
 fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
-    let mut out = Out { text: String::new(), origins };
+    let mut out = Out { origins, ..Out::default() };
     out.value("title", &quoted(&scenario.title), "title");
     out.value("description", &quoted(&scenario.description), "description");
-    for (section, _) in SECTIONS {
-        let _ = writeln!(out.text, "\n[{section}]");
-        for parameter in PARAMETERS.iter().filter(|parameter| parameter.section() == *section) {
-            let value = shown(parameter, (parameter.get)(&scenario.base.settings));
-            out.value(parameter.key(), &value, parameter.path);
-        }
-        if *section == "customs" {
-            scenario.base.houses.iter().for_each(|house| out.house(house));
-        }
-    }
-    scenario.base.stakeholders.iter().for_each(|party| out.stakeholder(party));
-    scenario.countermeasures.iter().for_each(|measure| out.measure(measure));
+    out.system(scenario);
     // The others have names from which they can be made again.
     let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
     scenario.arms.iter().filter(|arm| !named(arm)).for_each(|arm| out.arm(arm, &scenario.base));
@@ -50,13 +46,31 @@ fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
     out.text
 }
 
+#[derive(Default)]
 struct Out<'a> {
     text: String,
+    pairs: Vec<(String, String)>,
     origins: Option<&'a Origins>,
 }
 
 impl Out<'_> {
+    fn system(&mut self, scenario: &Scenario) {
+        for (section, _) in SECTIONS {
+            let _ = writeln!(self.text, "\n[{section}]");
+            for parameter in PARAMETERS.iter().filter(|parameter| parameter.section() == *section) {
+                let value = shown(parameter, (parameter.get)(&scenario.base.settings));
+                self.value(parameter.key(), &value, parameter.path);
+            }
+            if *section == "customs" {
+                scenario.base.houses.iter().for_each(|house| self.house(house));
+            }
+        }
+        scenario.base.stakeholders.iter().for_each(|party| self.stakeholder(party));
+        scenario.countermeasures.iter().for_each(|measure| self.measure(measure));
+    }
+
     fn value(&mut self, key: &str, value: &str, path: &str) {
+        self.pairs.push((path.to_string(), value.to_string()));
         let line = format!("{key} = {value}");
         let _ = match self.origins {
             None => writeln!(self.text, "{line}"),
@@ -67,7 +81,7 @@ impl Out<'_> {
     fn house(&mut self, house: &House) {
         let path = |key: &str| format!("customs.house.\"{}\".{key}", house.name);
         let _ = writeln!(self.text, "\n[[customs.house]]");
-        self.value("name", &quoted(&house.name), &path("share"));
+        self.value("name", &quoted(&house.name), &path("name"));
         self.value("kind", &quoted(house.kind.word()), &path("kind"));
         self.value("share", &real(house.share), &path("share"));
         self.value("inspection_rate", &real(house.inspection_rate), &path("inspection_rate"));
@@ -76,7 +90,7 @@ impl Out<'_> {
     fn stakeholder(&mut self, party: &Stakeholder) {
         let path = |key: &str| format!("stakeholder.\"{}\".{key}", party.name);
         let _ = writeln!(self.text, "\n[[stakeholder]]");
-        self.value("name", &quoted(&party.name), &path("power"));
+        self.value("name", &quoted(&party.name), &path("name"));
         self.value("role", &quoted(party.role.word()), &path("role"));
         self.value("seat", &quoted(party.seat.word()), &path("seat"));
         self.value("power", &real(party.power), &path("power"));

@@ -1,0 +1,282 @@
+//! An experiment from the command line to its results: what `run` and `compare` share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use super::progress::Progress;
+use super::{Failure, interrupt, output};
+use crate::experiment::compare::together;
+use crate::experiment::findings::Findings;
+use crate::experiment::journal::Journal;
+use crate::experiment::plan::Plan;
+use crate::experiment::runner::{self, RunError};
+use crate::results;
+use crate::results::folder::{Folder, FolderError};
+use crate::results::manifest::{Compared, Machine, Manifest, why};
+use crate::results::screen::{Summary, notes};
+use crate::results::table::Format;
+use crate::scenario::{self, Overrides, Scenario, differences};
+
+/// What every experiment can be told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Worker threads; all cores if absent. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder of results; `results/<name of the scenario file>` if absent.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Prints the findings as JSON in place of tables.
+    #[arg(long)]
+    json: bool,
+    /// No progress bar.
+    #[arg(long)]
+    no_progress: bool,
+    /// How the large tables are written.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
+    tables: Option<String>,
+}
+
+/// How a scenario is changed for once.
+#[derive(Debug, clap::Args)]
+pub(super) struct Changes {
+    /// Paired replicates of every arm, in place of what the scenario says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replicates: Option<u32>,
+    /// Seed of all random draws.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Arms to run, separated by commas: names of countermeasures, of several joined by +, of the file's arms, `all`.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    arms: Option<Vec<String>>,
+    /// Changes a value of the scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+}
+
+impl Changes {
+    /// The same for the scenario layer.
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            arms: self.arms.clone(),
+            replicates: self.replicates,
+            seed: self.seed,
+        }
+    }
+}
+
+/// What is to be run: one scenario, or several to be compared, each with its name.
+pub(super) struct Job {
+    name: String,
+    scenarios: Vec<(String, Scenario)>,
+    tables: Option<Format>,
+}
+
+impl Job {
+    /// A job of scenarios with their names.
+    pub(super) fn new(scenarios: Vec<(String, Scenario)>) -> Self {
+        let names: Vec<&str> = scenarios.iter().map(|(name, _)| name.as_str()).collect();
+        Job { name: names.join("-against-"), scenarios, tables: None }
+    }
+
+    /// The job that a manifest describes.
+    pub(super) fn from_manifest(path: &Path) -> Result<Self, Failure> {
+        let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        let manifest = Manifest::read(&text).map_err(|error| wrong(&error))?;
+        if let Err(version) = manifest.same_program() {
+            output::message(&format!(
+                "warning: the manifest is of sfic {version}; this is {}: the results may differ",
+                env!("CARGO_PKG_VERSION")
+            ));
+        }
+        let first = Compared {
+            name: manifest.name,
+            scenario_sha256: manifest.scenario_sha256,
+            scenario: manifest.scenario,
+        };
+        let mut scenarios = Vec::new();
+        for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.compared) {
+            // Names become files and folders: one from elsewhere must not lead out of the folder of results.
+            let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+            if name.is_empty() || !name.chars().all(safe) {
+                return Err(wrong(&"a name in it is not a plain name"));
+            }
+            let shown = format!("{} ({name})", path.display());
+            let loaded = scenario::from_text(&shown, &scenario, &Overrides::default());
+            scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
+        }
+        Ok(Job { tables: Format::with_ending(&manifest.tables), ..Job::new(scenarios) })
+    }
+
+    /// Runs the experiment, writes its results and prints what they show.
+    pub(super) fn run(self, options: &Options, quiet: bool) -> Result<(), Failure> {
+        let started = (SystemTime::now(), Instant::now());
+        let scenario = match &self.scenarios[..] {
+            [(_, only)] => only.clone(),
+            several => together(several).map_err(Failure::usage)?,
+        };
+        let plan = Plan::new(&scenario);
+        let threads = options.threads.map_or_else(cores, usize::from);
+        let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(&self.name));
+        let folder = Folder::open(&path).map_err(Failure::running)?;
+        let mut journal = open_journal(&folder, &plan, quiet)?;
+
+        let mut progress = Progress::new(&plan, quiet || options.no_progress);
+        let stop = interrupt::flag();
+        let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
+        progress.clear();
+        let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
+        let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
+
+        let asked = options.tables.as_deref().and_then(Format::with_ending);
+        let machine = Machine {
+            command: std::env::args().collect(),
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            threads,
+            started: started.0.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+            seconds: started.1.elapsed().as_secs_f64(),
+        };
+        let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
+        let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
+        let manifest = Manifest::new(
+            first,
+            compared.collect(),
+            &scenario,
+            &plan,
+            ensemble.replicates(),
+            &ended,
+            asked.or(self.tables).unwrap_or_default(),
+            machine,
+        );
+        results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
+            .map_err(Failure::running)?;
+        drop(journal);
+        folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
+
+        let summary = Summary {
+            scenario: &scenario,
+            plan: &plan,
+            ensemble: &ensemble,
+            findings: &findings,
+            ended: &ended,
+        };
+        if options.json {
+            let differences = self.differences().into_iter().map(|(name, path, first, other)| {
+                serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
+            });
+            let mut object = json(&summary);
+            object["ended"] = Value::String(why(&scenario, &ended));
+            if self.scenarios.len() > 1 {
+                object["differences"] = differences.collect();
+            }
+            output::result(&output::json(&object)?)?;
+        } else {
+            output::result(&format!("{}{}", self.what_differs(), summary.text(output::width())))?;
+        }
+        if !quiet {
+            output::message(&format!("results in {}", folder.path().display()));
+        }
+        Ok(())
+    }
+
+    /// The settings in which the other scenarios differ from the first: scenario, path, values.
+    fn differences(&self) -> Vec<(String, String, Option<String>, Option<String>)> {
+        let Some(((_, first), others)) = self.scenarios.split_first() else { return Vec::new() };
+        let of = |(name, other): &(String, Scenario)| {
+            let differences = differences(first, other).into_iter();
+            let name = name.clone();
+            differences
+                .map(move |found| (name.clone(), found.path, found.first, found.other))
+                .collect::<Vec<_>>()
+        };
+        others.iter().flat_map(of).collect()
+    }
+
+    fn what_differs(&self) -> String {
+        let Some(((first, _), others)) = self.scenarios.split_first() else { return String::new() };
+        let differences = self.differences();
+        let mut text = String::new();
+        for (name, _) in others {
+            text += &format!("Settings of {name} that differ from {first}:\n");
+            let of_this: Vec<_> = differences.iter().filter(|(of, ..)| of == name).collect();
+            for (_, path, first, other) in &of_this {
+                let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "absent".into());
+                text += &format!("  {path}: {} → {}\n", shown(first), shown(other));
+            }
+            if of_this.is_empty() {
+                text += "  none\n";
+            }
+            text += "\n";
+        }
+        text
+    }
+}
+
+fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+    let identity = plan.identity_hex();
+    let path = folder.journal(&identity);
+    let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
+        .map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+    if quiet {
+        return Ok(journal);
+    }
+    if recovered.replicates > 0 {
+        output::message(&format!(
+            "{} replicates of an earlier run are there; going on",
+            recovered.replicates
+        ));
+    }
+    if recovered.damaged > 0 {
+        output::message(&format!(
+            "{} damaged part(s) of the journal were skipped; those replicates are run again",
+            recovered.damaged
+        ));
+    }
+    let others = folder.other_journals(&identity);
+    if others > 0 {
+        output::message(&format!(
+            "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",
+            folder.path().display()
+        ));
+    }
+    Ok(journal)
+}
+
+fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
+    match error {
+        RunError::Interrupted { done } => Failure::interrupted(format!(
+            "interrupted: {done} of {} replicates are kept; give the same command again to go on",
+            plan.enough.most()
+        )),
+        RunError::Journal(error) => {
+            Failure::running(FolderError::Io { path: folder.journal(&plan.identity_hex()), error })
+        }
+        other => Failure::running(other),
+    }
+}
+
+/// What the summary shows, as JSON.
+fn json(summary: &Summary<'_>) -> Value {
+    let Summary { scenario, plan, ensemble, findings, .. } = *summary;
+    let attribution = findings.attribution.as_ref();
+    serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.title,
+        "seed": plan.seed,
+        "replicates": ensemble.replicates(),
+        "effects": results::effects::rows(plan, &findings.effects),
+        "costs": results::costs::rows(plan, findings),
+        "time_to_reinfringement": results::survival::hazards(plan, &findings.times),
+        "attribution": attribution.map(|(factorial, found)| results::attribution::rows(factorial, found)),
+        "notes": notes(summary),
+    })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

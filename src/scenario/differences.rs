@@ -1,0 +1,63 @@
+//! In which settings two scenarios differ.
+
+use std::collections::BTreeMap;
+
+use super::Scenario;
+use super::resolved::pairs;
+
+/// A setting that two scenarios do not share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Its path.
+    pub path: String,
+    /// Its value in the first scenario, as written; `None` if it is not there.
+    pub first: Option<String>,
+    /// Its value in the other.
+    pub other: Option<String>,
+}
+
+/// Settings of the system and its countermeasures in which `other` differs from `first`, in the order of a scenario
+/// file; what only `other` has comes last.
+pub fn differences(first: &Scenario, other: &Scenario) -> Vec<Difference> {
+    let (of_first, of_other) = (pairs(first), pairs(other));
+    let index = |pairs: &[(String, String)]| pairs.iter().cloned().collect::<BTreeMap<String, String>>();
+    let (known, others) = (index(&of_first), index(&of_other));
+    let changed =
+        of_first.iter().filter(|(path, value)| others.get(path) != Some(value)).map(|(path, value)| {
+            Difference { path: path.clone(), first: Some(value.clone()), other: others.get(path).cloned() }
+        });
+    let added = of_other
+        .iter()
+        .filter(|(path, _)| !known.contains_key(path))
+        .map(|(path, value)| Difference { path: path.clone(), first: None, other: Some(value.clone()) });
+    changed.chain(added).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, from_text};
+
+    #[test]
+    fn only_what_differs_is_said() {
+        let read = |more: &str| {
+            from_text("t", &format!("title = \"t\"\n{more}"), &Overrides::default()).unwrap().scenario
+        };
+        let first = read("");
+        assert_eq!(differences(&first, &read("[experiment]\nreplicates = 3")), []);
+        let other = read(
+            "[institution]\nplatform = 0.5\n[countermeasure.x]\nmultiply = { \"customs.evidence\" = 0.5 }",
+        );
+        let found = differences(&first, &other);
+        assert_eq!(
+            found[0],
+            Difference {
+                path: "institution.platform".into(),
+                first: Some("0.2".into()),
+                other: Some("0.5".into())
+            }
+        );
+        assert!(found[1..].iter().all(|difference| difference.path.starts_with("countermeasure.x.")));
+        assert!(found[1..].iter().all(|difference| difference.first.is_none()));
+    }
+}
