@@ -61,12 +61,15 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         ".lock",
+        "costs.csv",
         "effects.csv",
         "episodes.parquet",
+        "hazards.csv",
         "manifest.json",
         "replicates.parquet",
         "scenario.toml",
         "series.parquet",
+        "survival.csv",
     ];
     assert_eq!(names, expected);
     let effects = fs::read_to_string(folder.path().join("results/small/effects.csv")).unwrap();

@@ -211,6 +211,7 @@ fn settings_of_the_command_line_are_checked_alike() {
     setting("exporter.relocat=0.2", &["did you mean `relocate`?"]);
     setting("countermeasure.reporting.intensity=7", &["0 to 1 (share of the full dose)"]);
     setting("countermeasure.reportin.intensity=0.5", &["moves no lever"]);
+    setting("institution.leadership=2", &["--set:1:24", "0 to 1 (share)"]);
     setting("relocate", &["must be path=value"]);
     setting("=3", &["must be path=value"]);
     setting("exporter.relocate=", &["path=value"]);

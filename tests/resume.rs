@@ -10,8 +10,16 @@ use assert_cmd::cargo::cargo_bin;
 
 const SCENARIO: &str = "title = \"Interrupted\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 60\n";
-const FILES: [&str; 5] =
-    ["effects.csv", "replicates.parquet", "series.parquet", "episodes.parquet", "scenario.toml"];
+const FILES: [&str; 8] = [
+    "effects.csv",
+    "costs.csv",
+    "hazards.csv",
+    "survival.csv",
+    "replicates.parquet",
+    "series.parquet",
+    "episodes.parquet",
+    "scenario.toml",
+];
 
 struct Bench {
     folder: tempfile::TempDir,

@@ -187,8 +187,9 @@ impl Job {
     /// The settings in which the other scenarios differ from the first: scenario, path, values.
     fn differences(&self) -> Vec<(String, String, Option<String>, Option<String>)> {
         let Some(((_, first), others)) = self.scenarios.split_first() else { return Vec::new() };
+        let first = applied_only(first);
         let of = |(name, other): &(String, Scenario)| {
-            let differences = differences(first, other).into_iter();
+            let differences = differences(&first, &applied_only(other)).into_iter();
             let name = name.clone();
             differences
                 .map(move |found| (name.clone(), found.path, found.first, found.other))
@@ -215,6 +216,14 @@ impl Job {
         }
         text
     }
+}
+
+/// The scenario without the countermeasures that none of its arms applies.
+fn applied_only(scenario: &Scenario) -> Scenario {
+    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+    let mut applied_only = scenario.clone();
+    applied_only.countermeasures.retain(|measure| applied(&measure.name));
+    applied_only
 }
 
 fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {

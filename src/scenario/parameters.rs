@@ -1,7 +1,7 @@
 //! The sections of parameters in a scenario file.
 
 use super::reader::Reader;
-use super::tree::{Entry, Node, Value};
+use super::tree::{Node, Value};
 use crate::model::settings::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
 
 /// Stands for the three leadership roles together.
@@ -35,11 +35,7 @@ pub(super) fn read(reader: &mut Reader, root: &Node) -> Settings {
         let mut keys: Vec<&str> =
             known_paths().filter_map(|path| path.strip_prefix(prefix.as_str())).collect();
         keys.extend(TABLES.iter().filter(|(of, _)| of == section).map(|(_, key)| *key));
-        let entries = reader.table(node, &format!("[{section}]"), &keys);
-        // The three roles together come first, so that a role of its own is an exception from them.
-        let together = |entry: &&Entry| format!("{prefix}{}", entry.key) == LEADERSHIP;
-        let (roles, others): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(together);
-        for entry in roles.into_iter().chain(others) {
+        for entry in reader.table(node, &format!("[{section}]"), &keys) {
             set(reader, &mut settings, &format!("{prefix}{}", entry.key), &entry.node);
         }
     }
@@ -48,7 +44,7 @@ pub(super) fn read(reader: &mut Reader, root: &Node) -> Settings {
 
 /// Reads one value; unknown paths were reported before.
 pub(super) fn set(reader: &mut Reader, settings: &mut Settings, path: &str, node: &Node) {
-    for (_, parameter) in meant(path) {
+    if let Some((_, parameter)) = parameter(path) {
         let value = match parameter.kind {
             Kind::Switch => reader.flag(node, parameter.path).map(|flag| f64::from(u8::from(flag))),
             _ => reader.number(node, parameter.path, &parameter.allowed(), |value| parameter.allows(value)),

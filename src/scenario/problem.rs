@@ -78,7 +78,9 @@ impl Problems {
     ) {
         let problem =
             Problem { place: Some(place.clone()), what: what.into(), allowed: allowed.into(), help };
-        if !self.list.contains(&problem) {
+        // A value that stands for several settings is wrong once.
+        let same = |known: &Problem| known.place == problem.place && known.allowed == problem.allowed;
+        if !self.list.iter().any(same) {
             self.list.push(problem);
         }
     }

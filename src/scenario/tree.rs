@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 use super::problem::{Place, Problems, suggestion};
 
 /// A value as written.
@@ -71,7 +72,38 @@ pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Optio
         let place = Place::new(source, error.span().unwrap_or(0..text.len().min(1)));
         problems.add(&place, error.message().to_string(), "this is not TOML");
     }
-    errors.is_empty().then(|| node_of_table(source, table.span(), table.get_ref()))
+    errors.is_empty().then(|| {
+        let mut root = node_of_table(source, table.span(), table.get_ref());
+        expand_leadership(&mut root);
+        root
+    })
+}
+
+/// Writes the three roles of leadership where all are set together, before one text is laid over another: what a lower
+/// one says of a role must not survive. A role that the same table names is an exception.
+fn expand_leadership(node: &mut Node) {
+    if let Value::List(items) = &mut node.value {
+        items.iter_mut().for_each(expand_leadership);
+    }
+    let Value::Table(entries) = &mut node.value else { return };
+    expand(entries, LEADERSHIP, &LEADERSHIP_ROLES);
+    for entry in entries {
+        if let ("institution", Value::Table(keys)) = (entry.key.as_str(), &mut entry.node.value) {
+            let key = |path: &'static str| path.strip_prefix("institution.").unwrap_or(path);
+            expand(keys, key(LEADERSHIP), &LEADERSHIP_ROLES.map(key));
+        }
+        expand_leadership(&mut entry.node);
+    }
+}
+
+fn expand(entries: &mut Vec<Entry>, together: &str, roles: &[&str]) {
+    let Some(at) = entries.iter().position(|entry| entry.key == together) else { return };
+    let Entry { place, node, .. } = entries.remove(at);
+    for role in roles {
+        if entries.iter().all(|entry| entry.key != *role) {
+            entries.push(Entry { key: role.to_string(), place: place.clone(), node: node.clone() });
+        }
+    }
 }
 
 fn node_of_table(source: usize, span: Range<usize>, table: &DeTable<'_>) -> Node {

@@ -15,6 +15,9 @@ const PRICES: [(&str, &str); 4] = [
     ("delay", "honest trade is delayed more"),
 ];
 
+/// Lists of more arms than this are cut short; the files have them all.
+const MOST_NAMED: usize = 8;
+
 /// All notes, in the order of their weight.
 pub fn notes(summary: &Summary<'_>) -> Vec<String> {
     let mut notes = Vec::new();
@@ -68,18 +71,15 @@ fn opposite_directions(summary: &Summary<'_>) -> Vec<String> {
 
 fn prices(summary: &Summary<'_>) -> Vec<String> {
     let helps = |arm: &usize| clear_change(summary, *arm, HEADLINE).is_some_and(|change| change.value < 0.0);
-    let price = |arm: usize| {
-        let paid: Vec<&str> = PRICES
-            .iter()
-            .filter(|(outcome, _)| {
-                clear_change(summary, arm, outcome).is_some_and(|change| change.value > 0.0)
-            })
-            .map(|(_, means)| *means)
-            .collect();
-        (!paid.is_empty())
-            .then(|| format!("Note: the price of \"{}\": {}.", name(summary, arm), paid.join("; ")))
+    let price = |(outcome, means): &(&str, &str)| {
+        let pays =
+            |arm: &usize| clear_change(summary, *arm, outcome).is_some_and(|change| change.value > 0.0);
+        let names: Vec<&str> =
+            arms(summary).filter(helps).filter(pays).map(|arm| name(summary, arm)).collect();
+        (!names.is_empty())
+            .then(|| format!("Note: the price of a better headline: {means} under: {}.", names.join(", ")))
     };
-    arms(summary).filter(helps).filter_map(price).collect()
+    PRICES.iter().filter_map(price).collect()
 }
 
 fn unclear(summary: &Summary<'_>) -> Option<String> {
@@ -97,13 +97,15 @@ fn ranks(summary: &Summary<'_>) -> Option<String> {
     let mut ranked: Vec<(usize, _)> =
         ranking.arms.iter().enumerate().filter_map(|(place, rank)| Some((place + 1, (*rank)?))).collect();
     ranked.sort_by(|a, b| a.1.rank.total_cmp(&b.1.rank));
+    let more = if ranked.len() > MOST_NAMED { ", …" } else { "" };
     let places: Vec<String> = ranked
         .iter()
+        .take(MOST_NAMED)
         .map(|(arm, rank)| format!("{} {} [{}, {}]", name(summary, *arm), rank.rank, rank.low, rank.high))
         .collect();
     let (best, rank) = ranked.first()?;
     Some(format!(
-        "Ranks [95 %]: {}. \"{}\" is the best with probability {:.1} %.",
+        "Ranks [95 %]: {}{more}. \"{}\" is the best with probability {:.1} %.",
         places.join(", "),
         name(summary, *best),
         rank.probability_best * 100.0
