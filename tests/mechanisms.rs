@@ -59,6 +59,24 @@ fn draws_for_a_purpose_that_nobody_uses_change_nothing() {
 }
 
 #[test]
+fn populations_share_their_draws_wherever_their_settings_agree() {
+    let world = small(|_| ());
+    let other = small(|spec| {
+        spec.settings.population.exporters = 700;
+        spec.settings.exporter.moral_weight = 0.9;
+        spec.settings.exporter.awareness_mean = 0.6;
+        spec.settings.institution.platform = 1.0;
+    });
+    assert_eq!(world.exporters.gain, other.exporters.gain[..500]);
+    assert_eq!(world.exporters.norm, other.exporters.norm[..500]);
+    assert_eq!(world.exporters.ship, other.exporters.ship[..500]);
+    assert_eq!(world.exporters.house, other.exporters.house[..500]);
+    assert_eq!((&world.holders.trust, &world.forum.trust), (&other.holders.trust, &other.forum.trust));
+    assert_eq!(world.consumers.ethics, other.consumers.ethics);
+    assert_ne!(world.exporters.awareness, other.exporters.awareness[..500]);
+}
+
+#[test]
 fn a_barred_principal_does_not_ship_and_a_record_expires() {
     let mut world = small(|spec| {
         spec.settings.sanction.referral_strikes = 1;
