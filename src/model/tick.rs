@@ -6,21 +6,29 @@ use super::{
     observe, rights_holders,
 };
 
+/// A phase: what it is, and what does it.
+pub type Phase = (&'static str, fn(&mut World));
+
+/// The order of a week.
+pub const PHASES: [Phase; 12] = [
+    ("0 levers: countermeasures put settings in force", countermeasures::put_in_force),
+    ("1 forum: the SFIC cycle", forum::collaborate),
+    ("2 exporters ship, some infringe", exporters::decide),
+    ("3 intelligence: what agencies find and share", intelligence::gather),
+    ("4 inspection: tips, selection, detection", inspection::inspect),
+    ("5 cases: reply, capacity, sanction, what it was worth", cases::handle),
+    ("6 learning: perceived detection, legitimacy, awareness", learning::learn),
+    ("7 records, before this tick's strikes are added", observe::record),
+    ("8 consequences: new companies, new places, exit, entry", consequences::apply),
+    ("9 rights holders: recordation, training, investigators", rights_holders::act),
+    ("10 consumers: demand, reports", consumers::act),
+    ("signals and series", observe::close),
+];
+
 /// Advances the world by one tick.
 pub fn tick(world: &mut World) {
     world.today.clear();
-    countermeasures::put_in_force(world); //  0 levers
-    forum::collaborate(world); //             1 the SFIC cycle
-    exporters::decide(world); //              2 ship, infringe
-    intelligence::gather(world); //           3 what agencies find and share
-    inspection::inspect(world); //            4 tips, selection, detection
-    cases::handle(world); //                  5 reply, capacity, sanction, what collaboration was worth
-    learning::learn(world); //                6 perceived detection, legitimacy, awareness
-    observe::record(world); //                7 before this tick's strikes are added
-    consequences::apply(world); //            8 records, new identities, new places, exit and entry
-    rights_holders::act(world); //            9 recordation, training, investigators
-    consumers::act(world); //                10 demand, reports
-    observe::close(world);
+    PHASES.iter().for_each(|(_, phase)| phase(world));
     world.tick += 1;
 }
 
