@@ -35,7 +35,9 @@ fn main() {
                 *spent += start.elapsed();
             }
             let start = Instant::now();
-            for purpose in [Purpose::Ship, Purpose::Intent, Purpose::Inadvertence, Purpose::Score, Purpose::Desire] {
+            for purpose in
+                [Purpose::Ship, Purpose::Intent, Purpose::Inadvertence, Purpose::Score, Purpose::Desire]
+            {
                 world.draws.row(purpose, world.tick, 0, &mut words);
                 black_box(&words);
             }
@@ -44,7 +46,9 @@ fn main() {
         }
         black_box(&world);
     }
-    let per = |time: Duration| time.as_nanos() as f64 / (f64::from(HISTORIES) * f64::from(ticks) * exporters as f64);
+    let per = |time: Duration| {
+        time.as_nanos() as f64 / (f64::from(HISTORIES) * f64::from(ticks) * exporters as f64)
+    };
     let total: Duration = spent.iter().sum::<Duration>() + setting_up;
     println!("| Phase | ns per exporter-tick | share |\n|---|---|---|");
     let row = |name: &str, time: Duration| {

@@ -37,6 +37,63 @@ pub fn logistic_exact(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
+/// The natural logarithm of a positive normal number in single precision; relative error below 2e-7.
+///
+/// Cephes `logf` (Moshier 1992): an exponent and a polynomial on the mantissa within √½ and √2.
+#[inline]
+pub fn ln(x: f32) -> f32 {
+    const SQRT_HALF: u32 = 0x3f35_04f3;
+    let shifted = x.to_bits().wrapping_sub(SQRT_HALF);
+    let exponent = (shifted as i32 >> 23) as f32;
+    let m = f32::from_bits((shifted & 0x007f_ffff) + SQRT_HALF) - 1.0;
+    let z = m * m;
+    let p = 7.037_683_6e-2_f32;
+    let p = p * m - 1.151_461e-1;
+    let p = p * m + 1.167_699_9e-1;
+    let p = p * m - 1.242_014_1e-1;
+    let p = p * m + 1.424_932_3e-1;
+    let p = p * m - 1.666_805_8e-1;
+    let p = p * m + 2.000_071_5e-1;
+    let p = p * m - 2.499_999_4e-1;
+    let p = p * m + 3.333_333e-1;
+    let p = p * m * z - 2.121_944_4e-4 * exponent - 0.5 * z;
+    m + p + 0.693_359_4 * exponent
+}
+
+/// The quantile of the standard normal distribution at `p` in (0, 1), in single precision (Giles 2010).
+#[inline]
+pub fn normal_quantile_single(p: f32) -> f32 {
+    let x = 2.0 * p - 1.0;
+    let w = -ln(4.0 * p * (1.0 - p));
+    let horner = |c: &[f32; 9], w: f32| c.iter().fold(0.0_f32, |sum, c| sum * w + c);
+    let tail = if w < 5.0 { horner(&GILES_CENTRE, w - 2.5) } else { horner(&GILES_TAIL, w.sqrt() - 3.0) };
+    std::f32::consts::SQRT_2 * tail * x
+}
+
+const GILES_CENTRE: [f32; 9] = [
+    2.810_226_4e-8,
+    3.432_739_4e-7,
+    -3.523_387_7e-6,
+    -4.391_506_5e-6,
+    2.185_808_7e-4,
+    -1.253_725e-3,
+    -4.177_681_7e-3,
+    2.466_407_3e-1,
+    1.501_409_4,
+];
+
+const GILES_TAIL: [f32; 9] = [
+    -2.002_142_6e-4,
+    1.009_505_6e-4,
+    1.349_343_2e-3,
+    -3.673_428_4e-3,
+    5.739_508e-3,
+    -7.622_461_3e-3,
+    9.438_87e-3,
+    1.001_674_1,
+    2.832_976_8,
+];
+
 /// The quantile of the standard normal distribution at `p` in (0, 1), to about 1e-16 (Wichura 1988, AS 241).
 pub fn normal_quantile(p: f64) -> f64 {
     fn ratio(x: f64, numerator: &[f64; 8], denominator: &[f64; 8]) -> f64 {
@@ -150,6 +207,28 @@ mod tests {
             x += 0.013;
         }
         assert_eq!(exp(0.0), 1.0);
+    }
+
+    #[test]
+    fn ln_agrees_with_double_precision() {
+        let mut x = 1e-30_f32;
+        while x < 1e30 {
+            let exact = libm::log(f64::from(x));
+            assert!((f64::from(ln(x)) - exact).abs() <= 2e-7 * exact.abs().max(1.0), "ln({x})");
+            x *= 1.013;
+        }
+        assert_eq!(ln(1.0), 0.0);
+    }
+
+    #[test]
+    fn single_quantiles_agree_with_double_ones() {
+        for word in (0..1 << 23).step_by(1009).chain([0, 1, (1 << 23) - 1]) {
+            let p = crate::random::uniform_single(word << 9);
+            let exact = normal_quantile(f64::from(p));
+            assert!(p > 0.0 && p < 1.0);
+            let found = f64::from(normal_quantile_single(p));
+            assert!((found - exact).abs() < 3e-6 * exact.abs().max(1.0), "{p}: {found} {exact}");
+        }
     }
 
     #[test]

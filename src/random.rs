@@ -1,12 +1,13 @@
 //! Keyed random draws: the number for (seed, replicate, purpose, tick, entity), nothing else decides it.
 //!
-//! One ChaCha8 key belongs to one replicate of one seed. A *purpose* selects the stream of that key, tick and
-//! entity select the position in the stream. It follows that results do not depend on the number of threads, on
-//! the order of work or on the size of the ensemble, and that two arms share every draw (common random numbers)
-//! until a decision differs.
+//! It follows that results do not depend on the number of threads, on the order of work or on the size of the
+//! ensemble, and that two arms share every draw (common random numbers) until a decision differs.
 //!
-//! Two layouts serve two needs. A [`Draws::row`] holds one word for every entity of a kind and is filled in bulk.
-//! A [`Deck`] holds several words for one of the few entities to which something happens.
+//! Two layouts serve two needs. A [`Draws::row`] holds one word for every entity of a kind and is filled in bulk: one
+//! ChaCha8 key belongs to one replicate of one seed, the purpose selects the stream of that key, tick and entity the
+//! position in it. A [`Deck`] holds several words for one of the few entities to which something happens. A block
+//! cipher makes 64 words where a deck needs a few, so a deck is a SplitMix64 sequence (Steele, Lea & Flood 2014; it
+//! passes BigCrush) whose start is a hash of a secret of the replicate, purpose, tick and entity.
 
 use rand::Rng;
 use rand::SeedableRng;
@@ -90,15 +91,18 @@ pub enum Purpose {
     FalseReport = 103,
 }
 
-/// Words between the decks of two neighbouring entities: more than any of them uses.
-const DECK_WORDS: u128 = 64;
-/// Entities for which a tick has room, in rows and in decks.
+/// Entities for which a tick has room in a row.
 const STRIDE: u128 = 1 << 32;
+/// The stream from which the secret of the decks comes; no purpose has it.
+const SECRET_STREAM: u64 = 0;
+/// The increment of SplitMix64, 2^64 over the golden ratio.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// All draws of one replicate of one seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draws {
     key: [u8; 32],
+    secret: [u64; 2],
 }
 
 impl Draws {
@@ -107,19 +111,24 @@ impl Draws {
         let mut key = *b"........____sfic keyed draws, v1";
         key[..8].copy_from_slice(&seed.to_le_bytes());
         key[8..12].copy_from_slice(&replicate.to_le_bytes());
-        Draws { key }
+        let mut draws = Draws { key, secret: [0; 2] };
+        let mut secret = [0; 16];
+        draws.at(SECRET_STREAM, 0).fill_bytes(&mut secret);
+        let (low, high) = secret.split_at(8);
+        draws.secret = [low, high].map(|half| u64::from_le_bytes(half.try_into().unwrap_or_default()));
+        draws
     }
 
-    fn at(&self, purpose: Purpose, word: u128) -> ChaCha8Rng {
+    fn at(&self, stream: u64, word: u128) -> ChaCha8Rng {
         let mut generator = ChaCha8Rng::from_seed(self.key);
-        generator.set_stream(purpose as u64);
+        generator.set_stream(stream);
         generator.set_word_pos(word);
         generator
     }
 
     /// Fills `words` with one word for each entity `first`, `first + 1`, … at `tick`.
     pub fn row(&self, purpose: Purpose, tick: u32, first: u32, words: &mut [u32]) {
-        let mut generator = self.at(purpose, u128::from(tick) * STRIDE + u128::from(first));
+        let mut generator = self.at(purpose as u64, u128::from(tick) * STRIDE + u128::from(first));
         generator.fill_bytes(bytemuck::cast_slice_mut(words));
         if cfg!(target_endian = "big") {
             words.iter_mut().for_each(|word| *word = word.swap_bytes());
@@ -128,14 +137,49 @@ impl Draws {
 
     /// The deck of `entity` at `tick`.
     pub fn deck(&self, purpose: Purpose, tick: u32, entity: u32) -> Deck {
-        Deck { generator: self.at(purpose, (u128::from(tick) * STRIDE + u128::from(entity)) * DECK_WORDS) }
+        let occasion = mix(self.secret[0] ^ ((purpose as u64) << 32 | u64::from(tick)));
+        Deck { state: mix(self.secret[1] ^ occasion.wrapping_add(u64::from(entity).wrapping_mul(GOLDEN))) }
     }
+}
+
+/// The mixing function of SplitMix64 (variant 13 of Stafford 2011).
+#[inline]
+fn mix(z: u64) -> u64 {
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// A uniform number in the open interval (0, 1) from a word.
 #[inline]
 pub fn uniform(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
+}
+
+/// A uniform number in (0, 1) from the 23 high bits of a word, in single precision: what dense loops can afford. With
+/// more bits the largest would round to 1.
+#[inline]
+pub fn uniform_single(word: u32) -> f32 {
+    ((word >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)
+}
+
+/// The low half of a word, which serves as a coarse draw of its own: a decision by comparison of the word leaves it
+/// uniform but for one part in 65,536.
+#[inline]
+pub fn low_half(word: u32) -> u32 {
+    word & 0xffff
+}
+
+/// Low halves below this hold all that happens with probability `p` or less; [`refine`] settles which of them do.
+#[inline]
+pub fn coarse(p: f64) -> u32 {
+    (p.clamp(0.0, 1.0) * 65_536.0) as u32 + 1
+}
+
+/// The uniform number in (0, 1) whose first 16 bits are the low half of `word` and whose others come from `deck`.
+#[inline]
+pub fn refine(word: u32, deck: &mut Deck) -> f64 {
+    (f64::from(low_half(word)) + deck.uniform()) * (1.0 / 65_536.0)
 }
 
 /// The number of words, of all 2^32, that fall under probability `p`: `word < threshold(p)` happens with it.
@@ -145,25 +189,23 @@ pub fn threshold(p: f64) -> u64 {
 }
 
 /// The key of `entity` under `salt`, a word drawn for one decision: a choice among a set takes the smallest keys of
-/// its members, so that who else is in the set does not change anybody's key (SplitMix64; Steele et al. 2014).
+/// its members, so that who else is in the set does not change anybody's key.
 #[inline]
 pub fn rank(salt: u32, entity: u32) -> u32 {
-    let mut z = ((u64::from(salt) << 32) | u64::from(entity)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z >> 32) as u32
+    (mix(((u64::from(salt) << 32) | u64::from(entity)).wrapping_add(GOLDEN)) >> 32) as u32
 }
 
 /// The draws of one entity at one tick, in the order in which they are taken.
 pub struct Deck {
-    generator: ChaCha8Rng,
+    state: u64,
 }
 
 impl Deck {
     /// The next word.
     #[inline]
     pub fn word(&mut self) -> u32 {
-        self.generator.next_u32()
+        self.state = self.state.wrapping_add(GOLDEN);
+        (mix(self.state) >> 32) as u32
     }
 
     /// The next number, uniform in (0, 1).
@@ -263,7 +305,7 @@ mod tests {
         let mut deck = draws.deck(Purpose::Case, 7, 5);
         let taken: Vec<u32> = (0..4).map(|_| deck.word()).collect();
         let golden_row = [1129147753, 2313059881, 3895082291, 860377539];
-        let golden_deck = vec![501042841, 116587386, 1245063279, 1973677491];
+        let golden_deck = vec![1447730508, 2435291687, 1672945923, 1235627742];
         assert_eq!(
             (row, taken),
             (golden_row, golden_deck),

@@ -6,7 +6,7 @@ use super::learning::TRAINING_AWARENESS;
 use super::settings::Role;
 use super::world::World;
 use crate::math::{logistic, logistic_exact};
-use crate::random::{Purpose, rank, threshold, uniform};
+use crate::random::{Purpose, coarse, low_half, rank, refine, uniform_single};
 
 /// Wanting a fake: slope in the advantage, weight and midpoint of awareness, constant.
 const DESIRE_SLOPE: f32 = 5.0;
@@ -33,45 +33,59 @@ pub fn act(world: &mut World) {
 
 /// Who wants a fake makes demand; who does not may be deceived, notice it, and report.
 fn report_the_deceived(world: &mut World) {
-    let rules = &world.rules;
-    let tally = &world.today.tally;
+    let today = &mut world.today;
+    today.words.resize(world.consumers.ethics.len(), 0);
+    world.draws.row(Purpose::Desire, world.tick, 0, &mut today.words);
+    let desire = Desire { discount: world.rules.consumer.discount as f32 };
+    let (ethics, awareness) = (&world.consumers.ethics, &world.consumers.awareness);
+    let each = today.words.iter().zip(ethics).zip(awareness);
+    let wanting: u32 =
+        each.map(|((&word, &ethics), &awareness)| u32::from(desire.wants(word, ethics, awareness))).sum();
+    for reporter in reporters(world, &desire) {
+        trace(world, reporter);
+        world.today.tally.consumer_reports += 1;
+    }
+    let share = f64::from(wanting) / world.consumers.ethics.len() as f64;
+    world.market.demand = world.rules.structure.demand_base + world.rules.structure.demand_gain * share;
+}
+
+/// What decides whether a consumer wants a fake.
+struct Desire {
+    discount: f32,
+}
+
+impl Desire {
+    #[inline(always)]
+    fn wants(&self, word: u32, ethics: f32, awareness: f32) -> bool {
+        let advantage = self.discount - ethics - DESIRE_AWARENESS * (awareness - DESIRE_AWARENESS_MIDPOINT);
+        uniform_single(word) < logistic(DESIRE_SLOPE * advantage + DESIRE_BASE)
+    }
+}
+
+/// Consumers that do not want a fake, are deceived, notice and report.
+fn reporters(world: &World, desire: &Desire) -> Vec<u32> {
+    let (rules, tally) = (&world.rules, &world.today.tally);
     let supply = (rules.structure.supply_factor * tally.infringements as f64 / tally.shipments.max(1) as f64)
         .min(rules.structure.supply_cap);
-    let count = world.consumers.ethics.len();
-    let mut desire = vec![0; count];
-    let mut report = vec![0; count];
-    world.draws.row(Purpose::Desire, world.tick, 0, &mut desire);
-    world.draws.row(Purpose::Report, world.tick, 0, &mut report);
+    let shops_among_fakes = rules.consumer.shop * supply;
     let readiness = report_readiness(world);
-    let consumer = &rules.consumer;
-    let discount = consumer.discount as f32;
-    // Nobody can report more often than this: most are settled by one comparison.
-    let possible = threshold(consumer.shop * supply * (consumer.notice + NOTICE_AWARENESS).min(1.0));
-    let mut wanting = 0_u32;
-    let mut reporters = Vec::new();
-    for c in 0..count {
-        let awareness = world.consumers.awareness[c];
-        let advantage =
-            discount - world.consumers.ethics[c] - DESIRE_AWARENESS * (awareness - DESIRE_AWARENESS_MIDPOINT);
-        let wants = uniform(desire[c]) < f64::from(logistic(DESIRE_SLOPE * advantage + DESIRE_BASE));
-        wanting += u32::from(wants);
-        if !wants && u64::from(report[c]) < possible {
-            let awareness = f64::from(awareness);
-            let deceived = consumer.shop * supply * (1.0 - awareness);
-            let notices = (consumer.notice + NOTICE_AWARENESS * awareness).min(1.0);
-            if uniform(report[c])
-                < deceived * notices * logistic_exact(readiness + REPORT_AWARENESS * awareness)
-            {
-                reporters.push(c as u32);
-            }
-        }
-    }
-    world.today.tally.consumer_reports = reporters.len() as u64;
-    for reporter in reporters {
-        trace(world, reporter);
-    }
-    let share = f64::from(wanting) / count as f64;
-    world.market.demand = world.rules.structure.demand_base + world.rules.structure.demand_gain * share;
+    let probability = |awareness: f64| {
+        let notices = (rules.consumer.notice + NOTICE_AWARENESS * awareness).min(1.0);
+        let reports = logistic_exact(readiness + REPORT_AWARENESS * awareness);
+        shops_among_fakes * (1.0 - awareness) * notices * reports
+    };
+    // Nobody reports more often than this: most are settled by one comparison.
+    let notices_most = (rules.consumer.notice + NOTICE_AWARENESS).min(1.0);
+    let possible = coarse(shops_among_fakes * notices_most * logistic_exact(readiness + REPORT_AWARENESS));
+    let (words, consumers) = (&world.today.words, &world.consumers);
+    let reports = |&(c, &word): &(usize, &u32)| {
+        let (ethics, awareness) = (consumers.ethics[c], consumers.awareness[c]);
+        low_half(word) < possible
+            && !desire.wants(word, ethics, awareness)
+            && refine(word, &mut world.draws.deck(Purpose::Report, world.tick, c as u32))
+                < probability(f64::from(awareness))
+    };
+    words.iter().enumerate().filter(reports).map(|(c, _)| c as u32).collect()
 }
 
 /// Readiness to report of a consumer without awareness, in log-odds.

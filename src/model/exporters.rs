@@ -5,7 +5,7 @@ use super::settings::{Role, Settings};
 use super::today::Infringement;
 use super::world::World;
 use crate::math;
-use crate::random::{Purpose, threshold, uniform};
+use crate::random::{Purpose, coarse, low_half, refine, uniform_single};
 
 /// Most strikes for which a downgraded credit rating gets worse.
 const CREDIT_STRIKES: u16 = 3;
@@ -20,7 +20,6 @@ pub fn decide(world: &mut World) {
     expire_records(world);
     ship(world);
     infringe_deliberately(world);
-    infringe_inadvertently(world);
     list_infringements(world);
 }
 
@@ -42,15 +41,17 @@ fn expire_records(world: &mut World) {
 
 /// Barred exporters stay out; the others ship with their own probability.
 fn ship(world: &mut World) {
-    let (exporters, today) = (&world.exporters, &mut world.today);
-    today.words.resize(exporters.len(), 0);
-    world.draws.row(Purpose::Ship, world.tick, 0, &mut today.words);
-    for e in 0..exporters.len() {
-        if today.words[e] < exporters.ship[e] && exporters.barred_until[e] <= world.tick {
-            today.shippers[exporters.house[e] as usize].push(e as u32);
-        }
+    let (x, today) = (&world.exporters, &mut world.today);
+    world.draws.row(Purpose::Ship, world.tick, 0, &mut today.ship_words);
+    let drawn = today.ship_words.iter().zip(&x.ship).zip(&x.barred_until);
+    for (ships, ((word, below), barred_until)) in today.ships.iter_mut().zip(drawn) {
+        *ships = word < below && *barred_until <= world.tick;
     }
-    today.tally.shipments = today.shippers.iter().map(|shippers| shippers.len() as u64).sum();
+    today.shipments_of_house.fill(0);
+    for (&ships, &house) in today.ships.iter().zip(&x.house) {
+        today.shipments_of_house[usize::from(house)] += u32::from(ships);
+    }
+    today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
 }
 
 /// What exporters believe about detection and its consequences, the same for all.
@@ -111,16 +112,13 @@ fn infringe_deliberately(world: &mut World) {
     let entry_cost = rules.exporter.entry_cost as f32;
     let per_noise = (1.0 / rules.exporter.decision_noise) as f32;
     let (x, today) = (&world.exporters, &mut world.today);
-    mark_shippers(&today.shippers, &mut today.inspected);
+    today.words.resize(x.len(), 0);
     world.draws.row(Purpose::Intent, world.tick, 0, &mut today.words);
     let mut perceived_sum = 0.0;
     for &e in &x.opportunity {
         let e = e as usize;
         let perceived = deterrence.perceived(x.detected[e], x.undetected[e]);
         perceived_sum += f64::from(perceived);
-        if !today.inspected[e] {
-            continue;
-        }
         let gain =
             x.gain[e] * demand * if world.houses.parcel[x.house[e] as usize] { parcel_gain } else { 1.0 };
         let severity =
@@ -130,47 +128,34 @@ fn infringe_deliberately(world: &mut World) {
             - perceived * severity * (1.0 + severity_awareness * awareness)
             - moral_weight * x.norm[e] * x.legitimacy[e] * (NORM_BASE + NORM_AWARENESS * awareness)
             - entry_cost;
-        today.infringes[e] = uniform(today.words[e]) < f64::from(math::logistic(utility * per_noise));
+        let would = uniform_single(today.words[e]) < math::logistic(utility * per_noise);
+        today.infringes[e] = would & today.ships[e];
     }
-    unmark_shippers(&today.shippers, &mut today.inspected);
     today.perceived_detection = perceived_sum / x.opportunity.len().max(1) as f64;
 }
 
-/// Until anybody is inspected, the column of inspections serves to mark who ships.
-fn mark_shippers(shippers: &[Vec<u32>], marks: &mut [bool]) {
-    shippers.iter().flatten().for_each(|&e| marks[e as usize] = true);
-}
-
-fn unmark_shippers(shippers: &[Vec<u32>], marks: &mut [bool]) {
-    shippers.iter().flatten().for_each(|&e| marks[e as usize] = false);
-}
-
-/// Anybody who ships may infringe without knowing, the less aware the likelier.
-fn infringe_inadvertently(world: &mut World) {
-    let rate = world.rules.exporter.inadvertent_rate;
-    let (x, today) = (&world.exporters, &mut world.today);
-    world.draws.row(Purpose::Inadvertence, world.tick, 0, &mut today.words);
-    // Nobody is below zero awareness: most are spared by one comparison.
-    let possible = threshold(rate);
-    for &e in today.shippers.iter().flatten() {
-        let e = e as usize;
-        let word = today.words[e];
-        if u64::from(word) < possible && !today.infringes[e] {
-            let unaware = 1.0 - f64::from(x.awareness[e]);
-            today.infringes[e] = uniform(word) < rate * unaware * unaware;
-        }
-    }
-}
-
-/// Collects the infringing consignments, by exporter.
+/// Anybody who ships and does not mean to may infringe without knowing, the less aware the likelier. Collects all
+/// infringing consignments, by exporter.
 fn list_infringements(world: &mut World) {
-    let today = &mut world.today;
-    for (house, shippers) in today.shippers.iter().enumerate() {
-        for &e in shippers.iter().filter(|&&e| today.infringes[e as usize]) {
-            today.infringements.push(Infringement { exporter: e, insider: 0, investigator: 0 });
-            today.infringements_of_house[house] += 1;
+    let rate = world.rules.exporter.inadvertent_rate;
+    // Nobody is below zero awareness: most are spared by one comparison.
+    let possible = coarse(rate);
+    let (x, today) = (&world.exporters, &mut world.today);
+    for e in 0..x.len() {
+        let word = today.words[e];
+        if !(today.infringes[e] | (today.ships[e] & (low_half(word) < possible))) {
+            continue;
         }
+        if !today.infringes[e] {
+            let unaware = 1.0 - f64::from(x.awareness[e]);
+            let mut deck = world.draws.deck(Purpose::Inadvertence, world.tick, e as u32);
+            if refine(word, &mut deck) >= rate * unaware * unaware {
+                continue;
+            }
+            today.infringes[e] = true;
+        }
+        today.infringements.push(Infringement { exporter: e as u32, insider: 0, investigator: 0 });
+        today.infringements_of_house[usize::from(x.house[e])] += 1;
     }
-    today.infringements.sort_unstable_by_key(|infringement| infringement.exporter);
     today.tally.infringements = today.infringements.len() as u64;
 }

@@ -92,8 +92,14 @@ impl Tally {
 pub struct Today {
     /// Room for one word for each entity of a kind.
     pub words: Vec<u32>,
-    /// The shippers of each house, ascending.
-    pub shippers: Vec<Vec<u32>>,
+    /// Room for a list of exporters.
+    pub passing: Vec<u32>,
+    /// The words that decided who ships; their low halves serve the random selection for inspection.
+    pub ship_words: Vec<u32>,
+    /// Whether exporter `e` ships.
+    pub ships: Vec<bool>,
+    /// Shipments of each house.
+    pub shipments_of_house: Vec<u32>,
     /// Infringing consignments, by exporter, ascending.
     pub infringements: Vec<Infringement>,
     /// Infringing consignments of each house.
@@ -124,7 +130,9 @@ impl Today {
     /// Room for so many exporters and houses.
     pub fn new(exporters: usize, houses: usize) -> Self {
         Today {
-            shippers: vec![Vec::new(); houses],
+            ship_words: vec![0; exporters],
+            ships: vec![false; exporters],
+            shipments_of_house: vec![0; houses],
             infringements_of_house: vec![0; houses],
             sanctions_of_house: vec![0; houses],
             infringes: vec![false; exporters],
@@ -146,7 +154,6 @@ impl Today {
         for inspection in self.inspections.drain(..) {
             self.inspected[inspection.exporter as usize] = false;
         }
-        self.shippers.iter_mut().for_each(Vec::clear);
         self.infringements_of_house.fill(0);
         self.sanctions_of_house.fill(0);
         self.sanctions.clear();
