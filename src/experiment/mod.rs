@@ -8,6 +8,7 @@
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
+//! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
@@ -17,6 +18,7 @@
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
 
+pub mod columns;
 pub mod compare;
 pub mod effects;
 pub mod ensemble;
