@@ -64,7 +64,8 @@ fn same(a: &[Vec<History>], b: &[Vec<History>]) {
 
 fn same_sums(a: &Ensemble, b: &Ensemble) {
     assert_eq!((a.arms(), a.replicates()), (b.arms(), b.replicates()));
-    for (arm, outcome) in (0..a.arms()).flat_map(|arm| (0..OUTCOMES.len()).map(move |outcome| (arm, outcome))) {
+    for (arm, outcome) in (0..a.arms()).flat_map(|arm| (0..OUTCOMES.len()).map(move |outcome| (arm, outcome)))
+    {
         assert_eq!(a.sums(arm, outcome).unwrap(), b.sums(arm, outcome).unwrap());
     }
 }

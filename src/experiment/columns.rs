@@ -114,7 +114,9 @@ impl Columns {
             } else {
                 for column in columns.clone() {
                     bytes.clear();
-                    for row in self.pending.chunks_exact(self.width * self.cell).take(here.end).skip(here.start) {
+                    for row in
+                        self.pending.chunks_exact(self.width * self.cell).take(here.end).skip(here.start)
+                    {
                         bytes.extend_from_slice(&row[column * self.cell..(column + 1) * self.cell]);
                     }
                     visit(column, &bytes);
@@ -141,7 +143,9 @@ mod tests {
             assert!(table.held() <= BLOCK, "{}", table.held());
         }
         assert_eq!((table.rows(), table.block, table.pending.len()), (60, 26, 8 * 8 * width));
-        for (columns, rows) in [(0..1, 0..60), (4_990..5_000, 5..53), (17..19, 26..52), (3..4, 59..60), (3..3, 0..60)] {
+        for (columns, rows) in
+            [(0..1, 0..60), (4_990..5_000, 5..53), (17..19, 26..52), (3..4, 59..60), (3..3, 0..60)]
+        {
             let mut found = vec![Vec::new(); columns.len()];
             table
                 .visit(columns.clone(), rows.clone(), |column, cells| {

@@ -51,7 +51,10 @@ pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> io::Result<Vec<Effect>
             arm,
             outcome,
             level: statistic.as_ref().map(|statistic| statistic.estimate(LEVEL)),
-            change: own.as_ref().zip(reference.as_ref()).map(|(own, reference)| compare(own, reference, LEVEL)),
+            change: own
+                .as_ref()
+                .zip(reference.as_ref())
+                .map(|(own, reference)| compare(own, reference, LEVEL)),
             p_holm: None,
         });
     }

@@ -35,7 +35,8 @@ impl Ensemble {
     /// When the file cannot be written.
     pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Sum]>) -> io::Result<()> {
         let sums = arms.into_iter().flatten();
-        let bytes = sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat());
+        let bytes =
+            sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat());
         self.sums.push(&bytes.collect::<Vec<u8>>())?;
         self.replicates = self.sums.rows();
         Ok(())
@@ -173,7 +174,9 @@ mod tests {
     use super::*;
 
     fn sums(replicate: u32, arm: u32) -> Vec<Sum> {
-        let sum = |outcome: u32| Sum::from((f64::from(replicate * 7 + arm), f64::from(outcome % 5 + replicate % 2)));
+        let sum = |outcome: u32| {
+            Sum::from((f64::from(replicate * 7 + arm), f64::from(outcome % 5 + replicate % 2)))
+        };
         (0..OUTCOMES.len() as u32).map(sum).collect()
     }
 

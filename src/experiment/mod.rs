@@ -6,6 +6,7 @@
 //! | Different scenarios as arms of one experiment | [`compare`] |
 //! | One replicate: the same history under every arm | [`replicate`] |
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
+//! | Histories in bytes | [`encoding`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
@@ -21,6 +22,7 @@
 pub mod columns;
 pub mod compare;
 pub mod effects;
+pub mod encoding;
 pub mod ensemble;
 pub mod factorial;
 pub mod findings;

@@ -78,9 +78,8 @@ pub fn times_to_reinfringement(
     }
     let follow_up = f64::from(plan.arms[0].spec.settings.time.follow_up);
     let fits = durations.iter().enumerate();
-    let mut fits: Vec<Fit> = fits
-        .map(|(arm, own)| Fit::new(own, (arm > 0).then_some(&durations[0]), follow_up))
-        .collect();
+    let mut fits: Vec<Fit> =
+        fits.map(|(arm, own)| Fit::new(own, (arm > 0).then_some(&durations[0]), follow_up)).collect();
     for replicate in 0..replicates {
         let arms = sanctioned(plan, journal, replicate)?;
         fits.iter_mut().zip(&arms).for_each(|(fit, own)| fit.add(own, &arms[0]));

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::table::{self, Column, Format, Group};
 use crate::experiment::columns::Columns;
-use crate::experiment::journal::{EPISODE_BYTES, Journal, decode_episode, encode_episode};
+use crate::experiment::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
+use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
 use crate::experiment::survival::observed;
 use crate::model::observe::Episode;

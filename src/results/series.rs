@@ -57,7 +57,8 @@ fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
             let of_run = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
             values[place - start].extend(of_run.filter(|value| value.is_finite()));
         })?;
-        points.extend(values.into_iter().map(|values| Point::of(values.into_iter().map(f64::from).collect())));
+        points
+            .extend(values.into_iter().map(|values| Point::of(values.into_iter().map(f64::from).collect())));
     }
     Ok(points)
 }

@@ -152,7 +152,7 @@ impl Group for Vec<Column> {
 }
 
 /// Rows of a piece, a multiple of the rows that the Parquet writer takes at a time.
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 
 fn pieces(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(PIECE).map(move |start| start..rows.min(start + PIECE))

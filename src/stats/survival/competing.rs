@@ -142,8 +142,8 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::stats::LEVEL;
-    use crate::stats::survival::{End, Episode};
     use crate::stats::survival::kaplan_meier::KaplanMeier;
+    use crate::stats::survival::{End, Episode};
 
     fn sample(competing: bool) -> Vec<Episode> {
         (0..60_u32)

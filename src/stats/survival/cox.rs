@@ -282,7 +282,8 @@ fn sort(design: &Design<'_>, order: &[usize], ties: Ties) -> Result<(Sorted, Vec
         }
         let weighted = || values().zip(&counts).map(|(x, &times)| (x, times as f64));
         let mean = weighted().map(|(x, times)| times * x).sum::<f64>() / count;
-        let scale = (weighted().map(|(x, times)| times * (x - mean) * (x - mean)).sum::<f64>() / count).sqrt();
+        let scale =
+            (weighted().map(|(x, times)| times * (x - mean) * (x - mean)).sum::<f64>() / count).sqrt();
         if !(mean.is_finite() && scale.is_finite() && scale > 0.0) {
             return Err(CoxProblem::NotFinite);
         }

@@ -49,7 +49,8 @@ impl HazardRatio {
     /// If an episode was not among those of the fit.
     pub fn add(&mut self, arm: &[Episode], baseline: &[Episode]) {
         let of = |is_arm: bool, episodes: &[Episode]| -> Vec<usize> {
-            let key = |episode: &Episode| (is_arm, episode.is_event(), bits(episode.weeks).unwrap_or(u64::MAX));
+            let key =
+                |episode: &Episode| (is_arm, episode.is_event(), bits(episode.weeks).unwrap_or(u64::MAX));
             episodes.iter().map(|episode| self.places[&key(episode)]).collect()
         };
         let places = [of(true, arm), of(false, baseline)].concat();

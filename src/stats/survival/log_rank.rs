@@ -1,7 +1,7 @@
 //! Whether groups have the same rate of events.
 
-use super::linear::Matrix;
 use super::Durations;
+use super::linear::Matrix;
 use crate::stats::distributions::chi_squared_tail;
 
 /// Result of a log-rank test.

@@ -2,9 +2,9 @@
 
 use crate::stats::LEVEL;
 use crate::stats::survival::cox::{self, Design, Ties};
+use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
-use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::{Durations, End, Episode};
 
 fn treated() -> Vec<Episode> {
