@@ -265,9 +265,6 @@ impl<'a> Known<'a> {
     #[inline]
     fn about(&self, e: usize) -> f32 {
         let (world, x, today) = (self.world, &self.world.exporters, &self.world.today);
-        if !(x.on_file[e] | today.infringes[e]) {
-            return 0.0;
-        }
         let is = |flag: bool| f32::from(u8::from(flag));
         self.tip * is(today.tipped[e])
             + self.history * ln_strikes(x.seen[e])
