@@ -89,6 +89,8 @@ pub enum Purpose {
     Trace = 102,
     /// False reports.
     FalseReport = 103,
+    /// Points that a calibration proposes.
+    Proposal = 130,
 }
 
 /// Entities for which a tick has room in a row.

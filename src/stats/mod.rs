@@ -15,6 +15,7 @@
 //! | What does a point of effect cost? | [`cost`] |
 //! | Are there enough replicates? | [`stopping`] |
 //! | How long until it happens again? | [`survival`] |
+//! | Which parameters meet published ranges? | [`abc`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -33,6 +34,7 @@
 //! assert!(effect.difference.value < 0.0);
 //! ```
 
+pub mod abc;
 pub mod attribution;
 pub mod cost;
 mod distributions;
