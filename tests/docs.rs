@@ -78,8 +78,11 @@ fn links_lead_somewhere() {
 #[test]
 fn evidence_is_shown_as_it_is_stored() {
     let text = fs::read_to_string(root().join("docs/evidence.md")).unwrap();
-    for (file, column) in [("stylised_facts.csv", "fact"), ("sfic_propositions.csv", "proposition")] {
-        let stored = fs::read_to_string(root().join("tests/data/evidence").join(file)).unwrap();
+    for (file, column) in [
+        ("scenarios/evidence/stylised_facts.csv", "fact"),
+        ("tests/data/evidence/sfic_propositions.csv", "proposition"),
+    ] {
+        let stored = fs::read_to_string(root().join(file)).unwrap();
         let mut table = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(stored.as_bytes());
         let place = table.headers().unwrap().iter().position(|head| head == column).unwrap();
         let mut rows = 0;

@@ -5,6 +5,7 @@
 
 mod check;
 mod compare;
+mod evidence;
 mod explain;
 mod interrupt;
 mod job;
@@ -14,6 +15,7 @@ mod output;
 mod progress;
 mod run;
 mod trace;
+mod usual;
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -45,6 +47,7 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Trace(trace::Args),
+    Evidence(evidence::Args),
     /// Prints the JSON Schema of scenario files, for editors.
     Schema,
     /// Prints completions for a shell.
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
+        Command::Evidence(args) => evidence::run(args, cli.quiet),
         Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -13,6 +13,7 @@
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
 //! | One history, tick by tick | [`trace`] |
+//! | Does the model show what is published? | [`evidence`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
@@ -20,6 +21,7 @@
 pub mod compare;
 pub mod effects;
 pub mod ensemble;
+pub mod evidence;
 pub mod factorial;
 pub mod findings;
 pub mod journal;

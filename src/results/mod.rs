@@ -10,6 +10,7 @@
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
+//! | `evidence.csv` | published facts against the model | [`evidence`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
@@ -18,6 +19,7 @@ pub mod attribution;
 pub mod costs;
 pub mod effects;
 pub mod episodes;
+pub mod evidence;
 pub mod folder;
 pub mod manifest;
 pub mod replicates;

@@ -49,6 +49,38 @@ pub fn p_value(p: Option<f64>) -> String {
     }
 }
 
+/// A share as a percentage, or a difference of shares in percentage points, with half of its interval:
+/// `12.3 % ± 0.4`.
+pub fn percent(value: Estimate, unit: &str) -> String {
+    let half = value.half_width().map(|half| 100.0 * half);
+    let digits = match half {
+        Some(half) if half > 0.0 && half < 0.01 => 4,
+        Some(half) if half > 0.0 && half < 0.1 => 3,
+        Some(half) if half > 0.0 && half < 1.0 => 2,
+        _ => 1,
+    };
+    let of = |value: f64| with_minus(format!("{value:.digits$}"));
+    match half {
+        Some(0.0) => format!("{} {unit}", of(100.0 * value.value)),
+        Some(half) => format!("{} {unit} ± {}", of(100.0 * value.value), of(half)),
+        None => format!("{} {unit} (one run)", of(100.0 * value.value)),
+    }
+}
+
+/// A range of shares, or of differences of shares; an end may be open.
+pub fn percent_range(low: Option<f64>, high: Option<f64>, unit: &str) -> String {
+    let end = |value: f64| {
+        let text = format!("{:.1}", 100.0 * value);
+        with_minus(text.strip_suffix(".0").unwrap_or(&text).to_string())
+    };
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} – {} {unit}", end(low), end(high)),
+        (Some(low), None) => format!("at least {} {unit}", end(low)),
+        (None, Some(high)) => format!("at most {} {unit}", end(high)),
+        (None, None) => "any".into(),
+    }
+}
+
 /// A number with two significant digits or more, for prices and factors.
 pub fn number(value: f64) -> String {
     let digits = match value.abs() {
@@ -126,6 +158,15 @@ mod tests {
         assert_eq!(change(rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
         assert_eq!(unit_of_change(rate), "pp");
         assert_eq!(level(rate, None), "none");
+    }
+
+    #[test]
+    fn shares_and_ranges_are_percentages() {
+        assert_eq!(percent(estimate(0.1234, 0.02), "%"), "12.3 % ± 2.0");
+        assert_eq!(percent(estimate(-0.00012, 0.00003), "pp"), "−0.0120 pp ± 0.0030");
+        assert_eq!(percent(estimate(0.08, 0.0), "%"), "8.0 %");
+        assert_eq!(percent_range(Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
+        assert_eq!(percent_range(None, Some(0.0), "pp"), "at most 0 pp");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The summary that is printed after an experiment.
 
 mod notes;
-mod tables;
+pub(in crate::results) mod tables;
 
 use std::fmt::Write;
 
@@ -80,7 +80,8 @@ impl Summary<'_> {
     }
 }
 
-fn indented(mut table: Table, width: Option<u16>) -> String {
+/// The lines of a table, indented, within `width` columns.
+pub(in crate::results) fn indented(mut table: Table, width: Option<u16>) -> String {
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(40));
     }
