@@ -226,7 +226,8 @@ fn applied_only(scenario: &Scenario) -> Scenario {
     applied_only
 }
 
-fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+/// The journal of a plan in a folder; says on stderr what was found in it.
+pub(super) fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
     let identity = plan.identity_hex();
     let path = folder.journal(&identity);
     let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
@@ -256,7 +257,8 @@ fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Fa
     Ok(journal)
 }
 
-fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
+/// Why an experiment failed, and what to do.
+pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
     match error {
         RunError::Interrupted { done } => Failure::interrupted(format!(
             "interrupted: {done} of {} replicates are kept; give the same command again to go on",

@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod evidence;
 mod explain;
+mod hindcast;
 mod interrupt;
 mod job;
 mod list;
@@ -48,6 +49,7 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     Evidence(evidence::Args),
+    Hindcast(hindcast::Args),
     /// Prints the JSON Schema of scenario files, for editors.
     Schema,
     /// Prints completions for a shell.
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
         Command::Evidence(args) => evidence::run(args, cli.quiet),
+        Command::Hindcast(args) => hindcast::run(args, cli.quiet),
         Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -14,6 +14,7 @@
 //! | All of these at once | [`findings`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Does the model show what is published? | [`evidence`] |
+//! | Does it go with the past, year by year? | [`hindcast`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
@@ -24,6 +25,7 @@ pub mod ensemble;
 pub mod evidence;
 pub mod factorial;
 pub mod findings;
+pub mod hindcast;
 pub mod journal;
 pub mod plan;
 pub mod replicate;

@@ -21,4 +21,5 @@ pub mod settings;
 pub mod signals;
 pub mod tick;
 pub mod today;
+pub mod traffic;
 pub mod world;

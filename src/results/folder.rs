@@ -20,6 +20,8 @@ pub const SURVIVAL: &str = "survival.csv";
 pub const HAZARDS: &str = "hazards.csv";
 /// Published facts against the model.
 pub const EVIDENCE: &str = "evidence.csv";
+/// The past, year by year.
+pub const HINDCAST: &str = "hindcast.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

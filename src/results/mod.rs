@@ -11,6 +11,7 @@
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
+//! | `hindcast.csv` | the past, year by year, against each arm | [`hindcast`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
@@ -21,6 +22,7 @@ pub mod effects;
 pub mod episodes;
 pub mod evidence;
 pub mod folder;
+pub mod hindcast;
 pub mod manifest;
 pub mod replicates;
 pub mod screen;

@@ -40,6 +40,11 @@ pub fn unit_of_change(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// `1 arm`, `2 arms`.
+pub fn arms(count: usize) -> String {
+    if count == 1 { "1 arm".into() } else { format!("{count} arms") }
+}
+
 /// A p-value: `0.012`, `<0.001`, or a dash where there is none.
 pub fn p_value(p: Option<f64>) -> String {
     match p {

@@ -16,6 +16,7 @@
 //! | Are there enough replicates? | [`stopping`] |
 //! | How long until it happens again? | [`survival`] |
 //! | Which parameters meet published ranges? | [`abc`] |
+//! | Does a simulated series go with an observed one? | [`hindcast`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -40,6 +41,7 @@ pub mod cost;
 mod distributions;
 pub mod estimate;
 pub mod fieller;
+pub mod hindcast;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod paired;
