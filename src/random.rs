@@ -91,6 +91,8 @@ pub enum Purpose {
     FalseReport = 103,
     /// Points that a calibration proposes.
     Proposal = 130,
+    /// The seed of the runs at such a point.
+    ProposalSeed = 131,
 }
 
 /// Entities for which a tick has room in a row.
