@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::scenario::Problems;
+use crate::scenario::{self, Problems};
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -46,7 +46,11 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     /// Prints the JSON Schema of scenario files, for editors.
-    Schema,
+    Schema {
+        /// That of study files.
+        #[arg(long)]
+        study: bool,
+    },
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -101,7 +105,10 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
-        Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
+        Command::Schema { study } => {
+            let schema = if *study { scenario::study::schema() } else { scenario::schema() };
+            output::json(&schema).and_then(|text| output::result(&text))
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);

@@ -15,6 +15,7 @@
 //! | What does a point of effect cost? | [`cost`] |
 //! | Are there enough replicates? | [`stopping`] |
 //! | How long until it happens again? | [`survival`] |
+//! | At which values of its factors to run an experiment? | [`design`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -35,6 +36,7 @@
 
 pub mod attribution;
 pub mod cost;
+pub mod design;
 mod distributions;
 pub mod estimate;
 pub mod fieller;
