@@ -93,6 +93,14 @@ pub enum Purpose {
     Proposal = 130,
     /// The seed of the runs at such a point.
     ProposalSeed = 131,
+    /// The order of strata in a Latin hypercube.
+    DesignOrder = 200,
+    /// The place within a stratum of a Latin hypercube.
+    DesignJitter = 201,
+    /// Which coordinates of a maximin design are exchanged.
+    DesignExchange = 202,
+    /// The scrambling of a Sobol sequence.
+    DesignScramble = 203,
 }
 
 /// Entities for which a tick has room in a row.

@@ -3,6 +3,7 @@
 //! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
+mod calibrate;
 mod check;
 mod compare;
 mod evidence;
@@ -13,6 +14,7 @@ mod job;
 mod list;
 mod new;
 mod output;
+mod posterior;
 mod progress;
 mod run;
 mod trace;
@@ -23,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::scenario::Problems;
+use crate::scenario::{self, Problems};
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -49,9 +51,15 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     Evidence(evidence::Args),
+    Calibrate(calibrate::Args),
+    Posterior(posterior::Args),
     Hindcast(hindcast::Args),
     /// Prints the JSON Schema of scenario files, for editors.
-    Schema,
+    Schema {
+        /// That of study files.
+        #[arg(long)]
+        study: bool,
+    },
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -106,9 +114,14 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
+        Command::Calibrate(args) => calibrate::run(args, cli.quiet),
+        Command::Posterior(args) => posterior::run(args, cli.quiet),
         Command::Evidence(args) => evidence::run(args, cli.quiet),
         Command::Hindcast(args) => hindcast::run(args, cli.quiet),
-        Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
+        Command::Schema { study } => {
+            let schema = if *study { scenario::study::schema() } else { scenario::schema() };
+            output::json(&schema).and_then(|text| output::result(&text))
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);

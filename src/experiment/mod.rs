@@ -12,13 +12,16 @@
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
+//! | Many points of a study, on the same replicates | [`points`] |
 //! | One history, tick by tick | [`trace`] |
+//! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
 //! | Does it go with the past, year by year? | [`hindcast`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
 
+pub mod calibrate;
 pub mod compare;
 pub mod effects;
 pub mod ensemble;
@@ -28,6 +31,7 @@ pub mod findings;
 pub mod hindcast;
 pub mod journal;
 pub mod plan;
+pub mod points;
 pub mod replicate;
 pub mod runner;
 pub mod survival;

@@ -22,6 +22,22 @@ pub const HAZARDS: &str = "hazards.csv";
 pub const EVIDENCE: &str = "evidence.csv";
 /// The past, year by year.
 pub const HINDCAST: &str = "hindcast.csv";
+/// The posterior sample of a calibration, without ending.
+pub const POSTERIOR: &str = "posterior";
+/// The scenario with its medians.
+pub const MEDIAN: &str = "posterior-median.toml";
+/// Targets of a calibration and how they are met.
+pub const CALIBRATION: &str = "calibration.csv";
+/// What a calibration learned of each parameter.
+pub const PARAMETERS: &str = "parameters.csv";
+/// The generations of a calibration.
+pub const GENERATIONS: &str = "generations.csv";
+/// The resolved study.
+pub const STUDY: &str = "study.toml";
+/// Effects over a posterior, in sum.
+pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
+/// Effects at each point drawn from a posterior.
+pub const AT_POINTS: &str = "posterior-points.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

@@ -12,11 +12,14 @@
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
 //! | `hindcast.csv` | the past, year by year, against each arm | [`hindcast`] |
+//! | `calibration.csv`, `parameters.csv`, `posterior.parquet`, … | a calibration | [`calibration`] |
+//! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
 pub mod attribution;
+pub mod calibration;
 pub mod costs;
 pub mod effects;
 pub mod episodes;
@@ -24,6 +27,7 @@ pub mod evidence;
 pub mod folder;
 pub mod hindcast;
 pub mod manifest;
+pub mod posterior;
 pub mod replicates;
 pub mod screen;
 pub mod series;

@@ -17,6 +17,7 @@
 //! | How long until it happens again? | [`survival`] |
 //! | Which parameters meet published ranges? | [`abc`] |
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
+//! | At which values of its factors to run an experiment? | [`design`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -38,6 +39,7 @@
 pub mod abc;
 pub mod attribution;
 pub mod cost;
+pub mod design;
 mod distributions;
 pub mod estimate;
 pub mod fieller;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::journal::Journal;
 use super::simulate::{Job, Place, Runs, targets};
 use crate::experiment::plan::MODEL_VERSION;
-use crate::scenario::study::{Calibration, Study};
+use crate::scenario::study::{Calibration, Study, Values};
 use crate::stats::abc::conflict::{Conflicts, conflicts};
 use crate::stats::abc::posterior::quantiles;
 use crate::stats::abc::{self, Smc, Stopped, distance};
@@ -125,7 +125,9 @@ pub enum CalibrateError {
     #[error("cannot start worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
     /// Not one generation could be filled.
-    #[error("of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target")]
+    #[error(
+        "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
+    )]
     Nothing {
         /// Points that were tried.
         proposals: u32,
@@ -271,9 +273,13 @@ impl Sampling<'_> {
         let weights = last.weights();
         let median: Vec<f64> = (0..self.runs.study.factors.len())
             .map(|column| {
-                let coordinates: Vec<f64> = last.particles.iter().map(|particle| particle.point[column]).collect();
+                let coordinates: Vec<f64> =
+                    last.particles.iter().map(|particle| particle.point[column]).collect();
                 let middle = quantiles(&coordinates, &weights, &[0.5]);
-                self.runs.study.factors[column].value(middle.first().copied().unwrap_or(0.5))
+                let factor = &self.runs.study.factors[column];
+                let value = factor.value(middle.first().copied().unwrap_or(0.5));
+                // What is written down is what was run.
+                if matches!(factor.values, Values::Real(_)) { rounded(value) } else { value }
             })
             .collect();
         self.runs.replicates *= MEDIAN_REPLICATES;
@@ -313,5 +319,20 @@ impl Sampling<'_> {
             (pair.one, pair.other) = (fitted[pair.one], fitted[pair.other]);
         }
         found
+    }
+}
+
+/// Four significant digits: more would claim what no posterior knows.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_have_four_digits() {
+        assert_eq!((rounded(0.123456), rounded(-1234.56), rounded(0.0)), (0.1235, -1235.0, 0.0));
     }
 }

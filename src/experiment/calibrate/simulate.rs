@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
+use crate::experiment::ensemble::Ensemble;
 use crate::experiment::plan::Plan;
 use crate::experiment::replicate;
-use crate::model::outcomes::{Definition, OUTCOMES, outcome};
 use crate::random::{Draws, Purpose};
 use crate::scenario::study::{Change, Study, Target};
 use crate::stats::Sum;
@@ -113,16 +113,25 @@ impl Runs<'_> {
     }
 }
 
-/// What replicates show of each target; NaN where nothing was observed.
-pub fn targets(targets: &[Target], plan: &Plan, replicates: &[Sums]) -> Vec<f64> {
-    targets.iter().map(|target| shown(target, plan, replicates).unwrap_or(f64::NAN)).collect()
+/// The replicates at one point as an ensemble.
+pub fn ensemble(plan: &Plan, replicates: &[Sums]) -> Ensemble {
+    let mut ensemble = Ensemble::new(plan.arms.len());
+    replicates.iter().for_each(|arms| ensemble.push(arms.iter().map(Vec::as_slice)));
+    ensemble
 }
 
-fn shown(target: &Target, plan: &Plan, replicates: &[Sums]) -> Option<f64> {
+/// What replicates show of each target; NaN where nothing was observed.
+pub fn targets(targets: &[Target], plan: &Plan, replicates: &[Sums]) -> Vec<f64> {
+    let ensemble = ensemble(plan, replicates);
+    targets.iter().map(|target| shown(target, plan, &ensemble).unwrap_or(f64::NAN)).collect()
+}
+
+fn shown(target: &Target, plan: &Plan, ensemble: &Ensemble) -> Option<f64> {
     let arm = plan.arms.iter().position(|arm| arm.name == target.arm)?;
+    let of = |arm, outcome| Some(ensemble.statistic(arm, outcome, ensemble.replicates())?.value());
     let level = |arm: usize| {
-        let less = target.less.map_or(Some(0.0), |less| level(replicates, arm, less))?;
-        Some(level(replicates, arm, target.outcome)? - less)
+        let less = target.less.map_or(Some(0.0), |less| of(arm, less))?;
+        Some(of(arm, target.outcome)? - less)
     };
     let found = match target.change {
         Change::Level => level(arm)?,
@@ -130,18 +139,4 @@ fn shown(target: &Target, plan: &Plan, replicates: &[Sums]) -> Option<f64> {
         Change::Relative => level(arm)? / level(0)? - 1.0,
     };
     Some(found).filter(|found| found.is_finite())
-}
-
-/// The ratio of sums over replicates.
-fn level(replicates: &[Sums], arm: usize, of: usize) -> Option<f64> {
-    match OUTCOMES[of].definition {
-        Definition::Ratio(_) => {
-            let sums: Vec<Sum> = replicates.iter().map(|arms| arms[arm][of]).collect();
-            Sum::total(&sums).ratio()
-        }
-        Definition::Difference(one, other) => {
-            let part = |name| level(replicates, arm, outcome(name)?.0);
-            Some(part(one)? - part(other)?)
-        }
-    }
 }

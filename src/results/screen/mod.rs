@@ -1,5 +1,6 @@
 //! The summary that is printed after an experiment.
 
+pub mod calibration;
 mod notes;
 pub(in crate::results) mod tables;
 
