@@ -1,12 +1,19 @@
 //! The past again: sanctions of each simulated year against the batches that customs detained in it.
 
 use std::io;
+use std::sync::atomic::AtomicBool;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::journal::Journal;
 use super::plan::Plan;
+use super::replicate;
+use crate::model::settings::parameter;
 use crate::model::signals::SIGNALS;
+use crate::scenario::study::Study;
+use crate::scenario::{Problems, Scenario};
+use crate::stats::abc::resample::systematic;
 use crate::stats::hindcast::{Comparison, Observed, compare};
 
 /// Weeks of a year. Seventeen years of 52 weeks are three weeks short; nothing here is that sharp.
@@ -121,6 +128,51 @@ pub fn simulated(
 ) -> io::Result<Vec<Vec<f64>>> {
     let of = |replicate| Ok(sanctions_a_year(plan, &journal.series(replicate, arm)?, years));
     (0..replicates).map(of).collect()
+}
+
+/// The factors of a posterior among the columns of its file: those that are paths of parameters.
+pub fn factors(columns: &[String]) -> Vec<&str> {
+    columns.iter().map(String::as_str).filter(|column| parameter(column).is_some()).collect()
+}
+
+/// Sanctions of each year in every arm with the parameters of a posterior: replicate `r` of the experiment has those
+/// of the `r`-th point drawn. `[arm][replicate][year]`; `None` if `stop` was raised meanwhile.
+///
+/// # Errors
+///
+/// When no threads can be started, or the scenario is not valid at a point.
+pub fn over_posterior(
+    study: &Study,
+    years: usize,
+    threads: usize,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Vec<Vec<f64>>>>, OverPosteriorError> {
+    let replicates = study.base.experiment.replicates;
+    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+    let drawn = systematic(&weights, replicates as usize);
+    let scenarios = drawn.iter().map(|&point| study.at(study.points.point(point)));
+    let scenarios = scenarios.collect::<Result<Vec<_>, _>>()?;
+    let run = |(replicate, scenario): (usize, &Scenario)| -> Option<Vec<Vec<f64>>> {
+        let plan = Plan::new(scenario);
+        let histories = replicate::run(&plan, replicate as u32, stop)?;
+        Some(histories.iter().map(|history| sanctions_a_year(&plan, &history.series, years)).collect())
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let runs: Option<Vec<Vec<Vec<f64>>>> =
+        pool.install(|| scenarios.par_iter().enumerate().map(run).collect());
+    let arms = study.base.arms.len();
+    Ok(runs.map(|runs| (0..arms).map(|arm| runs.iter().map(|run| run[arm].clone()).collect()).collect()))
+}
+
+/// Why a posterior cannot be laid beside the past.
+#[derive(Debug, thiserror::Error)]
+pub enum OverPosteriorError {
+    /// The scenario is not valid at one of its points.
+    #[error("at a point of the posterior: {0}")]
+    Invalid(#[from] Problems),
+    /// No threads can be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
 /// An arm against the past.

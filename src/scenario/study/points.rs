@@ -20,6 +20,9 @@ const POINT: &str = "point";
 /// Wrong cells that are told one by one.
 const MOST_TOLD: usize = 20;
 
+/// Columns that are named where some are left out.
+const MOST_NAMED: usize = 4;
+
 /// Points from a file.
 pub(super) struct FromFile {
     pub points: Points,
@@ -189,7 +192,12 @@ impl<'a> Reading<'a> {
         let others: Vec<&str> = heads.iter().filter(|head| !known(head)).map(String::as_str).collect();
         let mut warnings = Vec::new();
         if !others.is_empty() {
-            warnings.push(format!("{name}: columns that are no factor are left out: {}", others.join(", ")));
+            let shown = others.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+            let more = match others.len().saturating_sub(MOST_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            warnings.push(format!("{name}: columns that are no factor are left out: {shown}{more}"));
         }
         (columns.len() == factors.len()).then(|| Reading {
             name,
