@@ -4,6 +4,7 @@
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
 mod check;
+mod check_study;
 mod compare;
 mod explain;
 mod interrupt;
@@ -13,6 +14,7 @@ mod new;
 mod output;
 mod progress;
 mod run;
+mod sweep;
 mod trace;
 
 use std::fmt::Display;
@@ -40,12 +42,13 @@ pub struct Cli {
 enum Command {
     Run(run::Args),
     Compare(compare::Args),
+    Sweep(sweep::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
     Explain(explain::Args),
     Trace(trace::Args),
-    /// Prints the JSON Schema of scenario files, for editors.
+    /// Prints the JSON Schema of scenario files or of study files, for editors.
     Schema {
         /// That of study files.
         #[arg(long)]
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
+        Command::Sweep(args) => sweep::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

@@ -13,6 +13,8 @@
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
 //! | Many points of a study, on the same replicates | [`points`] |
+//! | All of them, each run in a journal | [`sweep`] |
+//! | Each arm over all points | [`overview`] |
 //! | One history, tick by tick | [`trace`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
@@ -24,9 +26,11 @@ pub mod ensemble;
 pub mod factorial;
 pub mod findings;
 pub mod journal;
+pub mod overview;
 pub mod plan;
 pub mod points;
 pub mod replicate;
 pub mod runner;
 pub mod survival;
+pub mod sweep;
 pub mod trace;

@@ -25,6 +25,15 @@ pub const SERIES: &str = "series";
 /// Table of followed principals, without ending.
 pub const EPISODES: &str = "episodes";
 
+/// The resolved study.
+pub const STUDY: &str = "study.toml";
+/// The points of a sweep.
+pub const DESIGN: &str = "design.csv";
+/// Points of a sweep without results.
+pub const FAILURES: &str = "failures.csv";
+/// Table of runs of a sweep, without ending.
+pub const RUNS: &str = "runs";
+
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {
     format!("scenario-{name}.toml")

@@ -15,6 +15,7 @@
 //! | What does a point of effect cost? | [`cost`] |
 //! | Are there enough replicates? | [`stopping`] |
 //! | How long until it happens again? | [`survival`] |
+//! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
@@ -49,6 +50,7 @@ pub mod stopping;
 pub mod survival;
 #[cfg(test)]
 mod tests;
+pub mod weighted;
 
 pub use estimate::{Better, Estimate, Interval, LEVEL, Sum};
 pub use jackknife::Jackknife;

@@ -15,6 +15,7 @@ use crate::experiment::runner::Ended;
 use crate::model::outcomes::{HEADLINE, OUTCOMES};
 use crate::scenario::Scenario;
 pub use notes::notes;
+pub(super) use tables::table;
 
 /// What is summed up.
 #[derive(Clone, Copy)]
@@ -80,7 +81,7 @@ impl Summary<'_> {
     }
 }
 
-fn indented(mut table: Table, width: Option<u16>) -> String {
+pub(super) fn indented(mut table: Table, width: Option<u16>) -> String {
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(40));
     }
