@@ -113,9 +113,12 @@ fn a_sweep_leaves_a_tidy_table_and_says_what_it_shows() {
     assert_eq!(code, 0, "{stderr}");
     let head = "Small study · 8 points × 2 arms × 6 replicates · seed 20260101 · sfic ";
     assert!(stdout.starts_with(head), "{stdout}");
-    for part in
-        ["scrambled Sobol sequence, design seed 1 over institution.platform", "mean change, pp", "reporting"]
-    {
+    for part in [
+        "scrambled Sobol sequence, design seed 1 over institution.platform",
+        "mean change, pp",
+        "reporting",
+        "Re-infringement within 20 weeks, over the points",
+    ] {
         assert!(stdout.contains(part), "{part}:\n{stdout}");
     }
     assert_eq!(stderr, "results in results/s\n");
@@ -305,6 +308,11 @@ fn check_says_what_a_study_would_run() {
     assert!(code == 2 && said.contains("a whole number from 1 to 1000000"), "{said}");
     let (code, _, said) = bench.sfic(&["run", "s.toml"]);
     assert!(code == 2 && said.contains("this is a study, not a scenario"), "{said}");
+    let (code, _, said) = bench.sfic(&["sweep", "s.toml", "--points", "nowhere.csv"]);
+    assert!(
+        code == 2 && said.contains("cannot read nowhere.csv") && said.contains("--> --points:1:1"),
+        "{said}"
+    );
     let (code, _, said) = bench.sfic(&["sweep", "small.toml"]);
     assert!(code == 2 && said.contains("the study names no scenario"), "{said}");
 }

@@ -11,6 +11,7 @@ use crate::experiment::points::{Failure as OfPoint, Task};
 use crate::experiment::replicate;
 use crate::scenario;
 use crate::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
+use crate::stats::design::Distribution;
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;
@@ -99,7 +100,8 @@ fn summary(study: &Study, tried: &Tried) -> String {
     let time = tried.replicate.map_or(String::new(), |seconds| {
         let all = seconds * runs as f64 / threads as f64;
         format!(
-            " One replicate of all arms took {seconds:.3} s here; {runs} of them would take about {} on {threads} threads.",
+            " One replicate of all arms took {:.1} ms here; {runs} of them would take about {} on {threads} threads.",
+            seconds * 1e3,
             duration(all)
         )
     });
@@ -119,6 +121,7 @@ fn values(study: &Study, factor: &Factor) -> String {
         }
         (_, Design::File(_)) => "from the file".into(),
         (Values::Whole(Some((low, high))), _) => format!("{low} … {high}"),
+        (Values::Real(Some(Distribution::Uniform { low, high })), _) => format!("{low} … {high}"),
         (Values::Real(Some(distribution)), _) => study::described(distribution),
         _ => String::new(),
     }

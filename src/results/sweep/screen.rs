@@ -43,7 +43,7 @@ impl Summary<'_> {
         let _ = writeln!(
             text,
             "{}{follow_up}, over the points [95 % CI of the mean over these points]",
-            row.title
+            capitalised(row.title)
         );
         let _ = writeln!(text, "{}\n", indented(self.table(), width));
         for note in self.notes() {
@@ -162,6 +162,11 @@ impl Summary<'_> {
         }
         notes
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The first line of the summary.

@@ -267,6 +267,9 @@ impl StudyReader<'_> {
         let written = node.and_then(|node| design::read(&mut self.reader, node));
         let place = node.map_or(self.start(), |node| node.place.clone());
         if let Some(path) = &self.changes.points {
+            let text = path.display().to_string();
+            let place = Place::new(self.reader.problems.sources.len(), 0..text.len());
+            self.reader.problems.sources.push(Source { name: "--points".into(), text });
             return Some((Design::File(path.clone()), place));
         }
         if node.is_none() {
