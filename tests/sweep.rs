@@ -297,7 +297,7 @@ fn check_says_what_a_study_would_run() {
     let shown = bench.done(&["check", "s.toml"]);
     for part in [
         "8 points × 2 arms × 6 replicates, seed 20260101: 96 rows",
-        "uniform = [0.0, 1.0]",
+        "institution.platform              0 … 1",
         "The study is right.",
     ] {
         assert!(shown.contains(part), "{part}:\n{shown}");

@@ -41,7 +41,11 @@ pub fn is_study(text: &str) -> bool {
 ///
 /// Every problem of the study, of its scenario and of its file of points.
 pub fn load(path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
-    let text = read_file(path)?;
+    let text = read_file(path).map_err(|mut problems| {
+        let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
+        problems.list.iter_mut().for_each(|problem| problem.help = vec![help.into()]);
+        problems
+    })?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     from_text(&path.display().to_string(), &text, &folder, changes)
 }
