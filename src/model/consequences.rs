@@ -1,5 +1,6 @@
 //! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
 
+use super::blocks::{self, BLOCK};
 use super::observe::Event;
 use super::today::Sanction;
 use super::world::{World, fresh_gain, pick};
@@ -51,6 +52,7 @@ fn strike(world: &mut World, sanction: &Sanction) {
         x.on_record.push(sanction.exporter);
     }
     x.seen[e] += 1;
+    x.on_file[e] = true;
     x.strikes[e] += 1;
     x.sanctioned_since[e] = world.tick + 1;
     if sanction.referred {
@@ -111,17 +113,22 @@ fn take_up_business(world: &mut World) {
         return;
     }
     let below = threshold(chance);
-    world.draws.row(Purpose::Entry, world.tick, 0, &mut world.today.words);
+    let (draws, tick) = (&world.draws, world.tick);
+    let columns = world.today.words[..x.len()].chunks_mut(BLOCK).zip(x.gain.chunks(BLOCK));
+    let entering = blocks::each(columns.zip(x.strikes.chunks(BLOCK)).enumerate(), |(place, columns)| {
+        let (((words, gain), strikes), first) = (columns, place * BLOCK);
+        draws.row(Purpose::Entry, tick, first as u32, words);
+        let enters = |i: &usize| u64::from(words[*i]) < below && gain[*i] == 0.0 && strikes[*i] == 0;
+        (0..words.len()).filter(enters).map(|i| first + i).collect::<Vec<_>>()
+    });
     let before = x.opportunity.len();
-    for e in 0..x.gain.len() {
-        if u64::from(world.today.words[e]) < below && x.gain[e] == 0.0 && x.strikes[e] == 0 {
-            x.gain[e] =
-                fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
-            x.opportunity.push(e as u32);
-            world.record.log(world.tick, || Event::Entered { exporter: e as u32 });
-        }
+    for e in entering.into_iter().flatten() {
+        x.gain[e] = fresh_gain(&settings, &mut draws.deck(Purpose::EntryGain, tick, e as u32));
+        x.opportunity.push(e as u32);
+        world.record.log(tick, || Event::Entered { exporter: e as u32 });
     }
     if x.opportunity.len() > before {
-        x.opportunity.sort_unstable();
+        // Two ascending runs: a stable sort merges them.
+        x.opportunity.sort();
     }
 }
