@@ -295,11 +295,8 @@ fn json_has_the_levels_of_every_point_in_the_order_of_the_file() {
 fn check_says_what_a_study_would_run() {
     let bench = Bench::new();
     let shown = bench.done(&["check", "s.toml"]);
-    for part in [
-        "8 points × 2 arms × 6 replicates, seed 20260101: 96 rows",
-        "institution.platform              0 … 1",
-        "The study is right.",
-    ] {
+    for part in ["8 points × 2 arms × 6 replicates, seed 20260101: 96 rows", "  0 … 1", "The study is right."]
+    {
         assert!(shown.contains(part), "{part}:\n{shown}");
     }
     let found: Value = serde_json::from_str(&bench.done(&["check", "s.toml", "--json"])).unwrap();
