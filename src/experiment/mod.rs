@@ -15,6 +15,7 @@
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
 //! | Many points of a study, on the same replicates | [`points`] |
+//! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
 //! | Each arm over all points | [`overview`] |
 //! | One history, tick by tick | [`trace`] |
@@ -30,6 +31,7 @@ pub mod ensemble;
 pub mod factorial;
 pub mod findings;
 pub mod journal;
+pub mod outcomes_at;
 pub mod overview;
 pub mod plan;
 pub mod points;

@@ -5,7 +5,7 @@
 //! like any other: the mean of the points' ratios, with its jackknife over replicates. Its interval says how well the
 //! runs know the mean *over these points*; how the points differ is told by the spread.
 
-use super::ensemble::Ensemble;
+use super::outcomes_at::OutcomesAt;
 use crate::stats::multiplicity::benjamini_hochberg;
 use crate::stats::{Estimate, Jackknife, LEVEL, weighted};
 
@@ -90,11 +90,11 @@ impl Overview {
     }
 
     /// Adds a point that counts `weight`.
-    pub fn add(&mut self, ensemble: &Ensemble, weight: f64) {
+    pub fn add(&mut self, point: &OutcomesAt, weight: f64) {
         if weight <= 0.0 {
             return;
         }
-        let statistic = |arm| ensemble.statistic(arm, self.outcome, ensemble.replicates());
+        let statistic = |arm| point.statistic(arm, self.outcome);
         let reference = statistic(0);
         for (place, arm) in self.arms.iter_mut().enumerate() {
             let Some(level) = statistic(place) else { continue };
@@ -146,14 +146,11 @@ mod tests {
     use crate::stats::Sum;
 
     /// A point at which the arms have these numerators in each replicate, of a denominator of 10.
-    fn point(replicates: &[[f64; 2]]) -> Ensemble {
-        let mut ensemble = Ensemble::new(2);
-        for arms in replicates {
-            let sums: Vec<Vec<Sum>> =
-                arms.iter().map(|&numerator| vec![Sum::from((numerator, 10.0)); OUTCOMES.len()]).collect();
-            ensemble.push(sums.iter().map(Vec::as_slice));
-        }
-        ensemble
+    fn point(replicates: &[[f64; 2]]) -> OutcomesAt {
+        let of_arm = |numerator: f64| vec![Sum::from((numerator, 10.0)); OUTCOMES.len()];
+        let replicates: Vec<Vec<Vec<Sum>>> =
+            replicates.iter().map(|arms| arms.iter().map(|&numerator| of_arm(numerator)).collect()).collect();
+        OutcomesAt::of(2, &replicates)
     }
 
     #[test]

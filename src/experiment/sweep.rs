@@ -11,8 +11,8 @@ use std::io;
 
 use sha2::{Digest, Sha256};
 
-use super::ensemble::Ensemble;
 use super::journal::{Journal, Layout};
+use super::outcomes_at::OutcomesAt;
 use super::plan::{MODEL_VERSION, Plan};
 use super::points::{self, Done, Ended, Failure, Task, Workers};
 use super::replicate::History;
@@ -157,11 +157,8 @@ fn only_sums(histories: Vec<History>) -> Vec<History> {
 /// # Errors
 ///
 /// When the journal cannot be read, or has not all of them.
-pub fn at_point(study: &Study, journal: &mut Journal, point: usize) -> io::Result<Ensemble> {
-    let mut ensemble = Ensemble::new(study.base.arms.len());
-    for replicate in 0..study.base.experiment.replicates {
-        let sums = journal.sums(key(study, point, replicate))?;
-        ensemble.push(sums.iter().map(Vec::as_slice));
-    }
-    Ok(ensemble)
+pub fn at_point(study: &Study, journal: &mut Journal, point: usize) -> io::Result<OutcomesAt> {
+    let replicates = 0..study.base.experiment.replicates;
+    let sums = replicates.map(|replicate| journal.sums(key(study, point, replicate)));
+    Ok(OutcomesAt::of(study.base.arms.len(), &sums.collect::<io::Result<Vec<_>>>()?))
 }

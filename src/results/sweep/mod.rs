@@ -144,10 +144,10 @@ pub fn levels(
     let absent = vec![None; study.points.len()];
     let mut levels = vec![vec![absent; study.outcomes.len()]; study.base.arms.len()];
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
-        let ensemble = sweep::at_point(study, journal, point)?;
+        let found = sweep::at_point(study, journal, point)?;
         for (arm, of_arm) in levels.iter_mut().enumerate() {
             for (of_outcome, &outcome) in of_arm.iter_mut().zip(&study.outcomes) {
-                let statistic = ensemble.statistic(arm, outcome, ensemble.replicates());
+                let statistic = found.statistic(arm, outcome);
                 of_outcome[point] = statistic.map(|statistic| statistic.value());
             }
         }

@@ -59,8 +59,8 @@ pub(super) fn runs(
 
 fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result<Vec<Column>> {
     let (arms, replicates) = (&study.base.arms, study.base.experiment.replicates);
-    let ensembles = points.iter().map(|&point| sweep::at_point(study, journal, point));
-    let ensembles = ensembles.collect::<io::Result<Vec<_>>>()?;
+    let found = points.iter().map(|&point| sweep::at_point(study, journal, point));
+    let found = found.collect::<io::Result<Vec<_>>>()?;
     let mut rows = Vec::new();
     for place in 0..points.len() {
         for arm in 0..arms.len() {
@@ -77,13 +77,11 @@ fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result
     columns.extend(of_points(study, &of_rows));
     for &outcome in &study.outcomes {
         let name = OUTCOMES[outcome].name;
-        let values =
-            rows.iter().map(|&(place, arm, replicate)| ensembles[place].value(arm, outcome, replicate));
+        let values = rows.iter().map(|&(place, arm, replicate)| found[place].value(arm, outcome, replicate));
         columns.push(Column::real(name, values));
         if let Definition::Ratio(_) = OUTCOMES[outcome].definition {
-            let sum = |&(place, arm, replicate): &(usize, usize, usize)| {
-                ensembles[place].sums(arm, outcome)[replicate]
-            };
+            let sum =
+                |&(place, arm, replicate): &(usize, usize, usize)| found[place].sums(arm, outcome)[replicate];
             let numerators = rows.iter().map(|row| Some(sum(row).numerator));
             columns.push(Column::real(format!("{name}_numerator"), numerators));
             let denominators = rows.iter().map(|row| Some(sum(row).denominator));
