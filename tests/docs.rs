@@ -57,7 +57,14 @@ fn every_command_is_in_the_readme() {
 
 #[test]
 fn links_lead_somewhere() {
-    for file in ["README.md", "CHANGELOG.md", "docs/ODD.md", "docs/evidence.md", "docs/statistics.md"] {
+    for file in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/ODD.md",
+        "docs/evidence.md",
+        "docs/statistics.md",
+        "docs/sweeps.md",
+    ] {
         let path = root().join(file);
         let text = fs::read_to_string(&path).unwrap();
         for (at, _) in text.match_indices("](") {

@@ -5,6 +5,7 @@
 
 mod calibrate;
 mod check;
+mod check_study;
 mod compare;
 mod evidence;
 mod explain;
@@ -17,6 +18,7 @@ mod output;
 mod posterior;
 mod progress;
 mod run;
+mod sweep;
 mod trace;
 mod usual;
 
@@ -45,6 +47,7 @@ pub struct Cli {
 enum Command {
     Run(run::Args),
     Compare(compare::Args),
+    Sweep(sweep::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -54,7 +57,7 @@ enum Command {
     Calibrate(calibrate::Args),
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
-    /// Prints the JSON Schema of scenario files, for editors.
+    /// Prints the JSON Schema of scenario files or of study files, for editors.
     Schema {
         /// That of study files.
         #[arg(long)]
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
+        Command::Sweep(args) => sweep::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

@@ -32,8 +32,6 @@ pub const CALIBRATION: &str = "calibration.csv";
 pub const PARAMETERS: &str = "parameters.csv";
 /// The generations of a calibration.
 pub const GENERATIONS: &str = "generations.csv";
-/// The resolved study.
-pub const STUDY: &str = "study.toml";
 /// Effects over a posterior, in sum.
 pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 /// Effects at each point drawn from a posterior.
@@ -44,6 +42,15 @@ pub const REPLICATES: &str = "replicates";
 pub const SERIES: &str = "series";
 /// Table of followed principals, without ending.
 pub const EPISODES: &str = "episodes";
+
+/// The resolved study.
+pub const STUDY: &str = "study.toml";
+/// The points of a sweep.
+pub const DESIGN: &str = "design.csv";
+/// Points of a sweep without results.
+pub const FAILURES: &str = "failures.csv";
+/// Table of runs of a sweep, without ending.
+pub const RUNS: &str = "runs";
 
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {

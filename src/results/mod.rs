@@ -16,6 +16,9 @@
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
+//! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
+//! [`sweep`].
+//!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
 pub mod attribution;
@@ -32,6 +35,7 @@ pub mod replicates;
 pub mod screen;
 pub mod series;
 pub mod survival;
+pub mod sweep;
 pub mod table;
 pub mod words;
 

@@ -32,6 +32,18 @@ pub fn short_change(outcome: &Outcome, change: Estimate) -> String {
     format!("{}{half}", scale.signed(change.value))
 }
 
+/// From one level to another, without interval: `41.2 … 80.3 %`.
+pub fn range(outcome: &Outcome, (low, high): (f64, f64)) -> String {
+    let scale = Scale::of(outcome, None);
+    format!("{} … {}{}", scale.plain(low), scale.plain(high), scale.sign)
+}
+
+/// From one change to another: `−20.1 … +3.2`, in percentage points or the outcome's unit.
+pub fn range_of_changes(outcome: &Outcome, (low, high): (f64, f64)) -> String {
+    let scale = Scale::of(outcome, None);
+    format!("{} … {}", scale.signed(low), scale.signed(high))
+}
+
 /// The unit of a change: percentage points for a rate.
 pub fn unit_of_change(outcome: &Outcome) -> &'static str {
     match outcome.format {
@@ -161,6 +173,8 @@ mod tests {
         assert_eq!(change(rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
         assert_eq!(short_change(rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
         assert_eq!(change(rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        assert_eq!(range(rate, (0.412, 0.8031)), "41.2 … 80.3 %");
+        assert_eq!(range_of_changes(rate, (-0.2013, 0.032)), "−20.1 … +3.2");
         assert_eq!(unit_of_change(rate), "pp");
         assert_eq!(level(rate, None), "none");
     }

@@ -253,6 +253,18 @@ fn is_empty(text: &str) -> bool {
 /// Reads a merged tree; what is wrong with it goes to the reader. A `fixed` number of replicates takes the place of a
 /// rule of precision.
 pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
+    if let Some(node) = ["factor", "design"].iter().find_map(|key| root.get(key)) {
+        let help = vec!["studies are for: sfic sweep, sfic check".to_string()];
+        reader.problems.add_with(&node.place, "this is a study, not a scenario", "a table of studies", help);
+        return Scenario {
+            title: String::new(),
+            description: String::new(),
+            base: Specification::default(),
+            countermeasures: Vec::new(),
+            arms: Vec::new(),
+            experiment: Experiment { replicates: REPLICATES, seed: SEED, precision: None },
+        };
+    }
     let mut keys =
         vec!["title", "description", "extends", "stakeholder", "countermeasure", "arm", "experiment"];
     keys.extend(SECTIONS.iter().map(|(section, _)| *section));

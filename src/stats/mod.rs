@@ -17,6 +17,7 @@
 //! | How long until it happens again? | [`survival`] |
 //! | Which parameters meet published ranges? | [`abc`] |
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
+//! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
@@ -53,6 +54,7 @@ pub mod stopping;
 pub mod survival;
 #[cfg(test)]
 mod tests;
+pub mod weighted;
 
 pub use estimate::{Better, Estimate, Interval, LEVEL, Sum};
 pub use jackknife::Jackknife;

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use super::findings::Spread;
 use super::journal::Journal;
 use super::sample::CalibrateError;
-use super::simulate::{Job, Place, Runs, Sums, ensemble};
+use super::simulate::{Job, Place, Runs, Sums};
+use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::{MODEL_VERSION, Plan};
 use crate::model::outcomes::{Good, OUTCOMES};
 use crate::scenario::study::Study;
@@ -114,8 +115,8 @@ pub fn effects(
 }
 
 fn of_point(plan: &Plan, replicates: &[Sums], outcome: usize) -> Vec<f64> {
-    let ensemble = ensemble(plan, replicates);
-    let statistic = |arm: usize| ensemble.statistic(arm, outcome, ensemble.replicates());
+    let found = OutcomesAt::of(plan.arms.len(), replicates);
+    let statistic = |arm: usize| found.statistic(arm, outcome);
     let baseline = statistic(0);
     let of_arm = |arm: usize| {
         let level = statistic(arm);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::experiment::ensemble::Ensemble;
+use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;
 use crate::experiment::replicate;
 use crate::random::{Draws, Purpose};
@@ -113,22 +113,15 @@ impl Runs<'_> {
     }
 }
 
-/// The replicates at one point as an ensemble.
-pub fn ensemble(plan: &Plan, replicates: &[Sums]) -> Ensemble {
-    let mut ensemble = Ensemble::new(plan.arms.len());
-    replicates.iter().for_each(|arms| ensemble.push(arms.iter().map(Vec::as_slice)));
-    ensemble
-}
-
 /// What replicates show of each target; NaN where nothing was observed.
 pub fn targets(targets: &[Target], plan: &Plan, replicates: &[Sums]) -> Vec<f64> {
-    let ensemble = ensemble(plan, replicates);
-    targets.iter().map(|target| shown(target, plan, &ensemble).unwrap_or(f64::NAN)).collect()
+    let found = OutcomesAt::of(plan.arms.len(), replicates);
+    targets.iter().map(|target| shown(target, plan, &found).unwrap_or(f64::NAN)).collect()
 }
 
-fn shown(target: &Target, plan: &Plan, ensemble: &Ensemble) -> Option<f64> {
+fn shown(target: &Target, plan: &Plan, at: &OutcomesAt) -> Option<f64> {
     let arm = plan.arms.iter().position(|arm| arm.name == target.arm)?;
-    let of = |arm, outcome| Some(ensemble.statistic(arm, outcome, ensemble.replicates())?.value());
+    let of = |arm, outcome| Some(at.statistic(arm, outcome)?.value());
     let level = |arm: usize| {
         let less = target.less.map_or(Some(0.0), |less| of(arm, less))?;
         Some(of(arm, target.outcome)? - less)

@@ -1,12 +1,13 @@
 //! Values with intervals, and whether they lie where they should.
 
+use std::io;
 use std::sync::atomic::AtomicBool;
 
 use super::arms::{AS_IT_IS, CAMPAIGN, FINES, INSPECTIONS, REPORTING};
 use super::facts::{Check, Fact, checks, facts};
 use super::reactions::{Reactions, watch};
-use crate::experiment::ensemble::Ensemble;
 use crate::experiment::journal::Journal;
+use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;
 use crate::experiment::runner::{self, Event, RunError};
 use crate::model::outcomes::outcome;
@@ -78,9 +79,12 @@ pub fn check(
     let (ensemble, _) = runner::run(plan, &mut journal, threads, stop, listen)?;
     let spec = &plan.arms[AS_IT_IS].spec;
     let replicates = ensemble.replicates();
+    // A few dozen replicates of five arms: small enough to hold.
+    let sums = (0..replicates as u32).map(|replicate| journal.sums(replicate));
+    let found = OutcomesAt::of(plan.arms.len(), &sums.collect::<io::Result<Vec<_>>>()?);
     let watched = watch(spec, plan.seed, replicates as u32, threads, stop)?;
     let reactions = watched.ok_or(RunError::Interrupted { done: replicates })?;
-    let shown = Shown { settings: &spec.settings, ensemble: &ensemble, reactions: &reactions };
+    let shown = Shown { settings: &spec.settings, found: &found, reactions: &reactions };
     let facts = facts();
     let mut checked: Vec<Checked> = checks()
         .into_iter()
@@ -99,7 +103,7 @@ pub fn check(
 /// What the runs show.
 struct Shown<'a> {
     settings: &'a Settings,
-    ensemble: &'a Ensemble,
+    found: &'a OutcomesAt,
     reactions: &'a [Reactions],
 }
 
@@ -128,14 +132,13 @@ impl Shown<'_> {
                 Jackknife::of_ratio(&over(moved, self.sums(AS_IT_IS, "reinfringement_rate")))
             }
             "new_name_gap" => self.new_name_gap(),
-            name => outcome(name)
-                .and_then(|(place, _)| self.ensemble.statistic(AS_IT_IS, place, self.ensemble.replicates())),
+            name => outcome(name).and_then(|(place, _)| self.found.statistic(AS_IT_IS, place)),
         };
         statistic.map(|statistic| statistic.estimate(LEVEL))
     }
 
     fn sums(&self, arm: usize, name: &str) -> &[Sum] {
-        outcome(name).map_or(&[], |(place, _)| self.ensemble.sums(arm, place))
+        outcome(name).map_or(&[], |(place, _)| self.found.sums(arm, place))
     }
 
     /// Change against the system as it is, as a part of its level.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::model::exporters::Deterrence;
+use crate::model::intention::Intention;
 use crate::model::settings::Specification;
 use crate::model::tick;
 use crate::model::world::World;
@@ -57,7 +57,7 @@ fn watch_one(mut world: World, stop: &AtomicBool) -> Option<Reactions> {
         let next = world.tick + 1;
         tick::run_until(&mut world, next);
         let after = perceived(&world);
-        let change = |e: usize| f64::from(after[e]) - f64::from(before[e]);
+        let change = |e: usize| after[e] - before[e];
         note_checks(&world, &change, &mut sums);
         note_sanctions(&world, &change, &mut sums);
         before = after;
@@ -66,10 +66,11 @@ fn watch_one(mut world: World, stop: &AtomicBool) -> Option<Reactions> {
 }
 
 /// Perceived detection of every exporter after the latest tick.
-fn perceived(world: &World) -> Vec<f32> {
-    let deterrence = Deterrence::of(world);
-    let experience = world.exporters.detected.iter().zip(&world.exporters.undetected);
-    experience.map(|(&detected, &undetected)| deterrence.perceived(detected, undetected)).collect()
+fn perceived(world: &World) -> Vec<f64> {
+    let intention = Intention::of(world);
+    let (detected, undetected) = (world.exporters.detected.values(), world.exporters.undetected.values());
+    let experienced = detected.iter().zip(&undetected).map(|(&a, &b)| f64::from(a / (a + b)));
+    experienced.map(|experienced| intention.mean_perceived(experienced, 1)).collect()
 }
 
 fn add(sum: &mut Sum, change: f64) {

@@ -16,6 +16,7 @@ use crate::experiment::runner::Ended;
 use crate::model::outcomes::{HEADLINE, OUTCOMES};
 use crate::scenario::Scenario;
 pub use notes::notes;
+pub(super) use tables::table;
 
 /// What is summed up.
 #[derive(Clone, Copy)]

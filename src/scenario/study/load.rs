@@ -51,7 +51,11 @@ pub fn is_study(text: &str) -> bool {
 ///
 /// Every problem of the study, of its scenario and of its file of points.
 pub fn load(path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
-    let text = read_file(path)?;
+    let text = read_file(path).map_err(|mut problems| {
+        let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
+        problems.list.iter_mut().for_each(|problem| problem.help = vec![help.into()]);
+        problems
+    })?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     from_text(&path.display().to_string(), &text, &folder, changes)
 }
@@ -308,6 +312,9 @@ impl StudyReader<'_> {
         let written = node.and_then(|node| design::read(&mut self.reader, node));
         let place = node.map_or(self.start(), |node| node.place.clone());
         if let Some(path) = &self.changes.points {
+            let text = path.display().to_string();
+            let place = Place::new(self.reader.problems.sources.len(), 0..text.len());
+            self.reader.problems.sources.push(Source { name: "--points".into(), text });
             return Some((Design::File(path.clone()), place));
         }
         if node.is_none() && self.root.get("targets").is_some() {

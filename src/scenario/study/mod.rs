@@ -37,7 +37,7 @@ pub use design::Design;
 pub use factor::{Factor, Level, Values};
 pub use load::{from_text, is_study, load};
 pub use schema::schema;
-pub use written::{resolved, resolved_with_file};
+pub use written::{described, resolved, resolved_with_file};
 
 use super::problem::Problems;
 use super::template::Template;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{DESIGN_SEED, REPLICATES};
 use crate::model::outcomes::OUTCOMES;
-use crate::scenario::parameters::known_paths;
+use crate::scenario::parameters::{known_paths, meant};
 use crate::scenario::schema::{object, schema as of_scenario, text, words};
 
 /// The schema, draft 7, which editors' TOML plugins understand.
@@ -20,8 +20,12 @@ pub fn schema() -> Value {
                 .map(|(key, value)| (key.clone(), value.clone())),
         );
     }
-    let factors: Map<String, Value> =
-        known_paths().map(|path| (path.to_string(), json!({ "$ref": "#/definitions/factor" }))).collect();
+    let known = |path: &'static str| {
+        let docs: Vec<&str> = meant(path).iter().map(|(_, parameter)| parameter.doc).collect();
+        let factor = json!({ "description": docs.join(" "), "allOf": [{ "$ref": "#/definitions/factor" }] });
+        (path.to_string(), factor)
+    };
+    let factors: Map<String, Value> = known_paths().map(known).collect();
     let outcomes: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
     let mut experiment = scenario["properties"]["experiment"].clone();
     if let Some(keys) = experiment["properties"].as_object_mut() {

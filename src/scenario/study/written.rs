@@ -96,7 +96,7 @@ fn write_factor(text: &mut String, factor: &Factor, with_levels: bool) {
 }
 
 /// A distribution as its key and numbers in a study file.
-fn described(distribution: &Distribution) -> String {
+pub fn described(distribution: &Distribution) -> String {
     match *distribution {
         Distribution::Uniform { low, high } => format!("uniform = [{low:?}, {high:?}]"),
         Distribution::LogUniform { low, high } => format!("log_uniform = [{low:?}, {high:?}]"),

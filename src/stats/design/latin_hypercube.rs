@@ -39,7 +39,7 @@ pub fn random(points: usize, dimensions: usize, seed: u64) -> Result<Points, Des
 /// A Latin hypercube whose points keep away from each other (Morris & Mitchell 1995).
 ///
 /// From the random one of the same seed it exchanges coordinates of two points wherever that lowers
-/// φ = Σ distance^-16 over all pairs, the limit of which is the smallest distance; [`EXCHANGES`] trials a point. It
+/// φ = Σ distance^-16 over all pairs, the limit of which is the smallest distance; 100 trials a point. It
 /// never has a larger φ than the random one.
 ///
 /// # Errors
