@@ -7,7 +7,7 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// Agents of a block; the last one of a population may have fewer.
-pub const BLOCK: usize = 4096;
+pub const BLOCK: usize = 2048;
 
 /// Does `work` for each block and gives what it returns in the order of the blocks.
 ///
@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn parts_of_a_list_cover_it_once() {
-        let list: Vec<u32> = (0..3 * BLOCK as u32).filter(|agent| agent % 7 == 3 || *agent == 4096).collect();
+        let list: Vec<u32> =
+            (0..3 * BLOCK as u32).filter(|agent| agent % 7 == 3 || *agent == BLOCK as u32).collect();
         let parts: Vec<u32> = (0..3).flat_map(|block| part(&list, block * BLOCK).to_vec()).collect();
         assert_eq!(parts, list);
         assert!(part(&[], 0).is_empty());

@@ -23,6 +23,7 @@ pub fn apply(world: &mut World) {
         gave_up |= evade(world, sanction.exporter as usize);
     }
     world.today.sanctions = sanctions;
+    world.exporters.barred.sort_unstable();
     if gave_up {
         let x = &mut world.exporters;
         x.opportunity.retain(|&e| x.gain[e as usize] > 0.0);
@@ -57,6 +58,7 @@ fn strike(world: &mut World, sanction: &Sanction) {
     x.sanctioned_since[e] = world.tick + 1;
     if sanction.referred {
         x.barred_until[e] = world.tick + 1 + world.rules.sanction.bar_ticks;
+        x.barred.push(sanction.exporter);
     }
     let (exporter, referred) = (sanction.exporter, sanction.referred);
     world.record.log(world.tick, || Event::Sanctioned {
@@ -114,12 +116,12 @@ fn take_up_business(world: &mut World) {
     }
     let below = threshold(chance);
     let (draws, tick) = (&world.draws, world.tick);
-    let columns = world.today.words[..x.len()].chunks_mut(BLOCK).zip(x.gain.chunks(BLOCK));
-    let entering = blocks::each(columns.zip(x.strikes.chunks(BLOCK)).enumerate(), |(place, columns)| {
-        let (((words, gain), strikes), first) = (columns, place * BLOCK);
+    let columns = x.gain.chunks(BLOCK).zip(x.strikes.chunks(BLOCK)).enumerate();
+    let entering = blocks::each(columns, |(place, (gain, strikes))| {
+        let (words, first) = (&mut [0; BLOCK][..gain.len()], place * BLOCK);
         draws.row(Purpose::Entry, tick, first as u32, words);
         let enters = |i: &usize| u64::from(words[*i]) < below && gain[*i] == 0.0 && strikes[*i] == 0;
-        (0..words.len()).filter(enters).map(|i| first + i).collect::<Vec<_>>()
+        (0..gain.len()).filter(enters).map(|i| first + i).collect::<Vec<_>>()
     });
     let before = x.opportunity.len();
     for e in entering.into_iter().flatten() {

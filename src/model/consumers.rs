@@ -47,10 +47,9 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
     let reporting = Reporting::of(world);
     let (draws, tick, consumers) = (&world.draws, world.tick, &world.consumers);
     let drift = consumers.awareness.drift();
-    let words = world.today.words[..consumers.ethics.len()].chunks_mut(BLOCK);
-    let columns = words.zip(consumers.ethics.chunks(BLOCK)).zip(consumers.awareness.stored().chunks(BLOCK));
-    let chosen = blocks::each(columns.enumerate(), |(place, ((words, ethics), awareness))| {
-        let first = place * BLOCK;
+    let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness.stored().chunks(BLOCK));
+    let chosen = blocks::each(columns.enumerate(), |(place, (ethics, awareness))| {
+        let (words, first) = (&mut [0; BLOCK][..ethics.len()], place * BLOCK);
         draws.row(Purpose::Desire, tick, first as u32, words);
         let mut may_report = Vec::new();
         let wanting: u32 = wide(

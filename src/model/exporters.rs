@@ -10,18 +10,16 @@ use crate::random::{Draws, Purpose, coarse, low_half, refine};
 /// Records expire, exporters ship, and those who ship decide whether to infringe.
 pub fn decide(world: &mut World) {
     expire_records(world);
+    expire_bars(world);
     let intention = Intention::of(world);
     let (x, today, draws) = (&world.exporters, &mut world.today, &world.draws);
     let (tick, rate) = (world.tick, world.rules.exporter.inadvertent_rate);
     let houses = world.houses.parcel.len();
-    let words = today.words[..x.len()].chunks_mut(BLOCK);
     let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
-    let columns = words.zip(today.keys.chunks_mut(BLOCK)).zip(decisions);
-    let blocks = columns.enumerate().map(|(place, ((words, keys), (ships, infringes)))| {
-        let first = place * BLOCK;
-        Block { first, x, draws, tick, words, keys, ships, infringes }
-    });
-    let decided = blocks::each(blocks, |mut block| {
+    let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
+    let decided = blocks::each(columns, |(place, (keys, (ships, infringes)))| {
+        let words = &mut [0; BLOCK][..ships.len()];
+        let mut block = Block { first: place * BLOCK, x, draws, tick, words, keys, ships, infringes };
         block.ship();
         let shipments_of_house = block.shipments_of_house(houses);
         let (mut infringements, experienced) = block.infringe_deliberately(&intention);
@@ -61,6 +59,12 @@ fn expire_records(world: &mut World) {
     });
 }
 
+/// Bars from exporting end.
+fn expire_bars(world: &mut World) {
+    let Exporters { barred, barred_until, .. } = &mut world.exporters;
+    barred.retain(|&e| barred_until[e as usize] > world.tick);
+}
+
 /// The exporters of a block, and what is decided for them in this tick.
 struct Block<'a> {
     first: usize,
@@ -81,20 +85,21 @@ impl Block<'_> {
     /// Barred exporters stay out; the others ship with their own probability.
     fn ship(&mut self) {
         self.draw(Purpose::Ship);
-        let here = self.first..self.first + self.words.len();
-        let (below, barred_until) = (&self.x.ship[here.clone()], &self.x.barred_until[here]);
+        let below = &self.x.ship[self.first..self.first + self.words.len()];
         wide(
             #[inline(always)]
             || {
-                let drawn = self.words.iter().zip(below).zip(barred_until);
-                for (ships, ((word, below), barred_until)) in self.ships.iter_mut().zip(drawn) {
-                    *ships = (word < below) & (*barred_until <= self.tick);
+                for (ships, (word, below)) in self.ships.iter_mut().zip(self.words.iter().zip(below)) {
+                    *ships = word < below;
                 }
                 for (key, &word) in self.keys.iter_mut().zip(&*self.words) {
                     *key = low_half(word);
                 }
             },
         );
+        for &e in blocks::part(&self.x.barred, self.first) {
+            self.ships[e as usize - self.first] = false;
+        }
     }
 
     fn shipments_of_house(&self, houses: usize) -> Vec<u32> {

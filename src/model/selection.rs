@@ -53,7 +53,7 @@ impl Cuts {
         let widest = |needed: fn(&Workload) -> usize| {
             let part = |(workload, &shipments): (&Workload, &u32)| match needed(workload) as f64 {
                 0.0 => 0.0,
-                needed => ((needed + 3.0 * needed.sqrt() + 3.0) / f64::from(shipments)).min(1.0),
+                needed => ((needed + 2.0 * needed.sqrt() + 2.0) / f64::from(shipments)).min(1.0),
             };
             workloads.iter().zip(shipments_of_house).map(part).fold(0.0, f64::max)
         };
@@ -73,7 +73,7 @@ pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
     // A counting sort by house.
     candidates.starts.clear();
     candidates.starts.resize(workloads.len() + 1, 0);
-    for &e in passing() {
+    for &(e, _) in passing() {
         candidates.starts[usize::from(x.house[e as usize]) + 1] += 1;
     }
     for house in 0..workloads.len() {
@@ -83,10 +83,10 @@ pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
     candidates.exporters.resize(all, 0);
     candidates.scores.resize(all, 0.0);
     let mut next = candidates.starts.clone();
-    for &e in passing() {
+    for &(e, word) in passing() {
         let place = &mut next[usize::from(x.house[e as usize])];
         candidates.exporters[*place as usize] = e;
-        candidates.scores[*place as usize] = uniform_single(today.words[e as usize]);
+        candidates.scores[*place as usize] = uniform_single(word);
         *place += 1;
     }
     wide(
@@ -99,17 +99,16 @@ pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
     );
 }
 
-/// Writes the exporters that pass the cuts, or of which anything is known, to the front of each block of `passing`;
-/// gives how many they are.
+/// Writes the exporters that pass the cuts, or of which anything is known, with their words to the front of each block
+/// of `passing`; gives how many they are.
 fn pass(world: &mut World, cuts: Cuts) -> Vec<usize> {
     let (x, draws, tick) = (&world.exporters, &world.draws, world.tick);
     let today = &mut world.today;
-    let columns = today.words[..x.len()].chunks_mut(BLOCK).zip(today.passing.chunks_mut(BLOCK));
-    let columns = columns.zip(today.ships.chunks(BLOCK)).zip(today.keys.chunks(BLOCK));
-    let columns = columns.zip(today.infringes.chunks(BLOCK)).zip(x.on_file.chunks(BLOCK));
-    blocks::each(columns.enumerate(), |(place, columns)| {
-        let (((((words, passing), ships), keys), infringes), on_file) = columns;
-        let first = place * BLOCK;
+    let columns = today.passing.chunks_mut(BLOCK).zip(today.ships.chunks(BLOCK));
+    let columns = columns.zip(today.keys.chunks(BLOCK).zip(today.infringes.chunks(BLOCK)));
+    blocks::each(columns.zip(x.on_file.chunks(BLOCK)).enumerate(), |(place, columns)| {
+        let (((passing, ships), (keys, infringes)), on_file) = columns;
+        let (words, first) = (&mut [0; BLOCK][..ships.len()], place * BLOCK);
         draws.row(Purpose::Score, tick, first as u32, words);
         let mut count = 0;
         wide(
@@ -128,7 +127,7 @@ fn pass(world: &mut World, cuts: Cuts) -> Vec<usize> {
                     }
                     for (place, passes) in here.zip(passes) {
                         // Written in any case and kept by counting: no branch could foresee who passes.
-                        passing[count] = (first + place) as u32;
+                        passing[count] = ((first + place) as u32, words[place]);
                         count += usize::from(passes);
                     }
                 }
@@ -165,7 +164,8 @@ pub fn select_by_score(world: &World, house: usize, workload: &Workload) -> Vec<
     let chance = |word: u32| normal_quantile_single(uniform_single(word));
     let at_cut = Ranked::of(u32::MAX, chance(world.today.candidates.cuts.word));
     if all.iter().filter(|ranked| **ranked < at_cut).count() < workload.targeted {
-        let words = &world.today.words;
+        let mut words = vec![0; world.exporters.len()];
+        world.draws.row(Purpose::Score, world.tick, 0, &mut words);
         all = shippers(world, house).into_iter().map(|e| ranked((e, chance(words[e as usize])))).collect();
     }
     lowest(all, workload.targeted, |ranked| ranked.exporter())

@@ -99,10 +99,8 @@ impl Tally {
 /// The present tick. Buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Today {
-    /// Room for one word for each exporter or consumer.
-    pub words: Vec<u32>,
-    /// Room for a list of exporters.
-    pub passing: Vec<u32>,
+    /// Room for the exporters that pass the cuts of selection, each with its word, at the front of each block.
+    pub passing: Vec<(u32, u32)>,
     /// The low half of the word that decided who ships: the key of random selection for inspection.
     pub keys: Vec<u16>,
     /// Among which consignments the houses select.
@@ -138,11 +136,10 @@ pub struct Today {
 }
 
 impl Today {
-    /// Room for so many exporters, consumers and houses.
-    pub fn new(exporters: usize, consumers: usize, houses: usize) -> Self {
+    /// Room for so many exporters and houses.
+    pub fn new(exporters: usize, houses: usize) -> Self {
         Today {
-            words: vec![0; exporters.max(consumers)],
-            passing: vec![0; exporters],
+            passing: vec![(0, 0); exporters],
             keys: vec![0; exporters],
             ships: vec![false; exporters],
             shipments_of_house: vec![0; houses],

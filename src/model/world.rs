@@ -53,6 +53,8 @@ pub struct Exporters {
     pub strikes: Vec<u16>,
     /// When it was last sanctioned.
     pub sanctioned_since: Vec<Since>,
+    /// Exporters barred from exporting, ascending.
+    pub barred: Vec<u32>,
     /// First tick at which it may export again.
     pub barred_until: Vec<u32>,
     /// Whether customs has, or once had, anything on it: a record, a lead, intelligence. Nobody else needs a look.
@@ -181,11 +183,7 @@ impl World {
             experience: Experience::default(),
             market: Market { demand: 1.0, publicised_rate: 0.007 },
             traffic: Traffic::default(),
-            today: Today::new(
-                settings.population.exporters as usize,
-                settings.population.consumers as usize,
-                spec.houses.len(),
-            ),
+            today: Today::new(settings.population.exporters as usize, spec.houses.len()),
             mean_legitimacy: settings.exporter.legitimacy_start,
             record: Record::new(&spec),
             fade: fade.collect(),
@@ -264,6 +262,7 @@ impl Exporters {
             hidden: vec![0; n as usize],
             strikes: vec![0; n as usize],
             sanctioned_since: vec![0; n as usize],
+            barred: Vec::new(),
             barred_until: vec![0; n as usize],
             on_file: vec![false; n as usize],
             lead_since: vec![0; n as usize],
