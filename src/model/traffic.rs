@@ -45,7 +45,7 @@ mod tests {
         }
         world.rules.exporter.parcel_traffic = 100.0;
         adjust(&mut world);
-        assert!(world.exporters.ship.iter().any(|&ship| ship == u32::MAX));
+        assert!(world.exporters.ship.contains(&u32::MAX));
         world.rules.exporter.parcel_traffic = 1.0;
         adjust(&mut world);
         assert_eq!(world.exporters.ship, own);

@@ -221,11 +221,12 @@ mod tests {
         let found = compare(&flat, &observed(&years, 2017)).unwrap();
         let arms = [OfArm { arm: "flat".into(), found }];
         let text = text("h", &arms, 0, &years, 2017, None);
-        assert!(
-            text.contains("Not explained by \"flat\": 2018, 2019, 2020, 2022, 2023, 2024, when more"),
-            "{text}"
-        );
-        assert!(text.contains("2008, when less") || text.contains("2008"), "{text}");
+        // Scaled, the runs lie within 8 % of 17.9, the geometric mean of the fitted years.
+        for part in
+            ["2010, 2013, 2014, 2018, 2019, 2020, 2022, 2023, 2024, when more", "2008, 2012, when less"]
+        {
+            assert!(text.contains(part), "{part}:\n{text}");
+        }
         assert!(text.contains("2009†") && text.contains("† 2021: batches from background knowledge"));
         let rows = rows(&arms, &years, 2017);
         assert_eq!(rows.len(), 17);

@@ -17,6 +17,9 @@ const SOME: f64 = 0.15;
 /// A held-out target is predicted where at least this share of the posterior lies in its range.
 const PREDICTED: f64 = 0.5;
 
+/// Fewer effective points say little about the ends of an interval.
+const ENOUGH: f64 = 50.0;
+
 /// The summary.
 pub fn text(
     heading: &str,
@@ -143,6 +146,13 @@ pub fn notes(study: &Study, calibration: &Calibration, sample: &Sample, findings
             "Posterior predictive check: {predicted} of {} targets that were not fitted are met by half of the posterior \
              or more.",
             held.len()
+        ));
+    }
+    let effective = sample.generations.last().map_or(0.0, |generation| generation.effective);
+    if effective < ENOUGH {
+        notes.push(format!(
+            "The posterior is worth {effective:.0} points of equal weight: its intervals, and what was learned, are rough. \
+             More particles help."
         ));
     }
     let replicates = study.base.experiment.replicates;
