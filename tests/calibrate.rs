@@ -182,6 +182,12 @@ fn countermeasures_are_ranked_over_the_posterior() {
     }
     let points = fs::read_to_string(bench.path("results/try-posterior/posterior-points.csv")).unwrap();
     assert_eq!(points.lines().count(), 1 + 8 * 3);
+    let fewer = run(&["--arms", "reporting"]);
+    assert!(fewer.contains("reporting") && !fewer.contains("capacity"), "{fewer}");
+    let (code, _, stderr) = bench.run(&["sweep", "try.toml"]);
+    assert!(code == 2 && stderr.contains("give --points FILE, for instance a posterior"), "{stderr}");
+    bench.done(&["sweep", "try.toml", "--points", "out/posterior.parquet", "-n", "1", "--quiet"]);
+    assert!(bench.done(&["check", "try.toml"]).contains("calibration: 2 targets fitted, 1 held out"));
     let (code, _, stderr) =
         bench.run(&["posterior", "try.toml", "--points", "out/posterior.parquet", "--outcome", "sanction"]);
     assert!(code == 2 && stderr.contains("did you mean `sanctions`?"), "{stderr}");

@@ -74,12 +74,27 @@ fn summary(study: &Study, tried: &Tried) -> String {
     let _ = writeln!(text, "\n  varies: {}", study.base.title);
     let _ = writeln!(text, "  design: {}", study.design.described());
     let runs = points as u64 * u64::from(replicates);
-    let _ = writeln!(
-        text,
-        "  {points} points × {arms} arms × {replicates} replicates, seed {}: {} rows\n",
-        experiment.seed,
-        runs * arms as u64
-    );
+    if let Some(calibration) = &study.calibration {
+        let fitted = calibration.targets.iter().filter(|target| target.fit).count();
+        let _ = writeln!(
+            text,
+            "  calibration: {fitted} targets fitted, {} held out; {} points in each of up to {} generations, seed {}",
+            calibration.targets.len() - fitted,
+            calibration.rules.particles,
+            calibration.rules.generations,
+            calibration.seed
+        );
+    }
+    if points == 0 {
+        let _ = writeln!(text, "  {arms} arms × {replicates} replicates at each point\n");
+    } else {
+        let _ = writeln!(
+            text,
+            "  {points} points × {arms} arms × {replicates} replicates, seed {}: {} rows\n",
+            experiment.seed,
+            runs * arms as u64
+        );
+    }
     let width = study.names().map(|name| name.chars().count()).max().unwrap_or(0);
     for factor in &study.factors {
         let label = if factor.label.is_empty() { String::new() } else { format!("  {}", factor.label) };

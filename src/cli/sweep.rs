@@ -45,6 +45,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
     }
     let study = loaded.study;
+    if study.points.is_empty() {
+        return Err(Failure::usage(format!(
+            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
+            args.study.display()
+        )));
+    }
     let options = &args.options;
     let name = args.study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));

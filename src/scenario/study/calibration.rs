@@ -101,12 +101,12 @@ pub(super) fn write(text: &mut String, calibration: &Calibration) {
     );
 }
 
-/// Reads both tables; `arms` are those of the base scenario.
+/// Reads both tables; `arms` are those of the base scenario, if all of them are there.
 pub(super) fn read(
     reader: &mut Reader,
     targets: &Node,
     rules: Option<&Node>,
-    arms: &[Arm],
+    arms: Option<&[Arm]>,
 ) -> Option<Calibration> {
     if !matches!(targets.value, Value::Table(_)) {
         reader.wrong_kind(targets, "targets", "a table of ranges, outcome = [low, high]");
@@ -124,7 +124,7 @@ pub(super) fn read(
     Some(Calibration { targets: targets_read, rules, seed })
 }
 
-fn target(reader: &mut Reader, entry: &Entry, arms: &[Arm]) -> Option<Target> {
+fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Target> {
     let (name, node) = (&entry.key, &entry.node);
     let path = |key: &str| format!("targets.\"{name}\".{key}");
     if let Value::List(_) = node.value {
@@ -159,7 +159,9 @@ fn target(reader: &mut Reader, entry: &Entry, arms: &[Arm]) -> Option<Target> {
     let arm = match node.get("arm") {
         Some(node) => {
             let arm = reader.text(node, &path("arm"))?;
-            known_arm(reader, &arm, &node.place, arms)?;
+            if let Some(arms) = arms {
+                known_arm(reader, &arm, &node.place, arms)?;
+            }
             arm
         }
         None => BASELINE.into(),

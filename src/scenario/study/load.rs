@@ -303,7 +303,9 @@ impl StudyReader<'_> {
                 self.reader.problems.add(&entry.place, what, allowed);
             }
         }
-        calibration::read(&mut self.reader, node, rules, &base.arms).map(Some)
+        // Arms that the command line leaves out are no mistake of the file.
+        let arms = self.changes.overrides.arms.is_none().then_some(&base.arms[..]);
+        calibration::read(&mut self.reader, node, rules, arms).map(Some)
     }
 
     /// The design, and where it is written. A calibration needs none.
