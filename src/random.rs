@@ -89,6 +89,18 @@ pub enum Purpose {
     Trace = 102,
     /// False reports.
     FalseReport = 103,
+    /// Points that a calibration proposes.
+    Proposal = 130,
+    /// The seed of the runs at such a point.
+    ProposalSeed = 131,
+    /// The order of strata in a Latin hypercube.
+    DesignOrder = 200,
+    /// The place within a stratum of a Latin hypercube.
+    DesignJitter = 201,
+    /// Which coordinates of a maximin design are exchanged.
+    DesignExchange = 202,
+    /// The scrambling of a Sobol sequence.
+    DesignScramble = 203,
 }
 
 /// Entities for which a tick has room in a row.

@@ -57,7 +57,14 @@ fn every_command_is_in_the_readme() {
 
 #[test]
 fn links_lead_somewhere() {
-    for file in ["README.md", "CHANGELOG.md", "docs/ODD.md", "docs/evidence.md", "docs/statistics.md"] {
+    for file in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/ODD.md",
+        "docs/evidence.md",
+        "docs/statistics.md",
+        "docs/sweeps.md",
+    ] {
         let path = root().join(file);
         let text = fs::read_to_string(&path).unwrap();
         for (at, _) in text.match_indices("](") {
@@ -78,8 +85,11 @@ fn links_lead_somewhere() {
 #[test]
 fn evidence_is_shown_as_it_is_stored() {
     let text = fs::read_to_string(root().join("docs/evidence.md")).unwrap();
-    for (file, column) in [("stylised_facts.csv", "fact"), ("sfic_propositions.csv", "proposition")] {
-        let stored = fs::read_to_string(root().join("tests/data/evidence").join(file)).unwrap();
+    for (file, column) in [
+        ("scenarios/evidence/stylised_facts.csv", "fact"),
+        ("tests/data/evidence/sfic_propositions.csv", "proposition"),
+    ] {
+        let stored = fs::read_to_string(root().join(file)).unwrap();
         let mut table = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(stored.as_bytes());
         let place = table.headers().unwrap().iter().position(|head| head == column).unwrap();
         let mut rows = 0;

@@ -1,17 +1,19 @@
-//! `sfic check`: is a scenario right, and what would it run?
+//! `sfic check`: is a scenario or a study right, and what would it run?
 
 use std::fmt::Write;
+use std::fs;
 use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Failure, output};
+use super::{Failure, check_study, output};
+use crate::scenario::study::{self, Changes};
 use crate::scenario::{self, Loaded, Overrides, Scenario};
 
-/// Checks a scenario and says what it would run.
+/// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Scenario file.
+    /// Scenario or study file.
     scenario: PathBuf,
     /// Prints the whole resolved scenario, with the origin of each value.
     #[arg(long)]
@@ -29,6 +31,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = Overrides { set: args.set.clone(), arms: args.arms.clone(), ..Overrides::default() };
+    if fs::read_to_string(&args.scenario).is_ok_and(|text| study::is_study(&text)) {
+        let changes = Changes { overrides, points: None };
+        return check_study::run(&args.scenario, &changes, args.resolved, args.json, quiet);
+    }
     let loaded = scenario::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
     if !quiet {
         loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));

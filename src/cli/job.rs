@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use crate::experiment::compare::together;
 use crate::experiment::findings::Findings;
-use crate::experiment::journal::Journal;
+use crate::experiment::journal::{Journal, Recovered};
 use crate::experiment::plan::Plan;
 use crate::experiment::runner::{self, RunError};
 use crate::results;
@@ -26,18 +26,30 @@ pub(super) struct Options {
     /// Worker threads; all cores if absent. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Folder of results; `results/<name of the scenario file>` if absent.
+    /// Folder of results; `results/<name of the file>` if absent.
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Prints the findings as JSON in place of tables.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// No progress bar.
     #[arg(long)]
-    no_progress: bool,
+    pub(super) no_progress: bool,
     /// How the large tables are written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
+}
+
+impl Options {
+    /// Worker threads.
+    pub(super) fn threads(&self) -> usize {
+        self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// How the large tables are written, if the command line says so.
+    pub(super) fn format(&self) -> Option<Format> {
+        self.tables.as_deref().and_then(Format::with_ending)
+    }
 }
 
 /// How a scenario is changed for once.
@@ -115,13 +127,13 @@ impl Job {
 
     /// Runs the experiment, writes its results and prints what they show.
     pub(super) fn run(self, options: &Options, quiet: bool) -> Result<(), Failure> {
-        let started = (SystemTime::now(), Instant::now());
+        let started = Instant::now();
         let scenario = match &self.scenarios[..] {
             [(_, only)] => only.clone(),
             several => together(several).map_err(Failure::usage)?,
         };
         let plan = Plan::new(&scenario);
-        let threads = options.threads.map_or_else(cores, usize::from);
+        let threads = options.threads();
         let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(&self.name));
         let folder = Folder::open(&path).map_err(Failure::running)?;
         let mut journal = open_journal(&folder, &plan, quiet)?;
@@ -133,14 +145,7 @@ impl Job {
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
         let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
 
-        let asked = options.tables.as_deref().and_then(Format::with_ending);
-        let machine = Machine {
-            command: std::env::args().collect(),
-            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            threads,
-            started: started.0.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-            seconds: started.1.elapsed().as_secs_f64(),
-        };
+        let machine = machine(threads, started);
         let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
         let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
         let manifest = Manifest::new(
@@ -150,7 +155,7 @@ impl Job {
             &plan,
             ensemble.replicates(),
             &ended,
-            asked.or(self.tables).unwrap_or_default(),
+            options.format().or(self.tables).unwrap_or_default(),
             machine,
         );
         results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
@@ -226,37 +231,52 @@ fn applied_only(scenario: &Scenario) -> Scenario {
     applied_only
 }
 
-fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+/// The journal of a plan in a folder; says on stderr what was found in it.
+pub(super) fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
     let identity = plan.identity_hex();
     let path = folder.journal(&identity);
     let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
         .map_err(|error| Failure::running(FolderError::Io { path, error }))?;
-    if quiet {
-        return Ok(journal);
+    if !quiet {
+        say_recovered(folder, &identity, recovered, "replicates");
     }
+    Ok(journal)
+}
+
+/// Says what was found of earlier work in a folder: how many `units` of this experiment, and whether of others.
+pub(super) fn say_recovered(folder: &Folder, identity: &str, recovered: Recovered, units: &str) {
     if recovered.replicates > 0 {
-        output::message(&format!(
-            "{} replicates of an earlier run are there; going on",
-            recovered.replicates
-        ));
+        output::message(&format!("{} {units} of an earlier run are there; going on", recovered.replicates));
     }
     if recovered.damaged > 0 {
         output::message(&format!(
-            "{} damaged part(s) of the journal were skipped; those replicates are run again",
+            "{} damaged part(s) of the journal were skipped; those {units} are run again",
             recovered.damaged
         ));
     }
-    let others = folder.other_journals(&identity);
+    let others = folder.other_journals(identity);
     if others > 0 {
         output::message(&format!(
             "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",
             folder.path().display()
         ));
     }
-    Ok(journal)
 }
 
-fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
+/// Where and how something is run that began at `started`.
+pub(super) fn machine(threads: usize, started: Instant) -> Machine {
+    let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
+    Machine {
+        command: std::env::args().collect(),
+        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+        started: began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        seconds: started.elapsed().as_secs_f64(),
+    }
+}
+
+/// Why an experiment failed, and what to do.
+pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
     match error {
         RunError::Interrupted { done } => Failure::interrupted(format!(
             "interrupted: {done} of {} replicates are kept; give the same command again to go on",

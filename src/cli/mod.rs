@@ -3,24 +3,31 @@
 //! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
+mod calibrate;
 mod check;
+mod check_study;
 mod compare;
+mod evidence;
 mod explain;
+mod hindcast;
 mod interrupt;
 mod job;
 mod list;
 mod new;
 mod output;
+mod posterior;
 mod progress;
 mod run;
+mod sweep;
 mod trace;
+mod usual;
 
 use std::fmt::Display;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::scenario::Problems;
+use crate::scenario::{self, Problems};
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -40,13 +47,22 @@ pub struct Cli {
 enum Command {
     Run(run::Args),
     Compare(compare::Args),
+    Sweep(sweep::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
     Explain(explain::Args),
     Trace(trace::Args),
-    /// Prints the JSON Schema of scenario files, for editors.
-    Schema,
+    Evidence(evidence::Args),
+    Calibrate(calibrate::Args),
+    Posterior(posterior::Args),
+    Hindcast(hindcast::Args),
+    /// Prints the JSON Schema of scenario files or of study files, for editors.
+    Schema {
+        /// That of study files.
+        #[arg(long)]
+        study: bool,
+    },
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -96,12 +112,20 @@ pub fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
+        Command::Sweep(args) => sweep::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
-        Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
+        Command::Calibrate(args) => calibrate::run(args, cli.quiet),
+        Command::Posterior(args) => posterior::run(args, cli.quiet),
+        Command::Evidence(args) => evidence::run(args, cli.quiet),
+        Command::Hindcast(args) => hindcast::run(args, cli.quiet),
+        Command::Schema { study } => {
+            let schema = if *study { scenario::study::schema() } else { scenario::schema() };
+            output::json(&schema).and_then(|text| output::result(&text))
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);

@@ -4,7 +4,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::plan::{Enough, Plan};
 use crate::experiment::runner::Event;
+use crate::experiment::sweep;
 use crate::model::outcomes::{Format, OUTCOMES};
+use crate::scenario::study::Study;
 
 /// Listens to a running experiment and shows how far it is.
 pub(super) struct Progress {
@@ -43,6 +45,44 @@ impl Progress {
                     let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
                     let message = format!("· ±{:.2} of ±{:.2}", widest * scale, rule.target() * scale);
                     self.bar.set_message(message);
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Listens to a running sweep and shows how far it is.
+pub(super) struct Runs {
+    bar: ProgressBar,
+}
+
+impl Runs {
+    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(study: &Study, hidden: bool) -> Self {
+        let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
+        let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(format!("{} points", study.points.len()));
+        Runs { bar }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &sweep::Event) {
+        match event {
+            sweep::Event::Resumed { runs } => {
+                self.bar.set_position(*runs);
+                self.bar.reset_eta();
+            }
+            sweep::Event::Finished { done, failed, .. } => {
+                self.bar.set_position(*done);
+                if *failed > 0 {
+                    self.bar.set_message(format!("· {failed} points failed"));
                 }
             }
         }

@@ -14,21 +14,35 @@
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
+//! | Many points of a study, on the same replicates | [`points`] |
+//! | What the replicates of one of them report | [`outcomes_at`] |
+//! | All of them, each run in a journal | [`sweep`] |
+//! | Each arm over all points | [`overview`] |
 //! | One history, tick by tick | [`trace`] |
+//! | Parameters that meet published ranges | [`calibrate`] |
+//! | Does the model show what is published? | [`evidence`] |
+//! | Does it go with the past, year by year? | [`hindcast`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
 
+pub mod calibrate;
 pub mod columns;
 pub mod compare;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;
+pub mod evidence;
 pub mod factorial;
 pub mod findings;
+pub mod hindcast;
 pub mod journal;
+pub mod outcomes_at;
+pub mod overview;
 pub mod plan;
+pub mod points;
 pub mod replicate;
 pub mod runner;
 pub mod survival;
+pub mod sweep;
 pub mod trace;

@@ -117,6 +117,7 @@ pub fn put_in_force(world: &mut World) {
     if changed {
         world.rules = in_force(&spec.settings, &spec.countermeasures, &world.levers.doses);
     }
+    super::traffic::adjust(world);
 }
 
 /// The settings that result when each countermeasure acts with its dose.

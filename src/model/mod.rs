@@ -25,4 +25,5 @@ pub mod settings;
 pub mod signals;
 pub mod tick;
 pub mod today;
+pub mod traffic;
 pub mod world;

@@ -144,6 +144,8 @@ settings! {
             "Chance to give up infringing business for good after a sanction.";
         ship_mean: f64 = 0.5, "probability a tick", 0.01..=0.99, fixed, "assumed",
             "Mean chance to ship in a tick.";
+        parcel_traffic: f64 = 1.0, "factor", 0..=100, lever, "assumed",
+            "How often exporters at houses for parcels ship, relative to their own frequency: the growth of e-commerce.";
     }
     "How customs selects, inspects and handles cases."
     customs: Customs {

@@ -10,6 +10,7 @@ use super::forum::Forum;
 use super::observe::Record;
 use super::settings::{HouseKind, Settings, Specification};
 use super::today::Today;
+use super::traffic::Traffic;
 use crate::random::{Draws, Purpose};
 
 /// A tick at which something last happened, plus one; 0 is never.
@@ -161,6 +162,8 @@ pub struct World {
     pub forum: Forum,
     /// Market.
     pub market: Market,
+    /// How much trade leaves by parcel.
+    pub traffic: Traffic,
     /// What the parties have seen of success.
     pub experience: Experience,
     /// What happens in this tick.
@@ -193,6 +196,7 @@ impl World {
             forum: Forum::new(&spec, &draws),
             experience: Experience::default(),
             market: Market { demand: 1.0, publicised_rate: 0.007 },
+            traffic: Traffic::default(),
             today: Today::new(settings.population.exporters as usize, spec.houses.len()),
             mean_legitimacy: settings.exporter.legitimacy_start,
             record: Record::new(&spec),

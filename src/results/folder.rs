@@ -18,12 +18,39 @@ pub const ATTRIBUTION: &str = "attribution.csv";
 pub const SURVIVAL: &str = "survival.csv";
 /// Hazard ratios, medians and restricted means.
 pub const HAZARDS: &str = "hazards.csv";
+/// Published facts against the model.
+pub const EVIDENCE: &str = "evidence.csv";
+/// The past, year by year.
+pub const HINDCAST: &str = "hindcast.csv";
+/// The posterior sample of a calibration, without ending.
+pub const POSTERIOR: &str = "posterior";
+/// The scenario with its medians.
+pub const MEDIAN: &str = "posterior-median.toml";
+/// Targets of a calibration and how they are met.
+pub const CALIBRATION: &str = "calibration.csv";
+/// What a calibration learned of each parameter.
+pub const PARAMETERS: &str = "parameters.csv";
+/// The generations of a calibration.
+pub const GENERATIONS: &str = "generations.csv";
+/// Effects over a posterior, in sum.
+pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
+/// Effects at each point drawn from a posterior.
+pub const AT_POINTS: &str = "posterior-points.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.
 pub const SERIES: &str = "series";
 /// Table of followed principals, without ending.
 pub const EPISODES: &str = "episodes";
+
+/// The resolved study.
+pub const STUDY: &str = "study.toml";
+/// The points of a sweep.
+pub const DESIGN: &str = "design.csv";
+/// Points of a sweep without results.
+pub const FAILURES: &str = "failures.csv";
+/// Table of runs of a sweep, without ending.
+pub const RUNS: &str = "runs";
 
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {

@@ -159,6 +159,7 @@ pub fn why(scenario: &Scenario, ended: &Ended) -> String {
     }
 }
 
-fn sha256(text: &str) -> String {
+/// SHA-256 of a text, in hexadecimal digits.
+pub fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }

@@ -10,20 +10,32 @@
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
+//! | `evidence.csv` | published facts against the model | [`evidence`] |
+//! | `hindcast.csv` | the past, year by year, against each arm | [`hindcast`] |
+//! | `calibration.csv`, `parameters.csv`, `posterior.parquet`, … | a calibration | [`calibration`] |
+//! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
+//!
+//! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
+//! [`sweep`].
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
 pub mod attribution;
+pub mod calibration;
 pub mod costs;
 pub mod effects;
 pub mod episodes;
+pub mod evidence;
 pub mod folder;
+pub mod hindcast;
 pub mod manifest;
+pub mod posterior;
 pub mod replicates;
 pub mod screen;
 pub mod series;
 pub mod survival;
+pub mod sweep;
 pub mod table;
 pub mod words;
 

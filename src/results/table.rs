@@ -1,13 +1,16 @@
 //! Tables: typed columns, written piece by piece as Parquet or CSV.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -118,6 +121,21 @@ impl Column {
             Values::Flag(values) => values.len(),
         }
     }
+}
+
+/// The names of the columns of a table in a file.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn heads(path: &Path) -> io::Result<Vec<String>> {
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        let file = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
+        let fields = file.metadata().file_metadata().schema().get_fields();
+        return Ok(fields.iter().map(|field| field.name().to_string()).collect());
+    }
+    let mut table = csv::Reader::from_path(path)?;
+    Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
 /// Rows that belong together, a row group of Parquet. They are asked for in pieces, so that they need not fit in memory.
@@ -279,7 +297,6 @@ fn present<T: Copy>(values: &[Option<T>]) -> (Vec<T>, Vec<i16>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parquet::file::reader::{FileReader, SerializedFileReader};
 
     fn batch(name: &str) -> Vec<Column> {
         vec![
@@ -303,6 +320,17 @@ mod tests {
             text,
             "arm,tick,rate,moved\na,3,,true\n\"b, c\",,0.1,false\nz,3,,true\n\"b, c\",,0.1,false\n"
         );
+    }
+
+    #[test]
+    fn heads_are_read_from_either_format() {
+        let folder = tempfile::tempdir().unwrap();
+        for format in [Format::Csv, Format::Parquet] {
+            let path = folder.path().join(format.file("t"));
+            std::fs::write(&path, written(format)).unwrap();
+            assert_eq!(heads(&path).unwrap(), ["arm", "tick", "rate", "moved"]);
+        }
+        assert!(heads(&folder.path().join("absent.csv")).is_err());
     }
 
     #[test]

@@ -32,6 +32,18 @@ pub fn short_change(outcome: &Outcome, change: Estimate) -> String {
     format!("{}{half}", scale.signed(change.value))
 }
 
+/// From one level to another, without interval: `41.2 … 80.3 %`.
+pub fn range(outcome: &Outcome, (low, high): (f64, f64)) -> String {
+    let scale = Scale::of(outcome, None);
+    format!("{} … {}{}", scale.plain(low), scale.plain(high), scale.sign)
+}
+
+/// From one change to another: `−20.1 … +3.2`, in percentage points or the outcome's unit.
+pub fn range_of_changes(outcome: &Outcome, (low, high): (f64, f64)) -> String {
+    let scale = Scale::of(outcome, None);
+    format!("{} … {}", scale.signed(low), scale.signed(high))
+}
+
 /// The unit of a change: percentage points for a rate.
 pub fn unit_of_change(outcome: &Outcome) -> &'static str {
     match outcome.format {
@@ -40,12 +52,49 @@ pub fn unit_of_change(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// `1 arm`, `2 arms`.
+pub fn arms(count: usize) -> String {
+    if count == 1 { "1 arm".into() } else { format!("{count} arms") }
+}
+
 /// A p-value: `0.012`, `<0.001`, or a dash where there is none.
 pub fn p_value(p: Option<f64>) -> String {
     match p {
         None => "–".into(),
         Some(p) if p < 0.001 => "<0.001".into(),
         Some(p) => format!("{p:.3}"),
+    }
+}
+
+/// A share as a percentage, or a difference of shares in percentage points, with half of its interval:
+/// `12.3 % ± 0.4`.
+pub fn percent(value: Estimate, unit: &str) -> String {
+    let half = value.half_width().map(|half| 100.0 * half);
+    let digits = match half {
+        Some(half) if half > 0.0 && half < 0.01 => 4,
+        Some(half) if half > 0.0 && half < 0.1 => 3,
+        Some(half) if half > 0.0 && half < 1.0 => 2,
+        _ => 1,
+    };
+    let of = |value: f64| with_minus(format!("{value:.digits$}"));
+    match half {
+        Some(0.0) => format!("{} {unit}", of(100.0 * value.value)),
+        Some(half) => format!("{} {unit} ± {}", of(100.0 * value.value), of(half)),
+        None => format!("{} {unit} (one run)", of(100.0 * value.value)),
+    }
+}
+
+/// A range of shares, or of differences of shares; an end may be open.
+pub fn percent_range(low: Option<f64>, high: Option<f64>, unit: &str) -> String {
+    let end = |value: f64| {
+        let text = format!("{:.1}", 100.0 * value);
+        with_minus(text.strip_suffix(".0").unwrap_or(&text).to_string())
+    };
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} – {} {unit}", end(low), end(high)),
+        (Some(low), None) => format!("at least {} {unit}", end(low)),
+        (None, Some(high)) => format!("at most {} {unit}", end(high)),
+        (None, None) => "any".into(),
     }
 }
 
@@ -124,8 +173,19 @@ mod tests {
         assert_eq!(change(rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
         assert_eq!(short_change(rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
         assert_eq!(change(rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        assert_eq!(range(rate, (0.412, 0.8031)), "41.2 … 80.3 %");
+        assert_eq!(range_of_changes(rate, (-0.2013, 0.032)), "−20.1 … +3.2");
         assert_eq!(unit_of_change(rate), "pp");
         assert_eq!(level(rate, None), "none");
+    }
+
+    #[test]
+    fn shares_and_ranges_are_percentages() {
+        assert_eq!(percent(estimate(0.1234, 0.02), "%"), "12.3 % ± 2.0");
+        assert_eq!(percent(estimate(-0.00012, 0.00003), "pp"), "−0.0120 pp ± 0.0030");
+        assert_eq!(percent(estimate(0.08, 0.0), "%"), "8.0 %");
+        assert_eq!(percent_range(Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
+        assert_eq!(percent_range(None, Some(0.0), "pp"), "at most 0 pp");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use super::Scenario;
 use super::problem::Place;
 use super::reader::Reader;
 use super::tree::Node;
+use super::{Experiment, Scenario};
 use crate::model::signals::SIGNALS;
 
 /// Fewer replicates give intervals that say little.
@@ -57,15 +57,19 @@ pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario)
     warnings(scenario)
 }
 
+/// A warning if there are too few replicates for intervals that say much.
+pub(super) fn few_replicates(experiment: &Experiment) -> Vec<String> {
+    if experiment.precision.is_some() || experiment.replicates >= FEW_REPLICATES {
+        return Vec::new();
+    }
+    vec![format!(
+        "{} replicates give wide intervals: take {FEW_REPLICATES} or more for results to rely on",
+        experiment.replicates
+    )]
+}
+
 fn warnings(scenario: &Scenario) -> Vec<String> {
     let mut warnings = Vec::new();
-    let experiment = &scenario.experiment;
-    if experiment.precision.is_none() && experiment.replicates < FEW_REPLICATES {
-        warnings.push(format!(
-            "{} replicates give wide intervals: take {FEW_REPLICATES} or more for results to rely on",
-            experiment.replicates
-        ));
-    }
     let ticks = scenario.base.ticks();
     for measure in &scenario.countermeasures {
         let start = measure.start(scenario.base.settings.time.warmup);

@@ -46,7 +46,7 @@ pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded
     resolve(name.to_string(), text.to_string(), None, overrides)
 }
 
-fn read_file(path: &Path) -> Result<String, Problems> {
+pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
     let shown = path.display();
     let cannot = |error: std::io::Error| {
         let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
@@ -71,13 +71,39 @@ fn read_file(path: &Path) -> Result<String, Problems> {
 }
 
 /// The layers of a scenario, lowest first, and what is wrong with them.
-struct Layers {
-    problems: Problems,
-    trees: Vec<Node>,
+pub(super) struct Layers {
+    pub problems: Problems,
+    pub trees: Vec<Node>,
 }
 
 impl Layers {
-    fn add(&mut self, name: String, text: String) -> Option<Node> {
+    /// What is built in, and the file `name` with those that it extends.
+    pub(super) fn of(name: String, text: String, path: Option<&Path>) -> Self {
+        let mut layers = Layers { problems: Problems::default(), trees: Vec::new() };
+        let parties = resolved::parties(&default_houses(), &default_stakeholders());
+        let built_in = layers.add("built in".into(), format!("{parties}\n{LIBRARY}"));
+        layers.trees.extend(built_in);
+        let empty = is_empty(&text);
+        layers.add_files(name, text, path);
+        if empty {
+            let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
+            let what = "the scenario is empty";
+            layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
+        }
+        layers
+    }
+
+    /// The layers laid one over another.
+    pub(super) fn merged(self) -> (Node, Problems) {
+        let Layers { mut problems, trees } = self;
+        let mut trees = trees.into_iter();
+        let empty = || Node { value: Value::Table(Vec::new()), place: Place::new(0, 0..0) };
+        let mut root = trees.next().unwrap_or_else(empty);
+        trees.for_each(|tree| tree::lay_over(&mut root, tree, &mut problems));
+        (root, problems)
+    }
+
+    pub(super) fn add(&mut self, name: String, text: String) -> Option<Node> {
         let source = self.problems.sources.len();
         self.problems.sources.push(Source { name, text: text.clone() });
         tree::parse(source, &text, &mut self.problems)
@@ -139,9 +165,10 @@ impl Layers {
     }
 
     /// What the command line sets: each a text of its own.
-    fn add_overrides(&mut self, overrides: &Overrides) {
+    pub(super) fn add_overrides(&mut self, overrides: &Overrides) {
         for pair in &overrides.set {
-            if let Some(tree) = self.setting(pair) {
+            if let Some(mut tree) = self.setting(pair) {
+                tree::expand_leadership(&mut tree);
                 self.trees.push(tree);
             }
         }
@@ -159,11 +186,11 @@ impl Layers {
         }
     }
 
-    /// `path=value` is TOML as it stands; a bare word is taken for a text.
-    fn setting(&mut self, pair: &str) -> Option<Node> {
+    /// `path=value` is TOML as it stands, and left so; a bare word is taken for a text.
+    pub(super) fn setting(&mut self, pair: &str) -> Option<Node> {
         let source = self.problems.sources.len();
         let mut attempt = Problems::default();
-        if let Some(tree) = tree::parse(source, pair, &mut attempt) {
+        if let Some(tree) = tree::parse_plain(source, pair, &mut attempt) {
             self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
             if tree.entries().is_empty() {
                 let what = "`--set` without a setting";
@@ -178,7 +205,7 @@ impl Layers {
             && word.chars().all(bare)
         {
             let quoted = format!("{path}={}", toml::Value::String(word.trim().to_string()));
-            if let Some(tree) = tree::parse(source, &quoted, &mut Problems::default()) {
+            if let Some(tree) = tree::parse_plain(source, &quoted, &mut Problems::default()) {
                 self.problems.sources.push(Source { name: "--set".into(), text: quoted });
                 return Some(tree);
             }
@@ -201,27 +228,15 @@ fn resolve(
     path: Option<&Path>,
     overrides: &Overrides,
 ) -> Result<Loaded, Problems> {
-    let mut layers = Layers { problems: Problems::default(), trees: Vec::new() };
-    let parties = resolved::parties(&default_houses(), &default_stakeholders());
-    let built_in = layers.add("built in".into(), format!("{parties}\n{LIBRARY}"));
-    let empty = is_empty(&text);
-    layers.add_files(name, text, path);
-    if empty {
-        let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
-        let what = "the scenario is empty";
-        layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
-    }
+    let mut layers = Layers::of(name, text, path);
     layers.add_overrides(overrides);
-    let Layers { mut problems, trees } = layers;
-    let Some(mut root) = built_in else { return Err(problems) };
-    for tree in trees {
-        tree::lay_over(&mut root, tree, &mut problems);
-    }
+    let (root, problems) = layers.merged();
     // A number on the command line is meant: it takes the place of a rule.
     let fixed = overrides.replicates.is_some();
     let mut reader = Reader { problems, origins: BTreeMap::new() };
     let scenario = interpret(&mut reader, &root, fixed);
-    let warnings = check::cross_check(&mut reader, &root, &scenario);
+    let mut warnings = check::few_replicates(&scenario.experiment);
+    warnings.extend(check::cross_check(&mut reader, &root, &scenario));
     let Reader { mut problems, origins } = reader;
     if !problems.list.is_empty() {
         problems.sort();
@@ -235,7 +250,21 @@ fn is_empty(text: &str) -> bool {
     text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
 }
 
-fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
+/// Reads a merged tree; what is wrong with it goes to the reader. A `fixed` number of replicates takes the place of a
+/// rule of precision.
+pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
+    if let Some(node) = ["factor", "design"].iter().find_map(|key| root.get(key)) {
+        let help = vec!["studies are for: sfic sweep, sfic check".to_string()];
+        reader.problems.add_with(&node.place, "this is a study, not a scenario", "a table of studies", help);
+        return Scenario {
+            title: String::new(),
+            description: String::new(),
+            base: Specification::default(),
+            countermeasures: Vec::new(),
+            arms: Vec::new(),
+            experiment: Experiment { replicates: REPLICATES, seed: SEED, precision: None },
+        };
+    }
     let mut keys =
         vec!["title", "description", "extends", "stakeholder", "countermeasure", "arm", "experiment"];
     keys.extend(SECTIONS.iter().map(|(section, _)| *section));

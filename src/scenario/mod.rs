@@ -15,6 +15,8 @@ mod problem;
 mod reader;
 mod resolved;
 mod schema;
+pub mod study;
+mod template;
 mod tree;
 
 use std::collections::BTreeMap;

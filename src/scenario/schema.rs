@@ -39,7 +39,7 @@ pub fn schema() -> Value {
     })
 }
 
-fn object(doc: &str, properties: Value, required: &[&str]) -> Value {
+pub(super) fn object(doc: &str, properties: Value, required: &[&str]) -> Value {
     let mut object = json!({
         "description": doc, "type": "object", "additionalProperties": false, "properties": properties,
     });
@@ -55,7 +55,7 @@ fn optional(mut object: Value) -> Value {
     object
 }
 
-fn text(doc: &str) -> Value {
+pub(super) fn text(doc: &str) -> Value {
     json!({ "description": doc, "type": "string" })
 }
 
@@ -67,7 +67,7 @@ fn ticks(doc: &str) -> Value {
     json!({ "description": doc, "type": "integer", "minimum": 0 })
 }
 
-fn words(doc: &str, words: &[&str]) -> Value {
+pub(super) fn words(doc: &str, words: &[&str]) -> Value {
     json!({ "description": doc, "enum": words })
 }
 

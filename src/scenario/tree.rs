@@ -65,23 +65,26 @@ impl Node {
     }
 }
 
-/// Parses a text; what is wrong with its form goes to `problems`.
+/// Parses the text of a scenario; what is wrong with its form goes to `problems`.
 pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
+    let mut root = parse_plain(source, text, problems)?;
+    expand_leadership(&mut root);
+    Some(root)
+}
+
+/// Parses any text, as it stands.
+pub(super) fn parse_plain(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let place = Place::new(source, error.span().unwrap_or(0..text.len().min(1)));
         problems.add(&place, error.message().to_string(), "this is not TOML");
     }
-    errors.is_empty().then(|| {
-        let mut root = node_of_table(source, table.span(), table.get_ref());
-        expand_leadership(&mut root);
-        root
-    })
+    errors.is_empty().then(|| node_of_table(source, table.span(), table.get_ref()))
 }
 
 /// Writes the three roles of leadership where all are set together, before one text is laid over another: what a lower
 /// one says of a role must not survive. A role that the same table names is an exception.
-fn expand_leadership(node: &mut Node) {
+pub(super) fn expand_leadership(node: &mut Node) {
     if let Value::List(items) = &mut node.value {
         items.iter_mut().for_each(expand_leadership);
     }

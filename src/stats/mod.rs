@@ -15,6 +15,10 @@
 //! | What does a point of effect cost? | [`cost`] |
 //! | Are there enough replicates? | [`stopping`] |
 //! | How long until it happens again? | [`survival`] |
+//! | Which parameters meet published ranges? | [`abc`] |
+//! | Does a simulated series go with an observed one? | [`hindcast`] |
+//! | What of a weighted sample? | [`weighted`] |
+//! | At which values of its factors to run an experiment? | [`design`] |
 //!
 //! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -33,11 +37,14 @@
 //! assert!(effect.difference.value < 0.0);
 //! ```
 
+pub mod abc;
 pub mod attribution;
 pub mod cost;
+pub mod design;
 mod distributions;
 pub mod estimate;
 pub mod fieller;
+pub mod hindcast;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod paired;
@@ -47,6 +54,7 @@ pub mod stopping;
 pub mod survival;
 #[cfg(test)]
 mod tests;
+pub mod weighted;
 
 pub use estimate::{Better, Estimate, Interval, LEVEL, Sum};
 pub use jackknife::Jackknife;

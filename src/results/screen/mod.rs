@@ -1,7 +1,8 @@
 //! The summary that is printed after an experiment.
 
+pub mod calibration;
 mod notes;
-mod tables;
+pub(in crate::results) mod tables;
 
 use std::fmt::Write;
 
@@ -15,6 +16,7 @@ use crate::experiment::runner::Ended;
 use crate::model::outcomes::{HEADLINE, OUTCOMES};
 use crate::scenario::Scenario;
 pub use notes::notes;
+pub(super) use tables::table;
 
 /// What is summed up.
 #[derive(Clone, Copy)]
@@ -80,7 +82,8 @@ impl Summary<'_> {
     }
 }
 
-fn indented(mut table: Table, width: Option<u16>) -> String {
+/// The lines of a table, indented, within `width` columns.
+pub(in crate::results) fn indented(mut table: Table, width: Option<u16>) -> String {
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(40));
     }

@@ -28,7 +28,8 @@ const BESIDE: [(&str, &str); 7] = [
 /// Interactions of more countermeasures than this are in the file, not on the screen.
 const SHOWN_ORDER: usize = 2;
 
-fn table(heads: &[&str]) -> Table {
+/// A table without rules; the first column to the left, the others to the right.
+pub(in crate::results) fn table(heads: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_header(heads);

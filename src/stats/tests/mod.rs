@@ -1,5 +1,6 @@
 //! Simulated coverage, and figures of textbooks and of other packages.
 
+mod calibration;
 mod coverage;
 mod freireich;
 mod packages;

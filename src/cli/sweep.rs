@@ -1,0 +1,142 @@
+//! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use super::job::{self, Changes, Options};
+use super::progress::Runs;
+use super::{Failure, interrupt, output};
+use crate::experiment::journal::Journal;
+use crate::experiment::plan::hex;
+use crate::experiment::points::Workers;
+use crate::experiment::sweep::{self, Failures, SweepError};
+use crate::model::outcomes::OUTCOMES;
+use crate::results::folder::{Folder, FolderError};
+use crate::results::sweep as results;
+use crate::scenario::study::{self, Study};
+
+/// Runs a scenario at every point of a study: a grid, a Latin hypercube, a Sobol sequence, points from a file.
+///
+/// Every point has the same replicates, so that points can be compared like arms. A point that fails is recorded with
+/// its reason and the rest goes on. Interrupted, the same command goes on where it was.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file.
+    study: PathBuf,
+    /// Points in place of the study's design: a CSV or Parquet file with a column for each factor.
+    #[arg(long, value_name = "FILE")]
+    points: Option<PathBuf>,
+    /// Stop at the first point that fails.
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let started = Instant::now();
+    let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
+    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
+    if !quiet {
+        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
+    }
+    let study = loaded.study;
+    if study.points.is_empty() {
+        return Err(Failure::usage(format!(
+            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
+            args.study.display()
+        )));
+    }
+    let options = &args.options;
+    let name = args.study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+    let folder = Folder::open(&path).map_err(Failure::running)?;
+    let identity = sweep::identity(&study);
+    let digits = hex(&identity);
+    let journal_path = folder.journal(&digits);
+    let in_journal = |error| Failure::running(FolderError::Io { path: journal_path.clone(), error });
+    let (mut journal, recovered) =
+        Journal::open(&journal_path, &identity, sweep::layout(&study)).map_err(in_journal)?;
+    if !quiet {
+        job::say_recovered(&folder, &digits, recovered, "runs");
+    }
+
+    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
+    let mut progress = Runs::new(&study, quiet || options.no_progress);
+    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
+    progress.clear();
+    let failures = ran.map_err(|error| explained(error, in_journal))?;
+    let arms = results::overview(&study, &failures, &mut journal).map_err(in_journal)?.arms();
+    let levels = match options.json {
+        true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
+        false => None,
+    };
+    let format = options.format().unwrap_or_default();
+    let machine = job::machine(workers.threads, started);
+    results::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&digits).map_err(Failure::running)?;
+
+    let outcome = results::shown_outcome(&study);
+    let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+    match levels {
+        Some(levels) => {
+            let object = as_json(&summary, &levels, folder.path());
+            output::result(&output::json(&object)?)?;
+        }
+        None => output::result(&summary.text(output::width()))?,
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    match failures.len() == study.points.len() {
+        true => Err(Failure::running("every point failed")),
+        false => Ok(()),
+    }
+}
+
+fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
+    match error {
+        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
+            "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
+        )),
+        SweepError::Journal(error) => in_journal(error),
+        error @ SweepError::Point { .. } => Failure::running(format!(
+            "{error}; what is finished is kept, and without --fail-fast the other points are run"
+        )),
+        other => Failure::running(other),
+    }
+}
+
+/// What the sweep shows, and the level of every outcome at every point, in the order of the points.
+fn as_json(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
+    let study: &Study = summary.study;
+    let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
+        let values = study.outcomes.iter().zip(of_arm);
+        Value::Object(values.map(|(&place, values)| (OUTCOMES[place].name.into(), json!(values))).collect())
+    };
+    let arms = study.base.arms.iter().zip(levels);
+    let results: Map<String, Value> = arms.map(|(arm, levels)| (arm.name.clone(), of_arm(levels))).collect();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "study": study.title,
+        "seed": study.base.experiment.seed,
+        "points": study.points.len(),
+        "replicates": study.base.experiment.replicates,
+        "factors": study.names().collect::<Vec<_>>(),
+        "outcome": OUTCOMES[summary.outcome].name,
+        "overview": results::overview_rows(study, summary.arms),
+        "failures": failed(summary.failures),
+        "results": results,
+        "notes": summary.notes(),
+        "folder": folder.display().to_string(),
+    })
+}
+
+fn failed(failures: &Failures) -> Vec<Value> {
+    failures.iter().map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() })).collect()
+}

@@ -1,0 +1,218 @@
+//! What countermeasures do at every point of a posterior: does their ranking survive what is not known of the
+//! parameters?
+
+use std::sync::atomic::AtomicBool;
+
+use sha2::{Digest, Sha256};
+
+use super::findings::Spread;
+use super::journal::Journal;
+use super::sample::CalibrateError;
+use super::simulate::{Job, Place, Runs, Sums};
+use crate::experiment::outcomes_at::OutcomesAt;
+use crate::experiment::plan::{MODEL_VERSION, Plan};
+use crate::model::outcomes::{Good, OUTCOMES};
+use crate::scenario::study::Study;
+use crate::stats::Jackknife;
+use crate::stats::abc::posterior::share;
+use crate::stats::abc::resample::systematic;
+
+/// What is asked of a posterior.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Question {
+    /// Place of the outcome.
+    pub outcome: usize,
+    /// Points drawn from the sample.
+    pub draws: u32,
+    /// Seed from which those of the points come.
+    pub seed: u64,
+}
+
+/// The effect of an arm over the posterior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfArm {
+    /// Place of the arm.
+    pub arm: usize,
+    /// The level over the points.
+    pub level: Option<Spread>,
+    /// The paired difference from the baseline over the points; none for the baseline.
+    pub change: Option<Spread>,
+    /// Typical standard error of the difference at one point: the part of the spread that is noise.
+    pub noise: Option<f64>,
+    /// Share of the points at which the change is for the better; none for the baseline or a neutral outcome.
+    pub better: Option<f64>,
+    /// Probability of each rank, the best first, ties shared out; empty for the baseline.
+    pub ranks: Vec<f64>,
+}
+
+/// Effects at each point, and over all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverPosterior {
+    /// Places of the points drawn among those of the study.
+    pub points: Vec<usize>,
+    /// Level, and for arms after the first difference and its standard error: `[point][arm]`.
+    pub values: Vec<Vec<[f64; 3]>>,
+    /// Arm by arm.
+    pub arms: Vec<OfArm>,
+    /// Share of the points at which the order of all arms is that of their medians.
+    pub same_order: f64,
+}
+
+/// Differs whenever a run would differ.
+pub fn identity(study: &Study, question: &Question) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(format!("sfic {} model {MODEL_VERSION} effects\n", env!("CARGO_PKG_VERSION")));
+    hash.update(format!("{question:?} {}\n", study.base.experiment.replicates));
+    hash.update(format!("{:?}\n{:?}\n", study.points, study.weights));
+    study.factors.iter().for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
+    study.base.arms.iter().for_each(|arm| hash.update(format!("{} {:?}\n", arm.name, arm.spec)));
+    hash.finalize().into()
+}
+
+/// Runs every arm at points drawn from the study's, which are those of a posterior.
+///
+/// # Errors
+///
+/// See [`CalibrateError`].
+pub fn effects(
+    study: &Study,
+    question: &Question,
+    journal: &mut Journal,
+    threads: usize,
+    stop: &AtomicBool,
+    listen: &mut dyn FnMut(usize, usize),
+) -> Result<OverPosterior, CalibrateError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let arms: Vec<String> = study.base.arms.iter().map(|arm| arm.name.clone()).collect();
+    let width = 3 * arms.len();
+    let replicates = study.base.experiment.replicates;
+    let runs = Runs { study, arms, seed: question.seed, replicates, pool: &pool, stop };
+    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+    let points = systematic(&weights, question.draws as usize);
+    let jobs: Vec<Job> = (0..)
+        .zip(&points)
+        .map(|(number, &point)| Job {
+            place: Place { generation: Place::EFFECTS, number },
+            values: study.points.point(point).to_vec(),
+        })
+        .collect();
+    let missing: Vec<Job> = jobs.iter().filter(|job| journal.get(job.place).is_none()).cloned().collect();
+    let show = |plan: &Plan, replicates: &[Sums]| of_point(plan, replicates, question.outcome);
+    listen(journal.len(), jobs.len());
+    for batch in missing.chunks(runs.batch().max(1)) {
+        let Some(found) = runs.show(batch, width, &show) else {
+            return Err(CalibrateError::Interrupted { points: journal.len() });
+        };
+        journal.append(batch.iter().map(|job| job.place).zip(found))?;
+        listen(journal.len(), jobs.len());
+    }
+    let of = |job: &Job| {
+        let flat = journal.get(job.place).unwrap_or_default();
+        flat.as_chunks::<3>().0.to_vec()
+    };
+    let values: Vec<Vec<[f64; 3]>> = jobs.iter().map(of).collect();
+    Ok(summed(points, values, OUTCOMES[question.outcome].good))
+}
+
+fn of_point(plan: &Plan, replicates: &[Sums], outcome: usize) -> Vec<f64> {
+    let found = OutcomesAt::of(plan.arms.len(), replicates);
+    let statistic = |arm: usize| found.statistic(arm, outcome);
+    let baseline = statistic(0);
+    let of_arm = |arm: usize| {
+        let level = statistic(arm);
+        let change = level.as_ref().zip(baseline.as_ref()).map(|(level, baseline)| level.minus(baseline));
+        let change = change.filter(|_| arm > 0);
+        [
+            level.map_or(f64::NAN, |level| level.value()),
+            change.as_ref().map_or(f64::NAN, Jackknife::value),
+            change.and_then(|change| change.se()).unwrap_or(f64::NAN),
+        ]
+    };
+    (0..plan.arms.len()).flat_map(of_arm).collect()
+}
+
+fn summed(points: Vec<usize>, values: Vec<Vec<[f64; 3]>>, good: Good) -> OverPosterior {
+    let arms = values.first().map_or(0, Vec::len);
+    let ones = vec![1.0; values.len()];
+    let column = |arm: usize, part: usize| -> Vec<f64> {
+        values.iter().map(|of_point| of_point.get(arm).map_or(f64::NAN, |parts| parts[part])).collect()
+    };
+    let sign = match good {
+        Good::Lower => -1.0,
+        Good::Higher => 1.0,
+        Good::Neutral => 0.0,
+    };
+    let (ranks, same_order) = ranked(&values, sign);
+    let of_arm = |arm: usize| {
+        let (change, noise) = (column(arm, 1), column(arm, 2));
+        let known: Vec<f64> = noise.iter().copied().filter(|noise| noise.is_finite()).collect();
+        let squares: f64 = known.iter().map(|noise| noise * noise).sum();
+        OfArm {
+            arm,
+            level: Spread::of(&column(arm, 0), &ones),
+            change: Spread::of(&change, &ones),
+            noise: (!known.is_empty()).then(|| (squares / known.len() as f64).sqrt()),
+            better: (arm > 0 && sign != 0.0).then(|| share(&change, &ones, |change| sign * change > 0.0)),
+            ranks: if arm > 0 && sign != 0.0 { ranks[arm - 1].clone() } else { Vec::new() },
+        }
+    };
+    let of_arms = (0..arms).map(of_arm).collect();
+    OverPosterior { points, values, arms: of_arms, same_order }
+}
+
+/// Probability of each rank for each arm after the first, over the points at which all have a value; and the share of
+/// these points at which the order is that of the medians.
+fn ranked(values: &[Vec<[f64; 3]>], sign: f64) -> (Vec<Vec<f64>>, f64) {
+    let arms = values.first().map_or(0, |of_point| of_point.len().saturating_sub(1));
+    let gains: Vec<Vec<f64>> = values
+        .iter()
+        .map(|of_point| of_point.iter().skip(1).map(|parts| sign * parts[1]).collect::<Vec<f64>>())
+        .filter(|gains| gains.len() == arms && gains.iter().all(|gain| gain.is_finite()))
+        .collect();
+    let mut shares = vec![vec![0.0; arms]; arms];
+    for gains in &gains {
+        for (arm, gain) in gains.iter().enumerate() {
+            let above = gains.iter().filter(|other| *other > gain).count();
+            let tied = gains.iter().filter(|other| *other == gain).count();
+            (above..above + tied).for_each(|rank| shares[arm][rank] += 1.0 / tied as f64);
+        }
+    }
+    let count = gains.len().max(1) as f64;
+    shares.iter_mut().flatten().for_each(|share| *share /= count);
+    let ones = vec![1.0; gains.len()];
+    let middle: Vec<f64> = (0..arms)
+        .map(|arm| {
+            let of_arm: Vec<f64> = gains.iter().map(|gains| gains[arm]).collect();
+            Spread::of(&of_arm, &ones).map_or(f64::NAN, |spread| spread.median)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..arms).collect();
+    order.sort_by(|&a, &b| middle[b].total_cmp(&middle[a]));
+    let same = |gains: &&Vec<f64>| order.windows(2).all(|pair| gains[pair[0]] > gains[pair[1]]);
+    (shares, gains.iter().filter(same).count() as f64 / count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effects_and_ranks_by_hand() {
+        // Three points; the first arm after the baseline helps twice, the second always and most but once.
+        let point = |one: f64, two: f64| {
+            vec![[0.6, f64::NAN, f64::NAN], [0.6 + one, one, 0.01], [0.6 + two, two, 0.02]]
+        };
+        let values = vec![point(-0.1, -0.2), point(0.05, -0.1), point(-0.3, -0.2)];
+        let found = summed(vec![0, 1, 2], values, Good::Lower);
+        assert_eq!(found.arms[0].ranks, Vec::<f64>::new());
+        assert_eq!(found.arms[1].change.unwrap().median, -0.1);
+        assert_eq!(found.arms[2].change.unwrap().median, -0.2);
+        assert!((found.arms[1].better.unwrap() - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!(found.arms[2].better, Some(1.0));
+        assert!((found.arms[2].ranks[0] - 2.0 / 3.0).abs() < 1e-12);
+        assert!((found.same_order - 2.0 / 3.0).abs() < 1e-12);
+        assert!((found.arms[2].noise.unwrap() - 0.02).abs() < 1e-12);
+        let tied = summed(vec![0], vec![point(-0.1, -0.1)], Good::Lower);
+        assert_eq!(tied.arms[1].ranks, [0.5, 0.5]);
+    }
+}

@@ -1,0 +1,338 @@
+//! Generation after generation, and the check of the result on fresh runs.
+
+use std::io;
+use std::sync::atomic::AtomicBool;
+
+use sha2::{Digest, Sha256};
+
+use super::journal::Journal;
+use super::simulate::{Job, Place, Runs, targets};
+use crate::experiment::plan::MODEL_VERSION;
+use crate::scenario::study::{Calibration, Study, Values};
+use crate::stats::abc::conflict::{Conflicts, conflicts};
+use crate::stats::abc::posterior::quantiles;
+use crate::stats::abc::{self, Smc, Stopped, distance};
+
+/// Fresh runs at the posterior median, for each replicate that a point has: one point is worth knowing well.
+const MEDIAN_REPLICATES: u32 = 10;
+
+/// What happens while a calibration runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Points that an earlier, interrupted calibration had finished.
+    Resumed {
+        /// How many.
+        points: usize,
+    },
+    /// Some proposals were judged.
+    Judged {
+        /// The generation under way.
+        generation: u32,
+        /// Its tolerance.
+        tolerance: f64,
+        /// Proposals judged in it.
+        proposals: u32,
+        /// Of them, accepted.
+        accepted: usize,
+        /// Points that a generation has.
+        particles: usize,
+    },
+    /// A generation is whole.
+    Finished(Generation),
+    /// Points of the posterior that were run afresh.
+    Fresh {
+        /// How many.
+        done: usize,
+        /// Of so many.
+        of: usize,
+    },
+}
+
+/// A finished generation in sum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Generation {
+    /// From 0.
+    pub number: u32,
+    /// No distance in it is larger; infinite in the first, which is the prior.
+    pub tolerance: f64,
+    /// Proposals that it took.
+    pub proposals: u32,
+    /// Share of them accepted.
+    pub acceptance: f64,
+    /// Number of equally weighted points that would be worth as much.
+    pub effective: f64,
+}
+
+impl From<&abc::Generation> for Generation {
+    fn from(generation: &abc::Generation) -> Self {
+        Generation {
+            number: generation.number,
+            tolerance: generation.tolerance,
+            proposals: generation.proposals,
+            acceptance: generation.acceptance(),
+            effective: generation.effective_sample_size(),
+        }
+    }
+}
+
+/// A point of the posterior.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Particle {
+    /// Its coordinates in the unit cube: prior probabilities.
+    pub point: Vec<f64>,
+    /// A value for each factor.
+    pub values: Vec<f64>,
+    /// Its weight; all sum to 1.
+    pub weight: f64,
+    /// How far the runs by which it was accepted were from the fitted targets.
+    pub distance: f64,
+    /// What these runs showed of each target.
+    pub accepted: Vec<f64>,
+    /// What fresh runs at the same point show of each target: a draw from the posterior predictive distribution.
+    pub fresh: Vec<f64>,
+}
+
+/// The end of a calibration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The generations.
+    pub generations: Vec<Generation>,
+    /// Why there are no more.
+    pub stopped: Stopped,
+    /// The posterior.
+    pub particles: Vec<Particle>,
+    /// The weighted median of each factor.
+    pub median: Vec<f64>,
+    /// What runs at this point show of each target.
+    pub at_median: Vec<f64>,
+    /// Which fitted targets could not be met, alone or together; places are those of all targets.
+    pub conflicts: Conflicts,
+}
+
+/// Why a calibration failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrateError {
+    /// It was asked to stop; what is finished is in the journal.
+    #[error("interrupted after {points} points")]
+    Interrupted {
+        /// Points in the journal.
+        points: usize,
+    },
+    /// The journal cannot be read or written.
+    #[error("the journal of finished points: {0}")]
+    Journal(#[from] io::Error),
+    /// No threads can be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// Not one generation could be filled.
+    #[error(
+        "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
+    )]
+    Nothing {
+        /// Points that were tried.
+        proposals: u32,
+        /// Points that had values.
+        accepted: usize,
+    },
+}
+
+/// Differs whenever a point or a run would differ.
+pub fn identity(study: &Study, calibration: &Calibration) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(format!("sfic {} model {MODEL_VERSION} calibration\n", env!("CARGO_PKG_VERSION")));
+    // The debug form has every field, and every number to its last digit.
+    hash.update(format!("{calibration:?}\n{}\n", study.base.experiment.replicates));
+    study.factors.iter().for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
+    study.base.arms.iter().for_each(|arm| hash.update(format!("{} {:?}\n", arm.name, arm.spec)));
+    hash.finalize().into()
+}
+
+/// Runs a calibration to its end.
+///
+/// # Errors
+///
+/// See [`CalibrateError`]; points that were finished are in the journal in any case.
+pub fn sample(
+    study: &Study,
+    calibration: &Calibration,
+    journal: &mut Journal,
+    threads: usize,
+    stop: &AtomicBool,
+    listen: &mut dyn FnMut(Event),
+) -> Result<Sample, CalibrateError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let (arms, seed, replicates) = (calibration.arms(), calibration.seed, study.base.experiment.replicates);
+    let runs = Runs { study, arms, seed, replicates, pool: &pool, stop };
+    if !journal.is_empty() {
+        listen(Event::Resumed { points: journal.len() });
+    }
+    let mut sampling = Sampling { runs, calibration, journal, all: Vec::new() };
+    let mut smc = Smc::new(calibration.rules, study.factors.len(), calibration.seed);
+    let stopped = sampling.run(&mut smc, listen)?;
+    let Some(last) = smc.generations().last() else {
+        return Err(CalibrateError::Nothing { proposals: smc.next(), accepted: smc.accepted() });
+    };
+    sampling.finish(smc.generations(), last, stopped, listen)
+}
+
+struct Sampling<'a> {
+    runs: Runs<'a>,
+    calibration: &'a Calibration,
+    journal: &'a mut Journal,
+    /// What every judged proposal showed.
+    all: Vec<Vec<f64>>,
+}
+
+impl Sampling<'_> {
+    fn run(&mut self, smc: &mut Smc, listen: &mut dyn FnMut(Event)) -> Result<Stopped, CalibrateError> {
+        let batch = self.runs.batch().max(1) as u32;
+        let fitted: Vec<abc::Target> =
+            self.calibration.targets.iter().filter(|target| target.fit).map(|target| target.range).collect();
+        loop {
+            if let Some(stopped) = smc.stopped() {
+                return Ok(stopped);
+            }
+            let (generation, first) = (smc.generation(), smc.next());
+            let points: Vec<Vec<f64>> = (first..first + batch).map(|k| smc.proposal(k)).collect();
+            let jobs: Vec<Job> = (first..)
+                .zip(&points)
+                .map(|(number, point)| Job {
+                    place: Place { generation, number },
+                    values: self.values(point),
+                })
+                .collect();
+            let shown = self.shown(&jobs)?;
+            for (point, shown) in points.into_iter().zip(shown) {
+                smc.judge(point, distance(&fitted, &self.fitted(&shown)));
+                self.all.push(shown);
+                // What is left of the batch belongs to a generation that is over.
+                if smc.generation() != generation || smc.stopped().is_some() {
+                    break;
+                }
+            }
+            if let Some(last) = smc.generations().last().filter(|_| smc.generation() != generation) {
+                listen(Event::Finished(last.into()));
+            } else {
+                listen(Event::Judged {
+                    generation,
+                    tolerance: smc.tolerance(),
+                    proposals: smc.next(),
+                    accepted: smc.accepted(),
+                    particles: self.calibration.rules.particles,
+                });
+            }
+        }
+    }
+
+    fn values(&self, point: &[f64]) -> Vec<f64> {
+        self.runs.study.factors.iter().zip(point).map(|(factor, &u)| factor.value(u)).collect()
+    }
+
+    fn fitted(&self, shown: &[f64]) -> Vec<f64> {
+        let targets = self.calibration.targets.iter().zip(shown);
+        targets.filter(|(target, _)| target.fit).map(|(_, &shown)| shown).collect()
+    }
+
+    /// What is shown at each point: from the journal, or from runs that are journaled.
+    fn shown(&mut self, jobs: &[Job]) -> Result<Vec<Vec<f64>>, CalibrateError> {
+        let missing: Vec<Job> =
+            jobs.iter().filter(|job| self.journal.get(job.place).is_none()).cloned().collect();
+        if !missing.is_empty() {
+            let wanted = &self.calibration.targets;
+            let show = |plan: &_, replicates: &[_]| targets(wanted, plan, replicates);
+            let Some(found) = self.runs.show(&missing, wanted.len(), &show) else {
+                return Err(CalibrateError::Interrupted { points: self.journal.len() });
+            };
+            self.journal.append(missing.iter().map(|job| job.place).zip(found))?;
+        }
+        let of = |job: &Job| self.journal.get(job.place).map(<[f64]>::to_vec).unwrap_or_default();
+        Ok(jobs.iter().map(of).collect())
+    }
+
+    /// The posterior with its fresh runs and its median.
+    fn finish(
+        &mut self,
+        generations: &[abc::Generation],
+        last: &abc::Generation,
+        stopped: Stopped,
+        listen: &mut dyn FnMut(Event),
+    ) -> Result<Sample, CalibrateError> {
+        let of = last.particles.len();
+        let jobs: Vec<Job> = (0..)
+            .zip(&last.particles)
+            .map(|(number, particle)| Job {
+                place: Place { generation: Place::FRESH, number },
+                values: self.values(&particle.point),
+            })
+            .collect();
+        let mut fresh = Vec::new();
+        for jobs in jobs.chunks(self.runs.batch().max(1)) {
+            fresh.extend(self.shown(jobs)?);
+            listen(Event::Fresh { done: fresh.len(), of });
+        }
+        let weights = last.weights();
+        let median: Vec<f64> = (0..self.runs.study.factors.len())
+            .map(|column| {
+                let coordinates: Vec<f64> =
+                    last.particles.iter().map(|particle| particle.point[column]).collect();
+                let middle = quantiles(&coordinates, &weights, &[0.5]);
+                let factor = &self.runs.study.factors[column];
+                let value = factor.value(middle.first().copied().unwrap_or(0.5));
+                // What is written down is what was run.
+                if matches!(factor.values, Values::Real(_)) { rounded(value) } else { value }
+            })
+            .collect();
+        self.runs.replicates *= MEDIAN_REPLICATES;
+        let job = Job { place: Place { generation: Place::MEDIAN, number: 0 }, values: median.clone() };
+        let at_median = self.shown(&[job])?.remove(0);
+        let particles = last.particles.iter().zip(jobs).zip(fresh).map(|((particle, job), fresh)| {
+            let place = Place { generation: last.number, number: particle.proposal };
+            Particle {
+                point: particle.point.clone(),
+                values: job.values,
+                weight: particle.weight,
+                distance: particle.distance,
+                accepted: self.journal.get(place).map(<[f64]>::to_vec).unwrap_or_default(),
+                fresh,
+            }
+        });
+        Ok(Sample {
+            generations: generations.iter().map(Generation::from).collect(),
+            stopped,
+            particles: particles.collect(),
+            median,
+            at_median,
+            conflicts: self.conflicts(),
+        })
+    }
+
+    fn conflicts(&self) -> Conflicts {
+        let targets = &self.calibration.targets;
+        let fitted: Vec<usize> = (0..targets.len()).filter(|&place| targets[place].fit).collect();
+        let ranges: Vec<abc::Target> = fitted.iter().map(|&place| targets[place].range).collect();
+        let shown: Vec<Vec<f64>> = self.all.iter().map(|shown| self.fitted(shown)).collect();
+        let mut found = conflicts(&ranges, shown.iter().map(Vec::as_slice));
+        let mut met = vec![0; targets.len()];
+        fitted.iter().zip(&found.met).for_each(|(&place, &count)| met[place] = count);
+        found.met = met;
+        for pair in &mut found.pairs {
+            (pair.one, pair.other) = (fitted[pair.one], fitted[pair.other]);
+        }
+        found
+    }
+}
+
+/// Four significant digits: more would claim what no posterior knows.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_have_four_digits() {
+        assert_eq!((rounded(0.123456), rounded(-1234.56), rounded(0.0)), (0.1235, -1235.0, 0.0));
+    }
+}

@@ -1,0 +1,219 @@
+//! The past again: sanctions of each simulated year against the batches that customs detained in it.
+
+use std::io;
+use std::sync::atomic::AtomicBool;
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::journal::Journal;
+use super::plan::Plan;
+use super::replicate;
+use crate::model::settings::parameter;
+use crate::model::signals::SIGNALS;
+use crate::scenario::study::Study;
+use crate::scenario::{Problems, Scenario};
+use crate::stats::abc::resample::systematic;
+use crate::stats::hindcast::{Comparison, Observed, compare};
+
+/// Weeks of a year. Seventeen years of 52 weeks are three weeks short; nothing here is that sharp.
+pub const WEEKS: u32 = 52;
+
+const ANNUAL: &str = include_str!("../../scenarios/evidence/gacc_annual.csv");
+const SANCTIONS: &str = "sanctions";
+
+/// A year as published.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Year {
+    /// The year.
+    pub year: u32,
+    /// Batches detained, thousand.
+    #[serde(rename = "batches_detained_thousand")]
+    pub batches: Option<f64>,
+    /// How good the figure is.
+    pub quality: String,
+    /// Where it is from.
+    pub source: String,
+    /// Why it is shown but neither fitted nor judged; empty if it is both.
+    pub set_aside: String,
+}
+
+/// The published years, from the first to the last, those without any figure included.
+pub fn annual() -> Vec<Year> {
+    let mut table = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(ANNUAL.as_bytes());
+    let rows: Result<Vec<Year>, csv::Error> = table.deserialize().collect();
+    let rows = rows.unwrap_or_else(|error| panic!("what is built in is sound: {error}"));
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return rows };
+    let gap = |year| Year {
+        year,
+        batches: None,
+        quality: String::new(),
+        source: String::new(),
+        set_aside: String::new(),
+    };
+    let of = |year| rows.iter().find(|row| row.year == year).cloned().unwrap_or_else(|| gap(year));
+    (first.year..=last.year).map(of).collect()
+}
+
+/// Why a scenario cannot be laid beside the past.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HindcastError {
+    /// It is too short.
+    #[error(
+        "the series has {years} years, {needed} weeks, and the scenario measures {horizon}: set time.horizon = {needed}"
+    )]
+    Horizon {
+        /// Years of the series.
+        years: usize,
+        /// Weeks that they take.
+        needed: u32,
+        /// Weeks measured.
+        horizon: u32,
+    },
+    /// No year up to that one has a figure that may be fitted.
+    #[error("no year up to {0} has a figure to fit the scale to")]
+    NothingToFit(u32),
+    /// Nobody was ever sanctioned in the years that the scale is fitted to.
+    #[error("nobody is sanctioned in the years that the scale is fitted to")]
+    NoSanctions,
+}
+
+/// The plan's first measured week is the first of the series' first year.
+///
+/// # Errors
+///
+/// When the scenario is too short, or nothing could be fitted.
+pub fn check(plan: &Plan, years: &[Year], fit_until: u32) -> Result<(), HindcastError> {
+    let needed = years.len() as u32 * WEEKS;
+    let horizon = plan.arms[0].spec.settings.time.horizon;
+    if horizon < needed {
+        return Err(HindcastError::Horizon { years: years.len(), needed, horizon });
+    }
+    if !observed(years, fit_until).iter().any(|year| year.fitted) {
+        return Err(HindcastError::NothingToFit(fit_until));
+    }
+    Ok(())
+}
+
+/// What may be done with each year: the scale is fitted to those up to `fit_until`, and all are judged, except for
+/// those that are set aside.
+pub fn observed(years: &[Year], fit_until: u32) -> Vec<Observed> {
+    let of = |year: &Year| {
+        let judged = year.batches.is_some() && year.set_aside.is_empty();
+        Observed { value: year.batches, fitted: judged && year.year <= fit_until, judged }
+    };
+    years.iter().map(of).collect()
+}
+
+/// Sanctions of each year of a history, from its series.
+pub fn sanctions_a_year(plan: &Plan, series: &[f32], years: usize) -> Vec<f64> {
+    let place = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap_or_default();
+    let warmup = plan.arms[0].spec.settings.time.warmup as usize;
+    let weekly = series.iter().skip(place).step_by(SIGNALS.len()).skip(warmup);
+    let weekly: Vec<f64> = weekly.map(|&sanctions| f64::from(sanctions)).collect();
+    weekly.chunks(WEEKS as usize).take(years).map(|year| year.iter().sum()).collect()
+}
+
+/// The same of every replicate of an arm: `[replicate][year]`.
+///
+/// # Errors
+///
+/// When the journal cannot be read.
+pub fn simulated(
+    plan: &Plan,
+    journal: &mut Journal,
+    arm: usize,
+    replicates: u32,
+    years: usize,
+) -> io::Result<Vec<Vec<f64>>> {
+    let of = |replicate| Ok(sanctions_a_year(plan, &journal.series(replicate, arm)?, years));
+    (0..replicates).map(of).collect()
+}
+
+/// The factors of a posterior among the columns of its file: those that are paths of parameters.
+pub fn factors(columns: &[String]) -> Vec<&str> {
+    columns.iter().map(String::as_str).filter(|column| parameter(column).is_some()).collect()
+}
+
+/// Sanctions of each year in every arm with the parameters of a posterior: replicate `r` of the experiment has those
+/// of the `r`-th point drawn. `[arm][replicate][year]`; `None` if `stop` was raised meanwhile.
+///
+/// # Errors
+///
+/// When no threads can be started, or the scenario is not valid at a point.
+pub fn over_posterior(
+    study: &Study,
+    years: usize,
+    threads: usize,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Vec<Vec<f64>>>>, OverPosteriorError> {
+    let replicates = study.base.experiment.replicates;
+    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+    let drawn = systematic(&weights, replicates as usize);
+    let scenarios = drawn.iter().map(|&point| study.at(study.points.point(point)));
+    let scenarios = scenarios.collect::<Result<Vec<_>, _>>()?;
+    let run = |(replicate, scenario): (usize, &Scenario)| -> Option<Vec<Vec<f64>>> {
+        let plan = Plan::new(scenario);
+        let histories = replicate::run(&plan, replicate as u32, stop)?;
+        Some(histories.iter().map(|history| sanctions_a_year(&plan, &history.series, years)).collect())
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let runs: Option<Vec<Vec<Vec<f64>>>> =
+        pool.install(|| scenarios.par_iter().enumerate().map(run).collect());
+    let arms = study.base.arms.len();
+    Ok(runs.map(|runs| (0..arms).map(|arm| runs.iter().map(|run| run[arm].clone()).collect()).collect()))
+}
+
+/// Why a posterior cannot be laid beside the past.
+#[derive(Debug, thiserror::Error)]
+pub enum OverPosteriorError {
+    /// The scenario is not valid at one of its points.
+    #[error("at a point of the posterior: {0}")]
+    Invalid(#[from] Problems),
+    /// No threads can be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// An arm against the past.
+///
+/// # Errors
+///
+/// When nobody is sanctioned in the years that the scale is fitted to.
+pub fn against(runs: &[Vec<f64>], years: &[Year], fit_until: u32) -> Result<Comparison, HindcastError> {
+    compare(runs, &observed(years, fit_until)).ok_or(HindcastError::NoSanctions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, from_text};
+
+    #[test]
+    fn the_series_is_whole_and_knows_its_marks() {
+        let years = annual();
+        assert_eq!((years[0].year, years.len()), (2008, 17));
+        assert_eq!(years[7].batches, None, "2015");
+        let aside: Vec<u32> =
+            years.iter().filter(|year| !year.set_aside.is_empty()).map(|year| year.year).collect();
+        assert_eq!(aside, [2009, 2021]);
+        let seen = observed(&years, 2017);
+        assert_eq!(seen.iter().filter(|year| year.fitted).count(), 7);
+        assert_eq!(seen.iter().filter(|year| year.judged && !year.fitted).count(), 6);
+    }
+
+    #[test]
+    fn years_are_cut_from_the_measured_weeks() {
+        let text = "title = \"t\"\n[time]\nwarmup = 3\nhorizon = 120";
+        let plan = Plan::new(&from_text("t", text, &Overrides::default()).unwrap().scenario);
+        let place = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap();
+        let mut series = vec![0.5_f32; 123 * SIGNALS.len()];
+        for tick in 0..123 {
+            series[tick * SIGNALS.len() + place] =
+                if tick < 3 { 100.0 } else { 1.0 + (tick >= 55) as u8 as f32 };
+        }
+        assert_eq!(sanctions_a_year(&plan, &series, 2), [52.0, 104.0]);
+        let error = check(&plan, &annual(), 2017).unwrap_err();
+        assert_eq!(error, HindcastError::Horizon { years: 17, needed: 884, horizon: 120 });
+    }
+}

@@ -1,0 +1,49 @@
+//! What the replicates of one point report, all in memory.
+//!
+//! It is small: a point has few replicates, and points are looked at one after another. Whole experiments have their
+//! [`super::ensemble`] on disk.
+
+use crate::model::outcomes::{Definition, OUTCOMES, outcome};
+use crate::stats::{Jackknife, Sum};
+
+/// The sums of every outcome: `[arm][outcome][replicate]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomesAt {
+    sums: Vec<Vec<Vec<Sum>>>,
+}
+
+impl OutcomesAt {
+    /// From what each replicate reports, the sums of each outcome by arm, as [`super::points::sums`] keeps them.
+    pub fn of<'a>(arms: usize, replicates: impl IntoIterator<Item = &'a Vec<Vec<Sum>>>) -> Self {
+        let mut sums = vec![vec![Vec::new(); OUTCOMES.len()]; arms];
+        for replicate in replicates {
+            for (of_arm, reported) in sums.iter_mut().zip(replicate) {
+                of_arm.iter_mut().zip(reported).for_each(|(of_outcome, &sum)| of_outcome.push(sum));
+            }
+        }
+        OutcomesAt { sums }
+    }
+
+    /// The sums of an outcome of an arm, by replicate. Outcomes that are differences have none of their own.
+    pub fn sums(&self, arm: usize, outcome: usize) -> &[Sum] {
+        &self.sums[arm][outcome]
+    }
+
+    /// An outcome of an arm, ready to be estimated and compared; `None` where every denominator is 0.
+    pub fn statistic(&self, arm: usize, place: usize) -> Option<Jackknife> {
+        let ratio = |place: usize| Jackknife::of_ratio(&self.sums[arm][place]);
+        match OUTCOMES[place].definition {
+            Definition::Ratio(_) => ratio(place),
+            Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)?.minus(&ratio(outcome(b)?.0)?)),
+        }
+    }
+
+    /// The value of an outcome of an arm in one run; `None` where a denominator is 0.
+    pub fn value(&self, arm: usize, place: usize, replicate: usize) -> Option<f64> {
+        let ratio = |place: usize| self.sums[arm][place][replicate].ratio();
+        match OUTCOMES[place].definition {
+            Definition::Ratio(_) => ratio(place),
+            Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)? - ratio(outcome(b)?.0)?),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What a sweep shows of one outcome: each arm over all points.
+//!
+//! The points are as many worlds; that an arm helps *on average over the design* is one question, in how many of the
+//! worlds it does another. All points have the same replicates, so a mean over points is a statistic of replicates
+//! like any other: the mean of the points' ratios, with its jackknife over replicates. Its interval says how well the
+//! runs know the mean *over these points*; how the points differ is told by the spread.
+
+use super::outcomes_at::OutcomesAt;
+use crate::stats::multiplicity::benjamini_hochberg;
+use crate::stats::{Estimate, Jackknife, LEVEL, weighted};
+
+/// Share of false discoveries accepted among the points at which an arm is said to change something.
+pub const FALSE_DISCOVERIES: f64 = 0.05;
+
+/// An arm over the points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArmOverPoints {
+    /// Points at which the outcome is defined.
+    pub points: usize,
+    /// The mean of its levels over the points.
+    pub level: Option<Estimate>,
+    /// Its lowest and highest level at a point.
+    pub range: Option<(f64, f64)>,
+    /// Its change against the first arm; `None` for the first arm itself.
+    pub change: Option<ChangeOverPoints>,
+}
+
+/// The change that an arm makes over the points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeOverPoints {
+    /// The mean of the changes over the points.
+    pub mean: Estimate,
+    /// 10 % and 90 % quantile of the changes at the points, noise of the replicates included.
+    pub spread: (f64, f64),
+    /// Smallest and largest change at a point.
+    pub range: (f64, f64),
+    /// Points at which it can be told from zero and is below.
+    pub falls: usize,
+    /// Points at which it can be told from zero and is above.
+    pub rises: usize,
+    /// Points at which it cannot be told from zero; all, with one replicate.
+    pub unclear: usize,
+}
+
+/// Gathers point after point.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    outcome: usize,
+    arms: Vec<Gathered>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Gathered {
+    level: Weighted,
+    change: Weighted,
+    /// Two-sided p-value of each change, where it has one.
+    p_values: Vec<Option<f64>>,
+}
+
+/// A weighted mean of statistics and their values with weights.
+#[derive(Clone, Debug, Default)]
+struct Weighted {
+    sum: Option<Jackknife>,
+    values: Vec<(f64, f64)>,
+}
+
+impl Weighted {
+    fn add(&mut self, statistic: &Jackknife, weight: f64) {
+        self.values.push((statistic.value(), weight));
+        self.sum = match &self.sum {
+            None => Some(statistic.times(weight)),
+            Some(sum) => Jackknife::combine(&[(1.0, sum), (weight, statistic)]),
+        };
+    }
+
+    fn mean(&self) -> Option<Estimate> {
+        let total: f64 = self.values.iter().map(|(_, weight)| weight).sum();
+        Some(self.sum.as_ref()?.times(1.0 / total).estimate(LEVEL))
+    }
+
+    fn range(&self) -> Option<(f64, f64)> {
+        Some((weighted::quantile(&self.values, 0.0)?, weighted::quantile(&self.values, 1.0)?))
+    }
+}
+
+impl Overview {
+    /// No point yet.
+    pub fn new(outcome: usize, arms: usize) -> Self {
+        Overview { outcome, arms: vec![Gathered::default(); arms] }
+    }
+
+    /// Adds a point that counts `weight`.
+    pub fn add(&mut self, point: &OutcomesAt, weight: f64) {
+        if weight <= 0.0 {
+            return;
+        }
+        let statistic = |arm| point.statistic(arm, self.outcome);
+        let reference = statistic(0);
+        for (place, arm) in self.arms.iter_mut().enumerate() {
+            let Some(level) = statistic(place) else { continue };
+            arm.level.add(&level, weight);
+            if let (Some(reference), true) = (&reference, place > 0) {
+                let change = level.minus(reference);
+                arm.change.add(&change, weight);
+                arm.p_values.push(change.p_value());
+            }
+        }
+    }
+
+    /// Each arm over the points that were added.
+    pub fn arms(&self) -> Vec<ArmOverPoints> {
+        let of_arm = |arm: &Gathered| ArmOverPoints {
+            points: arm.level.values.len(),
+            level: arm.level.mean(),
+            range: arm.level.range(),
+            change: change(arm),
+        };
+        self.arms.iter().map(of_arm).collect()
+    }
+}
+
+fn change(arm: &Gathered) -> Option<ChangeOverPoints> {
+    let values = &arm.change.values;
+    let known: Vec<f64> = arm.p_values.iter().flatten().copied().collect();
+    let mut adjusted = benjamini_hochberg(&known).unwrap_or_default().into_iter();
+    let (mut falls, mut rises) = (0, 0);
+    for ((value, _), p) in values.iter().zip(&arm.p_values) {
+        let clear = p.is_some() && adjusted.next().is_some_and(|p| p < FALSE_DISCOVERIES);
+        falls += usize::from(clear && *value < 0.0);
+        rises += usize::from(clear && *value > 0.0);
+    }
+    Some(ChangeOverPoints {
+        mean: arm.change.mean()?,
+        spread: (weighted::quantile(values, 0.1)?, weighted::quantile(values, 0.9)?),
+        range: arm.change.range()?,
+        falls,
+        rises,
+        unclear: values.len() - falls - rises,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::outcomes::OUTCOMES;
+    use crate::stats::Sum;
+
+    /// A point at which the arms have these numerators in each replicate, of a denominator of 10.
+    fn point(replicates: &[[f64; 2]]) -> OutcomesAt {
+        let of_arm = |numerator: f64| vec![Sum::from((numerator, 10.0)); OUTCOMES.len()];
+        let replicates: Vec<Vec<Vec<Sum>>> =
+            replicates.iter().map(|arms| arms.iter().map(|&numerator| of_arm(numerator)).collect()).collect();
+        OutcomesAt::of(2, &replicates)
+    }
+
+    #[test]
+    fn means_are_over_points_and_spreads_between_them() {
+        let mut overview = Overview::new(0, 2);
+        overview.add(&point(&[[5.0, 4.0], [7.0, 6.01], [6.0, 4.99]]), 1.0);
+        overview.add(&point(&[[3.0, 5.0], [3.0, 5.1], [3.0, 4.9]]), 3.0);
+        let arms = overview.arms();
+        let level = arms[0].level.unwrap();
+        assert!((level.value - (0.6 + 3.0 * 0.3) / 4.0).abs() < 1e-12);
+        assert_eq!(arms[0].range, Some((0.3, 0.6)));
+        assert_eq!((arms[0].points, &arms[0].change), (2, &None));
+        let change = arms[1].change.as_ref().unwrap();
+        assert!((change.mean.value - (-0.1 + 3.0 * 0.2) / 4.0).abs() < 1e-12);
+        assert_eq!((change.falls, change.rises, change.unclear), (1, 1, 0));
+        assert!((change.spread.0 + 0.1).abs() < 1e-12 && (change.spread.1 - 0.2).abs() < 1e-12);
+        // Of replicate r the mean of changes is (a_r + 3 b_r) / 4.
+        let noise =
+            [(-0.1, 0.2), (-0.099, 0.21), (-0.101, 0.19)].map(|(a, b): (f64, f64)| (a + 3.0 * b) / 4.0);
+        let mean = noise.iter().sum::<f64>() / 3.0;
+        let se = (noise.iter().map(|c| (c - mean) * (c - mean)).sum::<f64>() / 2.0 / 3.0).sqrt();
+        assert!((change.mean.se.unwrap() - se).abs() < 1e-12);
+    }
+
+    #[test]
+    fn one_replicate_tells_nothing_from_zero() {
+        let mut overview = Overview::new(0, 2);
+        overview.add(&point(&[[5.0, 4.0]]), 1.0);
+        let change = overview.arms()[1].change.clone().unwrap();
+        assert_eq!((change.mean.interval, change.unclear), (None, 1));
+        assert_eq!(Overview::new(0, 2).arms()[1].level, None);
+    }
+}

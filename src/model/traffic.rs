@@ -1,0 +1,53 @@
+//! Phase 0: how much trade leaves by parcel, where that is not the same all the time.
+
+use super::world::World;
+
+/// How often each exporter ships of its own accord, kept from the first tick at which parcel traffic is not 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traffic {
+    own: Vec<u32>,
+}
+
+/// Exporters ship with their own probability, those at houses for parcels with it times the traffic, at most always.
+pub fn adjust(world: &mut World) {
+    let factor = world.rules.exporter.parcel_traffic;
+    let x = &mut world.exporters;
+    if world.traffic.own.is_empty() {
+        if factor == 1.0 {
+            return;
+        }
+        world.traffic.own = x.ship.clone();
+    }
+    for ((ship, &own), &house) in x.ship.iter_mut().zip(&world.traffic.own).zip(&x.house) {
+        let parcel = world.houses.parcel[usize::from(house)];
+        *ship = if parcel { (f64::from(own) * factor).min(f64::from(u32::MAX)) as u32 } else { own };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::settings::Specification;
+
+    #[test]
+    fn only_parcels_follow_and_they_come_back() {
+        let mut world = World::new(Arc::new(Specification::default()), 1, 0);
+        let own = world.exporters.ship.clone();
+        adjust(&mut world);
+        assert_eq!(world.exporters.ship, own);
+        world.rules.exporter.parcel_traffic = 0.25;
+        adjust(&mut world);
+        for (e, &before) in own.iter().enumerate() {
+            let parcel = world.houses.parcel[usize::from(world.exporters.house[e])];
+            assert_eq!(world.exporters.ship[e], if parcel { before / 4 } else { before });
+        }
+        world.rules.exporter.parcel_traffic = 100.0;
+        adjust(&mut world);
+        assert!(world.exporters.ship.contains(&u32::MAX));
+        world.rules.exporter.parcel_traffic = 1.0;
+        adjust(&mut world);
+        assert_eq!(world.exporters.ship, own);
+    }
+}

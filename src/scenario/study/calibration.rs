@@ -1,0 +1,267 @@
+//! Targets of a calibration and how it samples: the tables `[targets]` and `[abc]` of a study.
+
+use std::fmt::Write;
+
+use super::written::quoted;
+use crate::model::outcomes::OUTCOMES;
+use crate::scenario::problem::{Place, suggestion};
+use crate::scenario::reader::Reader;
+use crate::scenario::tree::{Entry, Node, Value};
+use crate::scenario::{Arm, BASELINE};
+use crate::stats::abc;
+
+/// Seed of a calibration that does not say.
+const SEED: u64 = 1;
+const TARGET_KEYS: [&str; 7] = ["range", "outcome", "less", "arm", "change", "weight", "fit"];
+const RULE_KEYS: [&str; 6] = ["particles", "quantile", "tolerance", "acceptance", "generations", "seed"];
+
+/// What a calibration fits, and how it samples. The priors are the factors of the study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibration {
+    /// Ranges for outcomes, in the order of the file.
+    pub targets: Vec<Target>,
+    /// How points are sampled.
+    pub rules: abc::Rules,
+    /// Seed of the proposals, and of the runs at each of them.
+    pub seed: u64,
+}
+
+/// A range for something that runs show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Its name: that of the outcome unless the study calls it otherwise.
+    pub name: String,
+    /// Place of the outcome.
+    pub outcome: usize,
+    /// Place of an outcome to subtract.
+    pub less: Option<usize>,
+    /// Name of the arm in which it is measured.
+    pub arm: String,
+    /// Whether it is a level or a change.
+    pub change: Change,
+    /// The range and its weight.
+    pub range: abc::Target,
+    /// Fitted; otherwise held out, to check the posterior.
+    pub fit: bool,
+}
+
+/// How a target is measured in its arm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The level in the arm.
+    Level,
+    /// The level less that of the baseline.
+    Difference,
+    /// The level over that of the baseline, less 1.
+    Relative,
+}
+
+impl Calibration {
+    /// The arms that the targets need, the baseline among them.
+    pub fn arms(&self) -> Vec<String> {
+        let mut arms = vec![BASELINE.to_string()];
+        for target in &self.targets {
+            if !arms.contains(&target.arm) {
+                arms.push(target.arm.clone());
+            }
+        }
+        arms
+    }
+}
+
+/// Both tables as TOML.
+pub(super) fn write(text: &mut String, calibration: &Calibration) {
+    for target in &calibration.targets {
+        let abc::Target { low, high, weight } = target.range;
+        let _ = writeln!(text, "\n[targets.{}]\nrange = [{low:?}, {high:?}]", quoted(&target.name));
+        let outcome = OUTCOMES[target.outcome].name;
+        if outcome != target.name {
+            let _ = writeln!(text, "outcome = {}", quoted(outcome));
+        }
+        if let Some(less) = target.less {
+            let _ = writeln!(text, "less = {}", quoted(OUTCOMES[less].name));
+        }
+        if target.arm != BASELINE {
+            let _ = writeln!(text, "arm = {}", quoted(&target.arm));
+        }
+        match target.change {
+            Change::Level => {}
+            Change::Difference => text.push_str("change = \"difference\"\n"),
+            Change::Relative => text.push_str("change = \"relative\"\n"),
+        }
+        let _ =
+            if target.fit { writeln!(text, "weight = {weight:?}") } else { writeln!(text, "fit = false") };
+    }
+    let abc::Rules { particles, quantile, tolerance, acceptance, generations, .. } = calibration.rules;
+    let seed = calibration.seed;
+    let _ = writeln!(
+        text,
+        "\n[abc]\nparticles = {particles}\nquantile = {quantile:?}\ntolerance = {tolerance:?}\n\
+         acceptance = {acceptance:?}\ngenerations = {generations}\nseed = {seed}"
+    );
+}
+
+/// Reads both tables; `arms` are those of the base scenario, if all of them are there.
+pub(super) fn read(
+    reader: &mut Reader,
+    targets: &Node,
+    rules: Option<&Node>,
+    arms: Option<&[Arm]>,
+) -> Option<Calibration> {
+    if !matches!(targets.value, Value::Table(_)) {
+        reader.wrong_kind(targets, "targets", "a table of ranges, outcome = [low, high]");
+        return None;
+    }
+    let read: Vec<Option<Target>> =
+        targets.entries().iter().map(|entry| target(reader, entry, arms)).collect();
+    let read = read.into_iter().collect::<Option<Vec<Target>>>();
+    let (rules, seed) = rules_of(reader, rules, &targets.place)?;
+    let targets_read = read?;
+    if !targets_read.iter().any(|target| target.fit && target.range.weight > 0.0) {
+        reader.problems.add(&targets.place, "no target is fitted", "needs one with fit = true or more");
+        return None;
+    }
+    Some(Calibration { targets: targets_read, rules, seed })
+}
+
+fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Target> {
+    let (name, node) = (&entry.key, &entry.node);
+    let path = |key: &str| format!("targets.\"{name}\".{key}");
+    if let Value::List(_) = node.value {
+        let outcome = outcome(reader, name, &entry.place)?;
+        let (low, high) = range(reader, node, &path("range"))?;
+        return Some(Target {
+            name: name.clone(),
+            outcome,
+            less: None,
+            arm: BASELINE.into(),
+            change: Change::Level,
+            range: abc::Target { low, high, weight: 1.0 },
+            fit: true,
+        });
+    }
+    reader.table(node, &format!("[targets.\"{name}\"]"), &TARGET_KEYS);
+    let named = |reader: &mut Reader, key: &str| match node.get(key) {
+        Some(node) => {
+            let name = reader.text(node, &path(key))?;
+            outcome(reader, &name, &node.place).map(Some)
+        }
+        None => Some(None),
+    };
+    let of = named(reader, "outcome")?;
+    let of = of.map_or_else(|| outcome(reader, name, &entry.place), Some)?;
+    let less = named(reader, "less")?;
+    let Some(given) = node.get("range") else {
+        reader.problems.add(&entry.place, format!("`{name}` has no range"), "needs range = [low, high]");
+        return None;
+    };
+    let (low, high) = range(reader, given, &path("range"))?;
+    let arm = match node.get("arm") {
+        Some(node) => {
+            let arm = reader.text(node, &path("arm"))?;
+            if let Some(arms) = arms {
+                known_arm(reader, &arm, &node.place, arms)?;
+            }
+            arm
+        }
+        None => BASELINE.into(),
+    };
+    let words =
+        [("level", Change::Level), ("difference", Change::Difference), ("relative", Change::Relative)];
+    let change = match node.get("change") {
+        Some(node) => reader.word(node, &path("change"), &words)?,
+        None => Change::Level,
+    };
+    if let (true, Some(node)) = (arm == BASELINE && change != Change::Level, node.get("change")) {
+        let what = format!("`{name}` is a change of the baseline against itself");
+        reader.problems.add(&node.place, what, "needs arm = and the name of another arm");
+        return None;
+    }
+    let weight = match node.get("weight") {
+        Some(node) => reader.real(node, &path("weight"), 0.001, 1000.0, "relative to the others")?,
+        None => 1.0,
+    };
+    let fit = match node.get("fit") {
+        Some(node) => reader.flag(node, &path("fit"))?,
+        None => true,
+    };
+    if let (false, Some(node)) = (fit, node.get("weight")) {
+        let what = format!("`{name}` is held out and has a weight");
+        reader.problems.add(&node.place, what, "does nothing: leave it out, or fit = true");
+    }
+    let range = abc::Target { low, high, weight };
+    Some(Target { name: name.clone(), outcome: of, less, arm, change, range, fit })
+}
+
+fn outcome(reader: &mut Reader, name: &str, place: &Place) -> Option<usize> {
+    let found = OUTCOMES.iter().position(|outcome| outcome.name == name);
+    if found.is_none() {
+        let mut help = suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name));
+        help.push(
+            "`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own".into(),
+        );
+        reader.problems.add_with(place, format!("there is no outcome `{name}`"), "not an outcome", help);
+    }
+    found
+}
+
+fn known_arm(reader: &mut Reader, arm: &str, place: &Place, arms: &[Arm]) -> Option<()> {
+    if arms.iter().any(|known| known.name == arm) {
+        return Some(());
+    }
+    let names = || arms.iter().map(|arm| arm.name.as_str());
+    let mut help = suggestion(arm, names());
+    help.push(format!("the arms of the study are: {}", names().collect::<Vec<_>>().join(", ")));
+    reader.problems.add_with(place, format!("there is no arm `{arm}`"), "not an arm of the study", help);
+    None
+}
+
+fn range(reader: &mut Reader, node: &Node, path: &str) -> Option<(f64, f64)> {
+    let allowed = "[low, high], two numbers, the first smaller";
+    let Value::List(items) = &node.value else {
+        reader.wrong_kind(node, path, allowed);
+        return None;
+    };
+    let [low, high] = &items[..] else {
+        let what = format!("`{path}` has {} entries", items.len());
+        reader.problems.add(&node.place, what, format!("must be {allowed}"));
+        return None;
+    };
+    let low = reader.number(low, path, "a finite number", f64::is_finite);
+    let high = reader.number(high, path, "a finite number", f64::is_finite);
+    let (low, high) = (low?, high?);
+    if low >= high {
+        reader.problems.add(&node.place, format!("`{path}` is no range"), format!("must be {allowed}"));
+        return None;
+    }
+    Some((low, high))
+}
+
+fn rules_of(reader: &mut Reader, node: Option<&Node>, place: &Place) -> Option<(abc::Rules, u64)> {
+    let empty = Node { value: Value::Table(Vec::new()), place: place.clone() };
+    let node = node.unwrap_or(&empty);
+    reader.table(node, "[abc]", &RULE_KEYS);
+    let whole = |reader: &mut Reader, key: &str, low, high, unit: &str, default: u64| match node.get(key) {
+        Some(node) => reader.whole(node, &format!("abc.{key}"), low, high, unit),
+        None => Some(default),
+    };
+    let real = |reader: &mut Reader, key: &str, low, high, unit: &str, default: f64| match node.get(key) {
+        Some(node) => reader.real(node, &format!("abc.{key}"), low, high, unit),
+        None => Some(default),
+    };
+    let particles = whole(reader, "particles", 10, 100_000, "points", 200);
+    let generations = whole(reader, "generations", 1, 100, "generations", 8);
+    let seed = whole(reader, "seed", 0, i64::MAX as u64, "any", SEED);
+    let quantile = real(reader, "quantile", 0.05, 0.95, "share of the distances", 0.5);
+    let tolerance = real(reader, "tolerance", 0.0, 100.0, "widths of the ranges", 0.0);
+    let acceptance = real(reader, "acceptance", 0.0001, 0.5, "share of the proposals", 0.02);
+    let rules = abc::Rules {
+        particles: particles? as usize,
+        quantile: quantile?,
+        first_tolerance: f64::INFINITY,
+        tolerance: tolerance?,
+        acceptance: acceptance?,
+        generations: generations? as u32,
+    };
+    Some((rules, seed?))
+}

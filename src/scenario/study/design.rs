@@ -1,0 +1,229 @@
+//! The design of a study: which points of the space of its factors.
+
+use std::path::PathBuf;
+
+use super::DESIGN_SEED;
+use super::factor::{Factor, Values};
+use super::reading::MOST_LEVELS;
+use crate::scenario::problem::Place;
+use crate::scenario::reader::Reader;
+use crate::scenario::tree::Node;
+use crate::stats::design::{DesignError, Points, grid, latin_hypercube, sobol};
+
+/// More points are asked for by mistake.
+pub(super) const MOST_POINTS: u64 = 1_000_000;
+
+/// Where the points of a study come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Design {
+    /// Every combination of levels.
+    Grid {
+        /// Levels of a factor that does not say, if it needs any.
+        levels: Option<u32>,
+    },
+    /// A Latin hypercube.
+    LatinHypercube {
+        /// Number of points.
+        points: u32,
+        /// Seed of its draws, which are not those of the simulation.
+        seed: u64,
+        /// Whether the points keep away from each other.
+        maximin: bool,
+    },
+    /// The Sobol sequence with Owen scrambling.
+    Sobol {
+        /// Number of points.
+        points: u32,
+        /// Seed of the scrambling.
+        seed: u64,
+    },
+    /// Points from a file.
+    File(PathBuf),
+    /// None: a calibration samples its own points.
+    Sampled,
+}
+
+impl Design {
+    /// Its name in study files.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Design::Grid { .. } => "grid",
+            Design::LatinHypercube { .. } => "latin-hypercube",
+            Design::Sobol { .. } => "sobol",
+            Design::File(_) => "points",
+            Design::Sampled => "none",
+        }
+    }
+
+    /// The design in words.
+    pub fn described(&self) -> String {
+        match self {
+            Design::Grid { .. } => "full grid".into(),
+            Design::LatinHypercube { maximin: true, seed, .. } => {
+                format!("maximin Latin hypercube, design seed {seed}")
+            }
+            Design::LatinHypercube { seed, .. } => format!("Latin hypercube, design seed {seed}"),
+            Design::Sobol { seed, .. } => format!("scrambled Sobol sequence, design seed {seed}"),
+            Design::File(path) => format!("points from {}", path.display()),
+            Design::Sampled => "no design: points are sampled by the calibration".into(),
+        }
+    }
+}
+
+/// Reads `[design]`; every key that its kind does not use is refused.
+pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
+    let all = ["kind", "points", "seed", "maximin", "levels", "file"];
+    reader.table(node, "[design]", &all);
+    let kinds = [
+        ("grid", &["levels"][..]),
+        ("latin-hypercube", &["points", "seed", "maximin"]),
+        ("sobol", &["points", "seed"]),
+        ("points", &["file"]),
+    ];
+    let Some(kind_node) = node.get("kind") else {
+        let names = kinds.map(|(kind, _)| kind).join(", ");
+        reader.problems.add(&node.place, "`design.kind` is missing", format!("must be one of: {names}"));
+        return None;
+    };
+    let keys = reader.word(kind_node, "design.kind", &kinds)?;
+    let kind = kinds.iter().find(|(_, of)| *of == keys).map_or("", |(kind, _)| kind);
+    for entry in node.entries() {
+        let key = entry.key.as_str();
+        if all.contains(&key) && key != "kind" && !keys.contains(&key) {
+            let what = format!("`design.{key}` does nothing in a design of the kind `{kind}`");
+            reader.problems.add(&entry.place, what, format!("its keys are: kind, {}", keys.join(", ")));
+        }
+    }
+    let seed = match node.get("seed") {
+        Some(node) => reader.whole(node, "design.seed", 0, i64::MAX as u64, "any")?,
+        None => DESIGN_SEED,
+    };
+    let maximin = match node.get("maximin") {
+        Some(node) => reader.flag(node, "design.maximin")?,
+        None => false,
+    };
+    let missing = |reader: &mut Reader, key: &str, needs: &str| {
+        reader.problems.add(&kind_node.place, format!("`design.{key}` is missing"), needs);
+    };
+    match kind {
+        "grid" => {
+            let levels = match node.get("levels") {
+                Some(node) => Some(reader.whole(node, "design.levels", 1, MOST_LEVELS, "levels")? as u32),
+                None => None,
+            };
+            Some(Design::Grid { levels })
+        }
+        "points" => {
+            let Some(node) = node.get("file") else {
+                missing(reader, "file", "needs file = \"points.csv\", a CSV or Parquet file");
+                return None;
+            };
+            Some(Design::File(PathBuf::from(reader.text(node, "design.file")?)))
+        }
+        kind => {
+            let Some(node) = node.get("points") else {
+                missing(reader, "points", "needs points = and their number");
+                return None;
+            };
+            let points = reader.whole(node, "design.points", 1, MOST_POINTS, "points")? as u32;
+            Some(match kind {
+                "sobol" => Design::Sobol { points, seed },
+                _ => Design::LatinHypercube { points, seed, maximin },
+            })
+        }
+    }
+}
+
+/// The points of a design that is not a file.
+pub(super) fn points(
+    reader: &mut Reader,
+    place: &Place,
+    design: &Design,
+    factors: &[Factor],
+) -> Option<Points> {
+    let refused = |reader: &mut Reader, error: DesignError| {
+        reader.problems.add(place, error.to_string(), "the design cannot be made");
+    };
+    let made = match *design {
+        Design::Grid { levels } => {
+            let of_factors = factors.iter().map(|factor| levels_of(reader, place, factor, levels));
+            let of_factors = of_factors.collect::<Option<Vec<Vec<f64>>>>()?;
+            let counts: Vec<usize> = of_factors.iter().map(Vec::len).collect();
+            return match grid::grid(&counts) {
+                Ok(combinations) => {
+                    let values = combinations.iter().flat_map(|chosen| {
+                        chosen.iter().zip(&of_factors).map(|(&place, levels)| levels[place])
+                    });
+                    Some(Points::from_values(factors.len(), values.collect()))
+                }
+                Err(error) => {
+                    refused(reader, error);
+                    None
+                }
+            };
+        }
+        Design::LatinHypercube { points, seed, maximin: true } => {
+            latin_hypercube::maximin(points as usize, factors.len(), seed)
+        }
+        Design::LatinHypercube { points, seed, .. } => {
+            latin_hypercube::random(points as usize, factors.len(), seed)
+        }
+        Design::Sobol { points, seed } => sobol::sobol(points as usize, factors.len(), Some(seed)),
+        Design::Sampled => return Some(Points::new(factors.len())),
+        Design::File(_) => return None,
+    };
+    match made {
+        Ok(unit) => {
+            let of_point = |point: &[f64]| -> Vec<f64> {
+                factors.iter().zip(point).map(|(factor, &u)| factor.value(u)).collect()
+            };
+            Some(Points::from_values(factors.len(), unit.iter().flat_map(of_point).collect()))
+        }
+        Err(error) => {
+            refused(reader, error);
+            None
+        }
+    }
+}
+
+/// The levels of a factor in a grid: every choice; or values at equal steps of its distribution, the ends included
+/// where it has any.
+fn levels_of(
+    reader: &mut Reader,
+    place: &Place,
+    factor: &Factor,
+    of_design: Option<u32>,
+) -> Option<Vec<f64>> {
+    if let Values::Choice(levels) = &factor.values {
+        if factor.levels.is_some() {
+            let what = format!("`{}` has levels and values", factor.name);
+            reader.problems.add(
+                &factor.place,
+                what,
+                "a grid takes every one of the values; leave levels out",
+            );
+        }
+        return Some((0..levels.len()).map(|place| place as f64).collect());
+    }
+    let Some(levels) = factor.levels.or(of_design) else {
+        let what = format!("nothing says how many levels `{}` has in the grid", factor.name);
+        reader.problems.add(place, what, "needs levels = here, or in the factor");
+        return None;
+    };
+    if let Values::Whole(Some((low, high))) = factor.values {
+        let count = (high - low) as u64 + 1;
+        if u64::from(levels) > count {
+            let what = format!("`{}` has only {count} values, not {levels} levels", factor.name);
+            reader.problems.add(&factor.place, what, format!("needs levels = {count} or fewer"));
+            return None;
+        }
+        let step = (high - low) as f64 / f64::from(levels.max(2) - 1);
+        return Some((0..levels).map(|level| (low as f64 + f64::from(level) * step).round()).collect());
+    }
+    let bounded = factor.distribution().is_some_and(|distribution| distribution.is_bounded());
+    let at = |level: u32| match bounded && levels > 1 {
+        true => f64::from(level) / f64::from(levels - 1),
+        false => (f64::from(level) + 0.5) / f64::from(levels),
+    };
+    Some((0..levels).map(|level| factor.value(at(level))).collect())
+}

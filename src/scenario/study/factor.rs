@@ -1,0 +1,160 @@
+//! Factors: what a study varies, and the values that they may take.
+
+use std::fmt;
+
+use crate::scenario::problem::Place;
+use crate::scenario::template::Path;
+use crate::scenario::tree::{Node, Value};
+use crate::stats::design::Distribution;
+
+/// A value that a factor may have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Level {
+    /// A real number.
+    Real(f64),
+    /// A whole number.
+    Whole(i64),
+    /// True or false.
+    Flag(bool),
+    /// A text.
+    Text(String),
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Level::Real(value) => value.fmt(f),
+            Level::Whole(value) => value.fmt(f),
+            Level::Flag(value) => value.fmt(f),
+            Level::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// What a factor may be. Everything is optional that points from a file make unnecessary.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// A real number. Its distribution is the prior of a calibration.
+    Real(Option<Distribution>),
+    /// A whole number from the first to the last, all equally likely.
+    Whole(Option<(i64, i64)>),
+    /// One of these, all equally likely.
+    Choice(Vec<Level>),
+}
+
+/// Something in which a scenario is varied.
+///
+/// The value of a factor is a number: itself for a real or whole number, the place in the list for a choice.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    /// Its name, which is its column in tables: the path, unless the study calls it otherwise.
+    pub name: String,
+    /// A phrase for people; may be empty.
+    pub label: String,
+    /// The paths of the scenario that it sets, all to the same value.
+    pub paths: Vec<String>,
+    /// What it may be.
+    pub values: Values,
+    /// Levels in a grid.
+    pub levels: Option<u32>,
+    pub(super) targets: Vec<Path>,
+    pub(super) place: Place,
+    /// Values that must be allowed and where they are written: the ends of a range, every choice, or the median of a
+    /// distribution without ends.
+    pub(super) ends: Vec<(f64, Place)>,
+}
+
+impl Factor {
+    /// The value at `u` in [0, 1], a coordinate of the unit cube; `None` if nothing says how values are distributed.
+    pub fn try_value(&self, u: f64) -> Option<f64> {
+        let one_of = |count: f64| (u * count).floor().clamp(0.0, count - 1.0);
+        match &self.values {
+            Values::Real(distribution) => distribution.map(|distribution| distribution.quantile(u)),
+            Values::Whole(range) => range.map(|(low, high)| low as f64 + one_of((high - low) as f64 + 1.0)),
+            Values::Choice(levels) => Some(one_of(levels.len() as f64)),
+        }
+    }
+
+    /// The value at `u` in [0, 1], a coordinate of the unit cube.
+    ///
+    /// # Panics
+    ///
+    /// If nothing says how values are distributed, which a study allows only if its points come from a file.
+    pub fn value(&self, u: f64) -> f64 {
+        match self.try_value(u) {
+            Some(value) => value,
+            None => panic!("`{}` has neither range nor distribution nor values", self.name),
+        }
+    }
+
+    /// The distribution of a real factor.
+    pub fn distribution(&self) -> Option<&Distribution> {
+        match &self.values {
+            Values::Real(distribution) => distribution.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What a value of this factor means.
+    ///
+    /// # Panics
+    ///
+    /// If a choice has no such place.
+    pub fn level(&self, value: f64) -> Level {
+        match &self.values {
+            Values::Real(_) => Level::Real(value),
+            Values::Whole(_) => Level::Whole(value as i64),
+            Values::Choice(levels) => levels[value as usize].clone(),
+        }
+    }
+
+    /// The value that is written as `text` in a table of points; `None` if the factor cannot be that.
+    pub(super) fn read(&self, text: &str) -> Option<f64> {
+        let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+        match &self.values {
+            Values::Real(_) => number(),
+            Values::Whole(_) => number().filter(|number| number.fract() == 0.0 && number.abs() < 1e15),
+            Values::Choice(levels) => {
+                let meant = |level: &Level| match level {
+                    Level::Text(word) => word == text,
+                    Level::Flag(flag) => {
+                        let (word, digit) = (flag.to_string(), u8::from(*flag).to_string());
+                        text.eq_ignore_ascii_case(&word) || text == digit
+                    }
+                    Level::Real(value) => number() == Some(*value),
+                    Level::Whole(value) => number() == Some(*value as f64),
+                };
+                levels.iter().position(meant).map(|place| place as f64)
+            }
+        }
+    }
+
+    /// What may stand in a table of points, in words.
+    pub(super) fn allowed(&self) -> String {
+        match &self.values {
+            Values::Real(_) => "a number".into(),
+            Values::Whole(_) => "a whole number".into(),
+            Values::Choice(levels) => {
+                let words: Vec<String> = levels.iter().map(Level::to_string).collect();
+                format!("one of: {}", words.join(", "))
+            }
+        }
+    }
+
+    /// The trees of values that set the factor.
+    pub(super) fn trees(&self, value: f64) -> impl Iterator<Item = Node> {
+        self.trees_at(value, &self.place)
+    }
+
+    /// The same; problems of the value are those of what is written at `place`.
+    pub(super) fn trees_at(&self, value: f64, place: &Place) -> impl Iterator<Item = Node> {
+        let value = match self.level(value) {
+            Level::Real(value) => Value::Real(value),
+            Level::Whole(value) => Value::Whole(value.into()),
+            Level::Flag(value) => Value::Flag(value),
+            Level::Text(text) => Value::Text(text),
+        };
+        let node = Node { value, place: place.clone() };
+        self.targets.iter().map(move |path| path.to(&node))
+    }
+}

@@ -1,0 +1,117 @@
+//! Study files: a scenario, the factors in which it is varied, and a design that says at which values.
+//!
+//! A [`Study`] is to a sweep what a [`Scenario`] is to a run. It holds the base scenario, the [`Factor`]s (each a path
+//! of the scenario or several, with a distribution, a range of whole numbers or a list of choices) and the points of
+//! its design. A point is a row of numbers, one for each factor, as [`Factor::value`] makes them from the unit cube;
+//! [`Study::at`] is the scenario at a point.
+//!
+//! ```
+//! use sfic::scenario::study::{self, Changes};
+//!
+//! let text = "title = 'Norms'\nscenario = 'scenarios/china-customs.toml'\n\
+//!     [factor.\"exporter.moral_weight\"]\nrange = [0.25, 0.75]\n\
+//!     [design]\nkind = 'sobol'\npoints = 4\n";
+//! let study = study::from_text("norms", text, ".".as_ref(), &Changes::default()).unwrap().study;
+//! assert_eq!(study.points.len(), 4);
+//! // Any point of the space of factors, for instance a particle of a calibration.
+//! let scenario = study.at(&[study.factors[0].value(0.25)]).unwrap();
+//! assert_eq!(scenario.base.settings.exporter.moral_weight, 0.375);
+//! ```
+//!
+//! Whoever gives a study more tables (targets of a calibration, settings of an analysis) adds their names to the
+//! keys in `load` and reads them there, with the same reader, so that their problems are reported with all others.
+
+mod calibration;
+mod design;
+mod factor;
+mod load;
+mod points;
+mod reading;
+mod schema;
+mod written;
+
+use std::path::PathBuf;
+
+pub use calibration::{Calibration, Change, Target};
+pub use design::Design;
+pub use factor::{Factor, Level, Values};
+pub use load::{from_text, is_study, load};
+pub use schema::schema;
+pub use written::{described, resolved, resolved_with_file};
+
+use super::problem::Problems;
+use super::template::Template;
+use super::{Overrides, Scenario};
+use crate::stats::design::Points;
+
+/// Replicates of each point, if a study does not say.
+pub const REPLICATES: u32 = 10;
+/// Seed of a design that does not say.
+pub const DESIGN_SEED: u64 = 1;
+
+/// A resolved study: everything that a sweep needs.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// One line, for people.
+    pub title: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// The file of the scenario that is varied.
+    pub file: PathBuf,
+    /// The scenario without any factor moved: its arms, seed and number of replicates are those of every point.
+    pub base: Scenario,
+    /// What is varied, in the order of the file.
+    pub factors: Vec<Factor>,
+    /// Where the points come from.
+    pub design: Design,
+    /// The points, one row of [`Factor::value`]s each.
+    pub points: Points,
+    /// Weights of the points, if their file has them: those of a weighted sample.
+    pub weights: Option<Vec<f64>>,
+    /// Places of the outcomes that are reported, in the order of the table.
+    pub outcomes: Vec<usize>,
+    /// Targets to fit, and how to sample; `None` unless the study has `[targets]`.
+    pub calibration: Option<Calibration>,
+    template: Template,
+}
+
+/// What the command line changes of a study.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// The same as for a scenario: replicates and arms are those of every point. A `path=value` whose path starts with
+    /// a key of the study (`design.points=64`) changes the study, any other the scenario.
+    pub overrides: Overrides,
+    /// A CSV or Parquet file of points that takes the place of the design.
+    pub points: Option<PathBuf>,
+}
+
+/// A study with what should be known about it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The study.
+    pub study: Study,
+    /// What is allowed and probably not meant.
+    pub warnings: Vec<String>,
+}
+
+impl Study {
+    /// The scenario at a point, one number for each factor.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the scenario at this point.
+    ///
+    /// # Panics
+    ///
+    /// If the point has not one number for each factor.
+    pub fn at(&self, point: &[f64]) -> Result<Scenario, Problems> {
+        assert_eq!(point.len(), self.factors.len(), "one number for each factor");
+        let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
+        self.template.with(values)
+    }
+
+    /// The names of the factors.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.factors.iter().map(|factor| factor.name.as_str())
+    }
+}

@@ -1,0 +1,274 @@
+//! Points of a study from a table: CSV or Parquet, one column for each factor.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
+
+use super::design::MOST_POINTS;
+use super::factor::Factor;
+use crate::scenario::problem::{Place, Source, suggestion};
+use crate::scenario::reader::Reader;
+use crate::stats::design::Points;
+
+/// The column of weights, those of a posterior sample for instance.
+const WEIGHT: &str = "weight";
+/// The column of numbers of points, which tables of designs have; they are numbered anew.
+const POINT: &str = "point";
+/// Wrong cells that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// Columns that are named where some are left out.
+const MOST_NAMED: usize = 4;
+
+/// Points from a file.
+pub(super) struct FromFile {
+    pub points: Points,
+    pub weights: Option<Vec<f64>>,
+    pub warnings: Vec<String>,
+}
+
+/// Reads the points of `factors`; what is wrong with the file goes to the reader, at `place` or in the file itself.
+pub(super) fn read(reader: &mut Reader, place: &Place, path: &Path, factors: &[Factor]) -> Option<FromFile> {
+    let shown = path.display();
+    let cannot = |reader: &mut Reader, error: &dyn std::fmt::Display| {
+        let help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
+        let what = format!("cannot read {shown}: {error}");
+        reader.problems.add_with(place, what, "this file has the points", help);
+    };
+    let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    if !is_parquet {
+        return match fs::read_to_string(path) {
+            Ok(text) => csv(reader, &shown.to_string(), text, factors),
+            Err(error) => {
+                cannot(reader, &error);
+                None
+            }
+        };
+    }
+    let opened = File::open(path).map_err(ParquetError::from).and_then(SerializedFileReader::new);
+    match opened {
+        Ok(file) => parquet(reader, place, &shown.to_string(), &file, factors),
+        Err(error) => {
+            cannot(reader, &error);
+            None
+        }
+    }
+}
+
+fn csv(reader: &mut Reader, name: &str, text: String, factors: &[Factor]) -> Option<FromFile> {
+    let source = reader.problems.sources.len();
+    let body = text.strip_prefix('\u{feff}').unwrap_or(&text).to_string();
+    reader.problems.sources.push(Source { name: name.into(), text: body.clone() });
+    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_bytes());
+    let line_at = |start: usize| {
+        let rest = body.get(start..).unwrap_or_default();
+        let blank = rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+        let end = rest[blank..].find(['\n', '\r']).map_or(rest.len(), |end| blank + end);
+        Place::new(source, start + blank..start + end)
+    };
+    let wrong = |reader: &mut Reader, error: &csv::Error| {
+        let start = error.position().map_or(0, |position| position.byte() as usize);
+        reader.problems.add(&line_at(start), format!("this is no table: {error}"), "must be a CSV table");
+    };
+    let heads: Vec<String> = match table.headers() {
+        Ok(heads) => heads.iter().map(str::to_string).collect(),
+        Err(error) => {
+            wrong(reader, &error);
+            return None;
+        }
+    };
+    let head = line_at(0);
+    let mut reading = Reading::new(reader, &head, name, &heads, factors)?;
+    for record in table.records() {
+        match record {
+            Ok(record) => {
+                let start = record.position().map_or(0, |position| position.byte() as usize);
+                let cells: Vec<&str> = record.iter().collect();
+                reading.row(reader, &line_at(start), &cells);
+            }
+            Err(error) => {
+                wrong(reader, &error);
+                return None;
+            }
+        }
+    }
+    reading.end(reader, &head)
+}
+
+fn parquet(
+    reader: &mut Reader,
+    place: &Place,
+    name: &str,
+    file: &SerializedFileReader<File>,
+    factors: &[Factor],
+) -> Option<FromFile> {
+    let schema = file.metadata().file_metadata().schema();
+    let heads: Vec<String> = schema.get_fields().iter().map(|field| field.name().to_string()).collect();
+    let mut reading = Reading::new(reader, place, name, &heads, factors)?;
+    let wrong = |reader: &mut Reader, error: &ParquetError| {
+        let help = vec!["write it uncompressed or with snappy, or as CSV".to_string()];
+        reader.problems.add_with(place, format!("{name}: {error}"), "this file has the points", help);
+    };
+    let rows = match file.get_row_iter(None) {
+        Ok(rows) => rows,
+        Err(error) => {
+            wrong(reader, &error);
+            return None;
+        }
+    };
+    for row in rows {
+        match row {
+            Ok(row) => {
+                let cells: Vec<String> = row.get_column_iter().map(|(_, field)| cell(field)).collect();
+                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                reading.row(reader, place, &cells);
+            }
+            Err(error) => {
+                wrong(reader, &error);
+                return None;
+            }
+        }
+    }
+    reading.end(reader, place)
+}
+
+/// A value of a Parquet file as a CSV file would hold it; digits enough to give the same number.
+fn cell(field: &Field) -> String {
+    match field {
+        Field::Null => String::new(),
+        Field::Float(value) => f64::from(*value).to_string(),
+        Field::Double(value) => value.to_string(),
+        Field::Str(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A table as it is read: where its columns belong and what was read so far.
+struct Reading<'a> {
+    name: &'a str,
+    factors: &'a [Factor],
+    /// The column of each factor.
+    columns: Vec<usize>,
+    weight: Option<usize>,
+    rows: u64,
+    wrong: usize,
+    values: Vec<f64>,
+    weights: Vec<f64>,
+    warnings: Vec<String>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        reader: &mut Reader,
+        place: &Place,
+        name: &'a str,
+        heads: &[String],
+        factors: &'a [Factor],
+    ) -> Option<Self> {
+        let mut columns = Vec::new();
+        for factor in factors {
+            match heads.iter().position(|head| *head == factor.name) {
+                Some(column) => columns.push(column),
+                None => {
+                    let mut help = suggestion(&factor.name, heads.iter().map(String::as_str));
+                    help.push(format!("its columns are: {}", heads.join(", ")));
+                    let what = format!("{name} has no column for the factor `{}`", factor.name);
+                    reader.problems.add_with(place, what, format!("needs a column `{}`", factor.name), help);
+                }
+            }
+        }
+        let twice = heads.iter().enumerate().find(|(place, head)| heads[..*place].contains(head));
+        if let Some((_, head)) = twice {
+            let what = format!("{name} has two columns `{head}`");
+            reader.problems.add(place, what, "columns must differ");
+            return None;
+        }
+        let known = |head: &&String| {
+            [POINT, WEIGHT].contains(&head.as_str()) || factors.iter().any(|factor| factor.name == **head)
+        };
+        let others: Vec<&str> = heads.iter().filter(|head| !known(head)).map(String::as_str).collect();
+        let mut warnings = Vec::new();
+        if !others.is_empty() {
+            let shown = others.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+            let more = match others.len().saturating_sub(MOST_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            warnings.push(format!("{name}: columns that are no factor are left out: {shown}{more}"));
+        }
+        (columns.len() == factors.len()).then(|| Reading {
+            name,
+            factors,
+            columns,
+            weight: heads.iter().position(|head| head == WEIGHT),
+            rows: 0,
+            wrong: 0,
+            values: Vec::new(),
+            weights: Vec::new(),
+            warnings,
+        })
+    }
+
+    fn row(&mut self, reader: &mut Reader, place: &Place, cells: &[&str]) {
+        self.rows += 1;
+        let of_row = |what: String| format!("{what} in row {} of {}", self.rows, self.name);
+        let mut wrong = Vec::new();
+        for (factor, &column) in self.factors.iter().zip(&self.columns) {
+            let text = cells.get(column).copied().unwrap_or_default();
+            match factor.read(text) {
+                Some(value) => self.values.push(value),
+                None if text.is_empty() => {
+                    wrong.push((of_row(format!("`{}` has no value", factor.name)), factor.allowed()));
+                }
+                None => {
+                    wrong.push((of_row(format!("`{}` cannot be `{text}`", factor.name)), factor.allowed()))
+                }
+            }
+        }
+        if let Some(column) = self.weight {
+            let text = cells.get(column).copied().unwrap_or_default();
+            match text.parse::<f64>().ok().filter(|weight| *weight >= 0.0 && weight.is_finite()) {
+                Some(weight) => self.weights.push(weight),
+                None => wrong.push((
+                    of_row(format!("`{WEIGHT}` cannot be `{text}`")),
+                    "a number that is not negative".into(),
+                )),
+            }
+        }
+        for (what, allowed) in wrong {
+            self.wrong += 1;
+            if self.wrong <= MOST_TOLD {
+                reader.problems.add(place, what, format!("must be {allowed}"));
+            }
+        }
+    }
+
+    fn end(self, reader: &mut Reader, place: &Place) -> Option<FromFile> {
+        if self.wrong > MOST_TOLD {
+            let what = format!("{} more cells of {} are wrong", self.wrong - MOST_TOLD, self.name);
+            reader.problems.add(place, what, "every cell must be right");
+        }
+        if self.rows == 0 || self.rows > MOST_POINTS {
+            let what = format!("{} has {} points", self.name, self.rows);
+            reader.problems.add(place, what, format!("must be 1 to {MOST_POINTS}"));
+            return None;
+        }
+        if self.wrong > 0 {
+            return None;
+        }
+        let weighted = self.weight.is_some();
+        if weighted && self.weights.iter().sum::<f64>() <= 0.0 {
+            let what = format!("the weights of {} are all 0", self.name);
+            reader.problems.add(place, what, "one must be above 0");
+            return None;
+        }
+        Some(FromFile {
+            points: Points::from_values(self.factors.len(), self.values),
+            weights: weighted.then_some(self.weights),
+            warnings: self.warnings,
+        })
+    }
+}

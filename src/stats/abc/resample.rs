@@ -1,0 +1,36 @@
+//! Points drawn from a weighted sample.
+
+/// Places of `count` points that stand for a weighted sample as evenly as so many can: systematic resampling with its
+/// start in the middle of the first step (Kitagawa 1996), which needs no draw.
+///
+/// # Panics
+///
+/// If the weights have no sum above 0.
+pub fn systematic(weights: &[f64], count: usize) -> Vec<usize> {
+    let total: f64 = weights.iter().sum();
+    assert!(total > 0.0, "a sample without weight");
+    let (mut place, mut below) = (0, weights[0]);
+    (0..count)
+        .map(|step| {
+            let at = (step as f64 + 0.5) / count as f64 * total;
+            while below < at && place + 1 < weights.len() {
+                place += 1;
+                below += weights[place];
+            }
+            place
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_point_is_drawn_as_often_as_its_weight_says() {
+        assert_eq!(systematic(&[0.5, 0.0, 0.25, 0.25], 4), [0, 0, 2, 3]);
+        assert_eq!(systematic(&[1.0, 1.0, 1.0], 3), [0, 1, 2]);
+        assert_eq!(systematic(&[3.0, 1.0], 1), [0]);
+        assert_eq!(systematic(&[1.0, 99.0], 10), [1; 10]);
+    }
+}

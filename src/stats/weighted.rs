@@ -1,0 +1,39 @@
+//! Samples in which some values count more than others.
+
+/// The smallest value below or at which at least the part `q` of all weight lies: the inverse of the weighted
+/// distribution function. `None` without any weight.
+pub fn quantile(sample: &[(f64, f64)], q: f64) -> Option<f64> {
+    let mut sorted: Vec<(f64, f64)> = sample.iter().copied().filter(|(_, weight)| *weight > 0.0).collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = sorted.iter().map(|(_, weight)| weight).sum();
+    let mut below = 0.0;
+    for &(value, weight) in &sorted {
+        below += weight;
+        // A sum of weights misses a round part by its rounding alone.
+        if below >= q * total * (1.0 - 1e-12) {
+            return Some(value);
+        }
+    }
+    sorted.last().map(|(value, _)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_weights_give_order_statistics_and_others_repeat_values() {
+        let equal: Vec<(f64, f64)> = [5.0, 1.0, 4.0, 2.0, 3.0].map(|value| (value, 0.1)).into();
+        assert_eq!(
+            [0.0, 0.2, 0.21, 0.5, 1.0].map(|q| quantile(&equal, q)),
+            [1.0, 1.0, 2.0, 3.0, 5.0].map(Some)
+        );
+        let unequal = [(1.0, 1.0), (2.0, 0.0), (3.0, 3.0)];
+        let repeated = [(1.0, 1.0), (3.0, 1.0), (3.0, 1.0), (3.0, 1.0)];
+        for q in [0.0, 0.25, 0.26, 0.9, 1.0] {
+            assert_eq!(quantile(&unequal, q), quantile(&repeated, q));
+        }
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(quantile(&[(1.0, 0.0)], 0.5), None);
+    }
+}
