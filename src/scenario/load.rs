@@ -13,6 +13,7 @@ use super::reader::Reader;
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
 use super::{measures, parameters, parties, resolved};
+use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
 use crate::stats::stopping::FIRST_LOOK;
@@ -246,18 +247,7 @@ fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
         let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
         reader.problems.add_with(&Place::new(1, 0..0), "the scenario has no title", "needs a title", help);
     }
-    let settings = parameters::read(reader, root);
-    let houses = root.get("customs").and_then(|customs| customs.get("house"));
-    let base = Specification {
-        settings,
-        houses: houses.map(|node| parties::houses(reader, node)).unwrap_or_default(),
-        stakeholders: root
-            .get("stakeholder")
-            .map(|node| parties::stakeholders(reader, node))
-            .unwrap_or_default(),
-        countermeasures: Vec::new(),
-    };
-    let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
+    let (base, measures) = system(reader, root);
     let experiment = root.get("experiment");
     let asked = experiment.and_then(|experiment| experiment.get("arms"));
     let material = Material { base: &base, measures: &measures };
@@ -272,6 +262,23 @@ fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
         arms,
         experiment,
     }
+}
+
+/// The system that a tree describes, without any countermeasure, and the countermeasures that it knows.
+pub(super) fn system(reader: &mut Reader, root: &Node) -> (Specification, Vec<Countermeasure>) {
+    let settings = parameters::read(reader, root);
+    let houses = root.get("customs").and_then(|customs| customs.get("house"));
+    let base = Specification {
+        settings,
+        houses: houses.map(|node| parties::houses(reader, node)).unwrap_or_default(),
+        stakeholders: root
+            .get("stakeholder")
+            .map(|node| parties::stakeholders(reader, node))
+            .unwrap_or_default(),
+        countermeasures: Vec::new(),
+    };
+    let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
+    (base, measures)
 }
 
 fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Experiment {

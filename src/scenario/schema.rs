@@ -18,7 +18,8 @@ pub fn schema() -> Value {
     }
     let party = json!({ "oneOf": [
         { "type": "array", "minItems": 1, "items": stakeholder() },
-        { "type": "object", "additionalProperties": optional(stakeholder()) },
+        { "description": "Changes by name; \"*\" stands for all.", "type": "object",
+            "additionalProperties": optional(stakeholder()) },
     ]});
     properties.insert("stakeholder".into(), party);
     let measures = json!({
@@ -128,6 +129,7 @@ fn stakeholder() -> Value {
         "power": number("Power.", 0.0, 1.0),
         "dependence": number("Dependence on the others for its own aims.", 0.0, 1.0),
         "reach": number("Agencies: how often it comes across infringers.", 0.0, 2.0),
+        "joins": ticks("First tick at which the forum admits it; 0, from the start, if absent."),
     });
     object("A party to the forum.", properties, &["name", "seat", "power", "dependence"])
 }

@@ -39,6 +39,9 @@ pub(super) struct Entry {
 /// Keys under which a list of tables with names may be replaced as a whole or changed one by one.
 pub(super) const NAMED_LISTS: [&[&str]; 2] = [&["customs", "house"], &["stakeholder"]];
 
+/// Stands for every item of a named list in a table of changes; a change by name has the last word.
+pub(super) const EVERY: &str = "*";
+
 impl Node {
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.value {
@@ -167,7 +170,15 @@ fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Pro
 }
 
 fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>, problems: &mut Problems) {
-    for change in changes {
+    let (of_all, by_name): (Vec<Entry>, Vec<Entry>) = changes.into_iter().partition(|change| change.key == EVERY);
+    for Entry { node, .. } in of_all {
+        for item in items.iter_mut() {
+            path.push(EVERY.into());
+            lay(item, node.clone(), path, problems);
+            path.pop();
+        }
+    }
+    for change in by_name {
         match items.iter_mut().find(|item| name_of(item) == Some(&change.key)) {
             Some(item) => {
                 path.push(change.key);

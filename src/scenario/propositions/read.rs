@@ -1,0 +1,506 @@
+//! Reads proposition files; every problem of every file at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::contrast::{self, Name};
+use super::{EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window};
+use crate::model::outcomes::OUTCOMES;
+use crate::model::settings::{SECTIONS, Specification};
+use crate::model::signals::{Reading, SIGNALS};
+use crate::scenario::check::cross_check;
+use crate::scenario::load::{Layers, load, read_file, system};
+use crate::scenario::problem::{Place, Problems, suggestion};
+use crate::scenario::reader::Reader;
+use crate::scenario::tree::{self, Node, Value};
+use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
+
+const KEYS: [&str; 12] = [
+    "id", "dimension", "claim", "short", "expected", "source", "why", "replicates", "base", "window", "arm", "part",
+];
+/// Intervals need some.
+const FEWEST_REPLICATES: u64 = 2;
+const MOST_REPLICATES: u64 = 1_000_000;
+/// More arms than a contrast can be read in.
+const MOST_ARMS: usize = 64;
+
+/// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`, in the order of their names (P2
+/// before P10). They describe changes of the built-in system, or of the scenario `base`.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
+    let mut problems = Problems::default();
+    let mut found: Vec<(Proposition, PathBuf)> = Vec::new();
+    for file in files(path)? {
+        let read = read_file(&file)
+            .and_then(|text| read(&file.display().to_string(), text, base))
+            .map(|proposition| (proposition, file));
+        match read {
+            Ok(read) => found.push(read),
+            Err(of_file) => problems.append(of_file),
+        }
+    }
+    found.sort_by_key(|(proposition, _)| natural(&proposition.id));
+    for pair in found.windows(2) {
+        if pair[0].0.id == pair[1].0.id {
+            let what = format!(
+                "{} and {} are both called {}",
+                pair[0].1.display(),
+                pair[1].1.display(),
+                pair[0].0.id
+            );
+            problems.append(Problems::of_file(what, "each proposition needs an id of its own"));
+        }
+    }
+    if problems.list.is_empty() { Ok(found.into_iter().map(|(found, _)| found).collect()) } else { Err(problems) }
+}
+
+/// Reads a proposition from its text; `name` is what messages call it.
+///
+/// # Errors
+///
+/// Every problem of the text.
+pub fn proposition_from_text(name: &str, text: &str) -> Result<Proposition, Problems> {
+    read(name, text.to_string(), None)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
+    if path.is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let shown = path.display();
+    let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
+    let entries = fs::read_dir(path).map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    if files.is_empty() {
+        return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
+    }
+    Ok(files)
+}
+
+/// `P10` after `P2`.
+fn natural(id: &str) -> (String, u64, String) {
+    let letters = id.trim_end_matches(|c: char| c.is_ascii_digit());
+    (letters.into(), id[letters.len()..].parse().unwrap_or(0), id.into())
+}
+
+fn read(name: &str, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
+    if let Some(base) = base {
+        load(base, &Overrides::default())?;
+    }
+    let mut layers = Layers::default();
+    let mut lower: Vec<Node> = layers.add_built_in().into_iter().collect();
+    let root = layers.add(name.to_string(), text.clone());
+    if let Some(path) = base {
+        layers.add_files(path.display().to_string(), read_file(path)?, Some(path));
+    }
+    let Layers { problems, trees } = layers;
+    lower.extend(trees);
+    let mut reader = Reader { problems, origins: BTreeMap::new() };
+    let proposition = root.and_then(|root| interpret(&mut reader, &root, lower, text));
+    let mut problems = reader.problems;
+    match proposition {
+        Some(proposition) if problems.list.is_empty() => Ok(proposition),
+        _ => {
+            problems.sort();
+            Err(problems)
+        }
+    }
+}
+
+fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) -> Option<Proposition> {
+    reader.table(root, "a proposition", &KEYS);
+    let mut needed = |key: &str, what: &str| match root.get(key) {
+        Some(node) => reader.text(node, key).filter(|text| {
+            let empty = text.trim().is_empty();
+            if empty {
+                reader.problems.add(&node.place, format!("`{key}` is empty"), format!("must be {what}"));
+            }
+            !empty
+        }),
+        None => {
+            let place = Place::new(1, 0..0);
+            reader.problems.add(&place, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+            None
+        }
+    };
+    let (id, dimension) = (needed("id", "its name, such as \"P4\""), needed("dimension", "a dimension of the theory"));
+    let (claim, short) = (needed("claim", "what theory says"), needed("short", "the claim in a few words"));
+    let (source, why) = (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
+    needed("expected", "what theory expects of the contrast");
+    if let (Some(id), Some(node)) = (&id, root.get("id"))
+        && !(id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+    {
+        reader.problems.add(&node.place, "this is no id", "must be 1 to 20 letters, digits or -, such as P4");
+    }
+    let replicates = root.get("replicates").map_or(Some(u64::from(PROPOSITION_REPLICATES)), |node| {
+        reader.whole(node, "replicates", FEWEST_REPLICATES, MOST_REPLICATES, "replicates")
+    });
+    let windows = windows(reader, root.get("window"));
+    let mut warnings = Vec::new();
+    let arms = arms(reader, root, lower, &mut warnings);
+    let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new() };
+    let parts: Vec<Part> = items(reader, root, "part", "a part of the claim")
+        .iter()
+        .filter_map(|item| part(reader, item, &mut names))
+        .collect();
+    names.unused(reader);
+    Some(Proposition {
+        id: id?,
+        dimension: dimension?,
+        claim: claim?,
+        short: short?,
+        source: source?,
+        why: why?.trim().to_string(),
+        arms: arms.into_iter().filter_map(|(_, arm)| arm).collect(),
+        parts,
+        replicates: replicates? as u32,
+        text: whole,
+        warnings,
+    })
+}
+
+/// The tables under `key`, of which there must be one at least.
+fn items<'a>(reader: &mut Reader, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
+    let known = match node.get(key) {
+        Some(Node { value: Value::List(items), .. }) if !items.is_empty() => return items,
+        Some(list) => list.place.clone(),
+        None => node.entries().first().map_or(Place::new(1, 0..0), |entry| entry.place.clone()),
+    };
+    reader.problems.add(&known, format!("`{key}` is no list of tables"), format!("needs {what}, [[{key}]]"));
+    &[]
+}
+
+fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window, Place)> {
+    let mut windows = BTreeMap::new();
+    let Some(node) = node else { return windows };
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, "window", "a table of windows, early = [0, 26]");
+    }
+    for entry in node.entries() {
+        let allowed = "must be two ticks, the first and the one after the last: [0, 26]";
+        let ends: Vec<u32> = match &entry.node.value {
+            Value::List(items) => items
+                .iter()
+                .filter_map(|item| match item.value {
+                    Value::Whole(tick) => u32::try_from(tick).ok(),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        match ends[..] {
+            [from, to] if from < to && contrast::is_name(&entry.key) => {
+                windows.insert(entry.key.clone(), (Window { from, to }, entry.place.clone()));
+            }
+            [from, to] if from < to => {
+                let allowed = "must be lower-case letters, digits and _, a letter first";
+                reader.problems.add(&entry.place, format!("a window cannot be called `{}`", entry.key), allowed);
+            }
+            _ => reader.problems.add(&entry.node.place, format!("`window.{}` is no window", entry.key), allowed),
+        }
+    }
+    windows
+}
+
+/// Arms by name, in the order of the file; without their system where that is wrong.
+fn arms(
+    reader: &mut Reader,
+    root: &Node,
+    mut lower: Vec<Node>,
+    warnings: &mut Vec<String>,
+) -> Vec<((String, Place), Option<Arm>)> {
+    lower.extend(changes(reader, root.get("base"), "[base]"));
+    let mut found: Vec<((String, Place), Option<Arm>)> = Vec::new();
+    let items = items(reader, root, "arm", "two arms at least");
+    if items.len() > MOST_ARMS {
+        let place = root.get("arm").map_or(Place::new(1, 0..0), |node| node.place.clone());
+        reader.problems.add(&place, format!("there are {} arms", items.len()), format!("must be {MOST_ARMS} at most"));
+        return found;
+    }
+    for item in items {
+        reader.table(item, "[[arm]]", &["name", "label", "set", "apply"]);
+        let Some(node) = item.get("name") else {
+            reader.problems.add(&item.place, "`name` is missing", "needs name = \"…\"");
+            continue;
+        };
+        let Some(name) = reader.text(node, "arm.name") else { continue };
+        if !contrast::is_name(&name) {
+            let allowed = "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts";
+            reader.problems.add(&node.place, format!("an arm cannot be called `{name}`"), allowed);
+        }
+        if found.iter().any(|((known, _), _)| *known == name) {
+            reader.problems.add(&node.place, format!("a second arm `{name}`"), "names of arms must be unique");
+        }
+        let place = node.place.clone();
+        let arm = arm(reader, item, &name, &lower, warnings);
+        found.push(((name, place), arm));
+    }
+    let agents = |spec: &Specification| (spec.settings.time, spec.settings.population);
+    let first = found.iter().find_map(|(_, arm)| arm.as_ref()).map(|arm| agents(&arm.spec));
+    for ((name, place), arm) in &found {
+        if let (Some(arm), Some(first)) = (arm, first)
+            && agents(&arm.spec) != first
+        {
+            let allowed = "arms must have the same agents and ticks: set them in [base]";
+            reader.problems.add(place, format!("`{name}` has other agents or ticks than the first arm"), allowed);
+        }
+    }
+    found
+}
+
+/// A table of changes of a scenario, with quoted paths (`"forum.prehistory" = 0.1`) unfolded.
+fn changes(reader: &mut Reader, node: Option<&Node>, what: &str) -> Option<Node> {
+    let mut node = node?.clone();
+    let sections: Vec<&str> = SECTIONS.iter().map(|(section, _)| *section).collect();
+    tree::unfold(&mut node, &sections, &mut reader.problems);
+    let keys: Vec<&str> = sections.into_iter().chain(["stakeholder", "countermeasure"]).collect();
+    reader.table(&node, what, &keys);
+    // What is not known was said; the rest of the table still is what was meant.
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry| keys.contains(&entry.key.as_str()));
+    }
+    matches!(node.value, Value::Table(_)).then_some(node)
+}
+
+fn arm(
+    reader: &mut Reader,
+    item: &Node,
+    name: &str,
+    lower: &[Node],
+    warnings: &mut Vec<String>,
+) -> Option<Arm> {
+    let label = item.get("label").and_then(|node| reader.text(node, "arm.label"));
+    let apply = item.get("apply").map_or(Some(Vec::new()), |node| reader.texts(node, "arm.apply"));
+    let own = changes(reader, item.get("set"), &format!("`set` of {name}"));
+    let mut trees = lower.iter().cloned().chain(own);
+    let mut root = trees.next()?;
+    for tree in trees {
+        tree::lay_over(&mut root, tree, &mut reader.problems);
+    }
+    let (base, measures) = system(reader, &root);
+    let apply = apply?;
+    for (applied, place) in &apply {
+        if measures.iter().all(|measure| measure.name != *applied) {
+            let known: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
+            let mut help = suggestion(applied, known.iter().copied());
+            help.push(format!("there are: {}", known.join(", ")));
+            let what = format!("unknown countermeasure `{applied}`");
+            reader.problems.add_with(place, what, "not known here", help);
+        }
+    }
+    let applied = |name: &String| apply.iter().any(|(applied, _)| applied == name);
+    let countermeasures: Vec<_> = measures.into_iter().filter(|measure| applied(&measure.name)).collect();
+    let names: Vec<String> = countermeasures.iter().map(|measure| measure.name.clone()).collect();
+    let spec = Arc::new(Specification { countermeasures: countermeasures.clone(), ..base.clone() });
+    let label = label.unwrap_or_else(|| name.to_string());
+    let arm = Arm { name: name.to_string(), label, apply: names, spec };
+    let scenario = Scenario {
+        title: String::new(),
+        description: String::new(),
+        base,
+        countermeasures,
+        arms: vec![arm.clone()],
+        experiment: Experiment { replicates: super::super::REPLICATES, seed: SEED, precision: None },
+    };
+    for warning in cross_check(reader, &root, &scenario) {
+        warnings.push(format!("arm {name}: {warning}"));
+    }
+    Some(arm)
+}
+
+/// What may stand in contrasts, and what has.
+struct Names<'a> {
+    arms: &'a [((String, Place), Option<Arm>)],
+    windows: &'a BTreeMap<String, (Window, Place)>,
+    used: BTreeSet<String>,
+}
+
+impl Names<'_> {
+    /// Arms and windows that no contrast uses are forgotten or misspelt.
+    fn unused(&self, reader: &mut Reader) {
+        for ((name, place), _) in self.arms {
+            if !self.used.contains(name) {
+                reader.problems.add(place, format!("no contrast uses the arm `{name}`"), "use it, or leave it out");
+            }
+        }
+        for (name, (_, place)) in self.windows {
+            if !self.used.contains(&format!("@{name}")) {
+                reader.problems.add(place, format!("no contrast uses the window `{name}`"), "use it, or leave it out");
+            }
+        }
+    }
+
+    fn ticks(&self) -> Option<u32> {
+        self.arms.iter().find_map(|(_, arm)| arm.as_ref()).map(|arm| arm.spec.ticks())
+    }
+}
+
+fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Part> {
+    reader.table(item, "[[part]]", &["says", "test"]);
+    let says = match item.get("says") {
+        Some(node) => reader.text(node, "part.says"),
+        None => {
+            let head = item.entries().first().map_or(&item.place, |entry| &entry.place);
+            reader.problems.add(head, "`says` is missing", "needs says = what this part of the claim says");
+            None
+        }
+    };
+    let tests: Vec<Test> = items(reader, item, "test", "a test, [[part.test]]")
+        .iter()
+        .filter_map(|item| test(reader, item, names))
+        .collect();
+    Some(Part { says: says?, tests })
+}
+
+fn test(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Test> {
+    reader.table(item, "[[part.test]]", &["contrast", "outcome", "signal", "window", "expect", "sesoi"]);
+    let head = item.entries().first().map_or(&item.place, |entry| &entry.place).clone();
+    let mut needed = |key: &str, what: &str| {
+        let found = item.get(key);
+        if found.is_none() {
+            reader.problems.add(&head, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+        }
+        found
+    };
+    let (contrast, expect) = (needed("contrast", "\"a - b\""), needed("expect", "\"above\", \"below\", …"));
+    let smallest = needed("sesoi", "the smallest effect of interest");
+    let measure = measure(reader, item, &head);
+    let named = item.get("window").and_then(|node| reader.text(node, "window").map(|name| (name, node)));
+    let terms = contrast.and_then(|node| {
+        let text = reader.text(node, "contrast")?;
+        Some((terms(reader, node, &text, named.as_ref(), measure, names)?, text))
+    });
+    let region = expect.and_then(|node| reader.word(node, "expect", &EXPECTATIONS));
+    let smallest = smallest.and_then(|node| {
+        let allowed = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
+        reader.number(node, "sesoi", allowed, |value| value > 0.0 && value.is_finite())
+    });
+    let (terms, contrast) = terms?;
+    let window = named.map(|(name, _)| name).unwrap_or_default();
+    Some(Test { contrast, terms, measure: measure?, window, region: region?, smallest: smallest? })
+}
+
+fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
+    let (outcome, signal) = (item.get("outcome"), item.get("signal"));
+    match (outcome, signal) {
+        (Some(node), None) => {
+            let name = reader.text(node, "outcome")?;
+            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
+            if place.is_none() {
+                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                help.push("`sfic list outcomes` shows all".into());
+                reader.problems.add_with(&node.place, format!("there is no outcome `{name}`"), "not an outcome", help);
+            }
+            place.map(Measure::Outcome)
+        }
+        (None, Some(node)) => {
+            let name = reader.text(node, "signal")?;
+            let states = SIGNALS.iter().filter(|signal| matches!(signal.reading, Reading::State(_)));
+            let place = SIGNALS.iter().position(|signal| signal.name == name);
+            match place.map(|place| &SIGNALS[place].reading) {
+                None => {
+                    let help = suggestion(&name, states.map(|signal| signal.name));
+                    let what = format!("there is no signal `{name}`");
+                    reader.problems.add_with(&node.place, what, "not a signal; `sfic list signals` shows all", help);
+                    None
+                }
+                Some(Reading::Rate(_)) => {
+                    let what = format!("the signal `{name}` is a rate, which has no mean over ticks");
+                    let help = vec![format!("take outcome = \"{name}\" if there is one, or a state")];
+                    reader.problems.add_with(&node.place, what, "must be a state", help);
+                    None
+                }
+                Some(Reading::State(_)) => place.map(Measure::Signal),
+            }
+        }
+        (Some(_), Some(node)) => {
+            let what = "a test has an outcome and a signal";
+            reader.problems.add(&node.place, what, "must be one of them");
+            None
+        }
+        (None, None) => {
+            let allowed = "needs outcome = \"…\", of whole histories, or signal = \"…\" with a window";
+            reader.problems.add(head, "a test without an outcome or a signal", allowed);
+            None
+        }
+    }
+}
+
+/// The terms of a contrast, with their arms and windows looked up.
+fn terms(
+    reader: &mut Reader,
+    node: &Node,
+    text: &str,
+    window: Option<&(String, &Node)>,
+    measure: Option<Measure>,
+    names: &mut Names<'_>,
+) -> Option<Vec<Term>> {
+    let inside = reader.problems.inside(&node.place, text);
+    let parsed = match contrast::parse(text) {
+        Ok(parsed) => parsed,
+        Err(wrong) => {
+            reader.problems.add(&inside(wrong.at), wrong.what, wrong.allowed);
+            return None;
+        }
+    };
+    let mut whole = true;
+    let mut terms = Vec::new();
+    for contrast::Weighted { name: (arm, own), weight, at } in parsed {
+        let place = inside(at);
+        names.used.insert(arm.clone());
+        let found = names.arms.iter().position(|((name, _), _)| *name == arm);
+        if found.is_none() {
+            let known: Vec<&str> = names.arms.iter().map(|((name, _), _)| name.as_str()).collect();
+            let mut help = suggestion(&arm, known.iter().copied());
+            help.push(format!("there are: {}", known.join(", ")));
+            reader.problems.add_with(&place, format!("there is no arm `{arm}`"), "not an arm of this file", help);
+        }
+        let named: Option<(Name, Place)> = match (own, window) {
+            (Some(own), _) => Some(((arm, Some(own)), place.clone())),
+            (None, Some((name, node))) => Some(((arm, Some(name.clone())), node.place.clone())),
+            (None, None) => None,
+        };
+        let looked = match (measure, named) {
+            (Some(Measure::Signal(_)), None) => {
+                let allowed = "needs window = \"…\", or arm@window";
+                reader.problems.add(&place, "a signal is looked at in a window of time", allowed);
+                None
+            }
+            (Some(Measure::Outcome(_)), Some((_, place))) => {
+                let allowed = "leave the window out, or take a signal";
+                reader.problems.add(&place, "an outcome is of the whole history", allowed);
+                None
+            }
+            (_, Some(((_, name), place))) => window_of(reader, names, &name.unwrap_or_default(), &place).map(Some),
+            (_, None) => Some(None),
+        };
+        match (found, looked) {
+            (Some(arm), Some(window)) => terms.push(Term { weight, arm, window }),
+            _ => whole = false,
+        }
+    }
+    whole.then_some(terms)
+}
+
+fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Place) -> Option<Window> {
+    names.used.insert(format!("@{name}"));
+    let Some((window, written)) = names.windows.get(name) else {
+        let known: Vec<&str> = names.windows.keys().map(String::as_str).collect();
+        let mut help = suggestion(name, known.iter().copied());
+        help.push(format!("[window] has: {}", known.join(", ")));
+        reader.problems.add_with(place, format!("there is no window `{name}`"), "not in [window]", help);
+        return None;
+    };
+    if let Some(ticks) = names.ticks().filter(|ticks| window.to > *ticks) {
+        let what = format!("the window `{name}` ends at {}, the history at {ticks}", window.to);
+        reader.problems.add(written, what, format!("must be {ticks} at most"));
+    }
+    Some(*window)
+}
