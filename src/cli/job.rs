@@ -226,7 +226,7 @@ fn applied_only(scenario: &Scenario) -> Scenario {
     applied_only
 }
 
-fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+pub(super) fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
     let identity = plan.identity_hex();
     let path = folder.journal(&identity);
     let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
@@ -286,6 +286,6 @@ fn json(summary: &Summary<'_>) -> Value {
     })
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -12,6 +12,7 @@ mod list;
 mod new;
 mod output;
 mod progress;
+mod propositions;
 mod run;
 mod trace;
 
@@ -45,8 +46,13 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Trace(trace::Args),
+    Propositions(propositions::Args),
     /// Prints the JSON Schema of scenario files, for editors.
-    Schema,
+    Schema {
+        /// That of proposition files instead.
+        #[arg(long)]
+        proposition: bool,
+    },
     /// Prints completions for a shell.
     Completions {
         /// Which shell.
@@ -101,7 +107,12 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
-        Command::Schema => output::json(&crate::scenario::schema()).and_then(|text| output::result(&text)),
+        Command::Propositions(args) => propositions::run(args, cli.quiet),
+        Command::Schema { proposition } => {
+            let schema =
+                if *proposition { crate::scenario::proposition_schema() } else { crate::scenario::schema() };
+            output::json(&schema).and_then(|text| output::result(&text))
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);

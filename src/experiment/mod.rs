@@ -12,6 +12,7 @@
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | All of these at once | [`findings`] |
+//! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | One history, tick by tick | [`trace`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
@@ -24,6 +25,7 @@ pub mod factorial;
 pub mod findings;
 pub mod journal;
 pub mod plan;
+pub mod propositions;
 pub mod replicate;
 pub mod runner;
 pub mod survival;

@@ -18,6 +18,8 @@ pub const ATTRIBUTION: &str = "attribution.csv";
 pub const SURVIVAL: &str = "survival.csv";
 /// Hazard ratios, medians and restricted means.
 pub const HAZARDS: &str = "hazards.csv";
+/// Propositions of theory with their tests and verdicts.
+pub const PROPOSITIONS: &str = "propositions.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

@@ -8,6 +8,7 @@
 //! | `costs.csv` | cost, cost per percentage point, frontier, ranks | [`costs`] |
 //! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
+//! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
@@ -20,6 +21,7 @@ pub mod effects;
 pub mod episodes;
 pub mod folder;
 pub mod manifest;
+pub mod propositions;
 pub mod replicates;
 pub mod screen;
 pub mod series;

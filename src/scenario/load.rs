@@ -47,7 +47,7 @@ pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded
     resolve(name.to_string(), text.to_string(), None, overrides)
 }
 
-fn read_file(path: &Path) -> Result<String, Problems> {
+pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
     let shown = path.display();
     let cannot = |error: std::io::Error| {
         let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
@@ -72,20 +72,28 @@ fn read_file(path: &Path) -> Result<String, Problems> {
 }
 
 /// The layers of a scenario, lowest first, and what is wrong with them.
-struct Layers {
-    problems: Problems,
-    trees: Vec<Node>,
+#[derive(Default)]
+pub(super) struct Layers {
+    pub problems: Problems,
+    pub trees: Vec<Node>,
 }
 
 impl Layers {
-    fn add(&mut self, name: String, text: String) -> Option<Node> {
+    /// The built-in parties and the library of countermeasures; the first source.
+    pub(super) fn add_built_in(&mut self) -> Option<Node> {
+        let parties = resolved::parties(&default_houses(), &default_stakeholders());
+        self.add("built in".into(), format!("{parties}\n{LIBRARY}"))
+    }
+
+    /// A text as a source of its own, parsed.
+    pub(super) fn add(&mut self, name: String, text: String) -> Option<Node> {
         let source = self.problems.sources.len();
         self.problems.sources.push(Source { name, text: text.clone() });
         tree::parse(source, &text, &mut self.problems)
     }
 
     /// The file and those that it extends, the lowest first.
-    fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
+    pub(super) fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
         let mut above = Vec::new();
         let mut chain: Vec<PathBuf> = path.and_then(|path| fs::canonicalize(path).ok()).into_iter().collect();
         let mut folder = path.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
@@ -202,9 +210,8 @@ fn resolve(
     path: Option<&Path>,
     overrides: &Overrides,
 ) -> Result<Loaded, Problems> {
-    let mut layers = Layers { problems: Problems::default(), trees: Vec::new() };
-    let parties = resolved::parties(&default_houses(), &default_stakeholders());
-    let built_in = layers.add("built in".into(), format!("{parties}\n{LIBRARY}"));
+    let mut layers = Layers::default();
+    let built_in = layers.add_built_in();
     let empty = is_empty(&text);
     layers.add_files(name, text, path);
     if empty {

@@ -57,7 +57,11 @@ pub(super) fn stakeholders(reader: &mut Reader, node: &Node) -> Vec<Stakeholder>
     let items = items(reader, node, "stakeholder", MOST_STAKEHOLDERS);
     let mut parties: Vec<Stakeholder> = Vec::new();
     for item in items {
-        reader.table(item, "a stakeholder", &["name", "role", "seat", "power", "dependence", "reach", "joins"]);
+        reader.table(
+            item,
+            "a stakeholder",
+            &["name", "role", "seat", "power", "dependence", "reach", "joins"],
+        );
         let name = name(reader, item, "stakeholder");
         let path = |key: &str| format!("stakeholder.\"{}\".{key}", name.as_deref().unwrap_or("?"));
         let role = match item.get("role") {

@@ -8,11 +8,25 @@ use crate::model::settings::{HouseKind, Kind, PARAMETERS, Parameter, Role, SECTI
 
 /// The schema, draft 7, which editors' TOML plugins understand.
 pub fn schema() -> Value {
-    let mut properties = Map::new();
+    let mut properties = system();
     properties.insert("title".into(), text("One line, for people."));
     properties.insert("description".into(), text("What the scenario is for."));
     properties
         .insert("extends".into(), text("A scenario file that this one changes; relative to this file."));
+    properties.insert("arm".into(), json!({ "type": "array", "items": arm() }));
+    properties.insert("experiment".into(), experiment());
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Scenario of sfic",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+/// What describes the system and its countermeasures.
+pub(super) fn system() -> Map<String, Value> {
+    let mut properties = Map::new();
     for (section, doc) in SECTIONS {
         properties.insert((*section).into(), section_schema(section, doc));
     }
@@ -29,18 +43,10 @@ pub fn schema() -> Value {
         "additionalProperties": measure(),
     });
     properties.insert("countermeasure".into(), measures);
-    properties.insert("arm".into(), json!({ "type": "array", "items": arm() }));
-    properties.insert("experiment".into(), experiment());
-    json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Scenario of sfic",
-        "type": "object",
-        "additionalProperties": false,
-        "properties": properties,
-    })
+    properties
 }
 
-fn object(doc: &str, properties: Value, required: &[&str]) -> Value {
+pub(super) fn object(doc: &str, properties: Value, required: &[&str]) -> Value {
     let mut object = json!({
         "description": doc, "type": "object", "additionalProperties": false, "properties": properties,
     });
@@ -56,11 +62,11 @@ fn optional(mut object: Value) -> Value {
     object
 }
 
-fn text(doc: &str) -> Value {
+pub(super) fn text(doc: &str) -> Value {
     json!({ "description": doc, "type": "string" })
 }
 
-fn number(doc: &str, low: f64, high: f64) -> Value {
+pub(super) fn number(doc: &str, low: f64, high: f64) -> Value {
     json!({ "description": doc, "type": "number", "minimum": low, "maximum": high })
 }
 
@@ -68,7 +74,7 @@ fn ticks(doc: &str) -> Value {
     json!({ "description": doc, "type": "integer", "minimum": 0 })
 }
 
-fn words(doc: &str, words: &[&str]) -> Value {
+pub(super) fn words(doc: &str, words: &[&str]) -> Value {
     json!({ "description": doc, "enum": words })
 }
 

@@ -169,8 +169,26 @@ fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Pro
     }
 }
 
+/// Writes `"section.key" = value` as `section = { key = value }`, for the sections named.
+pub(super) fn unfold(node: &mut Node, sections: &[&str], problems: &mut Problems) {
+    let Value::Table(entries) = &mut node.value else { return };
+    let (quoted, plain): (Vec<Entry>, Vec<Entry>) = std::mem::take(entries)
+        .into_iter()
+        .partition(|entry| entry.key.split_once('.').is_some_and(|(section, _)| sections.contains(&section)));
+    *entries = plain;
+    for Entry { key, place, node: value } in quoted {
+        let (section, key) = key.split_once('.').unwrap_or_default();
+        let table = |key: &str, node: Node| Node {
+            value: Value::Table(vec![Entry { key: key.into(), place: place.clone(), node }]),
+            place: place.clone(),
+        };
+        lay_over(node, table(section, table(key, value)), problems);
+    }
+}
+
 fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>, problems: &mut Problems) {
-    let (of_all, by_name): (Vec<Entry>, Vec<Entry>) = changes.into_iter().partition(|change| change.key == EVERY);
+    let (of_all, by_name): (Vec<Entry>, Vec<Entry>) =
+        changes.into_iter().partition(|change| change.key == EVERY);
     for Entry { node, .. } in of_all {
         for item in items.iter_mut() {
             path.push(EVERY.into());

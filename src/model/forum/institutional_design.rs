@@ -20,7 +20,10 @@ const DEPENDENCE_SHARING: f64 = 0.25;
 /// Whether the forum meets at this tick: at tick 0, then one interval after the latest meeting, as often as it may.
 pub fn meeting_is_due(world: &World) -> bool {
     world.forum.meetings < world.rules.structure.most_meetings
-        && world.forum.last_meeting.is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
+        && world
+            .forum
+            .last_meeting
+            .is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
 }
 
 /// Who is called to the meeting, and who of them comes. Customs always does.
@@ -53,19 +56,18 @@ pub fn open_channels(world: &mut World) {
     let channel = institution.platform + (1.0 - institution.platform) * rules.agency.manual_channel;
     let forum = &mut world.forum;
     for (k, &j) in forum.agencies.iter().enumerate() {
-        let trusting = forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
+        let trusting =
+            forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
         let threshold = rules.agency.sharing_threshold * (1.0 - DEPENDENCE_SHARING * forum.dependence[j]);
         // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
         let (ground_rules, convening) = match forum.admitted[j] {
             true => (institution.ground_rules, leadership::convening_sharing(rules)),
             false => (0.0, 0.0),
         };
-        let readiness = trusting
-            + RULES_SHARING * ground_rules
-            + MANDATE_SHARING * institution.mandate
-            + convening
-            - rules.agency.leak_risk
-            - threshold;
+        let readiness =
+            trusting + RULES_SHARING * ground_rules + MANDATE_SHARING * institution.mandate + convening
+                - rules.agency.leak_risk
+                - threshold;
         forum.share[k] = channel * logistic_exact(rules.structure.sharing_slope * readiness);
     }
 }

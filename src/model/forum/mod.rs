@@ -149,7 +149,12 @@ impl Forum {
 
     /// The values of the parties that are admitted.
     pub fn of_admitted<T: Copy>(&self, values: &[T]) -> Vec<T> {
-        values.iter().zip(&self.admitted).filter(|(_, admitted)| **admitted).map(|(value, _)| *value).collect()
+        values
+            .iter()
+            .zip(&self.admitted)
+            .filter(|(_, admitted)| **admitted)
+            .map(|(value, _)| *value)
+            .collect()
     }
 
     /// Mean trust over all ordered pairs.

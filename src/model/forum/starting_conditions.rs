@@ -51,7 +51,8 @@ pub fn alternatives(world: &World) -> f64 {
 
 /// What is left of the forum's decisions when each party that is kept out has blocked as much as its power allows.
 pub fn left_unblocked(world: &World) -> f64 {
-    let outside = world.spec.stakeholders.iter().zip(&world.forum.admitted).filter(|(_, admitted)| !**admitted);
+    let outside =
+        world.spec.stakeholders.iter().zip(&world.forum.admitted).filter(|(_, admitted)| !**admitted);
     outside.map(|(party, _)| 1.0 - world.rules.structure.blocking * party.power).product()
 }
 

@@ -32,7 +32,11 @@ pub(super) fn parse(text: &str) -> Result<Vec<Weighted>, Wrong> {
     let mut parser = Parser { text, chars: text.char_indices().peekable(), depth: 0 };
     let linear = parser.sum()?;
     if let Some((at, found)) = parser.next_char() {
-        return Err(wrong(at..at + found.len_utf8(), format!("`{found}` is not expected here"), "must be + - * / or the end"));
+        return Err(wrong(
+            at..at + found.len_utf8(),
+            format!("`{found}` is not expected here"),
+            "must be + - * / or the end",
+        ));
     }
     let whole = 0..text.len();
     if linear.constant != 0.0 {
@@ -164,7 +168,11 @@ impl Parser<'_> {
         if c.is_ascii_digit() || c == '.' {
             let text = self.run(|c| c.is_ascii_digit() || c == '.');
             let number = text.parse::<f64>().map_err(|_| {
-                wrong(at..at + text.len(), format!("`{text}` is not a number"), "must be a number, such as 0.5")
+                wrong(
+                    at..at + text.len(),
+                    format!("`{text}` is not a number"),
+                    "must be a number, such as 0.5",
+                )
             })?;
             return Ok(Linear { constant: number, terms: BTreeMap::new() });
         }

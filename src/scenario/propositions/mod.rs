@@ -4,6 +4,7 @@
 //! is one or several tests: a contrast of arms on an outcome or a signal, the region in which it must lie, and the
 //! smallest effect of interest. The claim holds if every part does; a part holds if any of its tests does.
 
+mod claims;
 mod contrast;
 mod read;
 mod schema;

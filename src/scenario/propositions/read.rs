@@ -5,11 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::contrast::{self, Name};
-use super::{EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window};
-use crate::model::outcomes::OUTCOMES;
+use super::claims::{Names, part};
+use super::contrast;
+use super::{PROPOSITION_REPLICATES, Part, Proposition, Window};
 use crate::model::settings::{SECTIONS, Specification};
-use crate::model::signals::{Reading, SIGNALS};
 use crate::scenario::check::cross_check;
 use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, suggestion};
@@ -18,7 +17,18 @@ use crate::scenario::tree::{self, Node, Value};
 use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
 
 const KEYS: [&str; 12] = [
-    "id", "dimension", "claim", "short", "expected", "source", "why", "replicates", "base", "window", "arm", "part",
+    "id",
+    "dimension",
+    "claim",
+    "short",
+    "expected",
+    "source",
+    "why",
+    "replicates",
+    "base",
+    "window",
+    "arm",
+    "part",
 ];
 /// Intervals need some.
 const FEWEST_REPLICATES: u64 = 2;
@@ -56,7 +66,11 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
             problems.append(Problems::of_file(what, "each proposition needs an id of its own"));
         }
     }
-    if problems.list.is_empty() { Ok(found.into_iter().map(|(found, _)| found).collect()) } else { Err(problems) }
+    if problems.list.is_empty() {
+        Ok(found.into_iter().map(|(found, _)| found).collect())
+    } else {
+        Err(problems)
+    }
 }
 
 /// Reads a proposition from its text; `name` is what messages call it.
@@ -74,7 +88,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
     }
     let shown = path.display();
     let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
-    let entries = fs::read_dir(path).map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
+    let entries = fs::read_dir(path)
+        .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
@@ -130,9 +145,11 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
             None
         }
     };
-    let (id, dimension) = (needed("id", "its name, such as \"P4\""), needed("dimension", "a dimension of the theory"));
+    let (id, dimension) =
+        (needed("id", "its name, such as \"P4\""), needed("dimension", "a dimension of the theory"));
     let (claim, short) = (needed("claim", "what theory says"), needed("short", "the claim in a few words"));
-    let (source, why) = (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
+    let (source, why) =
+        (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
     needed("expected", "what theory expects of the contrast");
     if let (Some(id), Some(node)) = (&id, root.get("id"))
         && !(id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
@@ -167,7 +184,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
 }
 
 /// The tables under `key`, of which there must be one at least.
-fn items<'a>(reader: &mut Reader, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
+pub(super) fn items<'a>(reader: &mut Reader, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
     let known = match node.get(key) {
         Some(Node { value: Value::List(items), .. }) if !items.is_empty() => return items,
         Some(list) => list.place.clone(),
@@ -201,9 +218,17 @@ fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window
             }
             [from, to] if from < to => {
                 let allowed = "must be lower-case letters, digits and _, a letter first";
-                reader.problems.add(&entry.place, format!("a window cannot be called `{}`", entry.key), allowed);
+                reader.problems.add(
+                    &entry.place,
+                    format!("a window cannot be called `{}`", entry.key),
+                    allowed,
+                );
             }
-            _ => reader.problems.add(&entry.node.place, format!("`window.{}` is no window", entry.key), allowed),
+            _ => reader.problems.add(
+                &entry.node.place,
+                format!("`window.{}` is no window", entry.key),
+                allowed,
+            ),
         }
     }
     windows
@@ -221,7 +246,11 @@ fn arms(
     let items = items(reader, root, "arm", "two arms at least");
     if items.len() > MOST_ARMS {
         let place = root.get("arm").map_or(Place::new(1, 0..0), |node| node.place.clone());
-        reader.problems.add(&place, format!("there are {} arms", items.len()), format!("must be {MOST_ARMS} at most"));
+        reader.problems.add(
+            &place,
+            format!("there are {} arms", items.len()),
+            format!("must be {MOST_ARMS} at most"),
+        );
         return found;
     }
     for item in items {
@@ -232,11 +261,16 @@ fn arms(
         };
         let Some(name) = reader.text(node, "arm.name") else { continue };
         if !contrast::is_name(&name) {
-            let allowed = "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts";
+            let allowed =
+                "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts";
             reader.problems.add(&node.place, format!("an arm cannot be called `{name}`"), allowed);
         }
         if found.iter().any(|((known, _), _)| *known == name) {
-            reader.problems.add(&node.place, format!("a second arm `{name}`"), "names of arms must be unique");
+            reader.problems.add(
+                &node.place,
+                format!("a second arm `{name}`"),
+                "names of arms must be unique",
+            );
         }
         let place = node.place.clone();
         let arm = arm(reader, item, &name, &lower, warnings);
@@ -249,7 +283,11 @@ fn arms(
             && agents(&arm.spec) != first
         {
             let allowed = "arms must have the same agents and ticks: set them in [base]";
-            reader.problems.add(place, format!("`{name}` has other agents or ticks than the first arm"), allowed);
+            reader.problems.add(
+                place,
+                format!("`{name}` has other agents or ticks than the first arm"),
+                allowed,
+            );
         }
     }
     found
@@ -313,194 +351,4 @@ fn arm(
         warnings.push(format!("arm {name}: {warning}"));
     }
     Some(arm)
-}
-
-/// What may stand in contrasts, and what has.
-struct Names<'a> {
-    arms: &'a [((String, Place), Option<Arm>)],
-    windows: &'a BTreeMap<String, (Window, Place)>,
-    used: BTreeSet<String>,
-}
-
-impl Names<'_> {
-    /// Arms and windows that no contrast uses are forgotten or misspelt.
-    fn unused(&self, reader: &mut Reader) {
-        for ((name, place), _) in self.arms {
-            if !self.used.contains(name) {
-                reader.problems.add(place, format!("no contrast uses the arm `{name}`"), "use it, or leave it out");
-            }
-        }
-        for (name, (_, place)) in self.windows {
-            if !self.used.contains(&format!("@{name}")) {
-                reader.problems.add(place, format!("no contrast uses the window `{name}`"), "use it, or leave it out");
-            }
-        }
-    }
-
-    fn ticks(&self) -> Option<u32> {
-        self.arms.iter().find_map(|(_, arm)| arm.as_ref()).map(|arm| arm.spec.ticks())
-    }
-}
-
-fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Part> {
-    reader.table(item, "[[part]]", &["says", "test"]);
-    let says = match item.get("says") {
-        Some(node) => reader.text(node, "part.says"),
-        None => {
-            let head = item.entries().first().map_or(&item.place, |entry| &entry.place);
-            reader.problems.add(head, "`says` is missing", "needs says = what this part of the claim says");
-            None
-        }
-    };
-    let tests: Vec<Test> = items(reader, item, "test", "a test, [[part.test]]")
-        .iter()
-        .filter_map(|item| test(reader, item, names))
-        .collect();
-    Some(Part { says: says?, tests })
-}
-
-fn test(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Test> {
-    reader.table(item, "[[part.test]]", &["contrast", "outcome", "signal", "window", "expect", "sesoi"]);
-    let head = item.entries().first().map_or(&item.place, |entry| &entry.place).clone();
-    let mut needed = |key: &str, what: &str| {
-        let found = item.get(key);
-        if found.is_none() {
-            reader.problems.add(&head, format!("`{key}` is missing"), format!("needs {key} = {what}"));
-        }
-        found
-    };
-    let (contrast, expect) = (needed("contrast", "\"a - b\""), needed("expect", "\"above\", \"below\", …"));
-    let smallest = needed("sesoi", "the smallest effect of interest");
-    let measure = measure(reader, item, &head);
-    let named = item.get("window").and_then(|node| reader.text(node, "window").map(|name| (name, node)));
-    let terms = contrast.and_then(|node| {
-        let text = reader.text(node, "contrast")?;
-        Some((terms(reader, node, &text, named.as_ref(), measure, names)?, text))
-    });
-    let region = expect.and_then(|node| reader.word(node, "expect", &EXPECTATIONS));
-    let smallest = smallest.and_then(|node| {
-        let allowed = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
-        reader.number(node, "sesoi", allowed, |value| value > 0.0 && value.is_finite())
-    });
-    let (terms, contrast) = terms?;
-    let window = named.map(|(name, _)| name).unwrap_or_default();
-    Some(Test { contrast, terms, measure: measure?, window, region: region?, smallest: smallest? })
-}
-
-fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
-    let (outcome, signal) = (item.get("outcome"), item.get("signal"));
-    match (outcome, signal) {
-        (Some(node), None) => {
-            let name = reader.text(node, "outcome")?;
-            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
-            if place.is_none() {
-                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
-                help.push("`sfic list outcomes` shows all".into());
-                reader.problems.add_with(&node.place, format!("there is no outcome `{name}`"), "not an outcome", help);
-            }
-            place.map(Measure::Outcome)
-        }
-        (None, Some(node)) => {
-            let name = reader.text(node, "signal")?;
-            let states = SIGNALS.iter().filter(|signal| matches!(signal.reading, Reading::State(_)));
-            let place = SIGNALS.iter().position(|signal| signal.name == name);
-            match place.map(|place| &SIGNALS[place].reading) {
-                None => {
-                    let help = suggestion(&name, states.map(|signal| signal.name));
-                    let what = format!("there is no signal `{name}`");
-                    reader.problems.add_with(&node.place, what, "not a signal; `sfic list signals` shows all", help);
-                    None
-                }
-                Some(Reading::Rate(_)) => {
-                    let what = format!("the signal `{name}` is a rate, which has no mean over ticks");
-                    let help = vec![format!("take outcome = \"{name}\" if there is one, or a state")];
-                    reader.problems.add_with(&node.place, what, "must be a state", help);
-                    None
-                }
-                Some(Reading::State(_)) => place.map(Measure::Signal),
-            }
-        }
-        (Some(_), Some(node)) => {
-            let what = "a test has an outcome and a signal";
-            reader.problems.add(&node.place, what, "must be one of them");
-            None
-        }
-        (None, None) => {
-            let allowed = "needs outcome = \"…\", of whole histories, or signal = \"…\" with a window";
-            reader.problems.add(head, "a test without an outcome or a signal", allowed);
-            None
-        }
-    }
-}
-
-/// The terms of a contrast, with their arms and windows looked up.
-fn terms(
-    reader: &mut Reader,
-    node: &Node,
-    text: &str,
-    window: Option<&(String, &Node)>,
-    measure: Option<Measure>,
-    names: &mut Names<'_>,
-) -> Option<Vec<Term>> {
-    let inside = reader.problems.inside(&node.place, text);
-    let parsed = match contrast::parse(text) {
-        Ok(parsed) => parsed,
-        Err(wrong) => {
-            reader.problems.add(&inside(wrong.at), wrong.what, wrong.allowed);
-            return None;
-        }
-    };
-    let mut whole = true;
-    let mut terms = Vec::new();
-    for contrast::Weighted { name: (arm, own), weight, at } in parsed {
-        let place = inside(at);
-        names.used.insert(arm.clone());
-        let found = names.arms.iter().position(|((name, _), _)| *name == arm);
-        if found.is_none() {
-            let known: Vec<&str> = names.arms.iter().map(|((name, _), _)| name.as_str()).collect();
-            let mut help = suggestion(&arm, known.iter().copied());
-            help.push(format!("there are: {}", known.join(", ")));
-            reader.problems.add_with(&place, format!("there is no arm `{arm}`"), "not an arm of this file", help);
-        }
-        let named: Option<(Name, Place)> = match (own, window) {
-            (Some(own), _) => Some(((arm, Some(own)), place.clone())),
-            (None, Some((name, node))) => Some(((arm, Some(name.clone())), node.place.clone())),
-            (None, None) => None,
-        };
-        let looked = match (measure, named) {
-            (Some(Measure::Signal(_)), None) => {
-                let allowed = "needs window = \"…\", or arm@window";
-                reader.problems.add(&place, "a signal is looked at in a window of time", allowed);
-                None
-            }
-            (Some(Measure::Outcome(_)), Some((_, place))) => {
-                let allowed = "leave the window out, or take a signal";
-                reader.problems.add(&place, "an outcome is of the whole history", allowed);
-                None
-            }
-            (_, Some(((_, name), place))) => window_of(reader, names, &name.unwrap_or_default(), &place).map(Some),
-            (_, None) => Some(None),
-        };
-        match (found, looked) {
-            (Some(arm), Some(window)) => terms.push(Term { weight, arm, window }),
-            _ => whole = false,
-        }
-    }
-    whole.then_some(terms)
-}
-
-fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Place) -> Option<Window> {
-    names.used.insert(format!("@{name}"));
-    let Some((window, written)) = names.windows.get(name) else {
-        let known: Vec<&str> = names.windows.keys().map(String::as_str).collect();
-        let mut help = suggestion(name, known.iter().copied());
-        help.push(format!("[window] has: {}", known.join(", ")));
-        reader.problems.add_with(place, format!("there is no window `{name}`"), "not in [window]", help);
-        return None;
-    };
-    if let Some(ticks) = names.ticks().filter(|ticks| window.to > *ticks) {
-        let what = format!("the window `{name}` ends at {}, the history at {ticks}", window.to);
-        reader.problems.add(written, what, format!("must be {ticks} at most"));
-    }
-    Some(*window)
 }
