@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -19,6 +19,9 @@ use crate::model::signals::SIGNALS;
 use crate::scenario::{EXPECTATIONS, Measure, Test};
 use crate::stats::Estimate;
 use crate::stats::claim::{Judged, Region, Verdict};
+
+/// Columns after which a contrast goes on in the next line.
+const LONGEST_CONTRAST: u16 = 58;
 
 /// One row of `propositions.csv`: a test with what became of it, its part and its proposition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -246,6 +249,9 @@ pub fn screen(examined: &[Examined<'_>], seed: u64, width: Option<u16>) -> Strin
         });
         column.set_padding(if i == 0 { (0, 1) } else { (1, 1) });
     }
+    if let Some(column) = table.column_mut(1) {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(LONGEST_CONTRAST)));
+    }
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(60));
     }
@@ -283,14 +289,10 @@ fn dimensions<'a>(examined: &'a [Examined<'_>]) -> Vec<(&'a str, &'a str)> {
 fn add(table: &mut Table, found: &Examined<'_>) {
     let proposition = found.proposition;
     table.add_row([&proposition.id, &proposition.short, "", "", "", found.verdict().words()]);
-    for (place, (part, judged)) in proposition.parts.iter().zip(&found.parts).enumerate() {
+    for (part, judged) in proposition.parts.iter().zip(&found.parts) {
         for (i, (test, judged)) in part.tests.iter().zip(judged).enumerate() {
             let or = if i > 0 { "or " } else { "" };
-            let several = part.tests.len() > 1;
-            let verdict = match (several, i) {
-                (true, 0) => format!("  {} ({})", judged.verdict.words(), found.of_part(place).words()),
-                _ => format!("  {}", judged.verdict.words()),
-            };
+            let verdict = format!("  {}", judged.verdict.words());
             table.add_row([
                 String::new(),
                 format!("{or}{}: {}{}", measured(test.measure), test.contrast, at(test)),
@@ -349,14 +351,20 @@ fn notes(examined: &[Examined<'_>]) -> Vec<String> {
             notes.push(format!("{capital}: {}.", ids.join(", ")));
         }
     }
-    let unclear = examined.iter().flat_map(|found| {
-        let parts = (0..found.parts.len()).filter(|&part| found.of_part(part) != Verdict::Holds);
-        parts.filter(|_| found.verdict() != Verdict::Holds).map(|part| {
-            let says = &found.proposition.parts[part].says;
-            format!("Note: of {}, {}: {says}.", found.proposition.id, not_so(found.of_part(part)))
-        })
-    });
-    notes.extend(unclear);
+    for found in examined.iter().filter(|found| found.verdict() != Verdict::Holds) {
+        for verdict in [Verdict::DoesNotHold, Verdict::Undecided] {
+            let parts = (0..found.parts.len()).filter(|&part| found.of_part(part) == verdict);
+            let says: Vec<&str> = parts.map(|part| found.proposition.parts[part].says.as_str()).collect();
+            if !says.is_empty() {
+                notes.push(format!(
+                    "Note: {} {}: {}.",
+                    found.proposition.id,
+                    verdict.words(),
+                    says.join("; ")
+                ));
+            }
+        }
+    }
     notes.extend(power(examined));
     notes.push(
         "A test holds where its interval, Holm-adjusted over all tests shown, lies wholly in the region expected; it \
@@ -364,13 +372,6 @@ fn notes(examined: &[Examined<'_>]) -> Vec<String> {
             .into(),
     );
     notes
-}
-
-fn not_so(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::DoesNotHold => "this does not hold",
-        _ => "this is undecided",
-    }
 }
 
 /// The widest interval relative to its smallest effect of interest: whether the replicates could decide.
