@@ -99,10 +99,11 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
     Ok(files)
 }
 
-/// `P10` after `P2`.
+/// The letters, the number, and what follows: `P10` after `P2a` after `P2`.
 fn natural(id: &str) -> (String, u64, String) {
-    let letters = id.trim_end_matches(|c: char| c.is_ascii_digit());
-    (letters.into(), id[letters.len()..].parse().unwrap_or(0), id.into())
+    let (letters, rest) = id.split_at(id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len()));
+    let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    (letters.into(), digits.parse().unwrap_or(0), rest.into())
 }
 
 fn read(name: &str, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
