@@ -1,5 +1,6 @@
 //! `sfic propositions`: what theory claims, put to the test in the model.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -94,9 +95,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
     write(&folder, &rows(&examined), &manifest).map_err(Failure::running)?;
-    // Only now is everything safe that the journals hold.
-    for plan in &plans {
-        folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
+    // Only now is everything safe that the journals hold. Propositions on the same arms have one between them.
+    let identities: BTreeSet<String> = plans.iter().map(Plan::identity_hex).collect();
+    for identity in &identities {
+        folder.finish(identity).map_err(Failure::running)?;
     }
     let text = match args.json {
         true => output::json(&json(&examined, args.seed))?,

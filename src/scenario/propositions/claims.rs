@@ -17,11 +17,16 @@ pub(super) struct Names<'a> {
     pub arms: &'a [((String, Place), Option<Arm>)],
     pub windows: &'a BTreeMap<String, (Window, Place)>,
     pub used: BTreeSet<String>,
+    /// Some contrast could not be read: what it would have used is not known.
+    pub broken: bool,
 }
 
 impl Names<'_> {
     /// Arms and windows that no contrast uses are forgotten or misspelt.
     pub(super) fn unused(&self, reader: &mut Reader) {
+        if self.broken {
+            return;
+        }
         for ((name, place), _) in self.arms {
             if !self.used.contains(name) {
                 reader.problems.add(
@@ -163,6 +168,7 @@ fn terms(
         Ok(parsed) => parsed,
         Err(wrong) => {
             reader.problems.add(&inside(wrong.at), wrong.what, wrong.allowed);
+            names.broken = true;
             return None;
         }
     };
@@ -209,6 +215,7 @@ fn terms(
             _ => whole = false,
         }
     }
+    names.broken |= !whole;
     whole.then_some(terms)
 }
 

@@ -43,6 +43,10 @@ const MOST_ARMS: usize = 64;
 ///
 /// Every problem of every file.
 pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
+    // What is wrong with the base is said once, and not of every proposition.
+    if let Some(base) = base {
+        load(base, &Overrides::default())?;
+    }
     let mut problems = Problems::default();
     let mut found: Vec<(Proposition, PathBuf)> = Vec::new();
     for file in files(path)? {
@@ -107,9 +111,6 @@ fn natural(id: &str) -> (String, u64, String) {
 }
 
 fn read(name: &str, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
-    if let Some(base) = base {
-        load(base, &Overrides::default())?;
-    }
     let mut layers = Layers::default();
     let mut lower: Vec<Node> = layers.add_built_in().into_iter().collect();
     let root = layers.add(name.to_string(), text.clone());
@@ -163,7 +164,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
     let windows = windows(reader, root.get("window"));
     let mut warnings = Vec::new();
     let arms = arms(reader, root, lower, &mut warnings);
-    let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new() };
+    let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new(), broken: false };
     let parts: Vec<Part> = items(reader, root, "part", "a part of the claim")
         .iter()
         .filter_map(|item| part(reader, item, &mut names))
