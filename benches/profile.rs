@@ -1,7 +1,9 @@
-//! Where the time of a tick goes, by phase: `cargo bench --bench profile`.
+//! Where the time of a tick goes, by phase: `cargo bench --bench profile [-- EXPORTERS …]`.
 //!
-//! Prints nanoseconds per exporter-tick of each phase over whole histories of the default scenario, and of only drawing
-//! the words that a tick draws in bulk.
+//! Prints, for each number of exporters (with as many consumers), nanoseconds per exporter-tick of each phase over whole
+//! histories in which everything is recorded, of only drawing the random numbers that these ticks consume, and the
+//! ratio of the two. Of several histories the fastest counts, phase by phase: what else a machine does can only add
+//! time.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -12,51 +14,108 @@ use sfic::model::tick::PHASES;
 use sfic::model::world::World;
 use sfic::random::Purpose;
 
-const HISTORIES: u32 = 20;
+/// Exporter-ticks that are enough for a steady figure.
+const ENOUGH: u64 = 40_000_000;
 
 fn main() {
-    let spec = Arc::new(Specification::default());
-    let exporters = spec.settings.population.exporters as usize;
-    let ticks = spec.ticks();
-    let mut spent = [Duration::ZERO; PHASES.len()];
-    let mut drawing = Duration::ZERO;
-    let mut setting_up = Duration::ZERO;
-    let mut words = vec![0; exporters];
-    for replicate in 0..HISTORIES {
-        let start = Instant::now();
-        let mut world = World::new(spec.clone(), 1, replicate);
-        setting_up += start.elapsed();
-        world.record.series = Some(Vec::new());
-        while world.tick < ticks {
-            world.today.clear();
-            for ((_, phase), spent) in PHASES.iter().zip(&mut spent) {
-                let start = Instant::now();
-                phase(&mut world);
-                *spent += start.elapsed();
-            }
-            let start = Instant::now();
-            for purpose in
-                [Purpose::Ship, Purpose::Intent, Purpose::Inadvertence, Purpose::Score, Purpose::Desire]
-            {
-                world.draws.row(purpose, world.tick, 0, &mut words);
-                black_box(&words);
-            }
-            drawing += start.elapsed();
-            world.tick += 1;
+    let asked: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if asked.is_empty() { vec![2_000, 20_000, 200_000, 1_000_000] } else { asked };
+    // One thread, also where a population is large enough for blocks of its own.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
+    let profiles: Vec<Profile> = pool.install(|| sizes.iter().map(|&size| Profile::of(size)).collect());
+    print(&sizes, &profiles);
+}
+
+/// Nanoseconds per exporter-tick.
+struct Profile {
+    setting_up: f64,
+    phases: [f64; PHASES.len()],
+    drawing: f64,
+}
+
+impl Profile {
+    fn of(exporters: u32) -> Self {
+        let mut spec = Specification::default();
+        spec.settings.population.exporters = exporters;
+        spec.settings.population.consumers = exporters;
+        let spec = Arc::new(spec);
+        let exporter_ticks = u64::from(spec.ticks()) * u64::from(exporters);
+        let histories = (ENOUGH / exporter_ticks).clamp(1, 40) as u32;
+        let mut best = (Duration::MAX, [Duration::MAX; PHASES.len()], Duration::MAX);
+        for replicate in 0..histories {
+            let (setting_up, phases, drawing) = history(&spec, replicate);
+            best.0 = best.0.min(setting_up);
+            best.1.iter_mut().zip(phases).for_each(|(best, spent)| *best = (*best).min(spent));
+            best.2 = best.2.min(drawing);
         }
-        black_box(&world);
+        let per = |time: Duration| time.as_nanos() as f64 / exporter_ticks as f64;
+        Profile { setting_up: per(best.0), phases: best.1.map(per), drawing: per(best.2) }
     }
-    let per = |time: Duration| {
-        time.as_nanos() as f64 / (f64::from(HISTORIES) * f64::from(ticks) * exporters as f64)
+
+    fn tick(&self) -> f64 {
+        self.phases.iter().sum()
+    }
+}
+
+fn history(spec: &Arc<Specification>, replicate: u32) -> (Duration, [Duration; PHASES.len()], Duration) {
+    let start = Instant::now();
+    let mut world = World::new(spec.clone(), 1, replicate);
+    let setting_up = start.elapsed();
+    world.record.series = Some(Vec::new());
+    let (mut phases, mut drawing) = ([Duration::ZERO; PHASES.len()], Duration::ZERO);
+    let mut words = vec![0; spec.settings.population.exporters as usize];
+    while world.tick < spec.ticks() {
+        world.today.clear();
+        for ((_, phase), spent) in PHASES.iter().zip(&mut phases) {
+            let start = Instant::now();
+            phase(&mut world);
+            *spent += start.elapsed();
+        }
+        let start = Instant::now();
+        draw(&world, &mut words);
+        drawing += start.elapsed();
+        world.tick += 1;
+    }
+    (setting_up, phases, drawing)
+}
+
+/// Draws what this tick of `world` consumed, without using it: the rows, and the decks of those to whom something
+/// happened but for the rarest.
+fn draw(world: &World, words: &mut [u32]) {
+    for purpose in [Purpose::Ship, Purpose::Intent, Purpose::Score, Purpose::Desire] {
+        world.draws.row(purpose, world.tick, 0, words);
+        black_box(&words);
+    }
+    if world.tick.is_multiple_of(4) {
+        world.draws.row(Purpose::Entry, world.tick, 0, words);
+        black_box(&words);
+    }
+    let deck = |purpose, entity, count| {
+        let mut deck = world.draws.deck(purpose, world.tick, entity);
+        for _ in 0..count {
+            black_box(deck.word());
+        }
     };
-    let total: Duration = spent.iter().sum::<Duration>() + setting_up;
-    println!("| Phase | ns per exporter-tick | share |\n|---|---|---|");
-    let row = |name: &str, time: Duration| {
-        println!("| {name} | {:.2} | {:.0} % |", per(time), 100.0 * time.as_secs_f64() / total.as_secs_f64());
+    let exposed = 2 + 2 * world.forum.agencies.len();
+    world.today.infringements.iter().for_each(|i| deck(Purpose::Exposure, i.exporter, exposed));
+    world.today.inspections.iter().for_each(|i| deck(Purpose::Inspection, i.exporter, 1));
+    (0..world.houses.skill.len() as u32).for_each(|house| deck(Purpose::Workload, house, 3));
+}
+
+fn print(sizes: &[u32], profiles: &[Profile]) {
+    let line = |name: &str, value: &dyn Fn(&Profile) -> f64| {
+        let cells: String = profiles.iter().map(|profile| format!(" {:.2} |", value(profile))).collect();
+        println!("| {name} |{cells}");
     };
-    row("initial state", setting_up);
-    PHASES.iter().zip(spent).for_each(|((name, _), time)| row(name, time));
-    row("all", total);
-    row("(only drawing the bulk words)", drawing);
-    println!("\nall / drawing = {:.2}", total.as_secs_f64() / drawing.as_secs_f64());
+    let head: String = sizes.iter().map(|size| format!(" {size} |")).collect();
+    println!("| ns per exporter-tick, exporters: |{head}");
+    println!("|---|{}", "---|".repeat(sizes.len()));
+    for (place, (name, _)) in PHASES.iter().enumerate() {
+        line(name, &|profile| profile.phases[place]);
+    }
+    line("**a tick**", &Profile::tick);
+    line("initial state, spread over the ticks", &|profile| profile.setting_up);
+    line("only drawing the random numbers of a tick", &|profile| profile.drawing);
+    line("**tick / draws**", &|profile| profile.tick() / profile.drawing);
+    line("tick, of the first column", &|profile| profile.tick() / profiles[0].tick());
 }

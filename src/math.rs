@@ -3,10 +3,19 @@
 //! Only additions, multiplications, divisions and integer operations in a fixed order: the compiler may
 //! vectorise them, no C library takes part.
 
+/// Does `work` compiled for the widest vectors that this processor has.
+///
+/// What `work` calls takes part if it is always inlined. The same operations in the same order give the same bits: wider
+/// vectors only do more of them at a time.
+#[inline(always)]
+pub fn wide<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
 /// e to the power `x` in single precision; relative error below 3e-7 where the result is a normal number.
 ///
 /// Cephes `expf` (Moshier 1992): a power of two times a polynomial on ±ln 2 / 2.
-#[inline]
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0; // 1.5 · 2^23: adding it leaves the nearest whole number in the low bits
     const LN_2_HIGH: f32 = 0.693_359_4;
@@ -25,10 +34,10 @@ pub fn exp(x: f32) -> f32 {
     (p * r * r + r + 1.0) * power
 }
 
-/// The logistic function in single precision.
-#[inline]
-pub fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
+/// Whether `u` is below the logistic function of `x`, in single precision and without a division.
+#[inline(always)]
+pub fn below_logistic(u: f32, x: f32) -> bool {
+    u + u * exp(-x) < 1.0
 }
 
 /// The logistic function in double precision.
@@ -40,7 +49,7 @@ pub fn logistic_exact(x: f64) -> f64 {
 /// The natural logarithm of a positive normal number in single precision; relative error below 2e-7.
 ///
 /// Cephes `logf` (Moshier 1992): an exponent and a polynomial on the mantissa within √½ and √2.
-#[inline]
+#[inline(always)]
 pub fn ln(x: f32) -> f32 {
     const SQRT_HALF: u32 = 0x3f35_04f3;
     let shifted = x.to_bits().wrapping_sub(SQRT_HALF);
@@ -61,13 +70,22 @@ pub fn ln(x: f32) -> f32 {
 }
 
 /// The quantile of the standard normal distribution at `p` in (0, 1), in single precision (Giles 2010).
-#[inline]
+#[inline(always)]
 pub fn normal_quantile_single(p: f32) -> f32 {
     let x = 2.0 * p - 1.0;
     let w = -ln(4.0 * p * (1.0 - p));
-    let horner = |c: &[f32; 9], w: f32| c.iter().fold(0.0_f32, |sum, c| sum * w + c);
-    let tail = if w < 5.0 { horner(&GILES_CENTRE, w - 2.5) } else { horner(&GILES_TAIL, w.sqrt() - 3.0) };
-    std::f32::consts::SQRT_2 * tail * x
+    // Both are computed, so that a vector of them needs no branch.
+    let (centre, tail) = (horner(&GILES_CENTRE, w - 2.5), horner(&GILES_TAIL, w.sqrt() - 3.0));
+    std::f32::consts::SQRT_2 * if w < 5.0 { centre } else { tail } * x
+}
+
+#[inline(always)]
+fn horner(coefficients: &[f32; 9], x: f32) -> f32 {
+    coefficients.iter().fold(
+        0.0,
+        #[inline(always)]
+        |sum, c| sum * x + c,
+    )
 }
 
 const GILES_CENTRE: [f32; 9] = [
@@ -110,17 +128,17 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q < 0.0 { -x } else { x }
 }
 
-/// The mean of single-precision numbers, summed in double precision over eight lanes in a fixed order; 0 of none.
-pub fn mean(values: &[f32]) -> f64 {
-    let mut lanes = [0.0_f64; 8];
-    let chunks = values.chunks_exact(8);
-    let rest: f64 = chunks.remainder().iter().map(|&x| f64::from(x)).sum();
+/// The sum of single-precision numbers, in double precision over sixteen lanes in a fixed order.
+#[inline(always)]
+pub fn sum(values: &[f32]) -> f64 {
+    let mut lanes = [0.0_f64; 16];
+    let (chunks, rest) = values.as_chunks::<16>();
     for chunk in chunks {
         for (lane, &x) in lanes.iter_mut().zip(chunk) {
             *lane += f64::from(x);
         }
     }
-    (lanes.iter().sum::<f64>() + rest) / (values.len().max(1) as f64)
+    lanes.iter().sum::<f64>() + rest.iter().map(|&x| f64::from(x)).sum::<f64>()
 }
 
 type Coefficients = ([f64; 8], [f64; 8]);
@@ -228,6 +246,25 @@ mod tests {
             assert!(p > 0.0 && p < 1.0);
             let found = f64::from(normal_quantile_single(p));
             assert!((found - exact).abs() < 3e-6 * exact.abs().max(1.0), "{p}: {found} {exact}");
+        }
+    }
+
+    #[test]
+    fn sums_are_exact_where_they_can_be_and_whoever_is_below_the_logistic_function_is() {
+        let values: Vec<f32> = (0..1003).map(|i| i as f32).collect();
+        assert_eq!(
+            wide(
+                #[inline(always)]
+                || sum(&values)
+            ),
+            502_503.0
+        );
+        assert_eq!(sum(&[]), 0.0);
+        for step in -1000..1000 {
+            let x = step as f32 * 0.02;
+            let exact = logistic_exact(f64::from(x));
+            assert!(below_logistic((exact * (1.0 - 1e-6)) as f32, x), "{x}");
+            assert!(!below_logistic((exact * (1.0 + 1e-6)) as f32, x), "{x}");
         }
     }
 

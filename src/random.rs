@@ -153,39 +153,39 @@ fn mix(z: u64) -> u64 {
 }
 
 /// A uniform number in the open interval (0, 1) from a word.
-#[inline]
+#[inline(always)]
 pub fn uniform(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
 /// A uniform number in (0, 1) from the 23 high bits of a word, in single precision: what dense loops can afford. With
 /// more bits the largest would round to 1.
-#[inline]
+#[inline(always)]
 pub fn uniform_single(word: u32) -> f32 {
     ((word >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)
 }
 
 /// The low half of a word, which serves as a coarse draw of its own: a decision by comparison of the word leaves it
 /// uniform but for one part in 65,536.
-#[inline]
-pub fn low_half(word: u32) -> u32 {
-    word & 0xffff
+#[inline(always)]
+pub fn low_half(word: u32) -> u16 {
+    word as u16
 }
 
 /// Low halves below this hold all that happens with probability `p` or less; [`refine`] settles which of them do.
-#[inline]
+#[inline(always)]
 pub fn coarse(p: f64) -> u32 {
     (p.clamp(0.0, 1.0) * 65_536.0) as u32 + 1
 }
 
 /// The uniform number in (0, 1) whose first 16 bits are the low half of `word` and whose others come from `deck`.
-#[inline]
+#[inline(always)]
 pub fn refine(word: u32, deck: &mut Deck) -> f64 {
     (f64::from(low_half(word)) + deck.uniform()) * (1.0 / 65_536.0)
 }
 
 /// The number of words, of all 2^32, that fall under probability `p`: `word < threshold(p)` happens with it.
-#[inline]
+#[inline(always)]
 pub fn threshold(p: f64) -> u64 {
     (p.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
 }

@@ -62,13 +62,21 @@ fn same(a: &[Vec<History>], b: &[Vec<History>]) {
     }
 }
 
+fn same_sums(a: &Ensemble, b: &Ensemble) {
+    assert_eq!((a.arms(), a.replicates()), (b.arms(), b.replicates()));
+    for (arm, outcome) in (0..a.arms()).flat_map(|arm| (0..OUTCOMES.len()).map(move |outcome| (arm, outcome)))
+    {
+        assert_eq!(a.sums(arm, outcome).unwrap(), b.sums(arm, outcome).unwrap());
+    }
+}
+
 #[test]
 fn threads_do_not_matter() {
     let scenario = scenario(&["experiment.replicates=12"]);
     let (one, histories_one) = run(&scenario, 1);
     for threads in [2, 5] {
         let (many, histories) = run(&scenario, threads);
-        assert_eq!(one, many);
+        same_sums(&one, &many);
         same(&histories_one, &histories);
     }
 }
@@ -103,7 +111,7 @@ fn a_countermeasure_of_no_intensity_changes_exactly_nothing() {
     for arms in &histories {
         same(&[vec![arms[0].clone()]], &[vec![arms[dormant].clone()]]);
     }
-    for effect in effects(&ensemble).iter().filter(|effect| effect.arm == dormant) {
+    for effect in effects(&ensemble).unwrap().iter().filter(|effect| effect.arm == dormant) {
         let Some(change) = effect.change else { continue };
         let name = OUTCOMES[effect.outcome].name;
         assert_eq!(change.difference.value, 0.0, "{name}");

@@ -73,7 +73,7 @@ fn populations_share_their_draws_wherever_their_settings_agree() {
     assert_eq!(world.exporters.house, other.exporters.house[..500]);
     assert_eq!((&world.holders.trust, &world.forum.trust), (&other.holders.trust, &other.forum.trust));
     assert_eq!(world.consumers.ethics, other.consumers.ethics);
-    assert_ne!(world.exporters.awareness, other.exporters.awareness[..500]);
+    assert_ne!(world.exporters.awareness.values(), other.exporters.awareness.values()[..500]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What each arm changed: levels, paired differences, and p-values adjusted over the arms of one outcome.
 
+use std::io;
+
 use super::ensemble::Ensemble;
 use crate::model::outcomes::OUTCOMES;
 use crate::stats::multiplicity::holm;
@@ -22,37 +24,45 @@ pub struct Effect {
 }
 
 /// Every outcome in every arm, arm by arm, outcomes in the order of the table.
-pub fn effects(ensemble: &Ensemble) -> Vec<Effect> {
-    let by_outcome: Vec<Vec<Effect>> = (0..OUTCOMES.len()).map(|place| effects_on(ensemble, place)).collect();
-    (0..ensemble.arms())
-        .flat_map(|arm| by_outcome.iter().map(move |of_outcome| of_outcome[arm].clone()))
-        .collect()
+///
+/// # Errors
+///
+/// When the ensemble cannot be read.
+pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
+    let by_outcome = (0..OUTCOMES.len()).map(|place| effects_on(ensemble, place));
+    let by_outcome = by_outcome.collect::<io::Result<Vec<Vec<Effect>>>>()?;
+    let of_arm = |arm: usize| by_outcome.iter().map(move |of_outcome: &Vec<Effect>| of_outcome[arm].clone());
+    Ok((0..ensemble.arms()).flat_map(of_arm).collect())
 }
 
 /// One outcome in every arm.
-pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> Vec<Effect> {
+///
+/// # Errors
+///
+/// When the ensemble cannot be read.
+pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> io::Result<Vec<Effect>> {
     let replicates = ensemble.replicates();
-    let statistics: Vec<_> =
-        (0..ensemble.arms()).map(|arm| ensemble.statistic(arm, outcome, replicates)).collect();
-    let mut found: Vec<Effect> = statistics
-        .iter()
-        .enumerate()
-        .map(|(arm, statistic)| Effect {
+    let reference = ensemble.statistic(0, outcome, replicates)?;
+    let mut found = Vec::with_capacity(ensemble.arms());
+    for arm in 0..ensemble.arms() {
+        let own = if arm == 0 { None } else { ensemble.statistic(arm, outcome, replicates)? };
+        let statistic = if arm == 0 { &reference } else { &own };
+        found.push(Effect {
             arm,
             outcome,
             level: statistic.as_ref().map(|statistic| statistic.estimate(LEVEL)),
-            change: match (arm, statistic, &statistics[0]) {
-                (1.., Some(statistic), Some(reference)) => Some(compare(statistic, reference, LEVEL)),
-                _ => None,
-            },
+            change: own
+                .as_ref()
+                .zip(reference.as_ref())
+                .map(|(own, reference)| compare(own, reference, LEVEL)),
             p_holm: None,
-        })
-        .collect();
+        });
+    }
     let with_p = |effect: &Effect| effect.change.and_then(|change| change.p_value);
     let p_values: Vec<f64> = found.iter().filter_map(with_p).collect();
     if let Some(adjusted) = holm(&p_values) {
         let tested = found.iter_mut().filter(|effect| with_p(effect).is_some());
         tested.zip(adjusted).for_each(|(effect, p)| effect.p_holm = Some(p));
     }
-    found
+    Ok(found)
 }

@@ -1,86 +1,218 @@
 //! What all replicates of all arms report, in replicate order.
+//!
+//! The sums are on disk ([`Columns`]); one outcome of one arm at a time comes into memory, 16 bytes a replicate.
 
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+use super::columns::Columns;
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
-use crate::stats::jackknife::{Jackknife, contrast};
+use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL, Sum};
 
-/// The sums of every outcome: `[arm][outcome][replicate]`.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Bytes of a sum.
+const SUM: usize = 16;
+
+/// The sums of every outcome of every arm in every replicate.
+#[derive(Debug)]
 pub struct Ensemble {
-    sums: Vec<Vec<Vec<Sum>>>,
+    arms: usize,
+    replicates: usize,
+    sums: Columns,
 }
 
 impl Ensemble {
-    /// No replicate yet of so many arms.
-    pub fn new(arms: usize) -> Self {
-        Ensemble { sums: vec![vec![Vec::new(); OUTCOMES.len()]; arms] }
+    /// No replicate yet of so many arms; the sums go to `file`, of which nobody else makes use.
+    pub fn new(arms: usize, file: File) -> Self {
+        Ensemble { arms, replicates: 0, sums: Columns::new(file, SUM, arms * OUTCOMES.len()) }
     }
 
     /// Adds the next replicate: the sums of each outcome of each arm.
-    pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Sum]>) {
-        for (of_arm, sums) in self.sums.iter_mut().zip(arms) {
-            of_arm.iter_mut().zip(sums).for_each(|(of_outcome, &sum)| of_outcome.push(sum));
-        }
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Sum]>) -> io::Result<()> {
+        let sums = arms.into_iter().flatten();
+        let bytes =
+            sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat());
+        self.sums.push(&bytes.collect::<Vec<u8>>())?;
+        self.replicates = self.sums.rows();
+        Ok(())
     }
 
-    /// Forgets all but the first `replicates`.
+    /// Leaves all but the first `replicates` out of account.
     pub fn truncate(&mut self, replicates: usize) {
-        self.sums.iter_mut().flatten().for_each(|sums| sums.truncate(replicates));
+        self.replicates = self.replicates.min(replicates);
     }
 
     /// Number of arms.
     pub fn arms(&self) -> usize {
-        self.sums.len()
+        self.arms
     }
 
     /// Number of replicates.
     pub fn replicates(&self) -> usize {
-        self.sums.first().map_or(0, |arm| arm[0].len())
+        self.replicates
+    }
+
+    /// Bytes held in memory, whatever the number of replicates.
+    pub fn held(&self) -> usize {
+        self.sums.held()
     }
 
     /// The sums of an outcome of an arm, by replicate. Outcomes that are differences have none of their own.
-    pub fn sums(&self, arm: usize, outcome: usize) -> &[Sum] {
-        &self.sums[arm][outcome]
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn sums(&self, arm: usize, outcome: usize) -> io::Result<Vec<Sum>> {
+        self.sums_in(arm, outcome, 0..self.replicates)
+    }
+
+    /// The same for some of the replicates.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn sums_in(&self, arm: usize, outcome: usize, replicates: Range<usize>) -> io::Result<Vec<Sum>> {
+        let column = arm * OUTCOMES.len() + outcome;
+        let mut sums = Vec::with_capacity(replicates.len());
+        self.sums.visit(column..column + 1, replicates, |_, bytes| {
+            let numbers = bytes.as_chunks::<8>().0.as_chunks::<2>().0.iter();
+            sums.extend(numbers.map(|&[n, d]| Sum::from((f64::from_le_bytes(n), f64::from_le_bytes(d)))));
+        })?;
+        Ok(sums)
     }
 
     /// An outcome of an arm on the first `replicates`, ready to be estimated and compared; `None` where every
     /// denominator is 0.
-    pub fn statistic(&self, arm: usize, place: usize, replicates: usize) -> Option<Jackknife> {
-        let first = |place: usize| &self.sums[arm][place][..replicates];
-        match OUTCOMES[place].definition {
-            Definition::Ratio(_) => Jackknife::of_ratio(first(place)),
-            Definition::Difference(a, b) => {
-                let part = |name| outcome(name).map(|(place, _)| first(place));
-                contrast(&[(1.0, part(a)?), (-1.0, part(b)?)])
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn statistic(&self, arm: usize, place: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
+        let ratio = |place| Ok(Jackknife::of_ratio(&self.sums_in(arm, place, 0..replicates)?));
+        match parts(place) {
+            Parts::Ratio => ratio(place),
+            Parts::Difference(a, b) => {
+                let (first, second) = (ratio(a)?, ratio(b)?);
+                Ok(first.zip(second).map(|(first, second)| first.minus(&second)))
             }
         }
     }
 
     /// The level of an outcome in an arm.
-    pub fn level(&self, arm: usize, place: usize) -> Option<Estimate> {
-        Some(self.statistic(arm, place, self.replicates())?.estimate(LEVEL))
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn level(&self, arm: usize, place: usize) -> io::Result<Option<Estimate>> {
+        let statistic = self.statistic(arm, place, self.replicates)?;
+        Ok(statistic.map(|statistic| statistic.estimate(LEVEL)))
     }
 
-    /// The value of an outcome in one run.
-    pub fn value(&self, arm: usize, place: usize, replicate: usize) -> Option<f64> {
-        match OUTCOMES[place].definition {
-            Definition::Ratio(_) => self.sums[arm][place][replicate].ratio(),
-            Definition::Difference(a, b) => {
-                let part = |name| self.sums[arm][outcome(name)?.0][replicate].ratio();
-                Some(part(a)? - part(b)?)
+    /// The values of an outcome in single runs of an arm; `None` where a denominator is 0.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn values(&self, arm: usize, place: usize, replicates: Range<usize>) -> io::Result<Vec<Option<f64>>> {
+        let ratios = |place| {
+            let sums = self.sums_in(arm, place, replicates.clone())?;
+            Ok::<Vec<_>, io::Error>(sums.into_iter().map(Sum::ratio).collect())
+        };
+        match parts(place) {
+            Parts::Ratio => ratios(place),
+            Parts::Difference(a, b) => {
+                let pairs = ratios(a)?.into_iter().zip(ratios(b)?);
+                Ok(pairs.map(|(a, b)| Some(a? - b?)).collect())
             }
         }
     }
 
     /// Half-widths of the paired differences of an outcome on the first `replicates`: of every arm against the
     /// first, or of the first alone if there is no other.
-    pub fn half_widths(&self, place: usize, replicates: usize) -> Vec<Option<f64>> {
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn half_widths(&self, place: usize, replicates: usize) -> io::Result<Vec<Option<f64>>> {
         let half_width = |statistic: Option<Jackknife>| statistic?.estimate(LEVEL).half_width();
-        let reference = self.statistic(0, place, replicates);
-        if self.arms() == 1 {
-            return vec![half_width(reference)];
+        let reference = self.statistic(0, place, replicates)?;
+        if self.arms == 1 {
+            return Ok(vec![half_width(reference)]);
         }
-        let difference = |arm| Some(self.statistic(arm, place, replicates)?.minus(reference.as_ref()?));
-        (1..self.arms()).map(|arm| half_width(difference(arm))).collect()
+        let difference = |arm| {
+            let statistic = self.statistic(arm, place, replicates)?;
+            Ok(half_width(statistic.zip(reference.as_ref()).map(|(arm, reference)| arm.minus(reference))))
+        };
+        (1..self.arms).map(difference).collect()
+    }
+}
+
+/// What an outcome is made of: sums of its own, or the places of two others.
+enum Parts {
+    Ratio,
+    Difference(usize, usize),
+}
+
+fn parts(place: usize) -> Parts {
+    let named = |name| match outcome(name) {
+        Some((place, _)) => place,
+        None => unreachable!("the table of outcomes names its own"),
+    };
+    match OUTCOMES[place].definition {
+        Definition::Ratio(_) => Parts::Ratio,
+        Definition::Difference(a, b) => Parts::Difference(named(a), named(b)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums(replicate: u32, arm: u32) -> Vec<Sum> {
+        let sum = |outcome: u32| {
+            Sum::from((f64::from(replicate * 7 + arm), f64::from(outcome % 5 + replicate % 2)))
+        };
+        (0..OUTCOMES.len() as u32).map(sum).collect()
+    }
+
+    #[test]
+    fn what_is_pushed_is_read_back_and_memory_does_not_grow() {
+        let mut ensemble = Ensemble::new(3, tempfile::tempfile().unwrap());
+        let mut held = Vec::new();
+        for replicate in 0..3_000 {
+            let arms = [0, 1, 2].map(|arm| sums(replicate, arm));
+            ensemble.push(arms.iter().map(Vec::as_slice)).unwrap();
+            held.push(ensemble.held());
+        }
+        assert_eq!(held[299], held[2_999]);
+        assert!(held[2_999] <= 1 << 20, "{} bytes", held[2_999]);
+        for (arm, outcome) in [(0, 0), (1, OUTCOMES.len() - 1), (2, 3)] {
+            let expected: Vec<Sum> = (0..3_000).map(|replicate| sums(replicate, arm)[outcome]).collect();
+            assert_eq!(ensemble.sums(arm as usize, outcome).unwrap(), expected);
+            assert_eq!(ensemble.sums_in(arm as usize, outcome, 40..2_990).unwrap(), expected[40..2_990]);
+        }
+        ensemble.truncate(10);
+        assert_eq!((ensemble.replicates(), ensemble.sums(1, 0).unwrap().len()), (10, 10));
+    }
+
+    #[test]
+    fn a_difference_is_that_of_its_parts() {
+        let mut ensemble = Ensemble::new(1, tempfile::tempfile().unwrap());
+        (0..6).for_each(|replicate| ensemble.push([sums(replicate, 0).as_slice()]).unwrap());
+        let (place, first, second) = (0..OUTCOMES.len())
+            .find_map(|place| match parts(place) {
+                Parts::Difference(a, b) => Some((place, a, b)),
+                Parts::Ratio => None,
+            })
+            .unwrap();
+        let value = |place| ensemble.values(0, place, 5..6).unwrap()[0].unwrap();
+        assert_eq!(value(place), value(first) - value(second));
+        let level = |place| ensemble.level(0, place).unwrap().unwrap().value;
+        assert_eq!(level(place), level(first) - level(second));
     }
 }

@@ -1,6 +1,7 @@
 //! Which countermeasure did how much, where the arms hold every combination of some countermeasures.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use super::ensemble::Ensemble;
 use super::plan::Plan;
@@ -55,10 +56,14 @@ impl Factorial {
     }
 
     /// The decomposition of the effect on an outcome; `None` where an arm has no estimate.
-    pub fn attribute(&self, ensemble: &Ensemble, outcome: usize) -> Option<Attribution> {
+    ///
+    /// # Errors
+    ///
+    /// When the ensemble cannot be read.
+    pub fn attribute(&self, ensemble: &Ensemble, outcome: usize) -> io::Result<Option<Attribution>> {
         let statistic = |&arm: &usize| ensemble.statistic(arm, outcome, ensemble.replicates());
-        let statistics = self.arms.iter().map(statistic).collect::<Option<Vec<Jackknife>>>()?;
-        Some(attribute_statistics(&statistics, LEVEL))
+        let statistics = self.arms.iter().map(statistic).collect::<io::Result<Option<Vec<Jackknife>>>>()?;
+        Ok(statistics.map(|statistics| attribute_statistics(&statistics, LEVEL)))
     }
 
     /// The countermeasures of a set, joined by ` × `.

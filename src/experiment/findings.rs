@@ -12,7 +12,7 @@ use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
 use crate::stats::ranking::{Ranking, rank_arms};
-use crate::stats::{Better, LEVEL, Sum};
+use crate::stats::{Better, Jackknife, LEVEL, Sum};
 
 /// Bootstrap samples for ranks.
 const RESAMPLES: usize = 2000;
@@ -39,18 +39,17 @@ impl Findings {
     ///
     /// # Errors
     ///
-    /// When the journal, which has the episodes, cannot be read.
+    /// When the ensemble or the journal, which has the episodes, cannot be read.
     pub fn of(plan: &Plan, ensemble: &Ensemble, journal: &mut Journal) -> io::Result<Self> {
         let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
-        let attribution = Factorial::among(plan)
-            .and_then(|factorial| factorial.attribute(ensemble, headline).map(|found| (factorial, found)));
+        let effects = effects(ensemble)?;
         Ok(Findings {
-            effects: effects(ensemble),
-            costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect(),
-            frontier: frontier_of(ensemble, headline),
-            ranking: rank(plan, ensemble, headline),
+            costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
+            frontier: frontier_of(&effects, headline),
+            ranking: rank(plan, ensemble, headline)?,
             times: times_to_reinfringement(plan, journal, ensemble.replicates() as u32)?,
-            attribution,
+            attribution: attribution(plan, ensemble, headline)?,
+            effects,
         })
     }
 
@@ -61,28 +60,43 @@ impl Findings {
     }
 }
 
-fn cost(ensemble: &Ensemble, arm: usize) -> Option<CostPerPoint> {
+fn cost(ensemble: &Ensemble, arm: usize) -> io::Result<Option<CostPerPoint>> {
     if arm == 0 {
-        return None;
+        return Ok(None);
     }
     let replicates = ensemble.replicates();
-    let difference = |name: &str| {
-        let place = outcome(name)?.0;
+    let difference = |name: &str| -> io::Result<Option<Jackknife>> {
+        let Some((place, _)) = outcome(name) else { return Ok(None) };
         let reference = ensemble.statistic(0, place, replicates)?;
-        Some(ensemble.statistic(arm, place, replicates)?.minus(&reference))
+        let statistic = ensemble.statistic(arm, place, replicates)?;
+        Ok(statistic.zip(reference).map(|(statistic, reference)| statistic.minus(&reference)))
     };
-    Some(cost_per_point(&difference("cost")?, &difference(HEADLINE)?, Better::Lower, LEVEL))
+    let both = difference("cost")?.zip(difference(HEADLINE)?);
+    Ok(both.map(|(cost, effect)| cost_per_point(&cost, &effect, Better::Lower, LEVEL)))
 }
 
-fn frontier_of(ensemble: &Ensemble, headline: usize) -> Vec<usize> {
-    let level = |arm, place| ensemble.level(arm, place).map_or(f64::NAN, |level| level.value);
+fn frontier_of(effects: &[Effect], headline: usize) -> Vec<usize> {
     let cost = outcome("cost").map_or(0, |(place, _)| place);
-    let arms: Vec<(f64, f64)> =
-        (0..ensemble.arms()).map(|arm| (level(arm, cost), -level(arm, headline))).collect();
-    frontier(&arms)
+    let arms = effects.chunks_exact(OUTCOMES.len()).map(|of_arm| {
+        let level = |place: usize| of_arm[place].level.map_or(f64::NAN, |level| level.value);
+        (level(cost), -level(headline))
+    });
+    frontier(&arms.collect::<Vec<(f64, f64)>>())
 }
 
-fn rank(plan: &Plan, ensemble: &Ensemble, headline: usize) -> Option<Ranking> {
-    let arms: Vec<&[Sum]> = (1..ensemble.arms()).map(|arm| ensemble.sums(arm, headline)).collect();
-    rank_arms(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL)
+fn rank(plan: &Plan, ensemble: &Ensemble, headline: usize) -> io::Result<Option<Ranking>> {
+    let arms = (1..ensemble.arms()).map(|arm| ensemble.sums(arm, headline));
+    let arms = arms.collect::<io::Result<Vec<Vec<Sum>>>>()?;
+    let arms: Vec<&[Sum]> = arms.iter().map(Vec::as_slice).collect();
+    Ok(rank_arms(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL))
+}
+
+fn attribution(
+    plan: &Plan,
+    ensemble: &Ensemble,
+    headline: usize,
+) -> io::Result<Option<(Factorial, Attribution)>> {
+    let Some(factorial) = Factorial::among(plan) else { return Ok(None) };
+    let found = factorial.attribute(ensemble, headline)?;
+    Ok(found.map(|found| (factorial, found)))
 }

@@ -15,13 +15,13 @@
 //! | the series of each signal, arm by arm, tick by tick | 4 each |
 //! | the episodes, arm by arm: how many, then each | 4, then 32 each |
 
-use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::encoding::{EPISODE_BYTES, decode_episode, encode, word};
 use super::replicate::History;
 use crate::model::observe::Episode;
 use crate::stats::Sum;
@@ -30,7 +30,6 @@ const FILE_MARK: &[u8; 8] = b"sficjrn1";
 const FILE_HEAD: u64 = 8 + 32;
 const RECORD_MARK: &[u8; 8] = b"sficrec1";
 const RECORD_HEAD: usize = 8 + 4 + 4 + 16;
-const EPISODE_BYTES: usize = 32;
 
 /// How many numbers of each kind a record holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +70,30 @@ pub struct Recovered {
 pub struct Journal {
     file: File,
     layout: Layout,
-    /// Where the contents of each replicate's record start.
-    places: BTreeMap<u32, u64>,
+    /// Where scratch files go: the folder of the journal; without one, that of temporary files.
+    folder: Option<PathBuf>,
+    places: Places,
     end: u64,
+}
+
+/// Where the contents of each replicate's record start, 8 bytes a replicate; 0 where there is none.
+#[derive(Debug, Default)]
+struct Places(Vec<u64>);
+
+impl Places {
+    fn of(&self, replicate: u32) -> Option<u64> {
+        self.0.get(replicate as usize).copied().filter(|&place| place > 0)
+    }
+
+    fn set(&mut self, replicate: u32, place: u64) {
+        let length = self.0.len().max(replicate as usize + 1);
+        self.0.resize(length, 0);
+        self.0[replicate as usize] = place;
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().filter(|&&place| place > 0).count()
+    }
 }
 
 impl Journal {
@@ -85,7 +105,7 @@ impl Journal {
     /// ([`io::ErrorKind::InvalidData`]).
     pub fn open(path: &Path, identity: &[u8; 32], layout: Layout) -> io::Result<(Self, Recovered)> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        Self::on(file, identity, layout)
+        Self::on(file, path.parent().map(Path::to_path_buf), identity, layout)
     }
 
     /// A journal in a temporary file that nobody sees.
@@ -94,17 +114,22 @@ impl Journal {
     ///
     /// When no temporary file can be made.
     pub fn temporary(identity: &[u8; 32], layout: Layout) -> io::Result<Self> {
-        Ok(Self::on(tempfile::tempfile()?, identity, layout)?.0)
+        Ok(Self::on(tempfile::tempfile()?, None, identity, layout)?.0)
     }
 
-    fn on(mut file: File, identity: &[u8; 32], layout: Layout) -> io::Result<(Self, Recovered)> {
+    fn on(
+        mut file: File,
+        folder: Option<PathBuf>,
+        identity: &[u8; 32],
+        layout: Layout,
+    ) -> io::Result<(Self, Recovered)> {
         let length = file.seek(SeekFrom::End(0))?;
         if length < FILE_HEAD {
             // Nothing was ever finished: the header itself is torn, or the file is new.
             file.set_len(0)?;
             file.seek(SeekFrom::Start(0))?;
             file.write_all(&[FILE_MARK.as_slice(), identity].concat())?;
-            let journal = Journal { file, layout, places: BTreeMap::new(), end: FILE_HEAD };
+            let journal = Journal { file, layout, folder, places: Places::default(), end: FILE_HEAD };
             return Ok((journal, Recovered::default()));
         }
         let mut head = [0; FILE_HEAD as usize];
@@ -115,13 +140,27 @@ impl Journal {
         }
         let (places, end, damaged) = scan(&mut file, length, &layout)?;
         file.set_len(end)?;
-        let recovered = Recovered { replicates: places.len(), damaged };
-        Ok((Journal { file, layout, places, end }, recovered))
+        let recovered = Recovered { replicates: places.count(), damaged };
+        Ok((Journal { file, layout, folder, places, end }, recovered))
     }
 
     /// Whether a replicate is there.
     pub fn has(&self, replicate: u32) -> bool {
-        self.places.contains_key(&replicate)
+        self.places.of(replicate).is_some()
+    }
+
+    /// An empty file beside the journal for what does not fit in memory. Nobody else sees it, and it is gone when it
+    /// is closed, however the program ends.
+    ///
+    /// # Errors
+    ///
+    /// When none can be made.
+    pub fn scratch(&self) -> io::Result<File> {
+        match self.folder.as_deref() {
+            Some(folder) if folder.as_os_str().is_empty() => tempfile::tempfile_in("."),
+            Some(folder) => tempfile::tempfile_in(folder),
+            None => tempfile::tempfile(),
+        }
     }
 
     /// Adds a replicate.
@@ -144,7 +183,7 @@ impl Journal {
             let _ = self.file.set_len(self.end);
             return Err(error);
         }
-        self.places.insert(replicate, self.end + RECORD_HEAD as u64);
+        self.places.set(replicate, self.end + RECORD_HEAD as u64);
         self.end += record.len() as u64;
         Ok(())
     }
@@ -190,29 +229,52 @@ impl Journal {
         Ok(bytes.chunks_exact(EPISODE_BYTES).map(decode_episode).collect())
     }
 
+    /// The episodes of every arm in a replicate that is there, in one read.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn all_episodes(&mut self, replicate: u32) -> io::Result<Vec<Vec<Episode>>> {
+        let mut head = [0; RECORD_HEAD];
+        self.file.seek(SeekFrom::Start(self.place(replicate)? - RECORD_HEAD as u64))?;
+        self.file.read_exact(&mut head)?;
+        let start = self.layout.episodes_start();
+        let bytes = self.read(replicate, start, (word(&head, 12) as usize).saturating_sub(start))?;
+        let mut at = 0;
+        let arms = (0..self.layout.arms).map(|_| {
+            let length = word(&bytes, at) as usize * EPISODE_BYTES;
+            let episodes = bytes.get(at + 4..at + 4 + length).unwrap_or_default();
+            at += 4 + length;
+            episodes.chunks_exact(EPISODE_BYTES).map(decode_episode).collect()
+        });
+        Ok(arms.collect())
+    }
+
     fn count(&mut self, replicate: u32, position: usize) -> io::Result<usize> {
         Ok(word(&self.read(replicate, position, 4)?, 0) as usize)
     }
 
     fn read(&mut self, replicate: u32, start: usize, length: usize) -> io::Result<Vec<u8>> {
-        let place = self.places.get(&replicate).copied();
-        let place =
-            place.ok_or_else(|| io::Error::other(format!("replicate {replicate} is not in the journal")))?;
         let mut bytes = vec![0; length];
-        self.file.seek(SeekFrom::Start(place + start as u64))?;
+        self.file.seek(SeekFrom::Start(self.place(replicate)? + start as u64))?;
         self.file.read_exact(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn place(&self, replicate: u32) -> io::Result<u64> {
+        let place = self.places.of(replicate);
+        place.ok_or_else(|| io::Error::other(format!("replicate {replicate} is not in the journal")))
     }
 }
 
 /// Finds every whole record; the end of the last of them; how many damaged stretches lie between and after.
-fn scan(file: &mut File, length: u64, layout: &Layout) -> io::Result<(BTreeMap<u32, u64>, u64, usize)> {
-    let (mut places, mut end, mut damaged) = (BTreeMap::new(), FILE_HEAD, 0);
+fn scan(file: &mut File, length: u64, layout: &Layout) -> io::Result<(Places, u64, usize)> {
+    let (mut places, mut end, mut damaged) = (Places::default(), FILE_HEAD, 0);
     let mut at = FILE_HEAD;
     let mut whole_before = true;
     while at < length {
         if let Some((replicate, size)) = whole_record(file, at, length, layout)? {
-            places.insert(replicate, at + RECORD_HEAD as u64);
+            places.set(replicate, at + RECORD_HEAD as u64);
             at += size;
             end = at;
             whole_before = true;
@@ -267,60 +329,6 @@ fn digest(replicate: u32, length: u32, contents: &[u8]) -> [u8; 16] {
     whole.first_chunk().copied().unwrap_or_default()
 }
 
-fn encode(arms: &[History]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for sum in arms.iter().flat_map(|history| &history.sums) {
-        bytes.extend_from_slice(&sum.numerator.to_le_bytes());
-        bytes.extend_from_slice(&sum.denominator.to_le_bytes());
-    }
-    for value in arms.iter().flat_map(|history| &history.series) {
-        bytes.extend_from_slice(&value.to_le_bytes());
-    }
-    for history in arms {
-        bytes.extend_from_slice(&(history.episodes.len() as u32).to_le_bytes());
-        history.episodes.iter().for_each(|episode| encode_episode(episode, &mut bytes));
-    }
-    bytes
-}
-
-/// Ticks that may be absent are stored plus one, 0 is absent.
-fn encode_episode(episode: &Episode, bytes: &mut Vec<u8>) {
-    let flag = |is: bool, bit: u32| u32::from(is) << bit;
-    let later = |tick: Option<u32>| tick.map_or(0, |tick| tick + 1);
-    let flags = flag(episode.control, 0) | flag(episode.moved, 1) | flag(episode.reregistered, 2);
-    let words = [
-        episode.principal,
-        episode.start,
-        flags,
-        later(episode.reinfringed),
-        later(episode.resanctioned),
-        later(episode.recorded),
-        later(episode.left),
-        0,
-    ];
-    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
-}
-
-fn decode_episode(bytes: &[u8]) -> Episode {
-    let flag = |bit: u32| word(bytes, 8) >> bit & 1 == 1;
-    let later = |at: usize| word(bytes, at).checked_sub(1);
-    Episode {
-        principal: word(bytes, 0),
-        control: flag(0),
-        start: word(bytes, 4),
-        reinfringed: later(12),
-        resanctioned: later(16),
-        recorded: later(20),
-        moved: flag(1),
-        reregistered: flag(2),
-        left: later(24),
-    }
-}
-
-fn word(bytes: &[u8], at: usize) -> u32 {
-    bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,6 +365,7 @@ mod tests {
         for (arm, history) in arms(replicate).iter().enumerate() {
             assert_eq!(journal.series(replicate, arm).unwrap(), history.series);
             assert_eq!(journal.episodes(replicate, arm).unwrap(), history.episodes);
+            assert_eq!(journal.all_episodes(replicate).unwrap()[arm], history.episodes);
         }
     }
 

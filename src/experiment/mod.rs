@@ -6,8 +6,10 @@
 //! | Different scenarios as arms of one experiment | [`compare`] |
 //! | One replicate: the same history under every arm | [`replicate`] |
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
+//! | Histories in bytes | [`encoding`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
+//! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
@@ -18,8 +20,10 @@
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
 //! wants listens.
 
+pub mod columns;
 pub mod compare;
 pub mod effects;
+pub mod encoding;
 pub mod ensemble;
 pub mod factorial;
 pub mod findings;

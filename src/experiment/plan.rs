@@ -9,7 +9,7 @@ use crate::scenario::{Arm, Experiment, Scenario};
 use crate::stats::stopping::{FIRST_LOOK, Rule, SMALLEST_BATCH};
 
 /// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
-pub const MODEL_VERSION: u32 = 1;
+pub const MODEL_VERSION: u32 = 2;
 
 /// Everything that decides the results of an experiment.
 #[derive(Clone, Debug)]

@@ -4,7 +4,6 @@
 //! replicate order only, because the order of completion depends on threads and favours short runs.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,7 +15,6 @@ use super::plan::{Enough, Plan};
 use super::replicate::{self, History};
 use crate::model::outcomes::OUTCOMES;
 use crate::model::signals::SIGNALS;
-use crate::stats::Sum;
 use crate::stats::stopping::{self, Decision, Reason};
 
 /// What happens while an experiment runs.
@@ -105,15 +103,13 @@ pub fn run(
     listen: &mut dyn FnMut(Event),
 ) -> Result<(Ensemble, Ended), RunError> {
     let most = plan.enough.most();
-    let mut gathering = Gathering::new(plan);
-    let finished: Vec<u32> = (0..most).filter(|&replicate| journal.has(replicate)).collect();
-    for replicate in finished {
-        gathering.take(replicate, journal.sums(replicate)?);
-    }
+    let mut gathering = Gathering::new(plan, Ensemble::new(plan.arms.len(), journal.scratch()?));
+    gathering.done = (0..most).filter(|&replicate| journal.has(replicate)).count();
+    gathering.take(journal)?;
     if gathering.done > 0 {
         listen(Event::Resumed { replicates: gathering.done });
     }
-    gathering.decide(listen);
+    gathering.decide(listen)?;
     if gathering.ended.is_none() {
         run_missing(plan, journal, threads, stop, &mut gathering, listen)?;
     }
@@ -174,9 +170,11 @@ fn receive(
         match result {
             Ok(Some(histories)) => {
                 journal.append(replicate, &histories)?;
-                gathering.take(replicate, histories.into_iter().map(|history| history.sums).collect());
+                drop(histories);
+                gathering.done += 1;
+                gathering.take(journal)?;
                 listen(Event::Finished { done: gathering.done, expected: gathering.expected() });
-                gathering.decide(listen);
+                gathering.decide(listen)?;
                 if gathering.ended.is_some() {
                     return Ok(());
                 }
@@ -197,29 +195,33 @@ fn message(panic: &(dyn Any + Send)) -> String {
 struct Gathering<'a> {
     plan: &'a Plan,
     ensemble: Ensemble,
-    early: BTreeMap<u32, Vec<Vec<Sum>>>,
     done: usize,
     /// Replicates at the next look.
     next_look: usize,
+    /// Half-widths at the looks so far.
+    looks: Vec<Vec<Option<f64>>>,
     ended: Option<(Ended, usize)>,
 }
 
 impl<'a> Gathering<'a> {
-    fn new(plan: &'a Plan) -> Self {
+    fn new(plan: &'a Plan, ensemble: Ensemble) -> Self {
         let next_look = match plan.enough {
             Enough::Fixed(replicates) => replicates as usize,
             Enough::Precise { rule, .. } => rule.looks().next().unwrap_or(0),
         };
-        let ensemble = Ensemble::new(plan.arms.len());
-        Gathering { plan, ensemble, early: BTreeMap::new(), done: 0, next_look, ended: None }
+        Gathering { plan, ensemble, done: 0, next_look, looks: Vec::new(), ended: None }
     }
 
-    fn take(&mut self, replicate: u32, sums: Vec<Vec<Sum>>) {
-        self.done += 1;
-        self.early.insert(replicate, sums);
-        while let Some(sums) = self.early.remove(&(self.ensemble.replicates() as u32)) {
-            self.ensemble.push(sums.iter().map(Vec::as_slice));
+    /// Takes from the journal what comes next in order, as far as it is there.
+    fn take(&mut self, journal: &mut Journal) -> io::Result<()> {
+        let most = self.plan.enough.most();
+        for replicate in self.ensemble.replicates() as u32..most {
+            if !journal.has(replicate) {
+                break;
+            }
+            self.ensemble.push(journal.sums(replicate)?.iter().map(Vec::as_slice))?;
         }
+        Ok(())
     }
 
     fn expected(&self) -> usize {
@@ -227,20 +229,23 @@ impl<'a> Gathering<'a> {
     }
 
     /// Looks, if there are replicates enough for a look.
-    fn decide(&mut self, listen: &mut dyn FnMut(Event)) {
+    fn decide(&mut self, listen: &mut dyn FnMut(Event)) -> io::Result<()> {
         let available = self.ensemble.replicates();
         if available < self.next_look || self.ended.is_some() {
-            return;
+            return Ok(());
         }
         let (outcome, rule) = match self.plan.enough {
             Enough::Fixed(replicates) => {
                 self.ended = Some((Ended::Fixed, replicates as usize));
-                return;
+                return Ok(());
             }
             Enough::Precise { outcome, rule, .. } => (outcome, rule),
         };
-        let ensemble = &self.ensemble;
-        match stopping::decide(&rule, available, |replicates| ensemble.half_widths(outcome, replicates)) {
+        for replicates in rule.looks().skip(self.looks.len()).take_while(|&look| look <= available) {
+            self.looks.push(self.ensemble.half_widths(outcome, replicates)?);
+        }
+        let mut looks = self.looks.iter().cloned();
+        match stopping::decide(&rule, available, |_| looks.next().unwrap_or_default()) {
             Decision::Continue { next_total, half_widths } => {
                 listen(Event::Looked { replicates: self.next_look, half_widths });
                 self.next_look = next_total;
@@ -250,5 +255,6 @@ impl<'a> Gathering<'a> {
                 self.ended = Some((Ended::Rule { reason, half_widths }, replicates));
             }
         }
+        Ok(())
     }
 }

@@ -8,10 +8,11 @@ use crate::model::observe;
 use crate::stats::LEVEL;
 use crate::stats::multiplicity::holm;
 use crate::stats::survival::competing::CumulativeIncidence;
-use crate::stats::survival::cox::{Coefficient, CoxProblem, Group, hazard_ratio};
-use crate::stats::survival::kaplan_meier::{KaplanMeier, RestrictedMean};
+use crate::stats::survival::cox::{Coefficient, CoxProblem};
+use crate::stats::survival::hazard_ratio::HazardRatio;
+use crate::stats::survival::kaplan_meier::{ClusteredMean, KaplanMeier, RestrictedMean};
 use crate::stats::survival::log_rank::{LogRank, log_rank};
-use crate::stats::survival::{End, Episode};
+use crate::stats::survival::{Durations, End, Episode};
 
 /// Time to re-infringement in one arm.
 #[derive(Clone, Debug)]
@@ -56,14 +57,10 @@ pub fn observed(episode: &observe::Episode, ticks: u32) -> Episode {
     }
 }
 
-/// The episodes of an arm with the replicate of each.
-#[derive(Default)]
-struct Episodes {
-    episodes: Vec<Episode>,
-    replicates: Vec<usize>,
-}
-
 /// Fits every arm on the first `replicates` of the journal.
+///
+/// The journal is read twice: once to count episodes by week, which is all that curves, tests and hazard ratios need,
+/// and once to gather their errors replicate by replicate. Memory does not depend on the number of replicates.
 ///
 /// # Errors
 ///
@@ -73,48 +70,74 @@ pub fn times_to_reinfringement(
     journal: &mut Journal,
     replicates: u32,
 ) -> io::Result<Vec<TimeToReinfringement>> {
-    let mut arms = Vec::with_capacity(plan.arms.len());
-    for arm in 0..plan.arms.len() {
-        let mut followed = Episodes::default();
-        for replicate in 0..replicates {
-            let episodes = journal.episodes(replicate, arm)?;
-            for episode in episodes.iter().filter(|episode| !episode.control) {
-                followed.episodes.push(observed(episode, plan.ticks()));
-                followed.replicates.push(replicate as usize);
-            }
+    let mut durations = vec![Durations::default(); plan.arms.len()];
+    for replicate in 0..replicates {
+        for (durations, episodes) in durations.iter_mut().zip(sanctioned(plan, journal, replicate)?) {
+            episodes.into_iter().for_each(|episode| durations.add(episode));
         }
-        arms.push(followed);
     }
     let follow_up = f64::from(plan.arms[0].spec.settings.time.follow_up);
+    let fits = durations.iter().enumerate();
+    let mut fits: Vec<Fit> =
+        fits.map(|(arm, own)| Fit::new(own, (arm > 0).then_some(&durations[0]), follow_up)).collect();
+    for replicate in 0..replicates {
+        let arms = sanctioned(plan, journal, replicate)?;
+        fits.iter_mut().zip(&arms).for_each(|(fit, own)| fit.add(own, &arms[0]));
+    }
+    let found = fits.into_iter().zip(&durations).enumerate();
     let mut found: Vec<TimeToReinfringement> =
-        (0..arms.len()).map(|arm| time_to_reinfringement(&arms, arm, follow_up)).collect();
+        found.map(|(arm, (fit, own))| fit.finish(arm, own, &durations[0])).collect();
     adjust(&mut found);
     Ok(found)
 }
 
-fn time_to_reinfringement(arms: &[Episodes], arm: usize, follow_up: f64) -> TimeToReinfringement {
-    let Episodes { episodes, replicates } = &arms[arm];
-    let curve = KaplanMeier::fit(episodes, LEVEL);
-    let against = |reference: &Episodes| Comparison {
-        hazard: hazard_ratio(
-            Group { episodes, replicates },
-            Group { episodes: &reference.episodes, replicates: &reference.replicates },
-            LEVEL,
-        )
-        .map(|fit| fit.coefficients[0]),
-        p_holm: None,
-        log_rank: log_rank(&[episodes, &reference.episodes]),
+/// The episodes of the sanctioned in a replicate, by arm.
+fn sanctioned(plan: &Plan, journal: &mut Journal, replicate: u32) -> io::Result<Vec<Vec<Episode>>> {
+    let of_arm = |episodes: Vec<observe::Episode>| {
+        let own = episodes.iter().filter(|episode| !episode.control);
+        own.map(|episode| observed(episode, plan.ticks())).collect()
     };
-    TimeToReinfringement {
-        arm,
-        episodes: episodes.len(),
-        events: episodes.iter().filter(|episode| episode.is_event()).count(),
-        incidence: CumulativeIncidence::fit(episodes, LEVEL),
-        restricted_mean: curve
-            .as_ref()
-            .and_then(|curve| curve.clustered_restricted_mean(episodes, replicates, follow_up)),
-        curve,
-        against_reference: (arm > 0).then(|| against(&arms[0])),
+    Ok(journal.all_episodes(replicate)?.into_iter().map(of_arm).collect())
+}
+
+/// What is fitted to the episodes of an arm; errors are gathered replicate by replicate.
+struct Fit {
+    curve: Option<KaplanMeier>,
+    restricted_mean: Option<ClusteredMean>,
+    /// None in the first arm, against which the others are compared.
+    hazard: Option<Result<HazardRatio, CoxProblem>>,
+}
+
+impl Fit {
+    fn new(own: &Durations, reference: Option<&Durations>, follow_up: f64) -> Self {
+        let curve = KaplanMeier::fit(own, LEVEL);
+        let restricted_mean = curve.as_ref().and_then(|curve| curve.clustered_restricted_mean(follow_up));
+        Fit { curve, restricted_mean, hazard: reference.map(|reference| HazardRatio::fit(own, reference)) }
+    }
+
+    fn add(&mut self, own: &[Episode], reference: &[Episode]) {
+        if let Some(mean) = &mut self.restricted_mean {
+            mean.add(own);
+        }
+        if let Some(Ok(hazard)) = &mut self.hazard {
+            hazard.add(own, reference);
+        }
+    }
+
+    fn finish(self, arm: usize, own: &Durations, reference: &Durations) -> TimeToReinfringement {
+        TimeToReinfringement {
+            arm,
+            episodes: own.episodes(),
+            events: own.events(),
+            incidence: CumulativeIncidence::fit(own, LEVEL),
+            restricted_mean: self.restricted_mean.and_then(|mean| mean.finish()),
+            curve: self.curve,
+            against_reference: self.hazard.map(|hazard| Comparison {
+                hazard: hazard.and_then(|hazard| hazard.finish(LEVEL)).map(|model| model.coefficients[0]),
+                p_holm: None,
+                log_rank: log_rank(&[own, reference]),
+            }),
+        }
     }
 }
 

@@ -236,7 +236,7 @@ fn holders_judge(world: &mut World, brands: &[BrandCases]) {
 /// Small wins: efficacy moves towards what collaborating was worth to each party.
 fn feed_efficacy(world: &mut World, worth: f64) {
     let rate = world.rules.forum.efficacy_rate;
-    let legitimacy = world.mean_legitimacy();
+    let legitimacy = world.mean_legitimacy;
     let experience = world.experience;
     let feedback = world.rules.institution.feedback;
     let share = |seen: Fading| seen.hits / seen.trials;
@@ -255,7 +255,7 @@ fn feed_efficacy(world: &mut World, worth: f64) {
 /// What members live through reaches the seat that speaks for them.
 fn members_inform_their_seats(world: &mut World, worth: f64) {
     let rate = world.rules.forum.member_rate;
-    let legitimacy = world.mean_legitimacy();
+    let legitimacy = world.mean_legitimacy;
     let feedback = world.rules.institution.feedback;
     let holders = &world.holders;
     let mean_trust = |small: bool| {

@@ -1,5 +1,6 @@
 //! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
 
+use super::blocks::{self, BLOCK};
 use super::observe::Event;
 use super::today::Sanction;
 use super::world::{World, fresh_gain, pick};
@@ -22,6 +23,7 @@ pub fn apply(world: &mut World) {
         gave_up |= evade(world, sanction.exporter as usize);
     }
     world.today.sanctions = sanctions;
+    world.exporters.barred.sort_unstable();
     if gave_up {
         let x = &mut world.exporters;
         x.opportunity.retain(|&e| x.gain[e as usize] > 0.0);
@@ -51,10 +53,12 @@ fn strike(world: &mut World, sanction: &Sanction) {
         x.on_record.push(sanction.exporter);
     }
     x.seen[e] += 1;
+    x.on_file[e] = true;
     x.strikes[e] += 1;
     x.sanctioned_since[e] = world.tick + 1;
     if sanction.referred {
         x.barred_until[e] = world.tick + 1 + world.rules.sanction.bar_ticks;
+        x.barred.push(sanction.exporter);
     }
     let (exporter, referred) = (sanction.exporter, sanction.referred);
     world.record.log(world.tick, || Event::Sanctioned {
@@ -111,17 +115,22 @@ fn take_up_business(world: &mut World) {
         return;
     }
     let below = threshold(chance);
-    world.draws.row(Purpose::Entry, world.tick, 0, &mut world.today.words);
+    let (draws, tick) = (&world.draws, world.tick);
+    let columns = x.gain.chunks(BLOCK).zip(x.strikes.chunks(BLOCK)).enumerate();
+    let entering = blocks::each(columns, |(place, (gain, strikes))| {
+        let (words, first) = (&mut [0; BLOCK][..gain.len()], place * BLOCK);
+        draws.row(Purpose::Entry, tick, first as u32, words);
+        let enters = |i: &usize| u64::from(words[*i]) < below && gain[*i] == 0.0 && strikes[*i] == 0;
+        (0..gain.len()).filter(enters).map(|i| first + i).collect::<Vec<_>>()
+    });
     let before = x.opportunity.len();
-    for e in 0..x.gain.len() {
-        if u64::from(world.today.words[e]) < below && x.gain[e] == 0.0 && x.strikes[e] == 0 {
-            x.gain[e] =
-                fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
-            x.opportunity.push(e as u32);
-            world.record.log(world.tick, || Event::Entered { exporter: e as u32 });
-        }
+    for e in entering.into_iter().flatten() {
+        x.gain[e] = fresh_gain(&settings, &mut draws.deck(Purpose::EntryGain, tick, e as u32));
+        x.opportunity.push(e as u32);
+        world.record.log(tick, || Event::Entered { exporter: e as u32 });
     }
     if x.opportunity.len() > before {
-        x.opportunity.sort_unstable();
+        // Two ascending runs: a stable sort merges them.
+        x.opportunity.sort();
     }
 }

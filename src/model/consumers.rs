@@ -1,12 +1,13 @@
 //! Phase 10: consumers want fakes or are deceived by them, notice, report; reports become leads.
 
+use super::blocks::{self, BLOCK};
 use super::forum::seat_of;
 use super::inspection::forward;
 use super::learning::TRAINING_AWARENESS;
 use super::settings::Role;
 use super::world::World;
-use crate::math::{logistic, logistic_exact};
-use crate::random::{Purpose, coarse, low_half, rank, refine, uniform_single};
+use crate::math::{below_logistic, logistic_exact, wide};
+use crate::random::{Deck, Purpose, coarse, low_half, rank, refine, uniform_single};
 
 /// Wanting a fake: slope in the advantage, weight and midpoint of awareness, constant.
 const DESIRE_SLOPE: f32 = 5.0;
@@ -20,33 +21,68 @@ const REPORT_ANONYMITY: f64 = 1.2;
 const REPORT_AWARENESS: f64 = 1.5;
 const REPORT_TRUST: f64 = 1.5;
 const REPORT_FEEDBACK: f64 = 0.8;
+/// Consumers that are looked at together for possible reports.
+const GROUP: usize = 16;
 
 /// Desire and demand, reports, false reports, awareness.
 pub fn act(world: &mut World) {
     if world.consumers.ethics.is_empty() {
         return;
     }
-    report_the_deceived(world);
-    report_falsely(world);
-    become_aware(world);
-}
-
-/// Who wants a fake makes demand; who does not may be deceived, notice it, and report.
-fn report_the_deceived(world: &mut World) {
-    let today = &mut world.today;
-    today.words.resize(world.consumers.ethics.len(), 0);
-    world.draws.row(Purpose::Desire, world.tick, 0, &mut today.words);
-    let desire = Desire { discount: world.rules.consumer.discount as f32 };
-    let (ethics, awareness) = (&world.consumers.ethics, &world.consumers.awareness);
-    let each = today.words.iter().zip(ethics).zip(awareness);
-    let wanting: u32 =
-        each.map(|((&word, &ethics), &awareness)| u32::from(desire.wants(word, ethics, awareness))).sum();
-    for reporter in reporters(world, &desire) {
+    let (wanting, reporters) = choose(world);
+    for reporter in reporters {
         trace(world, reporter);
         world.today.tally.consumer_reports += 1;
     }
     let share = f64::from(wanting) / world.consumers.ethics.len() as f64;
     world.market.demand = world.rules.structure.demand_base + world.rules.structure.demand_gain * share;
+    report_falsely(world);
+    become_aware(world);
+}
+
+/// Who wants a fake makes demand; who does not may be deceived, notice it, and report. Gives how many want one, and who
+/// reports.
+fn choose(world: &mut World) -> (u32, Vec<u32>) {
+    let desire = Desire { discount: world.rules.consumer.discount as f32 };
+    let reporting = Reporting::of(world);
+    let (draws, tick, consumers) = (&world.draws, world.tick, &world.consumers);
+    let drift = consumers.awareness.drift();
+    let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness.stored().chunks(BLOCK));
+    let chosen = blocks::each(columns.enumerate(), |(place, (ethics, awareness))| {
+        let (words, first) = (&mut [0; BLOCK][..ethics.len()], place * BLOCK);
+        draws.row(Purpose::Desire, tick, first as u32, words);
+        let mut may_report = Vec::new();
+        let wanting: u32 = wide(
+            #[inline(always)]
+            || {
+                for (group, words) in words.chunks(GROUP).enumerate() {
+                    let mut any = false;
+                    for &word in words {
+                        any |= reporting.may(word);
+                    }
+                    if any {
+                        may_report.push(group * GROUP);
+                    }
+                }
+                let mut wanting = 0;
+                for ((&word, &ethics), &stored) in words.iter().zip(ethics).zip(awareness) {
+                    wanting += u32::from(desire.wants(word, ethics, drift.of(stored)));
+                }
+                wanting
+            },
+        );
+        let places = may_report.into_iter().flat_map(|start| start..(start + GROUP).min(words.len()));
+        let reports = |&i: &usize| {
+            let awareness = drift.of(awareness[i]);
+            let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
+            reporting.may(words[i])
+                && !desire.wants(words[i], ethics[i], awareness)
+                && reporting.reports(words[i], deck, f64::from(awareness))
+        };
+        (wanting, places.filter(reports).map(|i| (first + i) as u32).collect::<Vec<_>>())
+    });
+    let wanting = chosen.iter().map(|(wanting, _)| wanting).sum();
+    (wanting, chosen.into_iter().flat_map(|(_, reporters)| reporters).collect())
 }
 
 /// What decides whether a consumer wants a fake.
@@ -58,34 +94,52 @@ impl Desire {
     #[inline(always)]
     fn wants(&self, word: u32, ethics: f32, awareness: f32) -> bool {
         let advantage = self.discount - ethics - DESIRE_AWARENESS * (awareness - DESIRE_AWARENESS_MIDPOINT);
-        uniform_single(word) < logistic(DESIRE_SLOPE * advantage + DESIRE_BASE)
+        below_logistic(uniform_single(word), DESIRE_SLOPE * advantage + DESIRE_BASE)
     }
 }
 
-/// Consumers that do not want a fake, are deceived, notice and report.
-fn reporters(world: &World, desire: &Desire) -> Vec<u32> {
-    let (rules, tally) = (&world.rules, &world.today.tally);
-    let supply = (rules.structure.supply_factor * tally.infringements as f64 / tally.shipments.max(1) as f64)
-        .min(rules.structure.supply_cap);
-    let shops_among_fakes = rules.consumer.shop * supply;
-    let readiness = report_readiness(world);
-    let probability = |awareness: f64| {
-        let notices = (rules.consumer.notice + NOTICE_AWARENESS * awareness).min(1.0);
-        let reports = logistic_exact(readiness + REPORT_AWARENESS * awareness);
-        shops_among_fakes * (1.0 - awareness) * notices * reports
-    };
-    // Nobody reports more often than this: most are settled by one comparison.
-    let notices_most = (rules.consumer.notice + NOTICE_AWARENESS).min(1.0);
-    let possible = coarse(shops_among_fakes * notices_most * logistic_exact(readiness + REPORT_AWARENESS));
-    let (words, consumers) = (&world.today.words, &world.consumers);
-    let reports = |&(c, &word): &(usize, &u32)| {
-        let (ethics, awareness) = (consumers.ethics[c], consumers.awareness[c]);
-        low_half(word) < possible
-            && !desire.wants(word, ethics, awareness)
-            && refine(word, &mut world.draws.deck(Purpose::Report, world.tick, c as u32))
-                < probability(f64::from(awareness))
-    };
-    words.iter().enumerate().filter(reports).map(|(c, _)| c as u32).collect()
+/// What decides whether a consumer that does not want a fake is deceived, notices and reports.
+struct Reporting {
+    /// Chance to buy where there are fakes.
+    shops_among_fakes: f64,
+    notice: f64,
+    readiness: f64,
+    /// Low halves of words below this hold everybody who may report.
+    possible: u32,
+}
+
+impl Reporting {
+    fn of(world: &World) -> Self {
+        let (rules, tally) = (&world.rules, &world.today.tally);
+        let supply = (rules.structure.supply_factor * tally.infringements as f64
+            / tally.shipments.max(1) as f64)
+            .min(rules.structure.supply_cap);
+        let mut reporting = Reporting {
+            shops_among_fakes: rules.consumer.shop * supply,
+            notice: rules.consumer.notice,
+            readiness: report_readiness(world),
+            possible: 0,
+        };
+        // Nobody reports more often than somebody fully aware, could he be deceived.
+        reporting.possible = coarse(reporting.shops_among_fakes * reporting.notices_and_reports(1.0));
+        reporting
+    }
+
+    fn notices_and_reports(&self, awareness: f64) -> f64 {
+        let notices = (self.notice + NOTICE_AWARENESS * awareness).min(1.0);
+        notices * logistic_exact(self.readiness + REPORT_AWARENESS * awareness)
+    }
+
+    /// Whether `word` leaves a report possible: most consumers are settled by this comparison.
+    #[inline(always)]
+    fn may(&self, word: u32) -> bool {
+        u32::from(low_half(word)) < self.possible
+    }
+
+    fn reports(&self, word: u32, deck: impl Fn() -> Deck, awareness: f64) -> bool {
+        refine(word, &mut deck())
+            < self.shops_among_fakes * (1.0 - awareness) * self.notices_and_reports(awareness)
+    }
 }
 
 /// Readiness to report of a consumer without awareness, in log-odds.
@@ -110,7 +164,7 @@ fn trace(world: &mut World, reporter: u32) {
     let today = &world.today;
     let free = today.infringements.iter().map(|i| i.exporter).filter(|&e| !today.sanctioned[e as usize]);
     if let Some(e) = free.min_by_key(|&e| (rank(salt, e), e)) {
-        world.exporters.lead_since[e as usize] = world.tick + 1;
+        world.exporters.lead(e as usize, world.tick);
     }
 }
 
@@ -123,7 +177,7 @@ fn report_falsely(world: &mut World) {
     let reports = deck.binomial(world.consumers.ethics.len() as u32, chance.min(1.0));
     for _ in 0..reports {
         let e = deck.index(world.exporters.len());
-        world.exporters.lead_since[e] = world.tick + 1;
+        world.exporters.lead(e, world.tick);
     }
     world.today.tally.false_reports = u64::from(reports);
 }
@@ -131,9 +185,7 @@ fn report_falsely(world: &mut World) {
 /// Awareness falls back to its floor and grows with training.
 fn become_aware(world: &mut World) {
     let rules = &world.rules.consumer;
-    let training = (TRAINING_AWARENESS * world.rules.institution.training) as f32;
-    let (decay, floor) = (rules.awareness_decay as f32, rules.awareness_floor as f32);
-    for x in &mut world.consumers.awareness {
-        *x += decay * (floor - *x) + training * (1.0 - *x);
-    }
+    let training = TRAINING_AWARENESS * world.rules.institution.training;
+    let pulls = [(rules.awareness_decay, rules.awareness_floor), (training, 1.0)];
+    world.consumers.awareness.move_towards(&pulls);
 }

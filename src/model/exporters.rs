@@ -1,26 +1,46 @@
 //! Phase 2: exporters ship, and some of them infringe.
 
-use super::forum::share_of;
-use super::settings::{Role, Settings};
+use super::blocks::{self, BLOCK};
+use super::intention::{Facing, Intention, LANES};
 use super::today::Infringement;
-use super::world::World;
-use crate::math;
-use crate::random::{Purpose, coarse, low_half, refine, uniform_single};
-
-/// Most strikes for which a downgraded credit rating gets worse.
-const CREDIT_STRIKES: u16 = 3;
-/// A downgraded rating costs twice the unit: in customs clearance and in other dealings.
-const CREDIT_FACTOR: f64 = 2.0;
-/// What awareness adds to the weight of the norm, from its value without awareness.
-const NORM_BASE: f32 = 0.6;
-const NORM_AWARENESS: f32 = 0.4;
+use super::world::{Exporters, World};
+use crate::math::wide;
+use crate::random::{Draws, Purpose, coarse, low_half, refine};
 
 /// Records expire, exporters ship, and those who ship decide whether to infringe.
 pub fn decide(world: &mut World) {
     expire_records(world);
-    ship(world);
-    infringe_deliberately(world);
-    list_infringements(world);
+    expire_bars(world);
+    let intention = Intention::of(world);
+    let (x, today, draws) = (&world.exporters, &mut world.today, &world.draws);
+    let (tick, rate) = (world.tick, world.rules.exporter.inadvertent_rate);
+    let houses = world.houses.parcel.len();
+    let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
+    let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
+    let decided = blocks::each(columns, |(place, (keys, (ships, infringes)))| {
+        let words = &mut [0; BLOCK][..ships.len()];
+        let mut block = Block { first: place * BLOCK, x, draws, tick, words, keys, ships, infringes };
+        block.ship();
+        let shipments_of_house = block.shipments_of_house(houses);
+        let (mut infringements, experienced) = block.infringe_deliberately(&intention);
+        block.infringe_inadvertently(rate, &mut infringements);
+        (shipments_of_house, infringements, experienced)
+    });
+    let mut experienced = 0.0;
+    today.shipments_of_house.fill(0);
+    for (shipments_of_house, mut infringements, of_block) in decided {
+        experienced += of_block;
+        for (sum, shipments) in today.shipments_of_house.iter_mut().zip(shipments_of_house) {
+            *sum += shipments;
+        }
+        today.infringements.append(&mut infringements);
+    }
+    for infringement in &today.infringements {
+        today.infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
+    }
+    today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
+    today.tally.infringements = today.infringements.len() as u64;
+    today.perceived_detection = intention.mean_perceived(experienced, x.opportunity.len());
 }
 
 /// Seen and hidden strikes expire when the last sanction is older than the record window; the true count stays.
@@ -39,123 +59,136 @@ fn expire_records(world: &mut World) {
     });
 }
 
-/// Barred exporters stay out; the others ship with their own probability.
-fn ship(world: &mut World) {
-    let (x, today) = (&world.exporters, &mut world.today);
-    world.draws.row(Purpose::Ship, world.tick, 0, &mut today.ship_words);
-    let drawn = today.ship_words.iter().zip(&x.ship).zip(&x.barred_until);
-    for (ships, ((word, below), barred_until)) in today.ships.iter_mut().zip(drawn) {
-        *ships = word < below && *barred_until <= world.tick;
-    }
-    today.shipments_of_house.fill(0);
-    for (&ships, &house) in today.ships.iter().zip(&x.house) {
-        today.shipments_of_house[usize::from(house)] += u32::from(ships);
-    }
-    today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
+/// Bars from exporting end.
+fn expire_bars(world: &mut World) {
+    let Exporters { barred, barred_until, .. } = &mut world.exporters;
+    barred.retain(|&e| barred_until[e as usize] > world.tick);
 }
 
-/// What exporters believe about detection and its consequences, the same for all.
-pub struct Deterrence {
-    described_weight: f32,
-    described: f32,
-    share_market: f64,
-    share_police: f64,
+/// The exporters of a block, and what is decided for them in this tick.
+struct Block<'a> {
+    first: usize,
+    x: &'a Exporters,
+    draws: &'a Draws,
+    tick: u32,
+    words: &'a mut [u32],
+    keys: &'a mut [u16],
+    ships: &'a mut [bool],
+    infringes: &'a mut [bool],
 }
 
-impl Deterrence {
-    /// The deterrence of the settings in force.
-    pub fn of(world: &World) -> Self {
-        let rules = &world.rules;
-        let described = (rules.structure.publicised_factor * world.market.publicised_rate)
-            .min(rules.structure.publicised_cap);
-        Deterrence {
-            described_weight: (rules.exporter.described_weight * rules.institution.publicity) as f32,
-            described: described as f32,
-            share_market: share_of(world, Role::MarketRegulation),
-            share_police: share_of(world, Role::PublicSecurity),
+impl Block<'_> {
+    fn draw(&mut self, purpose: Purpose) {
+        self.draws.row(purpose, self.tick, self.first as u32, self.words);
+    }
+
+    /// Barred exporters stay out; the others ship with their own probability.
+    fn ship(&mut self) {
+        self.draw(Purpose::Ship);
+        let below = &self.x.ship[self.first..self.first + self.words.len()];
+        wide(
+            #[inline(always)]
+            || {
+                for (ships, (word, below)) in self.ships.iter_mut().zip(self.words.iter().zip(below)) {
+                    *ships = word < below;
+                }
+                for (key, &word) in self.keys.iter_mut().zip(&*self.words) {
+                    *key = low_half(word);
+                }
+            },
+        );
+        for &e in blocks::part(&self.x.barred, self.first) {
+            self.ships[e as usize - self.first] = false;
         }
     }
 
-    /// Perceived detection of an exporter with this experience: its own, mixed with what is published.
-    #[inline]
-    pub fn perceived(&self, detected: f32, undetected: f32) -> f32 {
-        (1.0 - self.described_weight) * (detected / (detected + undetected))
-            + self.described_weight * self.described
-    }
-
-    /// What a sanction costs an exporter with `seen` visible strikes, relative to the consignment's value.
-    #[inline]
-    pub fn severity(&self, rules: &Settings, seen: u16) -> f64 {
-        let sanction = &rules.sanction;
-        let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
-        let credit =
-            CREDIT_FACTOR * sanction.credit_cost * f64::from(seen.min(CREDIT_STRIKES)) * self.share_market;
-        let referral = if u32::from(seen) + 1 >= sanction.referral_strikes {
-            sanction.referral_cost * rules.institution.transfer * self.share_police
-        } else {
-            0.0
-        };
-        sanction.loss + fine + credit + referral
-    }
-}
-
-/// A shipping exporter with opportunity infringes deliberately where that seems to pay.
-fn infringe_deliberately(world: &mut World) {
-    let deterrence = Deterrence::of(world);
-    let rules = &world.rules;
-    let structure = &rules.structure;
-    let severity_unseen = deterrence.severity(rules, 0);
-    let demand = world.market.demand as f32;
-    let parcel_gain = structure.parcel_gain as f32;
-    let severity_awareness = structure.severity_awareness as f32;
-    let moral_weight = rules.exporter.moral_weight as f32;
-    let entry_cost = rules.exporter.entry_cost as f32;
-    let per_noise = (1.0 / rules.exporter.decision_noise) as f32;
-    let (x, today) = (&world.exporters, &mut world.today);
-    today.words.resize(x.len(), 0);
-    world.draws.row(Purpose::Intent, world.tick, 0, &mut today.words);
-    let mut perceived_sum = 0.0;
-    for &e in &x.opportunity {
-        let e = e as usize;
-        let perceived = deterrence.perceived(x.detected[e], x.undetected[e]);
-        perceived_sum += f64::from(perceived);
-        let gain =
-            x.gain[e] * demand * if world.houses.parcel[x.house[e] as usize] { parcel_gain } else { 1.0 };
-        let severity =
-            if x.seen[e] == 0 { severity_unseen } else { deterrence.severity(rules, x.seen[e]) } as f32;
-        let awareness = x.awareness[e];
-        let utility = gain
-            - perceived * severity * (1.0 + severity_awareness * awareness)
-            - moral_weight * x.norm[e] * x.legitimacy[e] * (NORM_BASE + NORM_AWARENESS * awareness)
-            - entry_cost;
-        let would = uniform_single(today.words[e]) < math::logistic(utility * per_noise);
-        today.infringes[e] = would & today.ships[e];
-    }
-    today.perceived_detection = perceived_sum / x.opportunity.len().max(1) as f64;
-}
-
-/// Anybody who ships and does not mean to may infringe without knowing, the less aware the likelier. Collects all
-/// infringing consignments, by exporter.
-fn list_infringements(world: &mut World) {
-    let rate = world.rules.exporter.inadvertent_rate;
-    // Nobody is below zero awareness: most are spared by one comparison.
-    let possible = coarse(rate);
-    let (x, today) = (&world.exporters, &mut world.today);
-    for e in 0..x.len() {
-        let word = today.words[e];
-        if !(today.infringes[e] | (today.ships[e] & (low_half(word) < possible))) {
-            continue;
-        }
-        if !today.infringes[e] {
-            let unaware = 1.0 - f64::from(x.awareness[e]);
-            let mut deck = world.draws.deck(Purpose::Inadvertence, world.tick, e as u32);
-            if refine(word, &mut deck) >= rate * unaware * unaware {
-                continue;
+    fn shipments_of_house(&self, houses: usize) -> Vec<u32> {
+        // Neighbours count in rows of their own, so that none waits for the sum of the one before.
+        const ROWS: usize = 4;
+        let mut counts = vec![0_u32; ROWS * houses];
+        let (ships, rest) = self.ships.as_chunks::<ROWS>();
+        let (house, rest_house) = self.x.house[self.first..self.first + self.ships.len()].as_chunks::<ROWS>();
+        for (ships, house) in ships.iter().zip(house) {
+            for row in 0..ROWS {
+                counts[row * houses + usize::from(house[row])] += u32::from(ships[row]);
             }
-            today.infringes[e] = true;
         }
-        today.infringements.push(Infringement { exporter: e as u32, insider: 0, investigator: 0 });
-        today.infringements_of_house[usize::from(x.house[e])] += 1;
+        for (&ships, &house) in rest.iter().zip(rest_house) {
+            counts[usize::from(house)] += u32::from(ships);
+        }
+        (0..houses).map(|house| counts.iter().skip(house).step_by(houses).sum()).collect()
     }
-    today.tally.infringements = today.infringements.len() as u64;
+
+    /// A shipping exporter with opportunity infringes deliberately where that seems to pay.
+    ///
+    /// Also gives the sum of what exporters with opportunity have experienced of detection.
+    fn infringe_deliberately(&mut self, intention: &Intention) -> (Vec<Infringement>, f64) {
+        self.draw(Purpose::Intent);
+        let with_opportunity = blocks::part(&self.x.opportunity, self.first);
+        let mut infringements = Vec::with_capacity(with_opportunity.len() / 2);
+        let mut experienced = [0.0_f64; LANES];
+        wide(
+            #[inline(always)]
+            || {
+                for few in with_opportunity.chunks(LANES) {
+                    let facing = Facing::of(self.x, intention, few, self.words, self.first);
+                    let mut would = [false; LANES];
+                    for (i, would) in would.iter_mut().enumerate() {
+                        *would = intention.infringes(&facing, i);
+                    }
+                    for (i, sum) in experienced.iter_mut().enumerate() {
+                        *sum += f64::from(facing.experienced(i));
+                    }
+                    for (&e, would) in few.iter().zip(would) {
+                        let place = e as usize - self.first;
+                        if would & self.ships[place] {
+                            self.infringes[place] = true;
+                            infringements.push(Infringement::of(e));
+                        }
+                    }
+                }
+            },
+        );
+        (infringements, experienced.iter().sum())
+    }
+
+    /// Anybody who ships and does not mean to infringe may do so without knowing, the less aware the likelier.
+    fn infringe_inadvertently(&mut self, rate: f64, infringements: &mut Vec<Infringement>) {
+        // Nobody is below zero awareness: most are spared by one comparison, and whole groups by one look.
+        const GROUP: usize = 16;
+        let possible = coarse(rate);
+        let mut candidates = Vec::new();
+        wide(
+            #[inline(always)]
+            || {
+                let groups = self.words.chunks(GROUP).zip(self.ships.chunks(GROUP));
+                for (group, (words, ships)) in groups.enumerate() {
+                    let mut any_may = false;
+                    for (&word, &ships) in words.iter().zip(ships) {
+                        any_may |= ships & (u32::from(low_half(word)) < possible);
+                    }
+                    if any_may {
+                        candidates.push(group * GROUP);
+                    }
+                }
+            },
+        );
+        for start in candidates {
+            for place in start..(start + GROUP).min(self.words.len()) {
+                let word = self.words[place];
+                if u32::from(low_half(word)) >= possible || !self.ships[place] || self.infringes[place] {
+                    continue;
+                }
+                let e = self.first + place;
+                let unaware = 1.0 - f64::from(self.x.awareness.of(e));
+                let mut deck = self.draws.deck(Purpose::Inadvertence, self.tick, e as u32);
+                if refine(word, &mut deck) < rate * unaware * unaware {
+                    self.infringes[place] = true;
+                    infringements.push(Infringement::of(e as u32));
+                }
+            }
+        }
+        // Two ascending runs: a stable sort merges them.
+        infringements.sort_by_key(|infringement| infringement.exporter);
+    }
 }

@@ -42,7 +42,7 @@ fn expose(world: &mut World) -> (Vec<u32>, Vec<u32>) {
             found[k] += u32::from(finds);
             if finds && passes {
                 passed[k] += 1;
-                world.exporters.intelligence_since[e] = world.tick + 1;
+                world.exporters.inform(e, world.tick);
                 world.exporters.link(e);
             }
         }

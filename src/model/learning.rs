@@ -16,24 +16,36 @@ pub fn learn(world: &mut World) {
     if !world.spec.settings.structure.learning_active {
         return;
     }
-    forget(world);
+    // All terms of a change apply to the same old value: what events add is taken before the columns move.
+    let losses = legitimacy_lost(world);
+    let jumps = awareness_gained(world);
+    drift(world);
     learn_from_experience(world);
     learn_from_peers(world);
     publish(world);
-    judge_legitimacy(world);
-    become_aware(world);
+    let x = &mut world.exporters;
+    for (e, loss) in losses {
+        x.legitimacy.add(e, -loss.min(x.legitimacy.of(e)));
+    }
+    for (e, gained) in jumps {
+        x.awareness.add(e, gained.min(1.0 - x.awareness.of(e)));
+    }
+    world.mean_legitimacy = x.legitimacy.mean();
 }
 
-/// Perceived detection fades towards the prior.
-fn forget(world: &mut World) {
-    let rules = &world.rules.exporter;
-    let kept = libm::exp2(-1.0 / rules.memory_half_life) as f32;
-    let fade = |column: &mut [f32], prior: f64| {
-        let prior = prior as f32;
-        column.iter_mut().for_each(|x| *x = prior + (*x - prior) * kept);
-    };
-    fade(&mut world.exporters.detected, rules.prior_detection * rules.prior_strength);
-    fade(&mut world.exporters.undetected, (1.0 - rules.prior_detection) * rules.prior_strength);
+/// What moves by itself: perceived detection fades towards the prior; legitimacy grows with transparency and training
+/// and reverts to its start; awareness falls back to its floor and grows with training.
+fn drift(world: &mut World) {
+    let (rules, institution) = (&world.rules.exporter, &world.rules.institution);
+    let x = &mut world.exporters;
+    let forgotten = 1.0 - libm::exp2(-1.0 / rules.memory_half_life);
+    let (detected, undetected) = (rules.prior_detection, 1.0 - rules.prior_detection);
+    x.detected.move_towards(&[(forgotten, detected * rules.prior_strength)]);
+    x.undetected.move_towards(&[(forgotten, undetected * rules.prior_strength)]);
+    let gain = rules.legitimacy_gain * (institution.transparency + institution.training);
+    x.legitimacy.move_towards(&[(gain, 1.0), (rules.legitimacy_reversion, rules.legitimacy_start)]);
+    let training = TRAINING_AWARENESS * institution.training;
+    x.awareness.move_towards(&[(rules.awareness_decay, rules.awareness_floor), (training, 1.0)]);
 }
 
 /// A sanction weighs for detection; going unpunished and a clean check weigh against it.
@@ -43,13 +55,13 @@ fn learn_from_experience(world: &mut World) {
     for infringement in &today.infringements {
         let e = infringement.exporter as usize;
         if today.sanctioned[e] {
-            x.detected[e] += rules.sanction_weight as f32;
+            x.detected.add(e, rules.sanction_weight as f32);
         } else {
-            x.undetected[e] += rules.undetected_weight as f32;
+            x.undetected.add(e, rules.undetected_weight as f32);
         }
     }
     for inspection in today.inspections.iter().filter(|inspection| !inspection.infringing) {
-        x.undetected[inspection.exporter as usize] += rules.clean_check_weight as f32;
+        x.undetected.add(inspection.exporter as usize, rules.clean_check_weight as f32);
     }
 }
 
@@ -67,12 +79,12 @@ fn learn_from_peers(world: &mut World) {
             let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, infringement.exporter);
             for place in listeners {
                 if deck.chance(heard) {
-                    x.detected[x.listeners[place] as usize] += sanction;
+                    x.detected.add(x.listeners[place] as usize, sanction);
                 }
             }
         } else {
             for place in listeners {
-                x.undetected[x.listeners[place] as usize] += impunity;
+                x.undetected.add(x.listeners[place] as usize, impunity);
             }
         }
     }
@@ -87,38 +99,17 @@ fn publish(world: &mut World) {
     }
 }
 
-/// Legitimacy grows with transparency and training, reverts to its start, and falls after a false alarm.
-fn judge_legitimacy(world: &mut World) {
-    let (rules, institution) = (&world.rules.exporter, &world.rules.institution);
-    let gain = (rules.legitimacy_gain * (institution.transparency + institution.training)) as f32;
-    let (reversion, start) = (rules.legitimacy_reversion as f32, rules.legitimacy_start as f32);
-    let loss = rules.legitimacy_loss as f32;
-    let legitimacy = &mut world.exporters.legitimacy;
+/// What false alarms cost legitimacy in the eyes of those detained by mistake.
+fn legitimacy_lost(world: &World) -> Vec<(usize, f32)> {
+    let loss = world.rules.exporter.legitimacy_loss as f32;
     let alarms = world.today.inspections.iter().filter(|i| !i.infringing && i.detained);
-    // All terms apply to the same old value, so the losses are taken before the column moves.
-    let losses: Vec<(usize, f32)> =
-        alarms.map(|i| (i.exporter as usize, loss * legitimacy[i.exporter as usize])).collect();
-    for x in legitimacy.iter_mut() {
-        *x += gain * (1.0 - *x) + reversion * (start - *x);
-    }
-    for (e, lost) in losses {
-        legitimacy[e] = (legitimacy[e] - lost).max(0.0);
-    }
+    let of = |e: usize| (e, loss * world.exporters.legitimacy.of(e));
+    alarms.map(|alarm| of(alarm.exporter as usize)).collect()
 }
 
-/// Awareness falls back to its floor, grows with training, and jumps after a sanction.
-fn become_aware(world: &mut World) {
-    let rules = &world.rules.exporter;
-    let training = (TRAINING_AWARENESS * world.rules.institution.training) as f32;
-    let (decay, floor) = (rules.awareness_decay as f32, rules.awareness_floor as f32);
-    let jump = rules.awareness_on_sanction as f32;
-    let awareness = &mut world.exporters.awareness;
-    let sanctions = world.today.sanctions.iter().map(|sanction| sanction.exporter as usize);
-    let jumps: Vec<(usize, f32)> = sanctions.map(|e| (e, jump * (1.0 - awareness[e]))).collect();
-    for x in awareness.iter_mut() {
-        *x += decay * (floor - *x) + training * (1.0 - *x);
-    }
-    for (e, gained) in jumps {
-        awareness[e] = (awareness[e] + gained).min(1.0);
-    }
+/// What a sanction adds to the awareness of the sanctioned.
+fn awareness_gained(world: &World) -> Vec<(usize, f32)> {
+    let jump = world.rules.exporter.awareness_on_sanction as f32;
+    let of = |e: usize| (e, jump * (1.0 - world.exporters.awareness.of(e)));
+    world.today.sanctions.iter().map(|sanction| of(sanction.exporter as usize)).collect()
 }

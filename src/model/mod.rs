@@ -2,21 +2,25 @@
 //!
 //! [`tick::tick`] is the order of a week; each phase is one function of one file that bears its name. The state
 //! stands in [`world`], the numbers in [`parameters`], what is measured in [`outcomes`] and [`observe`].
-//! Nothing here knows of files, threads, scenario syntax or terminals.
+//! Nothing here knows of files, scenario syntax or terminals; of threads only [`blocks`] does.
 
+pub mod blocks;
 pub mod cases;
 pub mod consequences;
 pub mod consumers;
 pub mod countermeasures;
+pub mod drifting;
 pub mod exporters;
 pub mod forum;
 pub mod inspection;
 pub mod intelligence;
+pub mod intention;
 pub mod learning;
 pub mod observe;
 pub mod outcomes;
 pub mod parameters;
 pub mod rights_holders;
+pub mod selection;
 pub mod settings;
 pub mod signals;
 pub mod tick;

@@ -64,6 +64,23 @@ pub enum Event {
     Reinfringed { exporter: u32, after: u32 },
 }
 
+/// What is recorded of one exporter, side by side because it is read together.
+#[derive(Clone, Copy, Debug, Default)]
+struct OfExporter {
+    /// Place in `episodes` plus one of its own episode; 0 is none.
+    index: u32,
+    /// The same of its episode as a control.
+    control: u32,
+    /// Infringements from the warm-up on.
+    infringements: u32,
+}
+
+impl OfExporter {
+    fn episodes(self) -> [u32; 2] {
+        [self.index, self.control]
+    }
+}
+
 /// What has been observed of one history so far.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -79,11 +96,7 @@ pub struct Record {
     pub tally: Tally,
     warmup: u32,
     ticks: u32,
-    /// Place in `episodes` plus one of each exporter's own episode; 0 is none.
-    index_of: Vec<u32>,
-    /// The same of its episode as a control.
-    control_of: Vec<u32>,
-    infringements_of: Vec<u32>,
+    of: Vec<OfExporter>,
     last_sums: Vec<f64>,
     last_ticks: u32,
     rewards: f64,
@@ -101,9 +114,7 @@ impl Record {
             tally: Tally::default(),
             warmup: spec.settings.time.warmup,
             ticks: spec.ticks(),
-            index_of: vec![0; exporters],
-            control_of: vec![0; exporters],
-            infringements_of: vec![0; exporters],
+            of: vec![OfExporter::default(); exporters],
             last_sums: vec![0.0; SIGNALS.len()],
             last_ticks: 0,
             rewards: 0.0,
@@ -134,7 +145,7 @@ impl Record {
 
     /// Notes that exporter `e` gave up infringing business.
     pub fn left(&mut self, e: usize, tick: u32) {
-        for place in [self.index_of[e], self.control_of[e]] {
+        for place in self.of[e].episodes() {
             if place > 0 {
                 self.episodes[place as usize - 1].left.get_or_insert(tick);
             }
@@ -143,7 +154,7 @@ impl Record {
 
     /// The own episode of exporter `e`, if it started at `tick`.
     fn started(&mut self, e: usize, tick: u32) -> Option<&mut Episode> {
-        let place = (self.index_of[e] as usize).checked_sub(1)?;
+        let place = (self.of[e].index as usize).checked_sub(1)?;
         Some(&mut self.episodes[place]).filter(|episode| episode.start == tick)
     }
 
@@ -160,8 +171,8 @@ impl Record {
             left: None,
         });
         let place = self.episodes.len() as u32;
-        let of = if control { &mut self.control_of } else { &mut self.index_of };
-        of[principal as usize] = place;
+        let of = &mut self.of[principal as usize];
+        *(if control { &mut of.control } else { &mut of.index }) = place;
     }
 }
 
@@ -194,8 +205,8 @@ fn follow_up(world: &mut World) {
     let (tick, record, today) = (world.tick, &mut world.record, &world.today);
     for infringement in &today.infringements {
         let e = infringement.exporter as usize;
-        record.infringements_of[e] += 1;
-        for place in [record.index_of[e], record.control_of[e]] {
+        record.of[e].infringements += 1;
+        for place in record.of[e].episodes() {
             if place > 0 {
                 let episode = &mut record.episodes[place as usize - 1];
                 if episode.reinfringed.is_none() {
@@ -210,7 +221,7 @@ fn follow_up(world: &mut World) {
     }
     for sanction in &today.sanctions {
         let e = sanction.exporter as usize;
-        for place in [record.index_of[e], record.control_of[e]] {
+        for place in record.of[e].episodes() {
             if place > 0 {
                 let episode = &mut record.episodes[place as usize - 1];
                 episode.resanctioned.get_or_insert(tick);
@@ -239,7 +250,7 @@ fn choose_principals(world: &mut World) {
     let index =
         if shuffled { draw_unsanctioned(world, Purpose::Shuffle, sanctions.len()) } else { sanctions };
     for e in index {
-        if world.record.index_of[e as usize] == 0 {
+        if world.record.of[e as usize].index == 0 {
             world.record.follow(e, false, tick);
         }
     }
@@ -253,10 +264,7 @@ fn draw_unsanctioned(world: &World, purpose: Purpose, count: usize) -> Vec<u32> 
     let mut eligible: Vec<u32> = infringers
         .filter(|&e| {
             let e = e as usize;
-            !today.sanctioned[e]
-                && world.exporters.strikes[e] == 0
-                && record.control_of[e] == 0
-                && record.index_of[e] == 0
+            !today.sanctioned[e] && world.exporters.strikes[e] == 0 && record.of[e].episodes() == [0, 0]
         })
         .collect();
     eligible.sort_unstable_by_key(|&e| (rank(salt, e), e));
@@ -350,7 +358,7 @@ impl Totals {
         let group = |test: &dyn Fn(&Episode) -> bool| {
             Followed::of(followed.iter().copied().filter(|episode| test(episode)), follow_up)
         };
-        let mut active = record.infringements_of.clone();
+        let mut active: Vec<u32> = record.of.iter().map(|of| of.infringements).collect();
         active.sort_unstable_by(|a, b| b.cmp(a));
         active.truncate((MOST_ACTIVE * active.len() as f64) as usize);
         let tally = record.tally;

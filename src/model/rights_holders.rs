@@ -78,10 +78,10 @@ fn investigate(world: &mut World) {
     for infringement in &world.today.infringements {
         let e = infringement.exporter as usize;
         let brand = world.exporters.brand[e] as usize;
-        let resources = libm::exp(world.holders.ln_resources[brand]).min(INVESTIGATOR_LIMIT);
+        let resources = world.holders.resources[brand].min(INVESTIGATOR_LIMIT);
         let chance = rate * resources * (INVESTIGATOR_BASE + world.holders.trust[brand]);
         if uniform(infringement.investigator) < chance {
-            world.exporters.lead_since[e] = world.tick + 1;
+            world.exporters.lead(e, world.tick);
         }
     }
 }

@@ -7,7 +7,6 @@ use super::forum::seat_of;
 use super::settings::Role;
 use super::today::Tally;
 use super::world::World;
-use crate::math;
 
 /// Ticks over which rates, and the means that triggers watch, are taken.
 pub const WINDOW: usize = 52;
@@ -111,9 +110,7 @@ pub const SIGNALS: &[SignalRow] = &[
         "Mean perceived detection of exporters with opportunity.",
         |w| w.today.perceived_detection,
     ),
-    state("legitimacy", "share", "Mean legitimacy of enforcement over exporters.", |w| {
-        math::mean(&w.exporters.legitimacy)
-    }),
+    state("legitimacy", "share", "Mean legitimacy of enforcement over exporters.", |w| w.mean_legitimacy),
     state("skill", "share", "Mean skill over customs houses.", |w| mean(&w.houses.skill)),
     state("recorded_brands", "share", "Share of brands recorded with customs.", |w| {
         w.holders.recorded_share()

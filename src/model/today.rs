@@ -1,5 +1,7 @@
 //! What happens in one tick: the consignments, who was inspected, what was found, and the counts of it all.
 
+use super::selection::Candidates;
+
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Infringement {
@@ -9,6 +11,13 @@ pub struct Infringement {
     pub insider: u32,
     /// The draw that decides whether the holder's investigator finds it.
     pub investigator: u32,
+}
+
+impl Infringement {
+    /// One whose draws of phase 3 are still to come.
+    pub fn of(exporter: u32) -> Self {
+        Infringement { exporter, insider: 0, investigator: 0 }
+    }
 }
 
 /// An inspected consignment.
@@ -90,12 +99,12 @@ impl Tally {
 /// The present tick. Buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Today {
-    /// Room for one word for each entity of a kind.
-    pub words: Vec<u32>,
-    /// Room for a list of exporters.
-    pub passing: Vec<u32>,
-    /// The words that decided who ships; their low halves serve the random selection for inspection.
-    pub ship_words: Vec<u32>,
+    /// Room for the exporters that pass the cuts of selection, each with its word, at the front of each block.
+    pub passing: Vec<(u32, u32)>,
+    /// The low half of the word that decided who ships: the key of random selection for inspection.
+    pub keys: Vec<u16>,
+    /// Among which consignments the houses select.
+    pub candidates: Candidates,
     /// Whether exporter `e` ships.
     pub ships: Vec<bool>,
     /// Shipments of each house.
@@ -130,7 +139,8 @@ impl Today {
     /// Room for so many exporters and houses.
     pub fn new(exporters: usize, houses: usize) -> Self {
         Today {
-            ship_words: vec![0; exporters],
+            passing: vec![(0, 0); exporters],
+            keys: vec![0; exporters],
             ships: vec![false; exporters],
             shipments_of_house: vec![0; houses],
             infringements_of_house: vec![0; houses],

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::cases::Experience;
 use super::countermeasures::Levers;
+use super::drifting::Drifting;
 use super::forum::Forum;
 use super::observe::Record;
 use super::settings::{HouseKind, Settings, Specification};
 use super::today::Today;
-use crate::math;
 use crate::random::{Draws, Purpose};
 
 /// A tick at which something last happened, plus one; 0 is never.
@@ -37,13 +37,13 @@ pub struct Exporters {
     /// Customs house.
     pub house: Vec<u16>,
     /// Awareness of the rules, 0 to 1.
-    pub awareness: Vec<f32>,
+    pub awareness: Drifting,
     /// Perceived detection is `detected / (detected + undetected)`: the Beta's A …
-    pub detected: Vec<f32>,
+    pub detected: Drifting,
     /// … and its B.
-    pub undetected: Vec<f32>,
+    pub undetected: Drifting,
     /// Legitimacy of enforcement in its eyes, 0 to 1.
-    pub legitimacy: Vec<f32>,
+    pub legitimacy: Drifting,
     /// Sanctions visible on the present identity.
     pub seen: Vec<u16>,
     /// Sanctions hidden behind former identities.
@@ -52,8 +52,12 @@ pub struct Exporters {
     pub strikes: Vec<u16>,
     /// When it was last sanctioned.
     pub sanctioned_since: Vec<Since>,
+    /// Exporters barred from exporting, ascending.
+    pub barred: Vec<u32>,
     /// First tick at which it may export again.
     pub barred_until: Vec<u32>,
+    /// Whether customs has, or once had, anything on it: a record, a lead, intelligence. Nobody else needs a look.
+    pub on_file: Vec<bool>,
     /// When the latest lead on it arose.
     pub lead_since: Vec<Since>,
     /// When an agency last passed on intelligence about it.
@@ -88,7 +92,9 @@ pub struct Houses {
 pub struct Holders {
     /// Small or large.
     pub small: Vec<bool>,
-    /// Logarithm of resources.
+    /// Resources relative to a middling holder …
+    pub resources: Vec<f64>,
+    /// … and their logarithm.
     pub ln_resources: Vec<f64>,
     /// Whether its right is recorded with customs.
     pub recorded: Vec<bool>,
@@ -104,7 +110,7 @@ pub struct Consumers {
     /// Reluctance to buy fakes, 0 to 1.
     pub ethics: Vec<f32>,
     /// Awareness, 0 to 1.
-    pub awareness: Vec<f32>,
+    pub awareness: Drifting,
 }
 
 /// What everybody can observe of the market and of enforcement.
@@ -145,6 +151,8 @@ pub struct World {
     pub experience: Experience,
     /// What happens in this tick.
     pub today: Today,
+    /// Mean legitimacy over exporters, as they saw it last.
+    pub mean_legitimacy: f64,
     /// What has been observed.
     pub record: Record,
     /// What remains of a flag after so many ticks.
@@ -172,6 +180,7 @@ impl World {
             experience: Experience::default(),
             market: Market { demand: 1.0, publicised_rate: 0.007 },
             today: Today::new(settings.population.exporters as usize, spec.houses.len()),
+            mean_legitimacy: settings.exporter.legitimacy_start,
             record: Record::new(&spec),
             fade: fade.collect(),
             draws,
@@ -208,11 +217,6 @@ impl World {
             since => self.fade[(self.tick + 1 - since) as usize],
         }
     }
-
-    /// Mean legitimacy over exporters.
-    pub fn mean_legitimacy(&self) -> f64 {
-        math::mean(&self.exporters.legitimacy)
-    }
 }
 
 impl Exporters {
@@ -234,7 +238,7 @@ impl Exporters {
         let (a, b) = (SPREAD * s.awareness_mean, SPREAD * (1.0 - s.awareness_mean));
         let (ship_a, ship_b) = (SPREAD * s.ship_mean, SPREAD * (1.0 - s.ship_mean));
         let (listeners, listeners_start) = listeners(n, settings.population.peers, draws);
-        let filled = |value: f64| vec![value as f32; n as usize];
+        let filled = |value: f64| Drifting::new(vec![value as f32; n as usize]);
         Exporters {
             opportunity: (0..n).filter(|e| gain[*e as usize] > 0.0).collect(),
             gain,
@@ -246,7 +250,7 @@ impl Exporters {
             house: each(Purpose::InitialHouse)
                 .map(|mut deck| pick(&houses.cumulated_share, deck.uniform()) as u16)
                 .collect(),
-            awareness: beta(Purpose::InitialAwareness, a, b).map(|x| x as f32).collect(),
+            awareness: Drifting::new(beta(Purpose::InitialAwareness, a, b).map(|x| x as f32).collect()),
             detected: filled(s.prior_detection * s.prior_strength),
             undetected: filled((1.0 - s.prior_detection) * s.prior_strength),
             legitimacy: filled(s.legitimacy_start),
@@ -254,7 +258,9 @@ impl Exporters {
             hidden: vec![0; n as usize],
             strikes: vec![0; n as usize],
             sanctioned_since: vec![0; n as usize],
+            barred: Vec::new(),
             barred_until: vec![0; n as usize],
+            on_file: vec![false; n as usize],
             lead_since: vec![0; n as usize],
             intelligence_since: vec![0; n as usize],
             listeners,
@@ -271,6 +277,18 @@ impl Exporters {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.gain.is_empty()
+    }
+
+    /// A lead on exporter `e` arises at `tick`.
+    pub fn lead(&mut self, e: usize, tick: u32) {
+        self.lead_since[e] = tick + 1;
+        self.on_file[e] = true;
+    }
+
+    /// An agency passes on intelligence about exporter `e` at `tick`.
+    pub fn inform(&mut self, e: usize, tick: u32) {
+        self.intelligence_since[e] = tick + 1;
+        self.on_file[e] = true;
     }
 
     /// Puts sanctions hidden behind former identities on the record of the present one.
@@ -334,6 +352,7 @@ impl Holders {
         let n = settings.population.rights_holders as usize;
         let mut holders = Holders {
             small: Vec::with_capacity(n),
+            resources: Vec::with_capacity(n),
             ln_resources: Vec::with_capacity(n),
             recorded: Vec::with_capacity(n),
             knowledge: Vec::with_capacity(n),
@@ -345,7 +364,9 @@ impl Holders {
             let recorded = deck.chance(if small { 0.3 } else { 0.9 });
             let given = s.knowledge_start * if small { 0.7 } else { 1.2 };
             holders.small.push(small);
-            holders.ln_resources.push(if small { -0.7 } else { 0.7 } + 0.4 * deck.normal());
+            let ln_resources = if small { -0.7 } else { 0.7 } + 0.4 * deck.normal();
+            holders.resources.push(libm::exp(ln_resources));
+            holders.ln_resources.push(ln_resources);
             holders.recorded.push(recorded);
             holders.knowledge.push(if recorded { given.min(1.0) } else { KNOWLEDGE_UNRECORDED });
             holders.trust.push((s.trust_start + 0.1 * deck.normal()).clamp(0.02, 0.98));
@@ -378,7 +399,7 @@ impl Consumers {
             (deck.beta(3.0, 3.0) as f32, deck.beta(SPREAD * m, SPREAD * (1.0 - m)) as f32)
         });
         let (ethics, awareness) = drawn.unzip();
-        Consumers { ethics, awareness }
+        Consumers { ethics, awareness: Drifting::new(awareness) }
     }
 }
 

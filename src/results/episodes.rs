@@ -2,13 +2,21 @@
 //! infringed again or observation ended.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::table::{self, Column, Format};
+use super::table::{self, Column, Format, Group};
+use crate::experiment::columns::Columns;
+use crate::experiment::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
 use crate::experiment::survival::observed;
 use crate::model::observe::Episode;
+
+/// Rows of a row group: few groups, because what is known of each is held until the file is finished.
+const GROUP: usize = 1 << 20;
+/// Bytes of a row while it waits on disk: the replicate and the episode.
+const ROW: usize = 4 + EPISODE_BYTES;
 
 /// Writes the table, arm by arm and replicate by replicate.
 ///
@@ -22,40 +30,116 @@ pub fn write(
     journal: &mut Journal,
     replicates: u32,
 ) -> io::Result<()> {
-    let batches = (0..plan.arms.len()).map(|arm| {
-        let mut followed = Vec::new();
-        for replicate in 0..replicates {
-            let episodes = journal.episodes(replicate, arm)?;
-            followed.extend(episodes.into_iter().map(|episode| (replicate, episode)));
-        }
-        Ok(columns(&plan.arms[arm].name, plan.ticks(), &followed))
-    });
-    table::write(out, format, batches)
+    table::write(out, format, Groups { plan, journal, replicates, arm: 0, replicate: 0 })
 }
 
-fn columns(arm: &str, ticks: u32, followed: &[(u32, Episode)]) -> Vec<Column> {
-    let name: Arc<str> = arm.into();
-    let groups: [Arc<str>; 2] = ["sanctioned".into(), "control".into()];
-    let group = |episode: &Episode| groups[usize::from(episode.control)].clone();
-    // In the order of `End`.
-    let ends: [Arc<str>; 3] = ["reinfringed".into(), "left".into(), "censored".into()];
-    let each = || followed.iter().map(|(_, episode)| episode);
-    vec![
-        Column::text("arm", vec![name; followed.len()]),
-        Column::whole("replicate", followed.iter().map(|(replicate, _)| *replicate)),
-        Column::whole("principal", each().map(|episode| episode.principal)),
-        Column::text("followed_as", each().map(group).collect()),
-        Column::whole("start", each().map(|episode| episode.start)),
-        Column::real("weeks", each().map(|episode| Some(observed(episode, ticks).weeks))),
-        Column::text(
-            "ended",
-            each().map(|episode| ends[observed(episode, ticks).end as usize].clone()).collect(),
-        ),
-        Column::maybe_whole("reinfringed_at", each().map(|episode| episode.reinfringed)),
-        Column::maybe_whole("resanctioned_at", each().map(|episode| episode.resanctioned)),
-        Column::maybe_whole("recorded_repeat_at", each().map(|episode| episode.recorded)),
-        Column::maybe_whole("left_at", each().map(|episode| episode.left)),
-        Column::flag("moved", each().map(|episode| episode.moved)),
-        Column::flag("reregistered", each().map(|episode| episode.reregistered)),
-    ]
+/// The groups of rows, arm by arm.
+struct Groups<'a> {
+    plan: &'a Plan,
+    journal: &'a mut Journal,
+    replicates: u32,
+    arm: usize,
+    /// The next of this arm.
+    replicate: u32,
+}
+
+impl Iterator for Groups<'_> {
+    type Item = io::Result<Followed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        (self.arm < self.plan.arms.len()).then(|| self.group())
+    }
+}
+
+impl Groups<'_> {
+    /// The next replicates of the arm, as many as make a group. Their episodes wait on disk, since a table is written
+    /// column by column.
+    fn group(&mut self) -> io::Result<Followed> {
+        let mut rows = Columns::new(self.journal.scratch()?, ROW, 1);
+        let arm = self.plan.arms[self.arm].name.as_str().into();
+        while self.replicate < self.replicates && rows.rows() < GROUP {
+            for episode in self.journal.episodes(self.replicate, self.arm)? {
+                let mut row = self.replicate.to_le_bytes().to_vec();
+                encode_episode(&episode, &mut row);
+                rows.push(&row)?;
+            }
+            self.replicate += 1;
+        }
+        if self.replicate == self.replicates {
+            (self.arm, self.replicate) = (self.arm + 1, 0);
+        }
+        Ok(Followed { arm, ticks: self.plan.ticks(), rows })
+    }
+}
+
+/// Followed principals of an arm.
+struct Followed {
+    arm: Arc<str>,
+    ticks: u32,
+    rows: Columns,
+}
+
+/// A column: its name, and its values from the replicates and the episodes.
+type Build = fn(&Followed, &'static str, &[(u32, Episode)]) -> Column;
+
+const COLUMNS: [(&str, Build); 13] = [
+    ("arm", |group, name, rows| Column::text(name, vec![group.arm.clone(); rows.len()])),
+    ("replicate", |_, name, rows| Column::whole(name, rows.iter().map(|(replicate, _)| *replicate))),
+    ("principal", |_, name, rows| Column::whole(name, each(rows).map(|episode| episode.principal))),
+    ("followed_as", |_, name, rows| {
+        words(name, ["sanctioned", "control"], each(rows).map(|episode| usize::from(episode.control)))
+    }),
+    ("start", |_, name, rows| Column::whole(name, each(rows).map(|episode| episode.start))),
+    ("weeks", |group, name, rows| {
+        Column::real(name, each(rows).map(|episode| Some(observed(episode, group.ticks).weeks)))
+    }),
+    ("ended", |group, name, rows| {
+        // In the order of `End`.
+        let ends = ["reinfringed", "left", "censored"];
+        words(name, ends, each(rows).map(|episode| observed(episode, group.ticks).end as usize))
+    }),
+    ("reinfringed_at", |_, name, rows| {
+        Column::maybe_whole(name, each(rows).map(|episode| episode.reinfringed))
+    }),
+    ("resanctioned_at", |_, name, rows| {
+        Column::maybe_whole(name, each(rows).map(|episode| episode.resanctioned))
+    }),
+    ("recorded_repeat_at", |_, name, rows| {
+        Column::maybe_whole(name, each(rows).map(|episode| episode.recorded))
+    }),
+    ("left_at", |_, name, rows| Column::maybe_whole(name, each(rows).map(|episode| episode.left))),
+    ("moved", |_, name, rows| Column::flag(name, each(rows).map(|episode| episode.moved))),
+    ("reregistered", |_, name, rows| Column::flag(name, each(rows).map(|episode| episode.reregistered))),
+];
+
+fn each(rows: &[(u32, Episode)]) -> impl Iterator<Item = &Episode> {
+    rows.iter().map(|(_, episode)| episode)
+}
+
+/// A column of a few words, by their places.
+fn words<const N: usize>(name: &str, words: [&str; N], places: impl Iterator<Item = usize>) -> Column {
+    let words: [Arc<str>; N] = words.map(Into::into);
+    Column::text(name, places.map(|place| words[place].clone()).collect())
+}
+
+impl Group for Followed {
+    fn columns(&self) -> usize {
+        COLUMNS.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.rows.rows()
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
+        let mut followed = Vec::with_capacity(rows.len());
+        self.rows.visit(0..1, rows, |_, bytes| {
+            followed.extend(bytes.chunks_exact(ROW).map(|row| {
+                let replicate = row.first_chunk().copied().map_or(0, u32::from_le_bytes);
+                (replicate, decode_episode(&row[4..]))
+            }));
+        })?;
+        let (name, build) = COLUMNS[column];
+        Ok(build(self, name, &followed))
+    }
 }

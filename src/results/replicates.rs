@@ -1,9 +1,10 @@
 //! The table of replicates: one row per arm and replicate, every outcome with its numerator and denominator.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::table::{self, Column, Format};
+use super::table::{self, Column, Format, Group};
 use crate::experiment::ensemble::Ensemble;
 use crate::experiment::plan::Plan;
 use crate::model::outcomes::{Definition, OUTCOMES};
@@ -15,32 +16,75 @@ use crate::model::outcomes::{Definition, OUTCOMES};
 ///
 /// # Errors
 ///
-/// When it cannot be written.
+/// When the ensemble cannot be read or the table cannot be written.
 pub fn write(
     out: &mut (dyn Write + Send),
     format: Format,
     plan: &Plan,
     ensemble: &Ensemble,
 ) -> io::Result<()> {
-    let batches = (0..ensemble.arms()).map(|arm| Ok(columns(plan, ensemble, arm)));
-    table::write(out, format, batches)
+    let groups = (0..ensemble.arms()).map(|arm| {
+        let name = plan.arms[arm].name.as_str().into();
+        Ok(OfArm { ensemble, arm, name, columns: columns() })
+    });
+    table::write(out, format, groups)
 }
 
-fn columns(plan: &Plan, ensemble: &Ensemble, arm: usize) -> Vec<Column> {
-    let replicates = ensemble.replicates();
-    let name: Arc<str> = plan.arms[arm].name.as_str().into();
-    let mut columns =
-        vec![Column::text("arm", vec![name; replicates]), Column::whole("replicate", 0..replicates as u32)];
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Arm,
+    Replicate,
+    Value(usize),
+    Numerator(usize),
+    Denominator(usize),
+}
+
+fn columns() -> Vec<Holds> {
+    let mut columns = vec![Holds::Arm, Holds::Replicate];
     for (place, outcome) in OUTCOMES.iter().enumerate() {
-        let values = (0..replicates).map(|replicate| ensemble.value(arm, place, replicate));
-        columns.push(Column::real(outcome.name, values));
+        columns.push(Holds::Value(place));
         if let Definition::Ratio(_) = outcome.definition {
-            let sums = ensemble.sums(arm, place);
-            let numerators = sums.iter().map(|sum| Some(sum.numerator));
-            columns.push(Column::real(format!("{}_numerator", outcome.name), numerators));
-            let denominators = sums.iter().map(|sum| Some(sum.denominator));
-            columns.push(Column::real(format!("{}_denominator", outcome.name), denominators));
+            columns.extend([Holds::Numerator(place), Holds::Denominator(place)]);
         }
     }
     columns
+}
+
+/// The rows of an arm.
+struct OfArm<'a> {
+    ensemble: &'a Ensemble,
+    arm: usize,
+    name: Arc<str>,
+    columns: Vec<Holds>,
+}
+
+impl Group for OfArm<'_> {
+    fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.ensemble.replicates()
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
+        let sums = |place| self.ensemble.sums_in(self.arm, place, rows.clone());
+        let named = |place: usize, ending| format!("{}{ending}", OUTCOMES[place].name);
+        Ok(match self.columns[column] {
+            Holds::Arm => Column::text("arm", vec![self.name.clone(); rows.len()]),
+            Holds::Replicate => Column::whole("replicate", rows.start as u32..rows.end as u32),
+            Holds::Value(place) => {
+                Column::real(named(place, ""), self.ensemble.values(self.arm, place, rows.clone())?)
+            }
+            Holds::Numerator(place) => {
+                let numerators = sums(place)?.into_iter().map(|sum| Some(sum.numerator));
+                Column::real(named(place, "_numerator"), numerators)
+            }
+            Holds::Denominator(place) => {
+                let denominators = sums(place)?.into_iter().map(|sum| Some(sum.denominator));
+                Column::real(named(place, "_denominator"), denominators)
+            }
+        })
+    }
 }

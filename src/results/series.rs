@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::table::{self, Column, Format};
+use crate::experiment::columns::Columns;
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
 use crate::model::signals::SIGNALS;
@@ -13,7 +14,13 @@ use crate::stats::{LEVEL, Sum, ratio};
 /// Parts of the runs that lie below: the spread of single runs, not to be taken for the interval of the mean.
 const QUANTILES: [(f64, &str); 3] = [(0.1, "p10"), (0.5, "p50"), (0.9, "p90")];
 
+/// Bytes of values of runs that are looked at together.
+const TOGETHER: usize = 1 << 20;
+
 /// Writes the table, arm by arm, reading `replicates` replicates from the journal.
+///
+/// Quantiles need all runs of a tick, and the journal has all ticks of a run: the runs of an arm are turned around on
+/// disk, beside the journal.
 ///
 /// A rate without a denominator so far is left out of the mean of its tick; a tick at which no run has one is empty.
 ///
@@ -28,29 +35,45 @@ pub fn write(
     replicates: u32,
 ) -> io::Result<()> {
     let batches = (0..plan.arms.len()).map(|arm| {
-        let runs = (0..replicates).map(|replicate| journal.series(replicate, arm));
-        let runs = runs.collect::<io::Result<Vec<_>>>()?;
-        Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &runs))
+        let width = plan.ticks() as usize * SIGNALS.len();
+        let mut runs = Columns::new(journal.scratch()?, size_of::<f32>(), width);
+        for replicate in 0..replicates {
+            let series = journal.series(replicate, arm)?;
+            runs.push(&series.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
+        }
+        Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &points(&runs, width)?))
     });
     table::write(out, format, batches)
 }
 
-fn columns(arm: &str, ticks: usize, runs: &[Vec<f32>]) -> Vec<Column> {
+/// Every signal at every tick, over the runs, in the order in which they stand in `runs`.
+fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
+    let together = (TOGETHER / (runs.rows() * size_of::<f32>()).max(1)).clamp(1, width.max(1));
+    let mut points = Vec::with_capacity(width);
+    for start in (0..width).step_by(together) {
+        let places = start..width.min(start + together);
+        let mut values = vec![Vec::new(); places.len()];
+        runs.visit(places, 0..runs.rows(), |place, bytes| {
+            let of_run = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+            values[place - start].extend(of_run.filter(|value| value.is_finite()));
+        })?;
+        points
+            .extend(values.into_iter().map(|values| Point::of(values.into_iter().map(f64::from).collect())));
+    }
+    Ok(points)
+}
+
+fn columns(arm: &str, ticks: usize, points: &[Point]) -> Vec<Column> {
     let arm: Arc<str> = arm.into();
     let mut columns = vec![Column::text("arm", vec![arm; ticks]), Column::whole("tick", 0..ticks as u32)];
     for (place, signal) in SIGNALS.iter().enumerate() {
-        let points: Vec<Point> = (0..ticks)
-            .map(|tick| {
-                let values = runs.iter().map(|run| f64::from(run[tick * SIGNALS.len() + place]));
-                Point::of(values.filter(|value| value.is_finite()).collect())
-            })
-            .collect();
+        let points = || points.iter().skip(place).step_by(SIGNALS.len());
         let name = signal.name;
-        columns.push(Column::real(name, points.iter().map(|point| point.mean)));
-        columns.push(Column::real(format!("{name}_low"), points.iter().map(|point| point.low)));
-        columns.push(Column::real(format!("{name}_high"), points.iter().map(|point| point.high)));
+        columns.push(Column::real(name, points().map(|point| point.mean)));
+        columns.push(Column::real(format!("{name}_low"), points().map(|point| point.low)));
+        columns.push(Column::real(format!("{name}_high"), points().map(|point| point.high)));
         for (i, (_, ending)) in QUANTILES.iter().enumerate() {
-            let spread = points.iter().map(|point| point.spread[i]);
+            let spread = points().map(|point| point.spread[i]);
             columns.push(Column::real(format!("{name}_{ending}"), spread));
         }
     }

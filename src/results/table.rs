@@ -1,12 +1,13 @@
-//! Tables: typed columns, written batch by batch as Parquet or CSV.
+//! Tables: typed columns, written piece by piece as Parquet or CSV.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -99,6 +100,16 @@ impl Column {
         }
     }
 
+    fn part(&self, rows: Range<usize>) -> Column {
+        let values = match &self.values {
+            Values::Text(values) => Values::Text(values[rows].to_vec()),
+            Values::Whole(values) => Values::Whole(values[rows].to_vec()),
+            Values::Real(values) => Values::Real(values[rows].to_vec()),
+            Values::Flag(values) => Values::Flag(values[rows].to_vec()),
+        };
+        Column { name: self.name.clone(), values }
+    }
+
     fn len(&self) -> usize {
         match &self.values {
             Values::Text(values) => values.len(),
@@ -109,58 +120,114 @@ impl Column {
     }
 }
 
-/// Writes the batches of one table; all have the same columns.
-pub fn write(
-    out: &mut (dyn Write + Send),
-    format: Format,
-    batches: impl Iterator<Item = io::Result<Vec<Column>>>,
-) -> io::Result<()> {
-    match format {
-        Format::Parquet => write_parquet(out, batches),
-        Format::Csv => write_csv(out, batches),
+/// Rows that belong together, a row group of Parquet. They are asked for in pieces, so that they need not fit in memory.
+pub trait Group {
+    /// Number of columns, the same in all groups of a table.
+    fn columns(&self) -> usize;
+
+    /// Number of rows.
+    fn rows(&self) -> usize;
+
+    /// Some rows of a column. Its name and its kind of values do not depend on the rows; there may be none.
+    ///
+    /// # Errors
+    ///
+    /// When what is asked for cannot be read.
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column>;
+}
+
+/// Columns that are all in memory.
+impl Group for Vec<Column> {
+    fn columns(&self) -> usize {
+        self.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.first().map_or(0, Column::len)
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
+        Ok(self[column].part(rows))
     }
 }
 
-fn write_csv(
+/// Rows of a piece, a multiple of the rows that the Parquet writer takes at a time.
+const PIECE: usize = 1024;
+
+fn pieces(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..rows).step_by(PIECE).map(move |start| start..rows.min(start + PIECE))
+}
+
+/// Writes the groups of one table; all have the same columns.
+///
+/// # Errors
+///
+/// When a group cannot be read or the table cannot be written.
+pub fn write<G: Group>(
     out: &mut (dyn Write + Send),
-    batches: impl Iterator<Item = io::Result<Vec<Column>>>,
+    format: Format,
+    groups: impl Iterator<Item = io::Result<G>>,
+) -> io::Result<()> {
+    match format {
+        Format::Parquet => write_parquet(out, groups),
+        Format::Csv => write_csv(out, groups),
+    }
+}
+
+fn write_csv<G: Group>(
+    out: &mut (dyn Write + Send),
+    groups: impl Iterator<Item = io::Result<G>>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    for (i, batch) in batches.enumerate() {
-        let batch = batch?;
+    for (i, group) in groups.enumerate() {
+        let mut group = group?;
         if i == 0 {
-            writer.write_record(batch.iter().map(|column| &column.name))?;
+            writer.write_record(part(&mut group, 0..0)?.iter().map(|column| &column.name))?;
         }
-        for row in 0..batch.first().map_or(0, Column::len) {
-            writer.write_record(batch.iter().map(|column| column.cell(row)))?;
+        for rows in pieces(group.rows()) {
+            let part = part(&mut group, rows)?;
+            for row in 0..part.rows() {
+                writer.write_record(part.iter().map(|column| column.cell(row)))?;
+            }
         }
     }
     writer.flush()
 }
 
-fn write_parquet(
+/// Some rows of every column.
+fn part<G: Group>(group: &mut G, rows: Range<usize>) -> io::Result<Vec<Column>> {
+    (0..group.columns()).map(|column| group.piece(column, rows.clone())).collect()
+}
+
+fn write_parquet<G: Group>(
     out: &mut (dyn Write + Send),
-    mut batches: impl Iterator<Item = io::Result<Vec<Column>>>,
+    mut groups: impl Iterator<Item = io::Result<G>>,
 ) -> io::Result<()> {
-    let Some(first) = batches.next().transpose()? else { return Ok(()) };
-    let fields = first.iter().map(|column| field(column).map(Arc::new)).collect::<Result<_, _>>();
+    let Some(mut first) = groups.next().transpose()? else { return Ok(()) };
+    let columns = part(&mut first, 0..0)?;
+    let fields = columns.iter().map(|column| field(column).map(Arc::new)).collect::<Result<_, _>>();
     let schema = fields.and_then(|fields| Type::group_type_builder("sfic").with_fields(fields).build());
-    let properties = WriterProperties::builder().set_created_by("sfic".into()).build();
+    // Statistics of single pages would be held until the file is finished, and grow with it.
+    let properties = WriterProperties::builder()
+        .set_created_by("sfic".into())
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .build();
     let writer = schema
         .and_then(|schema| SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties)))
         .map_err(io::Error::other);
     let mut writer = writer?;
-    for batch in std::iter::once(Ok(first)).chain(batches) {
-        let batch = batch?;
-        let mut group = writer.next_row_group().map_err(io::Error::other)?;
-        for column in &batch {
-            let mut chunk = group.next_column().map_err(io::Error::other)?;
-            if let Some(chunk) = &mut chunk {
-                write_column(chunk.untyped(), column).map_err(io::Error::other)?;
+    for group in std::iter::once(Ok(first)).chain(groups) {
+        let mut group = group?;
+        let mut row_group = writer.next_row_group().map_err(io::Error::other)?;
+        for column in 0..group.columns() {
+            let Some(mut chunk) = row_group.next_column().map_err(io::Error::other)? else { break };
+            for rows in pieces(group.rows()) {
+                write_column(chunk.untyped(), &group.piece(column, rows)?).map_err(io::Error::other)?;
             }
-            chunk.map_or(Ok(()), |chunk| chunk.close()).map_err(io::Error::other)?;
+            chunk.close().map_err(io::Error::other)?;
         }
-        group.close().map_err(io::Error::other)?;
+        row_group.close().map_err(io::Error::other)?;
     }
     writer.close().map_err(io::Error::other)?;
     Ok(())
@@ -196,7 +263,7 @@ fn write_column(writer: &mut ColumnWriter<'_>, column: &Column) -> parquet::erro
         (ColumnWriter::BoolColumnWriter(writer), Values::Flag(values)) => {
             writer.write_batch(values, None, None)?;
         }
-        _ => return Err(parquet::errors::ParquetError::General("batches of a table differ in type".into())),
+        _ => return Err(parquet::errors::ParquetError::General("groups of a table differ in type".into())),
     }
     Ok(())
 }

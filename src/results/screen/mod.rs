@@ -59,7 +59,7 @@ impl Summary<'_> {
             let _ = writeln!(text, "{heading}{}\n", indented(table, width));
         };
         if plan.arms.len() == 1 {
-            show(String::new(), tables::levels(ensemble));
+            show(String::new(), tables::levels(findings));
         } else {
             show(String::new(), tables::headline(self));
             let beside =

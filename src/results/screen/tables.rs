@@ -3,7 +3,6 @@
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::Summary;
-use crate::experiment::ensemble::Ensemble;
 use crate::experiment::factorial::Factorial;
 use crate::experiment::findings::Findings;
 use crate::experiment::survival::TimeToReinfringement;
@@ -179,10 +178,10 @@ pub(super) fn attribution(factorial: &Factorial, attribution: &Attribution) -> T
 }
 
 /// Every outcome of the only arm.
-pub(super) fn levels(ensemble: &Ensemble) -> Table {
+pub(super) fn levels(findings: &Findings) -> Table {
     let mut table = table(&["outcome", "level ± half of its 95 % interval", "unit"]);
-    for (place, row) in OUTCOMES.iter().enumerate() {
-        let level = words::level(row, ensemble.level(0, place));
+    for row in OUTCOMES {
+        let level = words::level(row, findings.effect(0, row.name).and_then(|effect| effect.level));
         table.add_row([row.title, level.as_str(), row.unit]);
     }
     table

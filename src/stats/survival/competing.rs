@@ -5,7 +5,7 @@
 //! a world where some leave first. The two causes and the share still free of both add up to 1.
 
 use super::kaplan_meier::log_log_band;
-use super::{Episode, Moment, moments};
+use super::{Durations, Moment};
 use crate::stats::distributions::normal_critical;
 use crate::stats::estimate::Interval;
 
@@ -49,9 +49,9 @@ impl CumulativeIncidence {
     /// # Panics
     ///
     /// If `level` is not in (0, 1).
-    pub fn fit(episodes: &[Episode], level: f64) -> Option<Self> {
+    pub fn fit(durations: &Durations, level: f64) -> Option<Self> {
         let critical = normal_critical(level);
-        let moments = moments(episodes)?;
+        let moments = durations.moments()?;
         let last = moments.last()?.weeks;
         let curve = |cause: fn(&Moment) -> usize| Incidence { steps: steps(&moments, cause, critical), last };
         Some(Self { event: curve(|moment| moment.events), competing: curve(|moment| moment.competing) })
@@ -142,8 +142,8 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::stats::LEVEL;
-    use crate::stats::survival::End;
     use crate::stats::survival::kaplan_meier::KaplanMeier;
+    use crate::stats::survival::{End, Episode};
 
     fn sample(competing: bool) -> Vec<Episode> {
         (0..60_u32)
@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn without_a_competitor_it_is_one_less_kaplan_meier() {
         let episodes = sample(false);
-        let curve = KaplanMeier::fit(&episodes, LEVEL).unwrap();
-        let incidence = CumulativeIncidence::fit(&episodes, LEVEL).unwrap().event;
+        let curve = KaplanMeier::fit(&Durations::of(&episodes), LEVEL).unwrap();
+        let incidence = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap().event;
         for (step, other) in curve.steps().iter().zip(incidence.steps()) {
             assert!((1.0 - step.survival - other.incidence).abs() < 1e-12);
             assert!((step.se - other.se).abs() < 1e-12, "{step:?} {other:?}");
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_causes_and_the_free_add_up() {
         let episodes = sample(true);
-        let found = CumulativeIncidence::fit(&episodes, LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap();
         let either: Vec<Episode> = episodes
             .iter()
             .map(|episode| match episode.end {
@@ -180,7 +180,7 @@ mod tests {
                 End::Event | End::Censored => *episode,
             })
             .collect();
-        let free = KaplanMeier::fit(&either, LEVEL).unwrap();
+        let free = KaplanMeier::fit(&Durations::of(&either), LEVEL).unwrap();
         for weeks in 0..22 {
             let weeks = f64::from(weeks);
             let sum = found.event.incidence(weeks).unwrap()
@@ -197,10 +197,10 @@ mod tests {
         let ends = [End::Event, End::Competing, End::Event, End::Competing, End::Competing];
         let episodes: Vec<Episode> =
             ends.iter().enumerate().map(|(week, &end)| Episode::new(week as f64, end)).collect();
-        let found = CumulativeIncidence::fit(&episodes, LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap();
         let last = found.event.at(4.0).unwrap();
         assert!((last.incidence - 0.4).abs() < 1e-12);
         assert!((last.se - (0.4 * 0.6 / 5.0_f64).sqrt()).abs() < 1e-12, "{last:?}");
-        assert_eq!(CumulativeIncidence::fit(&[], LEVEL), None);
+        assert_eq!(CumulativeIncidence::fit(&Durations::default(), LEVEL), None);
     }
 }

@@ -1,11 +1,10 @@
 //! Proportional hazards: by what factor covariates change the rate of events.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::linear::Matrix;
 use super::partial_likelihood::Sorted;
-use super::{Episode, by_duration};
+use super::{Episode, bits};
 use crate::stats::distributions::{normal_critical, normal_two_sided, student_critical, student_two_sided};
 use crate::stats::estimate::Interval;
 
@@ -26,13 +25,12 @@ pub enum Ties {
 pub struct Design<'a> {
     /// The episodes; competing ends count as censored, so that hazards are cause-specific.
     pub episodes: &'a [Episode],
+    /// How many equal episodes each of them stands for, none of them 0; `None` if each is one.
+    pub counts: Option<&'a [usize]>,
     /// Covariates by rows, one row per episode.
     pub covariates: &'a [f64],
     /// Number of covariates.
     pub columns: usize,
-    /// Cluster of each episode. Episodes of one replicate are one cluster in all arms, because
-    /// arms share their draws.
-    pub clusters: Option<&'a [usize]>,
 }
 
 /// A fitted model.
@@ -111,8 +109,19 @@ const MOST_STEPS: usize = 50;
 /// none: the estimate is then within 10⁻⁸ standard errors.
 const CONVERGED: f64 = 1e-16;
 
+/// The top of the likelihood, before anything is said of its error.
+pub struct Fitted {
+    sorted: Sorted,
+    /// The episode of each sorted row.
+    order: Vec<usize>,
+    /// Standard deviations of the covariates.
+    scales: Vec<f64>,
+    climb: Climb,
+    events: usize,
+}
+
 /// Fits a proportional hazards model (Cox 1972) by Newton–Raphson with step halving; one sort, then
-/// one pass over the episodes per step. Intervals have confidence `level`.
+/// one pass over the episodes per step.
 ///
 /// # Errors
 ///
@@ -120,105 +129,146 @@ const CONVERGED: f64 = 1e-16;
 ///
 /// # Panics
 ///
-/// If the covariates are not `columns` per episode, the clusters not one per episode, or `level` is
-/// not in (0, 1).
-pub fn fit(design: &Design<'_>, ties: Ties, level: f64) -> Result<Cox, CoxProblem> {
+/// If the covariates are not `columns` per episode, or the counts not one per episode and above 0.
+pub fn fit(design: &Design<'_>, ties: Ties) -> Result<Fitted, CoxProblem> {
     let (count, columns) = (design.episodes.len(), design.columns);
     assert_eq!(design.covariates.len(), count * columns, "one row of covariates per episode");
-    if let Some(clusters) = design.clusters {
-        assert_eq!(clusters.len(), count, "one cluster per episode");
+    if let Some(counts) = design.counts {
+        assert!(counts.len() == count && !counts.contains(&0), "one count above 0 per episode");
     }
     if count == 0 || columns == 0 {
         return Err(CoxProblem::Empty);
     }
-    let order = by_duration(design.episodes).ok_or(CoxProblem::NotFinite)?;
-    let events = design.episodes.iter().filter(|e| e.is_event()).count();
-    if events == 0 {
+    if design.episodes.iter().any(|episode| bits(episode.weeks).is_none()) {
+        return Err(CoxProblem::NotFinite);
+    }
+    if !design.episodes.iter().any(|episode| episode.is_event()) {
         return Err(CoxProblem::NoEvents);
     }
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|&a, &b| design.episodes[a].weeks.total_cmp(&design.episodes[b].weeks));
     let (sorted, scales) = sort(design, &order, ties)?;
+    let of_events = sorted.counts.iter().zip(&sorted.event).filter(|(_, event)| **event);
+    let events = of_events.map(|(count, _)| count).sum();
     let climb = climb(&sorted, events)?;
-    let robust = match design.clusters {
-        None => None,
-        Some(clusters) => {
-            let of_sorted: Vec<usize> = order.iter().map(|&episode| clusters[episode]).collect();
-            Some(sandwich(&sorted, &climb, &of_sorted)?)
+    Ok(Fitted { sorted, order, scales, climb, events })
+}
+
+impl Fitted {
+    /// The model with errors and intervals of confidence `level` for independent episodes.
+    ///
+    /// # Panics
+    ///
+    /// If `level` is not in (0, 1).
+    pub fn independent(&self, level: f64) -> Cox {
+        let critical = normal_critical(level);
+        let coefficients = (0..self.sorted.columns).map(|column| {
+            let (beta, se) = self.estimate(column);
+            coefficient(beta, se, None, critical * se, normal_two_sided(beta / se))
+        });
+        self.model(coefficients.collect(), None)
+    }
+
+    /// The model with errors by cluster: hand over the clusters one by one, and finish.
+    pub fn clustered(self) -> Clustered {
+        let columns = self.sorted.columns;
+        let in_order = self.sorted.score_residuals(&self.climb.coefficient);
+        let mut residuals = vec![0.0; in_order.len()];
+        for (&episode, residual) in self.order.iter().zip(in_order.chunks(columns)) {
+            residuals[episode * columns..(episode + 1) * columns].copy_from_slice(residual);
         }
-    };
+        Clustered { fitted: self, residuals, clusters: 0, variances: vec![0.0; columns] }
+    }
 
-    let critical = match &robust {
-        Some(robust) => student_critical(level, robust.clusters - 1).ok_or(CoxProblem::OneCluster)?,
-        None => normal_critical(level),
-    };
-    let coefficients = (0..columns)
-        .map(|column| {
-            let scale = scales[column];
-            let beta = climb.coefficient[column] / scale;
-            let se = climb.covariance.at(column, column).sqrt() / scale;
-            let robust_se = robust.as_ref().map(|robust| robust.variances[column].sqrt() / scale);
-            let used = robust_se.unwrap_or(se);
-            let p_value = match &robust {
-                Some(robust) if used > 0.0 => student_two_sided(beta / used, robust.clusters - 1),
-                _ => None,
-            };
-            Coefficient {
-                beta,
-                se,
-                robust_se,
-                hazard_ratio: libm::exp(beta),
-                interval: Interval {
-                    low: libm::exp(beta - critical * used),
-                    high: libm::exp(beta + critical * used),
-                },
-                p_value: p_value.unwrap_or_else(|| normal_two_sided(beta / se)),
-            }
-        })
-        .collect();
-    Ok(Cox {
-        coefficients,
-        log_likelihood: climb.log_likelihood,
-        null_log_likelihood: climb.null_log_likelihood,
-        events,
-        clusters: robust.map(|robust| robust.clusters),
-        iterations: climb.steps,
-    })
+    /// The coefficient of a covariate in its own unit, and its standard error for independent episodes.
+    fn estimate(&self, column: usize) -> (f64, f64) {
+        let scale = self.scales[column];
+        (self.climb.coefficient[column] / scale, self.climb.covariance.at(column, column).sqrt() / scale)
+    }
+
+    fn model(&self, coefficients: Vec<Coefficient>, clusters: Option<usize>) -> Cox {
+        Cox {
+            coefficients,
+            log_likelihood: self.climb.log_likelihood,
+            null_log_likelihood: self.climb.null_log_likelihood,
+            events: self.events,
+            clusters,
+            iterations: self.climb.steps,
+        }
+    }
 }
 
-/// One group of episodes with the replicate of each.
-#[derive(Debug, Clone, Copy)]
-pub struct Group<'a> {
-    /// The episodes of an arm, over all replicates.
-    pub episodes: &'a [Episode],
-    /// Replicate of each episode.
-    pub replicates: &'a [usize],
+fn coefficient(beta: f64, se: f64, robust_se: Option<f64>, reach: f64, p_value: f64) -> Coefficient {
+    let interval = Interval { low: libm::exp(beta - reach), high: libm::exp(beta + reach) };
+    Coefficient { beta, se, robust_se, hazard_ratio: libm::exp(beta), interval, p_value }
 }
 
-/// Hazard ratio of an arm against its baseline, with errors by replicate and Efron's ties: the
-/// model with the arm as its one covariate. Its only coefficient is that of the arm.
+/// A fitted model whose errors are gathered cluster by cluster.
 ///
-/// # Errors
-///
-/// See [`CoxProblem`]; [`CoxProblem::Collinear`] when a group has no episode,
-/// [`CoxProblem::Separated`] when one has no events while at risk.
-///
-/// # Panics
-///
-/// If a group does not have one replicate per episode, or `level` is not in (0, 1).
-pub fn hazard_ratio(arm: Group<'_>, baseline: Group<'_>, level: f64) -> Result<Cox, CoxProblem> {
-    let episodes = [arm.episodes, baseline.episodes].concat();
-    let clusters = [arm.replicates, baseline.replicates].concat();
-    let mut covariates = vec![1.0; arm.episodes.len()];
-    covariates.resize(episodes.len(), 0.0);
-    let design =
-        Design { episodes: &episodes, covariates: &covariates, columns: 1, clusters: Some(&clusters) };
-    fit(&design, Ties::Efron, level)
+/// Their variance is I⁻¹ (Σ u uᵀ) I⁻¹ with `u` the score residuals of a cluster, added up. Episodes
+/// of one replicate are one cluster in all arms, because arms share their draws.
+pub struct Clustered {
+    fitted: Fitted,
+    /// Score residuals by rows, in the order of the design.
+    residuals: Vec<f64>,
+    clusters: usize,
+    variances: Vec<f64>,
+}
+
+impl Clustered {
+    /// Takes the next cluster: the places in the design of its episodes, each as often as there are
+    /// equal ones in the cluster. One without episodes is none.
+    ///
+    /// # Panics
+    ///
+    /// If a place is not in the design.
+    pub fn add(&mut self, episodes: impl IntoIterator<Item = usize>) {
+        let columns = self.fitted.sorted.columns;
+        let mut sum = vec![0.0; columns];
+        let mut members = 0;
+        for episode in episodes {
+            let own = &self.residuals[episode * columns..(episode + 1) * columns];
+            sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+            members += 1;
+        }
+        if members > 0 {
+            self.clusters += 1;
+            let changes = self.fitted.climb.covariance.times(&sum);
+            self.variances.iter_mut().zip(changes).for_each(|(sum, change)| *sum += change * change);
+        }
+    }
+
+    /// The model with errors by cluster and intervals of confidence `level`.
+    ///
+    /// # Errors
+    ///
+    /// [`CoxProblem::OneCluster`] with fewer than two clusters.
+    ///
+    /// # Panics
+    ///
+    /// If `level` is not in (0, 1).
+    pub fn finish(&self, level: f64) -> Result<Cox, CoxProblem> {
+        let degrees = self.clusters.checked_sub(1).filter(|degrees| *degrees > 0);
+        let degrees = degrees.ok_or(CoxProblem::OneCluster)?;
+        let critical = student_critical(level, degrees).ok_or(CoxProblem::OneCluster)?;
+        let coefficients = self.variances.iter().enumerate().map(|(column, variance)| {
+            let (beta, se) = self.fitted.estimate(column);
+            let robust_se = variance.sqrt() / self.fitted.scales[column];
+            let p_value = (robust_se > 0.0).then(|| student_two_sided(beta / robust_se, degrees)).flatten();
+            let p_value = p_value.unwrap_or_else(|| normal_two_sided(beta / se));
+            coefficient(beta, se, Some(robust_se), critical * robust_se, p_value)
+        });
+        Ok(self.fitted.model(coefficients.collect(), Some(self.clusters)))
+    }
 }
 
 /// Sorts by duration and standardises the covariates, so that neither units nor offsets matter to
 /// the numerics. Also returns the standard deviations.
 fn sort(design: &Design<'_>, order: &[usize], ties: Ties) -> Result<(Sorted, Vec<f64>), CoxProblem> {
     let columns = design.columns;
-    let count = order.len() as f64;
+    let counts: Vec<usize> =
+        order.iter().map(|&episode| design.counts.map_or(1, |counts| counts[episode])).collect();
+    let count = counts.iter().sum::<usize>() as f64;
     let mut rows = Vec::with_capacity(design.covariates.len());
     for &episode in order {
         rows.extend_from_slice(&design.covariates[episode * columns..(episode + 1) * columns]);
@@ -230,8 +280,10 @@ fn sort(design: &Design<'_>, order: &[usize], ties: Ties) -> Result<(Sorted, Vec
         if values().all(|&x| x == first) {
             return Err(CoxProblem::Collinear);
         }
-        let mean = values().sum::<f64>() / count;
-        let scale = (values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count).sqrt();
+        let weighted = || values().zip(&counts).map(|(x, &times)| (x, times as f64));
+        let mean = weighted().map(|(x, times)| times * x).sum::<f64>() / count;
+        let scale =
+            (weighted().map(|(x, times)| times * (x - mean) * (x - mean)).sum::<f64>() / count).sqrt();
         if !(mean.is_finite() && scale.is_finite() && scale > 0.0) {
             return Err(CoxProblem::NotFinite);
         }
@@ -247,8 +299,8 @@ fn sort(design: &Design<'_>, order: &[usize], ties: Ties) -> Result<(Sorted, Vec
         end += tie.len();
         tie_ends.push(end);
     }
-    let event = order.iter().map(|&episode| design.episodes[episode].is_event()).collect();
-    let sorted = Sorted { rows, columns, event, tie_ends, ties };
+    let event: Vec<bool> = order.iter().map(|&episode| design.episodes[episode].is_event()).collect();
+    let sorted = Sorted { rows, columns, event, counts, tie_ends, ties };
     Ok((sorted, scales))
 }
 
@@ -309,35 +361,6 @@ fn climb(sorted: &Sorted, events: usize) -> Result<Climb, CoxProblem> {
         }
     }
     Err(CoxProblem::Separated)
-}
-
-/// Variances of the coefficients by cluster.
-struct Sandwich {
-    variances: Vec<f64>,
-    clusters: usize,
-}
-
-/// I⁻¹ (Σ u uᵀ) I⁻¹ with `u` the score residuals of a cluster, added up.
-fn sandwich(sorted: &Sorted, climb: &Climb, clusters: &[usize]) -> Result<Sandwich, CoxProblem> {
-    let columns = sorted.columns;
-    let residuals = sorted.score_residuals(&climb.coefficient);
-    let mut sums: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for (cluster, residual) in clusters.iter().zip(residuals.chunks(columns)) {
-        let sum = sums.entry(*cluster).or_insert_with(|| vec![0.0; columns]);
-        for (sum, own) in sum.iter_mut().zip(residual) {
-            *sum += own;
-        }
-    }
-    if sums.len() < 2 {
-        return Err(CoxProblem::OneCluster);
-    }
-    let mut variances = vec![0.0; columns];
-    for sum in sums.values() {
-        for (variance, change) in variances.iter_mut().zip(climb.covariance.times(sum)) {
-            *variance += change * change;
-        }
-    }
-    Ok(Sandwich { variances, clusters: sums.len() })
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Kaplan and Meier's estimate of the share without the event.
 
-use std::collections::BTreeMap;
-
-use super::{Episode, Moment, moments};
+use super::{Durations, Episode, Moment};
 use crate::stats::distributions::{normal_critical, student_critical};
 use crate::stats::estimate::Interval;
 
@@ -56,9 +54,9 @@ impl KaplanMeier {
     /// # Panics
     ///
     /// If `level` is not in (0, 1).
-    pub fn fit(episodes: &[Episode], level: f64) -> Option<Self> {
+    pub fn fit(durations: &Durations, level: f64) -> Option<Self> {
         let critical = normal_critical(level);
-        let moments = moments(episodes)?;
+        let moments = durations.moments()?;
         let last = moments.last()?.weeks;
         let (mut survival, mut greenwood) = (1.0, 0.0);
         let steps = moments
@@ -139,52 +137,28 @@ impl KaplanMeier {
     }
 
     /// Restricted mean time with a standard error by cluster, for episodes that share a fate within
-    /// a replicate.
+    /// a replicate: hand over the episodes of the fit, cluster by cluster, and finish.
     ///
-    /// `episodes` are those of the fit and `clusters[i]` is the cluster of episode `i`. The error
-    /// is that of the infinitesimal jackknife (Efron 1981): influences of the episodes are added
-    /// up within clusters. The interval is Student's t with clusters − 1 degrees of freedom. `None`
-    /// as in [`Self::restricted_mean`], or with fewer than two clusters.
-    ///
-    /// # Panics
-    ///
-    /// If `clusters` and `episodes` differ in length.
-    pub fn clustered_restricted_mean(
-        &self,
-        episodes: &[Episode],
-        clusters: &[usize],
-        horizon: f64,
-    ) -> Option<RestrictedMean> {
-        assert_eq!(episodes.len(), clusters.len(), "one cluster per episode");
+    /// `None` as in [`Self::restricted_mean`].
+    pub fn clustered_restricted_mean(&self, horizon: f64) -> Option<ClusteredMean> {
         let areas = self.areas(horizon)?;
         // An episode at risk at time j has influence Aⱼ dⱼ / nⱼ(nⱼ − dⱼ), less Aⱼ / (nⱼ − dⱼ) when it
         // ends with the event then, where Aⱼ is the area that is left after time j.
-        let mut exposure = Vec::with_capacity(self.steps.len());
-        let mut loss = Vec::with_capacity(self.steps.len());
         let mut sum = 0.0;
-        for (step, after) in self.steps.iter().zip(&areas.after) {
+        let influences = self.steps.iter().zip(&areas.after).map(|(step, after)| {
             let (n, staying) = (step.at_risk as f64, (step.at_risk - step.events) as f64);
             // Where nobody stays no area is left.
-            let own = if staying > 0.0 { after / staying } else { 0.0 };
-            sum += own * step.events as f64 / n;
-            exposure.push(sum);
-            loss.push(own);
-        }
-        let mut influence: BTreeMap<usize, f64> = BTreeMap::new();
-        for (episode, cluster) in episodes.iter().zip(clusters) {
-            let passed = self.steps.partition_point(|step| step.weeks <= episode.weeks);
-            let mut own = 0.0;
-            if let Some(index) = passed.checked_sub(1) {
-                own += exposure[index];
-                if episode.is_event() {
-                    own -= loss[index];
-                }
-            }
-            *influence.entry(*cluster).or_default() += own;
-        }
-        let critical = student_critical(self.level, influence.len().checked_sub(1)?)?;
-        let variance: f64 = influence.values().map(|own| own * own).sum();
-        Some(around(areas.total, variance.sqrt(), critical))
+            let loss = if staying > 0.0 { after / staying } else { 0.0 };
+            sum += loss * step.events as f64 / n;
+            Influence { weeks: step.weeks, exposure: sum, loss }
+        });
+        Some(ClusteredMean {
+            value: areas.total,
+            level: self.level,
+            influences: influences.collect(),
+            clusters: 0,
+            variance: 0.0,
+        })
     }
 
     fn areas(&self, horizon: f64) -> Option<Areas> {
@@ -203,6 +177,54 @@ impl KaplanMeier {
             }
         }
         Some(Areas { total: left + until, after })
+    }
+}
+
+/// A restricted mean whose standard error is gathered cluster by cluster.
+///
+/// The error is that of the infinitesimal jackknife (Efron 1981): influences of the episodes are
+/// added up within clusters, and their squares over the clusters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusteredMean {
+    value: f64,
+    level: f64,
+    influences: Vec<Influence>,
+    clusters: usize,
+    variance: f64,
+}
+
+/// What an episode that lasts to an event time adds to the mean, and what it takes away if it ends
+/// with the event then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Influence {
+    weeks: f64,
+    exposure: f64,
+    loss: f64,
+}
+
+impl ClusteredMean {
+    /// Takes the episodes of the next cluster; one without episodes is none.
+    pub fn add(&mut self, cluster: &[Episode]) {
+        if cluster.is_empty() {
+            return;
+        }
+        let mut own = 0.0;
+        for episode in cluster {
+            let passed = self.influences.partition_point(|influence| influence.weeks <= episode.weeks);
+            if let Some(index) = passed.checked_sub(1) {
+                let Influence { exposure, loss, .. } = self.influences[index];
+                own += if episode.is_event() { exposure - loss } else { exposure };
+            }
+        }
+        self.clusters += 1;
+        self.variance += own * own;
+    }
+
+    /// The mean with Student's t interval of clusters − 1 degrees of freedom; `None` with fewer
+    /// than two clusters.
+    pub fn finish(&self) -> Option<RestrictedMean> {
+        let critical = student_critical(self.level, self.clusters.checked_sub(1)?)?;
+        Some(around(self.value, self.variance.sqrt(), critical))
     }
 }
 
@@ -250,7 +272,7 @@ mod tests {
     #[test]
     fn without_censoring_it_is_the_share_that_is_left() {
         let all = episodes(&[(1.0, true), (2.0, true), (3.0, true), (4.0, true)]);
-        let curve = KaplanMeier::fit(&all, LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
         let shares: Vec<f64> = curve.steps().iter().map(|step| step.survival).collect();
         for (found, expected) in shares.iter().zip([0.75, 0.5, 0.25, 0.0]) {
             assert!((found - expected).abs() < 1e-15);
@@ -267,23 +289,27 @@ mod tests {
     #[test]
     fn clusters_of_one_without_censoring_are_the_plain_error() {
         let all = episodes(&[(1.0, true), (2.0, true), (3.0, true), (4.0, true)]);
-        let curve = KaplanMeier::fit(&all, LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
         let plain = curve.restricted_mean(4.0).unwrap();
-        let own = curve.clustered_restricted_mean(&all, &[0, 1, 2, 3], 4.0).unwrap();
+        let by_cluster = |curve: &KaplanMeier, clusters: &[Vec<Episode>]| {
+            let mut mean = curve.clustered_restricted_mean(4.0).unwrap();
+            clusters.iter().for_each(|cluster| mean.add(cluster));
+            mean.finish()
+        };
+        let own = by_cluster(&curve, &all.iter().map(|&one| vec![one]).collect::<Vec<_>>()).unwrap();
         assert!((plain.se - own.se).abs() < 1e-12);
         // Two copies of each: half the information that pooling them claims.
         let twice: Vec<Episode> = all.iter().chain(&all).copied().collect();
-        let curve = KaplanMeier::fit(&twice, LEVEL).unwrap();
-        let clusters = [0, 1, 2, 3, 0, 1, 2, 3];
-        let paired = curve.clustered_restricted_mean(&twice, &clusters, 4.0).unwrap();
+        let curve = KaplanMeier::fit(&Durations::of(&twice), LEVEL).unwrap();
+        let paired = by_cluster(&curve, &all.iter().map(|&one| vec![one, one]).collect::<Vec<_>>()).unwrap();
         assert!((paired.se - own.se).abs() < 1e-12);
-        assert_eq!(curve.clustered_restricted_mean(&twice, &[7; 8], 4.0), None);
+        assert_eq!(by_cluster(&curve, &[twice, Vec::new()]), None);
     }
 
     #[test]
     fn the_curve_ends_where_the_data_do() {
         let all = episodes(&[(1.0, true), (5.0, false)]);
-        let curve = KaplanMeier::fit(&all, LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
         assert_eq!(curve.survival(0.5), Some(1.0));
         assert_eq!(curve.survival(5.0), Some(0.5));
         assert_eq!(curve.survival(5.1), None);
@@ -294,10 +320,11 @@ mod tests {
 
     #[test]
     fn what_is_not_a_duration_is_refused() {
-        assert_eq!(KaplanMeier::fit(&[], LEVEL), None);
-        assert_eq!(KaplanMeier::fit(&episodes(&[(f64::NAN, true)]), LEVEL), None);
-        assert_eq!(KaplanMeier::fit(&episodes(&[(-1.0, true)]), LEVEL), None);
-        let nobody = KaplanMeier::fit(&episodes(&[(3.0, false)]), LEVEL).unwrap();
+        let fit = |data| KaplanMeier::fit(&Durations::of(&episodes(data)), LEVEL);
+        assert_eq!(KaplanMeier::fit(&Durations::default(), LEVEL), None);
+        assert_eq!(fit(&[(f64::NAN, true)]), None);
+        assert_eq!(fit(&[(-1.0, true)]), None);
+        let nobody = fit(&[(3.0, false)]).unwrap();
         assert_eq!((nobody.median(), nobody.survival(2.0)), (None, Some(1.0)));
         assert_eq!(nobody.restricted_mean(3.0).unwrap().value, 3.0);
         assert_eq!(nobody.median_interval(), (None, None));
@@ -306,7 +333,7 @@ mod tests {
     #[test]
     fn events_at_the_start() {
         let all = episodes(&[(0.0, true), (2.0, true)]);
-        let curve = KaplanMeier::fit(&all, LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
         assert_eq!(curve.restricted_mean(2.0).unwrap().value, 1.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Whether groups have the same rate of events.
 
+use super::Durations;
 use super::linear::Matrix;
-use super::{Episode, by_duration};
 use crate::stats::distributions::chi_squared_tail;
 
 /// Result of a log-rank test.
@@ -26,26 +26,22 @@ pub struct LogRank {
 /// Episodes are taken as independent: over pooled replicates the p-value is too small. `None` when
 /// a duration is negative or not finite, or fewer than two groups were at risk when an event
 /// happened.
-pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
+pub fn log_rank(groups: &[&Durations]) -> Option<LogRank> {
     let count = groups.len();
-    let episodes: Vec<Episode> = groups.iter().flat_map(|group| group.iter()).copied().collect();
-    let group_of: Vec<usize> = groups
-        .iter()
-        .enumerate()
-        .flat_map(|(group, episodes)| std::iter::repeat_n(group, episodes.len()))
-        .collect();
-    let order = by_duration(&episodes)?;
-
-    let mut at_risk: Vec<f64> = groups.iter().map(|group| group.len() as f64).collect();
+    let mut at_risk: Vec<f64> = groups.iter().map(|group| group.episodes() as f64).collect();
     let mut observed = vec![0.0; count];
     let mut expected = vec![0.0; count];
     let mut variance = Matrix::zeros(count);
-    let tied = |a: &usize, b: &usize| episodes[*a].weeks == episodes[*b].weeks;
-    for moment in order.chunk_by(tied) {
+    let mut moments = Vec::new();
+    for (group, durations) in groups.iter().enumerate() {
+        moments.extend(durations.moments()?.into_iter().map(|moment| (group, moment)));
+    }
+    moments.sort_by(|(_, a), (_, b)| a.weeks.total_cmp(&b.weeks));
+    for tied in moments.chunk_by(|(_, a), (_, b)| a.weeks == b.weeks) {
         let mut events = 0.0;
-        for &episode in moment.iter().filter(|&&episode| episodes[episode].is_event()) {
-            observed[group_of[episode]] += 1.0;
-            events += 1.0;
+        for &(group, moment) in tied {
+            observed[group] += moment.events as f64;
+            events += moment.events as f64;
         }
         if events > 0.0 {
             let all: f64 = at_risk.iter().sum();
@@ -60,8 +56,8 @@ pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
                 }
             }
         }
-        for &episode in moment {
-            at_risk[group_of[episode]] -= 1.0;
+        for &(group, moment) in tied {
+            at_risk[group] -= (moment.events + moment.competing + moment.censored) as f64;
         }
     }
 
@@ -89,10 +85,11 @@ pub fn log_rank(groups: &[&[Episode]]) -> Option<LogRank> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::survival::End;
+    use crate::stats::survival::{End, Episode};
 
-    fn group(weeks: &[f64]) -> Vec<Episode> {
-        weeks.iter().map(|&weeks| Episode::new(weeks, End::Event)).collect()
+    fn group(weeks: &[f64]) -> Durations {
+        let episodes: Vec<Episode> = weeks.iter().map(|&weeks| Episode::new(weeks, End::Event)).collect();
+        Durations::of(&episodes)
     }
 
     #[test]
@@ -108,7 +105,7 @@ mod tests {
     fn groups_never_at_risk_are_not_counted() {
         let (a, b) = (group(&[4.0, 6.0, 7.0]), group(&[5.0, 9.0, 9.0]));
         let two = log_rank(&[&a, &b]).unwrap();
-        let gone = [Episode::new(1.0, End::Censored)];
+        let gone = Durations::of(&[Episode::new(1.0, End::Censored)]);
         let three = log_rank(&[&a, &gone, &b]).unwrap();
         assert_eq!((two.statistic, two.degrees), (three.statistic, three.degrees));
         assert_eq!(log_rank(&[&a]), None);

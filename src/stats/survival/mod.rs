@@ -8,19 +8,26 @@
 //! |---|---|
 //! | What share has not had the event by week t? | [`kaplan_meier`] |
 //! | Do groups differ? | [`log_rank`] |
-//! | By what factor does an arm change the rate? | [`cox`] |
+//! | By what factor does an arm change the rate? | [`hazard_ratio`] |
+//! | By what factor do any covariates? | [`cox`] |
 //! | What share has had it by week t, when others leave for good? | [`competing`] |
 //!
 //! Greenwood's variance and the log-rank test take episodes as independent. Episodes of one
 //! replicate are not, so that over pooled replicates these are descriptive; for inference use
-//! the errors by replicate of [`cox::fit`] and [`kaplan_meier::KaplanMeier::clustered_restricted_mean`].
+//! the errors by replicate of [`cox::Clustered`] and [`kaplan_meier::ClusteredMean`].
+//!
+//! Estimators work on counts of episodes by duration ([`Durations`]), and errors by replicate are
+//! gathered replicate by replicate in a second pass, so that pooled episodes need not fit in memory.
 
 pub mod competing;
 pub mod cox;
+pub mod hazard_ratio;
 pub mod kaplan_meier;
 mod linear;
 pub mod log_rank;
 mod partial_likelihood;
+
+use std::collections::BTreeMap;
 
 /// How an episode ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,15 +62,69 @@ impl Episode {
     }
 }
 
-/// Indices of the episodes by ascending duration; `None` when a duration is negative or not finite.
-fn by_duration(episodes: &[Episode]) -> Option<Vec<usize>> {
-    let valid = |episode: &Episode| episode.weeks.is_finite() && episode.weeks >= 0.0;
-    if !episodes.iter().all(valid) {
-        return None;
+/// Episodes counted by duration and end.
+///
+/// Estimators that take episodes as independent need no more than these counts. With durations in whole weeks their
+/// size is the number of weeks, however many episodes there are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Durations {
+    /// By the bits of the weeks, which ascend with the weeks as long as none is negative; counts in the order of
+    /// [`End`].
+    counts: BTreeMap<u64, [usize; 3]>,
+    /// Episodes whose duration is negative or not finite.
+    unusable: usize,
+}
+
+impl Durations {
+    /// Counts the episodes of a slice.
+    pub fn of(episodes: &[Episode]) -> Self {
+        let mut durations = Self::default();
+        episodes.iter().for_each(|episode| durations.add(*episode));
+        durations
     }
-    let mut order: Vec<usize> = (0..episodes.len()).collect();
-    order.sort_by(|&a, &b| episodes[a].weeks.total_cmp(&episodes[b].weeks));
-    Some(order)
+
+    /// Counts an episode. One whose duration is negative or not finite leaves nothing to be estimated.
+    pub fn add(&mut self, episode: Episode) {
+        match bits(episode.weeks) {
+            Some(bits) => self.counts.entry(bits).or_default()[episode.end as usize] += 1,
+            None => self.unusable += 1,
+        }
+    }
+
+    /// Number of episodes.
+    pub fn episodes(&self) -> usize {
+        self.counts.values().flatten().sum::<usize>() + self.unusable
+    }
+
+    /// Number of episodes that ended with the event.
+    pub fn events(&self) -> usize {
+        self.counts.values().map(|ends| ends[End::Event as usize]).sum()
+    }
+
+    /// The distinct durations in ascending order; `None` when a duration is negative or not finite.
+    fn moments(&self) -> Option<Vec<Moment>> {
+        if self.unusable > 0 {
+            return None;
+        }
+        let mut at_risk = self.episodes();
+        let moments = self.counts.iter().map(|(&weeks, ends)| {
+            let moment = Moment {
+                weeks: f64::from_bits(weeks),
+                at_risk,
+                events: ends[End::Event as usize],
+                competing: ends[End::Competing as usize],
+                censored: ends[End::Censored as usize],
+            };
+            at_risk -= ends.iter().sum::<usize>();
+            moment
+        });
+        Some(moments.collect())
+    }
+}
+
+/// The bits of a usable duration; minus zero is zero.
+fn bits(weeks: f64) -> Option<u64> {
+    (weeks.is_finite() && weeks >= 0.0).then(|| (weeks + 0.0).to_bits())
 }
 
 /// What happened at one duration.
@@ -74,23 +135,31 @@ struct Moment {
     at_risk: usize,
     events: usize,
     competing: usize,
+    censored: usize,
 }
 
-/// The distinct durations in ascending order; `None` as in [`by_duration`].
-fn moments(episodes: &[Episode]) -> Option<Vec<Moment>> {
-    let order = by_duration(episodes)?;
-    let tied = |a: &usize, b: &usize| episodes[*a].weeks == episodes[*b].weeks;
-    let mut at_risk = episodes.len();
-    let mut moments = Vec::new();
-    for group in order.chunk_by(tied) {
-        let count = |end| group.iter().filter(|&&i| episodes[i].end == end).count();
-        moments.push(Moment {
-            weeks: episodes[group[0]].weeks,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_counted_in_ascending_order() {
+        let ends = [(3.0, End::Event), (0.5, End::Censored), (-0.0, End::Competing), (3.0, End::Event)];
+        let mut durations = Durations::of(&ends.map(|(weeks, end)| Episode::new(weeks, end)));
+        durations.add(Episode::new(0.0, End::Event));
+        assert_eq!((durations.episodes(), durations.events()), (5, 3));
+        let moment = |weeks, at_risk, events, competing, censored| Moment {
+            weeks,
             at_risk,
-            events: count(End::Event),
-            competing: count(End::Competing),
-        });
-        at_risk -= group.len();
+            events,
+            competing,
+            censored,
+        };
+        let expected = [moment(0.0, 5, 1, 1, 0), moment(0.5, 3, 0, 0, 1), moment(3.0, 2, 2, 0, 0)];
+        assert_eq!(durations.moments().unwrap(), expected);
+        for weeks in [-1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(Durations::of(&[Episode::new(weeks, End::Event)]).moments(), None);
+        }
+        assert_eq!(Durations::default().moments(), Some(Vec::new()));
     }
-    Some(moments)
 }

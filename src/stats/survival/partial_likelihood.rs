@@ -3,12 +3,14 @@
 use super::cox::Ties;
 use super::linear::Matrix;
 
-/// Episodes in ascending order of duration, with standardised covariates.
+/// Episodes in ascending order of duration, with standardised covariates; equal ones may be counted together.
 pub(super) struct Sorted {
     /// Covariates by rows.
     pub(super) rows: Vec<f64>,
     pub(super) columns: usize,
     pub(super) event: Vec<bool>,
+    /// How many episodes each row stands for.
+    pub(super) counts: Vec<usize>,
     /// End of each run of equal durations, ascending.
     pub(super) tie_ends: Vec<usize>,
     pub(super) ties: Ties,
@@ -105,10 +107,11 @@ impl Sorted {
             dying.clear();
             let mut events = 0;
             for (episode, &risk) in (start..end).zip(&risks[start..end]) {
+                let risk = self.counts[episode] as f64 * risk;
                 at_risk.add(risk, self.row(episode), second);
                 if self.event[episode] {
                     dying.add(risk, self.row(episode), second);
-                    events += 1;
+                    events += self.counts[episode];
                 }
             }
             if events > 0 {
@@ -127,9 +130,10 @@ impl Sorted {
         let mut mean = vec![0.0; self.columns];
         self.each_event_time(&risks, true, |tie, events, at_risk, dying| {
             for episode in tie.filter(|&episode| self.event[episode]) {
-                log_likelihood += predictors[episode] - greatest;
+                let count = self.counts[episode] as f64;
+                log_likelihood += count * (predictors[episode] - greatest);
                 for (sum, x) in score.iter_mut().zip(self.row(episode)) {
-                    *sum += x;
+                    *sum += count * x;
                 }
             }
             for k in 0..events {
@@ -151,9 +155,9 @@ impl Sorted {
         Derivatives { log_likelihood, score, information }
     }
 
-    /// Score residuals by rows, in sorted order: what each episode contributes to the score, with
-    /// its part in the risk sets (Therneau, Grambsch and Fleming 1990; with Efron's ties as in
-    /// Therneau and Grambsch 2000). They add up to the score.
+    /// Score residuals by rows, in sorted order: what each single episode contributes to the score,
+    /// with its part in the risk sets (Therneau, Grambsch and Fleming 1990; with Efron's ties as in
+    /// Therneau and Grambsch 2000). Over all episodes they add up to the score.
     pub(super) fn score_residuals(&self, coefficient: &[f64]) -> Vec<f64> {
         let (risks, _) = Self::risks(&self.linear_predictors(coefficient));
         let mut jumps = Vec::new();

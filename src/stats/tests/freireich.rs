@@ -2,9 +2,10 @@
 
 use crate::stats::LEVEL;
 use crate::stats::survival::cox::{self, Design, Ties};
+use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
-use crate::stats::survival::{End, Episode};
+use crate::stats::survival::{Durations, End, Episode};
 
 fn treated() -> Vec<Episode> {
     let relapsed = [6, 6, 6, 7, 10, 13, 16, 22, 23];
@@ -23,7 +24,7 @@ fn placebo() -> Vec<Episode> {
 
 #[test]
 fn kaplan_meier_and_greenwood() {
-    let curve = KaplanMeier::fit(&treated(), LEVEL).unwrap();
+    let curve = KaplanMeier::fit(&Durations::of(&treated()), LEVEL).unwrap();
     let expected = [
         (6.0, 0.8571, 0.0764),
         (7.0, 0.8067, 0.0869),
@@ -44,8 +45,8 @@ fn kaplan_meier_and_greenwood() {
 
 #[test]
 fn medians_and_restricted_means() {
-    let treated = KaplanMeier::fit(&treated(), LEVEL).unwrap();
-    let placebo = KaplanMeier::fit(&placebo(), LEVEL).unwrap();
+    let treated = KaplanMeier::fit(&Durations::of(&treated()), LEVEL).unwrap();
+    let placebo = KaplanMeier::fit(&Durations::of(&placebo()), LEVEL).unwrap();
     assert_eq!(treated.median(), Some(23.0));
     assert_eq!(placebo.median(), Some(8.0));
     let mean = |curve: &KaplanMeier| curve.restricted_mean(23.0).unwrap().value;
@@ -55,7 +56,7 @@ fn medians_and_restricted_means() {
 
 #[test]
 fn log_rank_test() {
-    let found = log_rank(&[&treated(), &placebo()]).unwrap();
+    let found = log_rank(&[&Durations::of(&treated()), &Durations::of(&placebo())]).unwrap();
     assert!((found.statistic - 16.79294).abs() < 5e-6, "{found:?}");
     assert!((found.p_value - 4.1688e-5).abs() < 5e-10);
     assert_eq!(found.degrees, 1);
@@ -69,12 +70,27 @@ fn proportional_hazards() {
     let episodes = [treated(), placebo()].concat();
     let mut covariates = vec![1.0; 21];
     covariates.resize(42, 0.0);
-    let design = Design { episodes: &episodes, covariates: &covariates, columns: 1, clusters: None };
+    let design = Design { episodes: &episodes, covariates: &covariates, columns: 1, counts: None };
     for (ties, beta, se) in [(Ties::Efron, -1.57212, 0.41240), (Ties::Breslow, -1.50919, 0.40956)] {
-        let found = cox::fit(&design, ties, LEVEL).unwrap();
+        let found = cox::fit(&design, ties).unwrap().independent(LEVEL);
         let coefficient = found.coefficients[0];
         assert!((coefficient.beta - beta).abs() < 6e-6, "{coefficient:?}");
         assert!((coefficient.se - se).abs() < 6e-6, "{coefficient:?}");
         assert_eq!((found.events, coefficient.robust_se), (30, None));
     }
+}
+
+/// Counted by week, as an ensemble is, it is the same model, and each patient as a cluster has a close error.
+#[test]
+fn proportional_hazards_from_counts() {
+    let (treated, placebo) = (treated(), placebo());
+    let mut ratio = HazardRatio::fit(&Durations::of(&treated), &Durations::of(&placebo)).unwrap();
+    treated.iter().for_each(|patient| ratio.add(std::slice::from_ref(patient), &[]));
+    placebo.iter().for_each(|patient| ratio.add(&[], std::slice::from_ref(patient)));
+    let found = ratio.finish(LEVEL).unwrap();
+    let coefficient = found.coefficients[0];
+    assert!((coefficient.beta + 1.57212).abs() < 6e-6, "{coefficient:?}");
+    assert!((coefficient.se - 0.41240).abs() < 6e-6, "{coefficient:?}");
+    assert!((coefficient.robust_se.unwrap() - coefficient.se).abs() < 0.1, "{coefficient:?}");
+    assert_eq!((found.events, found.clusters), (30, Some(42)));
 }

@@ -1,14 +1,14 @@
 //! Figures of other packages on one set of episodes; `tests/data/stats/make_figures.py` made them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::stats::LEVEL;
 use crate::stats::fieller::quotient;
 use crate::stats::survival::competing::CumulativeIncidence;
-use crate::stats::survival::cox::{self, Cox, Design, Ties};
+use crate::stats::survival::cox::{self, Cox, Design, Fitted, Ties};
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
-use crate::stats::survival::{End, Episode};
+use crate::stats::survival::{Durations, End, Episode};
 use crate::stats::{Jackknife, Sum};
 
 struct Figures(HashMap<&'static str, f64>);
@@ -56,6 +56,13 @@ fn read(times: fn(f64) -> f64) -> Data {
     data
 }
 
+/// The places of the episodes of each cluster.
+fn clusters(of: &[usize]) -> Vec<Vec<usize>> {
+    let mut clusters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    of.iter().enumerate().for_each(|(place, cluster)| clusters.entry(*cluster).or_default().push(place));
+    clusters.into_values().collect()
+}
+
 fn months(weeks: f64) -> f64 {
     (weeks / 4.0).ceil()
 }
@@ -64,7 +71,7 @@ fn months(weeks: f64) -> f64 {
 fn kaplan_meier_of_lifelines() {
     let figures = Figures::read();
     let data = read(|weeks| weeks);
-    let curve = KaplanMeier::fit(&data.episodes, LEVEL).unwrap();
+    let curve = KaplanMeier::fit(&Durations::of(&data.episodes), LEVEL).unwrap();
     for weeks in [5.0, 15.0, 30.0] {
         let step = curve.at(weeks).unwrap();
         let band = step.band.unwrap();
@@ -77,7 +84,11 @@ fn kaplan_meier_of_lifelines() {
     figures.check("rmst.value", plain.value, 1e-10);
     figures.check("rmst.se", plain.se, 1e-10);
     // Leaving out clusters gives about what their influence does, half as much again as Greenwood.
-    let clustered = curve.clustered_restricted_mean(&data.episodes, &data.clusters, 25.0).unwrap();
+    let mut clustered = curve.clustered_restricted_mean(25.0).unwrap();
+    for cluster in clusters(&data.clusters) {
+        clustered.add(&cluster.into_iter().map(|place| data.episodes[place]).collect::<Vec<_>>());
+    }
+    let clustered = clustered.finish().unwrap();
     assert_eq!(clustered.value, plain.value);
     figures.check("rmst.jackknife_se", clustered.se * (12.0_f64 / 11.0).sqrt(), 0.02);
 }
@@ -87,12 +98,11 @@ fn log_rank_of_lifelines() {
     let figures = Figures::read();
     for (label, times) in [("", (|weeks| weeks) as fn(f64) -> f64), ("tied.", months)] {
         let data = read(times);
-        let mut groups = vec![Vec::new(); 3];
+        let mut groups = vec![Durations::default(); 3];
         for (episode, cluster) in data.episodes.iter().zip(&data.clusters) {
-            groups[cluster % 3].push(*episode);
+            groups[cluster % 3].add(*episode);
         }
-        let slices: Vec<&[Episode]> = groups.iter().map(Vec::as_slice).collect();
-        let found = log_rank(&slices).unwrap();
+        let found = log_rank(&groups.iter().collect::<Vec<_>>()).unwrap();
         figures.check(&format!("logrank.{label}statistic"), found.statistic, 1e-9);
         figures.check(&format!("logrank.{label}p"), found.p_value, 1e-9);
         assert_eq!(found.degrees, 2);
@@ -103,7 +113,7 @@ fn log_rank_of_lifelines() {
 fn incidence_of_scikit_survival_and_lifelines() {
     let figures = Figures::read();
     for (label, times) in [("", (|weeks| weeks) as fn(f64) -> f64), ("tied.", f64::ceil)] {
-        let found = CumulativeIncidence::fit(&read(times).episodes, LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::of(&read(times).episodes), LEVEL).unwrap();
         for (cause, curve) in [(1, &found.event), (2, &found.competing)] {
             for weeks in [5.0, 15.0, 30.0] {
                 let step = curve.at(weeks).unwrap();
@@ -123,9 +133,15 @@ fn incidence_of_scikit_survival_and_lifelines() {
     }
 }
 
-fn fitted(data: &Data, clusters: Option<&[usize]>, ties: Ties) -> Cox {
-    let design = Design { episodes: &data.episodes, covariates: &data.covariates, columns: 2, clusters };
-    cox::fit(&design, ties, LEVEL).unwrap()
+fn fitted(data: &Data, ties: Ties) -> Fitted {
+    let (episodes, covariates) = (&data.episodes, &data.covariates);
+    cox::fit(&Design { episodes, counts: None, covariates, columns: 2 }, ties).unwrap()
+}
+
+fn by_cluster(data: &Data, ties: Ties) -> Cox {
+    let mut model = fitted(data, ties).clustered();
+    clusters(&data.clusters).into_iter().for_each(|cluster| model.add(cluster));
+    model.finish(LEVEL).unwrap()
 }
 
 #[test]
@@ -139,7 +155,7 @@ fn cox_of_lifelines_and_statsmodels() {
         ("efron.", &tied, Ties::Efron, 1e-6),
         ("breslow.", &tied, Ties::Breslow, 1e-6),
     ] {
-        let found = fitted(data, Some(&data.clusters), ties);
+        let found = by_cluster(data, ties);
         for (name, coefficient) in ["arm", "x"].iter().zip(&found.coefficients) {
             let robust = coefficient.robust_se.unwrap();
             figures.check(&format!("cox.{label}beta.{name}"), coefficient.beta, tolerance);
@@ -148,7 +164,7 @@ fn cox_of_lifelines_and_statsmodels() {
         }
         assert_eq!(found.clusters, Some(12));
     }
-    let plain = fitted(&data, None, Ties::Efron);
+    let plain = fitted(&data, Ties::Efron).independent(LEVEL);
     figures.check("cox.log_likelihood", plain.log_likelihood, 1e-9);
 }
 

@@ -1,0 +1,161 @@
+//! A table on disk, written row by row and read column by column.
+//!
+//! Replicates come one after another with all their numbers, and statistics ask for one number of all replicates. So
+//! rows are gathered to blocks, and a block is written column by column: reading a column then takes one read a
+//! block, and memory holds one block whatever the number of rows.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+
+/// Bytes that a block may take, unless a single row takes more.
+const BLOCK: usize = 1 << 20;
+
+/// A table of `width` cells of `cell` bytes a row.
+#[derive(Debug)]
+pub struct Columns {
+    file: File,
+    cell: usize,
+    width: usize,
+    /// Rows of a block.
+    block: usize,
+    /// The rows of the last block, which is not full and not on disk.
+    pending: Vec<u8>,
+    rows: usize,
+}
+
+impl Columns {
+    /// An empty table in `file`, whose contents are of no account to anybody else.
+    pub fn new(file: File, cell: usize, width: usize) -> Self {
+        let block = (BLOCK / (cell * width).max(1)).max(1);
+        Columns { file, cell, width, block, pending: Vec::new(), rows: 0 }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bytes held in memory.
+    pub fn held(&self) -> usize {
+        self.pending.capacity()
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    ///
+    /// When a full block cannot be written.
+    ///
+    /// # Panics
+    ///
+    /// If the row does not have `width` cells.
+    pub fn push(&mut self, row: &[u8]) -> io::Result<()> {
+        assert_eq!(row.len(), self.width * self.cell, "a row of another table");
+        if self.pending.is_empty() {
+            self.pending.reserve_exact(self.block * row.len());
+        }
+        self.pending.extend_from_slice(row);
+        self.rows += 1;
+        if self.rows.is_multiple_of(self.block) {
+            self.write_block()?;
+        }
+        Ok(())
+    }
+
+    fn write_block(&mut self) -> io::Result<()> {
+        let start = self.start(self.rows / self.block - 1);
+        self.file.seek(SeekFrom::Start(start))?;
+        let mut out = BufWriter::with_capacity(1 << 16, &self.file);
+        for column in 0..self.width {
+            for row in self.pending.chunks_exact(self.width * self.cell) {
+                out.write_all(&row[column * self.cell..(column + 1) * self.cell])?;
+            }
+        }
+        out.flush()?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    fn start(&self, block: usize) -> u64 {
+        block as u64 * (self.block * self.width * self.cell) as u64
+    }
+
+    /// Visits the cells of some neighbouring columns in some rows: `visit` gets the place of a column and the bytes
+    /// of some of its cells, in the order of the rows. Memory is needed for one block of these columns.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer columns or rows.
+    pub fn visit(
+        &self,
+        columns: Range<usize>,
+        rows: Range<usize>,
+        mut visit: impl FnMut(usize, &[u8]),
+    ) -> io::Result<()> {
+        assert!(columns.end <= self.width && rows.end <= self.rows, "outside the table");
+        let (mut file, on_disk) = (&self.file, self.rows / self.block);
+        let mut bytes = Vec::new();
+        for block in rows.start / self.block..rows.end.div_ceil(self.block) {
+            let first = block * self.block;
+            let here = rows.start.max(first) - first..rows.end.min(first + self.block) - first;
+            if block < on_disk {
+                let skipped = (columns.start * self.block * self.cell) as u64;
+                bytes.resize(columns.len() * self.block * self.cell, 0);
+                file.seek(SeekFrom::Start(self.start(block) + skipped))?;
+                file.read_exact(&mut bytes)?;
+                for (column, cells) in columns.clone().zip(bytes.chunks_exact(self.block * self.cell)) {
+                    visit(column, &cells[here.start * self.cell..here.end * self.cell]);
+                }
+            } else {
+                for column in columns.clone() {
+                    bytes.clear();
+                    for row in
+                        self.pending.chunks_exact(self.width * self.cell).take(here.end).skip(here.start)
+                    {
+                        bytes.extend_from_slice(&row[column * self.cell..(column + 1) * self.cell]);
+                    }
+                    visit(column, &bytes);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_read_back_from_disk_and_from_memory() {
+        // A row of 40 kB: blocks of 26 rows, two of them on disk and one begun.
+        let (width, rows) = (5_000, 60);
+        let cell = |row: usize, column: usize| ((row * width + column) as u64).to_le_bytes();
+        let mut table = Columns::new(tempfile::tempfile().unwrap(), 8, width);
+        for row in 0..rows {
+            let bytes: Vec<u8> = (0..width).flat_map(|column| cell(row, column)).collect();
+            table.push(&bytes).unwrap();
+            assert!(table.held() <= BLOCK, "{}", table.held());
+        }
+        assert_eq!((table.rows(), table.block, table.pending.len()), (60, 26, 8 * 8 * width));
+        for (columns, rows) in
+            [(0..1, 0..60), (4_990..5_000, 5..53), (17..19, 26..52), (3..4, 59..60), (3..3, 0..60)]
+        {
+            let mut found = vec![Vec::new(); columns.len()];
+            table
+                .visit(columns.clone(), rows.clone(), |column, cells| {
+                    found[column - columns.start].extend_from_slice(cells);
+                })
+                .unwrap();
+            for (column, found) in columns.zip(found) {
+                let expected: Vec<u8> = rows.clone().flat_map(|row| cell(row, column)).collect();
+                assert_eq!(found, expected, "column {column}, rows {rows:?}");
+            }
+        }
+    }
+}

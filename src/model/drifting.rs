@@ -1,0 +1,139 @@
+//! Columns whose values drift alike: forgetting, decay to a floor, reversion to a start.
+//!
+//! Where nothing happens to an agent, a tick turns its `x` into `a·x + b` with the same `a` and `b` for all. Kept as
+//! `x = scale · stored + shift`, the column need not be touched for that: a tick moves two numbers, and work is left for
+//! the few to whom something happens.
+
+use super::blocks::{self, BLOCK};
+use crate::math::{sum, wide};
+
+/// Below this scale single precision would lose digits: the column is written anew.
+const SMALLEST_SCALE: f64 = 1.0 / 1024.0;
+
+/// How stored numbers are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drift {
+    scale: f32,
+    shift: f32,
+}
+
+impl Drift {
+    /// The value for which `stored` stands.
+    #[inline(always)]
+    pub fn of(self, stored: f32) -> f32 {
+        self.scale * stored + self.shift
+    }
+}
+
+/// A column whose values drift alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drifting {
+    stored: Vec<f32>,
+    scale: f64,
+    shift: f64,
+    per_scale: f32,
+}
+
+impl Drifting {
+    /// A column of these values.
+    pub fn new(values: Vec<f32>) -> Self {
+        Drifting { stored: values, scale: 1.0, shift: 0.0, per_scale: 1.0 }
+    }
+
+    /// The numbers stored, to be read by [`Drifting::drift`].
+    pub fn stored(&self) -> &[f32] {
+        &self.stored
+    }
+
+    /// How the stored numbers are read at present.
+    pub fn drift(&self) -> Drift {
+        Drift { scale: self.scale as f32, shift: self.shift as f32 }
+    }
+
+    /// The value of agent `i`.
+    #[inline]
+    pub fn of(&self, i: usize) -> f32 {
+        self.drift().of(self.stored[i])
+    }
+
+    /// The values of all agents.
+    pub fn values(&self) -> Vec<f32> {
+        let drift = self.drift();
+        self.stored.iter().map(|&stored| drift.of(stored)).collect()
+    }
+
+    /// Adds `change` to the value of agent `i`.
+    #[inline]
+    pub fn add(&mut self, i: usize, change: f32) {
+        self.stored[i] += change * self.per_scale;
+    }
+
+    /// Every value moves `rate` of the way to `target`, for each pair at once and from the same old value.
+    pub fn move_towards(&mut self, pulls: &[(f64, f64)]) {
+        let kept = 1.0 - pulls.iter().map(|(rate, _)| rate).sum::<f64>();
+        self.scale *= kept;
+        self.shift = kept * self.shift + pulls.iter().map(|(rate, target)| rate * target).sum::<f64>();
+        if self.scale < SMALLEST_SCALE {
+            self.store_anew();
+        }
+        self.per_scale = (1.0 / self.scale) as f32;
+    }
+
+    fn store_anew(&mut self) {
+        let drift = self.drift();
+        blocks::each(self.stored.chunks_mut(BLOCK), |stored| {
+            stored.iter_mut().for_each(|stored| *stored = drift.of(*stored));
+        });
+        (self.scale, self.shift) = (1.0, 0.0);
+    }
+
+    /// The mean value; 0 of none.
+    pub fn mean(&self) -> f64 {
+        let sums = blocks::each(self.stored.chunks(BLOCK), |stored| {
+            wide(
+                #[inline(always)]
+                || sum(stored),
+            )
+        });
+        match self.stored.len() {
+            0 => 0.0,
+            agents => self.scale * sums.iter().sum::<f64>() / agents as f64 + self.shift,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drifts_as_if_every_value_were_moved() {
+        let mut plain: Vec<f64> = (0..10).map(|i| f64::from(i) * 0.1).collect();
+        let mut column = Drifting::new(plain.iter().map(|&x| x as f32).collect());
+        for tick in 0..2_000 {
+            let (decay, floor) = (0.01, 0.3);
+            let (gain, ceiling) = (if tick > 1_000 { 0.002 } else { 0.0 }, 1.0);
+            plain.iter_mut().for_each(|x| *x += decay * (floor - *x) + gain * (ceiling - *x));
+            column.move_towards(&[(decay, floor), (gain, ceiling)]);
+            if tick % 7 == 0 {
+                let agent = tick as usize % 10;
+                plain[agent] += 0.2;
+                column.add(agent, 0.2);
+            }
+            for (i, &x) in plain.iter().enumerate() {
+                assert!((f64::from(column.of(i)) - x).abs() < 1e-5, "tick {tick}, agent {i}");
+            }
+            assert!((column.mean() - plain.iter().sum::<f64>() / 10.0).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn everything_may_be_forgotten_at_once() {
+        let mut column = Drifting::new(vec![1.0, 5.0]);
+        column.move_towards(&[(1.0, 2.0)]);
+        assert_eq!(column.values(), [2.0, 2.0]);
+        column.add(1, 0.5);
+        assert_eq!(column.values(), [2.0, 2.5]);
+        assert_eq!(Drifting::new(Vec::new()).mean(), 0.0);
+    }
+}

@@ -1,0 +1,194 @@
+//! What infringing is worth in the eyes of an exporter: profit against perceived detection, sanctions and norms.
+
+use super::drifting::Drift;
+use super::forum::share_of;
+use super::settings::{Role, Settings};
+use super::world::{Exporters, World};
+use crate::math::below_logistic;
+use crate::random::uniform_single;
+
+/// Most strikes for which a downgraded credit rating gets worse.
+const CREDIT_STRIKES: u16 = 3;
+/// A downgraded rating costs twice the unit: in customs clearance and in other dealings.
+const CREDIT_FACTOR: f64 = 2.0;
+/// What awareness adds to the weight of the norm, from its value without awareness.
+const NORM_BASE: f32 = 0.6;
+const NORM_AWARENESS: f32 = 0.4;
+/// Visible strikes for which severity is looked up; the few beyond are computed.
+const COMMON_STRIKES: usize = 8;
+
+/// Exporters whose intentions are computed together.
+pub const LANES: usize = 16;
+
+/// What all exporters know of detection and of sanctions.
+struct Deterrence {
+    described_weight: f32,
+    described: f32,
+    share_market: f64,
+    share_police: f64,
+}
+
+impl Deterrence {
+    fn of(world: &World) -> Self {
+        let rules = &world.rules;
+        let described = (rules.structure.publicised_factor * world.market.publicised_rate)
+            .min(rules.structure.publicised_cap);
+        Deterrence {
+            described_weight: (rules.exporter.described_weight * rules.institution.publicity) as f32,
+            described: described as f32,
+            share_market: share_of(world, Role::MarketRegulation),
+            share_police: share_of(world, Role::PublicSecurity),
+        }
+    }
+
+    /// What a sanction costs an exporter with `seen` visible strikes, relative to the consignment's value.
+    fn severity(&self, rules: &Settings, seen: u16) -> f64 {
+        let sanction = &rules.sanction;
+        let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
+        let credit =
+            CREDIT_FACTOR * sanction.credit_cost * f64::from(seen.min(CREDIT_STRIKES)) * self.share_market;
+        let referral = if u32::from(seen) + 1 >= sanction.referral_strikes {
+            sanction.referral_cost * rules.institution.transfer * self.share_police
+        } else {
+            0.0
+        };
+        sanction.loss + fine + credit + referral
+    }
+}
+
+/// How exporters choose in this tick.
+pub struct Intention {
+    rules: Settings,
+    deterrence: Deterrence,
+    /// What the gain of infringing is multiplied by at each house: demand, and less for parcels.
+    market_of_house: Vec<f32>,
+    severity: [f32; COMMON_STRIKES],
+    severity_awareness: f32,
+    moral_weight: f32,
+    entry_cost: f32,
+    per_noise: f32,
+}
+
+impl Intention {
+    /// The choice under the settings in force.
+    pub fn of(world: &World) -> Self {
+        let (rules, deterrence) = (world.rules, Deterrence::of(world));
+        let demand = world.market.demand;
+        let market = |&parcel: &bool| if parcel { demand * rules.structure.parcel_gain } else { demand };
+        Intention {
+            market_of_house: world.houses.parcel.iter().map(|parcel| market(parcel) as f32).collect(),
+            severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16) as f32),
+            severity_awareness: rules.structure.severity_awareness as f32,
+            moral_weight: rules.exporter.moral_weight as f32,
+            entry_cost: rules.exporter.entry_cost as f32,
+            per_noise: (1.0 / rules.exporter.decision_noise) as f32,
+            deterrence,
+            rules,
+        }
+    }
+
+    #[inline(always)]
+    fn severity(&self, seen: u16) -> f32 {
+        match self.severity.get(usize::from(seen)) {
+            Some(&severity) => severity,
+            None => self.deterrence.severity(&self.rules, seen) as f32,
+        }
+    }
+
+    /// Perceived detection: its own experience, mixed with what is published.
+    #[inline(always)]
+    fn perceived(&self, experienced: f32) -> f32 {
+        let weight = self.deterrence.described_weight;
+        (1.0 - weight) * experienced + weight * self.deterrence.described
+    }
+
+    /// Mean perceived detection of `exporters` whose own experiences add up to `experienced`; 0 of none.
+    pub fn mean_perceived(&self, experienced: f64, exporters: usize) -> f64 {
+        let weight = f64::from(self.deterrence.described_weight);
+        let published = weight * f64::from(self.deterrence.described);
+        if exporters == 0 { 0.0 } else { (1.0 - weight) * experienced / exporters as f64 + published }
+    }
+
+    /// What infringing is worth to the `i`th of a few.
+    #[inline(always)]
+    fn utility(&self, few: &Facing, i: usize) -> f32 {
+        let awareness = few.awareness[i];
+        let expected = self.perceived(few.experienced(i)) * few.severity[i];
+        few.gain[i]
+            - expected * (1.0 + self.severity_awareness * awareness)
+            - self.moral_weight * few.norm[i] * few.legitimacy[i] * (NORM_BASE + NORM_AWARENESS * awareness)
+            - self.entry_cost
+    }
+
+    /// Whether the `i`th of a few would infringe if it shipped.
+    #[inline(always)]
+    pub fn infringes(&self, few: &Facing, i: usize) -> bool {
+        below_logistic(uniform_single(few.words[i]), self.utility(few, i) * self.per_noise)
+    }
+}
+
+/// What a few exporters with opportunity face, side by side; a place that nobody takes counts for nothing.
+pub struct Facing {
+    words: [u32; LANES],
+    gain: [f32; LANES],
+    detected: [f32; LANES],
+    undetected: [f32; LANES],
+    severity: [f32; LANES],
+    awareness: [f32; LANES],
+    norm: [f32; LANES],
+    legitimacy: [f32; LANES],
+}
+
+impl Facing {
+    /// Gathers it for `few` exporters; `words` has the words of those from `first` on.
+    #[inline(always)]
+    pub fn of(x: &Exporters, intention: &Intention, few: &[u32], words: &[u32], first: usize) -> Self {
+        let none = [0.0; LANES];
+        let mut facing = Facing {
+            words: [0; LANES],
+            gain: none,
+            detected: none,
+            undetected: none,
+            severity: none,
+            awareness: none,
+            norm: none,
+            legitimacy: none,
+        };
+        // One length for all columns, so that one comparison guards all places.
+        let n = x.len();
+        let (gain, house, seen, norm) = (&x.gain[..n], &x.house[..n], &x.seen[..n], &x.norm[..n]);
+        let (detected, undetected) = (&x.detected.stored()[..n], &x.undetected.stored()[..n]);
+        let (legitimacy, awareness) = (&x.legitimacy.stored()[..n], &x.awareness.stored()[..n]);
+        for (i, &e) in few.iter().enumerate().take(LANES) {
+            let e = e as usize;
+            facing.words[i] = words[e - first];
+            facing.gain[i] = gain[e] * intention.market_of_house[usize::from(house[e])];
+            facing.severity[i] = intention.severity(seen[e]);
+            facing.norm[i] = norm[e];
+            facing.detected[i] = detected[e];
+            facing.undetected[i] = undetected[e];
+            facing.legitimacy[i] = legitimacy[e];
+            facing.awareness[i] = awareness[e];
+        }
+        let present = |column: &mut [f32; LANES], drift: Drift| {
+            for x in column {
+                *x = drift.of(*x);
+            }
+        };
+        present(&mut facing.detected, x.detected.drift());
+        present(&mut facing.undetected, x.undetected.drift());
+        present(&mut facing.legitimacy, x.legitimacy.drift());
+        present(&mut facing.awareness, x.awareness.drift());
+        // Nobody stands at a place that is left over.
+        for i in few.len()..LANES {
+            (facing.detected[i], facing.undetected[i]) = (0.0, 1.0);
+        }
+        facing
+    }
+
+    /// Detection in the own experience of the `i`th.
+    #[inline(always)]
+    pub fn experienced(&self, i: usize) -> f32 {
+        self.detected[i] / (self.detected[i] + self.undetected[i])
+    }
+}
