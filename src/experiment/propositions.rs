@@ -39,23 +39,24 @@ pub fn claims(
     let statistic = |measure: Measure, term: &Term| match (measure, term.window) {
         (Measure::Outcome(outcome), _) => ensemble.statistic(term.arm, outcome, ensemble.replicates()),
         (Measure::Signal(signal), Some(window)) => {
-            Jackknife::of_ratio(means.get(&key(term.arm, signal, window))?)
+            let sums = means.get(&key(term.arm, signal, window));
+            Ok(sums.and_then(|sums| Jackknife::of_ratio(sums)))
         }
-        (Measure::Signal(_), None) => None,
+        (Measure::Signal(_), None) => Ok(None),
     };
-    let claim = |test: &&Test| Claim {
-        contrast: combined(&test.terms, |term| statistic(test.measure, term)),
-        region: test.region,
-        smallest: test.smallest,
+    let claim = |test: &&Test| {
+        let found = test.terms.iter().map(|term| statistic(test.measure, term));
+        let found = found.collect::<io::Result<Vec<_>>>()?;
+        let contrast = combined(&test.terms, &found);
+        Ok(Claim { contrast, region: test.region, smallest: test.smallest })
     };
-    Ok(tests.iter().map(claim).collect())
+    tests.iter().map(claim).collect()
 }
 
 /// The weighted sum of what each term of a contrast stands for; `None` where any of them has no value.
-pub fn combined(terms: &[Term], statistic: impl Fn(&Term) -> Option<Jackknife>) -> Option<Jackknife> {
-    let found = terms.iter().map(statistic).collect::<Option<Vec<_>>>()?;
-    let weighted: Vec<(f64, &Jackknife)> = terms.iter().map(|term| term.weight).zip(&found).collect();
-    Jackknife::combine(&weighted)
+pub fn combined(terms: &[Term], found: &[Option<Jackknife>]) -> Option<Jackknife> {
+    let weighted = terms.iter().zip(found).map(|(term, found)| Some((term.weight, found.as_ref()?)));
+    Jackknife::combine(&weighted.collect::<Option<Vec<_>>>()?)
 }
 
 /// Arm, signal, first tick, tick after the last.
@@ -160,11 +161,11 @@ mod tests {
             [[1.0, 2.0, 4.0, 5.0], [0.0, 1.0, 1.0, 2.0], [6.0, 7.0, 7.0, 8.0], [3.0, 4.0, 4.0, 5.0]];
         let term = |arm, weight| Term { weight, arm, window: None };
         let terms = [term(0, 1.0), term(1, -1.0), term(2, -1.0), term(3, 1.0)];
-        let statistic = |term: &Term| Jackknife::of_ratio(&arms[term.arm].map(Sum::mean_of));
-        let found = combined(&terms, statistic).unwrap();
+        let found = arms.map(|arm| Jackknife::of_ratio(&arm.map(Sum::mean_of)));
+        let combination = combined(&terms, &found).unwrap();
         // Values of the replicates: −2, −2, 0, 0; their variance 4/3, of the mean 1/3.
-        assert!((found.value() + 1.0).abs() < 1e-12);
-        assert!((found.se().unwrap() - (1.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert!(combined(&terms, |_| None).is_none());
+        assert!((combination.value() + 1.0).abs() < 1e-12);
+        assert!((combination.se().unwrap() - (1.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert!(combined(&terms, &[const { None }; 4]).is_none());
     }
 }
