@@ -115,10 +115,13 @@ impl Parser<'_> {
     fn sum(&mut self) -> Result<Linear, Wrong> {
         let mut total = self.product()?;
         loop {
-            let sign = match (self.take('+'), self.take('-')) {
-                (true, _) => 1.0,
-                (false, true) => -1.0,
-                (false, false) => return Ok(total),
+            // One sign at a time: in `a + -b` the second belongs to what follows.
+            let sign = if self.take('+') {
+                1.0
+            } else if self.take('-') {
+                -1.0
+            } else {
+                return Ok(total);
             };
             total = total.plus(self.product()?.scaled(sign));
         }
@@ -128,13 +131,16 @@ impl Parser<'_> {
         let start = self.next_char().map_or(self.text.len(), |(at, _)| at);
         let mut total = self.factor()?;
         loop {
-            let divides = match (self.take('*'), self.take('/')) {
-                (true, _) => false,
-                (false, true) => true,
-                (false, false) => return Ok(total),
+            let divides = if self.take('*') {
+                false
+            } else if self.take('/') {
+                true
+            } else {
+                return Ok(total);
             };
             let by = self.factor()?;
             let end = self.chars.peek().map_or(self.text.len(), |(at, _)| *at);
+            let end = start + self.text[start..end].trim_end().len();
             total = match (total.terms.is_empty(), by.terms.is_empty()) {
                 (_, true) if divides && by.constant != 0.0 => total.scaled(1.0 / by.constant),
                 (_, true) if !divides => total.scaled(by.constant),
@@ -251,8 +257,8 @@ mod tests {
             ("a - a", "a - a", "compares nothing"),
             ("a - b + 1", "a - b + 1", "a number"),
             ("a * b", "a * b", "weighted sum"),
-            ("1 / a - b", "1 / a ", "weighted sum"),
-            ("a / 0 - b", "a / 0 ", "weighted sum"),
+            ("1 / a - b", "1 / a", "weighted sum"),
+            ("a / 0 - b", "a / 0", "weighted sum"),
             ("(a - b", "(", "not closed"),
             ("a - b)", ")", "not expected"),
             ("a -", "", "too early"),
@@ -260,6 +266,7 @@ mod tests {
             ("a - b@", "b@", "without a window"),
             ("1.2.3*a - b", "1.2.3", "not a number"),
             ("a b", "b", "not expected"),
+            ("a */ 2 - b", "/", "not expected"),
         ] {
             let (found, what) = said(text);
             assert_eq!(found, at, "{text}: {what}");
