@@ -165,6 +165,12 @@ pub fn uniform_single(word: u32) -> f32 {
     ((word >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)
 }
 
+/// The high half of a word: a coarse draw that leaves the low half untouched.
+#[inline(always)]
+pub fn high_half(word: u32) -> u16 {
+    (word >> 16) as u16
+}
+
 /// The low half of a word, which serves as a coarse draw of its own: a decision by comparison of the word leaves it
 /// uniform but for one part in 65,536.
 #[inline(always)]

@@ -24,10 +24,10 @@ pub fn each<T: Send, R: Send>(
     }
 }
 
-/// The part of an ascending list of agents that lies in the block from `first` on.
-pub fn part(ascending: &[u32], first: usize) -> &[u32] {
-    let start = ascending.partition_point(|&agent| (agent as usize) < first);
-    let length = ascending[start..].partition_point(|&agent| (agent as usize) < first + BLOCK);
+/// The part of a list in the order of its agents that lies in the block from `first` on.
+pub fn part<T>(ascending: &[T], agent: impl Fn(&T) -> u32, first: usize) -> &[T] {
+    let start = ascending.partition_point(|one| (agent(one) as usize) < first);
+    let length = ascending[start..].partition_point(|one| (agent(one) as usize) < first + BLOCK);
     &ascending[start..start + length]
 }
 
@@ -47,9 +47,10 @@ mod tests {
     fn parts_of_a_list_cover_it_once() {
         let list: Vec<u32> =
             (0..3 * BLOCK as u32).filter(|agent| agent % 7 == 3 || *agent == BLOCK as u32).collect();
-        let parts: Vec<u32> = (0..3).flat_map(|block| part(&list, block * BLOCK).to_vec()).collect();
+        let parts: Vec<u32> =
+            (0..3).flat_map(|block| part(&list, |&agent| agent, block * BLOCK).to_vec()).collect();
         assert_eq!(parts, list);
-        assert!(part(&[], 0).is_empty());
-        assert!(part(&[5], BLOCK).is_empty());
+        assert!(part(&[], |&agent| agent, 0).is_empty());
+        assert!(part(&[5], |&agent| agent, BLOCK).is_empty());
     }
 }

@@ -1,10 +1,10 @@
 //! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
 
-use super::blocks::{self, BLOCK};
+use super::blocks::BLOCK;
 use super::observe::Event;
 use super::today::Sanction;
-use super::world::{World, fresh_gain, pick};
-use crate::random::{Purpose, threshold};
+use super::world::{Prospect, World, fresh_gain, pick};
+use crate::random::Purpose;
 
 /// Visible sanctions at which half the willing have taken a new company.
 const REREGISTER_HALF: f64 = 0.5;
@@ -17,16 +17,19 @@ const ENTRY_INTERVAL: u32 = 4;
 pub fn apply(world: &mut World) {
     know_interception(world);
     let sanctions = std::mem::take(&mut world.today.sanctions);
-    let mut gave_up = false;
+    let mut gave_up = Vec::new();
     for sanction in &sanctions {
         strike(world, sanction);
-        gave_up |= evade(world, sanction.exporter as usize);
+        if evade(world, sanction.exporter as usize) {
+            gave_up.push(sanction.exporter);
+        }
     }
     world.today.sanctions = sanctions;
     world.exporters.barred.sort_unstable();
-    if gave_up {
-        let x = &mut world.exporters;
-        x.opportunity.retain(|&e| x.gain[e as usize] > 0.0);
+    if !gave_up.is_empty() {
+        // Both lists are in the order of exporters: one walk along them.
+        let mut gone = gave_up.into_iter().peekable();
+        world.exporters.opportunity.retain(|prospect| gone.next_if_eq(&prospect.exporter).is_none());
     }
     if world.spec.settings.structure.exit_active && world.tick.is_multiple_of(ENTRY_INTERVAL) {
         take_up_business(world);
@@ -114,23 +117,32 @@ fn take_up_business(world: &mut World) {
     if chance <= 0.0 {
         return;
     }
-    let below = threshold(chance);
-    let (draws, tick) = (&world.draws, world.tick);
-    let columns = x.gain.chunks(BLOCK).zip(x.strikes.chunks(BLOCK)).enumerate();
-    let entering = blocks::each(columns, |(place, (gain, strikes))| {
-        let (words, first) = (&mut [0; BLOCK][..gain.len()], place * BLOCK);
-        draws.row(Purpose::Entry, tick, first as u32, words);
-        let enters = |i: &usize| u64::from(words[*i]) < below && gain[*i] == 0.0 && strikes[*i] == 0;
-        (0..gain.len()).filter(enters).map(|i| first + i).collect::<Vec<_>>()
-    });
+    let mut entering = Vec::new();
+    for first in (0..x.len()).step_by(BLOCK) {
+        // How many places of a block, then which: nobody else needs a draw.
+        let places = BLOCK.min(x.len() - first);
+        let mut deck = world.draws.deck(Purpose::Entry, world.tick, first as u32);
+        let many = deck.binomial(places as u32, chance.min(1.0)) as usize;
+        let mut drawn: Vec<usize> = Vec::with_capacity(many);
+        while drawn.len() < many {
+            let place = first + deck.index(places);
+            if !drawn.contains(&place) {
+                drawn.push(place);
+            }
+        }
+        drawn.retain(|&e| x.gain[e] == 0.0 && x.strikes[e] == 0);
+        drawn.sort_unstable();
+        entering.append(&mut drawn);
+    }
     let before = x.opportunity.len();
-    for e in entering.into_iter().flatten() {
-        x.gain[e] = fresh_gain(&settings, &mut draws.deck(Purpose::EntryGain, tick, e as u32));
-        x.opportunity.push(e as u32);
-        world.record.log(tick, || Event::Entered { exporter: e as u32 });
+    for e in entering {
+        let gain = fresh_gain(&settings, &mut world.draws.deck(Purpose::EntryGain, world.tick, e as u32));
+        x.gain[e] = gain;
+        x.opportunity.push(Prospect { exporter: e as u32, gain, norm: x.norm[e] });
+        world.record.log(world.tick, || Event::Entered { exporter: e as u32 });
     }
     if x.opportunity.len() > before {
         // Two ascending runs: a stable sort merges them.
-        x.opportunity.sort();
+        x.opportunity.sort_by_key(|prospect| prospect.exporter);
     }
 }

@@ -5,9 +5,9 @@ use super::forum::seat_of;
 use super::inspection::forward;
 use super::learning::TRAINING_AWARENESS;
 use super::settings::Role;
-use super::world::World;
+use super::world::{World, share_of_65536ths};
 use crate::math::{below_logistic, logistic_exact, wide};
-use crate::random::{Deck, Purpose, coarse, low_half, rank, refine, uniform_single};
+use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
 
 /// Wanting a fake: slope in the advantage, weight and midpoint of awareness, constant.
 const DESIRE_SLOPE: f32 = 5.0;
@@ -30,8 +30,9 @@ pub fn act(world: &mut World) {
         return;
     }
     let (wanting, reporters) = choose(world);
+    let any_free = world.today.infringements.len() > world.today.sanctions.len();
     for reporter in reporters {
-        trace(world, reporter);
+        trace(world, reporter, any_free);
         world.today.tally.consumer_reports += 1;
     }
     let share = f64::from(wanting) / world.consumers.ethics.len() as f64;
@@ -46,8 +47,8 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
     let desire = Desire { discount: world.rules.consumer.discount as f32 };
     let reporting = Reporting::of(world);
     let (draws, tick, consumers) = (&world.draws, world.tick, &world.consumers);
-    let drift = consumers.awareness.drift();
-    let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness.stored().chunks(BLOCK));
+    let reading = consumers.awareness.reading();
+    let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness_start.chunks(BLOCK));
     let chosen = blocks::each(columns.enumerate(), |(place, (ethics, awareness))| {
         let (words, first) = (&mut [0; BLOCK][..ethics.len()], place * BLOCK);
         draws.row(Purpose::Desire, tick, first as u32, words);
@@ -65,15 +66,15 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
                     }
                 }
                 let mut wanting = 0;
-                for ((&word, &ethics), &stored) in words.iter().zip(ethics).zip(awareness) {
-                    wanting += u32::from(desire.wants(word, ethics, drift.of(stored)));
+                for ((&word, &ethics), &start) in words.iter().zip(ethics).zip(awareness) {
+                    wanting += u32::from(desire.wants(word, ethics, reading.of(share_of_65536ths(start))));
                 }
                 wanting
             },
         );
         let places = may_report.into_iter().flat_map(|start| start..(start + GROUP).min(words.len()));
         let reports = |&i: &usize| {
-            let awareness = drift.of(awareness[i]);
+            let awareness = reading.of(share_of_65536ths(awareness[i]));
             let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
             reporting.may(words[i])
                 && !desire.wants(words[i], ethics[i], awareness)
@@ -92,7 +93,8 @@ struct Desire {
 
 impl Desire {
     #[inline(always)]
-    fn wants(&self, word: u32, ethics: f32, awareness: f32) -> bool {
+    fn wants(&self, word: u32, ethics: u16, awareness: f32) -> bool {
+        let ethics = share_of_65536ths(ethics);
         let advantage = self.discount - ethics - DESIRE_AWARENESS * (awareness - DESIRE_AWARENESS_MIDPOINT);
         below_logistic(uniform_single(word), DESIRE_SLOPE * advantage + DESIRE_BASE)
     }
@@ -155,17 +157,21 @@ fn report_readiness(world: &World) -> f64 {
 }
 
 /// A report becomes a lead on one of this tick's unsanctioned infringers, where it can be traced.
-fn trace(world: &mut World, reporter: u32) {
+fn trace(world: &mut World, reporter: u32, any_free: bool) {
     let mut deck = world.draws.deck(Purpose::Trace, world.tick, reporter);
-    let (traced, salt) = (deck.chance(world.rules.consumer.trace * forward(world)), deck.word());
-    if !traced {
+    if !deck.chance(world.rules.consumer.trace * forward(world)) || !any_free {
         return;
     }
+    // Exporters are drawn until one is an infringer that went free: each of these is equally likely, and none needs
+    // to know of the others.
     let today = &world.today;
-    let free = today.infringements.iter().map(|i| i.exporter).filter(|&e| !today.sanctioned[e as usize]);
-    if let Some(e) = free.min_by_key(|&e| (rank(salt, e), e)) {
-        world.exporters.lead(e as usize, world.tick);
-    }
+    let e = loop {
+        let e = deck.index(world.exporters.len());
+        if today.infringes[e] && !today.sanctioned[e] {
+            break e;
+        }
+    };
+    world.exporters.lead(e, world.tick);
 }
 
 /// False reports, which a reward multiplies: each a lead on anybody.

@@ -5,19 +5,19 @@
 //! the few to whom something happens.
 
 use super::blocks::{self, BLOCK};
-use crate::math::{sum, wide};
+use crate::math::sum;
 
 /// Below this scale single precision would lose digits: the column is written anew.
 const SMALLEST_SCALE: f64 = 1.0 / 1024.0;
 
 /// How stored numbers are read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Drift {
+pub struct Reading {
     scale: f32,
     shift: f32,
 }
 
-impl Drift {
+impl Reading {
     /// The value for which `stored` stands.
     #[inline(always)]
     pub fn of(self, stored: f32) -> f32 {
@@ -25,41 +25,64 @@ impl Drift {
     }
 }
 
+/// How the values of a column have drifted: `x = scale · stored + shift`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drift {
+    scale: f64,
+    shift: f64,
+}
+
+impl Drift {
+    /// Values that stand for themselves.
+    pub const NONE: Drift = Drift { scale: 1.0, shift: 0.0 };
+
+    /// Every value moves `rate` of the way to `target`, for each pair at once and from the same old value.
+    pub fn move_towards(&mut self, pulls: &[(f64, f64)]) {
+        let kept = 1.0 - pulls.iter().map(|(rate, _)| rate).sum::<f64>();
+        self.scale *= kept;
+        self.shift = kept * self.shift + pulls.iter().map(|(rate, target)| rate * target).sum::<f64>();
+    }
+
+    /// For reading many values at this tick.
+    pub fn reading(self) -> Reading {
+        Reading { scale: self.scale as f32, shift: self.shift as f32 }
+    }
+}
+
 /// A column whose values drift alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drifting {
     stored: Vec<f32>,
-    scale: f64,
-    shift: f64,
+    drift: Drift,
     per_scale: f32,
 }
 
 impl Drifting {
     /// A column of these values.
     pub fn new(values: Vec<f32>) -> Self {
-        Drifting { stored: values, scale: 1.0, shift: 0.0, per_scale: 1.0 }
+        Drifting { stored: values, drift: Drift::NONE, per_scale: 1.0 }
     }
 
-    /// The numbers stored, to be read by [`Drifting::drift`].
+    /// The numbers stored, to be read by [`Drifting::reading`].
     pub fn stored(&self) -> &[f32] {
         &self.stored
     }
 
     /// How the stored numbers are read at present.
-    pub fn drift(&self) -> Drift {
-        Drift { scale: self.scale as f32, shift: self.shift as f32 }
+    pub fn reading(&self) -> Reading {
+        self.drift.reading()
     }
 
     /// The value of agent `i`.
     #[inline]
     pub fn of(&self, i: usize) -> f32 {
-        self.drift().of(self.stored[i])
+        self.reading().of(self.stored[i])
     }
 
     /// The values of all agents.
     pub fn values(&self) -> Vec<f32> {
-        let drift = self.drift();
-        self.stored.iter().map(|&stored| drift.of(stored)).collect()
+        let reading = self.reading();
+        self.stored.iter().map(|&stored| reading.of(stored)).collect()
     }
 
     /// Adds `change` to the value of agent `i`.
@@ -68,36 +91,63 @@ impl Drifting {
         self.stored[i] += change * self.per_scale;
     }
 
-    /// Every value moves `rate` of the way to `target`, for each pair at once and from the same old value.
+    /// See [`Drift::move_towards`].
     pub fn move_towards(&mut self, pulls: &[(f64, f64)]) {
-        let kept = 1.0 - pulls.iter().map(|(rate, _)| rate).sum::<f64>();
-        self.scale *= kept;
-        self.shift = kept * self.shift + pulls.iter().map(|(rate, target)| rate * target).sum::<f64>();
-        if self.scale < SMALLEST_SCALE {
+        self.drift.move_towards(pulls);
+        if self.drift.scale < SMALLEST_SCALE {
             self.store_anew();
         }
-        self.per_scale = (1.0 / self.scale) as f32;
+        self.per_scale = (1.0 / self.drift.scale) as f32;
     }
 
     fn store_anew(&mut self) {
-        let drift = self.drift();
+        let reading = self.reading();
         blocks::each(self.stored.chunks_mut(BLOCK), |stored| {
-            stored.iter_mut().for_each(|stored| *stored = drift.of(*stored));
+            stored.iter_mut().for_each(|stored| *stored = reading.of(*stored));
         });
-        (self.scale, self.shift) = (1.0, 0.0);
+        self.drift = Drift::NONE;
+    }
+}
+
+/// A column whose values drift alike, and their mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Averaged {
+    column: Drifting,
+    /// Sum of the stored numbers.
+    sum: f64,
+}
+
+impl Averaged {
+    /// A column of these values.
+    pub fn new(values: Vec<f32>) -> Self {
+        Averaged { sum: sum(&values), column: Drifting::new(values) }
+    }
+
+    /// The column, to be read.
+    pub fn column(&self) -> &Drifting {
+        &self.column
+    }
+
+    /// Adds `change` to the value of agent `i`.
+    pub fn add(&mut self, i: usize, change: f32) {
+        let old = self.column.stored[i];
+        self.column.add(i, change);
+        self.sum += f64::from(self.column.stored[i]) - f64::from(old);
+    }
+
+    /// See [`Drift::move_towards`].
+    pub fn move_towards(&mut self, pulls: &[(f64, f64)]) {
+        self.column.move_towards(pulls);
+        if self.column.drift == Drift::NONE {
+            self.sum = sum(&self.column.stored);
+        }
     }
 
     /// The mean value; 0 of none.
     pub fn mean(&self) -> f64 {
-        let sums = blocks::each(self.stored.chunks(BLOCK), |stored| {
-            wide(
-                #[inline(always)]
-                || sum(stored),
-            )
-        });
-        match self.stored.len() {
+        match self.column.stored.len() {
             0 => 0.0,
-            agents => self.scale * sums.iter().sum::<f64>() / agents as f64 + self.shift,
+            agents => self.column.drift.scale * self.sum / agents as f64 + self.column.drift.shift,
         }
     }
 }
@@ -109,7 +159,7 @@ mod tests {
     #[test]
     fn drifts_as_if_every_value_were_moved() {
         let mut plain: Vec<f64> = (0..10).map(|i| f64::from(i) * 0.1).collect();
-        let mut column = Drifting::new(plain.iter().map(|&x| x as f32).collect());
+        let mut column = Averaged::new(plain.iter().map(|&x| x as f32).collect());
         for tick in 0..2_000 {
             let (decay, floor) = (0.01, 0.3);
             let (gain, ceiling) = (if tick > 1_000 { 0.002 } else { 0.0 }, 1.0);
@@ -121,7 +171,7 @@ mod tests {
                 column.add(agent, 0.2);
             }
             for (i, &x) in plain.iter().enumerate() {
-                assert!((f64::from(column.of(i)) - x).abs() < 1e-5, "tick {tick}, agent {i}");
+                assert!((f64::from(column.column().of(i)) - x).abs() < 1e-5, "tick {tick}, agent {i}");
             }
             assert!((column.mean() - plain.iter().sum::<f64>() / 10.0).abs() < 1e-5);
         }
@@ -134,6 +184,6 @@ mod tests {
         assert_eq!(column.values(), [2.0, 2.0]);
         column.add(1, 0.5);
         assert_eq!(column.values(), [2.0, 2.5]);
-        assert_eq!(Drifting::new(Vec::new()).mean(), 0.0);
+        assert_eq!(Averaged::new(Vec::new()).mean(), 0.0);
     }
 }

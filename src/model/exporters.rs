@@ -5,7 +5,7 @@ use super::intention::{Facing, Intention, LANES};
 use super::today::Infringement;
 use super::world::{Exporters, World};
 use crate::math::wide;
-use crate::random::{Draws, Purpose, coarse, low_half, refine};
+use crate::random::{Draws, Purpose, coarse, high_half, low_half, refine};
 
 /// Records expire, exporters ship, and those who ship decide whether to infringe.
 pub fn decide(world: &mut World) {
@@ -90,14 +90,14 @@ impl Block<'_> {
             #[inline(always)]
             || {
                 for (ships, (word, below)) in self.ships.iter_mut().zip(self.words.iter().zip(below)) {
-                    *ships = word < below;
+                    *ships = high_half(*word) < *below;
                 }
                 for (key, &word) in self.keys.iter_mut().zip(&*self.words) {
                     *key = low_half(word);
                 }
             },
         );
-        for &e in blocks::part(&self.x.barred, self.first) {
+        for &e in blocks::part(&self.x.barred, |&e| e, self.first) {
             self.ships[e as usize - self.first] = false;
         }
     }
@@ -124,8 +124,9 @@ impl Block<'_> {
     /// Also gives the sum of what exporters with opportunity have experienced of detection.
     fn infringe_deliberately(&mut self, intention: &Intention) -> (Vec<Infringement>, f64) {
         self.draw(Purpose::Intent);
-        let with_opportunity = blocks::part(&self.x.opportunity, self.first);
-        let mut infringements = Vec::with_capacity(with_opportunity.len() / 2);
+        let with_opportunity = blocks::part(&self.x.opportunity, |prospect| prospect.exporter, self.first);
+        let mut infringements = vec![Infringement::of(0); with_opportunity.len()];
+        let mut count = 0;
         let mut experienced = [0.0_f64; LANES];
         wide(
             #[inline(always)]
@@ -139,16 +140,18 @@ impl Block<'_> {
                     for (i, sum) in experienced.iter_mut().enumerate() {
                         *sum += f64::from(facing.experienced(i));
                     }
-                    for (&e, would) in few.iter().zip(would) {
-                        let place = e as usize - self.first;
-                        if would & self.ships[place] {
-                            self.infringes[place] = true;
-                            infringements.push(Infringement::of(e));
-                        }
+                    for (prospect, would) in few.iter().zip(would) {
+                        let place = prospect.exporter as usize - self.first;
+                        // Written in any case and kept by counting: no branch waits for what is decided.
+                        let infringes = would & self.ships[place];
+                        self.infringes[place] = infringes;
+                        infringements[count] = Infringement::of(prospect.exporter);
+                        count += usize::from(infringes);
                     }
                 }
             },
         );
+        infringements.truncate(count);
         (infringements, experienced.iter().sum())
     }
 

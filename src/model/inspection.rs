@@ -1,7 +1,7 @@
 //! Phase 4: insiders' tips, how much each house inspects, inspection. Which consignments: [`super::selection`].
 
 use super::forum::share_of;
-use super::selection::{find_candidates, select_at_random, select_by_score};
+use super::selection::find_candidates;
 use super::settings::Role;
 use super::today::Inspection;
 use super::world::World;
@@ -40,12 +40,14 @@ pub fn inspect(world: &mut World) {
     let houses = world.houses.skill.len();
     let workloads: Vec<Workload> = (0..houses).map(|house| workload(world, house)).collect();
     find_candidates(world, &workloads);
+    let mut selection = std::mem::take(&mut world.today.selection);
     for (house, workload) in workloads.iter().enumerate() {
-        let targeted = select_by_score(world, house, workload);
-        inspect_all(world, house, &targeted, true);
-        let chosen = select_at_random(world, house, workload);
-        inspect_all(world, house, &chosen, false);
+        selection.by_score(world, house, workload);
+        inspect_all(world, house, &selection.selected, true);
+        selection.at_random(world, house, workload);
+        inspect_all(world, house, &selection.selected, false);
     }
+    world.today.selection = selection;
 }
 
 fn workload(world: &World, house: usize) -> Workload {

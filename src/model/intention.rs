@@ -1,9 +1,9 @@
 //! What infringing is worth in the eyes of an exporter: profit against perceived detection, sanctions and norms.
 
-use super::drifting::Drift;
+use super::drifting::Reading;
 use super::forum::share_of;
 use super::settings::{Role, Settings};
-use super::world::{Exporters, World};
+use super::world::{Exporters, Prospect, World};
 use crate::math::below_logistic;
 use crate::random::uniform_single;
 
@@ -142,7 +142,7 @@ pub struct Facing {
 impl Facing {
     /// Gathers it for `few` exporters; `words` has the words of those from `first` on.
     #[inline(always)]
-    pub fn of(x: &Exporters, intention: &Intention, few: &[u32], words: &[u32], first: usize) -> Self {
+    pub fn of(x: &Exporters, intention: &Intention, few: &[Prospect], words: &[u32], first: usize) -> Self {
         let none = [0.0; LANES];
         let mut facing = Facing {
             words: [0; LANES],
@@ -156,29 +156,29 @@ impl Facing {
         };
         // One length for all columns, so that one comparison guards all places.
         let n = x.len();
-        let (gain, house, seen, norm) = (&x.gain[..n], &x.house[..n], &x.seen[..n], &x.norm[..n]);
+        let (house, seen) = (&x.house[..n], &x.seen[..n]);
         let (detected, undetected) = (&x.detected.stored()[..n], &x.undetected.stored()[..n]);
-        let (legitimacy, awareness) = (&x.legitimacy.stored()[..n], &x.awareness.stored()[..n]);
-        for (i, &e) in few.iter().enumerate().take(LANES) {
-            let e = e as usize;
+        let (legitimacy, awareness) = (&x.legitimacy.column().stored()[..n], &x.awareness.stored()[..n]);
+        for (i, prospect) in few.iter().enumerate().take(LANES) {
+            let e = prospect.exporter as usize;
             facing.words[i] = words[e - first];
-            facing.gain[i] = gain[e] * intention.market_of_house[usize::from(house[e])];
+            facing.gain[i] = prospect.gain * intention.market_of_house[usize::from(house[e])];
             facing.severity[i] = intention.severity(seen[e]);
-            facing.norm[i] = norm[e];
+            facing.norm[i] = prospect.norm;
             facing.detected[i] = detected[e];
             facing.undetected[i] = undetected[e];
             facing.legitimacy[i] = legitimacy[e];
             facing.awareness[i] = awareness[e];
         }
-        let present = |column: &mut [f32; LANES], drift: Drift| {
+        let present = |column: &mut [f32; LANES], reading: Reading| {
             for x in column {
-                *x = drift.of(*x);
+                *x = reading.of(*x);
             }
         };
-        present(&mut facing.detected, x.detected.drift());
-        present(&mut facing.undetected, x.undetected.drift());
-        present(&mut facing.legitimacy, x.legitimacy.drift());
-        present(&mut facing.awareness, x.awareness.drift());
+        present(&mut facing.detected, x.detected.reading());
+        present(&mut facing.undetected, x.undetected.reading());
+        present(&mut facing.legitimacy, x.legitimacy.column().reading());
+        present(&mut facing.awareness, x.awareness.reading());
         // Nobody stands at a place that is left over.
         for i in few.len()..LANES {
             (facing.detected[i], facing.undetected[i]) = (0.0, 1.0);

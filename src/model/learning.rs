@@ -1,5 +1,7 @@
 //! Phase 6: exporters learn from their own fate, from their peers' and from what is published.
 
+use std::ops::Range;
+
 use super::world::World;
 use crate::random::Purpose;
 
@@ -25,7 +27,7 @@ pub fn learn(world: &mut World) {
     publish(world);
     let x = &mut world.exporters;
     for (e, loss) in losses {
-        x.legitimacy.add(e, -loss.min(x.legitimacy.of(e)));
+        x.legitimacy.add(e, -loss.min(x.legitimacy.column().of(e)));
     }
     for (e, gained) in jumps {
         x.awareness.add(e, gained.min(1.0 - x.awareness.of(e)));
@@ -69,24 +71,26 @@ fn learn_from_experience(world: &mut World) {
 fn learn_from_peers(world: &mut World) {
     let rules = &world.rules;
     let heard = HEARSAY + HEARSAY_PUBLICITY * rules.institution.publicity;
-    let sanction = (rules.exporter.peer_weight * rules.exporter.sanction_weight) as f32;
-    let impunity = (rules.exporter.peer_weight * rules.exporter.undetected_weight) as f32;
+    let sanction_told = (rules.exporter.peer_weight * rules.exporter.sanction_weight) as f32;
+    let impunity_told = (rules.exporter.peer_weight * rules.exporter.undetected_weight) as f32;
     let (x, today) = (&mut world.exporters, &world.today);
-    for infringement in &today.infringements {
-        let e = infringement.exporter as usize;
-        let listeners = x.listeners_start[e] as usize..x.listeners_start[e + 1] as usize;
-        if today.sanctioned[e] {
-            let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, infringement.exporter);
-            for place in listeners {
-                if deck.chance(heard) {
-                    x.detected.add(x.listeners[place] as usize, sanction);
-                }
-            }
-        } else {
-            for place in listeners {
-                x.undetected.add(x.listeners[place] as usize, impunity);
+    for sanction in &today.sanctions {
+        let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, sanction.exporter);
+        for place in x.listening(sanction.exporter) {
+            if deck.chance(heard) {
+                x.detected.add(x.listeners[place] as usize, sanction_told);
             }
         }
+    }
+    // Whoever is told is listed before anybody is: in a large population peers are far apart in memory, and a processor
+    // fetches many at a time if none has to wait for another.
+    let free = today.infringements.iter().map(|infringement| infringement.exporter);
+    let free = free.filter(|&e| !today.sanctioned[e as usize]);
+    let places: Vec<Range<usize>> = free.map(|e| x.listening(e)).collect();
+    let mut told = Vec::with_capacity(places.iter().map(Range::len).sum());
+    places.into_iter().for_each(|places| told.extend_from_slice(&x.listeners[places]));
+    for e in told {
+        x.undetected.add(e as usize, impunity_told);
     }
 }
 
@@ -103,7 +107,7 @@ fn publish(world: &mut World) {
 fn legitimacy_lost(world: &World) -> Vec<(usize, f32)> {
     let loss = world.rules.exporter.legitimacy_loss as f32;
     let alarms = world.today.inspections.iter().filter(|i| !i.infringing && i.detained);
-    let of = |e: usize| (e, loss * world.exporters.legitimacy.of(e));
+    let of = |e: usize| (e, loss * world.exporters.legitimacy.column().of(e));
     alarms.map(|alarm| of(alarm.exporter as usize)).collect()
 }
 

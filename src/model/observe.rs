@@ -261,16 +261,20 @@ fn draw_unsanctioned(world: &World, purpose: Purpose, count: usize) -> Vec<u32> 
     let (record, today) = (&world.record, &world.today);
     let salt = world.draws.deck(purpose, world.tick, 0).word();
     let infringers = today.infringements.iter().map(|infringement| infringement.exporter);
-    let mut eligible: Vec<u32> = infringers
+    let mut eligible: Vec<(u32, u32)> = infringers
         .filter(|&e| {
             let e = e as usize;
             !today.sanctioned[e] && world.exporters.strikes[e] == 0 && record.of[e].episodes() == [0, 0]
         })
+        .map(|e| (rank(salt, e), e))
         .collect();
-    eligible.sort_unstable_by_key(|&e| (rank(salt, e), e));
-    eligible.truncate(count);
-    eligible.sort_unstable();
-    eligible
+    if count < eligible.len() {
+        eligible.select_nth_unstable(count);
+        eligible.truncate(count);
+    }
+    let mut drawn: Vec<u32> = eligible.into_iter().map(|(_, e)| e).collect();
+    drawn.sort_unstable();
+    drawn
 }
 
 /// After the last phase: signals, series, sums.

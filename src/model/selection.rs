@@ -7,21 +7,21 @@
 use super::blocks::{self, BLOCK};
 use super::inspection::Workload;
 use super::world::World;
-use crate::math::{normal_quantile_single, wide};
+use crate::math::{ln, normal_quantile_single, wide};
 use crate::random::{Purpose, rank, uniform_single};
 
 /// Weight of one unit of a logarithm of the visible record, on `weight_history`.
 const HISTORY: f64 = 2.0;
 /// ln(1 + strikes) of so many visible strikes; for the few with more it is computed.
-const LN_STRIKES: [f64; 8] = [
+const LN_STRIKES: [f32; 8] = [
     0.0,
-    std::f64::consts::LN_2,
-    1.098_612_288_668_109_8,
-    1.386_294_361_119_890_6,
-    1.609_437_912_434_100_3,
-    1.791_759_469_228_055,
-    1.945_910_149_055_313_2,
-    2.079_441_541_679_835_7,
+    std::f32::consts::LN_2,
+    1.098_612_3,
+    1.386_294_4,
+    1.609_437_9,
+    1.791_759_5,
+    1.945_910_1,
+    2.079_441_5,
 ];
 /// Exporters that the dense pass looks at together.
 const GROUP: usize = 64;
@@ -151,28 +151,76 @@ fn candidates(world: &World, house: usize) -> impl Iterator<Item = (u32, f32)> {
     exporters[here.clone()].iter().copied().zip(scores[here].iter().copied())
 }
 
-/// The consignments of a house with the highest scores, as many as its workload says; ties go to the exporter listed
-/// first.
-pub fn select_by_score(world: &World, house: usize, workload: &Workload) -> Vec<u32> {
-    if workload.targeted == 0 {
-        return Vec::new();
+/// Room in which a house selects, kept from house to house and from tick to tick.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    ranked: Vec<Ranked>,
+    keyed: Vec<(u16, u32, u32)>,
+    /// The exporters selected last, ascending.
+    pub selected: Vec<u32>,
+}
+
+impl Selection {
+    /// The consignments of a house with the highest scores, as many as its workload says; ties go to the exporter
+    /// listed first.
+    pub fn by_score(&mut self, world: &World, house: usize, workload: &Workload) {
+        self.ranked.clear();
+        if workload.targeted > 0 {
+            let known = Known::of(world, house);
+            let ranked = |(e, chance): (u32, f32)| Ranked::of(e, chance + known.about(e as usize));
+            self.ranked.extend(candidates(world, house).map(ranked));
+            // Whoever did not pass the cut has a lower score than a consignment at the cut.
+            let chance = |word: u32| normal_quantile_single(uniform_single(word));
+            let at_cut = Ranked::of(u32::MAX, chance(world.today.candidates.cuts.word));
+            if self.ranked.iter().filter(|ranked| **ranked < at_cut).count() < workload.targeted {
+                let mut words = vec![0; world.exporters.len()];
+                world.draws.row(Purpose::Score, world.tick, 0, &mut words);
+                let all = shippers(world, house).into_iter().map(|e| ranked((e, chance(words[e as usize]))));
+                self.ranked.clear();
+                self.ranked.extend(all);
+            }
+        }
+        let lowest = lowest(&mut self.ranked, workload.targeted).iter().map(|ranked| ranked.exporter());
+        self.selected.clear();
+        self.selected.extend(lowest);
+        self.selected.sort_unstable();
     }
-    let known = Known::of(world, house);
-    let ranked = |(e, chance): (u32, f32)| Ranked::of(e, chance + known.about(e as usize));
-    let mut all: Vec<Ranked> = candidates(world, house).map(ranked).collect();
-    // Whoever did not pass the cut has a lower score than a consignment at the cut.
-    let chance = |word: u32| normal_quantile_single(uniform_single(word));
-    let at_cut = Ranked::of(u32::MAX, chance(world.today.candidates.cuts.word));
-    if all.iter().filter(|ranked| **ranked < at_cut).count() < workload.targeted {
-        let mut words = vec![0; world.exporters.len()];
-        world.draws.row(Purpose::Score, world.tick, 0, &mut words);
-        all = shippers(world, house).into_iter().map(|e| ranked((e, chance(words[e as usize])))).collect();
+
+    /// As many of the consignments that were not targeted as the workload says, all equally likely.
+    pub fn at_random(&mut self, world: &World, house: usize, workload: &Workload) {
+        self.keyed.clear();
+        if workload.random > 0 {
+            let today = &world.today;
+            let left_over = |e: &u32| !today.inspected[*e as usize];
+            // Keys that tie are told apart by another.
+            let keyed = |e: u32| (today.keys[e as usize], rank(workload.salt, e), e);
+            let below_cut = |e: &u32| u32::from(today.keys[*e as usize]) < today.candidates.cuts.key;
+            let passing = candidates(world, house).map(|(e, _)| e).filter(below_cut);
+            self.keyed.extend(passing.filter(left_over).map(keyed));
+            if self.keyed.len() < workload.random {
+                self.keyed.clear();
+                self.keyed.extend(shippers(world, house).into_iter().filter(left_over).map(keyed));
+            }
+        }
+        let lowest = lowest(&mut self.keyed, workload.random).iter().map(|&(.., e)| e);
+        self.selected.clear();
+        self.selected.extend(lowest);
+        self.selected.sort_unstable();
     }
-    lowest(all, workload.targeted, |ranked| ranked.exporter())
+}
+
+/// The `count` lowest of all, in any order.
+fn lowest<T: Ord>(all: &mut [T], count: usize) -> &[T] {
+    if count < all.len() {
+        all.select_nth_unstable(count);
+        &all[..count]
+    } else {
+        all
+    }
 }
 
 /// A consignment by its score: the highest first, then by exporter.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Ranked(u64);
 
 impl Ranked {
@@ -191,63 +239,50 @@ impl Ranked {
 /// What customs knows of consignments, as an addition to their scores.
 struct Known<'a> {
     world: &'a World,
-    profile: f64,
+    tip: f32,
+    history: f32,
+    lead: f32,
+    intelligence: f32,
+    profile: f32,
 }
 
 impl<'a> Known<'a> {
     fn of(world: &'a World, house: usize) -> Self {
-        let profile = world.rules.customs.weight_profile
+        let customs = &world.rules.customs;
+        let profile = customs.weight_profile
             * (1.0 + world.rules.structure.understanding_profile * world.forum.understanding)
             * world.houses.skill[house];
-        Known { world, profile }
+        Known {
+            world,
+            tip: customs.weight_tip as f32,
+            history: (HISTORY * customs.weight_history) as f32,
+            lead: customs.weight_lead as f32,
+            intelligence: customs.weight_intelligence as f32,
+            profile: profile as f32,
+        }
     }
 
+    #[inline]
     fn about(&self, e: usize) -> f32 {
         let (world, x, today) = (self.world, &self.world.exporters, &self.world.today);
         if !(x.on_file[e] | today.infringes[e]) {
             return 0.0;
         }
-        let customs = &world.rules.customs;
-        let score = customs.weight_tip * f64::from(u8::from(today.tipped[e]))
-            + HISTORY * customs.weight_history * ln_strikes(x.seen[e])
-            + customs.weight_lead * f64::from(world.lead(e))
-            + customs.weight_intelligence * f64::from(world.intelligence(e))
-            + self.profile * f64::from(u8::from(today.infringes[e]));
-        score as f32
+        let is = |flag: bool| f32::from(u8::from(flag));
+        self.tip * is(today.tipped[e])
+            + self.history * ln_strikes(x.seen[e])
+            + self.lead * world.lead(e)
+            + self.intelligence * world.intelligence(e)
+            + self.profile * is(today.infringes[e])
     }
 }
 
-fn ln_strikes(seen: u16) -> f64 {
-    LN_STRIKES.get(usize::from(seen)).copied().unwrap_or_else(|| libm::log(1.0 + f64::from(seen)))
-}
-
-/// As many of the consignments that were not targeted as the workload says, all equally likely.
-pub fn select_at_random(world: &World, house: usize, workload: &Workload) -> Vec<u32> {
-    if workload.random == 0 {
-        return Vec::new();
+#[inline]
+fn ln_strikes(seen: u16) -> f32 {
+    match LN_STRIKES.get(usize::from(seen)) {
+        Some(&ln) => ln,
+        None => ln(1.0 + f32::from(seen)),
     }
-    let today = &world.today;
-    let left_over = |e: &u32| !today.inspected[*e as usize];
-    // Keys that tie are told apart by another.
-    let keyed = |e: u32| (today.keys[e as usize], rank(workload.salt, e), e);
-    let below_cut = |e: &u32| u32::from(today.keys[*e as usize]) < today.candidates.cuts.key;
-    let passing = candidates(world, house).map(|(e, _)| e).filter(below_cut);
-    let mut all: Vec<_> = passing.filter(left_over).map(keyed).collect();
-    if all.len() < workload.random {
-        all = shippers(world, house).into_iter().filter(left_over).map(keyed).collect();
-    }
-    lowest(all, workload.random, |(.., e)| e)
-}
-
-/// The exporters of the `count` lowest of all, ascending by exporter.
-fn lowest<T: Ord>(mut all: Vec<T>, count: usize, exporter: impl Fn(T) -> u32) -> Vec<u32> {
-    if count < all.len() {
-        all.select_nth_unstable(count);
-        all.truncate(count);
-    }
-    let mut selected: Vec<u32> = all.into_iter().map(exporter).collect();
-    selected.sort_unstable();
-    selected
 }
 
 #[cfg(test)]
@@ -266,14 +301,16 @@ mod tests {
     #[test]
     fn looked_up_and_computed_logarithms_agree() {
         for seen in 0..20 {
-            assert!((ln_strikes(seen) - libm::log(1.0 + f64::from(seen))).abs() < 1e-15, "{seen}");
+            assert!((ln_strikes(seen) - ln(1.0 + f32::from(seen))).abs() < 3e-7, "{seen}");
         }
     }
 
     #[test]
-    fn the_lowest_of_all_are_given_by_exporter() {
-        let all = vec![(5, 3), (1, 9), (2, 4), (1, 2)];
-        assert_eq!(lowest(all.clone(), 3, |(_, e)| e), [2, 4, 9]);
-        assert_eq!(lowest(all, 10, |(_, e)| e), [2, 3, 4, 9]);
+    fn the_lowest_of_all() {
+        let mut all = [5, 1, 2, 9, 0];
+        let mut found = lowest(&mut all, 3).to_vec();
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2]);
+        assert_eq!(lowest(&mut all, 10).len(), 5);
     }
 }

@@ -1,6 +1,6 @@
 //! What happens in one tick: the consignments, who was inspected, what was found, and the counts of it all.
 
-use super::selection::Candidates;
+use super::selection::{Candidates, Selection};
 
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,6 +105,8 @@ pub struct Today {
     pub keys: Vec<u16>,
     /// Among which consignments the houses select.
     pub candidates: Candidates,
+    /// Room in which they do.
+    pub selection: Selection,
     /// Whether exporter `e` ships.
     pub ships: Vec<bool>,
     /// Shipments of each house.

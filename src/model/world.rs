@@ -1,10 +1,11 @@
 //! All state of one history: one struct of columns for each kind of agent.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cases::Experience;
 use super::countermeasures::Levers;
-use super::drifting::Drifting;
+use super::drifting::{Averaged, Drift, Drifting};
 use super::forum::Forum;
 use super::observe::Record;
 use super::settings::{HouseKind, Settings, Specification};
@@ -23,6 +24,17 @@ const KNOWN_INTERCEPTION_START: f64 = 0.02;
 /// Product knowledge of a brand that is not recorded with customs.
 const KNOWLEDGE_UNRECORDED: f64 = 0.05;
 
+/// Access of an exporter to infringing business, with what does not change about it while it lasts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prospect {
+    /// Whose.
+    pub exporter: u32,
+    /// As in [`Exporters::gain`].
+    pub gain: f32,
+    /// As in [`Exporters::norm`].
+    pub norm: f32,
+}
+
 /// Exporting principals, a column for each attribute.
 #[derive(Clone, Debug)]
 pub struct Exporters {
@@ -30,8 +42,8 @@ pub struct Exporters {
     pub gain: Vec<f32>,
     /// Moral norm, 0 to 1.
     pub norm: Vec<f32>,
-    /// Probability to ship in a tick, as the number of words below it.
-    pub ship: Vec<u32>,
+    /// Probability to ship in a tick, in 65,536ths.
+    pub ship: Vec<u16>,
     /// The brand it could copy.
     pub brand: Vec<u32>,
     /// Customs house.
@@ -43,7 +55,7 @@ pub struct Exporters {
     /// … and its B.
     pub undetected: Drifting,
     /// Legitimacy of enforcement in its eyes, 0 to 1.
-    pub legitimacy: Drifting,
+    pub legitimacy: Averaged,
     /// Sanctions visible on the present identity.
     pub seen: Vec<u16>,
     /// Sanctions hidden behind former identities.
@@ -67,7 +79,7 @@ pub struct Exporters {
     /// See `listeners`.
     pub listeners_start: Vec<u32>,
     /// Exporters with access to infringing business, ascending.
-    pub opportunity: Vec<u32>,
+    pub opportunity: Vec<Prospect>,
     /// Exporters with a visible or hidden record that has not expired.
     pub on_record: Vec<u32>,
 }
@@ -107,10 +119,12 @@ pub struct Holders {
 /// Consumers.
 #[derive(Clone, Debug)]
 pub struct Consumers {
-    /// Reluctance to buy fakes, 0 to 1.
-    pub ethics: Vec<f32>,
-    /// Awareness, 0 to 1.
-    pub awareness: Drifting,
+    /// Reluctance to buy fakes, in 65,536ths.
+    pub ethics: Vec<u16>,
+    /// Awareness at the start, in 65,536ths.
+    pub awareness_start: Vec<u16>,
+    /// How awareness, 0 to 1, has moved since, the same for all.
+    pub awareness: Drift,
 }
 
 /// What everybody can observe of the market and of enforcement.
@@ -167,7 +181,7 @@ impl World {
         let houses = Houses::new(&spec);
         let holders = Holders::new(&settings, &draws);
         let fade =
-            (0..=spec.ticks()).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
+            (0..=spec.ticks() + 1).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
         World {
             rules: settings,
             levers: Levers::new(spec.countermeasures.len()),
@@ -203,19 +217,22 @@ impl World {
     #[inline]
     pub fn lead(&self, e: usize) -> f32 {
         // A lead arises after this tick's inspections, so at the next tick it is fresh: age 0.
-        match self.exporters.lead_since[e] {
-            0 => 0.0,
-            since => self.fade[(self.tick - since) as usize],
-        }
+        let since = self.exporters.lead_since[e];
+        self.faded(since, self.tick - since)
     }
 
     /// How strong the intelligence about exporter `e` still is, 0 to 1.
     #[inline]
     pub fn intelligence(&self, e: usize) -> f32 {
-        match self.exporters.intelligence_since[e] {
-            0 => 0.0,
-            since => self.fade[(self.tick + 1 - since) as usize],
-        }
+        let since = self.exporters.intelligence_since[e];
+        self.faded(since, self.tick + 1 - since)
+    }
+
+    /// What remains of a flag of that age; nothing if there never was one.
+    #[inline]
+    fn faded(&self, since: Since, age: u32) -> f32 {
+        // A product in place of a branch, which would wait for memory.
+        self.fade[age as usize] * f32::from(u8::from(since > 0))
     }
 }
 
@@ -232,6 +249,7 @@ impl Exporters {
                 },
             )
             .collect();
+        let norm: Vec<f32> = beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect();
         let brand_weights =
             (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
         let popularity = cumulate(brand_weights);
@@ -240,10 +258,13 @@ impl Exporters {
         let (listeners, listeners_start) = listeners(n, settings.population.peers, draws);
         let filled = |value: f64| Drifting::new(vec![value as f32; n as usize]);
         Exporters {
-            opportunity: (0..n).filter(|e| gain[*e as usize] > 0.0).collect(),
+            opportunity: (0..n)
+                .map(|e| Prospect { exporter: e, gain: gain[e as usize], norm: norm[e as usize] })
+                .filter(|prospect| prospect.gain > 0.0)
+                .collect(),
             gain,
-            norm: beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect(),
-            ship: beta(Purpose::InitialShip, ship_a, ship_b).map(|p| (p * 4_294_967_296.0) as u32).collect(),
+            norm,
+            ship: beta(Purpose::InitialShip, ship_a, ship_b).map(in_65536ths).collect(),
             brand: each(Purpose::InitialBrand)
                 .map(|mut deck| pick(&popularity, deck.uniform()) as u32)
                 .collect(),
@@ -253,7 +274,7 @@ impl Exporters {
             awareness: Drifting::new(beta(Purpose::InitialAwareness, a, b).map(|x| x as f32).collect()),
             detected: filled(s.prior_detection * s.prior_strength),
             undetected: filled((1.0 - s.prior_detection) * s.prior_strength),
-            legitimacy: filled(s.legitimacy_start),
+            legitimacy: Averaged::new(vec![s.legitimacy_start as f32; n as usize]),
             seen: vec![0; n as usize],
             hidden: vec![0; n as usize],
             strikes: vec![0; n as usize],
@@ -296,9 +317,9 @@ impl Exporters {
         self.seen[e] += std::mem::take(&mut self.hidden[e]);
     }
 
-    /// Those who hear of what happens to exporter `e`.
-    pub fn listeners_of(&self, e: usize) -> &[u32] {
-        &self.listeners[self.listeners_start[e] as usize..self.listeners_start[e + 1] as usize]
+    /// Where in `listeners` those stand who hear of what happens to exporter `e`.
+    pub fn listening(&self, e: u32) -> Range<usize> {
+        self.listeners_start[e as usize] as usize..self.listeners_start[e as usize + 1] as usize
     }
 }
 
@@ -396,11 +417,23 @@ impl Consumers {
         let n = settings.population.consumers;
         let drawn = (0..n).map(|c| {
             let mut deck = draws.deck(Purpose::InitialConsumer, 0, c);
-            (deck.beta(3.0, 3.0) as f32, deck.beta(SPREAD * m, SPREAD * (1.0 - m)) as f32)
+            let (ethics, awareness) = (deck.beta(3.0, 3.0), deck.beta(SPREAD * m, SPREAD * (1.0 - m)));
+            (in_65536ths(ethics), in_65536ths(awareness))
         });
-        let (ethics, awareness) = drawn.unzip();
-        Consumers { ethics, awareness: Drifting::new(awareness) }
+        let (ethics, awareness_start) = drawn.unzip();
+        Consumers { ethics, awareness_start, awareness: Drift::NONE }
     }
+}
+
+/// A share in 65,536ths: half the memory, and no model of people is finer.
+fn in_65536ths(share: f64) -> u16 {
+    (share * 65_536.0) as u16
+}
+
+/// The share of so many 65,536ths, at the middle of what they stand for.
+#[inline(always)]
+pub fn share_of_65536ths(part: u16) -> f32 {
+    (f32::from(part) + 0.5) * (1.0 / 65_536.0)
 }
 
 /// Weights cumulated and scaled so that the last is 1.
