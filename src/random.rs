@@ -45,6 +45,8 @@ pub enum Purpose {
     Override = 21,
     /// Which members train customs.
     Training = 22,
+    /// Whose matters are decided outside the forum.
+    Bypass = 23,
     /// Who ships.
     Ship = 30,
     /// Who infringes deliberately.

@@ -306,6 +306,6 @@ fn json(summary: &Summary<'_>) -> Value {
     })
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -17,6 +17,7 @@ mod new;
 mod output;
 mod posterior;
 mod progress;
+mod propositions;
 mod run;
 mod sweep;
 mod trace;
@@ -54,14 +55,18 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     Evidence(evidence::Args),
+    Propositions(propositions::Args),
     Calibrate(calibrate::Args),
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
-    /// Prints the JSON Schema of scenario files or of study files, for editors.
+    /// Prints the JSON Schema of scenario files, study files or proposition files, for editors.
     Schema {
         /// That of study files.
         #[arg(long)]
         study: bool,
+        /// That of proposition files.
+        #[arg(long, conflicts_with = "study")]
+        proposition: bool,
     },
     /// Prints completions for a shell.
     Completions {
@@ -121,9 +126,14 @@ pub fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::run(args, cli.quiet),
         Command::Posterior(args) => posterior::run(args, cli.quiet),
         Command::Evidence(args) => evidence::run(args, cli.quiet),
+        Command::Propositions(args) => propositions::run(args, cli.quiet),
         Command::Hindcast(args) => hindcast::run(args, cli.quiet),
-        Command::Schema { study } => {
-            let schema = if *study { scenario::study::schema() } else { scenario::schema() };
+        Command::Schema { study, proposition } => {
+            let schema = match (study, proposition) {
+                (true, _) => scenario::study::schema(),
+                (_, true) => scenario::proposition_schema(),
+                _ => scenario::schema(),
+            };
             output::json(&schema).and_then(|text| output::result(&text))
         }
         Command::Completions { shell } => {

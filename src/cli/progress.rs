@@ -94,6 +94,32 @@ impl Runs {
     }
 }
 
+/// A bar over the histories of several experiments, one after another.
+pub(super) struct Histories {
+    bar: ProgressBar,
+}
+
+impl Histories {
+    /// A bar for so many histories, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(histories: usize, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(histories as u64) };
+        let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Histories { bar }
+    }
+
+    /// Shows how many are finished, and of what the next are.
+    pub(super) fn show(&self, done: usize, of: &str) {
+        self.bar.set_message(of.to_string());
+        self.bar.set_position(done as u64);
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 fn first(plan: &Plan) -> u32 {
     match plan.enough {
         Enough::Fixed(replicates) => replicates,

@@ -18,6 +18,7 @@
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
 //! | Each arm over all points | [`overview`] |
+//! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
@@ -41,6 +42,7 @@ pub mod outcomes_at;
 pub mod overview;
 pub mod plan;
 pub mod points;
+pub mod propositions;
 pub mod replicate;
 pub mod runner;
 pub mod survival;

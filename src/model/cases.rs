@@ -1,6 +1,7 @@
 //! Phase 5: detained goods become cases, cases end in sanctions, and everybody sees what collaboration was worth.
 
 use super::forum::share_of;
+use super::forum::starting_conditions::left_unblocked;
 use super::observe::Event;
 use super::settings::Role;
 use super::today::Sanction;
@@ -209,7 +210,7 @@ fn what_it_was_worth(world: &mut World) -> f64 {
     experience.plain.add(PLAIN_MEMORY, plain.0, plain.1);
     let rate = |seen: Fading, prior: (f64, f64)| (seen.hits + prior.0) / (seen.trials + prior.1);
     let lift = rate(experience.flagged, FLAGGED_PRIOR) / rate(experience.plain, PLAIN_PRIOR);
-    (lift / world.rules.structure.lift_scale).min(1.0)
+    (lift / world.rules.structure.lift_scale).min(1.0) * left_unblocked(world)
 }
 
 /// Each rights holder's trust in customs answers to how its cases ended; so does the memory of its kind.

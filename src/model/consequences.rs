@@ -1,9 +1,10 @@
 //! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
 
 use super::blocks::BLOCK;
+use super::initial::{fresh_gain, pick};
 use super::observe::Event;
 use super::today::Sanction;
-use super::world::{Prospect, World, fresh_gain, pick};
+use super::world::{Prospect, World};
 use crate::random::Purpose;
 
 /// Visible sanctions at which half the willing have taken a new company.

@@ -2,10 +2,11 @@
 
 use super::blocks::{self, BLOCK};
 use super::forum::seat_of;
+use super::initial::share_of_65536ths;
 use super::inspection::forward;
 use super::learning::TRAINING_AWARENESS;
 use super::settings::Role;
-use super::world::{World, share_of_65536ths};
+use super::world::World;
 use crate::math::{below_logistic, logistic_exact, wide};
 use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
 

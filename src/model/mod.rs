@@ -12,6 +12,7 @@ pub mod countermeasures;
 pub mod drifting;
 pub mod exporters;
 pub mod forum;
+pub mod initial;
 pub mod inspection;
 pub mod intelligence;
 pub mod intention;

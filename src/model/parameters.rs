@@ -290,6 +290,8 @@ settings! {
             "How widely sanctions are made known.";
         feedback: f64 = 0.3, "share", 0..=1, lever, "assumed",
             "What reporters and agencies hear back from customs.";
+        bypass: f64 = 0.0, "share", 0..=1, lever, "off; an addition for propositions",
+            "Share of decisions taken outside the forum, past those who came to it.";
     }
     "How trust, commitment and understanding grow and fade."
     forum: Forum {
@@ -345,6 +347,16 @@ settings! {
             "Off: nobody gives up opportunity and nobody takes it up.";
         small_wins_active: bool = true, "switch", 0..=1, fixed, "structural",
             "Off: efficacy stays at its start (success does not feed back).";
+        link_dialogue_trust: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: meetings build no trust (being overridden still costs it).";
+        link_trust_commitment: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: trust counts in commitment as it was at the start.";
+        link_commitment_dialogue: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: commitment counts in attendance, trust building and sharing as it was at the start.";
+        link_dialogue_understanding: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: meetings do not bring beliefs together.";
+        link_understanding_cycle: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: shared understanding counts in dialogue, dependence and commitment as it was at the start.";
         shuffle_sanctioned: bool = false, "switch", 0..=1, fixed, "structural",
             "On: index principals are drawn from the infringers of the tick that were not sanctioned, as controls are (null check: specific deterrence must vanish).";
         voice_lift: f64 = 0.8, "share", 0..=1, lever, "structural",
@@ -361,6 +373,12 @@ settings! {
             "Chance that a weaker party is overridden, by unit of difference in voice.";
         absence_loss: f64 = 0.03, "share", 0..=1, lever, "structural",
             "Commitment lost by who was called and stayed away.";
+        most_meetings: u32 = 100000, "meetings", 1..=100000, fixed, "off; an addition for propositions",
+            "Meetings after which the forum meets no more; 1 is cooperation for once.";
+        bypass_loss: f64 = 0.1, "share", 0..=1, lever, "structural",
+            "Commitment lost by an attendee whose matter was decided outside the forum.";
+        blocking: f64 = 0.0, "share", 0..=1, lever, "off; an addition for propositions",
+            "How far a party that is kept out blocks what the forum decides, at full power.";
         commitment_slope: f64 = 6.0, "log-odds", 0..=50, lever, "structural",
             "Steepness of commitment in its causes.";
         commitment_threshold: f64 = 0.42, "share", 0..=5, lever, "structural",

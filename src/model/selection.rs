@@ -13,16 +13,8 @@ use crate::random::{Purpose, rank, uniform_single};
 /// Weight of one unit of a logarithm of the visible record, on `weight_history`.
 const HISTORY: f64 = 2.0;
 /// ln(1 + strikes) of so many visible strikes; for the few with more it is computed.
-const LN_STRIKES: [f32; 8] = [
-    0.0,
-    std::f32::consts::LN_2,
-    1.098_612_3,
-    1.386_294_4,
-    1.609_437_9,
-    1.791_759_5,
-    1.945_910_1,
-    2.079_441_5,
-];
+const LN_STRIKES: [f32; 8] =
+    [0.0, std::f32::consts::LN_2, 1.098_612_3, 1.386_294_4, 1.609_438, 1.791_759_5, 1.945_910_1, 2.079_441_5];
 /// Exporters that the dense pass looks at together.
 const GROUP: usize = 64;
 

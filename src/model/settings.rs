@@ -238,6 +238,15 @@ pub struct Stakeholder {
     pub dependence: f64,
     /// Agencies: how often it comes across infringers, relative to `agency.intelligence_rate`.
     pub reach: f64,
+    /// First tick at which it is admitted to the forum; 0 is a party from the start.
+    pub joins: u32,
+}
+
+impl Stakeholder {
+    /// Whether the forum has admitted it at `tick`.
+    pub fn is_admitted(&self, tick: u32) -> bool {
+        tick >= self.joins
+    }
 }
 
 /// All that one history needs to know besides its seed and its replicate.
@@ -297,6 +306,7 @@ pub fn default_stakeholders() -> Vec<Stakeholder> {
         power,
         dependence,
         reach,
+        joins: 0,
     };
     vec![
         party("customs", Customs, Seat::Government, 0.80, 0.80, 0.0),

@@ -3,6 +3,8 @@
 //! A *rate* is a ratio of counts over the last 52 ticks, because one tick has too few sanctions for a rate of
 //! its own; a *state* is a mean over agents at the tick.
 
+use super::forum::seat_of;
+use super::settings::Role;
 use super::today::Tally;
 use super::world::World;
 
@@ -94,6 +96,10 @@ pub const SIGNALS: &[SignalRow] = &[
     state("sanctions", "sanctions a tick", "Sanctions.", |w| w.today.tally.sanctions as f64),
     state("trust", "share", "Mean trust over pairs of stakeholders.", |w| w.forum.mean_trust()),
     state("commitment", "share", "Mean commitment of stakeholders.", |w| mean(&w.forum.commitment)),
+    state("commitment_small_holders", "share", "Commitment of the seat of small rights holders.", |w| {
+        let seat = seat_of(w, Role::SmallRightsHolders);
+        seat.map_or(f64::NAN, |seat| w.forum.commitment[seat])
+    }),
     state("understanding", "share", "Shared understanding of stakeholders.", |w| w.forum.understanding),
     state("efficacy", "share", "Mean efficacy of stakeholders.", |w| mean(&w.forum.efficacy)),
     state("sharing", "share", "Mean share that agencies pass on.", |w| mean(&w.forum.share)),

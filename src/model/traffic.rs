@@ -5,7 +5,7 @@ use super::world::World;
 /// How often each exporter ships of its own accord, kept from the first tick at which parcel traffic is not 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traffic {
-    own: Vec<u32>,
+    own: Vec<u16>,
 }
 
 /// Exporters ship with their own probability, those at houses for parcels with it times the traffic, at most always.
@@ -20,7 +20,7 @@ pub fn adjust(world: &mut World) {
     }
     for ((ship, &own), &house) in x.ship.iter_mut().zip(&world.traffic.own).zip(&x.house) {
         let parcel = world.houses.parcel[usize::from(house)];
-        *ship = if parcel { (f64::from(own) * factor).min(f64::from(u32::MAX)) as u32 } else { own };
+        *ship = if parcel { (f64::from(own) * factor).min(f64::from(u16::MAX)) as u16 } else { own };
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
         }
         world.rules.exporter.parcel_traffic = 100.0;
         adjust(&mut world);
-        assert!(world.exporters.ship.contains(&u32::MAX));
+        assert!(world.exporters.ship.contains(&u16::MAX));
         world.rules.exporter.parcel_traffic = 1.0;
         adjust(&mut world);
         assert_eq!(world.exporters.ship, own);

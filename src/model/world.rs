@@ -8,22 +8,13 @@ use super::countermeasures::Levers;
 use super::drifting::{Averaged, Drift, Drifting};
 use super::forum::Forum;
 use super::observe::Record;
-use super::settings::{HouseKind, Settings, Specification};
+use super::settings::{Settings, Specification};
 use super::today::Today;
 use super::traffic::Traffic;
-use crate::random::{Draws, Purpose};
+use crate::random::Draws;
 
 /// A tick at which something last happened, plus one; 0 is never.
 pub type Since = u32;
-
-/// Concentration of the Beta distributions of awareness and of the probability to ship.
-const SPREAD: f64 = 4.0;
-/// Steepness of the brands' popularity (Zipf).
-const ZIPF: f64 = 0.8;
-/// Interception rate that exporters expect of a house of which they know nothing.
-const KNOWN_INTERCEPTION_START: f64 = 0.02;
-/// Product knowledge of a brand that is not recorded with customs.
-const KNOWLEDGE_UNRECORDED: f64 = 0.05;
 
 /// Access of an exporter to infringing business, with what does not change about it while it lasts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -241,59 +232,6 @@ impl World {
 }
 
 impl Exporters {
-    fn new(settings: &Settings, houses: &Houses, draws: &Draws) -> Self {
-        let n = settings.population.exporters;
-        let s = &settings.exporter;
-        let each = |purpose: Purpose| (0..n).map(move |e| draws.deck(purpose, 0, e));
-        let beta = |purpose, a: f64, b: f64| each(purpose).map(move |mut deck| deck.beta(a, b));
-        let gain: Vec<f32> = each(Purpose::InitialOpportunity)
-            .map(
-                |mut deck| {
-                    if deck.chance(s.opportunity_share) { fresh_gain(settings, &mut deck) } else { 0.0 }
-                },
-            )
-            .collect();
-        let norm: Vec<f32> = beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect();
-        let brand_weights =
-            (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
-        let popularity = cumulate(brand_weights);
-        let (a, b) = (SPREAD * s.awareness_mean, SPREAD * (1.0 - s.awareness_mean));
-        let (ship_a, ship_b) = (SPREAD * s.ship_mean, SPREAD * (1.0 - s.ship_mean));
-        let (listeners, listeners_start) = listeners(n, settings.population.peers, draws);
-        let filled = |value: f64| Drifting::new(vec![value as f32; n as usize]);
-        Exporters {
-            opportunity: (0..n)
-                .map(|e| Prospect { exporter: e, gain: gain[e as usize], norm: norm[e as usize] })
-                .filter(|prospect| prospect.gain > 0.0)
-                .collect(),
-            gain,
-            norm,
-            ship: beta(Purpose::InitialShip, ship_a, ship_b).map(in_65536ths).collect(),
-            brand: each(Purpose::InitialBrand)
-                .map(|mut deck| pick(&popularity, deck.uniform()) as u32)
-                .collect(),
-            house: each(Purpose::InitialHouse)
-                .map(|mut deck| pick(&houses.cumulated_share, deck.uniform()) as u16)
-                .collect(),
-            awareness: Drifting::new(beta(Purpose::InitialAwareness, a, b).map(|x| x as f32).collect()),
-            detected: filled(s.prior_detection * s.prior_strength),
-            undetected: filled((1.0 - s.prior_detection) * s.prior_strength),
-            legitimacy: Averaged::new(vec![s.legitimacy_start as f32; n as usize]),
-            seen: vec![0; n as usize],
-            hidden: vec![0; n as usize],
-            strikes: vec![0; n as usize],
-            sanctioned_since: vec![0; n as usize],
-            barred: Vec::new(),
-            barred_until: vec![0; n as usize],
-            on_file: vec![false; n as usize],
-            lead_since: vec![0; n as usize],
-            intelligence_since: vec![0; n as usize],
-            listeners,
-            listeners_start,
-            on_record: Vec::new(),
-        }
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.gain.len()
@@ -327,78 +265,7 @@ impl Exporters {
     }
 }
 
-/// A gain from infringing business, log-normal with the mean and standard deviation of the settings.
-pub fn fresh_gain(settings: &Settings, deck: &mut crate::random::Deck) -> f32 {
-    let (mean, sd) = (settings.exporter.gain_mean, settings.exporter.gain_sd);
-    let variance = libm::log1p((sd / mean) * (sd / mean));
-    libm::exp(libm::log(mean) - 0.5 * variance + variance.sqrt() * deck.normal()) as f32
-}
-
-/// Each exporter's peers, uniform among the others with replacement, turned round: who listens to whom.
-fn listeners(n: u32, peers: u32, draws: &Draws) -> (Vec<u32>, Vec<u32>) {
-    let listed = |e: u32| {
-        let mut deck = draws.deck(Purpose::InitialPeers, 0, e);
-        (0..peers).map(move |_| {
-            let other = deck.index(n as usize - 1) as u32;
-            if other >= e { other + 1 } else { other }
-        })
-    };
-    let mut start = vec![0_u32; n as usize + 1];
-    let heard: Vec<u32> = (0..n).flat_map(listed).collect();
-    heard.iter().for_each(|&peer| start[peer as usize + 1] += 1);
-    for e in 0..n as usize {
-        start[e + 1] += start[e];
-    }
-    let mut next = start.clone();
-    let mut listeners = vec![0; heard.len()];
-    for (i, &peer) in heard.iter().enumerate() {
-        listeners[next[peer as usize] as usize] = (i / peers as usize) as u32;
-        next[peer as usize] += 1;
-    }
-    (listeners, start)
-}
-
-impl Houses {
-    fn new(spec: &Specification) -> Self {
-        let n = spec.houses.len();
-        Houses {
-            parcel: spec.houses.iter().map(|house| house.kind == HouseKind::Parcel).collect(),
-            cumulated_share: cumulate(spec.houses.iter().map(|house| house.share)),
-            inspection_rate: spec.houses.iter().map(|house| house.inspection_rate).collect(),
-            skill: vec![spec.settings.customs.skill_start; n],
-            known_interception: vec![KNOWN_INTERCEPTION_START; n],
-        }
-    }
-}
-
 impl Holders {
-    fn new(settings: &Settings, draws: &Draws) -> Self {
-        let s = &settings.rights_holder;
-        let n = settings.population.rights_holders as usize;
-        let mut holders = Holders {
-            small: Vec::with_capacity(n),
-            resources: Vec::with_capacity(n),
-            ln_resources: Vec::with_capacity(n),
-            recorded: Vec::with_capacity(n),
-            knowledge: Vec::with_capacity(n),
-            trust: Vec::with_capacity(n),
-        };
-        for holder in 0..settings.population.rights_holders {
-            let mut deck = draws.deck(Purpose::InitialHolder, 0, holder);
-            let small = deck.chance(s.sme_share);
-            let recorded = deck.chance(if small { 0.3 } else { 0.9 });
-            let given = s.knowledge_start * if small { 0.7 } else { 1.2 };
-            holders.small.push(small);
-            let ln_resources = if small { -0.7 } else { 0.7 } + 0.4 * deck.normal();
-            holders.resources.push(libm::exp(ln_resources));
-            holders.ln_resources.push(ln_resources);
-            holders.recorded.push(recorded);
-            holders.knowledge.push(if recorded { given.min(1.0) } else { KNOWLEDGE_UNRECORDED });
-            holders.trust.push((s.trust_start + 0.1 * deck.normal()).clamp(0.02, 0.98));
-        }
-        holders
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.small.len()
@@ -413,46 +280,4 @@ impl Holders {
     pub fn is_empty(&self) -> bool {
         self.small.is_empty()
     }
-}
-
-impl Consumers {
-    fn new(settings: &Settings, draws: &Draws) -> Self {
-        let m = settings.consumer.awareness_mean;
-        let n = settings.population.consumers;
-        let drawn = (0..n).map(|c| {
-            let mut deck = draws.deck(Purpose::InitialConsumer, 0, c);
-            let (ethics, awareness) = (deck.beta(3.0, 3.0), deck.beta(SPREAD * m, SPREAD * (1.0 - m)));
-            (in_65536ths(ethics), in_65536ths(awareness))
-        });
-        let (ethics, awareness_start) = drawn.unzip();
-        Consumers { ethics, awareness_start, awareness: Drift::NONE }
-    }
-}
-
-/// A share in 65,536ths: half the memory, and no model of people is finer.
-fn in_65536ths(share: f64) -> u16 {
-    (share * 65_536.0) as u16
-}
-
-/// The share of so many 65,536ths, at the middle of what they stand for.
-#[inline(always)]
-pub fn share_of_65536ths(part: u16) -> f32 {
-    (f32::from(part) + 0.5) * (1.0 / 65_536.0)
-}
-
-/// Weights cumulated and scaled so that the last is 1.
-fn cumulate(weights: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut sum = 0.0;
-    let sums: Vec<f64> = weights
-        .map(|weight| {
-            sum += weight;
-            sum
-        })
-        .collect();
-    sums.iter().map(|part| part / sum).collect()
-}
-
-/// The place in cumulated weights to which the uniform number `u` belongs.
-pub fn pick(cumulated: &[f64], u: f64) -> usize {
-    cumulated.partition_point(|&part| part <= u).min(cumulated.len() - 1)
 }

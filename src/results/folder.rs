@@ -36,6 +36,8 @@ pub const GENERATIONS: &str = "generations.csv";
 pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 /// Effects at each point drawn from a posterior.
 pub const AT_POINTS: &str = "posterior-points.csv";
+/// Propositions of theory with their tests and verdicts.
+pub const PROPOSITIONS: &str = "propositions.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

@@ -8,6 +8,7 @@
 //! | `costs.csv` | cost, cost per percentage point, frontier, ranks | [`costs`] |
 //! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
+//! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
@@ -31,6 +32,7 @@ pub mod folder;
 pub mod hindcast;
 pub mod manifest;
 pub mod posterior;
+pub mod propositions;
 pub mod replicates;
 pub mod screen;
 pub mod series;

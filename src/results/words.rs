@@ -16,7 +16,12 @@ pub fn level(outcome: &Outcome, level: Option<Estimate>) -> String {
 
 /// A change with its interval: `−19.3 [−20.4, −18.2]`, in percentage points or the outcome's unit.
 pub fn change(outcome: &Outcome, change: Estimate) -> String {
-    let scale = Scale::of(outcome, change.half_width());
+    change_in(outcome.format == Format::Percent, change)
+}
+
+/// A change with its interval, in percentage points or as a number.
+pub fn change_in(percent: bool, change: Estimate) -> String {
+    let scale = Scale::in_percent(percent, change.half_width());
     match change.interval {
         Some(Interval { low, high }) => {
             format!("{} [{}, {}]", scale.signed(change.value), scale.signed(low), scale.signed(high))
@@ -121,10 +126,11 @@ struct Scale {
 impl Scale {
     /// As many digits as show two of the half-width, at least one for percentages.
     fn of(outcome: &Outcome, half_width: Option<f64>) -> Self {
-        let (factor, sign) = match outcome.format {
-            Format::Percent => (100.0, " %"),
-            Format::Number => (1.0, ""),
-        };
+        Self::in_percent(outcome.format == Format::Percent, half_width)
+    }
+
+    fn in_percent(percent: bool, half_width: Option<f64>) -> Self {
+        let (factor, sign) = if percent { (100.0, " %") } else { (1.0, "") };
         let digits = match half_width.map(|half| half * factor) {
             Some(half) if half > 0.0 && half < 0.001 => 5,
             Some(half) if half > 0.0 && half < 0.01 => 4,

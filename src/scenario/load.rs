@@ -13,6 +13,7 @@ use super::reader::Reader;
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
 use super::{measures, parameters, parties, resolved};
+use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
 use crate::stats::stopping::FIRST_LOOK;
@@ -71,6 +72,7 @@ pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
 }
 
 /// The layers of a scenario, lowest first, and what is wrong with them.
+#[derive(Default)]
 pub(super) struct Layers {
     pub problems: Problems,
     pub trees: Vec<Node>,
@@ -79,9 +81,8 @@ pub(super) struct Layers {
 impl Layers {
     /// What is built in, and the file `name` with those that it extends.
     pub(super) fn of(name: String, text: String, path: Option<&Path>) -> Self {
-        let mut layers = Layers { problems: Problems::default(), trees: Vec::new() };
-        let parties = resolved::parties(&default_houses(), &default_stakeholders());
-        let built_in = layers.add("built in".into(), format!("{parties}\n{LIBRARY}"));
+        let mut layers = Layers::default();
+        let built_in = layers.add_built_in();
         layers.trees.extend(built_in);
         let empty = is_empty(&text);
         layers.add_files(name, text, path);
@@ -103,6 +104,13 @@ impl Layers {
         (root, problems)
     }
 
+    /// The built-in parties and the library of countermeasures; the first source.
+    pub(super) fn add_built_in(&mut self) -> Option<Node> {
+        let parties = resolved::parties(&default_houses(), &default_stakeholders());
+        self.add("built in".into(), format!("{parties}\n{LIBRARY}"))
+    }
+
+    /// A text as a source of its own, parsed.
     pub(super) fn add(&mut self, name: String, text: String) -> Option<Node> {
         let source = self.problems.sources.len();
         self.problems.sources.push(Source { name, text: text.clone() });
@@ -110,7 +118,7 @@ impl Layers {
     }
 
     /// The file and those that it extends, the lowest first.
-    fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
+    pub(super) fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
         let mut above = Vec::new();
         let mut chain: Vec<PathBuf> = path.and_then(|path| fs::canonicalize(path).ok()).into_iter().collect();
         let mut folder = path.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
@@ -275,18 +283,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
         let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
         reader.problems.add_with(&Place::new(1, 0..0), "the scenario has no title", "needs a title", help);
     }
-    let settings = parameters::read(reader, root);
-    let houses = root.get("customs").and_then(|customs| customs.get("house"));
-    let base = Specification {
-        settings,
-        houses: houses.map(|node| parties::houses(reader, node)).unwrap_or_default(),
-        stakeholders: root
-            .get("stakeholder")
-            .map(|node| parties::stakeholders(reader, node))
-            .unwrap_or_default(),
-        countermeasures: Vec::new(),
-    };
-    let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
+    let (base, measures) = system(reader, root);
     let experiment = root.get("experiment");
     let asked = experiment.and_then(|experiment| experiment.get("arms"));
     let material = Material { base: &base, measures: &measures };
@@ -301,6 +298,23 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
         arms,
         experiment,
     }
+}
+
+/// The system that a tree describes, without any countermeasure, and the countermeasures that it knows.
+pub(super) fn system(reader: &mut Reader, root: &Node) -> (Specification, Vec<Countermeasure>) {
+    let settings = parameters::read(reader, root);
+    let houses = root.get("customs").and_then(|customs| customs.get("house"));
+    let base = Specification {
+        settings,
+        houses: houses.map(|node| parties::houses(reader, node)).unwrap_or_default(),
+        stakeholders: root
+            .get("stakeholder")
+            .map(|node| parties::stakeholders(reader, node))
+            .unwrap_or_default(),
+        countermeasures: Vec::new(),
+    };
+    let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
+    (base, measures)
 }
 
 fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Experiment {

@@ -12,6 +12,7 @@ mod measures;
 mod parameters;
 mod parties;
 mod problem;
+mod propositions;
 mod reader;
 mod resolved;
 mod schema;
@@ -27,6 +28,10 @@ pub use differences::{Difference, differences};
 pub use load::{from_text, load};
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean};
+pub use propositions::{
+    EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,
+    proposition_from_text, proposition_schema,
+};
 pub use resolved::{resolved, resolved_with_origins, shown};
 pub use schema::schema;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::problem::Place;
 use super::reader::Reader;
-use super::tree::{Node, Value};
+use super::tree::{EVERY, Node, Value};
 use crate::model::settings::{House, HouseKind, Role, Seat, Stakeholder};
 
 /// More houses than any country has.
@@ -13,6 +13,8 @@ const MOST_HOUSES: usize = 1000;
 const MOST_STAKEHOLDERS: usize = 100;
 /// How far shares may miss 1, as written with a few digits.
 const ROUNDING: f64 = 1e-6;
+/// Longer than any history.
+const LATEST_TICK: u64 = 10_000;
 /// Highest reach of an agency: with the highest `agency.intelligence_rate` still a probability.
 const HIGHEST_REACH: f64 = 2.0;
 
@@ -55,7 +57,11 @@ pub(super) fn stakeholders(reader: &mut Reader, node: &Node) -> Vec<Stakeholder>
     let items = items(reader, node, "stakeholder", MOST_STAKEHOLDERS);
     let mut parties: Vec<Stakeholder> = Vec::new();
     for item in items {
-        reader.table(item, "a stakeholder", &["name", "role", "seat", "power", "dependence", "reach"]);
+        reader.table(
+            item,
+            "a stakeholder",
+            &["name", "role", "seat", "power", "dependence", "reach", "joins"],
+        );
         let name = name(reader, item, "stakeholder");
         let path = |key: &str| format!("stakeholder.\"{}\".{key}", name.as_deref().unwrap_or("?"));
         let role = match item.get("role") {
@@ -73,6 +79,14 @@ pub(super) fn stakeholders(reader: &mut Reader, node: &Node) -> Vec<Stakeholder>
             Some(node) => reader.real(node, &path("reach"), 0.0, HIGHEST_REACH, "factor"),
             None => Some(if role.is_some_and(Role::is_agency) { 1.0 } else { 0.0 }),
         };
+        let joins = match item.get("joins") {
+            Some(node) => reader.whole(node, &path("joins"), 0, LATEST_TICK, "ticks").map(|tick| tick as u32),
+            None => Some(0),
+        };
+        if let (Some(Role::Customs), Some(1..), Some(node)) = (role, joins, item.get("joins")) {
+            let allowed = "must be 0, or left out: customs convenes the forum";
+            reader.problems.add(&node.place, "customs cannot join its own forum later", allowed);
+        }
         if let (Some(role), Some(place)) = (role, item.get("role").map(|node| &node.place)) {
             let unique = role != Role::Agency;
             if unique && parties.iter().any(|party| party.role == role) {
@@ -85,10 +99,10 @@ pub(super) fn stakeholders(reader: &mut Reader, node: &Node) -> Vec<Stakeholder>
                 reader.problems.add(place, what, "leave it out, or 0, for this role");
             }
         }
-        if let (Some(name), Some(role), Some(seat), Some(power), Some(dependence), Some(reach)) =
-            (name, role, seat, power, dependence, reach)
+        if let (Some(name), Some(role), Some(seat), Some(power), Some(dependence), Some(reach), Some(joins)) =
+            (name, role, seat, power, dependence, reach, joins)
         {
-            parties.push(Stakeholder { name, role, seat, power, dependence, reach });
+            parties.push(Stakeholder { name, role, seat, power, dependence, reach, joins });
         }
     }
     if parties.len() == items.len() && !parties.iter().any(|party| party.role == Role::Customs) {
@@ -127,8 +141,10 @@ fn name(reader: &mut Reader, item: &Node, path: &str) -> Option<String> {
     let node = needed(reader, item, "name", "its name, a text")?;
     let name = reader.text(node, &format!("{path}.name"))?;
     let plain = !name.trim().is_empty() && name.chars().count() <= 80 && !name.chars().any(char::is_control);
+    let plain = plain && name != EVERY;
     if !plain {
-        reader.problems.add(&node.place, "this is no name", "must be 1 to 80 characters on one line");
+        let allowed = "must be 1 to 80 characters on one line, and not `*`, which stands for all";
+        reader.problems.add(&node.place, "this is no name", allowed);
     }
     reader.origins.insert(format!("{path}.\"{name}\".name"), node.place.clone());
     plain.then_some(name)

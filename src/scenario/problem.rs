@@ -85,6 +85,34 @@ impl Problems {
         }
     }
 
+    /// Adds what is wrong with other texts.
+    pub(super) fn append(&mut self, other: Problems) {
+        let known = self.sources.len();
+        self.sources.extend(other.sources);
+        self.list.extend(other.list.into_iter().map(|mut problem| {
+            problem.place = problem.place.map(|place| Place { source: place.source + known, ..place });
+            problem
+        }));
+    }
+
+    /// Places inside the text `text` that stands at `place`: a part of it where it is written in plain quotation
+    /// marks, all of it otherwise.
+    pub(super) fn inside(&self, place: &Place, text: &str) -> impl Fn(Range<usize>) -> Place + use<> {
+        let written =
+            self.sources.get(place.source).and_then(|source| source.text.get(place.start..place.end));
+        let plain = written
+            .is_some_and(|written| [format!("\"{text}\""), format!("'{text}'")].contains(&written.into()));
+        let place = place.clone();
+        move |part| match plain {
+            true => Place {
+                start: place.start + 1 + part.start,
+                end: place.start + 1 + part.end,
+                ..place.clone()
+            },
+            false => place.clone(),
+        }
+    }
+
     pub(super) fn sort(&mut self) {
         self.list.sort_by(|a, b| a.place.cmp(&b.place));
     }

@@ -96,6 +96,9 @@ impl Out<'_> {
         self.value("power", &real(party.power), &path("power"));
         self.value("dependence", &real(party.dependence), &path("dependence"));
         self.value("reach", &real(party.reach), &path("reach"));
+        if party.joins > 0 {
+            self.value("joins", &party.joins.to_string(), &path("joins"));
+        }
     }
 
     fn measure(&mut self, measure: &Countermeasure) {

@@ -8,26 +8,11 @@ use crate::model::settings::{HouseKind, Kind, PARAMETERS, Parameter, Role, SECTI
 
 /// The schema, draft 7, which editors' TOML plugins understand.
 pub fn schema() -> Value {
-    let mut properties = Map::new();
+    let mut properties = system();
     properties.insert("title".into(), text("One line, for people."));
     properties.insert("description".into(), text("What the scenario is for."));
     properties
         .insert("extends".into(), text("A scenario file that this one changes; relative to this file."));
-    for (section, doc) in SECTIONS {
-        properties.insert((*section).into(), section_schema(section, doc));
-    }
-    let party = json!({ "oneOf": [
-        { "type": "array", "minItems": 1, "items": stakeholder() },
-        { "type": "object", "additionalProperties": optional(stakeholder()) },
-    ]});
-    properties.insert("stakeholder".into(), party);
-    let measures = json!({
-        "description": "Countermeasures: changes of the library's, and the scenario's own.",
-        "type": "object",
-        "propertyNames": { "pattern": "^[a-z0-9_-]{1,40}$" },
-        "additionalProperties": measure(),
-    });
-    properties.insert("countermeasure".into(), measures);
     properties.insert("arm".into(), json!({ "type": "array", "items": arm() }));
     properties.insert("experiment".into(), experiment());
     json!({
@@ -37,6 +22,28 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "properties": properties,
     })
+}
+
+/// What describes the system and its countermeasures.
+pub(super) fn system() -> Map<String, Value> {
+    let mut properties = Map::new();
+    for (section, doc) in SECTIONS {
+        properties.insert((*section).into(), section_schema(section, doc));
+    }
+    let party = json!({ "oneOf": [
+        { "type": "array", "minItems": 1, "items": stakeholder() },
+        { "description": "Changes by name; \"*\" stands for all.", "type": "object",
+            "additionalProperties": optional(stakeholder()) },
+    ]});
+    properties.insert("stakeholder".into(), party);
+    let measures = json!({
+        "description": "Countermeasures: changes of the library's, and the scenario's own.",
+        "type": "object",
+        "propertyNames": { "pattern": "^[a-z0-9_-]{1,40}$" },
+        "additionalProperties": measure(),
+    });
+    properties.insert("countermeasure".into(), measures);
+    properties
 }
 
 pub(super) fn object(doc: &str, properties: Value, required: &[&str]) -> Value {
@@ -59,7 +66,7 @@ pub(super) fn text(doc: &str) -> Value {
     json!({ "description": doc, "type": "string" })
 }
 
-fn number(doc: &str, low: f64, high: f64) -> Value {
+pub(super) fn number(doc: &str, low: f64, high: f64) -> Value {
     json!({ "description": doc, "type": "number", "minimum": low, "maximum": high })
 }
 
@@ -128,6 +135,7 @@ fn stakeholder() -> Value {
         "power": number("Power.", 0.0, 1.0),
         "dependence": number("Dependence on the others for its own aims.", 0.0, 1.0),
         "reach": number("Agencies: how often it comes across infringers.", 0.0, 2.0),
+        "joins": ticks("First tick at which the forum admits it; 0, from the start, if absent."),
     });
     object("A party to the forum.", properties, &["name", "seat", "power", "dependence"])
 }

@@ -39,6 +39,9 @@ pub(super) struct Entry {
 /// Keys under which a list of tables with names may be replaced as a whole or changed one by one.
 pub(super) const NAMED_LISTS: [&[&str]; 2] = [&["customs", "house"], &["stakeholder"]];
 
+/// Stands for every item of a named list in a table of changes; a change by name has the last word.
+pub(super) const EVERY: &str = "*";
+
 impl Node {
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.value {
@@ -169,8 +172,34 @@ fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Pro
     }
 }
 
+/// Writes `"section.key" = value` as `section = { key = value }`, for the sections named.
+pub(super) fn unfold(node: &mut Node, sections: &[&str], problems: &mut Problems) {
+    let Value::Table(entries) = &mut node.value else { return };
+    let (quoted, plain): (Vec<Entry>, Vec<Entry>) = std::mem::take(entries)
+        .into_iter()
+        .partition(|entry| entry.key.split_once('.').is_some_and(|(section, _)| sections.contains(&section)));
+    *entries = plain;
+    for Entry { key, place, node: value } in quoted {
+        let (section, key) = key.split_once('.').unwrap_or_default();
+        let table = |key: &str, node: Node| Node {
+            value: Value::Table(vec![Entry { key: key.into(), place: place.clone(), node }]),
+            place: place.clone(),
+        };
+        lay_over(node, table(section, table(key, value)), problems);
+    }
+}
+
 fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>, problems: &mut Problems) {
-    for change in changes {
+    let (of_all, by_name): (Vec<Entry>, Vec<Entry>) =
+        changes.into_iter().partition(|change| change.key == EVERY);
+    for Entry { node, .. } in of_all {
+        for item in items.iter_mut() {
+            path.push(EVERY.into());
+            lay(item, node.clone(), path, problems);
+            path.pop();
+        }
+    }
+    for change in by_name {
         match items.iter_mut().find(|item| name_of(item) == Some(&change.key)) {
             Some(item) => {
                 path.push(change.key);

@@ -10,6 +10,7 @@
 //! | What is the level of an outcome? | [`ratio`] |
 //! | What did an arm change? | [`paired`] |
 //! | Which of many arms did? | [`multiplicity`] |
+//! | Does a claim hold, fail, or remain open? | [`claim`] |
 //! | Which arm is best? | [`ranking`] |
 //! | Which countermeasure did how much? | [`attribution`] |
 //! | What does a point of effect cost? | [`cost`] |
@@ -20,7 +21,7 @@
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //!
-//! All of the first seven rest on one construction, the [`jackknife`] over replicates. Nothing here
+//! All of the first eight rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
 //! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
 //!
@@ -39,6 +40,7 @@
 
 pub mod abc;
 pub mod attribution;
+pub mod claim;
 pub mod cost;
 pub mod design;
 mod distributions;

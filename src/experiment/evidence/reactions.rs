@@ -99,10 +99,11 @@ fn note_sanctions(world: &World, change: &dyn Fn(usize) -> f64, sums: &mut React
     }
     let mut peer = vec![false; x.len()];
     for sanction in &today.sanctions {
-        x.listeners_of(sanction.exporter as usize).iter().for_each(|&e| peer[e as usize] = true);
+        let told = &x.listeners[x.listening(sanction.exporter)];
+        told.iter().for_each(|&e| peer[e as usize] = true);
     }
-    for &e in &x.opportunity {
-        let e = e as usize;
+    for prospect in &x.opportunity {
+        let e = prospect.exporter as usize;
         if !today.sanctioned[e] {
             add(if peer[e] { &mut sums.peers } else { &mut sums.others }, change(e));
         }

@@ -17,9 +17,13 @@ const RULES_SHARING: f64 = 0.22;
 const MANDATE_SHARING: f64 = 0.12;
 const DEPENDENCE_SHARING: f64 = 0.25;
 
-/// Whether the forum meets at this tick: at tick 0, then one interval after the latest meeting.
+/// Whether the forum meets at this tick: at tick 0, then one interval after the latest meeting, as often as it may.
 pub fn meeting_is_due(world: &World) -> bool {
-    world.forum.last_meeting.is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
+    world.forum.meetings < world.rules.structure.most_meetings
+        && world
+            .forum
+            .last_meeting
+            .is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
 }
 
 /// Who is called to the meeting, and who of them comes. Customs always does.
@@ -30,10 +34,10 @@ pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
         .map(|j| {
             let mut deck = world.draws.deck(Purpose::Attendance, world.tick, j as u32);
             let invited = deck.chance(rules.institution.inclusiveness);
-            let called = forum.seated[j] || invited;
+            let called = forum.admitted[j] && (forum.seated[j] || invited);
             let mandate = if forum.seated[j] { MANDATE * rules.institution.mandate } else { 0.0 };
             let inclination = EFFICACY * forum.efficacy[j] * forum.dependence[j]
-                + TRUST * forum.mean_trust_of(j) * forum.commitment[j]
+                + TRUST * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
                 + leadership::call(rules)
                 + mandate
                 + VOICE * forum.voice[j]
@@ -52,14 +56,18 @@ pub fn open_channels(world: &mut World) {
     let channel = institution.platform + (1.0 - institution.platform) * rules.agency.manual_channel;
     let forum = &mut world.forum;
     for (k, &j) in forum.agencies.iter().enumerate() {
-        let trusting = forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment[j]);
+        let trusting =
+            forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
         let threshold = rules.agency.sharing_threshold * (1.0 - DEPENDENCE_SHARING * forum.dependence[j]);
-        let readiness = trusting
-            + RULES_SHARING * institution.ground_rules
-            + MANDATE_SHARING * institution.mandate
-            + leadership::convening_sharing(rules)
-            - rules.agency.leak_risk
-            - threshold;
+        // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
+        let (ground_rules, convening) = match forum.admitted[j] {
+            true => (institution.ground_rules, leadership::convening_sharing(rules)),
+            false => (0.0, 0.0),
+        };
+        let readiness =
+            trusting + RULES_SHARING * ground_rules + MANDATE_SHARING * institution.mandate + convening
+                - rules.agency.leak_risk
+                - threshold;
         forum.share[k] = channel * logistic_exact(rules.structure.sharing_slope * readiness);
     }
 }

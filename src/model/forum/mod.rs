@@ -10,7 +10,7 @@ pub mod leadership;
 pub mod process;
 pub mod starting_conditions;
 
-use super::settings::{Role, Seat, Specification};
+use super::settings::{Role, Seat, Settings, Specification};
 use super::world::World;
 use crate::random::{Draws, Purpose};
 
@@ -50,8 +50,12 @@ pub struct Forum {
     pub voice: Vec<f64>,
     /// Dependence as the stakeholder sees it at this tick.
     pub dependence: Vec<f64>,
-    /// Shared understanding at this tick, 0 to 1.
+    /// Whom the forum has admitted at this tick.
+    pub admitted: Vec<bool>,
+    /// Shared understanding of the admitted at this tick, 0 to 1.
     pub understanding: f64,
+    /// What of it counts in the cycle: all, or what there was at the start where that link is cut.
+    pub understanding_at_work: f64,
     /// Readiness of each agency to share times the channel, in the order of `agencies`.
     pub share: Vec<f64>,
     /// Share of stakeholders at the latest meeting.
@@ -60,6 +64,8 @@ pub struct Forum {
     pub attended: Vec<bool>,
     /// Tick of the next meeting at the earliest, counted from the latest.
     pub last_meeting: Option<u32>,
+    /// Meetings so far.
+    pub meetings: u32,
 }
 
 impl Forum {
@@ -93,12 +99,15 @@ impl Forum {
             beliefs,
             voice: vec![0.0; parties],
             dependence: vec![0.0; parties],
+            admitted: spec.stakeholders.iter().map(|party| party.is_admitted(0)).collect(),
             understanding: 0.0,
+            understanding_at_work: 0.0,
             share: vec![0.0; agencies.len()],
             agencies,
             attendance: 0.0,
             attended: vec![false; parties],
             last_meeting: None,
+            meetings: 0,
         }
     }
 
@@ -115,8 +124,37 @@ impl Forum {
 
     /// Mean trust of `i` in the others.
     pub fn mean_trust_of(&self, i: usize) -> f64 {
-        let row = &self.trust[i * self.parties..(i + 1) * self.parties];
+        self.mean_of_others(&self.trust, i)
+    }
+
+    /// The same at the start.
+    pub fn mean_trust_at_start(&self, i: usize) -> f64 {
+        self.mean_of_others(&self.trust_start, i)
+    }
+
+    fn mean_of_others(&self, trust: &[f64], i: usize) -> f64 {
+        let row = &trust[i * self.parties..(i + 1) * self.parties];
         (row.iter().sum::<f64>() - row[i]) / (self.parties - 1).max(1) as f64
+    }
+
+    /// The commitment of `j` that counts in what it does: its own, or that of the start where the link is cut.
+    pub fn commitment_at_work(&self, j: usize, rules: &Settings) -> f64 {
+        if rules.structure.link_commitment_dialogue { self.commitment[j] } else { START }
+    }
+
+    /// What `j` has of the shared understanding: nothing as long as it is kept out.
+    pub fn understanding_of(&self, j: usize) -> f64 {
+        if self.admitted[j] { self.understanding_at_work } else { 0.0 }
+    }
+
+    /// The values of the parties that are admitted.
+    pub fn of_admitted<T: Copy>(&self, values: &[T]) -> Vec<T> {
+        values
+            .iter()
+            .zip(&self.admitted)
+            .filter(|(_, admitted)| **admitted)
+            .map(|(value, _)| *value)
+            .collect()
     }
 
     /// Mean trust over all ordered pairs.

@@ -6,7 +6,7 @@ use super::starting_conditions::{alternatives, gini};
 use super::{CAUSES, leadership};
 use crate::math::logistic_exact;
 use crate::model::observe::Event;
-use crate::model::settings::Role;
+use crate::model::settings::{Role, Settings};
 use crate::model::world::World;
 use crate::random::Purpose;
 
@@ -41,6 +41,7 @@ pub fn meet(world: &mut World) {
     let present: Vec<usize> = (0..world.forum.parties).filter(|&j| attends[j]).collect();
     build_trust(world, &present, rules.forum.dialogue_gain * quality);
     override_the_weaker(world, &present);
+    bypass_attendees(world, &present);
     converge_beliefs(world, &present, rules.forum.belief_gain * quality);
     for j in (0..world.forum.parties).filter(|&j| called[j] && !attends[j]) {
         world.forum.commitment[j] *= 1.0 - rules.structure.absence_loss;
@@ -52,6 +53,7 @@ pub fn meet(world: &mut World) {
     forum.attendance = present.len() as f64 / forum.parties as f64;
     forum.attended = attends;
     forum.last_meeting = Some(world.tick);
+    forum.meetings += 1;
     world.today.met = true;
 }
 
@@ -61,15 +63,20 @@ fn dialogue_quality(world: &World) -> f64 {
     RULES_QUALITY * institution.ground_rules
         + TRANSPARENCY_QUALITY * institution.transparency
         + leadership::mediating_quality(&world.rules)
-        + UNDERSTANDING_QUALITY * world.forum.understanding
+        + UNDERSTANDING_QUALITY * world.forum.understanding_at_work
 }
 
 /// Each attending pair closes the gap of its trust, the more the more both are committed.
 fn build_trust(world: &mut World, present: &[usize], gain: f64) {
+    let rules = &world.rules;
+    if !rules.structure.link_dialogue_trust {
+        return;
+    }
     let forum = &mut world.forum;
     for &i in present {
         for &j in present.iter().filter(|&&j| j != i) {
-            let closing = gain * (forum.commitment[i] * forum.commitment[j]).sqrt();
+            let both = forum.commitment_at_work(i, rules) * forum.commitment_at_work(j, rules);
+            let closing = gain * both.sqrt();
             let trust = &mut forum.trust[i * forum.parties + j];
             *trust += closing * (1.0 - *trust);
         }
@@ -82,7 +89,7 @@ fn override_the_weaker(world: &mut World, present: &[usize]) {
     let left = rules.structure.override_rate
         * (1.0 - rules.institution.ground_rules)
         * leadership::override_left(rules);
-    let loss = (rules.forum.dialogue_gain * rules.forum.negativity * OVERRIDE_LOSS).min(1.0);
+    let loss = override_loss(rules);
     let forum = &mut world.forum;
     for &i in present {
         // Every party keeps its own word, so that who else attends does not shift the draws.
@@ -96,8 +103,34 @@ fn override_the_weaker(world: &mut World, present: &[usize]) {
     }
 }
 
+/// Part of its trust that a party loses in who overrides it.
+fn override_loss(rules: &Settings) -> f64 {
+    (rules.forum.dialogue_gain * rules.forum.negativity * OVERRIDE_LOSS).min(1.0)
+}
+
+/// An attendee that finds its matter decided elsewhere loses trust in customs, which called it to the forum, as if it
+/// had been overridden, and commitment.
+fn bypass_attendees(world: &mut World, present: &[usize]) {
+    let rules = &world.rules;
+    if rules.institution.bypass == 0.0 {
+        return;
+    }
+    let loss = override_loss(rules);
+    let forum = &mut world.forum;
+    for &j in present.iter().filter(|&&j| j != forum.customs) {
+        let mut deck = world.draws.deck(Purpose::Bypass, world.tick, j as u32);
+        if deck.chance(rules.institution.bypass) {
+            forum.trust[j * forum.parties + forum.customs] *= 1.0 - loss;
+            forum.commitment[j] *= 1.0 - rules.structure.bypass_loss;
+        }
+    }
+}
+
 /// Attendees' beliefs move towards their mean, weighted by voice.
 fn converge_beliefs(world: &mut World, present: &[usize], part: f64) {
+    if !world.rules.structure.link_dialogue_understanding {
+        return;
+    }
     let forum = &mut world.forum;
     let weight: f64 = present.iter().map(|&j| forum.voice[j]).sum();
     if weight <= 0.0 {
@@ -155,17 +188,26 @@ pub fn drift(world: &mut World) {
 }
 
 /// Commitment moves towards what trust, efficacy, fairness, leadership and understanding warrant.
+///
+/// The fairness is that of the forum as it is composed; its convenor and its understanding do not reach who is kept
+/// out.
 pub fn commit(world: &mut World) {
     let rules = &world.rules;
     let alternatives = alternatives(world);
-    let fairness = 1.0 - gini(&world.forum.voice);
+    let fairness = 1.0 - gini(&world.forum.of_admitted(&world.forum.voice));
     let forum = &mut world.forum;
     for j in 0..forum.parties {
         let efficacy = forum.efficacy[j];
-        let warrant = forum.mean_trust_of(j) * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
+        let convening =
+            if forum.admitted[j] { leadership::convening_commitment(rules, efficacy) } else { 0.0 };
+        let trust = match rules.structure.link_trust_commitment {
+            true => forum.mean_trust_of(j),
+            false => forum.mean_trust_at_start(j),
+        };
+        let warrant = trust * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
             + FAIRNESS_COMMITMENT * fairness
-            + leadership::convening_commitment(rules, efficacy)
-            + UNDERSTANDING_COMMITMENT * forum.understanding
+            + convening
+            + UNDERSTANDING_COMMITMENT * forum.understanding_of(j)
             - ALTERNATIVES_COMMITMENT * alternatives * (1.0 - forum.dependence[j])
             - rules.structure.commitment_threshold;
         let target = logistic_exact(rules.structure.commitment_slope * warrant);

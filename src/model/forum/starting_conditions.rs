@@ -4,17 +4,27 @@ use super::leadership;
 use crate::model::world::World;
 
 /// Voice, shared understanding and dependence before the meeting of this tick.
+///
+/// Only those whom the forum has admitted share its understanding.
 pub fn assess(world: &mut World) {
     let rules = world.rules;
     let parties = &world.spec.stakeholders;
     let forum = &mut world.forum;
+    for (admitted, party) in forum.admitted.iter_mut().zip(parties) {
+        *admitted = party.is_admitted(world.tick);
+    }
     let strongest = parties.iter().map(|party| party.power).fold(0.0, f64::max);
     let lift = leadership::lift_of_the_weak(&rules);
-    forum.understanding = understanding(&forum.beliefs, rules.structure.understanding_spread);
+    let spread = rules.structure.understanding_spread;
+    forum.understanding = understanding(&forum.of_admitted(&forum.beliefs), spread);
+    forum.understanding_at_work = match rules.structure.link_understanding_cycle {
+        true => forum.understanding,
+        false => understanding(&forum.of_admitted(&forum.beliefs_start), spread),
+    };
     for (j, party) in parties.iter().enumerate() {
         forum.voice[j] = party.power + (strongest - party.power) * lift;
         forum.dependence[j] = party.dependence
-            + rules.structure.dependence_gain * forum.understanding * (1.0 - party.dependence);
+            + rules.structure.dependence_gain * forum.understanding_of(j) * (1.0 - party.dependence);
     }
 }
 
@@ -31,10 +41,19 @@ fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
     (1.0 - spread * distance).clamp(0.0, 1.0)
 }
 
-/// How well parties get what they want elsewhere, given how exclusive the forum is.
+/// How well parties get what they want elsewhere, given how exclusive the forum is. A forum past which decisions are
+/// taken is not exclusive.
 pub fn alternatives(world: &World) -> f64 {
     let rules = &world.rules;
-    rules.forum.alternatives * (1.0 - rules.structure.exclusivity_effect * rules.institution.exclusivity)
+    let respected = rules.institution.exclusivity * (1.0 - rules.institution.bypass);
+    rules.forum.alternatives * (1.0 - rules.structure.exclusivity_effect * respected)
+}
+
+/// What is left of the forum's decisions when each party that is kept out has blocked as much as its power allows.
+pub fn left_unblocked(world: &World) -> f64 {
+    let outside =
+        world.spec.stakeholders.iter().zip(&world.forum.admitted).filter(|(_, admitted)| !**admitted);
+    outside.map(|(party, _)| 1.0 - world.rules.structure.blocking * party.power).product()
 }
 
 /// Gini coefficient of values that are not negative; 0 if all are 0.

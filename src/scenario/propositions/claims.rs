@@ -1,0 +1,236 @@
+//! The parts of a claim: their tests, contrasts, outcomes and windows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contrast::{self, Name};
+use super::read::items;
+use super::{EXPECTATIONS, Measure, Part, Term, Test, Window};
+use crate::model::outcomes::OUTCOMES;
+use crate::model::signals::{Reading, SIGNALS};
+use crate::scenario::Arm;
+use crate::scenario::problem::{Place, suggestion};
+use crate::scenario::reader::Reader;
+use crate::scenario::tree::Node;
+
+/// What may stand in contrasts, and what has.
+pub(super) struct Names<'a> {
+    pub arms: &'a [((String, Place), Option<Arm>)],
+    pub windows: &'a BTreeMap<String, (Window, Place)>,
+    pub used: BTreeSet<String>,
+    /// Some contrast could not be read: what it would have used is not known.
+    pub broken: bool,
+}
+
+impl Names<'_> {
+    /// Arms and windows that no contrast uses are forgotten or misspelt.
+    pub(super) fn unused(&self, reader: &mut Reader) {
+        if self.broken {
+            return;
+        }
+        for ((name, place), _) in self.arms {
+            if !self.used.contains(name) {
+                reader.problems.add(
+                    place,
+                    format!("no contrast uses the arm `{name}`"),
+                    "use it, or leave it out",
+                );
+            }
+        }
+        for (name, (_, place)) in self.windows {
+            if !self.used.contains(&format!("@{name}")) {
+                reader.problems.add(
+                    place,
+                    format!("no contrast uses the window `{name}`"),
+                    "use it, or leave it out",
+                );
+            }
+        }
+    }
+
+    fn ticks(&self) -> Option<u32> {
+        self.arms.iter().find_map(|(_, arm)| arm.as_ref()).map(|arm| arm.spec.ticks())
+    }
+}
+
+/// Reads a part of the claim.
+pub(super) fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Part> {
+    reader.table(item, "[[part]]", &["says", "test"]);
+    let says = match item.get("says") {
+        Some(node) => reader.text(node, "part.says"),
+        None => {
+            let head = item.entries().first().map_or(&item.place, |entry| &entry.place);
+            reader.problems.add(head, "`says` is missing", "needs says = what this part of the claim says");
+            None
+        }
+    };
+    let tests: Vec<Test> = items(reader, item, "test", "a test, [[part.test]]")
+        .iter()
+        .filter_map(|item| test(reader, item, names))
+        .collect();
+    Some(Part { says: says?, tests })
+}
+
+fn test(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Test> {
+    reader.table(item, "[[part.test]]", &["contrast", "outcome", "signal", "window", "expect", "sesoi"]);
+    let head = item.entries().first().map_or(&item.place, |entry| &entry.place).clone();
+    let mut needed = |key: &str, what: &str| {
+        let found = item.get(key);
+        if found.is_none() {
+            reader.problems.add(&head, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+        }
+        found
+    };
+    let (contrast, expect) = (needed("contrast", "\"a - b\""), needed("expect", "\"above\", \"below\", …"));
+    let smallest = needed("sesoi", "the smallest effect of interest");
+    let measure = measure(reader, item, &head);
+    let named = item.get("window").and_then(|node| reader.text(node, "window").map(|name| (name, node)));
+    let terms = contrast.and_then(|node| {
+        let text = reader.text(node, "contrast")?;
+        Some((terms(reader, node, &text, named.as_ref(), measure, names)?, text))
+    });
+    let region = expect.and_then(|node| reader.word(node, "expect", &EXPECTATIONS));
+    let smallest = smallest.and_then(|node| {
+        let allowed = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
+        reader.number(node, "sesoi", allowed, |value| value > 0.0 && value.is_finite())
+    });
+    let (terms, contrast) = terms?;
+    let window = named.map(|(name, _)| name).unwrap_or_default();
+    Some(Test { contrast, terms, measure: measure?, window, region: region?, smallest: smallest? })
+}
+
+fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
+    let (outcome, signal) = (item.get("outcome"), item.get("signal"));
+    match (outcome, signal) {
+        (Some(node), None) => {
+            let name = reader.text(node, "outcome")?;
+            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
+            if place.is_none() {
+                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                help.push("`sfic list outcomes` shows all".into());
+                reader.problems.add_with(
+                    &node.place,
+                    format!("there is no outcome `{name}`"),
+                    "not an outcome",
+                    help,
+                );
+            }
+            place.map(Measure::Outcome)
+        }
+        (None, Some(node)) => {
+            let name = reader.text(node, "signal")?;
+            let states = SIGNALS.iter().filter(|signal| matches!(signal.reading, Reading::State(_)));
+            let place = SIGNALS.iter().position(|signal| signal.name == name);
+            match place.map(|place| &SIGNALS[place].reading) {
+                None => {
+                    let help = suggestion(&name, states.map(|signal| signal.name));
+                    let what = format!("there is no signal `{name}`");
+                    reader.problems.add_with(
+                        &node.place,
+                        what,
+                        "not a signal; `sfic list signals` shows all",
+                        help,
+                    );
+                    None
+                }
+                Some(Reading::Rate(_)) => {
+                    let what = format!("the signal `{name}` is a rate, which has no mean over ticks");
+                    let help = vec![format!("take outcome = \"{name}\" if there is one, or a state")];
+                    reader.problems.add_with(&node.place, what, "must be a state", help);
+                    None
+                }
+                Some(Reading::State(_)) => place.map(Measure::Signal),
+            }
+        }
+        (Some(_), Some(node)) => {
+            let what = "a test has an outcome and a signal";
+            reader.problems.add(&node.place, what, "must be one of them");
+            None
+        }
+        (None, None) => {
+            let allowed = "needs outcome = \"…\", of whole histories, or signal = \"…\" with a window";
+            reader.problems.add(head, "a test without an outcome or a signal", allowed);
+            None
+        }
+    }
+}
+
+/// The terms of a contrast, with their arms and windows looked up.
+fn terms(
+    reader: &mut Reader,
+    node: &Node,
+    text: &str,
+    window: Option<&(String, &Node)>,
+    measure: Option<Measure>,
+    names: &mut Names<'_>,
+) -> Option<Vec<Term>> {
+    let inside = reader.problems.inside(&node.place, text);
+    let parsed = match contrast::parse(text) {
+        Ok(parsed) => parsed,
+        Err(wrong) => {
+            reader.problems.add(&inside(wrong.at), wrong.what, wrong.allowed);
+            names.broken = true;
+            return None;
+        }
+    };
+    let mut whole = true;
+    let mut terms = Vec::new();
+    for contrast::Weighted { name: (arm, own), weight, at } in parsed {
+        let place = inside(at);
+        names.used.insert(arm.clone());
+        let found = names.arms.iter().position(|((name, _), _)| *name == arm);
+        if found.is_none() {
+            let known: Vec<&str> = names.arms.iter().map(|((name, _), _)| name.as_str()).collect();
+            let mut help = suggestion(&arm, known.iter().copied());
+            help.push(format!("there are: {}", known.join(", ")));
+            reader.problems.add_with(
+                &place,
+                format!("there is no arm `{arm}`"),
+                "not an arm of this file",
+                help,
+            );
+        }
+        let named: Option<(Name, Place)> = match (own, window) {
+            (Some(own), _) => Some(((arm, Some(own)), place.clone())),
+            (None, Some((name, node))) => Some(((arm, Some(name.clone())), node.place.clone())),
+            (None, None) => None,
+        };
+        let looked = match (measure, named) {
+            (Some(Measure::Signal(_)), None) => {
+                let allowed = "needs window = \"…\", or arm@window";
+                reader.problems.add(&place, "a signal is looked at in a window of time", allowed);
+                None
+            }
+            (Some(Measure::Outcome(_)), Some((_, place))) => {
+                let allowed = "leave the window out, or take a signal";
+                reader.problems.add(&place, "an outcome is of the whole history", allowed);
+                None
+            }
+            (_, Some(((_, name), place))) => {
+                window_of(reader, names, &name.unwrap_or_default(), &place).map(Some)
+            }
+            (_, None) => Some(None),
+        };
+        match (found, looked) {
+            (Some(arm), Some(window)) => terms.push(Term { weight, arm, window }),
+            _ => whole = false,
+        }
+    }
+    names.broken |= !whole;
+    whole.then_some(terms)
+}
+
+fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Place) -> Option<Window> {
+    names.used.insert(format!("@{name}"));
+    let Some((window, written)) = names.windows.get(name) else {
+        let known: Vec<&str> = names.windows.keys().map(String::as_str).collect();
+        let mut help = suggestion(name, known.iter().copied());
+        help.push(format!("[window] has: {}", known.join(", ")));
+        reader.problems.add_with(place, format!("there is no window `{name}`"), "not in [window]", help);
+        return None;
+    };
+    if let Some(ticks) = names.ticks().filter(|ticks| window.to > *ticks) {
+        let what = format!("the window `{name}` ends at {}, the history at {ticks}", window.to);
+        reader.problems.add(written, what, format!("must be {ticks} at most"));
+    }
+    Some(*window)
+}

@@ -1,0 +1,110 @@
+//! Propositions of theory as experiments: arms of a scenario, contrasts between them, and what counts as holding.
+//!
+//! A proposition file states a claim with its source, the arms that are needed to test it, and its parts. Each part
+//! is one or several tests: a contrast of arms on an outcome or a signal, the region in which it must lie, and the
+//! smallest effect of interest. The claim holds if every part does; a part holds if any of its tests does.
+
+mod claims;
+mod contrast;
+mod read;
+mod schema;
+
+pub use read::{load_propositions, proposition_from_text};
+pub use schema::proposition_schema;
+
+use super::Arm;
+use crate::stats::claim::Region;
+
+/// Replicates of a proposition that does not say.
+pub const PROPOSITION_REPLICATES: u32 = 60;
+
+/// A proposition of theory and how it is put to the test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposition {
+    /// Its name, such as `P4`.
+    pub id: String,
+    /// The dimension of the theory to which it belongs.
+    pub dimension: String,
+    /// What theory says.
+    pub claim: String,
+    /// The same in a few words.
+    pub short: String,
+    /// Who says so.
+    pub source: String,
+    /// Why these arms, contrasts and outcomes test it; decided before any result was seen.
+    pub why: String,
+    /// The arms, in the order of the file.
+    pub arms: Vec<Arm>,
+    /// What must be true, all of it.
+    pub parts: Vec<Part>,
+    /// Paired replicates of every arm.
+    pub replicates: u32,
+    /// Its file, as it was read.
+    pub text: String,
+    /// What is allowed and probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// A part of a claim: true if any of its tests holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// What it says.
+    pub says: String,
+    /// The tests, alternatives.
+    pub tests: Vec<Test>,
+}
+
+/// A contrast with the region in which it must lie.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// The contrast as written.
+    pub contrast: String,
+    /// Its terms, the weights of which sum to 0.
+    pub terms: Vec<Term>,
+    /// What is compared.
+    pub measure: Measure,
+    /// The window that the test names for all its terms, or what it is called in them.
+    pub window: String,
+    /// Where the contrast must lie.
+    pub region: Region,
+    /// The smallest effect of interest, in the unit of the measure.
+    pub smallest: f64,
+}
+
+/// An arm in a contrast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Term {
+    /// Its weight.
+    pub weight: f64,
+    /// Place of the arm.
+    pub arm: usize,
+    /// Ticks over which a signal is averaged.
+    pub window: Option<Window>,
+}
+
+/// Ticks from `from` on, before `to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first.
+    pub from: u32,
+    /// The one after the last.
+    pub to: u32,
+}
+
+/// What a contrast compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// An outcome of whole histories, by its place in the table.
+    Outcome(usize),
+    /// A state, averaged over a window of ticks, by its place in the table of signals.
+    Signal(usize),
+}
+
+/// The word of each region in files.
+pub const EXPECTATIONS: [(&str, Region); 5] = [
+    ("above", Region::Above),
+    ("below", Region::Below),
+    ("nearly zero", Region::NearlyZero),
+    ("not below", Region::NotBelow),
+    ("not above", Region::NotAbove),
+];

@@ -1,0 +1,356 @@
+//! Reads proposition files; every problem of every file at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::claims::{Names, part};
+use super::contrast;
+use super::{PROPOSITION_REPLICATES, Part, Proposition, Window};
+use crate::model::settings::{SECTIONS, Specification};
+use crate::scenario::check::cross_check;
+use crate::scenario::load::{Layers, load, read_file, system};
+use crate::scenario::problem::{Place, Problems, suggestion};
+use crate::scenario::reader::Reader;
+use crate::scenario::tree::{self, Node, Value};
+use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
+
+const KEYS: [&str; 12] = [
+    "id",
+    "dimension",
+    "claim",
+    "short",
+    "expected",
+    "source",
+    "why",
+    "replicates",
+    "base",
+    "window",
+    "arm",
+    "part",
+];
+/// Intervals need some.
+const FEWEST_REPLICATES: u64 = 2;
+const MOST_REPLICATES: u64 = 1_000_000;
+/// More arms than a contrast can be read in.
+const MOST_ARMS: usize = 64;
+
+/// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`, in the order of their names (P2
+/// before P10). They describe changes of the built-in system, or of the scenario `base`.
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
+    // What is wrong with the base is said once, and not of every proposition.
+    if let Some(base) = base {
+        load(base, &Overrides::default())?;
+    }
+    let mut problems = Problems::default();
+    let mut found: Vec<(Proposition, PathBuf)> = Vec::new();
+    for file in files(path)? {
+        let read = read_file(&file)
+            .and_then(|text| read(&file.display().to_string(), text, base))
+            .map(|proposition| (proposition, file));
+        match read {
+            Ok(read) => found.push(read),
+            Err(of_file) => problems.append(of_file),
+        }
+    }
+    found.sort_by_key(|(proposition, _)| natural(&proposition.id));
+    for pair in found.windows(2) {
+        if pair[0].0.id == pair[1].0.id {
+            let what = format!(
+                "{} and {} are both called {}",
+                pair[0].1.display(),
+                pair[1].1.display(),
+                pair[0].0.id
+            );
+            problems.append(Problems::of_file(what, "each proposition needs an id of its own"));
+        }
+    }
+    if problems.list.is_empty() {
+        Ok(found.into_iter().map(|(found, _)| found).collect())
+    } else {
+        Err(problems)
+    }
+}
+
+/// Reads a proposition from its text; `name` is what messages call it.
+///
+/// # Errors
+///
+/// Every problem of the text.
+pub fn proposition_from_text(name: &str, text: &str) -> Result<Proposition, Problems> {
+    read(name, text.to_string(), None)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
+    if path.is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let shown = path.display();
+    let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
+    let entries = fs::read_dir(path)
+        .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    if files.is_empty() {
+        return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
+    }
+    Ok(files)
+}
+
+/// The letters, the number, and what follows: `P10` after `P2a` after `P2`.
+fn natural(id: &str) -> (String, u64, String) {
+    let (letters, rest) = id.split_at(id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len()));
+    let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    (letters.into(), digits.parse().unwrap_or(0), rest.into())
+}
+
+fn read(name: &str, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
+    let mut layers = Layers::default();
+    let mut lower: Vec<Node> = layers.add_built_in().into_iter().collect();
+    let root = layers.add(name.to_string(), text.clone());
+    if let Some(path) = base {
+        layers.add_files(path.display().to_string(), read_file(path)?, Some(path));
+    }
+    let Layers { problems, trees } = layers;
+    lower.extend(trees);
+    let mut reader = Reader { problems, origins: BTreeMap::new() };
+    let proposition = root.and_then(|root| interpret(&mut reader, &root, lower, text));
+    let mut problems = reader.problems;
+    match proposition {
+        Some(proposition) if problems.list.is_empty() => Ok(proposition),
+        _ => {
+            problems.sort();
+            Err(problems)
+        }
+    }
+}
+
+fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) -> Option<Proposition> {
+    reader.table(root, "a proposition", &KEYS);
+    let mut needed = |key: &str, what: &str| match root.get(key) {
+        Some(node) => reader.text(node, key).filter(|text| {
+            let empty = text.trim().is_empty();
+            if empty {
+                reader.problems.add(&node.place, format!("`{key}` is empty"), format!("must be {what}"));
+            }
+            !empty
+        }),
+        None => {
+            let place = Place::new(1, 0..0);
+            reader.problems.add(&place, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+            None
+        }
+    };
+    let (id, dimension) =
+        (needed("id", "its name, such as \"P4\""), needed("dimension", "a dimension of the theory"));
+    let (claim, short) = (needed("claim", "what theory says"), needed("short", "the claim in a few words"));
+    let (source, why) =
+        (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
+    needed("expected", "what theory expects of the contrast");
+    if let (Some(id), Some(node)) = (&id, root.get("id"))
+        && !(id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+    {
+        reader.problems.add(&node.place, "this is no id", "must be 1 to 20 letters, digits or -, such as P4");
+    }
+    let replicates = root.get("replicates").map_or(Some(u64::from(PROPOSITION_REPLICATES)), |node| {
+        reader.whole(node, "replicates", FEWEST_REPLICATES, MOST_REPLICATES, "replicates")
+    });
+    let windows = windows(reader, root.get("window"));
+    let mut warnings = Vec::new();
+    let arms = arms(reader, root, lower, &mut warnings);
+    let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new(), broken: false };
+    let parts: Vec<Part> = items(reader, root, "part", "a part of the claim")
+        .iter()
+        .filter_map(|item| part(reader, item, &mut names))
+        .collect();
+    names.unused(reader);
+    Some(Proposition {
+        id: id?,
+        dimension: dimension?,
+        claim: claim?,
+        short: short?,
+        source: source?,
+        why: why?.trim().to_string(),
+        arms: arms.into_iter().filter_map(|(_, arm)| arm).collect(),
+        parts,
+        replicates: replicates? as u32,
+        text: whole,
+        warnings,
+    })
+}
+
+/// The tables under `key`, of which there must be one at least.
+pub(super) fn items<'a>(reader: &mut Reader, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
+    let known = match node.get(key) {
+        Some(Node { value: Value::List(items), .. }) if !items.is_empty() => return items,
+        Some(list) => list.place.clone(),
+        None => node.entries().first().map_or(Place::new(1, 0..0), |entry| entry.place.clone()),
+    };
+    reader.problems.add(&known, format!("`{key}` is no list of tables"), format!("needs {what}, [[{key}]]"));
+    &[]
+}
+
+fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window, Place)> {
+    let mut windows = BTreeMap::new();
+    let Some(node) = node else { return windows };
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, "window", "a table of windows, early = [0, 26]");
+    }
+    for entry in node.entries() {
+        let allowed = "must be two ticks, the first and the one after the last: [0, 26]";
+        let ends: Vec<u32> = match &entry.node.value {
+            Value::List(items) => items
+                .iter()
+                .filter_map(|item| match item.value {
+                    Value::Whole(tick) => u32::try_from(tick).ok(),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        match ends[..] {
+            [from, to] if from < to && contrast::is_name(&entry.key) => {
+                windows.insert(entry.key.clone(), (Window { from, to }, entry.place.clone()));
+            }
+            [from, to] if from < to => {
+                let allowed = "must be lower-case letters, digits and _, a letter first";
+                reader.problems.add(
+                    &entry.place,
+                    format!("a window cannot be called `{}`", entry.key),
+                    allowed,
+                );
+            }
+            _ => reader.problems.add(
+                &entry.node.place,
+                format!("`window.{}` is no window", entry.key),
+                allowed,
+            ),
+        }
+    }
+    windows
+}
+
+/// Arms by name, in the order of the file; without their system where that is wrong.
+fn arms(
+    reader: &mut Reader,
+    root: &Node,
+    mut lower: Vec<Node>,
+    warnings: &mut Vec<String>,
+) -> Vec<((String, Place), Option<Arm>)> {
+    lower.extend(changes(reader, root.get("base"), "[base]"));
+    let mut found: Vec<((String, Place), Option<Arm>)> = Vec::new();
+    let items = items(reader, root, "arm", "two arms at least");
+    if items.len() > MOST_ARMS {
+        let place = root.get("arm").map_or(Place::new(1, 0..0), |node| node.place.clone());
+        reader.problems.add(
+            &place,
+            format!("there are {} arms", items.len()),
+            format!("must be {MOST_ARMS} at most"),
+        );
+        return found;
+    }
+    for item in items {
+        reader.table(item, "[[arm]]", &["name", "label", "set", "apply"]);
+        let Some(node) = item.get("name") else {
+            reader.problems.add(&item.place, "`name` is missing", "needs name = \"…\"");
+            continue;
+        };
+        let Some(name) = reader.text(node, "arm.name") else { continue };
+        if !contrast::is_name(&name) {
+            let allowed =
+                "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts";
+            reader.problems.add(&node.place, format!("an arm cannot be called `{name}`"), allowed);
+        }
+        if found.iter().any(|((known, _), _)| *known == name) {
+            reader.problems.add(
+                &node.place,
+                format!("a second arm `{name}`"),
+                "names of arms must be unique",
+            );
+        }
+        let place = node.place.clone();
+        let arm = arm(reader, item, &name, &lower, warnings);
+        found.push(((name, place), arm));
+    }
+    let agents = |spec: &Specification| (spec.settings.time, spec.settings.population);
+    let first = found.iter().find_map(|(_, arm)| arm.as_ref()).map(|arm| agents(&arm.spec));
+    for ((name, place), arm) in &found {
+        if let (Some(arm), Some(first)) = (arm, first)
+            && agents(&arm.spec) != first
+        {
+            let allowed = "arms must have the same agents and ticks: set them in [base]";
+            reader.problems.add(
+                place,
+                format!("`{name}` has other agents or ticks than the first arm"),
+                allowed,
+            );
+        }
+    }
+    found
+}
+
+/// A table of changes of a scenario, with quoted paths (`"forum.prehistory" = 0.1`) unfolded.
+fn changes(reader: &mut Reader, node: Option<&Node>, what: &str) -> Option<Node> {
+    let mut node = node?.clone();
+    let sections: Vec<&str> = SECTIONS.iter().map(|(section, _)| *section).collect();
+    tree::unfold(&mut node, &sections, &mut reader.problems);
+    let keys: Vec<&str> = sections.into_iter().chain(["stakeholder", "countermeasure"]).collect();
+    reader.table(&node, what, &keys);
+    // What is not known was said; the rest of the table still is what was meant.
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry| keys.contains(&entry.key.as_str()));
+    }
+    matches!(node.value, Value::Table(_)).then_some(node)
+}
+
+fn arm(
+    reader: &mut Reader,
+    item: &Node,
+    name: &str,
+    lower: &[Node],
+    warnings: &mut Vec<String>,
+) -> Option<Arm> {
+    let label = item.get("label").and_then(|node| reader.text(node, "arm.label"));
+    let apply = item.get("apply").map_or(Some(Vec::new()), |node| reader.texts(node, "arm.apply"));
+    let own = changes(reader, item.get("set"), &format!("`set` of {name}"));
+    let mut trees = lower.iter().cloned().chain(own);
+    let mut root = trees.next()?;
+    for tree in trees {
+        tree::lay_over(&mut root, tree, &mut reader.problems);
+    }
+    let (base, measures) = system(reader, &root);
+    let apply = apply?;
+    for (applied, place) in &apply {
+        if measures.iter().all(|measure| measure.name != *applied) {
+            let known: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
+            let mut help = suggestion(applied, known.iter().copied());
+            help.push(format!("there are: {}", known.join(", ")));
+            let what = format!("unknown countermeasure `{applied}`");
+            reader.problems.add_with(place, what, "not known here", help);
+        }
+    }
+    let applied = |name: &String| apply.iter().any(|(applied, _)| applied == name);
+    let countermeasures: Vec<_> = measures.into_iter().filter(|measure| applied(&measure.name)).collect();
+    let names: Vec<String> = countermeasures.iter().map(|measure| measure.name.clone()).collect();
+    let spec = Arc::new(Specification { countermeasures: countermeasures.clone(), ..base.clone() });
+    let label = label.unwrap_or_else(|| name.to_string());
+    let arm = Arm { name: name.to_string(), label, apply: names, spec };
+    let scenario = Scenario {
+        title: String::new(),
+        description: String::new(),
+        base,
+        countermeasures,
+        arms: vec![arm.clone()],
+        experiment: Experiment { replicates: super::super::REPLICATES, seed: SEED, precision: None },
+    };
+    for warning in cross_check(reader, &root, &scenario) {
+        warnings.push(format!("arm {name}: {warning}"));
+    }
+    Some(arm)
+}
