@@ -321,6 +321,10 @@ fn shipped_studies_run() {
     for entry in fs::read_dir(studies).unwrap() {
         let path = entry.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
+        // What is to be calibrated has no design of its own.
+        if text.contains("[abc]") {
+            continue;
+        }
         let few = if text.contains("kind = \"grid\"") { "--quiet" } else { "--set=design.points=4" };
         let out = folder.path().join(path.file_stem().unwrap());
         let mut command = Command::new(cargo_bin!("sfic"));
