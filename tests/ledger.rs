@@ -7,8 +7,8 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 80\nfollow_up = 20\n\
-    [population]\nexporters = 400\nrights_holders = 20\nconsumers = 100\n\
+const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 200\nfollow_up = 20\n\
+    [population]\nexporters = 800\nrights_holders = 20\nconsumers = 100\n\
     [sanction]\nfine_base = 0.09\n";
 
 fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -34,17 +34,17 @@ fn entry<'a>(ledger: &'a Value, path: &str) -> &'a Value {
     entries.iter().find(|entry| entry["parameter"] == path).unwrap_or_else(|| panic!("{path} is missing"))
 }
 
-const SOME: &str = "cost,exporter.moral_weight,sanction.fine_base,structure.exit_active";
+const SOME: &str = "cost,exporter.gain_mean,exporter.moral_weight,sanction.fine_base,structure.exit_active";
 
 #[test]
 fn what_matters_is_told_from_what_cannot() {
     let folder = folder();
     let run = |extra: &[&str]| {
-        let arguments = ["ledger", "small.toml", "-n", "6", "--only", SOME, "--quiet"];
+        let arguments = ["ledger", "small.toml", "-n", "12", "--only", SOME, "--quiet"];
         done(folder.path(), &[&arguments, extra].concat())
     };
     let ledger: Value = serde_json::from_str(&run(&["--json"])).unwrap();
-    assert_eq!(ledger["entries"].as_array().unwrap().len(), 8);
+    assert_eq!(ledger["entries"].as_array().unwrap().len(), 9);
     for key in ["inspection", "case", "reward_payment", "inspection_delay", "false_alarm_delay"] {
         let found = entry(&ledger, &format!("cost.{key}"));
         for part in ["baseline_change", "effect_change"] {
@@ -54,12 +54,15 @@ fn what_matters_is_told_from_what_cannot() {
         }
         assert_eq!((&found["baseline_told"], &found["effect_told"]), (&false.into(), &false.into()));
     }
-    let norms = entry(&ledger, "exporter.moral_weight");
-    assert!(norms["baseline_change_high"].as_f64().unwrap() < 0.0, "norms keep from infringing: {norms}");
-    assert_eq!(norms["baseline_told"], true);
-    let (at_low, at_high) = (&norms["baseline_at_low"], &norms["baseline_at_high"]);
+    let gain = entry(&ledger, "exporter.gain_mean");
+    assert!(gain["baseline_change_low"].as_f64().unwrap() > 0.0, "what pays more is done more: {gain}");
+    assert_eq!(gain["baseline_told"], true);
+    let (at_low, at_high) = (&gain["baseline_at_low"], &gain["baseline_at_high"]);
     let change = at_high.as_f64().unwrap() - at_low.as_f64().unwrap();
-    assert!((change - norms["baseline_change"].as_f64().unwrap()).abs() < 1e-12);
+    assert!((change - gain["baseline_change"].as_f64().unwrap()).abs() < 1e-12);
+    let norms = entry(&ledger, "exporter.moral_weight");
+    assert_ne!(norms["baseline_change"], 0.0);
+    assert_ne!(norms["effect_change"], 0.0);
     assert_eq!((&norms["source"], &norms["confidence"]), (&"assumed".into(), &"low".into()));
 
     let fine = entry(&ledger, "sanction.fine_base");
@@ -76,16 +79,16 @@ fn what_matters_is_told_from_what_cannot() {
     let first = csv();
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
     assert_eq!(csv(), first);
-    assert!(text.starts_with("Ledger of assumptions: Small · 2 arms × 6 replicates at each value"), "{text}");
-    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
     assert!(
-        place("exporter.moral_weight") < place("cost.inspection"),
-        "what can be told stands first: {text}"
+        text.starts_with("Ledger of assumptions: Small · 2 arms × 12 replicates at each value"),
+        "{text}"
     );
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
+    assert!(place("exporter.gain_mean") < place("cost.inspection"), "what can be told stands first: {text}");
     assert!(folder.path().join("results/small-ledger/manifest.json").exists());
 
     let top = run(&["--top", "1"]);
-    assert!(top.contains("… and 6 more in the file") && !top.contains("cost.inspection"), "{top}");
+    assert!(top.contains("… and 7 more in the file") && !top.contains("cost.inspection"), "{top}");
 }
 
 #[test]
@@ -103,8 +106,8 @@ fn a_value_is_that_of_a_run_with_it() {
         let row = effects.iter().find(|row| row["arm"] == arm && row["outcome"] == "reinfringement_rate");
         row.unwrap_or_else(|| panic!("{arm}"))[key].as_f64().unwrap()
     };
-    assert_eq!(found["baseline_at_high"].as_f64().unwrap(), of("baseline", "level"));
-    assert_eq!(found["effect_at_high"].as_f64().unwrap(), of("all", "change"));
+    assert_eq!(found["baseline_at_high"].as_f64().unwrap(), of("baseline", "estimate"));
+    assert_eq!(found["effect_at_high"].as_f64().unwrap(), of("all", "difference"));
 }
 
 #[test]
@@ -112,11 +115,11 @@ fn what_does_not_fit_together_is_not_tried_and_said() {
     let folder = folder();
     let arguments =
         ["ledger", "small.toml", "-n", "2", "--quiet", "--json", "--only", "time.follow_up", "--set"];
-    let set = [&arguments[..], &["time.follow_up=70"]].concat();
+    let set = [&arguments[..], &["time.follow_up=170"]].concat();
     let ledger: Value = serde_json::from_str(&done(folder.path(), &set)).unwrap();
     let found = entry(&ledger, "time.follow_up");
     assert!(found["low"].is_null() && found["baseline_change"].is_null(), "{found}");
-    assert!(found["not_tried"].as_str().unwrap().contains("84 ticks within a horizon of 80"), "{found}");
+    assert!(found["not_tried"].as_str().unwrap().contains("204 ticks within a horizon of 200"), "{found}");
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn an_unknown_prefix_is_refused_with_what_was_meant() {
         assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{code}\n{stderr}");
     };
     wrong("exporter.moral_wieght", "did you mean `exporter.moral_weight`?");
-    wrong("exporters", "did you mean `exporter`?");
+    wrong("exporters", "did you mean `population.exporters`?");
     wrong("exporter,qqq", "no parameter begins with `qqq`; `sfic list parameters` has them all");
     assert!(!folder.path().join("results").exists());
 }

@@ -244,7 +244,7 @@ pub fn notes(ledger: &Ledger) -> Vec<String> {
     if !low.is_empty() {
         let told = ledger.entries.iter().filter(|entry| entry.is_told()).count();
         notes.push(format!(
-            "Confidence is low in {} of the {told} parameters on which the headline can be seen to depend.",
+            "Of the {told} parameters on which the headline can be seen to depend, confidence is low in {}.",
             low.len()
         ));
     }
