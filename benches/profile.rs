@@ -1,6 +1,7 @@
-//! Where the time of a tick goes, by phase: `cargo bench --bench profile [-- EXPORTERS …]`.
+//! Where the time of a tick goes, by phase: `cargo bench --bench profile [-- EXPORTERS … --consumers-too]`.
 //!
-//! Prints, for each number of exporters (with as many consumers), nanoseconds per exporter-tick of each phase over whole
+//! Prints, for each number of exporters with the 2,000 consumers of the built-in scenario (as many consumers as
+//! exporters, if asked for), nanoseconds per exporter-tick of each phase over whole
 //! histories in which everything is recorded, of only drawing the random numbers that these ticks consume, and the
 //! ratio of the two. Of several histories the fastest counts, phase by phase: what else a machine does can only add
 //! time.
@@ -20,9 +21,11 @@ const ENOUGH: u64 = 40_000_000;
 fn main() {
     let asked: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if asked.is_empty() { vec![2_000, 20_000, 200_000, 1_000_000] } else { asked };
+    let consumers_too = std::env::args().any(|argument| argument == "--consumers-too");
     // One thread, also where a population is large enough for blocks of its own.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
-    let profiles: Vec<Profile> = pool.install(|| sizes.iter().map(|&size| Profile::of(size)).collect());
+    let profiles: Vec<Profile> =
+        pool.install(|| sizes.iter().map(|&size| Profile::of(size, consumers_too)).collect());
     print(&sizes, &profiles);
 }
 
@@ -35,10 +38,12 @@ struct Profile {
 }
 
 impl Profile {
-    fn of(exporters: u32) -> Self {
+    fn of(exporters: u32, consumers_too: bool) -> Self {
         let mut spec = Specification::default();
         spec.settings.population.exporters = exporters;
-        spec.settings.population.consumers = exporters;
+        if consumers_too {
+            spec.settings.population.consumers = exporters;
+        }
         let spec = Arc::new(spec);
         let exporter_ticks = u64::from(spec.ticks()) * u64::from(exporters);
         let histories = (ENOUGH / exporter_ticks).clamp(1, 40) as u32;
@@ -93,8 +98,10 @@ fn history(spec: &Arc<Specification>, replicate: u32) -> (Duration, [Duration; P
 /// Draws what this tick of `world` consumed, without using it: the rows, and the decks of those to whom something
 /// happened but for the rarest.
 fn draw(world: &World, words: &mut [u32]) {
+    let consumers = world.spec.settings.population.consumers as usize;
     for purpose in [Purpose::Ship, Purpose::Intent, Purpose::Score, Purpose::Desire] {
-        world.draws.row(purpose, world.tick, 0, words);
+        let drawn = if purpose == Purpose::Desire { consumers } else { words.len() };
+        world.draws.row(purpose, world.tick, 0, &mut words[..drawn]);
         black_box(&words);
     }
     let deck = |purpose, entity, count| {

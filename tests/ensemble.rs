@@ -48,6 +48,29 @@ fn run(scenario: &Scenario, threads: usize) -> (Ensemble, Vec<Vec<History>>) {
     (ensemble, all)
 }
 
+/// A population of several blocks is worked on by several threads inside one history.
+#[test]
+fn a_history_of_several_blocks_is_the_same_on_any_number_of_threads() {
+    let scenario = scenario(&[
+        "population.exporters=9000",
+        "population.consumers=5000",
+        "time.warmup=20",
+        "time.horizon=40",
+        "time.follow_up=10",
+        "experiment.replicates=1",
+    ]);
+    let plan = Plan::new(&scenario);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| replicate::run(&plan, 0, &AtomicBool::new(false))).unwrap()
+    };
+    let one = on(1);
+    assert!(one.iter().all(|history| history.episodes.len() > 50));
+    for threads in [2, 3, 8] {
+        same(&[one.clone()], &[on(threads)]);
+    }
+}
+
 /// Bits, so that NaN equals NaN.
 fn bits(series: &[f32]) -> Vec<u32> {
     series.iter().map(|value| value.to_bits()).collect()

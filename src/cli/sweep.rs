@@ -17,7 +17,7 @@ use crate::results::folder::{Folder, FolderError};
 use crate::results::sweep as results;
 use crate::scenario::study::{self, Study};
 
-/// Runs a scenario at every point of a study: a grid, a Latin hypercube, a Sobol sequence, points from a file.
+/// Runs a scenario at every point of a study: grid, Latin hypercube, Sobol, points from a file.
 ///
 /// Every point has the same replicates, so that points can be compared like arms. A point that fails is recorded with
 /// its reason and the rest goes on. Interrupted, the same command goes on where it was.

@@ -30,8 +30,12 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
         let mut common = World::new(family.common.clone(), plan.seed, replicate);
         common.record.series = Some(Vec::new());
         advance(&mut common, family.until, stop)?;
-        for &place in &family.arms {
-            let mut world = common.branch(plan.arms[place].spec.clone());
+        let mut common = Some(common);
+        for (turn, &place) in family.arms.iter().enumerate() {
+            // The last arm goes on in the common history itself: a copy would only take room.
+            let last = turn + 1 == family.arms.len();
+            let Some(start) = (if last { common.take() } else { common.clone() }) else { break };
+            let mut world = start.branch(plan.arms[place].spec.clone());
             advance(&mut world, plan.ticks(), stop)?;
             let sums = outcomes::sums(&Totals::of(&world)).into_iter().map(Sum::from).collect();
             let series = world.record.series.take().unwrap_or_default();

@@ -18,7 +18,7 @@ const NORM_AWARENESS: f32 = 0.4;
 const COMMON_STRIKES: usize = 8;
 
 /// Exporters whose intentions are computed together.
-pub const LANES: usize = 16;
+pub const LANES: usize = 32;
 
 /// What all exporters know of detection and of sanctions.
 struct Deterrence {

@@ -1,7 +1,5 @@
 //! Phase 6: exporters learn from their own fate, from their peers' and from what is published.
 
-use std::ops::Range;
-
 use super::world::World;
 use crate::random::Purpose;
 
@@ -73,7 +71,7 @@ fn learn_from_peers(world: &mut World) {
     let heard = HEARSAY + HEARSAY_PUBLICITY * rules.institution.publicity;
     let sanction_told = (rules.exporter.peer_weight * rules.exporter.sanction_weight) as f32;
     let impunity_told = (rules.exporter.peer_weight * rules.exporter.undetected_weight) as f32;
-    let (x, today) = (&mut world.exporters, &world.today);
+    let (x, today) = (&mut world.exporters, &mut world.today);
     for sanction in &today.sanctions {
         let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, sanction.exporter);
         for place in x.listening(sanction.exporter) {
@@ -84,12 +82,13 @@ fn learn_from_peers(world: &mut World) {
     }
     // Whoever is told is listed before anybody is: in a large population peers are far apart in memory, and a processor
     // fetches many at a time if none has to wait for another.
+    let (listening, told) = (&mut today.listening, &mut today.told);
+    listening.clear();
+    told.clear();
     let free = today.infringements.iter().map(|infringement| infringement.exporter);
-    let free = free.filter(|&e| !today.sanctioned[e as usize]);
-    let places: Vec<Range<usize>> = free.map(|e| x.listening(e)).collect();
-    let mut told = Vec::with_capacity(places.iter().map(Range::len).sum());
-    places.into_iter().for_each(|places| told.extend_from_slice(&x.listeners[places]));
-    for e in told {
+    listening.extend(free.filter(|&e| !today.sanctioned[e as usize]).map(|e| x.listening(e)));
+    listening.iter().for_each(|places| told.extend_from_slice(&x.listeners[places.clone()]));
+    for &e in &*told {
         x.undetected.add(e as usize, impunity_told);
     }
 }

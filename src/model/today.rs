@@ -1,5 +1,7 @@
 //! What happens in one tick: the consignments, who was inspected, what was found, and the counts of it all.
 
+use std::ops::Range;
+
 use super::selection::{Candidates, Selection};
 
 /// An infringing consignment.
@@ -119,6 +121,10 @@ pub struct Today {
     pub sanctions_of_house: Vec<u32>,
     /// Whether exporter `e` infringes.
     pub infringes: Vec<bool>,
+    /// Room for where the listeners of those who went free stand …
+    pub listening: Vec<Range<usize>>,
+    /// … and for who they are.
+    pub told: Vec<u32>,
     /// Whether an insider tipped off the consignment of exporter `e`.
     pub tipped: Vec<bool>,
     /// Whether exporter `e` is sanctioned.

@@ -200,12 +200,11 @@ impl World {
     /// The same history up to now, continued under another specification.
     ///
     /// Right only where the two specifications differ in countermeasures alone, and none has started yet.
-    pub fn branch(&self, spec: Arc<Specification>) -> Self {
-        let mut branch = self.clone();
-        branch.levers = Levers::new(spec.countermeasures.len());
-        branch.rules = spec.settings;
-        branch.spec = spec;
-        branch
+    pub fn branch(mut self, spec: Arc<Specification>) -> Self {
+        self.levers = Levers::new(spec.countermeasures.len());
+        self.rules = spec.settings;
+        self.spec = spec;
+        self
     }
 
     /// How strong the lead on exporter `e` still is at selection and in its case, 0 to 1.
