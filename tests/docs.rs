@@ -66,6 +66,7 @@ fn links_lead_somewhere() {
         "CHANGELOG.md",
         "docs/ODD.md",
         "docs/evidence.md",
+        "docs/ledger.md",
         "docs/statistics.md",
         "docs/sweeps.md",
     ] {

@@ -12,6 +12,7 @@ mod explain;
 mod hindcast;
 mod interrupt;
 mod job;
+mod ledger;
 mod list;
 mod new;
 mod output;
@@ -55,6 +56,7 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     Evidence(evidence::Args),
+    Ledger(ledger::Args),
     Propositions(propositions::Args),
     Calibrate(calibrate::Args),
     Posterior(posterior::Args),
@@ -126,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::run(args, cli.quiet),
         Command::Posterior(args) => posterior::run(args, cli.quiet),
         Command::Evidence(args) => evidence::run(args, cli.quiet),
+        Command::Ledger(args) => ledger::run(args, cli.quiet),
         Command::Propositions(args) => propositions::run(args, cli.quiet),
         Command::Hindcast(args) => hindcast::run(args, cli.quiet),
         Command::Schema { study, proposition } => {

@@ -22,6 +22,7 @@
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
+//! | What is assumed, and how much depends on it | [`ledger`] |
 //! | Does it go with the past, year by year? | [`hindcast`] |
 //!
 //! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
@@ -38,6 +39,7 @@ pub mod factorial;
 pub mod findings;
 pub mod hindcast;
 pub mod journal;
+pub mod ledger;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;

@@ -69,9 +69,22 @@ impl<'a> Task<'a> {
         }
         Ok(Plan::new(&scenario))
     }
+}
 
+/// Points that need not come from a study: whoever has plans can have them run.
+#[derive(Clone, Copy)]
+pub struct Grid<'a> {
+    /// Number of points.
+    pub points: usize,
+    /// Replicates of each point, from 0.
+    pub replicates: u32,
+    /// What is run at a point; asked once for each point, or a few times.
+    pub plan: &'a (dyn Fn(usize) -> Result<Plan, Failure> + Sync),
+}
+
+impl Grid<'_> {
     fn cells(&self) -> u64 {
-        self.points.len() as u64 * u64::from(self.replicates)
+        self.points as u64 * u64::from(self.replicates)
     }
 
     fn cell(&self, number: u64) -> (usize, u32) {
@@ -177,6 +190,23 @@ pub fn run<T: Send, E: From<rayon::ThreadPoolBuildError>>(
     keep: &(dyn Fn(&Plan, Vec<History>) -> T + Sync),
     hear: &mut dyn FnMut(Done<T>) -> Result<(), E>,
 ) -> Result<Ended, E> {
+    let plan = |point| task.plan(point);
+    let grid = Grid { points: task.points.len(), replicates: task.replicates, plan: &plan };
+    run_grid(&grid, workers, wanted, keep, hear)
+}
+
+/// The same as [`run`] for points that do not come from a study.
+///
+/// # Errors
+///
+/// That of `hear`, or of starting threads.
+pub fn run_grid<T: Send, E: From<rayon::ThreadPoolBuildError>>(
+    grid: &Grid<'_>,
+    workers: &Workers<'_>,
+    wanted: &(dyn Fn(usize, u32) -> bool + Sync),
+    keep: &(dyn Fn(&Plan, Vec<History>) -> T + Sync),
+    hear: &mut dyn FnMut(Done<T>) -> Result<(), E>,
+) -> Result<Ended, E> {
     let threads = workers.threads.max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let (next, over, plans) = (AtomicU64::new(0), AtomicBool::new(false), Plans::new(threads));
@@ -188,14 +218,14 @@ pub fn run<T: Send, E: From<rayon::ThreadPoolBuildError>>(
             scope.spawn(move |_| {
                 while !over.load(Ordering::Relaxed) && !workers.stop.load(Ordering::Relaxed) {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= task.cells() {
+                    if number >= grid.cells() {
                         break;
                     }
-                    let (point, replicate) = task.cell(number);
+                    let (point, replicate) = grid.cell(number);
                     if !wanted(point, replicate) {
                         continue;
                     }
-                    let Some(result) = cell(task, plans, point, replicate, workers.stop, keep) else { break };
+                    let Some(result) = cell(grid, plans, point, replicate, workers.stop, keep) else { break };
                     if sender.send(Done { point, replicate, result }).is_err() {
                         break;
                     }
@@ -253,14 +283,14 @@ pub fn evaluate<T: Send>(
 
 /// One cell; `None` if it was asked to stop meanwhile.
 fn cell<T>(
-    task: &Task<'_>,
+    grid: &Grid<'_>,
     plans: &Plans,
     point: usize,
     replicate: u32,
     stop: &AtomicBool,
     keep: &(dyn Fn(&Plan, Vec<History>) -> T + Sync),
 ) -> Option<Result<T, Failure>> {
-    let work = || match &*plans.of(task, point) {
+    let work = || match &*plans.of(grid, point) {
         Ok(plan) => replicate::run(plan, replicate, stop).map(|histories| Ok(keep(plan, histories))),
         Err(failure) => Some(Err(failure.clone())),
     };
@@ -272,7 +302,7 @@ fn cell<T>(
 }
 
 /// What is wrong with a scenario, on one line.
-fn invalid(problems: &Problems) -> Failure {
+pub(super) fn invalid(problems: &Problems) -> Failure {
     let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
         "" => problem.what.clone(),
         allowed => format!("{}: {allowed}", problem.what),
@@ -293,7 +323,7 @@ impl Plans {
         Plans { most: threads + 1, made: Mutex::new(BTreeMap::new()) }
     }
 
-    fn of(&self, task: &Task<'_>, point: usize) -> Made {
+    fn of(&self, grid: &Grid<'_>, point: usize) -> Made {
         let place = {
             // Nobody panics while holding this lock; if somebody did, the map would still be whole.
             let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -304,7 +334,7 @@ impl Plans {
             }
             place
         };
-        place.get_or_init(|| Arc::new(task.plan(point))).clone()
+        place.get_or_init(|| Arc::new((grid.plan)(point))).clone()
     }
 }
 

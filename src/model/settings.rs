@@ -18,7 +18,7 @@ pub enum Kind {
 }
 
 /// One row of the table of parameters.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     /// Where it stands in a scenario file, for instance `exporter.moral_weight`.
     pub path: &'static str,

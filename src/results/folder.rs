@@ -20,6 +20,8 @@ pub const SURVIVAL: &str = "survival.csv";
 pub const HAZARDS: &str = "hazards.csv";
 /// Published facts against the model.
 pub const EVIDENCE: &str = "evidence.csv";
+/// Assumptions, and what depends on them.
+pub const LEDGER: &str = "ledger.csv";
 /// The past, year by year.
 pub const HINDCAST: &str = "hindcast.csv";
 /// The posterior sample of a calibration, without ending.

@@ -12,6 +12,7 @@
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
+//! | `ledger.csv` | every parameter, its source, and what depends on it | [`ledger`] |
 //! | `hindcast.csv` | the past, year by year, against each arm | [`hindcast`] |
 //! | `calibration.csv`, `parameters.csv`, `posterior.parquet`, … | a calibration | [`calibration`] |
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
@@ -30,6 +31,7 @@ pub mod episodes;
 pub mod evidence;
 pub mod folder;
 pub mod hindcast;
+pub mod ledger;
 pub mod manifest;
 pub mod posterior;
 pub mod propositions;

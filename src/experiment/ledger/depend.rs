@@ -1,0 +1,297 @@
+//! How much the headline depends on each parameter.
+
+use std::sync::Arc;
+
+use super::tried::{Confidence, Role, Source, values};
+use crate::experiment::overview::FALSE_DISCOVERIES;
+use crate::experiment::plan::Plan;
+use crate::experiment::points::{self, Done, Ended, Failure, Grid, Workers, invalid};
+use crate::experiment::replicate::History;
+use crate::model::outcomes::{HEADLINE, outcome};
+use crate::model::settings::{PARAMETERS, Parameter, Settings, Specification};
+use crate::scenario::{ALL, Arm, BASELINE, Scenario, from_text, resolved, shown};
+use crate::stats::multiplicity::benjamini_hochberg;
+use crate::stats::{Estimate, Jackknife, LEVEL, Sum};
+
+/// The headline at some value of a parameter, as a share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// Its level without countermeasures; `None` if nobody was sanctioned in any run.
+    pub baseline: Option<Estimate>,
+    /// What all countermeasures together change of it.
+    pub effect: Option<Estimate>,
+}
+
+/// A change from the low to the high value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The change, high − low, over paired replicates.
+    pub estimate: Estimate,
+    /// Two-sided, of no change; `None` with one replicate.
+    pub p: Option<f64>,
+    /// Adjusted for the number of changes in the ledger (Benjamini and Hochberg 1995).
+    pub adjusted: Option<f64>,
+}
+
+impl Change {
+    fn of(low: &Jackknife, high: &Jackknife) -> Self {
+        let change = high.minus(low);
+        Change { estimate: change.estimate(LEVEL), p: change.p_value(), adjusted: None }
+    }
+
+    /// Whether it can be told from zero: with at most [`FALSE_DISCOVERIES`] of false ones among those of which this is
+    /// said. Its own interval then excludes 0; the reverse does not hold.
+    pub fn is_told(&self) -> bool {
+        self.adjusted.is_some_and(|p| p < FALSE_DISCOVERIES)
+    }
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The parameter.
+    pub parameter: &'static Parameter,
+    /// Its value in the scenario.
+    pub value: f64,
+    /// Where that comes from.
+    pub source: Source,
+    /// How far it can be relied on.
+    pub confidence: Confidence,
+    /// What moving it does to an experiment.
+    pub role: Role,
+    /// The low and the high value tried, or why none was.
+    pub tried: Result<(f64, f64), String>,
+    /// The headline at the low value.
+    pub at_low: Option<Reading>,
+    /// The headline at the high value.
+    pub at_high: Option<Reading>,
+    /// Change of the headline without countermeasures; `None` if not tried or not defined.
+    pub baseline: Option<Change>,
+    /// Change of the effect of all countermeasures together.
+    pub effect: Option<Change>,
+}
+
+impl Entry {
+    fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.baseline.iter().chain(&self.effect)
+    }
+
+    /// Whether a change of the headline or of the effect on it can be told from zero.
+    pub fn is_told(&self) -> bool {
+        self.changes().any(Change::is_told)
+    }
+
+    /// By how much the headline depends on it: the larger of its two changes without sign, of those that can be told
+    /// from zero if one can.
+    pub fn dependence(&self) -> f64 {
+        let told = self.is_told();
+        let counted = self.changes().filter(|change| !told || change.is_told());
+        counted.map(|change| change.estimate.value.abs()).fold(0.0, f64::max)
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    /// The headline with every parameter as it is in the scenario.
+    pub as_it_is: Reading,
+    /// One line for each parameter: by role; those first of which a change can be told from zero; by dependence.
+    pub entries: Vec<Entry>,
+}
+
+/// Why there is no ledger.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// It was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// A run failed.
+    #[error("{at}: {failure}")]
+    Failed {
+        /// The parameter and its value.
+        at: String,
+        /// Why.
+        failure: Failure,
+    },
+    /// No threads can be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// The scenario with the arms of a ledger: without countermeasures, and with all that it knows.
+pub fn experiment(scenario: &Scenario, replicates: u32) -> Scenario {
+    let all = &scenario.countermeasures;
+    let arm = |name: &str, measures: &[_]| Arm {
+        name: name.into(),
+        label: name.into(),
+        apply: all.iter().filter(|_| !measures.is_empty()).map(|measure| measure.name.clone()).collect(),
+        spec: Arc::new(Specification { countermeasures: measures.to_vec(), ..scenario.base.clone() }),
+    };
+    let mut experiment = Scenario { arms: vec![arm(BASELINE, &[]), arm(ALL, all)], ..scenario.clone() };
+    experiment.experiment.replicates = replicates;
+    experiment.experiment.precision = None;
+    experiment
+}
+
+/// Makes the ledger of the parameters that are `wanted`, of a scenario with the arms of [`experiment`].
+///
+/// `listen` hears, on the calling thread, how many runs of both arms are finished, of how many, and at which parameter.
+///
+/// # Errors
+///
+/// See [`LedgerError`].
+pub fn ledger(
+    scenario: &Scenario,
+    wanted: &dyn Fn(&Parameter) -> bool,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(u64, u64, &'static str),
+) -> Result<Ledger, LedgerError> {
+    let settings = &scenario.base.settings;
+    let mut entries: Vec<Entry> =
+        PARAMETERS.iter().filter(|row| wanted(row)).map(|row| entry(scenario, row)).collect();
+    let mut points = vec![Point { parameter: None, settings: *settings }];
+    for entry in &entries {
+        if let Ok((low, high)) = entry.tried {
+            let at = |value| Point {
+                parameter: Some((entry.parameter, value)),
+                settings: moved(settings, entry.parameter, value),
+            };
+            points.extend([at(low), at(high)]);
+        }
+    }
+    let found = run(scenario, &points, workers, listen)?;
+    let mut at_points = found.iter();
+    let as_it_is = at_points.next().map_or(Reading { baseline: None, effect: None }, Found::reading);
+    for entry in entries.iter_mut().filter(|entry| entry.tried.is_ok()) {
+        let (Some(low), Some(high)) = (at_points.next(), at_points.next()) else { break };
+        (entry.at_low, entry.at_high) = (Some(low.reading()), Some(high.reading()));
+        let change = |low: &Option<Jackknife>, high: &Option<Jackknife>| {
+            Some(Change::of(low.as_ref()?, high.as_ref()?))
+        };
+        entry.baseline = change(&low.baseline, &high.baseline);
+        entry.effect = change(&low.effect, &high.effect);
+    }
+    adjust(&mut entries);
+    // Stable, so that equals keep the order of the table of parameters.
+    entries.sort_by(|one, other| {
+        (one.role.cmp(&other.role))
+            .then(other.is_told().cmp(&one.is_told()))
+            .then(other.dependence().total_cmp(&one.dependence()))
+    });
+    Ok(Ledger { as_it_is, entries })
+}
+
+fn entry(scenario: &Scenario, parameter: &'static Parameter) -> Entry {
+    let settings = &scenario.base.settings;
+    let value = (parameter.get)(settings);
+    let source = Source::of(parameter, value);
+    let possible = |(low, high): (f64, f64)| {
+        let checked = |value| possible(scenario, moved(settings, parameter, value));
+        checked(low).and(checked(high)).map(|()| (low, high))
+    };
+    let tried = values(parameter, value).ok_or_else(|| "no other value is allowed".to_string());
+    Entry {
+        parameter,
+        value,
+        source,
+        confidence: source.confidence(),
+        role: Role::of(parameter),
+        tried: tried.and_then(possible),
+        at_low: None,
+        at_high: None,
+        baseline: None,
+        effect: None,
+    }
+}
+
+fn moved(settings: &Settings, parameter: &Parameter, value: f64) -> Settings {
+    let mut settings = *settings;
+    (parameter.set)(&mut settings, value);
+    settings
+}
+
+/// Whether a scenario may have these settings, as far as they must fit together.
+fn possible(scenario: &Scenario, settings: Settings) -> Result<(), String> {
+    let mut changed = scenario.clone();
+    changed.base.settings = settings;
+    let read = from_text("a value tried", &resolved(&changed), &Default::default());
+    read.map(|_| ()).map_err(|problems| invalid(&problems).to_string())
+}
+
+struct Point {
+    parameter: Option<(&'static Parameter, f64)>,
+    settings: Settings,
+}
+
+/// The headline at a point, ready to be compared with that at another.
+struct Found {
+    baseline: Option<Jackknife>,
+    effect: Option<Jackknife>,
+}
+
+impl Found {
+    fn of(replicates: &[[Sum; 2]]) -> Self {
+        let level =
+            |arm: usize| Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm]).collect::<Vec<Sum>>());
+        let (baseline, all) = (level(0), level(1));
+        let effect = baseline.as_ref().zip(all.as_ref()).map(|(baseline, all)| all.minus(baseline));
+        Found { baseline, effect }
+    }
+
+    fn reading(&self) -> Reading {
+        let estimate =
+            |statistic: &Option<Jackknife>| statistic.as_ref().map(|statistic| statistic.estimate(LEVEL));
+        Reading { baseline: estimate(&self.baseline), effect: estimate(&self.effect) }
+    }
+}
+
+fn run(
+    scenario: &Scenario,
+    points: &[Point],
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(u64, u64, &'static str),
+) -> Result<Vec<Found>, LedgerError> {
+    let replicates = scenario.experiment.replicates;
+    let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
+    let plan = |point: usize| {
+        let mut at = scenario.clone();
+        for arm in &mut at.arms {
+            let settings = points[point].settings;
+            arm.spec = Arc::new(Specification { settings, ..(*arm.spec).clone() });
+        }
+        Ok(Plan::new(&at))
+    };
+    let keep =
+        |_: &Plan, histories: Vec<History>| -> [Sum; 2] { [0, 1].map(|arm| histories[arm].sums[headline]) };
+    let grid = Grid { points: points.len(), replicates, plan: &plan };
+    let mut sums = vec![vec![[Sum::default(); 2]; replicates as usize]; points.len()];
+    let (mut done, expected) = (0, points.len() as u64 * u64::from(replicates));
+    let mut hear = |Done { point, replicate, result }: Done<[Sum; 2]>| -> Result<(), LedgerError> {
+        let path = points[point].parameter.map_or("the scenario as it is", |(parameter, _)| parameter.path);
+        sums[point][replicate as usize] = result.map_err(|failure| {
+            let value = points[point].parameter.map(|(row, value)| format!(" = {}", shown(row, value)));
+            LedgerError::Failed { at: format!("{path}{}", value.unwrap_or_default()), failure }
+        })?;
+        done += 1;
+        listen(done, expected, path);
+        Ok(())
+    };
+    let ended = points::run_grid(&grid, workers, &|_, _| true, &keep, &mut hear)?;
+    // Asked to stop after the last run, nothing is missing.
+    if ended != Ended::Whole && done < expected {
+        return Err(LedgerError::Interrupted);
+    }
+    Ok(sums.iter().map(|of_point| Found::of(of_point)).collect())
+}
+
+/// Adjusts the p-values of all changes together: the ledger looks for whatever matters.
+fn adjust(entries: &mut [Entry]) {
+    let mut changes: Vec<&mut Change> =
+        entries.iter_mut().flat_map(|entry| entry.baseline.iter_mut().chain(&mut entry.effect)).collect();
+    // What has no p-value stays in the family, as a change of which nothing is known.
+    let p_values: Vec<f64> = changes.iter().map(|change| change.p.unwrap_or(1.0)).collect();
+    let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
+    for (change, adjusted) in changes.iter_mut().zip(adjusted) {
+        change.adjusted = change.p.map(|_| adjusted);
+    }
+}
