@@ -69,6 +69,8 @@ fn links_lead_somewhere() {
         "docs/ledger.md",
         "docs/statistics.md",
         "docs/sweeps.md",
+        "docs/performance.md",
+        "benches/README.md",
     ] {
         let path = root().join(file);
         let text = fs::read_to_string(&path).unwrap();

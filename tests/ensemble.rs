@@ -67,7 +67,7 @@ fn a_history_of_several_blocks_is_the_same_on_any_number_of_threads() {
     let one = on(1);
     assert!(one.iter().all(|history| history.episodes.len() > 50));
     for threads in [2, 3, 8] {
-        same(&[one.clone()], &[on(threads)]);
+        same(std::slice::from_ref(&one), &[on(threads)]);
     }
 }
 
