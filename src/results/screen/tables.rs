@@ -1,6 +1,6 @@
 //! The tables of the summary.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, Table, presets};
 
 use super::Summary;
 use crate::experiment::factorial::Factorial;
@@ -34,6 +34,10 @@ pub(in crate::results) fn table(heads: &[&str]) -> Table {
     table.load_preset(presets::NOTHING);
     table.set_header(heads);
     for (i, column) in table.column_iter_mut().enumerate() {
+        if i == 0 {
+            // Names are not broken where there is room for them.
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
         column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
         column.set_padding(if i == 0 { (0, 1) } else { (1, 1) });
     }
