@@ -30,6 +30,7 @@ pub mod costs;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+pub mod figures;
 pub mod folder;
 pub mod hindcast;
 pub mod ledger;
