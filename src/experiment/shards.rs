@@ -128,7 +128,8 @@ pub fn run(
 ) -> Result<Failed, SweepError> {
     let task = Task::of(study);
     let expected = cells.end - cells.start;
-    let cell = |point: usize, replicate: u32| point as u64 * u64::from(task.replicates) + u64::from(replicate);
+    let cell =
+        |point: usize, replicate: u32| point as u64 * u64::from(task.replicates) + u64::from(replicate);
     let finished: Vec<bool> = (0..expected as u32).map(|run| journal.has(run)).collect();
     let mut done = finished.iter().filter(|run| **run).count() as u64;
     if done > 0 {
@@ -171,8 +172,10 @@ mod tests {
             for shard in 1..=shards {
                 let cells = cells(runs, shards, shard);
                 assert_eq!(cells.start, next);
-                assert!([runs / u64::from(shards), runs.div_ceil(u64::from(shards))]
-                    .contains(&(cells.end - cells.start)));
+                assert!(
+                    [runs / u64::from(shards), runs.div_ceil(u64::from(shards))]
+                        .contains(&(cells.end - cells.start))
+                );
                 next = cells.end;
             }
             assert_eq!(next, runs);

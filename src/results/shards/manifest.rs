@@ -170,8 +170,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<(Manifest, [u8; 32]), Plan
     if version != env!("CARGO_PKG_VERSION") || model != u64::from(MODEL_VERSION) {
         return Err(PlanError::Version { version, model });
     }
-    let manifest: Manifest =
-        serde_json::from_value(value).map_err(|error| malformed(error.to_string()))?;
+    let manifest: Manifest = serde_json::from_value(value).map_err(|error| malformed(error.to_string()))?;
     let id = manifest.id();
     if hex(&id) != manifest.plan {
         return Err(changed());

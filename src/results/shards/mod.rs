@@ -21,8 +21,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub use gather::{Gathered, GatherError, gather};
-pub use manifest::{Manifest, MOST_SHARDS, Run, Shard, write};
+pub use gather::{GatherError, Gathered, gather};
+pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
 
 use crate::experiment::journal::{Journal, Layout};
@@ -236,14 +236,14 @@ impl Planned {
         let earlier = self.journals(shard);
         let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).tempfile_in(&beside);
         let (own, path) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
-        let mut journal =
-            shards::journal(own, &beside, &self.id, shard, self.layout()).map_err(io(&path))?;
+        let mut journal = shards::journal(own, &beside, &self.id, shard, self.layout()).map_err(io(&path))?;
         let cells = self.cells(shard);
         let runs = (cells.end - cells.start) as u32;
         for other in earlier {
             match shards::take_over(&mut journal, &other, &self.id, shard, self.layout(), runs) {
                 // Of another plan in this folder, or of a process that has just finished.
-                Err(error) if [io::ErrorKind::InvalidData, io::ErrorKind::NotFound].contains(&error.kind()) => {}
+                Err(error)
+                    if [io::ErrorKind::InvalidData, io::ErrorKind::NotFound].contains(&error.kind()) => {}
                 taken => taken.map_err(io(&other))?,
             }
         }
