@@ -56,7 +56,7 @@ const ROWS: u32 = 12;
 /// More rows than are written at once, and three times as many.
 const FEW_POINTS: u32 = 800;
 const MANY_POINTS: u32 = 2_400;
-/// Bytes that a row may add to the peak: the sums of its outcomes alone would be more than twice as many.
+/// Bytes that a row may add to the peak: the sums of its outcomes alone would be four times as many.
 const A_ROW: u64 = 150;
 
 /// Peak resident memory of a sweep, in bytes, when all its files are on disk.
