@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::plan::{count, failure};
+use super::plan::{count, failure, pasted};
 use super::sweep::Ran;
 use super::{Failure, job, output};
 use crate::results::folder::Folder;
@@ -70,7 +70,7 @@ fn all(missing: &[u32], damaged: &[(u32, String)]) -> Vec<u32> {
 /// What is missing or damaged, and what to do.
 fn explained(error: GatherError, planned: &Planned) -> Failure {
     let GatherError::Incomplete { missing, damaged } = error else { return Failure::running(error) };
-    let (folder, shards) = (planned.folder().display(), u64::from(planned.shards()));
+    let (folder, shards) = (pasted(planned.folder()), u64::from(planned.shards()));
     let mut parts = Vec::new();
     if !missing.is_empty() {
         parts.push(format!("{} not there", missing.len()));

@@ -156,9 +156,16 @@ fn expected(seconds: f64, runs: u64, shards: u32) -> String {
     text
 }
 
+/// A path as a shell takes it.
+pub(super) fn pasted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
 /// What to do with the plan.
 fn next(planned: &Planned, path: &Path) {
-    let (path, shards) = (path.display(), planned.shards());
+    let (path, shards) = (pasted(path), planned.shards());
     output::message(&format!(
         "plan in {path}\n  here:   seq {shards} | parallel sfic shard {path} {{}} --threads 1\n  \
          Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic merge {path}\n({PLAN} names the runs of each shard)"
