@@ -20,6 +20,7 @@
 //! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
+//! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
