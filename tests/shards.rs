@@ -427,7 +427,7 @@ fn what_cannot_be_is_said() {
     assert!(bench.refused(2, &["plan", "s.toml", "--shards", "0"]).contains("1..=100000"));
     assert!(bench.refused(2, &["shard", "plan", "4"]).contains("there is no shard 4: the plan has 1 to 3"));
     assert!(bench.refused(2, &["shard", "plan", "0"]).contains("such a list is 3 or 3,7-9"));
-    assert!(bench.refused(1, &["merge", "nowhere"]).contains("nowhere: No such file"));
+    assert!(bench.refused(2, &["merge", "nowhere"]).contains("nowhere: No such file"));
     assert!(bench.refused(2, &["merge", "small.toml"]).contains("is not a plan of sfic"));
     let said = bench.refused(2, &["plan", "small.toml", "--shards", "2"]);
     assert!(said.contains("the study names no scenario"), "{said}");

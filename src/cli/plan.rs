@@ -104,9 +104,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// Why a plan cannot be made or used. What is wrong with it is wrong before anything runs.
 pub(super) fn failure(error: PlanError) -> Failure {
-    match error {
-        PlanError::Io { .. } => Failure::running(error),
-        _ => Failure::usage(error),
+    match &error {
+        PlanError::Io { error: system, .. } if system.kind() != std::io::ErrorKind::NotFound => {
+            Failure::running(&error)
+        }
+        _ => Failure::usage(&error),
     }
 }
 

@@ -41,6 +41,9 @@ pub const SBATCH: &str = include_str!("../../../docs/cluster/sfic-array.sbatch")
 pub const SBATCH_FILE: &str = "sfic-array.sbatch";
 /// What is to be run, and in which shards.
 pub const PLAN: &str = "plan.json";
+/// Why the journal of another process may be left alone.
+const SKIPPED: [io::ErrorKind; 3] =
+    [io::ErrorKind::InvalidData, io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied];
 /// The folder of finished shards.
 const SHARDS: &str = "shards";
 
