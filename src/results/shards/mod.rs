@@ -244,9 +244,9 @@ impl Planned {
         let runs = (cells.end - cells.start) as u32;
         for other in earlier {
             match shards::take_over(&mut journal, &other, &self.id, shard, self.layout(), runs) {
-                // Of another plan in this folder, or of a process that has just finished.
-                Err(error)
-                    if [io::ErrorKind::InvalidData, io::ErrorKind::NotFound].contains(&error.kind()) => {}
+                // Of another plan in this folder, of a process that has just finished, or of somebody else: what is
+                // in it is run here.
+                Err(error) if SKIPPED.contains(&error.kind()) => {}
                 taken => taken.map_err(io(&other))?,
             }
         }
