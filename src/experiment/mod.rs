@@ -18,6 +18,7 @@
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
 //! | Each arm over all points | [`overview`] |
+//! | Which factors an outcome or an effect depends on | [`sensitivity`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
@@ -47,6 +48,7 @@ pub mod points;
 pub mod propositions;
 pub mod replicate;
 pub mod runner;
+pub mod sensitivity;
 pub mod survival;
 pub mod sweep;
 pub mod trace;
