@@ -20,6 +20,7 @@ mod posterior;
 mod progress;
 mod propositions;
 mod run;
+mod sensitivity;
 mod sweep;
 mod trace;
 mod usual;
@@ -50,6 +51,7 @@ enum Command {
     Run(run::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
+    Sensitivity(sensitivity::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
+        Command::Sensitivity(args) => sensitivity::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

@@ -53,6 +53,8 @@ pub const STUDY: &str = "study.toml";
 pub const DESIGN: &str = "design.csv";
 /// Points of a sweep without results.
 pub const FAILURES: &str = "failures.csv";
+/// Sensitivity indices.
+pub const SENSITIVITY: &str = "sensitivity.csv";
 /// Table of runs of a sweep, without ending.
 pub const RUNS: &str = "runs";
 

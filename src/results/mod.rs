@@ -18,6 +18,8 @@
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
+//! A sensitivity analysis leaves the files of a sweep and `sensitivity.csv`: [`sensitivity`].
+//!
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
 //! [`sweep`].
 //!
@@ -37,6 +39,7 @@ pub mod posterior;
 pub mod propositions;
 pub mod replicates;
 pub mod screen;
+pub mod sensitivity;
 pub mod series;
 pub mod survival;
 pub mod sweep;

@@ -57,7 +57,9 @@ pub enum Unsuitable {
         what: String,
     },
     /// Points that do not count alike.
-    #[error("the points have weights: points of a design for sensitivity all count alike; leave the column out")]
+    #[error(
+        "the points have weights: points of a design for sensitivity all count alike; leave the column out"
+    )]
     Weights,
 }
 
@@ -99,7 +101,9 @@ impl Arrangement {
     }
 
     fn morris(study: &Study, trajectories: &[Vec<Vec<u32>>]) -> Self {
-        let Design::Morris { levels, .. } = study.design else { unreachable!("only these have trajectories") };
+        let Design::Morris { levels, .. } = study.design else {
+            unreachable!("only these have trajectories")
+        };
         let steps = |trajectory: &Vec<Vec<u32>>| {
             let pairs = trajectory.windows(2).zip(moved(trajectory));
             pairs
@@ -145,7 +149,12 @@ fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
             let meant = |column: usize| if column == factor { other[column] } else { from[column] };
             if (0..factors).any(|column| row(place)[column] != meant(column)) {
                 let at = block * size + place;
-                let rows = format!("row {} is not such a mixture of rows {} and {}", at + 1, block * size + 1, (block + 1) * size);
+                let rows = format!(
+                    "row {} is not such a mixture of rows {} and {}",
+                    at + 1,
+                    block * size + 1,
+                    (block + 1) * size
+                );
                 return Some((at, rows));
             }
         }

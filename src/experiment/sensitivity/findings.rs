@@ -9,10 +9,10 @@ use super::gather::{Gathering, Target, Values};
 use crate::experiment::journal::Journal;
 use crate::experiment::sweep::Failures;
 use crate::scenario::study::Study;
+use crate::stats::sensitivity::Bootstrap;
 use crate::stats::sensitivity::elementary::{self, Effect, Steps};
 use crate::stats::sensitivity::pawn::{self, Pawn, Sample};
 use crate::stats::sensitivity::variance::{self, Blocks, Indices};
-use crate::stats::sensitivity::Bootstrap;
 
 /// Values of outcomes that are in memory at once, roughly.
 const MOST_VALUES: usize = 8_000_000;
@@ -57,18 +57,21 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Analyses every outcome that the study reports. The study may be the first part of one whose journal this is.
+    /// Analyses every outcome that the study reports, on so many threads. The study may be the first part of one whose
+    /// journal this is.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be read.
+    /// When the journal cannot be read, or no threads can be started.
     pub fn of(
         study: &Study,
         arrangement: &Arrangement,
         failures: &Failures,
         journal: &mut Journal,
         bootstrap: &Bootstrap,
+        threads: usize,
     ) -> io::Result<Self> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
         let arms = study.base.arms.len();
         let of_outcome = (2 * arms - 1) * study.points.len();
         let at_once = (MOST_VALUES / of_outcome.max(1)).max(1);
@@ -82,7 +85,7 @@ impl Findings {
             let of = |(target, values): (&Target, &Values)| {
                 Found::of(*target, values, study, arrangement, bootstrap)
             };
-            found.par_extend(targets.into_par_iter().map(of));
+            pool.install(|| found.par_extend(targets.into_par_iter().map(of)));
         }
         Ok(Findings { blocks: arrangement.blocks, failed, found })
     }
@@ -102,7 +105,9 @@ impl Found {
         bootstrap: &Bootstrap,
     ) -> Self {
         let indices = match &arrangement.method {
-            Method::Morris(steps) => effects(values, steps, study.factors.len(), bootstrap).map(IndicesOf::Morris),
+            Method::Morris(steps) => {
+                effects(values, steps, study.factors.len(), bootstrap).map(IndicesOf::Morris)
+            }
             Method::Saltelli { second_order } => {
                 shares(values, study.factors.len(), *second_order, bootstrap)
                     .map(|found| IndicesOf::Saltelli(found, distances(values, study, arrangement, bootstrap)))

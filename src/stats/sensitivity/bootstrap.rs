@@ -80,8 +80,9 @@ mod tests {
     #[test]
     fn the_standard_error_of_a_mean_is_the_known_one() {
         let sample: Vec<f64> = (0..100).map(|i| f64::from(i * 37 % 100)).collect();
-        let mean =
-            |counts: &[f64]| sample.iter().zip(counts).map(|(value, count)| value * count).sum::<f64>() / 100.0;
+        let mean = |counts: &[f64]| {
+            sample.iter().zip(counts).map(|(value, count)| value * count).sum::<f64>() / 100.0
+        };
         let bootstrap = Bootstrap { resamples: 4_000, ..Bootstrap::default() };
         let found = bootstrap.estimates(100, &[mean(&[1.0; 100])], |counts| Some(vec![mean(counts)]));
         // The bootstrap variance of a mean is the sample's with divisor n, over n.

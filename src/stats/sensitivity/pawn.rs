@@ -48,7 +48,10 @@ pub struct Pawn {
 pub fn pawn(sample: &Sample<'_>, bootstrap: &Bootstrap) -> Option<Pawn> {
     let Sample { factors, values, blocks } = *sample;
     let points = values.len();
-    assert!(blocks.len() == points && factors.iter().all(|of| of.len() == points), "one value for each point");
+    assert!(
+        blocks.len() == points && factors.iter().all(|of| of.len() == points),
+        "one value for each point"
+    );
     let slices = SLICES.min(points / FEWEST);
     if slices < 2 {
         return None;
@@ -103,8 +106,8 @@ fn median_distance(cut: &[usize], order: &[usize], values: &[f64], weights: &[f6
     let mut largest = vec![0.0_f64; slices];
     let mut start = 0;
     while start < order.len() {
-        let end = start
-            + order[start..].iter().take_while(|&&point| values[point] == values[order[start]]).count();
+        let end =
+            start + order[start..].iter().take_while(|&&point| values[point] == values[order[start]]).count();
         let equal = &order[start..end];
         let mut look = |below: &[f64], all: f64| {
             for &point in equal {
@@ -123,8 +126,12 @@ fn median_distance(cut: &[usize], order: &[usize], values: &[f64], weights: &[f6
         look(&below, all);
         start = end;
     }
-    let mut distances: Vec<f64> =
-        largest.iter().zip(&within).filter(|(_, within)| **within > 0.0).map(|(largest, _)| *largest).collect();
+    let mut distances: Vec<f64> = largest
+        .iter()
+        .zip(&within)
+        .filter(|(_, within)| **within > 0.0)
+        .map(|(largest, _)| *largest)
+        .collect();
     distances.sort_by(f64::total_cmp);
     let middle = distances.len() / 2;
     match (distances.is_empty(), distances.len().is_multiple_of(2)) {

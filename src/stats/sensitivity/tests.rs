@@ -251,7 +251,8 @@ fn pawn_takes_choices_as_slices_and_refuses_small_samples() {
     // A switch moves the whole distribution: each half against all has a distance of a half.
     let switch: Vec<f64> = (0..200).map(|place| f64::from(place % 2)).collect();
     let idle: Vec<f64> = (0..200).map(|place| f64::from(place / 2 % 2)).collect();
-    let values: Vec<f64> = (0..200).map(|place| f64::from(place % 2) * 1000.0 + f64::from(place / 4)).collect();
+    let values: Vec<f64> =
+        (0..200).map(|place| f64::from(place % 2) * 1000.0 + f64::from(place / 4)).collect();
     let blocks: Vec<usize> = (0..200).collect();
     let factors = [switch, idle];
     let found = pawn(&Sample { factors: &factors, values: &values, blocks: &blocks }, &NONE).unwrap();

@@ -180,8 +180,11 @@ impl Columns {
         let (moved, rest) = means[HEAD..].split_at(k);
         let (products, rest) = rest.split_at(k);
         let (squares, rest) = rest.split_at(k);
-        let mut found: Vec<f64> =
-            products.iter().zip(moved).map(|(product, moved)| (product - centre * moved) / variance).collect();
+        let mut found: Vec<f64> = products
+            .iter()
+            .zip(moved)
+            .map(|(product, moved)| (product - centre * moved) / variance)
+            .collect();
         let left = 1.0 - found.iter().sum::<f64>();
         found.extend(squares.iter().map(|square| square / (2.0 * variance)));
         if self.second_order {
