@@ -105,7 +105,7 @@ impl Summary<'_> {
             }
             Method::Morris(_) => {
                 "μ*: mean size of the change when the factor moves over its whole range, μ: its mean with sign, σ: its \
-                 spread over the other factors and along the range."
+                 spread over the other factors and along the range. Bars: ░ as long as μ*, █ as μ."
             }
         }
         .to_string()];

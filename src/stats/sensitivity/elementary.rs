@@ -48,9 +48,17 @@ pub fn effect(steps: &Steps, bootstrap: &Bootstrap) -> Option<Effect> {
     let mean = |counts: &[f64], value: &dyn Fn(usize) -> f64| {
         counts.iter().enumerate().map(|(place, count)| count * value(place)).sum::<f64>() / count as f64
     };
-    let share = |counts: &[f64]| {
-        let square = mean(counts, &|place| effects[place] * effects[place]);
-        if noise.is_empty() || square == 0.0 { 0.0 } else { mean(counts, &|place| noise[place]) / square }
+    let once = vec![1.0; count];
+    let square = mean(&once, &|place| effects[place] * effects[place]);
+    let known = !noise.is_empty() && square > 0.0;
+    let noisy = if known { mean(&once, &|place| noise[place]) / square } else { 0.0 };
+    // A ratio of means, made linear around its value: with few trajectories, some samples have hardly any effect to
+    // divide by.
+    let share = |counts: &[f64]| match known {
+        true => {
+            noisy + mean(counts, &|place| noise[place] - noisy * effects[place] * effects[place]) / square
+        }
+        false => 0.0,
     };
     let statistics = |counts: &[f64]| -> Vec<f64> {
         let mu = mean(counts, &|place| effects[place]);
@@ -58,12 +66,11 @@ pub fn effect(steps: &Steps, bootstrap: &Bootstrap) -> Option<Effect> {
         let spread = (around * count as f64 / (count as f64 - 1.0).max(1.0)).sqrt();
         vec![mu, mean(counts, &|place| effects[place].abs()), spread, share(counts)]
     };
-    let mut values = statistics(&vec![1.0; count]);
+    let mut values = statistics(&once);
     if count > 1 {
         values[2] = deviation(effects.iter().copied());
     }
     let found = bootstrap.estimates(count, &values, |counts| Some(statistics(counts)));
-    let known = !noise.is_empty() && effects.iter().any(|effect| *effect != 0.0);
     Some(Effect {
         mu: found[0],
         mu_star: found[1],
