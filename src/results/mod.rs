@@ -31,6 +31,7 @@ pub mod costs;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+pub mod figures;
 pub mod folder;
 pub mod hindcast;
 pub mod ledger;
