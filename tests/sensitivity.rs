@@ -117,9 +117,14 @@ fn an_analysis_says_what_an_effect_hangs_on_and_leaves_a_tidy_table() {
     assert_eq!((&other["outcome"], &other["method"]), (&"delay".into(), &"saltelli".into()));
     assert_eq!(other["indices"].as_array().unwrap().len(), table.lines().count() - 1);
     assert!(other["indices"][0]["low"].as_f64() < other["indices"][0]["high"].as_f64());
-    // The same points as a plain sweep.
+    assert!(!bench.path("results/s/sensitivity-infringing-share-capacity.svg").exists());
+    let figure = bench.text("results/s/sensitivity-delay-capacity.svg");
+    assert!(figure.contains("<svg") && figure.contains("total index"));
+    assert!(figure.contains("customs.inspection_scale") && figure.contains("The effect of capacity"));
+    // The same points as a plain sweep, which leaves no indices of another analysis beside its runs.
     bench.done(&["sweep", "s.toml"]);
     assert!(!bench.path("results/s/sensitivity.csv").exists());
+    assert!(!bench.path("results/s/sensitivity-delay-capacity.svg").exists());
     assert_eq!(bench.text("results/s/design.csv").lines().count(), 1 + 64 * 8);
 }
 

@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .map_err(Failure::running)?;
     let format = options.format().unwrap_or_default();
     let machine = job::machine(workers.threads, started);
-    results::write(&folder, &part, &findings, &ended.failures, &mut journal, format, machine)
+    results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;

@@ -13,7 +13,8 @@ use crate::experiment::plan::hex;
 use crate::experiment::points::Workers;
 use crate::experiment::sweep::{self, Failures, SweepError};
 use crate::model::outcomes::OUTCOMES;
-use crate::results::folder::{self, Folder, FolderError};
+use crate::results::folder::{Folder, FolderError};
+use crate::results::sensitivity;
 use crate::results::sweep as results;
 use crate::scenario::study::{self, Study};
 
@@ -78,7 +79,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let format = options.format().unwrap_or_default();
     let machine = job::machine(workers.threads, started);
     // Indices of an earlier analysis do not belong to these runs.
-    folder.remove(folder::SENSITIVITY).map_err(Failure::running)?;
+    sensitivity::remove(&folder).map_err(Failure::running)?;
     results::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;

@@ -1,7 +1,9 @@
 //! What a sensitivity analysis leaves behind, and its summary.
 //!
-//! Beside the files of a [sweep](super::sweep) over the design there is `sensitivity.csv`: a row for each index.
+//! Beside the files of a [sweep](super::sweep) over the design there are `sensitivity.csv`, a row for each index, and
+//! `sensitivity-<outcome>-<arm>.svg`, the figures of the outcome that is shown.
 
+mod figures;
 mod screen;
 mod sentences;
 
@@ -10,6 +12,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use figures::figures;
 pub use screen::{Summary, why};
 
 use super::folder::{self, Folder, FolderError};
@@ -124,21 +127,38 @@ fn write_rows(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
     table::write(out, Format::Csv, std::iter::once(Ok(columns)))
 }
 
-/// Writes every file of an analysis; the manifest last, because it says that the others are there.
+/// Removes what an earlier analysis has left beside the files of a sweep.
+///
+/// # Errors
+///
+/// When something is there and cannot be removed.
+pub fn remove(folder: &Folder) -> Result<(), FolderError> {
+    folder.remove(folder::SENSITIVITY)?;
+    folder.remove_all(figures::PREFIX, ".svg")
+}
+
+/// Writes every file of an analysis, with figures of an outcome; the manifest last, because it says that the others
+/// are there.
 ///
 /// # Errors
 ///
 /// When a file cannot be written; those written before it stay.
+#[allow(clippy::too_many_arguments)] // what a sweep needs, what was found, and what of it is shown
 pub fn write(
     folder: &Folder,
     study: &Study,
     findings: &Findings,
+    outcome: usize,
     failures: &Failures,
     journal: &mut Journal,
     format: Format,
     machine: Machine,
 ) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
+    remove(folder)?;
+    for figure in figures(study, findings, outcome) {
+        folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
+    }
     folder.write(folder::SENSITIVITY, |out| write_rows(out, &rows(study, findings)))?;
     sweep::write(folder, study, failures, journal, format, machine)
 }

@@ -113,7 +113,16 @@ fn uncapitalised(text: &str) -> String {
 
 fn of_shares(study: &Study, subject: &str, indices: &Indices) -> Vec<String> {
     let totals: Vec<&Estimate> = indices.total.iter().collect();
-    let mut sentences = vec![hangs_on(study, subject, "intervals of total indices", &totals)];
+    // A total index may be noise as far as there is any.
+    let noise = indices.noise.map_or(0.0, |noise| noise.value);
+    let above = |total: &Estimate| total.interval.is_some_and(|interval| interval.low > noise);
+    let mut sentences = vec![match indices.total.iter().any(above) || noise <= NOISY {
+        true => hangs_on(study, subject, "intervals of total indices", &totals),
+        false => format!(
+            "On which factor {} hangs cannot be told yet: no total index is surely above the share of noise.",
+            uncapitalised(subject)
+        ),
+    }];
     let negligible: Vec<String> = (0..totals.len())
         .filter(|&factor| totals[factor].interval.is_some_and(|interval| interval.high < NEGLIGIBLE))
         .map(|factor| study.factors[factor].name.clone())
