@@ -120,7 +120,10 @@ fn an_analysis_says_what_an_effect_hangs_on_and_leaves_a_tidy_table() {
     assert!(!bench.path("results/s/sensitivity-infringing-share-capacity.svg").exists());
     let figure = bench.text("results/s/sensitivity-delay-capacity.svg");
     assert!(figure.contains("<svg") && figure.contains("total index"));
-    assert!(figure.contains("customs.inspection_scale") && figure.contains("The effect of capacity"));
+    assert!(
+        figure.contains("customs.inspection_scale")
+            && figure.contains("What the effect of capacity depends on")
+    );
     // The same points as a plain sweep, which leaves no indices of another analysis beside its runs.
     bench.done(&["sweep", "s.toml"]);
     assert!(!bench.path("results/s/sensitivity.csv").exists());

@@ -42,7 +42,7 @@ pub enum IndicesOf {
     /// Elementary effects of each factor.
     Morris(Vec<Effect>),
     /// Shares of variance, and the distances of PAWN.
-    Saltelli(Indices, Option<Pawn>),
+    Saltelli(Box<Indices>, Option<Pawn>),
 }
 
 /// What an analysis shows.
@@ -109,8 +109,9 @@ impl Found {
                 effects(values, steps, study.factors.len(), bootstrap).map(IndicesOf::Morris)
             }
             Method::Saltelli { second_order } => {
-                shares(values, study.factors.len(), *second_order, bootstrap)
-                    .map(|found| IndicesOf::Saltelli(found, distances(values, study, arrangement, bootstrap)))
+                shares(values, study.factors.len(), *second_order, bootstrap).map(|found| {
+                    IndicesOf::Saltelli(Box::new(found), distances(values, study, arrangement, bootstrap))
+                })
             }
         };
         let count = values.values.len() as f64;

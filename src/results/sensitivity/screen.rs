@@ -169,11 +169,12 @@ fn amount(row: &Outcome, value: f64, signed: bool) -> String {
     let unit = match row.format {
         Format::Percent if signed => " pp",
         Format::Percent => " %",
-        Format::Number => "",
+        Format::Number => row.unit,
     };
+    let gap = if matches!(row.format, Format::Number) && !unit.is_empty() { " " } else { "" };
     let text = words::short_change(row, estimate).replace(" (one run)", "");
     let text = if signed { text } else { text.trim_start_matches('+').to_string() };
-    format!("{text}{unit}")
+    format!("{text}{gap}{unit}")
 }
 
 /// Places of the factors, the largest estimate first.

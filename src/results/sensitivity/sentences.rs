@@ -89,11 +89,15 @@ fn hangs_on(study: &Study, subject: &str, index: &str, estimates: &[&Estimate]) 
     match &leading[..] {
         [one] => {
             let others = by_size(estimates.iter().copied());
-            let next = others.get(1).filter(|next| estimates[**next].differs_from_zero());
+            let worth_naming = |next: &&usize| {
+                estimates[**next].differs_from_zero()
+                    && estimates[**next].value >= NEGLIGIBLE * estimates[*one].value
+            };
+            let next = others.get(1).filter(worth_naming);
             let then = next.map_or(String::new(), |&next| format!(", then on {}", named(study, next)));
             format!("{subject} hangs most on {}{then}.", named(study, *one))
         }
-        [several @ ..] if several.len() <= MOST_NAMED => {
+        several if several.len() <= MOST_NAMED => {
             let names: Vec<String> = several.iter().map(|&factor| named(study, factor)).collect();
             format!("{subject} hangs most on {}: which of them more cannot be told yet.", listed(&names))
         }
@@ -129,10 +133,8 @@ fn of_shares(study: &Study, subject: &str, indices: &Indices) -> Vec<String> {
         .collect();
     if !negligible.is_empty() {
         let percent = NEGLIGIBLE * 100.0;
-        sentences.push(format!(
-            "Each below {percent} % of the variance, could be fixed: {}.",
-            listed(&negligible)
-        ));
+        sentences
+            .push(format!("Below {percent} % of the variance, could be fixed: {}.", listed(&negligible)));
     }
     if let Some(noise) = indices.noise.filter(|noise| noise.value > NOISY) {
         let percent = (noise.value * 100.0).round().min(100.0);
