@@ -20,6 +20,7 @@
 //! | Each arm over all points | [`overview`] |
 //! | Which factors an outcome or an effect depends on | [`sensitivity`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
+//! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |

@@ -40,6 +40,8 @@ pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 pub const AT_POINTS: &str = "posterior-points.csv";
 /// Propositions of theory with their tests and verdicts.
 pub const PROPOSITIONS: &str = "propositions.csv";
+/// How the contrasts of propositions lie over the points of a study.
+pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.
@@ -61,6 +63,11 @@ pub const RUNS: &str = "runs";
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {
     format!("scenario-{name}.toml")
+}
+
+/// The figure `name`.
+pub fn figure(name: &str) -> String {
+    format!("{name}.svg")
 }
 
 const LOCK: &str = ".lock";

@@ -1,4 +1,7 @@
-//! What propositions came to: `propositions.csv`, the manifest, and the table for the screen.
+//! What propositions came to: `propositions.csv`, a figure of each, the manifest, and the table for the screen.
+
+pub mod figure;
+pub mod over;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -8,14 +11,14 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::folder::{self, Folder, FolderError};
-use super::manifest::Machine;
-use super::table::{self, Column, Format};
-use super::words;
 use crate::experiment::plan::{MODEL_VERSION, hex};
 use crate::experiment::propositions::Examined;
 use crate::model::outcomes::{self, OUTCOMES};
 use crate::model::signals::SIGNALS;
+use crate::results::folder::{self, Folder, FolderError};
+use crate::results::manifest::Machine;
+use crate::results::table::{self, Column, Format};
+use crate::results::words;
 use crate::scenario::{EXPECTATIONS, Measure, Test};
 use crate::stats::Estimate;
 use crate::stats::claim::{Judged, Region, Verdict};
@@ -186,6 +189,8 @@ pub struct Source {
     pub sha256: String,
     /// Its file.
     pub text: String,
+    /// The files of the scenario that it extends, the nearest first.
+    pub extended: Vec<String>,
 }
 
 impl Manifest {
@@ -196,6 +201,7 @@ impl Manifest {
             replicates: found.replicates,
             sha256: hex(&Sha256::digest(found.proposition.text.as_bytes())),
             text: found.proposition.text.clone(),
+            extended: found.proposition.extended.clone(),
         };
         Manifest {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -208,14 +214,18 @@ impl Manifest {
     }
 }
 
-/// Writes the table and the manifest, the manifest last.
+/// Writes the table, a figure for each proposition and the manifest, the manifest last.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, rows: &[Row], manifest: &Manifest) -> Result<(), FolderError> {
+pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
-    folder.write(folder::PROPOSITIONS, |out| write_table(out, rows))?;
+    folder.write(folder::PROPOSITIONS, |out| write_table(out, &rows(examined)))?;
+    for found in examined {
+        let figure = figure::figure(found).standalone();
+        folder.write(&folder::figure(&found.proposition.id), |out| out.write_all(figure.as_bytes()))?;
+    }
     folder.write(folder::MANIFEST, |out| {
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")
@@ -297,7 +307,7 @@ fn add(table: &mut Table, found: &Examined<'_>) {
                 String::new(),
                 format!("{or}{}: {}{}", measured(test.measure), test.contrast, at(test)),
                 effect(test, judged),
-                format!("{} {}", word(test.region), smallest(test)),
+                expected(test),
                 words::p_value(Some(judged.p_holm)),
                 verdict,
             ]);
@@ -324,6 +334,11 @@ fn effect(test: &Test, judged: &Judged) -> String {
 
 fn is_percent(measure: Measure) -> bool {
     matches!(measure, Measure::Outcome(place) if OUTCOMES[place].format == outcomes::Format::Percent)
+}
+
+/// Where a contrast is expected.
+fn expected(test: &Test) -> String {
+    format!("{} {}", word(test.region), smallest(test))
 }
 
 fn smallest(test: &Test) -> String {
