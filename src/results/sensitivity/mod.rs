@@ -1,6 +1,6 @@
 //! What a sensitivity analysis leaves behind, and its summary.
 //!
-//! Beside the files of a [sweep](super::sweep) over the design there are `sensitivity.csv`, a row for each index, and
+//! Beside the files of a [`sweep`] over the design there are `sensitivity.csv`, a row for each index, and
 //! `sensitivity-<outcome>-<arm>.svg`, the figures of the outcome that is shown.
 
 mod figures;
