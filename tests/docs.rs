@@ -67,6 +67,7 @@ fn links_lead_somewhere() {
         "docs/ODD.md",
         "docs/evidence.md",
         "docs/ledger.md",
+        "docs/sensitivity.md",
         "docs/statistics.md",
         "docs/sweeps.md",
         "docs/cluster.md",

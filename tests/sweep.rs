@@ -325,7 +325,11 @@ fn shipped_studies_run() {
         if text.contains("[abc]") {
             continue;
         }
-        let few = if text.contains("kind = \"grid\"") { "--quiet" } else { "--set=design.points=4" };
+        let few = match text.split("kind = \"").nth(1).and_then(|rest| rest.split('"').next()) {
+            Some("grid") => "--quiet",
+            Some("saltelli") => "--set=design.blocks=1",
+            _ => "--set=design.points=4",
+        };
         let out = folder.path().join(path.file_stem().unwrap());
         let mut command = Command::new(cargo_bin!("sfic"));
         command.arg("sweep").arg(&path).args(["-n", "1", few, "--arms", "reporting", "--out"]).arg(&out);

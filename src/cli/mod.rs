@@ -22,6 +22,7 @@ mod posterior;
 mod progress;
 mod propositions;
 mod run;
+mod sensitivity;
 mod shard;
 mod sweep;
 mod trace;
@@ -56,6 +57,7 @@ enum Command {
     Plan(plan::Args),
     Shard(shard::Args),
     Merge(merge::Args),
+    Sensitivity(sensitivity::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -129,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(args, cli.quiet),
         Command::Shard(args) => shard::run(args, cli.quiet),
         Command::Merge(args) => merge::run(args, cli.quiet),
+        Command::Sensitivity(args) => sensitivity::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

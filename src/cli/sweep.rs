@@ -15,6 +15,7 @@ use crate::experiment::sweep::{self, Failures, SweepError};
 use crate::model::outcomes::OUTCOMES;
 use crate::results::folder::{Folder, FolderError};
 use crate::results::manifest::Machine;
+use crate::results::sensitivity;
 use crate::results::sweep as results;
 use crate::results::table::Format;
 use crate::scenario::study::{self, Study};
@@ -118,6 +119,8 @@ impl Ran {
             false => None,
         };
         let format = format.unwrap_or_default();
+        // Indices of an earlier analysis do not belong to these runs.
+        sensitivity::remove(&folder).map_err(Failure::running)?;
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
         drop(journal);
@@ -142,7 +145,7 @@ impl Ran {
     }
 }
 
-fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
+pub(super) fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
     match error {
         SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
             "interrupted: {done} of {expected} runs are kept; give the same command again to go on"

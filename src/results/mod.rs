@@ -19,6 +19,8 @@
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
+//! A sensitivity analysis leaves the files of a sweep and `sensitivity.csv`: [`sensitivity`].
+//!
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
 //! [`sweep`]. The plan of one for more than one machine, and its shards: [`shards`].
 //!
@@ -39,6 +41,7 @@ pub mod posterior;
 pub mod propositions;
 pub mod replicates;
 pub mod screen;
+pub mod sensitivity;
 pub mod series;
 pub mod shards;
 pub mod survival;

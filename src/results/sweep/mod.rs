@@ -8,7 +8,7 @@
 //! | `study.toml`, `scenario.toml` | the resolved study and the scenario that it varies |
 //! | `manifest.json` | what was run |
 
-mod screen;
+pub(in crate::results) mod screen;
 mod tables;
 
 use std::io;
