@@ -287,7 +287,7 @@ fn json_has_the_levels_of_every_point_in_the_order_of_the_file() {
     let mean = (of_point(0) + 3.0 * of_point(2)) / 4.0;
     assert!((found["overview"][1]["mean"]["value"].as_f64().unwrap() - mean).abs() < 1e-12);
     assert_eq!(found["outcome"], "reinfringement_rate");
-    assert!(bench.text("out/design.csv").lines().nth(1).unwrap().ends_with(",true,1"));
+    assert!(bench.text("out/design.csv").lines().nth(1).unwrap().ends_with(",true,1.0"));
     assert!(rows(&bench.path("out/runs.parquet"))[0].get("trust").is_none());
 }
 

@@ -29,6 +29,7 @@ pub mod costs;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+mod factors;
 pub mod folder;
 pub mod hindcast;
 pub mod ledger;
