@@ -250,9 +250,12 @@ def check_r():
     """the R of the page gives effects.csv and survival.csv, from CSV"""
     code = "\n".join(blocks("r")) + """
         stopifnot(is.integer(replicates$replicate), is.numeric(replicates$rewards), is.character(replicates$arm))
-        whole <- sapply(read.csv("results/kinds/runs.csv", check.names = FALSE)[4:8], class)
-        stopifnot(identical(unname(whole), c("integer", "integer", "numeric", "logical", "character")))
-        stopifnot(identical(unname(sapply(data.table::fread("results/kinds/runs.csv")[, 4:8], class)), unname(whole)))
+        types <- c("integer", "integer", "numeric", "logical", "character")
+        stopifnot(identical(unname(sapply(data.table::fread("results/kinds/runs.csv")[, 4:8], class)), types))
+        # Base R takes yes and no for texts.
+        base <- read.csv("results/kinds/runs.csv", check.names = FALSE)
+        base[["structure.exit_active"]] <- base[["structure.exit_active"]] == "true"
+        stopifnot(identical(unname(sapply(base[4:8], class)), types), any(base[[7]]), !all(base[[7]]))
         stopifnot(is.integer(runs$point), is.double(runs[["exporter.moral_weight"]]), "power of the weak" %in% names(runs))
         options(digits = 17)
         cat(paste("rate", names(rates), rates), sep = "\\n")
