@@ -137,7 +137,7 @@ def check_levers():
 
 
 def check_samplers():
-    """designs of SALib by the workbench, and two models of mistakes: no such arm, no such setting"""
+    """other samplers of the workbench, and mistakes: no such arm, a setting without a column"""
     model = AbstractModel("customs")
     model.uncertainties = [
         RealParameter("exporter.moral_weight", 0.2, 0.8),
