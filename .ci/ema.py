@@ -190,7 +190,10 @@ def check_contract():
     head = ",".join(f'"{name}"' for name in FACTORS)
     row = "0.5,0.4,True,120,trust > 0.3"
     for table, parts in {
-        f"{head},exporter.relocate\n{row},0.5\n": ["`exporter.relocate` is a setting", 'add [factor."exporter.relocate"]'],
+        f"{head},exporter.relocate\n{row},0.5\n": [
+            "`exporter.relocate` is a setting",
+            'add [factor."exporter.relocate"]',
+        ],
         f"{head}\n{row.replace('0.4', '')}\n": ["`forum.prehistory` has no value in row 1", "points.csv:2:1"],
         f"{head}\n{row.replace('0.4', 'nan')}\n": ["`forum.prehistory` cannot be `nan`"],
         f"{head}\n{row.replace('120', '120.5')}\n": ["must be a whole number"],

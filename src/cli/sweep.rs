@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if !quiet {
         loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
     }
-    let study::Loaded { study, warnings } = loaded;
+    let study = loaded.study;
     if study.points.is_empty() {
         return Err(Failure::usage(format!(
             "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
     match levels {
         Some(levels) => {
-            let object = as_json(&summary, &levels, &warnings, folder.path());
+            let object = as_json(&summary, &levels, folder.path());
             output::result(&output::json(&object)?)?;
         }
         None => output::result(&summary.text(output::width()))?,
@@ -113,12 +113,7 @@ fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) 
 }
 
 /// What the sweep shows, and the level of every outcome at every point, in the order of the points.
-fn as_json(
-    summary: &results::Summary<'_>,
-    levels: &[Vec<Vec<Option<f64>>>],
-    warnings: &[String],
-    folder: &Path,
-) -> Value {
+fn as_json(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
     let study: &Study = summary.study;
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
         let values = study.outcomes.iter().zip(of_arm);
@@ -138,7 +133,7 @@ fn as_json(
         "failures": failed(summary.failures),
         "results": results,
         "notes": summary.notes(),
-        "warnings": warnings,
+        "warnings": study.warnings,
         "folder": folder.display().to_string(),
     })
 }
