@@ -1,7 +1,7 @@
 //! Points of a study from a table: CSV or Parquet, one column for each factor. The row with the number i, from 0, is
 //! the point i of the results.
 
-use std::collections::HashSet;
+use std::cmp::Ordering;
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -325,7 +325,11 @@ fn is_setting(head: &str, place: &Place) -> bool {
 
 /// Points with the values of an earlier one.
 fn repeated(points: &Points) -> usize {
-    let mut seen = HashSet::new();
-    let bits = |point: &[f64]| point.iter().map(|value| value.to_bits()).collect::<Vec<u64>>();
-    points.iter().filter(|point| !seen.insert(bits(point))).count()
+    let by_values = |a: &usize, b: &usize| -> Ordering {
+        let pairs = points.point(*a).iter().zip(points.point(*b));
+        pairs.map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    };
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_unstable_by(by_values);
+    order.windows(2).filter(|pair| by_values(&pair[0], &pair[1]).is_eq()).count()
 }
