@@ -65,6 +65,7 @@ fn links_lead_somewhere() {
         "README.md",
         "CHANGELOG.md",
         "docs/ODD.md",
+        "docs/data.md",
         "docs/evidence.md",
         "docs/ledger.md",
         "docs/sensitivity.md",

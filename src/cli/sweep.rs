@@ -179,6 +179,7 @@ fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], fold
         "failures": failed(summary.failures),
         "results": results,
         "notes": summary.notes(),
+        "warnings": study.warnings,
         "folder": folder.display().to_string(),
     })
 }

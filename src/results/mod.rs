@@ -32,6 +32,7 @@ pub mod costs;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+mod factors;
 pub mod figures;
 pub mod folder;
 pub mod hindcast;

@@ -248,6 +248,7 @@ impl StudyReader<'_> {
             weights,
             outcomes: outcomes?,
             calibration: calibration?,
+            warnings: self.warnings.clone(),
             template,
         })
     }

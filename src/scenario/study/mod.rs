@@ -77,6 +77,8 @@ pub struct Study {
     pub outcomes: Vec<usize>,
     /// Targets to fit, and how to sample; `None` unless the study has `[targets]`.
     pub calibration: Option<Calibration>,
+    /// What is allowed and probably not meant, for who reads the results and not the screen.
+    pub warnings: Vec<String>,
     template: Template,
 }
 
