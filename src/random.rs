@@ -103,6 +103,10 @@ pub enum Purpose {
     DesignExchange = 202,
     /// The scrambling of a Sobol sequence.
     DesignScramble = 203,
+    /// Which cases are of interest in a shuffle that tests a box.
+    BoxShuffle = 220,
+    /// Which replicates a resample of regrets has.
+    RegretResample = 221,
 }
 
 /// Entities for which a tick has room in a row.

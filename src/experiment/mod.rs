@@ -18,6 +18,7 @@
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
 //! | Each arm over all points | [`overview`] |
+//! | Where each arm works, fails or backfires | [`discover`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
@@ -31,6 +32,7 @@
 pub mod calibrate;
 pub mod columns;
 pub mod compare;
+pub mod discover;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;

@@ -20,6 +20,8 @@
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
+//! | Under which of them is something the case? | [`prim`] |
+//! | Which arm is robust over all of them? | [`robustness`] |
 //!
 //! All of the first eight rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -50,8 +52,10 @@ pub mod hindcast;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod paired;
+pub mod prim;
 pub mod ranking;
 pub mod ratio;
+pub mod robustness;
 pub mod stopping;
 pub mod survival;
 #[cfg(test)]
