@@ -7,6 +7,7 @@ mod calibrate;
 mod check;
 mod check_study;
 mod compare;
+mod discover;
 mod evidence;
 mod explain;
 mod hindcast;
@@ -50,6 +51,7 @@ enum Command {
     Run(run::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
+    Discover(discover::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -120,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
+        Command::Discover(args) => discover::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

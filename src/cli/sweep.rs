@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
 }
 
-fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
+pub(super) fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
     match error {
         SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
             "interrupted: {done} of {expected} runs are kept; give the same command again to go on"

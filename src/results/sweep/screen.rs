@@ -164,13 +164,13 @@ impl Summary<'_> {
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(in crate::results) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The first line of the summary.
-fn what_was_run(study: &Study) -> String {
+pub(in crate::results) fn what_was_run(study: &Study) -> String {
     let count = |count: usize, word: &str| match count {
         1 => format!("1 {word}"),
         count => format!("{count} {word}s"),
@@ -187,7 +187,7 @@ fn what_was_run(study: &Study) -> String {
 }
 
 /// The second: the design and what it varies.
-fn where_it_was_run(study: &Study) -> String {
+pub(in crate::results) fn where_it_was_run(study: &Study) -> String {
     let mut names: Vec<&str> = study.names().take(MOST_NAMED).collect();
     if study.factors.len() > MOST_NAMED {
         names.push("…");

@@ -103,7 +103,7 @@ fn two_planted_boxes_need_two() {
     let columns = columns(800, 2);
     let value = |factor: usize, case: usize| columns[factor].values[case];
     let planted = |case: usize| {
-        value(0, case) > 0.7 && value(1, case) > 0.5 || value(0, case) < 0.25 && value(4, case) == 2.0
+        value(0, case) > 0.7 && value(1, case) > 0.5 || value(2, case) < 0.3 && value(3, case) >= 3.0
     };
     let cases = Cases::new(columns.clone(), (0..800).map(planted).collect());
     let found: Vec<Chosen> = cover(&cases, &covering(40))
