@@ -33,6 +33,7 @@ pub mod discover;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+pub mod figures;
 pub mod folder;
 pub mod hindcast;
 pub mod ledger;
