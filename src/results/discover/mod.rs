@@ -7,10 +7,12 @@
 //! | `peeling.csv` | the way to each box: one row per step |
 //! | `robustness.csv` | one row per arm and criterion: regrets and satisficing with intervals |
 //! | `regret.csv` | one row per point: the best arm, the regret of each |
+//! | `regret.svg`, `peeling.svg`, `box-….svg` | regrets; coverage and density on the way to each box; classes with a box |
 //! | `discover.json` | what was asked for and what was found, as `--json` prints it |
 //!
 //! Shares are over the points of the design, weighted if they have weights.
 
+mod figures;
 mod screen;
 mod sentences;
 mod tables;
@@ -30,11 +32,19 @@ use crate::stats::robustness::Enough;
 ///
 /// When one cannot be written; those written before it stay.
 pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderError> {
+    remove(folder)?;
     folder.write(folder::CONDITIONS, |out| tables::conditions(out, report))?;
-    folder.write(folder::BOXES, |out| tables::serialized(out, &box_rows(report)))?;
-    folder.write(folder::PEELING, |out| tables::serialized(out, &peeling_rows(report)))?;
+    folder.write(folder::BOXES, |out| tables::serialized(out, &tables::BOX_HEADS, &box_rows(report)))?;
+    folder.write(folder::PEELING, |out| {
+        tables::serialized(out, &tables::PEELING_HEADS, &peeling_rows(report))
+    })?;
     folder.write(folder::REGRET, |out| tables::regret(out, report))?;
-    folder.write(folder::ROBUSTNESS, |out| tables::serialized(out, &robustness_rows(report)))?;
+    folder.write(folder::ROBUSTNESS, |out| {
+        tables::serialized(out, &tables::ROBUSTNESS_HEADS, &robustness_rows(report))
+    })?;
+    for (name, figure) in figures::all(report) {
+        folder.write(&name, |out| out.write_all(figure.standalone().as_bytes()))?;
+    }
     folder.write(folder::DISCOVERY, |out| {
         serde_json::to_writer_pretty(&mut *out, &as_json(report))?;
         out.write_all(b"\n")
@@ -54,8 +64,20 @@ pub fn remove(folder: &folder::Folder) -> Result<(), FolderError> {
         folder::PEELING,
         folder::REGRET,
         folder::ROBUSTNESS,
+        "regret.svg",
+        "peeling.svg",
     ];
-    files.iter().try_for_each(|file| folder.remove(file))
+    files.iter().try_for_each(|file| folder.remove(file))?;
+    remove_boxes(folder)
+}
+
+/// Removes the figures of boxes: another discovery may have fewer.
+fn remove_boxes(folder: &folder::Folder) -> Result<(), FolderError> {
+    let entries = std::fs::read_dir(folder.path()).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let figures: Vec<String> =
+        names.filter(|name| name.starts_with(figures::BOX) && name.ends_with(".svg")).collect();
+    figures.iter().try_for_each(|name| folder.remove(name))
 }
 
 /// What is found, for machines.

@@ -64,6 +64,17 @@ fn does(class: Class) -> &'static str {
 
 /// What is found of an arm: backfiring first, as it must not be overlooked.
 pub(super) fn of_arm(report: &Report<'_>, arm: &OfArm) -> Vec<String> {
+    let name = &report.study.base.arms[arm.arm].name;
+    let everywhere = arm.classes.iter().find(|of| of.points == report.conditions.points.len());
+    match everywhere.map(|of| of.class) {
+        Some(Class::Undecided) => {
+            return vec![format!(
+                "{name}: undecided at every point; no interval lies on one side of the threshold."
+            )];
+        }
+        Some(class) => return vec![format!("{name} {} at every point.", does(class))],
+        None => {}
+    }
     let order = [Class::Backfires, Class::Fails, Class::Works];
     let classes = order.iter().filter_map(|class| arm.classes.iter().find(|of| of.class == *class));
     classes.flat_map(|of| of_class(report, arm, of)).collect()

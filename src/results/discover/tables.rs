@@ -115,9 +115,56 @@ pub struct RobustnessRow {
     pub robust: bool,
 }
 
-/// Rows as CSV; without rows only the heads that serde knows of none are missing, so they are written by hand.
-pub(super) fn serialized<R: Serialize>(out: &mut (dyn Write + Send), rows: &[R]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+/// Heads of `boxes.csv`: a table without rows has them too.
+pub(super) const BOX_HEADS: [&str; 19] = [
+    "arm",
+    "class",
+    "number",
+    "taken",
+    "p_shuffled",
+    "points",
+    "of_class",
+    "undecided",
+    "coverage",
+    "density",
+    "mass",
+    "base_rate",
+    "factor",
+    "unit",
+    "low",
+    "high",
+    "values",
+    "quasi_p_low",
+    "quasi_p_high",
+];
+/// Heads of `peeling.csv`.
+pub(super) const PEELING_HEADS: [&str; 13] = [
+    "arm",
+    "class",
+    "number",
+    "step",
+    "pasted",
+    "chosen",
+    "points",
+    "of_class",
+    "coverage",
+    "density",
+    "mass",
+    "restricted",
+    "limits",
+];
+/// Heads of `robustness.csv`.
+pub(super) const ROBUSTNESS_HEADS: [&str; 9] =
+    ["arm", "outcome", "criterion", "value", "low", "high", "plain", "probability_best", "robust"];
+
+/// Heads and rows as CSV.
+pub(super) fn serialized<R: Serialize>(
+    out: &mut (dyn Write + Send),
+    heads: &[&str],
+    rows: &[R],
+) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
+    writer.write_record(heads)?;
     rows.iter().try_for_each(|row| writer.serialize(row)).map_err(io::Error::other)?;
     writer.flush()
 }
@@ -298,4 +345,70 @@ pub(super) fn regret(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::R
         Ok(columns)
     };
     table::write(out, Format::Csv, places.chunks(BATCH).map(of_batch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heads<R: Serialize>(row: &R) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.serialize(row).unwrap();
+        let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        text.lines().next().unwrap().to_string()
+    }
+
+    #[test]
+    fn heads_are_those_of_the_rows() {
+        let row = BoxRow {
+            arm: "a".into(),
+            class: "works",
+            number: 1,
+            taken: true,
+            p_shuffled: None,
+            points: 1,
+            of_class: 1,
+            undecided: 0,
+            coverage: 1.0,
+            density: 1.0,
+            mass: 1.0,
+            base_rate: 1.0,
+            factor: "f".into(),
+            unit: String::new(),
+            low: None,
+            high: None,
+            values: String::new(),
+            quasi_p_low: None,
+            quasi_p_high: None,
+        };
+        assert_eq!(heads(&row), BOX_HEADS.join(","));
+        let row = PeelingRow {
+            arm: "a".into(),
+            class: "works",
+            number: 1,
+            step: 0,
+            pasted: false,
+            chosen: false,
+            points: 1,
+            of_class: 1,
+            coverage: 1.0,
+            density: 1.0,
+            mass: 1.0,
+            restricted: 0,
+            limits: String::new(),
+        };
+        assert_eq!(heads(&row), PEELING_HEADS.join(","));
+        let row = RobustnessRow {
+            arm: "a".into(),
+            outcome: "o",
+            criterion: "c",
+            value: 0.0,
+            low: None,
+            high: None,
+            plain: 0.0,
+            probability_best: None,
+            robust: true,
+        };
+        assert_eq!(heads(&row), ROBUSTNESS_HEADS.join(","));
+    }
 }

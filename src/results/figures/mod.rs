@@ -10,6 +10,7 @@
 //! Ito 2008) and never carry a meaning alone, since marks differ in shape and lines in dashes or are named where they
 //! end.
 
+pub mod classes;
 pub mod drawing;
 pub mod heatmap;
 pub mod lines;

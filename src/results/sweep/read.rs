@@ -112,10 +112,14 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     }
     let design = folder.join(folder::DESIGN);
     text(folder, folder::DESIGN)?;
+    let path = folder.join(folder::STUDY);
     let changes = study::Changes { points: Some(design), ..study::Changes::default() };
-    let loaded = study::load(&folder.join(folder::STUDY), &changes).map_err(ReadError::Study)?;
+    let loaded = study::load(&path, &changes).map_err(ReadError::Study)?;
     let mut warnings = loaded.warnings;
-    let study = loaded.study;
+    // The points are those of the table; how they were laid out is told by the study.
+    let laid_out = study::load(&path, &study::Changes::default()).map_err(ReadError::Study)?;
+    let mut study = loaded.study;
+    study.design = laid_out.study.design;
     let arms = study.base.arms.iter().map(|arm| &arm.name);
     if study.points.len() != manifest.points || !manifest.arms.iter().eq(arms) {
         return Err(changed(folder::DESIGN));
