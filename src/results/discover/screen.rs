@@ -147,9 +147,18 @@ impl Report<'_> {
             });
             return vec![format!("Robust by every criterion: {}{sure}.", names(&common))];
         }
+        // Criteria with the same answer are told together.
+        let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+        for (word, arms) in words.iter().zip(&found) {
+            let arms = names(arms);
+            match said.iter_mut().find(|(earlier, _)| *earlier == arms) {
+                Some((_, criteria)) => criteria.push(word),
+                None => said.push((arms, vec![word])),
+            }
+        }
         let said: Vec<String> =
-            words.iter().zip(&found).map(|(word, arms)| format!("{} by {word}", names(arms))).collect();
-        vec![format!("The criteria of robustness disagree: {}.", said.join(", "))]
+            said.iter().map(|(arms, criteria)| format!("{arms} by {}", criteria.join(", "))).collect();
+        vec![format!("The criteria of robustness disagree: {}.", said.join("; "))]
     }
 
     /// What must not be overlooked.

@@ -150,14 +150,13 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
         Definition::Difference(a, b) => vec![a, b],
     };
     if let Some(part) = parts.iter().find(|part| !manifest.outcomes.iter().any(|known| known == *part)) {
-        let why = if parts.len() > 1 {
-            format!(" is computed from {},", parts.join(" and "))
-        } else {
-            String::new()
+        let name = OUTCOMES[outcome].name;
+        let why = match parts.len() {
+            1 => String::new(),
+            _ => format!("{name} is computed from {}, and ", parts.join(" and ")),
         };
         return Err(ReadError::Other(format!(
-            "{}{why} and the sweep does not report {part}: it reports {}",
-            OUTCOMES[outcome].name,
+            "{why}the sweep does not report {part}: it reports {}",
             manifest.outcomes.join(", ")
         )));
     }
@@ -178,12 +177,11 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
     let found = read.and_then(|()| rows.end()).map_err(|what| damaged(folder, &name, &what))?;
     let there = found.1;
     if there + manifest.failed != manifest.points {
-        let missing = manifest.points.saturating_sub(there + manifest.failed);
-        return Err(damaged(
-            folder,
-            &name,
-            &format!("{missing} points have neither rows nor a reason in failures.csv"),
-        ));
+        let what = match manifest.points.checked_sub(there + manifest.failed) {
+            Some(missing) => format!("{missing} points have neither rows nor a reason in failures.csv"),
+            None => "it has rows of points that failed, by the manifest".into(),
+        };
+        return Err(damaged(folder, &name, &what));
     }
     Ok(found.0)
 }
