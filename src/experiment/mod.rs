@@ -20,6 +20,7 @@
 //! | Each arm over all points | [`overview`] |
 //! | Where each arm works, fails or backfires | [`discover`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
+//! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |

@@ -9,6 +9,7 @@
 //! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
 //! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
+//! | `propositions-over.csv` | the same over the points of a study | [`propositions::over`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
