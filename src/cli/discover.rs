@@ -49,7 +49,7 @@ pub(super) struct Args {
     outcome: Option<String>,
     /// Smallest effect of interest: percentage points of shares, else in the outcome's unit [default: 1 pp, else 2 % of
     /// the reference's median level].
-    #[arg(long, value_name = "X", value_parser = amount)]
+    #[arg(long, value_name = "X", value_parser = amount, allow_negative_numbers = true)]
     threshold: Option<f64>,
     /// Good enough: `better=X` (by so much better than the reference) or `level=X` [default: better than five times
     /// the threshold].
@@ -162,8 +162,8 @@ fn unreadable(error: ReadError) -> Failure {
 fn named(name: &str) -> Result<usize, Failure> {
     outcome(name).map(|(place, _)| place).ok_or_else(|| {
         let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
-        let meant = meant.map_or(String::new(), |meant| format!(": did you mean `{meant}`?"));
-        Failure::usage(format!("there is no outcome `{name}`{meant} `sfic list outcomes` shows all"))
+        let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
+        Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
     })
 }
 

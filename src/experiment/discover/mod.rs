@@ -201,7 +201,7 @@ fn of_class(
     let interest: Vec<bool> = arm.at.iter().map(|at| at.class == Some(class)).collect();
     let points = interest.iter().filter(|interest| **interest).count();
     let weight = |of: &dyn Fn(usize) -> bool| -> f64 {
-        weights.iter().enumerate().filter(|(point, _)| of(*point)).map(|(_, weight)| weight).sum()
+        weights.iter().enumerate().filter(|(point, _)| of(*point)).fold(0.0, |sum, (_, weight)| sum + weight)
     };
     let share = weight(&|point| interest[point]) / weight(&|_| true);
     let count = interest.len();

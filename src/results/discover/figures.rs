@@ -93,6 +93,8 @@ fn ways(report: &Report<'_>) -> Option<Figure> {
                 .map(|step| (step.measures.coverage, Span::bare(step.measures.density)))
                 .collect();
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
+            // Nothing is drawn there, but the axis begins there.
+            points.insert(0, (0.0, None));
             let name = format!("{} {}", report.study.base.arms[arm.arm].name, of.class.name());
             lines.push(Line { name, colour: lines.len() + 1, points });
         }
@@ -163,8 +165,8 @@ fn plane(report: &Report<'_>, arm: &OfArm, chosen: &Chosen) -> Option<Classes> {
     })
 }
 
-/// The order of classes in figures: grey for what changes nothing.
-const SHOWN: [Class; 4] = [Class::Fails, Class::Works, Class::Backfires, Class::Undecided];
+/// The order of classes in figures: grey and behind the others what is undecided.
+const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
 
 fn place_of(class: Class) -> usize {
     SHOWN.iter().position(|shown| *shown == class).unwrap_or(0)

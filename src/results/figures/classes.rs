@@ -72,8 +72,8 @@ impl Chart for Classes {
         for (value, _) in across.ticks() {
             drawing.line("grid", (across.at(value), top), (across.at(value), bottom));
         }
-        // The last classes first: the first are on top.
-        for (class, name) in self.classes.iter().enumerate().rev() {
+        // The first class lies behind the others.
+        for (class, name) in self.classes.iter().enumerate() {
             for case in self.cases.iter().filter(|case| case.class == class) {
                 drawing.open(&format!("c{class}"), &format!("{}: {name}", case.name));
                 drawing.mark(class, class == 0, (across.at(case.at.0), up.at(case.at.1)));
