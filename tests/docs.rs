@@ -69,6 +69,7 @@ fn links_lead_somewhere() {
         "docs/ledger.md",
         "docs/statistics.md",
         "docs/sweeps.md",
+        "docs/cluster.md",
         "docs/performance.md",
         "benches/README.md",
     ] {

@@ -15,12 +15,15 @@ mod interrupt;
 mod job;
 mod ledger;
 mod list;
+mod merge;
 mod new;
 mod output;
+mod plan;
 mod posterior;
 mod progress;
 mod propositions;
 mod run;
+mod shard;
 mod sweep;
 mod trace;
 mod usual;
@@ -52,6 +55,9 @@ enum Command {
     Compare(compare::Args),
     Sweep(sweep::Args),
     Discover(discover::Args),
+    Plan(plan::Args),
+    Shard(shard::Args),
+    Merge(merge::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -123,6 +129,9 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
         Command::Discover(args) => discover::run(args, cli.quiet),
+        Command::Plan(args) => plan::run(args, cli.quiet),
+        Command::Shard(args) => shard::run(args, cli.quiet),
+        Command::Merge(args) => merge::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

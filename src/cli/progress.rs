@@ -65,10 +65,15 @@ impl Runs {
     /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
     pub(super) fn new(study: &Study, hidden: bool) -> Self {
         let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
+        Self::of(runs, format!("{} points", study.points.len()), hidden)
+    }
+
+    /// A bar for so many runs at `whose` points.
+    pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
         let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(format!("{} points", study.points.len()));
+        bar.set_prefix(whose);
         Runs { bar }
     }
 

@@ -17,6 +17,7 @@
 //! | Many points of a study, on the same replicates | [`points`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
+//! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
 //! | Where each arm works, fails or backfires | [`discover`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
@@ -50,6 +51,7 @@ pub mod points;
 pub mod propositions;
 pub mod replicate;
 pub mod runner;
+pub mod shards;
 pub mod survival;
 pub mod sweep;
 pub mod trace;

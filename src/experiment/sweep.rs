@@ -90,7 +90,7 @@ pub fn layout(study: &Study) -> Layout {
 }
 
 /// The number of a run in the journal, the same whatever the number of replicates.
-fn key(study: &Study, point: usize, replicate: u32) -> u32 {
+pub fn key(study: &Study, point: usize, replicate: u32) -> u32 {
     replicate * study.points.len() as u32 + point as u32
 }
 
@@ -147,7 +147,7 @@ fn note(failures: &mut Failures, point: usize, failure: Failure) {
     }
 }
 
-fn only_sums(histories: Vec<History>) -> Vec<History> {
+pub(super) fn only_sums(histories: Vec<History>) -> Vec<History> {
     let only = |history: History| History { series: Vec::new(), episodes: Vec::new(), ..history };
     histories.into_iter().map(only).collect()
 }

@@ -20,7 +20,7 @@
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //!
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
-//! [`sweep`].
+//! [`sweep`]. The plan of one for more than one machine, and its shards: [`shards`].
 //!
 //! `sfic discover` adds `conditions.csv`, `boxes.csv`, `peeling.csv`, `robustness.csv`, `regret.csv` and figures to it:
 //! [`discover`].
@@ -44,6 +44,7 @@ pub mod propositions;
 pub mod replicates;
 pub mod screen;
 pub mod series;
+pub mod shards;
 pub mod survival;
 pub mod sweep;
 pub mod table;
