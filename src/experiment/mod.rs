@@ -20,6 +20,7 @@
 //! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
 //! | Which factors an outcome or an effect depends on | [`sensitivity`] |
+//! | Where each arm works, fails or backfires | [`discover`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
@@ -34,6 +35,7 @@
 pub mod calibrate;
 pub mod columns;
 pub mod compare;
+pub mod discover;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;
