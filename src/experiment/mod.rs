@@ -7,6 +7,7 @@
 //! | One replicate: the same history under every arm | [`replicate`] |
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
 //! | Histories in bytes | [`encoding`] |
+//! | How things stood before and after | [`moments`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
@@ -40,6 +41,7 @@ pub mod findings;
 pub mod hindcast;
 pub mod journal;
 pub mod ledger;
+pub mod moments;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;
