@@ -14,6 +14,9 @@
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
+//! | The chain from infringement to sanction | [`chain`] |
+//! | The collaborative cycle, before and after | [`cycle`] |
+//! | Who trusts whom, before and after | [`network`] |
 //! | All of these at once | [`findings`] |
 //! | Many points of a study, on the same replicates | [`points`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
@@ -30,8 +33,10 @@
 //! wants listens.
 
 pub mod calibrate;
+pub mod chain;
 pub mod columns;
 pub mod compare;
+pub mod cycle;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;
@@ -42,6 +47,7 @@ pub mod hindcast;
 pub mod journal;
 pub mod ledger;
 pub mod moments;
+pub mod network;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;

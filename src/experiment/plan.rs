@@ -124,7 +124,8 @@ fn families(arms: &[Arm]) -> Vec<Family> {
 /// The number of replicates is left out: more of them do not change those that are there. So are names and labels.
 fn identity(arms: &[Arm], seed: u64) -> [u8; 32] {
     let mut hash = Sha256::new();
-    let versions = format!("sfic {} model {MODEL_VERSION} records {RECORD_VERSION}", env!("CARGO_PKG_VERSION"));
+    let versions =
+        format!("sfic {} model {MODEL_VERSION} records {RECORD_VERSION}", env!("CARGO_PKG_VERSION"));
     hash.update(format!("{versions} seed {seed}\n"));
     // The debug form has every field, and every number to its last digit.
     arms.iter().for_each(|arm| hash.update(format!("{:?}\n", arm.spec)));

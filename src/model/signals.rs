@@ -42,6 +42,11 @@ impl Signal {
         SIGNALS.iter().position(|row| row.name == name).map(Signal)
     }
 
+    /// Its place in the table.
+    pub fn place(self) -> usize {
+        self.0
+    }
+
     /// Its row in the table.
     pub fn row(self) -> &'static SignalRow {
         &SIGNALS[self.0]
