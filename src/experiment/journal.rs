@@ -464,4 +464,17 @@ mod tests {
         let refused = Journal::open(&path, &[8; 32], LAYOUT).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
     }
+
+    #[test]
+    fn a_journal_of_an_earlier_layout_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        filled(&path);
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert_eq!(bytes[7], b'0' + super::super::plan::RECORD_VERSION as u8);
+        bytes[7] -= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let refused = Journal::open(&path, &IDENTITY, LAYOUT).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
+    }
 }
