@@ -34,6 +34,7 @@ pub mod cycle;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+pub mod figures;
 pub mod folder;
 pub mod hindcast;
 pub mod ledger;

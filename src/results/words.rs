@@ -30,6 +30,23 @@ pub fn change_in(percent: bool, change: Estimate) -> String {
     }
 }
 
+/// A level with its interval: `62.7 % [62.1, 63.3]`, as a percentage or as a number.
+pub fn level_in(percent: bool, level: Estimate) -> String {
+    let scale = Scale::in_percent(percent, level.half_width());
+    match level.interval {
+        Some(Interval { low, high }) => {
+            format!(
+                "{}{} [{}, {}]",
+                scale.plain(level.value),
+                scale.sign,
+                scale.plain(low),
+                scale.plain(high)
+            )
+        }
+        None => format!("{}{} (one run)", scale.plain(level.value), scale.sign),
+    }
+}
+
 /// A change with half of its interval: `−19.3 ± 1.1`.
 pub fn short_change(outcome: &Outcome, change: Estimate) -> String {
     let scale = Scale::of(outcome, change.half_width());

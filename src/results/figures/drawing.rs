@@ -1,0 +1,336 @@
+//! A drawing: SVG elements with two decimals at most, classes in place of colours, and a record of where text stands.
+
+use std::fmt::Write as _;
+
+use super::measure::{self, SIZE, SMALL};
+
+/// A place, in user units from the upper left corner.
+pub type At = (f64, f64);
+
+/// Which end of a text its place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// It begins there.
+    Start,
+    /// Its middle is there.
+    Middle,
+    /// It ends there.
+    End,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Ordinary.
+    Plain,
+    /// Heavier: names.
+    Strong,
+    /// Greyer: units, notes.
+    Quiet,
+    /// Small.
+    Small,
+    /// Small and greyer: axes.
+    Faint,
+    /// In the colour of its group.
+    Own,
+    /// The same, small.
+    OwnSmall,
+    /// On a deep colour.
+    Light,
+    /// On a pale colour.
+    Dark,
+}
+
+impl Look {
+    fn class(self) -> &'static str {
+        match self {
+            Look::Plain => "",
+            Look::Strong => "strong",
+            Look::Quiet => "quiet",
+            Look::Small => "small",
+            Look::Faint => "small quiet",
+            Look::Own => "strong own",
+            Look::OwnSmall => "small own",
+            Look::Light => "small light",
+            Look::Dark => "small dark",
+        }
+    }
+
+    /// Width of a text that looks so.
+    pub fn width(self, text: &str) -> f64 {
+        match self {
+            Look::Plain | Look::Quiet => measure::width(text, SIZE),
+            Look::Strong | Look::Own => 1.06 * measure::width(text, SIZE),
+            _ => measure::width(text, SMALL),
+        }
+    }
+}
+
+/// A rectangle: left, top, right, bottom.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// Left.
+    pub left: f64,
+    /// Top.
+    pub top: f64,
+    /// Right.
+    pub right: f64,
+    /// Bottom.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// Whether two rectangles share more than an edge.
+    pub fn meets(self, other: Area) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+}
+
+/// Where a text of this look would stand.
+pub fn area(look: Look, (x, y): At, anchor: Anchor, text: &str) -> Area {
+    let width = look.width(text);
+    let left = match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    };
+    Area { left, top: y - 10.0, right: left + width, bottom: y + 3.5 }
+}
+
+/// A drawing of a given width; its height is set when it is done.
+#[derive(Clone, Debug, Default)]
+pub struct Drawing {
+    /// Width in user units.
+    pub width: f64,
+    /// Height in user units.
+    pub height: f64,
+    body: String,
+    texts: Vec<(Area, String)>,
+}
+
+impl Drawing {
+    /// An empty drawing.
+    pub fn new(width: f64) -> Self {
+        Drawing { width, ..Drawing::default() }
+    }
+
+    /// The elements.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Where texts stand.
+    pub fn texts(&self) -> &[(Area, String)] {
+        &self.texts
+    }
+
+    /// Opens a group with a class, and with a text that appears when one points at it.
+    pub fn open(&mut self, class: &str, hover: &str) {
+        let _ = write!(self.body, "<g class=\"{class}\">");
+        if !hover.is_empty() {
+            let _ = write!(self.body, "<title>{}</title>", escaped(hover));
+        }
+    }
+
+    /// Closes the group.
+    pub fn close(&mut self) {
+        self.body.push_str("</g>");
+    }
+
+    /// A straight line.
+    pub fn line(&mut self, class: &str, from: At, to: At) {
+        let ((x1, y1), (x2, y2)) = (from, to);
+        let _ = write!(
+            self.body,
+            "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
+            Short(x1),
+            Short(y1),
+            Short(x2),
+            Short(y2)
+        );
+    }
+
+    /// A rectangle with its corners rounded by `round`.
+    pub fn rect(&mut self, class: &str, area: Area, round: f64) {
+        let _ = write!(
+            self.body,
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
+            Short(area.left),
+            Short(area.top),
+            Short((area.right - area.left).max(0.0)),
+            Short((area.bottom - area.top).max(0.0))
+        );
+        if round > 0.0 {
+            let _ = write!(self.body, " rx=\"{}\"", Short(round));
+        }
+        self.body.push_str("/>");
+    }
+
+    /// A circle.
+    pub fn circle(&mut self, class: &str, (x, y): At, radius: f64) {
+        let (x, y, r) = (Short(x), Short(y), Short(radius));
+        let _ = write!(self.body, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
+    }
+
+    /// A path through points; nothing if there are fewer than two. Written as steps in tenths, which is short.
+    pub fn path(&mut self, class: &str, points: &[At], closed: bool) {
+        if points.len() < 2 {
+            return;
+        }
+        let tenths = |value: f64| if value.is_finite() { (value * 10.0).round() as i64 } else { 0 };
+        let step = |tenths: i64| Short(tenths as f64 / 10.0);
+        let mut now = (tenths(points[0].0), tenths(points[0].1));
+        let _ = write!(self.body, "<path class=\"{class}\" d=\"M{} {}", step(now.0), step(now.1));
+        // Steps in one direction are joined: many in a row lie on one level.
+        let mut level: i64 = 0;
+        for (x, y) in points.iter().skip(1) {
+            let (x, y) = (tenths(*x), tenths(*y));
+            let (right, down) = (x - now.0, y - now.1);
+            now = (x, y);
+            if down == 0 && (level == 0 || level.signum() == right.signum()) {
+                level += right;
+                continue;
+            }
+            if level != 0 {
+                let _ = write!(self.body, "h{}", step(level));
+                level = 0;
+            }
+            let _ = match (right, down) {
+                (0, _) => write!(self.body, "v{}", step(down)),
+                (_, 0) => {
+                    level = right;
+                    Ok(())
+                }
+                _ => write!(self.body, "l{} {}", step(right), step(down)),
+            };
+        }
+        if level != 0 {
+            let _ = write!(self.body, "h{}", step(level));
+        }
+        self.body.push_str(if closed { "Z\"/>" } else { "\"/>" });
+    }
+
+    /// A path written out, for curves; `d` holds numbers and letters only.
+    pub fn curve(&mut self, class: &str, d: &str) {
+        let _ = write!(self.body, "<path class=\"{class}\" d=\"{}\"/>", escaped(d));
+    }
+
+    /// The mark of a series: circle, square, diamond or triangle, filled or hollow.
+    pub fn mark(&mut self, series: usize, filled: bool, (x, y): At) {
+        let class = if filled { "fill" } else { "hollow" };
+        match series % 4 {
+            0 => self.circle(class, (x, y), 4.5),
+            1 => self.rect(class, Area { left: x - 4.2, top: y - 4.2, right: x + 4.2, bottom: y + 4.2 }, 0.0),
+            2 => self.path(class, &[(x, y - 5.8), (x + 5.8, y), (x, y + 5.8), (x - 5.8, y)], true),
+            _ => self.path(class, &[(x, y - 5.4), (x + 5.4, y + 4.4), (x - 5.4, y + 4.4)], true),
+        }
+    }
+
+    /// A text.
+    pub fn text(&mut self, look: Look, at: At, anchor: Anchor, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let class = look.class();
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        let anchored = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let (x, y) = (Short(at.0), Short(at.1));
+        let _ = write!(self.body, "<text{class} x=\"{x}\" y=\"{y}\"{anchored}>{}</text>", escaped(text));
+        self.texts.push((area(look, at, anchor, text), text.to_string()));
+    }
+
+    /// Lines of text, one below the other; `at` is the base of the first.
+    pub fn lines(&mut self, look: Look, (x, y): At, anchor: Anchor, lines: &[String]) {
+        for (place, line) in lines.iter().enumerate() {
+            self.text(look, (x, y + place as f64 * measure::LINE), anchor, line);
+        }
+    }
+
+    /// Another drawing, moved.
+    pub fn place(&mut self, (x, y): At, other: &Drawing) {
+        let _ = write!(self.body, "<g transform=\"translate({} {})\">{}</g>", Short(x), Short(y), other.body);
+        self.texts.extend(other.texts.iter().map(|(area, text)| {
+            let Area { left, top, right, bottom } = *area;
+            (Area { left: left + x, top: top + y, right: right + x, bottom: bottom + y }, text.clone())
+        }));
+    }
+
+    /// Texts that run into each other or out of the drawing; empty in a drawing that is right.
+    pub fn clashes(&self) -> Vec<String> {
+        let mut clashes = Vec::new();
+        for (place, (area, text)) in self.texts.iter().enumerate() {
+            let out = area.left < -0.5 || area.right > self.width + 0.5;
+            if out || area.top < -0.5 || area.bottom > self.height + 0.5 {
+                clashes.push(format!("\"{text}\" leaves the drawing: {area:?}"));
+            }
+            let others = self.texts[place + 1..].iter().filter(|(other, _)| area.meets(*other));
+            clashes.extend(others.map(|(_, other)| format!("\"{text}\" runs into \"{other}\"")));
+        }
+        clashes
+    }
+}
+
+/// A text for the inside of an element or an attribute; characters that XML has not are left out.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\n' | '\r' | '\t' => escaped.push(' '),
+            c if (c as u32) < 0x20 || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A coordinate with one decimal at most.
+pub struct Short(pub f64);
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{:.1}", if self.0.is_finite() { self.0 } else { 0.0 });
+        let text = text.strip_suffix(".0").unwrap_or(&text);
+        out.write_str(if text == "-0" { "0" } else { text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_short_and_never_odd() {
+        let shown = |value: f64| Short(value).to_string();
+        assert_eq!(shown(12.04), "12");
+        assert_eq!(shown(-0.01), "0");
+        assert_eq!(shown(12.26), "12.3");
+        assert_eq!(shown(f64::NAN), "0");
+    }
+
+    #[test]
+    fn clashes_are_seen() {
+        let mut drawing = Drawing { height: 40.0, ..Drawing::new(100.0) };
+        drawing.text(Look::Plain, (5.0, 20.0), Anchor::Start, "one");
+        assert!(drawing.clashes().is_empty());
+        drawing.text(Look::Plain, (15.0, 22.0), Anchor::Start, "two");
+        drawing.text(Look::Plain, (98.0, 35.0), Anchor::Start, "out");
+        assert_eq!(drawing.clashes().len(), 2);
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(escaped("a<b & \"c\"\u{1}"), "a&lt;b &amp; &quot;c&quot;");
+    }
+}

@@ -1,0 +1,176 @@
+//! Figures: one visual language for all of them.
+//!
+//! A chart is plain data ([`rows::Rows`], [`lines::Lines`], [`lines::Multiples`], [`scatter::Scatter`],
+//! [`heatmap::Heatmap`]); a [`Figure`] is a chart with a title and a description, drawn once for wide and once for
+//! narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a figure is given to it, so
+//! that figures know no language; numbers are written as on the screen.
+//!
+//! What holds of all of them: the same data give the same bytes; texts never run into each other; colours are
+//! classes, defined once for light and dark in `style.css`, can be told apart by colour-blind readers (after Okabe &
+//! Ito 2008) and never carry a meaning alone, since marks differ in shape and lines in dashes or are named where they
+//! end.
+
+pub mod drawing;
+pub mod heatmap;
+pub mod lines;
+pub mod measure;
+pub mod rows;
+pub mod scale;
+pub mod scatter;
+pub mod sheet;
+#[cfg(test)]
+mod tests;
+
+use drawing::{Anchor, Drawing, Look, Short, escaped};
+use measure::{LINE, SMALL, wrap};
+use scale::Axis;
+use sheet::Sheet;
+
+/// The style sheet of all figures, for a page that holds them inline.
+pub const STYLE: &str = include_str!("style.css");
+
+/// Width of a figure on paper and on a screen.
+pub const WIDE: f64 = 720.0;
+/// Width of a figure on a phone.
+pub const SLIM: f64 = 340.0;
+/// Below this width charts put labels above what they label.
+pub const NARROW: f64 = 480.0;
+
+/// Something that can be drawn at a given width, and whose numbers can be listed.
+pub trait Chart {
+    /// The drawing.
+    fn draw(&self, width: f64) -> Drawing;
+    /// Its numbers.
+    fn sheet(&self) -> Sheet;
+}
+
+/// A figure: a drawing for wide and one for narrow pages, what it says, and its numbers.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its name in links and files: letters, digits and dashes.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What it shows, for those who do not see it.
+    pub description: String,
+    /// Its numbers.
+    pub sheet: Sheet,
+    wide: Drawing,
+    slim: Drawing,
+}
+
+impl Figure {
+    /// A chart as a figure.
+    pub fn new(id: &str, title: &str, description: &str, chart: &impl Chart) -> Self {
+        Figure {
+            id: id.into(),
+            title: title.into(),
+            description: description.into(),
+            sheet: chart.sheet(),
+            wide: chart.draw(WIDE),
+            slim: chart.draw(SLIM),
+        }
+    }
+
+    /// The figure inside a page that has [`STYLE`]: both drawings, of classes `wide` and `slim`; the page shows one.
+    pub fn inline(&self) -> String {
+        self.svg(&self.wide, "wide", "") + &self.svg(&self.slim, "slim", "")
+    }
+
+    /// The figure as a file of its own.
+    pub fn standalone(&self) -> String {
+        let ground = format!(
+            "<style>{STYLE}</style><rect class=\"page\" x=\"-16\" y=\"-16\" width=\"{}\" height=\"{}\"/>",
+            Short(self.wide.width + 32.0),
+            Short(self.wide.height + 32.0)
+        );
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.svg(&self.wide, "wide", &ground))
+    }
+
+    fn svg(&self, drawing: &Drawing, which: &str, ground: &str) -> String {
+        let Figure { id, title, description, .. } = self;
+        let edge = if ground.is_empty() { 0.0 } else { 16.0 };
+        let (width, height) = (Short(drawing.width + 2.0 * edge), Short(drawing.height + 2.0 * edge));
+        let corner = Short(-edge);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig {which}\" role=\"img\" \
+             aria-labelledby=\"{id}-{which}-t {id}-{which}-d\" viewBox=\"{corner} {corner} {width} {height}\" \
+             width=\"{width}\" height=\"{height}\"><title id=\"{id}-{which}-t\">{}</title>\
+             <desc id=\"{id}-{which}-d\">{}</desc>{ground}{}</svg>",
+            escaped(title),
+            escaped(description),
+            drawing.body()
+        )
+    }
+}
+
+/// Draws the marks and names of series in colours from `first` on, in as many lines as it takes, and returns where
+/// they end.
+fn legend(drawing: &mut Drawing, series: &[String], first: usize, (left, base): (f64, f64)) -> f64 {
+    let marks = |drawing: &mut Drawing, place: usize, at: (f64, f64)| {
+        drawing.open(&format!("c{}", first + place), "");
+        drawing.mark(place, place == 0, at);
+        drawing.close();
+    };
+    in_lines(drawing, series, (left, base), marks)
+}
+
+/// The same for lines with their colours.
+fn legend_of(drawing: &mut Drawing, names: &[(String, usize)], at: (f64, f64)) -> f64 {
+    let texts: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
+    let marks = |drawing: &mut Drawing, place: usize, (x, y): (f64, f64)| {
+        let colour = names[place].1;
+        let dash = ["", " dash1", " dash2"][colour / 7 % 3];
+        drawing.open(&lines::colour(colour), "");
+        drawing.line(&format!("stroke{dash}"), (x - 7.0, y), (x + 9.0, y));
+        drawing.close();
+    };
+    in_lines(drawing, &texts, at, marks)
+}
+
+fn in_lines(
+    drawing: &mut Drawing,
+    texts: &[String],
+    (left, mut base): (f64, f64),
+    mut mark: impl FnMut(&mut Drawing, usize, (f64, f64)),
+) -> f64 {
+    let mut x = left;
+    for (place, text) in texts.iter().enumerate() {
+        let shown = wrap(text, SMALL, drawing.width - left - 22.0, 1).concat();
+        let width = 22.0 + Look::Small.width(&shown);
+        if x > left && x + width > drawing.width {
+            x = left;
+            base += LINE + 2.0;
+        }
+        mark(drawing, place, (x + 8.0, base - 4.0));
+        drawing.text(Look::Small, (x + 22.0, base), Anchor::Start, &shown);
+        x += width + 16.0;
+    }
+    base + 6.0
+}
+
+/// Writes the numbers of a horizontal axis below `y`, leaving out those that would run into their neighbour, and
+/// returns where they end.
+fn ticks_under(drawing: &mut Drawing, axis: &Axis, y: f64) -> f64 {
+    let mut free = f64::NEG_INFINITY;
+    let width = drawing.width;
+    for (value, text) in axis.ticks() {
+        let half = Look::Faint.width(&text) / 2.0;
+        let x = axis.at(value).max(half).min(width - half);
+        if x - half < free {
+            continue;
+        }
+        drawing.line("rule", (axis.at(value), y), (axis.at(value), y + 4.0));
+        drawing.text(Look::Faint, (x, y + 18.0), Anchor::Middle, &text);
+        free = x + half + 6.0;
+    }
+    y + 23.0
+}
+
+/// The same, with what the axis shows below it.
+fn under_axis(drawing: &mut Drawing, axis: &Axis, title: &str, y: f64) -> f64 {
+    let y = ticks_under(drawing, axis, y);
+    let lines = wrap(title, SMALL, drawing.width, 3);
+    drawing.lines(Look::Faint, (drawing.width / 2.0, y + 13.0), Anchor::Middle, &lines);
+    y + lines.len() as f64 * LINE + 2.0
+}
