@@ -25,6 +25,8 @@ pub struct StageAt {
     pub factor: Option<Factor>,
     /// Of all infringing consignments, the share that reached it.
     pub reached: Compared,
+    /// How many times as large that share is as in the first arm.
+    pub reached_factor: Option<Factor>,
 }
 
 /// Every stage in every arm, arm by arm.
@@ -44,28 +46,37 @@ pub fn chain(plan: &Plan, moments: &Moments) -> io::Result<Vec<StageAt>> {
             let counts = moments.stage(arm, Some(stage))?.into_iter().zip(moments.stage(arm, of)?);
             Ok::<_, io::Error>(Jackknife::of_ratio(&counts.map(Sum::from).collect::<Vec<Sum>>()))
         };
-        let (mut reference, mut factors) = (None, Vec::with_capacity(arms));
-        let shares = against_first(arms, |arm| {
-            let own = share(arm, STAGES[stage].of)?;
-            let both = own.as_ref().zip(reference.as_ref());
-            factors.push(both.and_then(|(own, reference)| factor(own, reference, LEVEL)));
-            if arm == 0 {
-                reference = own.clone();
-            }
-            Ok(own)
-        })?;
+        let (shares, factors) = with_factors(arms, |arm| share(arm, STAGES[stage].of))?;
         let counts = against_first(arms, count)?;
-        let reached = against_first(arms, |arm| share(arm, Some(SHIPPED)))?;
-        let all = counts.into_iter().zip(shares).zip(factors).zip(reached).enumerate();
-        found.extend(all.map(|(arm, (((count, share), factor), reached))| StageAt {
+        let (reached, reached_factors) = with_factors(arms, |arm| share(arm, Some(SHIPPED)))?;
+        found.extend((0..arms).map(|arm| StageAt {
             arm,
             stage,
-            count,
-            share,
-            factor,
-            reached,
+            count: counts[arm],
+            share: shares[arm],
+            factor: factors[arm],
+            reached: reached[arm],
+            reached_factor: reached_factors[arm],
         }));
     }
     found.sort_by_key(|at| (at.arm, at.stage));
     Ok(found)
+}
+
+/// A statistic in each arm against the first, as a difference and as a factor.
+fn with_factors(
+    arms: usize,
+    mut statistic: impl FnMut(usize) -> io::Result<Option<Jackknife>>,
+) -> io::Result<(Vec<Compared>, Vec<Option<Factor>>)> {
+    let (mut reference, mut factors) = (None, Vec::with_capacity(arms));
+    let compared = against_first(arms, |arm| {
+        let own = statistic(arm)?;
+        let both = own.as_ref().zip(reference.as_ref());
+        factors.push(both.and_then(|(own, reference)| factor(own, reference, LEVEL)));
+        if arm == 0 {
+            reference = own.clone();
+        }
+        Ok(own)
+    })?;
+    Ok((compared, factors))
 }

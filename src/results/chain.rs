@@ -50,7 +50,7 @@ pub struct Row {
     /// The same, Holm-adjusted over the arms of this stage.
     pub p_holm: Option<f64>,
     /// How many times as large the share is as in the first arm. From `inspected` to `sanctioned` factors multiply to
-    /// that of `reached`.
+    /// `reached_factor` of `sanctioned`.
     pub factor: Option<f64>,
     /// Its interval …
     pub factor_low: Option<f64>,
@@ -68,6 +68,12 @@ pub struct Row {
     pub reached_difference_low: Option<f64>,
     /// … to here.
     pub reached_difference_high: Option<f64>,
+    /// How many times as large the share that reached the stage is as in the first arm.
+    pub reached_factor: Option<f64>,
+    /// Its interval …
+    pub reached_factor_low: Option<f64>,
+    /// … to here.
+    pub reached_factor_high: Option<f64>,
 }
 
 /// The rows of all stages, arm by arm.
@@ -79,6 +85,7 @@ pub fn rows(plan: &Plan, chain: &[StageAt]) -> Vec<Row> {
         let difference = ends(at.share.change.map(|change| change.difference));
         let further = ends(at.reached.change.map(|change| change.difference));
         let factor = at.factor.and_then(|factor| factor.interval);
+        let whole = at.reached_factor.and_then(|factor| factor.interval);
         Row {
             arm: plan.arms[at.arm].name.clone(),
             stage: stage.name,
@@ -107,6 +114,9 @@ pub fn rows(plan: &Plan, chain: &[StageAt]) -> Vec<Row> {
             reached_difference: further[0],
             reached_difference_low: further[1],
             reached_difference_high: further[2],
+            reached_factor: at.reached_factor.map(|factor| factor.value),
+            reached_factor_low: whole.map(|factor| factor.low),
+            reached_factor_high: whole.map(|factor| factor.high),
         }
     };
     chain.iter().map(row).collect()

@@ -10,6 +10,7 @@
 //! Ito 2008) and never carry a meaning alone, since marks differ in shape and lines in dashes or are named where they
 //! end.
 
+pub mod chain;
 pub mod drawing;
 pub mod heatmap;
 pub mod lines;
@@ -17,9 +18,11 @@ pub mod measure;
 pub mod rows;
 pub mod scale;
 pub mod scatter;
+pub mod sfic_cycle;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
+pub mod trust_network;
 
 use drawing::{Anchor, Drawing, Look, Short, escaped};
 use measure::{LINE, SMALL, wrap};
