@@ -270,19 +270,18 @@ impl Chain {
 
 /// A factor for people.
 fn times(factor: f64) -> String {
-    format!("×{}", words::number(factor))
+    if factor.abs() < 1e4 { format!("×{}", words::number(factor)) } else { format!("×{factor:.0e}") }
 }
 
 /// A count out of a thousand, with as many digits as a small one needs.
 fn counted(value: f64) -> String {
-    let digits = if value < 0.995 {
-        2
-    } else if value < 9.95 {
-        1
-    } else {
-        0
+    let digits = match value.abs() {
+        value if value < 0.995 => 2,
+        value if value < 9.95 => 1,
+        value if value < 1e4 => 0,
+        _ => return format!("{value:.0e}").replace('-', "−"),
     };
-    let text = format!("{value:.digits$}");
+    let text = format!("{value:.digits$}").replace('-', "−");
     if value >= 999.5 && text.len() == 4 { format!("{},{}", &text[..1], &text[1..]) } else { text }
 }
 

@@ -118,7 +118,7 @@ impl SficCycle {
     /// The height of a box of this width.
     fn height(&self, node: &Node, width: f64, columns: usize) -> f64 {
         let inner = (width - 2.0 * PAD - (columns as f64 - 1.0) * 16.0) / columns as f64;
-        let title = wrap(&node.title, SIZE * 1.06, width - 2.0 * PAD - 6.0, 2).len() as f64 * LINE;
+        let title = wrap(&node.title, SIZE * 1.06, width - 2.0 * PAD - 6.0, 3).len() as f64 * LINE;
         let several = node.items.len() > 1;
         let rows = node.items.chunks(columns);
         let items: f64 = rows
@@ -131,7 +131,7 @@ impl SficCycle {
         drawing.rect("box", area, 6.0);
         let width = area.right - area.left;
         let inner = (width - 2.0 * PAD - (columns as f64 - 1.0) * 16.0) / columns as f64;
-        let title = wrap(&node.title, SIZE * 1.06, width - 2.0 * PAD - 6.0, 2);
+        let title = wrap(&node.title, SIZE * 1.06, width - 2.0 * PAD - 6.0, 3);
         drawing.lines(Look::Strong, (area.left + PAD, area.top + PAD + 10.0), Anchor::Start, &title);
         let mut y = area.top + PAD + title.len() as f64 * LINE;
         let several = node.items.len() > 1;
@@ -388,6 +388,7 @@ impl SficCycle {
 /// A value with its interval in few characters.
 fn short(numbers: Numbers, span: Span) -> String {
     let digits = |value: f64| match numbers {
+        _ if value.abs() >= 1e4 => format!("{value:.0e}"),
         Numbers::Percent | Numbers::Points => format!("{:.1}", 100.0 * value),
         _ => format!("{value:.2}"),
     };

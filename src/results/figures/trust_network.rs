@@ -1,6 +1,8 @@
 //! Who trusts whom, before and after: the parties in a circle, the trust between each two as a line.
 
-use super::drawing::{Anchor, At, Drawing, Look};
+use std::cmp::Ordering;
+
+use super::drawing::{Anchor, Area, At, Drawing, Look, area};
 use super::heatmap::Heatmap;
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Numbers, Span};
@@ -124,6 +126,7 @@ impl TrustNetwork {
             drawing.line(&class, place(both.ends.0, radius), place(both.ends.1, radius));
             drawing.close();
         }
+        let mut labels: Vec<(Anchor, At, Vec<String>)> = Vec::new();
         for (party, who) in self.parties.iter().enumerate() {
             let at = place(party, radius);
             let size = 4.0 + 6.0 * who.power.clamp(0.0, 1.0);
@@ -144,9 +147,34 @@ impl TrustNetwork {
                 Anchor::Middle => y + 9.0,
                 _ => y + 4.0 - extra / 2.0,
             };
-            drawing.lines(Look::Small, (x, first), anchor, &lines);
+            labels.push((anchor, (x, first), lines));
         }
-        drawing.height = top + 2.0 * radius + 44.0;
+        // Names on a side are moved down until they are clear of each other, then those above and below outwards.
+        let mut lowest = top + 2.0 * radius + 28.0;
+        let mut taken: Vec<Area> = Vec::new();
+        labels.sort_by(|a, b| {
+            (a.0 == Anchor::Middle, a.1.1)
+                .partial_cmp(&(b.0 == Anchor::Middle, b.1.1))
+                .unwrap_or(Ordering::Equal)
+        });
+        for (anchor, (x, mut first), lines) in labels {
+            let outwards = if anchor == Anchor::Middle && first < centre.1 { -4.0 } else { 4.0 };
+            let areas = |first: f64| {
+                let line = |(place, text): (usize, &String)| {
+                    area(Look::Small, (x, first + place as f64 * LINE), anchor, text)
+                };
+                lines.iter().enumerate().map(line).collect::<Vec<Area>>()
+            };
+            let covers =
+                |first: f64| areas(first).iter().any(|own| taken.iter().any(|other| own.meets(*other)));
+            while covers(first) && first.abs() < 4.0 * width {
+                first += outwards;
+            }
+            taken.extend(areas(first));
+            drawing.lines(Look::Small, (x, first), anchor, &lines);
+            lowest = lowest.max(first + (lines.len() as f64 - 1.0) * LINE);
+        }
+        drawing.height = lowest + 16.0;
         drawing
     }
 
