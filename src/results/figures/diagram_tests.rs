@@ -57,7 +57,7 @@ fn network(parties: usize, trust: impl Fn(usize, usize) -> f64, change: f64) -> 
     let party = |place: usize| Party {
         name: ["market regulation", "权利人", "post and e-commerce"][place % 3].into(),
         power: place as f64 / 10.0,
-        seated: place % 2 == 0,
+        seated: place.is_multiple_of(2),
     };
     TrustNetwork {
         parties: (0..parties).map(party).collect(),

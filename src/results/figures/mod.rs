@@ -2,9 +2,9 @@
 //!
 //! A chart is plain data ([`rows::Rows`], [`lines::Lines`], [`lines::Multiples`], [`scatter::Scatter`],
 //! [`heatmap::Heatmap`], and for what is particular to this field [`sfic_cycle::SficCycle`],
-//! [`trust_network::TrustNetwork`] and [`chain::Chain`]); a [`Figure`] is a chart with a title and a description, drawn once for wide and once for
-//! narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a figure is given to it, so
-//! that figures know no language; numbers are written as on the screen.
+//! [`trust_network::TrustNetwork`] and [`chain::Chain`]); a [`Figure`] is a chart with a title and a description, drawn
+//! once for wide and once for narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a
+//! figure is given to it, so that figures know no language; numbers are written as on the screen.
 //!
 //! What holds of all of them: the same data give the same bytes; texts never run into each other; colours are
 //! classes, defined once for light and dark in `style.css`, can be told apart by colour-blind readers (after Okabe &
