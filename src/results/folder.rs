@@ -46,6 +46,8 @@ pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 pub const AT_POINTS: &str = "posterior-points.csv";
 /// Propositions of theory with their tests and verdicts.
 pub const PROPOSITIONS: &str = "propositions.csv";
+/// How the contrasts of propositions lie over the points of a study.
+pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

@@ -12,6 +12,7 @@
 //! | `cycle.csv` | the SFIC model in numbers, before and after | [`cycle`] |
 //! | `network.csv` | who trusts whom, before and after | [`network`] |
 //! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
+//! | `propositions-over.csv` | the same over the points of a study | [`propositions::over`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
