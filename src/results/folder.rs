@@ -69,6 +69,11 @@ pub fn compared(name: &str) -> String {
     format!("scenario-{name}.toml")
 }
 
+/// The figure `name`.
+pub fn figure(name: &str) -> String {
+    format!("{name}.svg")
+}
+
 const LOCK: &str = ".lock";
 const JOURNAL: &str = ".journal-";
 
