@@ -8,6 +8,9 @@
 //! | `costs.csv` | cost, cost per percentage point, frontier, ranks | [`costs`] |
 //! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
+//! | `chain.csv` | from infringement to sanction, stage by stage | [`chain`] |
+//! | `cycle.csv` | the SFIC model in numbers, before and after | [`cycle`] |
+//! | `network.csv` | who trusts whom, before and after | [`network`] |
 //! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
 //! | `propositions-over.csv` | the same over the points of a study | [`propositions::over`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
@@ -31,7 +34,9 @@
 
 pub mod attribution;
 pub mod calibration;
+pub mod chain;
 pub mod costs;
+pub mod cycle;
 pub mod discover;
 pub mod effects;
 pub mod episodes;
@@ -42,6 +47,7 @@ pub mod folder;
 pub mod hindcast;
 pub mod ledger;
 pub mod manifest;
+pub mod network;
 pub mod posterior;
 pub mod propositions;
 pub mod replicates;
@@ -58,6 +64,7 @@ use crate::experiment::ensemble::Ensemble;
 use crate::experiment::findings::Findings;
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
+use crate::stats::Estimate;
 use folder::{Folder, FolderError};
 use manifest::Manifest;
 use table::Format;
@@ -92,6 +99,9 @@ pub fn write(
     let hazards = survival::hazards(plan, &findings.times);
     folder.write(folder::HAZARDS, |out| survival::write_hazards(out, &hazards))?;
     folder.write(folder::SURVIVAL, |out| survival::write_curves(out, plan, &findings.times))?;
+    folder.write(folder::CHAIN, |out| chain::write(out, &chain::rows(plan, &findings.chain)))?;
+    folder.write(folder::CYCLE, |out| cycle::write(out, &cycle::rows(plan, &findings.cycle)))?;
+    folder.write(folder::NETWORK, |out| network::write(out, &network::rows(plan, &findings.network)))?;
     match &findings.attribution {
         Some((factorial, found)) => {
             let rows = attribution::rows(factorial, found);
@@ -109,4 +119,14 @@ pub fn write(
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")
     })
+}
+
+/// An estimate and the ends of its interval, as columns have them.
+fn ends(estimate: Option<Estimate>) -> [Option<f64>; 3] {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    [
+        estimate.map(|estimate| estimate.value),
+        interval.map(|interval| interval.low),
+        interval.map(|interval| interval.high),
+    ]
 }

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | What is the level of an outcome? | [`ratio`] |
 //! | What did an arm change? | [`paired`] |
+//! | How many times as much has it? | [`relative`] |
 //! | Which of many arms did? | [`multiplicity`] |
 //! | Does a claim hold, fail, or remain open? | [`claim`] |
 //! | Which arm is best? | [`ranking`] |
@@ -24,7 +25,7 @@
 //! | Under which of them is something the case? | [`prim`] |
 //! | Which arm is robust over all of them? | [`robustness`] |
 //!
-//! All of the first eight rest on one construction, the [`jackknife`] over replicates. Nothing here
+//! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
 //! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
 //!
@@ -56,6 +57,7 @@ pub mod paired;
 pub mod prim;
 pub mod ranking;
 pub mod ratio;
+pub mod relative;
 pub mod robustness;
 pub mod sensitivity;
 pub mod stopping;
