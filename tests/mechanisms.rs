@@ -34,10 +34,12 @@ fn measure(path: &str, part: f64) -> Countermeasure {
         answers: String::new(),
         close_gap: vec![(parameter(path).unwrap().0, part)],
         multiply: Vec::new(),
+        set: Vec::new(),
         start: None,
         ramp: 0,
         end: None,
         intensity: 1.0,
+        intensity_from: Vec::new(),
         when: None,
         annual_cost: 5.2,
     }
