@@ -41,7 +41,7 @@ name = "played"
 apply = ["reporting", "late", "fixed"]
 set = { "exporter.relocate" = 0.4 }
 [experiment]
-arms = ["all", "played", "reporting+capacity"]
+arms = ["all", "played", "capacity+reporting"]
 replicates = 4
 "#;
 
@@ -97,7 +97,7 @@ fn shown(session: &Session) -> String {
 fn a_history_played_is_the_history_traced_to_the_byte() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.toml"), SMALL).unwrap();
-    for arm in ["baseline", "all", "played", "reporting+capacity"] {
+    for arm in ["baseline", "all", "played", "capacity+reporting"] {
         let arguments =
             ["trace", "small.toml", "--arm", arm, "--seed", "5", "--replicate", "1", "--json", "--quiet"];
         let expected = sfic(folder.path(), &arguments);
@@ -180,7 +180,7 @@ fn a_lever_moved_acts_from_that_tick_on_and_gaps_close_from_it() {
 
 #[test]
 fn undo_and_redo_play_anew_what_was_played_since() {
-    let mut session = session("reporting+capacity");
+    let mut session = session("capacity+reporting");
     session.step(15);
     let before = shown(&session);
     session.set("exporter.reregister", 0.0).unwrap();
@@ -188,7 +188,7 @@ fn undo_and_redo_play_anew_what_was_played_since() {
     let moved = shown(&session);
     assert!(session.undo() && !session.undo());
     assert_eq!(session.tick(), 45);
-    let mut untouched = self::session("reporting+capacity");
+    let mut untouched = self::session("capacity+reporting");
     untouched.step(45);
     assert!(shown(&session) == shown(&untouched));
     assert!(session.redo() && !session.redo());

@@ -170,12 +170,19 @@ impl Session {
         let measures = &self.scenario.countermeasures;
         if let Some((name, key)) =
             path.strip_prefix("countermeasure.").and_then(|measure| measure.rsplit_once('.'))
-            && let Some(place) = measures.iter().position(|measure| measure.name == name)
         {
-            match key {
-                "intensity" => return Ok(Target::Intensity(place)),
-                "start" => return Ok(Target::Start(place)),
-                _ => reason = "of a countermeasure, intensity and start can be moved",
+            let found = measures.iter().position(|measure| measure.name == name);
+            match (found, key) {
+                (Some(place), "intensity") => return Ok(Target::Intensity(place)),
+                (Some(place), "start") => return Ok(Target::Start(place)),
+                (Some(_), _) => reason = "of a countermeasure, intensity and start can be moved",
+                (None, _) => {
+                    reason = "there is no such countermeasure";
+                    let near = did_you_mean(name, measures.iter().map(|measure| measure.name.as_str()));
+                    let key = if key == "start" { "start" } else { "intensity" };
+                    let suggestion = near.map(|name| format!("countermeasure.{name}.{key}"));
+                    return Err(Refused::NoLever { path: path.into(), reason, suggestion });
+                }
             }
         }
         let mut known: Vec<String> = PARAMETERS

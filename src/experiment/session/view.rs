@@ -209,6 +209,11 @@ pub struct View {
 impl Session {
     /// The present tick for a page.
     pub fn describe(&self) -> View {
+        self.describe_from(0)
+    }
+
+    /// The same with the series from tick `from` on only: for a page that has the earlier ticks already.
+    pub fn describe_from(&self, from: u32) -> View {
         View {
             tick: self.tick(),
             ticks: self.ticks(),
@@ -226,7 +231,7 @@ impl Session {
             },
             forum: forum(&self.world),
             week: week(&self.world),
-            series: self.series(0),
+            series: self.series(from),
             moves: self.moves().to_vec(),
             nodes: super::arrows::nodes(&self.world),
             arrows: super::arrows::arrows(&self.world),
