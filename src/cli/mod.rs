@@ -19,6 +19,7 @@ mod output;
 mod posterior;
 mod progress;
 mod propositions;
+mod report;
 mod run;
 mod sweep;
 mod trace;
@@ -61,6 +62,7 @@ enum Command {
     Calibrate(calibrate::Args),
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
+    Report(report::Args),
     /// Prints the JSON Schema of scenario files, study files or proposition files, for editors.
     Schema {
         /// That of study files.
@@ -131,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(args, cli.quiet),
         Command::Propositions(args) => propositions::run(args, cli.quiet),
         Command::Hindcast(args) => hindcast::run(args, cli.quiet),
+        Command::Report(args) => report::run(args, cli.quiet),
         Command::Schema { study, proposition } => {
             let schema = match (study, proposition) {
                 (true, _) => scenario::study::schema(),

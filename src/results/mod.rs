@@ -17,6 +17,7 @@
 //! | `calibration.csv`, `parameters.csv`, `posterior.parquet`, … | a calibration | [`calibration`] |
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
+//! | `report.html`, `effects.svg` | the results for people, and their first figure | [`report`], [`figures`] |
 //!
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
 //! [`sweep`].
@@ -37,6 +38,7 @@ pub mod manifest;
 pub mod posterior;
 pub mod propositions;
 pub mod replicates;
+pub mod report;
 pub mod screen;
 pub mod series;
 pub mod survival;
@@ -67,7 +69,9 @@ pub fn write(
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
-    folder.remove(folder::MANIFEST)?;
+    [folder::MANIFEST, folder::REPORT, folder::EFFECTS_FIGURE]
+        .iter()
+        .try_for_each(|file| folder.remove(file))?;
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
         for table in [folder::REPLICATES, folder::SERIES, folder::EPISODES] {
             folder.remove(&other.file(table))?;
