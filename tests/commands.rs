@@ -61,12 +61,15 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         ".lock",
+        "chain.csv",
         "costs.csv",
+        "cycle.csv",
         "effects.csv",
         "effects.svg",
         "episodes.parquet",
         "hazards.csv",
         "manifest.json",
+        "network.csv",
         "replicates.parquet",
         "report.html",
         "scenario.toml",

@@ -5,12 +5,13 @@ use std::sync::atomic::AtomicBool;
 use sfic::experiment::effects::effects;
 use sfic::experiment::ensemble::Ensemble;
 use sfic::experiment::journal::Journal;
+use sfic::experiment::moments;
 use sfic::experiment::plan::Plan;
 use sfic::experiment::replicate::{self, History};
 use sfic::experiment::runner;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
-use sfic::scenario::{Overrides, Scenario, from_text};
+use sfic::scenario::{Arm, Overrides, Scenario, from_text};
 
 /// A small system, so that many replicates take little time.
 const SMALL: &str = r#"
@@ -39,6 +40,7 @@ fn run(scenario: &Scenario, threads: usize) -> (Ensemble, Vec<Vec<History>>) {
     let history = |replicate, arm: usize, journal: &mut Journal| History {
         sums: journal.sums(replicate).unwrap().swap_remove(arm),
         series: journal.series(replicate, arm).unwrap(),
+        moments: moments(&plan, &journal.moments(replicate).unwrap(), arm),
         episodes: journal.episodes(replicate, arm).unwrap(),
     };
     let replicates = ensemble.replicates() as u32;
@@ -46,6 +48,14 @@ fn run(scenario: &Scenario, threads: usize) -> (Ensemble, Vec<Vec<History>>) {
         .map(|replicate| (0..plan.arms.len()).map(|arm| history(replicate, arm, &mut journal)).collect())
         .collect();
     (ensemble, all)
+}
+
+/// The moments of an arm among those of all arms.
+fn moments(plan: &Plan, bytes: &[u8], arm: usize) -> Vec<f64> {
+    let size = |arm: &Arm| moments::size(&arm.spec);
+    let start: usize = plan.arms[..arm].iter().map(size).sum();
+    let numbers = bytes.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
+    numbers.skip(start).take(size(&plan.arms[arm])).collect()
 }
 
 /// A population of several blocks is worked on by several threads inside one history.
@@ -80,6 +90,7 @@ fn same(a: &[Vec<History>], b: &[Vec<History>]) {
     assert_eq!(a.len(), b.len());
     for (a, b) in a.iter().flatten().zip(b.iter().flatten()) {
         assert_eq!(a.sums, b.sums);
+        assert_eq!(a.moments, b.moments);
         assert_eq!(bits(&a.series), bits(&b.series));
         assert_eq!(a.episodes, b.episodes);
     }

@@ -10,11 +10,14 @@ use assert_cmd::cargo::cargo_bin;
 
 const SCENARIO: &str = "title = \"Interrupted\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 60\n";
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
     "effects.csv",
     "costs.csv",
     "hazards.csv",
     "survival.csv",
+    "chain.csv",
+    "cycle.csv",
+    "network.csv",
     "replicates.parquet",
     "series.parquet",
     "episodes.parquet",

@@ -307,6 +307,9 @@ fn json(summary: &Summary<'_>) -> Value {
         "effects": results::effects::rows(plan, &findings.effects),
         "costs": results::costs::rows(plan, findings),
         "time_to_reinfringement": results::survival::hazards(plan, &findings.times),
+        "chain": results::chain::rows(plan, &findings.chain),
+        "cycle": results::cycle::rows(plan, &findings.cycle),
+        "network": results::network::rows(plan, &findings.network),
         "attribution": attribution.map(|(factorial, found)| results::attribution::rows(factorial, found)),
         "notes": notes(summary),
     })

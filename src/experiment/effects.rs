@@ -6,7 +6,7 @@ use super::ensemble::Ensemble;
 use crate::model::outcomes::OUTCOMES;
 use crate::stats::multiplicity::holm;
 use crate::stats::paired::{PairedDifference, compare};
-use crate::stats::{Estimate, LEVEL};
+use crate::stats::{Estimate, Jackknife, LEVEL};
 
 /// An outcome in an arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,47 @@ pub struct Effect {
     pub change: Option<PairedDifference>,
     /// The p-value of the change, adjusted over the arms of this outcome (Holm 1979).
     pub p_holm: Option<f64>,
+}
+
+/// A statistic in an arm.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Compared {
+    /// The level in the arm; `None` where no run has a denominator.
+    pub level: Option<Estimate>,
+    /// Against the first arm, which has none itself.
+    pub change: Option<PairedDifference>,
+    /// The p-value of the change, adjusted over the arms (Holm 1979).
+    pub p_holm: Option<f64>,
+}
+
+/// A statistic in each of so many arms, against the first. One of them is in memory beside that of the first.
+///
+/// # Errors
+///
+/// When a statistic cannot be read.
+pub fn against_first(
+    arms: usize,
+    mut statistic: impl FnMut(usize) -> io::Result<Option<Jackknife>>,
+) -> io::Result<Vec<Compared>> {
+    let mut reference = None;
+    let mut found = Vec::with_capacity(arms);
+    for arm in 0..arms {
+        let own = statistic(arm)?;
+        let level = own.as_ref().map(|own| own.estimate(LEVEL));
+        let change = own.as_ref().zip(reference.as_ref());
+        let change = change.map(|(own, reference)| compare(own, reference, LEVEL));
+        found.push(Compared { level, change, p_holm: None });
+        if arm == 0 {
+            reference = own;
+        }
+    }
+    let with_p = |compared: &Compared| compared.change.and_then(|change| change.p_value);
+    let p_values: Vec<f64> = found.iter().filter_map(with_p).collect();
+    if let Some(adjusted) = holm(&p_values) {
+        let tested = found.iter_mut().filter(|compared| with_p(compared).is_some());
+        tested.zip(adjusted).for_each(|(compared, p)| compared.p_holm = Some(p));
+    }
+    Ok(found)
 }
 
 /// Every outcome in every arm, arm by arm, outcomes in the order of the table.
@@ -41,28 +82,8 @@ pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
 ///
 /// When the ensemble cannot be read.
 pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> io::Result<Vec<Effect>> {
-    let replicates = ensemble.replicates();
-    let reference = ensemble.statistic(0, outcome, replicates)?;
-    let mut found = Vec::with_capacity(ensemble.arms());
-    for arm in 0..ensemble.arms() {
-        let own = if arm == 0 { None } else { ensemble.statistic(arm, outcome, replicates)? };
-        let statistic = if arm == 0 { &reference } else { &own };
-        found.push(Effect {
-            arm,
-            outcome,
-            level: statistic.as_ref().map(|statistic| statistic.estimate(LEVEL)),
-            change: own
-                .as_ref()
-                .zip(reference.as_ref())
-                .map(|(own, reference)| compare(own, reference, LEVEL)),
-            p_holm: None,
-        });
-    }
-    let with_p = |effect: &Effect| effect.change.and_then(|change| change.p_value);
-    let p_values: Vec<f64> = found.iter().filter_map(with_p).collect();
-    if let Some(adjusted) = holm(&p_values) {
-        let tested = found.iter_mut().filter(|effect| with_p(effect).is_some());
-        tested.zip(adjusted).for_each(|(effect, p)| effect.p_holm = Some(p));
-    }
-    Ok(found)
+    let statistic = |arm| ensemble.statistic(arm, outcome, ensemble.replicates());
+    let arms = against_first(ensemble.arms(), statistic)?.into_iter().enumerate();
+    let effect = |(arm, Compared { level, change, p_holm })| Effect { arm, outcome, level, change, p_holm };
+    Ok(arms.map(effect).collect())
 }

@@ -6,7 +6,7 @@ use crate::model::observe::Episode;
 /// Bytes of an episode on disk.
 pub const EPISODE_BYTES: usize = 32;
 
-/// The contents of a record: sums, series and episodes.
+/// The contents of a record: sums, series, moments and episodes.
 pub(super) fn encode(arms: &[History]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for sum in arms.iter().flat_map(|history| &history.sums) {
@@ -15,6 +15,9 @@ pub(super) fn encode(arms: &[History]) -> Vec<u8> {
     }
     for value in arms.iter().flat_map(|history| &history.series) {
         bytes.extend_from_slice(&value.to_le_bytes());
+    }
+    for number in arms.iter().flat_map(|history| &history.moments) {
+        bytes.extend_from_slice(&number.to_le_bytes());
     }
     for history in arms {
         bytes.extend_from_slice(&(history.episodes.len() as u32).to_le_bytes());

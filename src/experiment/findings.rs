@@ -2,10 +2,14 @@
 
 use std::io;
 
+use super::chain::{StageAt, chain};
+use super::cycle::{ItemAt, cycle};
 use super::effects::{Effect, effects};
 use super::ensemble::Ensemble;
 use super::factorial::Factorial;
 use super::journal::Journal;
+use super::moments::Moments;
+use super::network::{Link, network};
 use super::plan::Plan;
 use super::survival::{TimeToReinfringement, times_to_reinfringement};
 use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
@@ -30,6 +34,12 @@ pub struct Findings {
     pub ranking: Option<Ranking>,
     /// Time to re-infringement, arm by arm.
     pub times: Vec<TimeToReinfringement>,
+    /// The chain from infringement to sanction, arm by arm, stages in the order of the table.
+    pub chain: Vec<StageAt>,
+    /// The SFIC model in numbers, arm by arm, items in the order of the table.
+    pub cycle: Vec<ItemAt>,
+    /// Who trusts whom, arm by arm.
+    pub network: Vec<Link>,
     /// Which countermeasure did how much, where the arms hold every combination.
     pub attribution: Option<(Factorial, Attribution)>,
 }
@@ -39,15 +49,19 @@ impl Findings {
     ///
     /// # Errors
     ///
-    /// When the ensemble or the journal, which has the episodes, cannot be read.
+    /// When the ensemble or the journal, which has episodes and moments, cannot be read.
     pub fn of(plan: &Plan, ensemble: &Ensemble, journal: &mut Journal) -> io::Result<Self> {
         let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
         let effects = effects(ensemble)?;
+        let moments = Moments::of(plan, journal, ensemble.replicates())?;
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
             ranking: rank(plan, ensemble, headline)?,
             times: times_to_reinfringement(plan, journal, ensemble.replicates() as u32)?,
+            chain: chain(plan, &moments)?,
+            cycle: cycle(plan, ensemble, &moments)?,
+            network: network(plan, &moments)?,
             attribution: attribution(plan, ensemble, headline)?,
             effects,
         })

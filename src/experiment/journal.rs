@@ -13,6 +13,7 @@
 //! | SHA-256 of these and the rest, cut | 16 |
 //! | the sums of each outcome, arm by arm: numerator and denominator | 16 each |
 //! | the series of each signal, arm by arm, tick by tick | 4 each |
+//! | how things stood before and after, arm by arm | 8 a number |
 //! | the episodes, arm by arm: how many, then each | 4, then 32 each |
 
 use std::fs::{File, OpenOptions};
@@ -26,7 +27,8 @@ use super::replicate::History;
 use crate::model::observe::Episode;
 use crate::stats::Sum;
 
-const FILE_MARK: &[u8; 8] = b"sficjrn1";
+/// The last digit is that of [`super::plan::RECORD_VERSION`].
+const FILE_MARK: &[u8; 8] = b"sficjrn2";
 const FILE_HEAD: u64 = 8 + 32;
 const RECORD_MARK: &[u8; 8] = b"sficrec1";
 const RECORD_HEAD: usize = 8 + 4 + 4 + 16;
@@ -40,6 +42,8 @@ pub struct Layout {
     pub outcomes: usize,
     /// Values of the series of an arm: ticks × signals.
     pub series: usize,
+    /// Numbers of the moments of all arms together: arms may differ in their stakeholders.
+    pub moments: usize,
 }
 
 impl Layout {
@@ -51,8 +55,12 @@ impl Layout {
         self.series * 4
     }
 
-    fn episodes_start(&self) -> usize {
+    fn moments_start(&self) -> usize {
         self.arms * (self.sums_bytes() + self.series_bytes())
+    }
+
+    fn episodes_start(&self) -> usize {
+        self.moments_start() + self.moments * size_of::<f64>()
     }
 }
 
@@ -214,6 +222,16 @@ impl Journal {
         Ok(bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     }
 
+    /// The moments of all arms in a replicate that is there, arm by arm: the bytes of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read.
+    pub fn moments(&mut self, replicate: u32) -> io::Result<Vec<u8>> {
+        let (start, end) = (self.layout.moments_start(), self.layout.episodes_start());
+        self.read(replicate, start, end - start)
+    }
+
     /// The episodes of an arm in a replicate that is there.
     ///
     /// # Errors
@@ -333,7 +351,7 @@ fn digest(replicate: u32, length: u32, contents: &[u8]) -> [u8; 16] {
 mod tests {
     use super::*;
 
-    const LAYOUT: Layout = Layout { arms: 2, outcomes: 3, series: 4 };
+    const LAYOUT: Layout = Layout { arms: 2, outcomes: 3, series: 4, moments: 5 };
     const IDENTITY: [u8; 32] = [7; 32];
 
     fn history(number: u32) -> History {
@@ -351,6 +369,7 @@ mod tests {
         History {
             sums: (0..3).map(|i| Sum::from((f64::from(number) + 0.1, f64::from(i)))).collect(),
             series: vec![number as f32, 0.5, -1.0, 3.25],
+            moments: vec![f64::from(number) + 0.25; 2 + number as usize % 2],
             episodes: (0..number % 4).map(episode).collect(),
         }
     }
@@ -362,6 +381,9 @@ mod tests {
     fn check(journal: &mut Journal, replicate: u32) {
         let sums: Vec<Vec<Sum>> = arms(replicate).into_iter().map(|arm| arm.sums).collect();
         assert_eq!(journal.sums(replicate).unwrap(), sums);
+        let moments = arms(replicate).into_iter().flat_map(|arm| arm.moments);
+        let bytes: Vec<u8> = moments.flat_map(f64::to_le_bytes).collect();
+        assert_eq!(journal.moments(replicate).unwrap(), bytes);
         for (arm, history) in arms(replicate).iter().enumerate() {
             assert_eq!(journal.series(replicate, arm).unwrap(), history.series);
             assert_eq!(journal.episodes(replicate, arm).unwrap(), history.episodes);
@@ -440,6 +462,19 @@ mod tests {
         let path = folder.path().join("journal");
         filled(&path);
         let refused = Journal::open(&path, &[8; 32], LAYOUT).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn a_journal_of_an_earlier_layout_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        filled(&path);
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert_eq!(bytes[7], b'0' + super::super::plan::RECORD_VERSION as u8);
+        bytes[7] -= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let refused = Journal::open(&path, &IDENTITY, LAYOUT).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::InvalidData);
     }
 }

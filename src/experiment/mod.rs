@@ -7,18 +7,23 @@
 //! | One replicate: the same history under every arm | [`replicate`] |
 //! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
 //! | Histories in bytes | [`encoding`] |
+//! | How things stood before and after | [`moments`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
+//! | The chain from infringement to sanction | [`chain`] |
+//! | The collaborative cycle, before and after | [`cycle`] |
+//! | Who trusts whom, before and after | [`network`] |
 //! | All of these at once | [`findings`] |
 //! | Many points of a study, on the same replicates | [`points`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
 //! | Each arm over all points | [`overview`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
+//! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
@@ -29,8 +34,10 @@
 //! wants listens.
 
 pub mod calibrate;
+pub mod chain;
 pub mod columns;
 pub mod compare;
+pub mod cycle;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;
@@ -40,6 +47,8 @@ pub mod findings;
 pub mod hindcast;
 pub mod journal;
 pub mod ledger;
+pub mod moments;
+pub mod network;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;

@@ -11,6 +11,10 @@ use crate::stats::stopping::{FIRST_LOOK, Rule, SMALLEST_BATCH};
 /// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
 pub const MODEL_VERSION: u32 = 2;
 
+/// Version of what a replicate's record in the journal holds: raise it whenever that changes. It is part of the
+/// identity, so that a journal of another version is one of other settings: kept, and not read.
+pub const RECORD_VERSION: u32 = 2;
+
 /// Everything that decides the results of an experiment.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -120,7 +124,9 @@ fn families(arms: &[Arm]) -> Vec<Family> {
 /// The number of replicates is left out: more of them do not change those that are there. So are names and labels.
 fn identity(arms: &[Arm], seed: u64) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(format!("sfic {} model {MODEL_VERSION} seed {seed}\n", env!("CARGO_PKG_VERSION")));
+    let versions =
+        format!("sfic {} model {MODEL_VERSION} records {RECORD_VERSION}", env!("CARGO_PKG_VERSION"));
+    hash.update(format!("{versions} seed {seed}\n"));
     // The debug form has every field, and every number to its last digit.
     arms.iter().for_each(|arm| hash.update(format!("{:?}\n", arm.spec)));
     hash.finalize().into()

@@ -302,7 +302,7 @@ fn cell<T>(
 }
 
 /// What is wrong with a scenario, on one line.
-pub(super) fn invalid(problems: &Problems) -> Failure {
+pub(in crate::experiment) fn invalid(problems: &Problems) -> Failure {
     let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
         "" => problem.what.clone(),
         allowed => format!("{}: {allowed}", problem.what),

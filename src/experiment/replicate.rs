@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::moments;
 use super::plan::Plan;
 use crate::model::observe::{Episode, Totals};
 use crate::model::outcomes;
@@ -13,12 +14,14 @@ use crate::stats::Sum;
 const PATIENCE: u32 = 16;
 
 /// What one history leaves behind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Numerator and denominator of each outcome, in the order of the table.
     pub sums: Vec<Sum>,
     /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
     pub series: Vec<f32>,
+    /// How things stood before and after, and the counts of the chain, as [`moments::numbers`] has them.
+    pub moments: Vec<f64>,
     /// Followed principals, in the order in which they were chosen.
     pub episodes: Vec<Episode>,
 }
@@ -37,9 +40,11 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
             let Some(start) = (if last { common.take() } else { common.clone() }) else { break };
             let mut world = start.branch(plan.arms[place].spec.clone());
             advance(&mut world, plan.ticks(), stop)?;
-            let sums = outcomes::sums(&Totals::of(&world)).into_iter().map(Sum::from).collect();
+            let totals = Totals::of(&world);
+            let sums = outcomes::sums(&totals).into_iter().map(Sum::from).collect();
+            let moments = moments::numbers(&world, &totals);
             let series = world.record.series.take().unwrap_or_default();
-            histories[place] = Some(History { sums, series, episodes: world.record.episodes });
+            histories[place] = Some(History { sums, series, moments, episodes: world.record.episodes });
         }
     }
     histories.into_iter().collect()

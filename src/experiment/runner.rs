@@ -11,6 +11,7 @@ use std::sync::mpsc;
 
 use super::ensemble::Ensemble;
 use super::journal::{Journal, Layout};
+use super::moments;
 use super::plan::{Enough, Plan};
 use super::replicate::{self, History};
 use crate::model::outcomes::OUTCOMES;
@@ -84,7 +85,12 @@ pub enum RunError {
 
 /// The layout of a plan's journal.
 pub fn layout(plan: &Plan) -> Layout {
-    Layout { arms: plan.arms.len(), outcomes: OUTCOMES.len(), series: plan.ticks() as usize * SIGNALS.len() }
+    Layout {
+        arms: plan.arms.len(),
+        outcomes: OUTCOMES.len(),
+        series: plan.ticks() as usize * SIGNALS.len(),
+        moments: moments::size_of_all(plan),
+    }
 }
 
 /// Runs every replicate that the journal does not have, on `threads` threads, and gathers them all.

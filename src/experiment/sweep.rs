@@ -86,7 +86,7 @@ pub fn identity(study: &Study) -> [u8; 32] {
 
 /// The layout of a sweep's journal.
 pub fn layout(study: &Study) -> Layout {
-    Layout { arms: study.base.arms.len(), outcomes: OUTCOMES.len(), series: 0 }
+    Layout { arms: study.base.arms.len(), outcomes: OUTCOMES.len(), series: 0, moments: 0 }
 }
 
 /// The number of a run in the journal, the same whatever the number of replicates.
@@ -148,7 +148,7 @@ fn note(failures: &mut Failures, point: usize, failure: Failure) {
 }
 
 fn only_sums(histories: Vec<History>) -> Vec<History> {
-    let only = |history: History| History { series: Vec::new(), episodes: Vec::new(), ..history };
+    let only = |history: History| History { sums: history.sums, ..History::default() };
     histories.into_iter().map(only).collect()
 }
 

@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod cases;
+pub mod chain;
 pub mod consequences;
 pub mod consumers;
 pub mod countermeasures;
@@ -24,6 +25,7 @@ pub mod rights_holders;
 pub mod selection;
 pub mod settings;
 pub mod signals;
+pub mod standing;
 pub mod tick;
 pub mod today;
 pub mod traffic;

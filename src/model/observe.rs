@@ -4,6 +4,7 @@
 
 use super::settings::Specification;
 use super::signals::{SIGNALS, Signals, WINDOW};
+use super::standing::Standing;
 use super::today::Tally;
 use super::world::World;
 use crate::random::{Purpose, rank};
@@ -94,6 +95,8 @@ pub struct Record {
     pub episodes: Vec<Episode>,
     /// Counts from the warm-up on.
     pub tally: Tally,
+    /// How things stood at the end of the warm-up; before the first tick if there is none.
+    pub before: Standing,
     warmup: u32,
     ticks: u32,
     of: Vec<OfExporter>,
@@ -103,11 +106,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// Nothing has been observed yet.
-    pub fn new(spec: &Specification) -> Self {
+    /// Nothing has been observed yet but the trust with which the history starts.
+    pub fn new(spec: &Specification, trust: &[f64]) -> Self {
         let exporters = spec.settings.population.exporters as usize;
+        let signals = Signals::default();
         Record {
-            signals: Signals::default(),
+            before: Standing::new(&signals, trust.to_vec()),
+            signals,
             series: None,
             events: None,
             episodes: Vec::new(),
@@ -295,6 +300,9 @@ pub fn close(world: &mut World) {
         for (sum, value) in record.last_sums.iter_mut().zip(&values) {
             *sum += value.0;
         }
+    }
+    if tick + 1 == record.warmup {
+        world.record.before = Standing::of(world);
     }
 }
 

@@ -42,6 +42,11 @@ impl Signal {
         SIGNALS.iter().position(|row| row.name == name).map(Signal)
     }
 
+    /// Its place in the table.
+    pub fn place(self) -> usize {
+        self.0
+    }
+
     /// Its row in the table.
     pub fn row(self) -> &'static SignalRow {
         &SIGNALS[self.0]
@@ -176,6 +181,18 @@ impl Signals {
         }
     }
 
+    /// Numerator and denominator of a signal over the window: the counts of a rate; the mean of a state, taken from the
+    /// oldest tick to the latest, and 1. `(0, 0)` where nothing was observed.
+    pub fn recent(&self, place: usize) -> (f64, f64) {
+        if let Reading::Rate(_) = SIGNALS[place].reading {
+            return self.sums[place];
+        }
+        let observed = self.ticks.min(WINDOW);
+        let value = |tick: usize| self.past[tick % WINDOW * SIGNALS.len() + place].0;
+        let mean = (self.ticks - observed..self.ticks).map(value).sum::<f64>() / observed as f64;
+        if mean.is_finite() { (mean, 1.0) } else { (0.0, 0.0) }
+    }
+
     /// Mean of a signal over the window: what triggers watch; NaN before anything was observed.
     pub fn mean(&self, signal: Signal) -> f64 {
         if let Reading::Rate(_) = signal.row().reading {
@@ -205,6 +222,7 @@ mod tests {
         let rate = Signal::named("interception_rate").unwrap();
         let trust = Signal::named("trust").unwrap();
         assert!(signals.mean(rate).is_nan() && signals.mean(trust).is_nan());
+        assert_eq!([signals.recent(rate.0), signals.recent(trust.0)], [(0.0, 0.0); 2]);
         let mut values = vec![(0.0, 0.0); SIGNALS.len()];
         for tick in 0..WINDOW + 10 {
             values[rate.0] = (1.0, if tick < 10 { 100.0 } else { 4.0 });
@@ -214,5 +232,7 @@ mod tests {
         assert_eq!(signals.mean(rate), 0.25);
         assert_eq!(signals.latest(trust.0), (WINDOW + 9) as f64);
         assert_eq!(signals.mean(trust), 10.0 + (WINDOW - 1) as f64 / 2.0);
+        assert_eq!(signals.recent(rate.0), (WINDOW as f64, 4.0 * WINDOW as f64));
+        assert_eq!(signals.recent(trust.0), (signals.mean(trust), 1.0));
     }
 }

@@ -92,9 +92,24 @@ impl Tally {
         self.inspections_targeted + self.inspections_random
     }
 
+    /// Inspections of infringing consignments.
+    pub fn infringing_inspections(&self) -> u64 {
+        self.inspections() - self.honest_inspections
+    }
+
     /// All infringing consignments that inspections showed.
     pub fn detections(&self) -> u64 {
         self.detections_targeted + self.detections_random
+    }
+
+    /// Detections in which customs may act and asks the rights holder.
+    pub fn notices(&self) -> u64 {
+        self.no_reply + self.replies()
+    }
+
+    /// Notices that the rights holder answered in time.
+    pub fn replies(&self) -> u64 {
+        self.lapses + self.cases
     }
 }
 

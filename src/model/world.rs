@@ -174,6 +174,7 @@ impl World {
         let settings = spec.settings;
         let houses = Houses::new(&spec);
         let holders = Holders::new(&settings, &draws);
+        let forum = Forum::new(&spec, &draws);
         let fade =
             (0..=spec.ticks() + 1).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
         World {
@@ -184,13 +185,13 @@ impl World {
             houses,
             holders,
             consumers: Consumers::new(&settings, &draws),
-            forum: Forum::new(&spec, &draws),
             experience: Experience::default(),
             market: Market { demand: 1.0, publicised_rate: 0.007 },
             traffic: Traffic::default(),
             today: Today::new(settings.population.exporters as usize, spec.houses.len()),
             mean_legitimacy: settings.exporter.legitimacy_start,
-            record: Record::new(&spec),
+            record: Record::new(&spec, &forum.trust),
+            forum,
             fade: fade.collect(),
             draws,
             spec,

@@ -18,6 +18,12 @@ pub const ATTRIBUTION: &str = "attribution.csv";
 pub const SURVIVAL: &str = "survival.csv";
 /// Hazard ratios, medians and restricted means.
 pub const HAZARDS: &str = "hazards.csv";
+/// From infringement to sanction, stage by stage.
+pub const CHAIN: &str = "chain.csv";
+/// The SFIC model in numbers.
+pub const CYCLE: &str = "cycle.csv";
+/// Who trusts whom.
+pub const NETWORK: &str = "network.csv";
 /// Published facts against the model.
 pub const EVIDENCE: &str = "evidence.csv";
 /// Assumptions, and what depends on them.
@@ -40,6 +46,8 @@ pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 pub const AT_POINTS: &str = "posterior-points.csv";
 /// Propositions of theory with their tests and verdicts.
 pub const PROPOSITIONS: &str = "propositions.csv";
+/// How the contrasts of propositions lie over the points of a study.
+pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
 /// Table of series, without ending.

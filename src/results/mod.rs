@@ -8,7 +8,11 @@
 //! | `costs.csv` | cost, cost per percentage point, frontier, ranks | [`costs`] |
 //! | `attribution.csv` | factorials: which countermeasure did how much | [`attribution`] |
 //! | `survival.csv`, `hazards.csv` | time to re-infringement | [`survival`] |
+//! | `chain.csv` | from infringement to sanction, stage by stage | [`chain`] |
+//! | `cycle.csv` | the SFIC model in numbers, before and after | [`cycle`] |
+//! | `network.csv` | who trusts whom, before and after | [`network`] |
 //! | `propositions.csv` | `sfic propositions`: each test with its verdict | [`propositions`] |
+//! | `propositions-over.csv` | the same over the points of a study | [`propositions::over`] |
 //! | `replicates.parquet` | one row per arm and replicate, every outcome with its sums | [`replicates`] |
 //! | `series.parquet` | one row per arm and tick: mean, its interval, spread of the runs | [`series`] |
 //! | `evidence.csv` | published facts against the model | [`evidence`] |
@@ -26,7 +30,9 @@
 
 pub mod attribution;
 pub mod calibration;
+pub mod chain;
 pub mod costs;
+pub mod cycle;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
@@ -35,6 +41,7 @@ pub mod folder;
 pub mod hindcast;
 pub mod ledger;
 pub mod manifest;
+pub mod network;
 pub mod posterior;
 pub mod propositions;
 pub mod replicates;
@@ -50,6 +57,7 @@ use crate::experiment::ensemble::Ensemble;
 use crate::experiment::findings::Findings;
 use crate::experiment::journal::Journal;
 use crate::experiment::plan::Plan;
+use crate::stats::Estimate;
 use folder::{Folder, FolderError};
 use manifest::Manifest;
 use table::Format;
@@ -86,6 +94,9 @@ pub fn write(
     let hazards = survival::hazards(plan, &findings.times);
     folder.write(folder::HAZARDS, |out| survival::write_hazards(out, &hazards))?;
     folder.write(folder::SURVIVAL, |out| survival::write_curves(out, plan, &findings.times))?;
+    folder.write(folder::CHAIN, |out| chain::write(out, &chain::rows(plan, &findings.chain)))?;
+    folder.write(folder::CYCLE, |out| cycle::write(out, &cycle::rows(plan, &findings.cycle)))?;
+    folder.write(folder::NETWORK, |out| network::write(out, &network::rows(plan, &findings.network)))?;
     match &findings.attribution {
         Some((factorial, found)) => {
             let rows = attribution::rows(factorial, found);
@@ -103,4 +114,14 @@ pub fn write(
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")
     })
+}
+
+/// An estimate and the ends of its interval, as columns have them.
+fn ends(estimate: Option<Estimate>) -> [Option<f64>; 3] {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    [
+        estimate.map(|estimate| estimate.value),
+        interval.map(|interval| interval.low),
+        interval.map(|interval| interval.high),
+    ]
 }

@@ -30,7 +30,7 @@ pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean};
 pub use propositions::{
     EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,
-    proposition_from_text, proposition_schema,
+    proposition_at, proposition_from_text, proposition_schema,
 };
 pub use resolved::{resolved, resolved_with_origins, shown};
 pub use schema::schema;

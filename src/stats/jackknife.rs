@@ -139,6 +139,18 @@ impl Jackknife {
         }
     }
 
+    /// The natural logarithm of the statistic; `None` unless it is above 0.
+    pub fn ln(&self) -> Option<Self> {
+        let ln = |value: f64| (value > 0.0).then(|| libm::log(value));
+        Some(Self {
+            value: ln(self.value)?,
+            replicates: self.replicates,
+            left_out: self.left_out.as_ref().and_then(|values| values.iter().copied().map(ln).collect()),
+            // A relative error of the statistic is an absolute one of its logarithm.
+            scale: 1.0,
+        })
+    }
+
     /// The statistic on all replicates.
     pub fn value(&self) -> f64 {
         self.value

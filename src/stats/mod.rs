@@ -9,6 +9,7 @@
 //! |---|---|
 //! | What is the level of an outcome? | [`ratio`] |
 //! | What did an arm change? | [`paired`] |
+//! | How many times as much has it? | [`relative`] |
 //! | Which of many arms did? | [`multiplicity`] |
 //! | Does a claim hold, fail, or remain open? | [`claim`] |
 //! | Which arm is best? | [`ranking`] |
@@ -21,7 +22,7 @@
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //!
-//! All of the first eight rest on one construction, the [`jackknife`] over replicates. Nothing here
+//! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
 //! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
 //!
@@ -52,6 +53,7 @@ pub mod multiplicity;
 pub mod paired;
 pub mod ranking;
 pub mod ratio;
+pub mod relative;
 pub mod stopping;
 pub mod survival;
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub fn meeting_is_due(world: &World) -> bool {
 /// Who is called to the meeting, and who of them comes. Customs always does.
 pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
     let (rules, forum) = (&world.rules, &world.forum);
-    let alternatives = alternatives(world);
+    let alternatives = alternatives(rules);
     (0..forum.parties)
         .map(|j| {
             let mut deck = world.draws.deck(Purpose::Attendance, world.tick, j as u32);

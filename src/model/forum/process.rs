@@ -193,7 +193,7 @@ pub fn drift(world: &mut World) {
 /// out.
 pub fn commit(world: &mut World) {
     let rules = &world.rules;
-    let alternatives = alternatives(world);
+    let alternatives = alternatives(&world.rules);
     let fairness = 1.0 - gini(&world.forum.of_admitted(&world.forum.voice));
     let forum = &mut world.forum;
     for j in 0..forum.parties {

@@ -1,6 +1,7 @@
 //! Starting conditions: unequal power, dependence, alternative venues; prehistory is the initial trust.
 
 use super::leadership;
+use crate::model::settings::{Settings, Stakeholder};
 use crate::model::world::World;
 
 /// Voice, shared understanding and dependence before the meeting of this tick.
@@ -13,8 +14,8 @@ pub fn assess(world: &mut World) {
     for (admitted, party) in forum.admitted.iter_mut().zip(parties) {
         *admitted = party.is_admitted(world.tick);
     }
-    let strongest = parties.iter().map(|party| party.power).fold(0.0, f64::max);
-    let lift = leadership::lift_of_the_weak(&rules);
+    forum.voice.clear();
+    forum.voice.extend(voices(parties, &rules));
     let spread = rules.structure.understanding_spread;
     forum.understanding = understanding(&forum.of_admitted(&forum.beliefs), spread);
     forum.understanding_at_work = match rules.structure.link_understanding_cycle {
@@ -22,10 +23,16 @@ pub fn assess(world: &mut World) {
         false => understanding(&forum.of_admitted(&forum.beliefs_start), spread),
     };
     for (j, party) in parties.iter().enumerate() {
-        forum.voice[j] = party.power + (strongest - party.power) * lift;
         forum.dependence[j] = party.dependence
             + rules.structure.dependence_gain * forum.understanding_of(j) * (1.0 - party.dependence);
     }
+}
+
+/// The voice of each stakeholder: its power, lifted towards that of the most powerful.
+pub fn voices(parties: &[Stakeholder], rules: &Settings) -> impl Iterator<Item = f64> {
+    let strongest = parties.iter().map(|party| party.power).fold(0.0, f64::max);
+    let lift = leadership::lift_of_the_weak(rules);
+    parties.iter().map(move |party| party.power + (strongest - party.power) * lift)
 }
 
 /// Shared understanding: one minus the scaled mean distance of beliefs from the mean belief.
@@ -43,8 +50,7 @@ fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
 
 /// How well parties get what they want elsewhere, given how exclusive the forum is. A forum past which decisions are
 /// taken is not exclusive.
-pub fn alternatives(world: &World) -> f64 {
-    let rules = &world.rules;
+pub fn alternatives(rules: &Settings) -> f64 {
     let respected = rules.institution.exclusivity * (1.0 - rules.institution.bypass);
     rules.forum.alternatives * (1.0 - rules.structure.exclusivity_effect * respected)
 }

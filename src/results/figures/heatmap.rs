@@ -60,7 +60,7 @@ impl Chart for Heatmap {
         let word = |name: &String| name.split(' ').map(|word| Look::Small.width(word)).fold(0.0, f64::max);
         let fits = self.columns.iter().all(|name| {
             let lines = wrap(name, SMALL, cell - 6.0, 9);
-            (word(name) < cell - 6.0 || name.chars().any(|c| !c.is_ascii())) && lines.len() <= 3
+            (word(name) < cell - 6.0 || !name.is_ascii()) && lines.len() <= 3
         });
         let heads: Vec<Vec<String>> = self
             .columns

@@ -1,15 +1,19 @@
 //! Figures: one visual language for all of them.
 //!
 //! A chart is plain data ([`rows::Rows`], [`lines::Lines`], [`lines::Multiples`], [`scatter::Scatter`],
-//! [`heatmap::Heatmap`]); a [`Figure`] is a chart with a title and a description, drawn once for wide and once for
-//! narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a figure is given to it, so
-//! that figures know no language; numbers are written as on the screen.
+//! [`heatmap::Heatmap`], and for what is particular to this field [`sfic_cycle::SficCycle`],
+//! [`trust_network::TrustNetwork`] and [`chain::Chain`]); a [`Figure`] is a chart with a title and a description, drawn
+//! once for wide and once for narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a
+//! figure is given to it, so that figures know no language; numbers are written as on the screen.
 //!
 //! What holds of all of them: the same data give the same bytes; texts never run into each other; colours are
 //! classes, defined once for light and dark in `style.css`, can be told apart by colour-blind readers (after Okabe &
 //! Ito 2008) and never carry a meaning alone, since marks differ in shape and lines in dashes or are named where they
 //! end.
 
+pub mod chain;
+#[cfg(test)]
+mod diagram_tests;
 pub mod drawing;
 pub mod heatmap;
 pub mod lines;
@@ -17,9 +21,11 @@ pub mod measure;
 pub mod rows;
 pub mod scale;
 pub mod scatter;
+pub mod sfic_cycle;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
+pub mod trust_network;
 
 use drawing::{Anchor, Drawing, Look, Short, escaped};
 use measure::{LINE, SMALL, wrap};

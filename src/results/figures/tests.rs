@@ -91,17 +91,15 @@ fn heatmap(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> 
 }
 
 /// Draws a chart wide and narrow, and checks what holds of every drawing.
-fn check(name: &str, chart: &impl Chart) -> String {
+pub(super) fn check(name: &str, chart: &impl Chart) -> String {
     for width in [WIDE, SLIM] {
         let drawing = chart.draw(width);
         assert_eq!(drawing.clashes(), Vec::<String>::new(), "{name} at {width}");
         assert!(drawing.height.is_finite() && drawing.height > 0.0, "{name}");
         assert_eq!(drawing.body(), chart.draw(width).body(), "{name}");
         let body = drawing.body();
-        assert!(
-            !body.contains("NaN") && ![">inf", "\"inf", "−inf"].iter().any(|bad| body.contains(bad)),
-            "{name}: {body}"
-        );
+        let mut words = body.split(|c: char| !c.is_alphanumeric());
+        assert!(!words.any(|word| ["NaN", "inf"].contains(&word)), "{name}: {body}");
         assert_eq!(body.matches("<g").count(), body.matches("</g>").count(), "{name}");
     }
     let sheet = chart.sheet();

@@ -9,7 +9,7 @@ mod contrast;
 mod read;
 mod schema;
 
-pub use read::{load_propositions, proposition_from_text};
+pub use read::{load_propositions, proposition_at, proposition_from_text};
 pub use schema::proposition_schema;
 
 use super::Arm;
@@ -41,6 +41,8 @@ pub struct Proposition {
     pub replicates: u32,
     /// Its file, as it was read.
     pub text: String,
+    /// The files of the scenario that it extends, as they were read, the nearest first.
+    pub extended: Vec<String>,
     /// What is allowed and probably not meant.
     pub warnings: Vec<String>,
 }

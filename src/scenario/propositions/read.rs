@@ -13,10 +13,12 @@ use crate::scenario::check::cross_check;
 use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, suggestion};
 use crate::scenario::reader::Reader;
+use crate::scenario::study::Study;
 use crate::scenario::tree::{self, Node, Value};
 use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
+    "extends",
     "id",
     "dimension",
     "claim",
@@ -37,7 +39,8 @@ const MOST_REPLICATES: u64 = 1_000_000;
 const MOST_ARMS: usize = 64;
 
 /// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`, in the order of their names (P2
-/// before P10). They describe changes of the built-in system, or of the scenario `base`.
+/// before P10). They describe changes of the built-in system or of the scenario that they extend; `base` takes the place
+/// of either.
 ///
 /// # Errors
 ///
@@ -51,7 +54,7 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
     let mut found: Vec<(Proposition, PathBuf)> = Vec::new();
     for file in files(path)? {
         let read = read_file(&file)
-            .and_then(|text| read(&file.display().to_string(), text, base))
+            .and_then(|text| read(&file.display().to_string(), text, Some(&file), base))
             .map(|proposition| (proposition, file));
         match read {
             Ok(read) => found.push(read),
@@ -83,7 +86,23 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
 ///
 /// Every problem of the text.
 pub fn proposition_from_text(name: &str, text: &str) -> Result<Proposition, Problems> {
-    read(name, text.to_string(), None)
+    read(name, text.to_string(), None, None)
+}
+
+/// A proposition in another system: in the scenario of a study at a point, one number for each of its factors, in place
+/// of that which the proposition extends.
+///
+/// # Errors
+///
+/// What is wrong with an arm there.
+pub fn proposition_at(
+    proposition: &Proposition,
+    study: &Study,
+    point: &[f64],
+) -> Result<Proposition, Problems> {
+    let mut layers = Layers::default();
+    let root = layers.add(proposition.id.clone(), proposition.text.clone());
+    interpreted(layers.problems, root, study.trees(point), proposition.text.clone(), Vec::new())
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
@@ -110,20 +129,39 @@ fn natural(id: &str) -> (String, u64, String) {
     (letters.into(), digits.parse().unwrap_or(0), rest.into())
 }
 
-fn read(name: &str, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
+fn read(name: &str, text: String, path: Option<&Path>, base: Option<&Path>) -> Result<Proposition, Problems> {
     let mut layers = Layers::default();
     let mut lower: Vec<Node> = layers.add_built_in().into_iter().collect();
-    let root = layers.add(name.to_string(), text.clone());
-    if let Some(path) = base {
-        layers.add_files(path.display().to_string(), read_file(path)?, Some(path));
-    }
+    let root = match base {
+        Some(base) => {
+            let root = layers.add(name.to_string(), text.clone());
+            layers.add_files(base.display().to_string(), read_file(base)?, Some(base));
+            root
+        }
+        None => {
+            layers.add_files(name.to_string(), text.clone(), path);
+            layers.trees.pop()
+        }
+    };
     let Layers { problems, trees } = layers;
     lower.extend(trees);
+    // After what is built in and the file itself.
+    let extended = problems.sources.iter().skip(2).map(|source| source.text.clone()).collect();
+    interpreted(problems, root, lower, text, extended)
+}
+
+fn interpreted(
+    problems: Problems,
+    root: Option<Node>,
+    lower: Vec<Node>,
+    text: String,
+    extended: Vec<String>,
+) -> Result<Proposition, Problems> {
     let mut reader = Reader { problems, origins: BTreeMap::new() };
     let proposition = root.and_then(|root| interpret(&mut reader, &root, lower, text));
     let mut problems = reader.problems;
     match proposition {
-        Some(proposition) if problems.list.is_empty() => Ok(proposition),
+        Some(proposition) if problems.list.is_empty() => Ok(Proposition { extended, ..proposition }),
         _ => {
             problems.sort();
             Err(problems)
@@ -181,6 +219,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
         parts,
         replicates: replicates? as u32,
         text: whole,
+        extended: Vec::new(),
         warnings,
     })
 }

@@ -32,6 +32,7 @@ pub fn proposition_schema() -> Value {
     let replicates =
         json!({ "description": "Paired replicates of every arm.", "type": "integer", "minimum": 2 });
     let properties = json!({
+        "extends": text("The scenario file that the arms change, relative to this file; the built-in system if absent."),
         "id": { "description": "Its name, such as P4.", "type": "string", "pattern": "^[A-Za-z0-9-]{1,20}$" },
         "dimension": text("The dimension of the theory to which it belongs."),
         "claim": text("What theory says."),

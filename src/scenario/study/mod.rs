@@ -41,6 +41,7 @@ pub use written::{described, resolved, resolved_with_file};
 
 use super::problem::Problems;
 use super::template::Template;
+use super::tree::Node;
 use super::{Overrides, Scenario};
 use crate::stats::design::Points;
 
@@ -108,6 +109,12 @@ impl Study {
         assert_eq!(point.len(), self.factors.len(), "one number for each factor");
         let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
         self.template.with(values)
+    }
+
+    /// The trees that make the scenario at a point, one laid over another.
+    pub(in crate::scenario) fn trees(&self, point: &[f64]) -> Vec<Node> {
+        let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
+        std::iter::once(self.template.root.clone()).chain(values).collect()
     }
 
     /// The names of the factors.

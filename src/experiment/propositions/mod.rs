@@ -1,6 +1,8 @@
 //! Propositions of theory put to the test: their arms on paired replicates, their contrasts, a verdict on each.
 
-use std::collections::BTreeMap;
+pub mod over;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::ensemble::Ensemble;
@@ -66,20 +68,23 @@ fn key(arm: usize, signal: usize, window: Window) -> Key {
     (arm, signal, window.from, window.to)
 }
 
+/// Every arm, signal and window that tests look at, each once.
+fn keys(tests: &[&Test]) -> Vec<Key> {
+    let of_test = |test: &&Test| -> Vec<Key> {
+        let Measure::Signal(signal) = test.measure else { return Vec::new() };
+        test.terms.iter().filter_map(|term| Some(key(term.arm, signal, term.window?))).collect()
+    };
+    tests.iter().flat_map(of_test).collect::<BTreeSet<Key>>().into_iter().collect()
+}
+
 /// The mean of each signal over each window, by replicate, for all that the tests look at.
 fn window_means(
     tests: &[&Test],
     replicates: u32,
     journal: &mut Journal,
 ) -> io::Result<BTreeMap<Key, Vec<Sum>>> {
-    let mut means: BTreeMap<Key, Vec<Sum>> = BTreeMap::new();
-    for test in tests {
-        if let Measure::Signal(signal) = test.measure {
-            let windows = test.terms.iter().filter_map(|term| Some((term.arm, term.window?)));
-            means.extend(windows.map(|(arm, window)| (key(arm, signal, window), Vec::new())));
-        }
-    }
-    let arms: std::collections::BTreeSet<usize> = means.keys().map(|key| key.0).collect();
+    let mut means: BTreeMap<Key, Vec<Sum>> = keys(tests).into_iter().map(|key| (key, Vec::new())).collect();
+    let arms: BTreeSet<usize> = means.keys().map(|key| key.0).collect();
     for arm in arms {
         for replicate in 0..replicates {
             let series = journal.series(replicate, arm)?;

@@ -1,5 +1,7 @@
 //! What propositions came to: `propositions.csv`, the manifest, and the table for the screen.
 
+pub mod over;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -8,14 +10,14 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::folder::{self, Folder, FolderError};
-use super::manifest::Machine;
-use super::table::{self, Column, Format};
-use super::words;
 use crate::experiment::plan::{MODEL_VERSION, hex};
 use crate::experiment::propositions::Examined;
 use crate::model::outcomes::{self, OUTCOMES};
 use crate::model::signals::SIGNALS;
+use crate::results::folder::{self, Folder, FolderError};
+use crate::results::manifest::Machine;
+use crate::results::table::{self, Column, Format};
+use crate::results::words;
 use crate::scenario::{EXPECTATIONS, Measure, Test};
 use crate::stats::Estimate;
 use crate::stats::claim::{Judged, Region, Verdict};
@@ -186,6 +188,8 @@ pub struct Source {
     pub sha256: String,
     /// Its file.
     pub text: String,
+    /// The files of the scenario that it extends, the nearest first.
+    pub extended: Vec<String>,
 }
 
 impl Manifest {
@@ -196,6 +200,7 @@ impl Manifest {
             replicates: found.replicates,
             sha256: hex(&Sha256::digest(found.proposition.text.as_bytes())),
             text: found.proposition.text.clone(),
+            extended: found.proposition.extended.clone(),
         };
         Manifest {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -297,7 +302,7 @@ fn add(table: &mut Table, found: &Examined<'_>) {
                 String::new(),
                 format!("{or}{}: {}{}", measured(test.measure), test.contrast, at(test)),
                 effect(test, judged),
-                format!("{} {}", word(test.region), smallest(test)),
+                expected(test),
                 words::p_value(Some(judged.p_holm)),
                 verdict,
             ]);
@@ -324,6 +329,11 @@ fn effect(test: &Test, judged: &Judged) -> String {
 
 fn is_percent(measure: Measure) -> bool {
     matches!(measure, Measure::Outcome(place) if OUTCOMES[place].format == outcomes::Format::Percent)
+}
+
+/// Where a contrast is expected.
+fn expected(test: &Test) -> String {
+    format!("{} {}", word(test.region), smallest(test))
 }
 
 fn smallest(test: &Test) -> String {

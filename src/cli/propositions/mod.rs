@@ -1,18 +1,19 @@
 //! `sfic propositions`: what theory claims, put to the test in the model.
 
+mod over;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::job::{cores, open_journal};
-use super::progress::Histories;
-use super::{Failure, interrupt, output};
+use crate::cli::job::{cores, open_journal};
+use crate::cli::progress::Histories;
+use crate::cli::usual::Clock;
+use crate::cli::{Failure, interrupt, output};
 use crate::experiment::plan::Plan;
 use crate::experiment::propositions::{Examined, claims, examine, plan};
 use crate::experiment::runner::{self, Event, RunError};
 use crate::results::folder::{Folder, FolderError};
-use crate::results::manifest::Machine;
 use crate::results::propositions::{Manifest, rows, screen, write};
 use crate::scenario::{self, Proposition, did_you_mean};
 use crate::stats::claim::Claim;
@@ -22,7 +23,7 @@ use crate::stats::claim::Claim;
 /// Each is an experiment file with its arms, contrasts and what counts as holding. Verdicts are findings: the exit code
 /// is 0 whatever they are.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in crate::cli) struct Args {
     /// Folder of proposition files, or one of them.
     #[arg(default_value = "scenarios/propositions")]
     path: PathBuf,
@@ -32,7 +33,17 @@ pub(super) struct Args {
     /// Scenario file to which the arms' settings are changes, in place of the built-in system.
     #[arg(long, value_name = "SCENARIO")]
     base: Option<PathBuf>,
-    /// Paired replicates of every arm, in place of what the files say.
+    /// Study file: propositions are looked at over its points, in the scenario that it varies.
+    #[arg(long, value_name = "STUDY", conflicts_with = "base")]
+    over: Option<PathBuf>,
+    /// CSV or Parquet file of points in place of the study's design, for instance a posterior.
+    #[arg(long, value_name = "FILE", requires = "over")]
+    points: Option<PathBuf>,
+    /// Points drawn, by their weights, from those of --over.
+    #[arg(long, value_name = "N", requires = "over", default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: u32,
+    /// Paired replicates of every arm, in place of what the files, or with --over the study, say.
     #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     replicates: Option<u32>,
     /// Seed of all random draws.
@@ -42,9 +53,9 @@ pub(super) struct Args {
     /// Worker threads; all cores if absent. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Folder of results.
-    #[arg(long, value_name = "DIR", default_value = "results/propositions")]
-    out: PathBuf,
+    /// Folder of results; `results/propositions`, or with --over `results/propositions-over`, if absent.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Prints the findings as JSON in place of tables.
     #[arg(long)]
     json: bool,
@@ -53,10 +64,13 @@ pub(super) struct Args {
     no_progress: bool,
 }
 
-pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let started = (SystemTime::now(), Instant::now());
+pub(in crate::cli) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
     let all = scenario::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
+    if let Some(study) = &args.over {
+        return over::run(args, study, &chosen, quiet);
+    }
     if !quiet {
         for proposition in &chosen {
             let warnings = proposition.warnings.iter();
@@ -68,7 +82,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .map(|proposition| plan(proposition, args.seed, args.replicates.unwrap_or(proposition.replicates)))
         .collect();
     let threads = args.threads.map_or_else(cores, usize::from);
-    let folder = Folder::open(&args.out).map_err(Failure::running)?;
+    let out = args.out.clone().unwrap_or_else(|| "results/propositions".into());
+    let folder = Folder::open(&out).map_err(Failure::running)?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;
     let total: usize = plans.iter().map(histories).sum();
     let progress = Histories::new(total, quiet || args.no_progress);
@@ -85,13 +100,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     progress.clear();
     let examined = examine(&judged);
 
-    let machine = Machine {
-        command: std::env::args().collect(),
-        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        threads,
-        started: started.0.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-        seconds: started.1.elapsed().as_secs_f64(),
-    };
+    let machine = clock.machine(threads);
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
     write(&folder, &rows(&examined), &manifest).map_err(Failure::running)?;

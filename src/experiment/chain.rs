@@ -1,0 +1,82 @@
+//! The chain from infringement to sanction in each arm: what part each stage lets through, and where an arm bites.
+
+use std::io;
+
+use super::effects::{Compared, against_first};
+use super::moments::Moments;
+use super::plan::Plan;
+use crate::model::chain::{SHIPPED, STAGES};
+use crate::stats::jackknife::Jackknife;
+use crate::stats::relative::{Factor, factor};
+use crate::stats::{LEVEL, Sum};
+
+/// A stage of the chain in an arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageAt {
+    /// Place of the arm.
+    pub arm: usize,
+    /// Place of the stage in [`STAGES`].
+    pub stage: usize,
+    /// Consignments that reached it from the warm-up on, a replicate.
+    pub count: Compared,
+    /// Of those at the stage of which it is a part, the share that reached it.
+    pub share: Compared,
+    /// How many times as large that share is as in the first arm.
+    pub factor: Option<Factor>,
+    /// Of all infringing consignments, the share that reached it.
+    pub reached: Compared,
+    /// How many times as large that share is as in the first arm.
+    pub reached_factor: Option<Factor>,
+}
+
+/// Every stage in every arm, arm by arm.
+///
+/// # Errors
+///
+/// When the moments cannot be read.
+pub fn chain(plan: &Plan, moments: &Moments) -> io::Result<Vec<StageAt>> {
+    let arms = plan.arms.len();
+    let mut found = Vec::with_capacity(arms * STAGES.len());
+    for stage in 0..STAGES.len() {
+        let count = |arm| {
+            let counts = moments.stage(arm, Some(stage))?;
+            Ok(Jackknife::of_ratio(&counts.into_iter().map(Sum::mean_of).collect::<Vec<Sum>>()))
+        };
+        let share = |arm, of| {
+            let counts = moments.stage(arm, Some(stage))?.into_iter().zip(moments.stage(arm, of)?);
+            Ok::<_, io::Error>(Jackknife::of_ratio(&counts.map(Sum::from).collect::<Vec<Sum>>()))
+        };
+        let (shares, factors) = with_factors(arms, |arm| share(arm, STAGES[stage].of))?;
+        let counts = against_first(arms, count)?;
+        let (reached, reached_factors) = with_factors(arms, |arm| share(arm, Some(SHIPPED)))?;
+        found.extend((0..arms).map(|arm| StageAt {
+            arm,
+            stage,
+            count: counts[arm],
+            share: shares[arm],
+            factor: factors[arm],
+            reached: reached[arm],
+            reached_factor: reached_factors[arm],
+        }));
+    }
+    found.sort_by_key(|at| (at.arm, at.stage));
+    Ok(found)
+}
+
+/// A statistic in each arm against the first, as a difference and as a factor.
+fn with_factors(
+    arms: usize,
+    mut statistic: impl FnMut(usize) -> io::Result<Option<Jackknife>>,
+) -> io::Result<(Vec<Compared>, Vec<Option<Factor>>)> {
+    let (mut reference, mut factors) = (None, Vec::with_capacity(arms));
+    let compared = against_first(arms, |arm| {
+        let own = statistic(arm)?;
+        let both = own.as_ref().zip(reference.as_ref());
+        factors.push(both.and_then(|(own, reference)| factor(own, reference, LEVEL)));
+        if arm == 0 {
+            reference = own.clone();
+        }
+        Ok(own)
+    })?;
+    Ok((compared, factors))
+}

@@ -1,0 +1,122 @@
+//! The two moments of every history that are recorded in full: the end of the warm-up and its own end.
+//!
+//! What the journal has of them is turned around on disk ([`Columns`]), so that one number of one arm at a time comes
+//! into memory, whatever the number of replicates.
+
+use std::io;
+
+use super::columns::Columns;
+use super::journal::Journal;
+use super::plan::Plan;
+use crate::model::chain::{STAGES, counts};
+use crate::model::observe::Totals;
+use crate::model::settings::Specification;
+use crate::model::signals::SIGNALS;
+use crate::model::standing::Standing;
+use crate::model::world::World;
+use crate::stats::Sum;
+
+/// Bytes of a number.
+const NUMBER: usize = size_of::<f64>();
+
+/// One of the moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The end of the warm-up.
+    Before,
+    /// The end of the history.
+    After,
+}
+
+/// How many numbers a history of this specification leaves.
+pub fn size(spec: &Specification) -> usize {
+    2 * Standing::size(spec.stakeholders.len()) + 1 + STAGES.len()
+}
+
+/// How many numbers all arms of a plan leave in a replicate.
+pub fn size_of_all(plan: &Plan) -> usize {
+    plan.arms.iter().map(|arm| size(&arm.spec)).sum()
+}
+
+/// The numbers of a finished history: how things stood before and after, then shipments and the stages of the chain,
+/// counted from the warm-up on.
+pub fn numbers(world: &World, totals: &Totals) -> Vec<f64> {
+    let (before, after) = (&world.record.before, Standing::of(world));
+    let counted = std::iter::once(totals.tally.shipments).chain(counts(&totals.tally));
+    before.numbers().chain(after.numbers()).chain(counted.map(|count| count as f64)).collect()
+}
+
+/// The moments of every arm in every replicate.
+#[derive(Debug)]
+pub struct Moments {
+    /// Where the numbers of each arm start, and how many stakeholders it has.
+    arms: Vec<(usize, usize)>,
+    numbers: Columns,
+}
+
+impl Moments {
+    /// Those of the first `replicates` of the journal.
+    ///
+    /// # Errors
+    ///
+    /// When the journal cannot be read, or the scratch file beside it not be written.
+    pub fn of(plan: &Plan, journal: &mut Journal, replicates: usize) -> io::Result<Self> {
+        let mut start = 0;
+        let arms = plan.arms.iter().map(|arm| {
+            let parties = arm.spec.stakeholders.len();
+            start += size(&arm.spec);
+            (start - size(&arm.spec), parties)
+        });
+        let arms = arms.collect();
+        let mut numbers = Columns::new(journal.scratch()?, NUMBER, start);
+        for replicate in 0..replicates as u32 {
+            numbers.push(&journal.moments(replicate)?)?;
+        }
+        Ok(Moments { arms, numbers })
+    }
+
+    /// A signal over the 52 ticks up to a moment, by replicate.
+    ///
+    /// # Errors
+    ///
+    /// When the scratch file cannot be read.
+    pub fn signal(&self, arm: usize, moment: Moment, signal: usize) -> io::Result<Vec<Sum>> {
+        let column = self.standing(arm, moment) + 2 * signal;
+        Ok(self.column(column)?.into_iter().zip(self.column(column + 1)?).map(Sum::from).collect())
+    }
+
+    /// The trust of one stakeholder in another at a moment, by replicate.
+    ///
+    /// # Errors
+    ///
+    /// When the scratch file cannot be read.
+    pub fn trust(&self, arm: usize, moment: Moment, from: usize, to: usize) -> io::Result<Vec<Sum>> {
+        let pair = from * self.arms[arm].1 + to;
+        let column = self.standing(arm, moment) + 2 * SIGNALS.len() + pair;
+        Ok(self.column(column)?.into_iter().map(Sum::mean_of).collect())
+    }
+
+    /// Consignments that reached a stage of the chain; of `None`, all shipments. By replicate.
+    ///
+    /// # Errors
+    ///
+    /// When the scratch file cannot be read.
+    pub fn stage(&self, arm: usize, stage: Option<usize>) -> io::Result<Vec<f64>> {
+        let (start, parties) = self.arms[arm];
+        self.column(start + 2 * Standing::size(parties) + stage.map_or(0, |stage| 1 + stage))
+    }
+
+    fn standing(&self, arm: usize, moment: Moment) -> usize {
+        let (start, parties) = self.arms[arm];
+        start + if moment == Moment::After { Standing::size(parties) } else { 0 }
+    }
+
+    fn column(&self, column: usize) -> io::Result<Vec<f64>> {
+        let rows = self.numbers.rows();
+        let mut values = Vec::with_capacity(rows);
+        self.numbers.visit(column..column + 1, 0..rows, |_, bytes| {
+            values.extend(bytes.as_chunks::<NUMBER>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)));
+        })?;
+        Ok(values)
+    }
+}

@@ -1,0 +1,76 @@
+//! The network of trust: who trusts whom among the stakeholders, before and after, and what each arm changed.
+
+use std::io;
+
+use super::effects::{Compared, against_first};
+use super::moments::{Moment, Moments};
+use super::plan::Plan;
+use crate::stats::jackknife::Jackknife;
+use crate::stats::{Estimate, LEVEL};
+
+/// The trust of one stakeholder in another, in an arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Place of the arm.
+    pub arm: usize,
+    /// Who trusts: its place among the stakeholders of the arm.
+    pub from: usize,
+    /// Whom.
+    pub to: usize,
+    /// Trust at the end of the warm-up.
+    pub before: Option<Estimate>,
+    /// Trust at the end of the history less that at the end of the warm-up, run by run.
+    pub gain: Option<Estimate>,
+    /// Trust at the end of the history; its change is from the first arm, where that has both stakeholders.
+    pub after: Compared,
+}
+
+/// Every ordered pair of stakeholders of every arm, arm by arm.
+///
+/// Stakeholders of different arms are the same if they have the same name.
+///
+/// # Errors
+///
+/// When the moments cannot be read.
+pub fn network(plan: &Plan, moments: &Moments) -> io::Result<Vec<Link>> {
+    let mut links = Vec::new();
+    for (from, to) in pairs(plan) {
+        let places = |arm: usize| {
+            let place = |name| plan.arms[arm].spec.stakeholders.iter().position(|party| party.name == name);
+            place(from).zip(place(to))
+        };
+        let trust = |arm: usize, moment| match places(arm) {
+            Some((from, to)) => Ok(Jackknife::of_ratio(&moments.trust(arm, moment, from, to)?)),
+            None => Ok::<_, io::Error>(None),
+        };
+        let mut gained = Vec::with_capacity(plan.arms.len());
+        let compared = against_first(plan.arms.len(), |arm| {
+            let (before, after) = (trust(arm, Moment::Before)?, trust(arm, Moment::After)?);
+            let gain = before.as_ref().zip(after.as_ref()).map(|(before, after)| after.minus(before));
+            gained.push([before, gain].map(|found| found.map(|found| found.estimate(LEVEL))));
+            Ok(after)
+        })?;
+        for (arm, (after, [before, gain])) in compared.into_iter().zip(gained).enumerate() {
+            if let Some((from, to)) = places(arm) {
+                links.push(Link { arm, from, to, before, gain, after });
+            }
+        }
+    }
+    links.sort_by_key(|link| (link.arm, link.from, link.to));
+    Ok(links)
+}
+
+/// The names of every ordered pair that occurs in any arm.
+fn pairs(plan: &Plan) -> Vec<(&str, &str)> {
+    let mut pairs = Vec::new();
+    for arm in &plan.arms {
+        let names = || arm.spec.stakeholders.iter().map(|party| party.name.as_str());
+        let of_arm = names().flat_map(|from| names().map(move |to| (from, to)));
+        for pair in of_arm.filter(|(from, to)| from != to) {
+            if !pairs.contains(&pair) {
+                pairs.push(pair);
+            }
+        }
+    }
+    pairs
+}

@@ -1,0 +1,271 @@
+//! Propositions at many points of a study, such as a posterior: do they hold wherever the parameters may lie?
+//!
+//! Every test is looked at on its own, point by point: where its contrast lies at a point is an estimate from few
+//! replicates, so that no verdict is passed there. What is reported is how contrasts lie over the points.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use sha2::{Digest, Sha256};
+
+use super::{Key, combined, keys, plan, window_mean};
+use crate::experiment::calibrate::findings::Spread;
+use crate::experiment::journal::{Journal, Layout};
+use crate::experiment::outcomes_at::OutcomesAt;
+use crate::experiment::plan::MODEL_VERSION;
+use crate::experiment::points::{self, Done, Ended, Failure, Grid, Workers};
+use crate::experiment::replicate::History;
+use crate::model::outcomes::OUTCOMES;
+use crate::scenario::study::Study;
+use crate::scenario::{Measure, Proposition, Term, Test, proposition_at, resolved};
+use crate::stats::abc::posterior::share;
+use crate::stats::claim::Region;
+use crate::stats::{Jackknife, Sum};
+
+/// A proposition and where it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The proposition.
+    pub proposition: &'a Proposition,
+    /// Its points set the scenario in place of the one that the proposition extends.
+    pub study: &'a Study,
+    /// Places of points of the study, in which one may come several times.
+    pub points: &'a [usize],
+    /// Paired replicates of every arm at each point.
+    pub replicates: u32,
+    /// Seed of all draws: the same replicates at every point.
+    pub seed: u64,
+}
+
+/// A contrast at one point and its standard error.
+pub type AtOnePoint = (f64, Option<f64>);
+
+/// A test over the points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestOver {
+    /// The contrast at each point, with its standard error; `None` where it has no value.
+    pub values: Vec<Option<AtOnePoint>>,
+    /// How contrasts lie over the points.
+    pub spread: Option<Spread>,
+    /// Typical standard error of the contrast at one point: the part of the spread that is noise.
+    pub noise: Option<f64>,
+    /// Share of the points at which the contrast has the sign expected; for a contrast expected near zero, or not
+    /// beyond an end, the same as [`TestOver::inside`].
+    pub sign: f64,
+    /// Share of the points at which it lies in the region expected.
+    pub inside: f64,
+}
+
+/// Why a proposition could not be looked at over points.
+#[derive(Debug, thiserror::Error)]
+pub enum OverError {
+    /// It was asked to stop; what is finished is in the journal.
+    #[error("interrupted")]
+    Interrupted,
+    /// The journal cannot be read or written.
+    #[error("the journal of finished runs: {0}")]
+    Journal(#[from] io::Error),
+    /// The proposition cannot be put to the test at a point.
+    #[error("point {point}: {failure}")]
+    Point {
+        /// Its place in the study.
+        point: usize,
+        /// Why.
+        failure: Failure,
+    },
+    /// No threads can be started.
+    #[error("cannot start worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl Question<'_> {
+    /// Differs whenever a run would differ. Replicates are left out: more of them do not change those that are there.
+    pub fn identity(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(format!("proposition over points, model {MODEL_VERSION} seed {}\n", self.seed));
+        hash.update(&self.proposition.text);
+        hash.update(resolved(&self.study.base));
+        self.study
+            .factors
+            .iter()
+            .for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
+        for value in self.points.iter().flat_map(|&point| self.study.points.point(point)) {
+            hash.update(value.to_le_bytes());
+        }
+        hash.finalize().into()
+    }
+
+    /// The layout of its journal: of the series only the means that tests need.
+    pub fn layout(&self) -> Layout {
+        Layout {
+            arms: self.proposition.arms.len(),
+            outcomes: OUTCOMES.len(),
+            series: keys(&self.tests()).len(),
+        }
+    }
+
+    /// Runs at all points.
+    pub fn runs(&self) -> usize {
+        self.points.len() * self.replicates as usize
+    }
+
+    fn tests(&self) -> Vec<&Test> {
+        self.proposition.parts.iter().flat_map(|part| &part.tests).collect()
+    }
+
+    fn run(&self, point: usize, replicate: u32) -> u32 {
+        replicate * self.points.len() as u32 + point as u32
+    }
+}
+
+/// Runs whatever the journal does not have, and shows each test over the points, in the order of the parts.
+///
+/// `listen` hears how many runs are finished.
+///
+/// # Errors
+///
+/// See [`OverError`]; runs that were finished are in the journal in any case.
+pub fn over(
+    question: &Question<'_>,
+    journal: &mut Journal,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(usize),
+) -> Result<Vec<TestOver>, OverError> {
+    let tests = question.tests();
+    let keys = keys(&tests);
+    let at = |point: usize| {
+        let place = question.study.points.point(question.points[point]);
+        let proposition = proposition_at(question.proposition, question.study, place);
+        let proposition = proposition.map_err(|problems| points::invalid(&problems))?;
+        Ok(plan(&proposition, question.seed, question.replicates))
+    };
+    let grid = Grid { points: question.points.len(), replicates: question.replicates, plan: &at };
+    let finished: Vec<bool> = (0..question.runs() as u32).map(|run| journal.has(run)).collect();
+    let mut done = finished.iter().filter(|run| **run).count();
+    listen(done);
+    let keep = |_: &_, histories: Vec<History>| only_means(&keys, histories);
+    let mut failed = None;
+    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), OverError> {
+        match result {
+            Ok(histories) => journal.append(question.run(point, replicate), &histories)?,
+            Err(failure) => failed = Some(OverError::Point { point: question.points[point], failure }),
+        }
+        done += 1;
+        listen(done);
+        Ok(())
+    };
+    let wanted = |point: usize, replicate: u32| !finished[question.run(point, replicate) as usize];
+    let workers = Workers { fail_fast: true, ..*workers };
+    match points::run_grid(&grid, &workers, &wanted, &keep, &mut hear)? {
+        Ended::Whole => {}
+        Ended::Stopped => return Err(OverError::Interrupted),
+        Ended::FailedFast => return Err(failed.unwrap_or(OverError::Interrupted)),
+    }
+    let mut values: Vec<Vec<Option<AtOnePoint>>> = vec![Vec::new(); tests.len()];
+    for point in 0..question.points.len() {
+        let at_point = AtPoint::read(question, &keys, journal, point)?;
+        for (test, values) in tests.iter().zip(&mut values) {
+            let contrast = at_point.contrast(test);
+            values.push(contrast.map(|contrast| (contrast.value(), contrast.se())));
+        }
+    }
+    Ok(tests.iter().zip(values).map(|(test, values)| TestOver::of(test, values)).collect())
+}
+
+/// In place of the series the mean of each signal over each window, with the precision of a series.
+fn only_means(keys: &[Key], histories: Vec<History>) -> Vec<History> {
+    let of_arm = |(arm, history): (usize, History)| {
+        let means = keys.iter().map(|&(of, signal, from, to)| {
+            let mean = if of == arm { window_mean(&history.series, signal, from, to).ratio() } else { None };
+            mean.map_or(f32::NAN, |mean| mean as f32)
+        });
+        History { series: means.collect(), episodes: Vec::new(), ..history }
+    };
+    histories.into_iter().enumerate().map(of_arm).collect()
+}
+
+/// What the runs of a point report.
+struct AtPoint {
+    outcomes: OutcomesAt,
+    means: BTreeMap<Key, Vec<Sum>>,
+}
+
+impl AtPoint {
+    fn read(question: &Question<'_>, keys: &[Key], journal: &mut Journal, point: usize) -> io::Result<Self> {
+        let runs = || (0..question.replicates).map(|replicate| question.run(point, replicate));
+        let sums = runs().map(|run| journal.sums(run)).collect::<io::Result<Vec<_>>>()?;
+        let mut means: BTreeMap<Key, Vec<Sum>> = BTreeMap::new();
+        for run in runs() {
+            for (place, &key) in keys.iter().enumerate() {
+                let mean = f64::from(journal.series(run, key.0)?[place]);
+                let sum = if mean.is_nan() { Sum::default() } else { Sum::mean_of(mean) };
+                means.entry(key).or_default().push(sum);
+            }
+        }
+        Ok(AtPoint { outcomes: OutcomesAt::of(question.proposition.arms.len(), &sums), means })
+    }
+
+    fn contrast(&self, test: &Test) -> Option<Jackknife> {
+        let statistic = |term: &Term| match (test.measure, term.window) {
+            (Measure::Outcome(outcome), _) => self.outcomes.statistic(term.arm, outcome),
+            (Measure::Signal(signal), Some(window)) => {
+                let sums = self.means.get(&(term.arm, signal, window.from, window.to))?;
+                Jackknife::of_ratio(sums)
+            }
+            (Measure::Signal(_), None) => None,
+        };
+        combined(&test.terms, &test.terms.iter().map(statistic).collect::<Vec<_>>())
+    }
+}
+
+impl TestOver {
+    fn of(test: &Test, values: Vec<Option<AtOnePoint>>) -> Self {
+        let ones = vec![1.0; values.len()];
+        let contrasts: Vec<f64> =
+            values.iter().map(|found| found.map_or(f64::NAN, |found| found.0)).collect();
+        let errors: Vec<f64> = values.iter().filter_map(|found| found.and_then(|found| found.1)).collect();
+        let squares: f64 = errors.iter().map(|error| error * error).sum();
+        let inside = share(&contrasts, &ones, |value| test.region.depth(value, test.smallest) > 0.0);
+        TestOver {
+            spread: Spread::of(&contrasts, &ones),
+            noise: (!errors.is_empty()).then(|| (squares / errors.len() as f64).sqrt()),
+            sign: match test.region {
+                Region::Above => share(&contrasts, &ones, |value| value > 0.0),
+                Region::Below => share(&contrasts, &ones, |value| value < 0.0),
+                _ => inside,
+            },
+            inside,
+            values,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn test(region: Region) -> Test {
+        Test {
+            contrast: "a - b".into(),
+            terms: Vec::new(),
+            measure: Measure::Outcome(0),
+            window: String::new(),
+            region,
+            smallest: 0.1,
+        }
+    }
+
+    #[test]
+    fn shares_and_noise_by_hand() {
+        let values = || vec![Some((0.3, Some(0.03))), Some((0.05, Some(0.04))), Some((-0.2, None)), None];
+        let found = TestOver::of(&test(Region::Above), values());
+        // A point without a value is no point at which the claim has its sign.
+        assert_eq!((found.sign, found.inside), (0.5, 0.25));
+        assert!((found.noise.unwrap() - (0.0025_f64 / 2.0).sqrt()).abs() < 1e-12);
+        assert_eq!(found.spread.unwrap().median, 0.05);
+        let near = TestOver::of(&test(Region::NearlyZero), values());
+        assert_eq!((near.sign, near.inside), (0.25, 0.25));
+        let none = TestOver::of(&test(Region::Below), vec![None, None]);
+        assert_eq!((none.spread, none.noise, none.sign), (None, None, 0.0));
+    }
+}
