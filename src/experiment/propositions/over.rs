@@ -12,7 +12,7 @@ use super::{Key, combined, keys, plan, window_mean};
 use crate::experiment::calibrate::findings::Spread;
 use crate::experiment::journal::{Journal, Layout};
 use crate::experiment::outcomes_at::OutcomesAt;
-use crate::experiment::plan::MODEL_VERSION;
+use crate::experiment::plan::{MODEL_VERSION, RECORD_VERSION};
 use crate::experiment::points::{self, Done, Ended, Failure, Grid, Workers};
 use crate::experiment::replicate::History;
 use crate::model::outcomes::OUTCOMES;
@@ -82,7 +82,8 @@ impl Question<'_> {
     /// Differs whenever a run would differ. Replicates are left out: more of them do not change those that are there.
     pub fn identity(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        hash.update(format!("proposition over points, model {MODEL_VERSION} seed {}\n", self.seed));
+        let versions = format!("model {MODEL_VERSION} records {RECORD_VERSION}");
+        hash.update(format!("proposition over points, {versions} seed {}\n", self.seed));
         hash.update(&self.proposition.text);
         hash.update(resolved(&self.study.base));
         self.study
@@ -101,6 +102,7 @@ impl Question<'_> {
             arms: self.proposition.arms.len(),
             outcomes: OUTCOMES.len(),
             series: keys(&self.tests()).len(),
+            moments: 0,
         }
     }
 
@@ -179,7 +181,7 @@ fn only_means(keys: &[Key], histories: Vec<History>) -> Vec<History> {
             let mean = if of == arm { window_mean(&history.series, signal, from, to).ratio() } else { None };
             mean.map_or(f32::NAN, |mean| mean as f32)
         });
-        History { series: means.collect(), episodes: Vec::new(), ..history }
+        History { series: means.collect(), sums: history.sums, ..History::default() }
     };
     histories.into_iter().enumerate().map(of_arm).collect()
 }

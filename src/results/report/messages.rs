@@ -139,7 +139,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::experiment::cycle::ITEMS;
     use crate::experiment::evidence::facts::checks;
+    use crate::model::chain::STAGES;
     use crate::model::outcomes::OUTCOMES;
     use crate::scenario::Scenario;
 
@@ -174,8 +176,7 @@ mod tests {
             }
         }
         // Keys made of parts, such as `side.moved_share.up`, are used by their first part.
-        let made =
-            ["side.", "position.", "verdict.", "status.", "reading.", "limits.", "stage.", "node.", "item."];
+        let made = ["side.", "position.", "verdict.", "status.", "reading.", "limits."];
         let used = |key: &str| {
             sources.contains(&format!("\"{key}\""))
                 || made.iter().any(|part| key.starts_with(part) && sources.contains(&format!("\"{part}")))
@@ -196,6 +197,8 @@ mod tests {
             words.extend([measure.name.clone(), measure.label.clone(), measure.answers.clone()]);
         }
         words.extend(scenario.stakeholders.iter().map(|party| party.name.clone()));
+        words.extend(STAGES.iter().flat_map(|stage| [stage.title, stage.lost].map(String::from)));
+        words.extend(ITEMS.iter().flat_map(|item| [item.title, item.node.word()].map(String::from)));
         for word in words {
             assert!(chinese.known.contains_key(&word), "\"{word}\" has no Chinese");
         }

@@ -9,6 +9,7 @@ mod page;
 pub mod read;
 pub mod say;
 pub mod sections;
+pub mod series;
 #[cfg(test)]
 mod tests;
 pub mod view;

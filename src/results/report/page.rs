@@ -20,7 +20,11 @@ const MOST_ROWS: usize = 40;
 /// # Panics
 ///
 /// Never: the template is part of the program and tested.
-pub(super) fn render(messages: &Messages, head: &[String; 2], parts: &[(Option<String>, Vec<Section>)]) -> String {
+pub(super) fn render(
+    messages: &Messages,
+    head: &[String; 2],
+    parts: &[(Option<String>, Vec<Section>)],
+) -> String {
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);

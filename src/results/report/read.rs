@@ -1,9 +1,10 @@
 //! What lies in a folder of results, read back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::series::{self, Course};
 use crate::results::figures::scale::Span;
 use crate::results::folder;
 use crate::results::manifest::{Manifest, ManifestError};
@@ -59,12 +60,23 @@ fn reported() -> String {
 }
 
 /// The tables that a report knows: columns that must be there, and those that hold words.
-const TABLES: [(&str, &[&str], &[&str]); 7] = [
+const TABLES: [(&str, &[&str], &[&str]); 10] = [
     (folder::EFFECTS, &["arm", "outcome", "estimate", "difference"], &["arm", "outcome", "unit"]),
     (folder::COSTS, &["arm", "cost", "points", "on_frontier"], &["arm", "position"]),
     (folder::ATTRIBUTION, &["kind", "of", "estimate"], &["kind", "of", "reading"]),
     (folder::SURVIVAL, &["arm", "week", "survival"], &["arm"]),
     (folder::HAZARDS, &["arm", "median_weeks", "hazard_ratio"], &["arm", "note"]),
+    (folder::CHAIN, &["arm", "stage", "share", "reached", "factor"], &["arm", "stage", "of", "lost"]),
+    (
+        folder::CYCLE,
+        &["arm", "node", "item", "before", "after", "difference", "series"],
+        &["arm", "node", "item", "unit", "basis", "series"],
+    ),
+    (
+        folder::NETWORK,
+        &["arm", "from", "to", "before", "after", "gain"],
+        &["arm", "from", "to", "from_seat", "to_seat"],
+    ),
     (
         folder::EVIDENCE,
         &["fact", "label", "value", "verdict"],
@@ -109,6 +121,7 @@ pub struct Results {
     /// The resolved scenario.
     pub scenario: Option<Scenario>,
     tables: BTreeMap<&'static str, Vec<Record>>,
+    courses: BTreeMap<(String, String), Course>,
 }
 
 impl Results {
@@ -127,6 +140,11 @@ impl Results {
         if results.tables.is_empty() {
             return Err(ReadError::Nothing(path.to_path_buf()));
         }
+        let series: Vec<&str> = results.table(folder::CYCLE).iter().map(|row| row.text("series")).collect();
+        let series: BTreeSet<&str> = series.into_iter().filter(|name| !name.is_empty()).collect();
+        let read_series = series::courses(path, &series.into_iter().collect::<Vec<_>>());
+        results.courses =
+            read_series.map_err(|error| ReadError::Io { path: path.join(folder::SERIES), error })?;
         let path = path.join(folder::MANIFEST);
         if let Some(text) = read(&path)? {
             // Sweeps and calibrations have manifests of their own kind; theirs says nothing that is shown here.
@@ -146,6 +164,11 @@ impl Results {
             }
         }
         Ok(results)
+    }
+
+    /// The course of a signal in an arm; empty if there is none.
+    pub fn course(&self, arm: &str, signal: &str) -> Course {
+        self.courses.get(&(arm.to_string(), signal.to_string())).cloned().unwrap_or_default()
     }
 
     /// Whether a table is there.

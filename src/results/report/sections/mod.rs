@@ -3,9 +3,12 @@
 pub mod answer;
 pub mod attribution;
 pub mod beside;
+pub mod chain;
 pub mod costs;
+pub mod cycle;
 pub mod evidence;
 pub mod limits;
+pub mod network;
 pub mod robustness;
 pub mod run;
 pub mod side_effects;
@@ -17,8 +20,16 @@ use super::view::{Section, View};
 pub type Made = fn(&View<'_>) -> Option<Section>;
 
 /// The sections of an experiment after its answer, in their order.
-pub const OF_EXPERIMENT: [Made; 5] =
-    [costs::section, attribution::section, times::section, side_effects::section, robustness::section];
+pub const OF_EXPERIMENT: [Made; 8] = [
+    costs::section,
+    attribution::section,
+    times::section,
+    cycle::section,
+    network::section,
+    chain::section,
+    side_effects::section,
+    robustness::section,
+];
 
 /// Heads of the ends of intervals and ranges, as charts of rows want them.
 fn ends(view: &View<'_>) -> [String; 4] {
