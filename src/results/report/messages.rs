@@ -128,7 +128,7 @@ fn flatten(key: &str, value: &toml::Value, texts: &mut BTreeMap<String, String>)
             table.iter().for_each(|(name, value)| flatten(&format!("{key}.{name}"), value, texts));
         }
         toml::Value::String(text) => {
-            texts.insert(key.to_string(), text.trim().to_string());
+            texts.insert(key.to_string(), text.clone());
         }
         other => panic!("built-in texts: {key} is {other}"),
     }
@@ -196,7 +196,7 @@ mod tests {
         for measure in &scenario.countermeasures {
             words.extend([measure.name.clone(), measure.label.clone(), measure.answers.clone()]);
         }
-        words.extend(scenario.stakeholders.iter().map(|party| party.name.clone()));
+        words.extend(scenario.arms[0].spec.stakeholders.iter().map(|party| party.name.clone()));
         words.extend(STAGES.iter().flat_map(|stage| [stage.title, stage.lost].map(String::from)));
         words.extend(ITEMS.iter().flat_map(|item| [item.title, item.node.word()].map(String::from)));
         for word in words {

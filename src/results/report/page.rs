@@ -6,7 +6,7 @@ use minijinja::{Environment, context};
 use super::messages::Messages;
 use super::view::{Block, Section};
 use crate::results::figures::drawing::escaped;
-use crate::results::figures::sheet::Sheet;
+use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::figures::{self, Figure};
 
 const PAGE: &str = include_str!("page.html");
@@ -94,9 +94,16 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
 /// A table with at most so many rows, taken evenly.
 fn of_sheet(sheet: &Sheet, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
-    let rows: Vec<Vec<&str>> =
-        sheet.rows.iter().step_by(step).map(|row| row.iter().map(|cell| cell.shown()).collect()).collect();
+    let cell = |cell: &Cell| context! { text => cell.shown(), numeric => is_numeric(cell.shown()) };
+    let rows: Vec<Vec<Value>> =
+        sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
     context! { heads => sheet.heads, rows }
+}
+
+/// Whether a cell is a number, with its interval or unit: those stand in line and are not broken.
+fn is_numeric(text: &str) -> bool {
+    let mut start = text.trim_start_matches(['−', '+', '<', '×', '–']).chars();
+    start.next().is_none_or(|first| first.is_ascii_digit())
 }
 
 /// An escaped text in which `*words*` are emphasised: those of message files, since what comes from elsewhere keeps

@@ -203,6 +203,19 @@ pub fn title_of(name: &str) -> &str {
     outcome(name).map_or(name, |outcome| outcome.title)
 }
 
+/// A value with its interval to so many decimals, or a dash: what has as many in every row reads better in a table.
+pub fn rounded(span: Option<Span>, digits: usize, signed: bool) -> String {
+    let Some(span) = span else { return "–".into() };
+    let of = |value: f64| {
+        let text = format!("{value:.digits$}").replacen('-', "−", 1);
+        if signed && value > 0.0 { format!("+{text}") } else { text }
+    };
+    match span.ends {
+        Some((low, high)) => format!("{} [{}, {}]", of(span.value), of(low), of(high)),
+        None => of(span.value),
+    }
+}
+
 /// A value with its interval, or a dash.
 pub fn shown(numbers: Numbers, span: Option<Span>) -> String {
     span.map_or("–".into(), |span| numbers.text(span))

@@ -92,7 +92,8 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     if parts.is_empty() {
         return view.plain("answer.no_others");
     }
-    view.text("answer.sentence", &[("parts", &parts.join(&view.plain("list.semicolon")))])
+    let key = if helping.is_empty() { "answer.sentence_of_all" } else { "answer.sentence" };
+    view.text(key, &[("parts", &parts.join(&view.plain("list.semicolon")))])
 }
 
 /// Where recorded and true repeats move apart.

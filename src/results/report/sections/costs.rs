@@ -6,7 +6,7 @@ use crate::results::figures::scale::Numbers;
 use crate::results::figures::scatter::{Dot, Scatter};
 use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::folder;
-use crate::results::report::view::{Block, Section, View, shown};
+use crate::results::report::view::{Block, Section, View, rounded};
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
@@ -48,11 +48,11 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let priced = price.filter(|price| price.ends.is_some() && position.ends_with("and helps"));
         sheet.rows.push(vec![
             Cell::text(view.arm(row.text("arm"))),
-            Cell::text(shown(Numbers::Plain, row.span("cost", "cost_low", "cost_high"))),
-            Cell::text(shown(Numbers::Signed, row.span("extra_cost", "extra_cost_low", "extra_cost_high"))),
+            Cell::text(rounded(row.span("cost", "cost_low", "cost_high"), 2, false)),
+            Cell::text(rounded(row.span("extra_cost", "extra_cost_low", "extra_cost_high"), 2, true)),
             // These are percentage points already, and positive is good.
-            Cell::text(shown(Numbers::Signed, row.span("points", "points_low", "points_high"))),
-            Cell::text(shown(Numbers::Plain, priced)),
+            Cell::text(rounded(row.span("points", "points_low", "points_high"), 1, true)),
+            Cell::text(rounded(priced, 2, false)),
             Cell::text(read(view, position)),
         ]);
     }

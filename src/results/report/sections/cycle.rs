@@ -73,6 +73,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(view.section("cycle", "cycle.title", blocks))
 }
 
+/// The text with a capital at its start.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+}
+
 fn item_title(name: &str) -> String {
     let items = crate::experiment::cycle::ITEMS;
     items.iter().find(|item| item.name == name).map_or(name.into(), |item| item.title.to_string())
@@ -82,7 +88,7 @@ fn node(view: &View<'_>, name: &str) -> Node {
     let rows = view.results.table(folder::CYCLE);
     let first = view.arms().into_iter().next().unwrap_or_default();
     let of_first = rows.iter().filter(|row| row.text("arm") == first && row.text("node") == name);
-    Node { title: view.messages.known(name), items: of_first.map(|row| item(view, row)).collect() }
+    Node { title: capital(&view.messages.known(name)), items: of_first.map(|row| item(view, row)).collect() }
 }
 
 fn item(view: &View<'_>, row: &Record) -> Item {

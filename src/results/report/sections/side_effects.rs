@@ -29,7 +29,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             }
         }
         if parts.is_empty() {
-            parts.push(view.text("side.none", &[("outcome", &view.messages.known(title_of(outcome)))]));
+            parts.push(view.plain(&format!("{}{outcome}.none", "side.")));
         }
         said.push(parts.join(" "));
     }

@@ -5,7 +5,7 @@ use crate::results::figures::lines::{Line, Lines};
 use crate::results::figures::scale::{Numbers, Span};
 use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::folder;
-use crate::results::report::view::{Block, Section, View, shown};
+use crate::results::report::view::{Block, Section, View, rounded};
 use crate::results::words;
 
 /// The section.
@@ -55,11 +55,11 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
         view.row(folder::HAZARDS, arm)?.span("restricted_mean", "restricted_mean_low", "restricted_mean_high")
     };
     let arms = view.arms();
-    let reference = shown(Numbers::Plain, mean(arms.first()?));
+    let reference = rounded(mean(arms.first()?), 1, false);
     let longest = view.others().into_iter().filter_map(|arm| Some((mean(&arm)?, arm)));
     let (weeks, arm) = longest.max_by(|a, b| a.0.value.total_cmp(&b.0.value))?;
     let key = if weeks.value > mean(arms.first()?)?.value { "times.longest" } else { "times.none_longer" };
-    let (name, weeks) = (view.arm(&arm), Numbers::Plain.text(weeks));
+    let (name, weeks) = (view.arm(&arm), rounded(Some(weeks), 1, false));
     Some(view.text(
         key,
         &[
@@ -88,8 +88,8 @@ fn table(view: &View<'_>) -> Sheet {
             Cell::text(view.arm(&arm)),
             Cell::text(row.text("episodes")),
             Cell::text(median),
-            Cell::text(shown(Numbers::Plain, mean)),
-            Cell::text(shown(Numbers::Plain, hazard)),
+            Cell::text(rounded(mean, 1, false)),
+            Cell::text(rounded(hazard, 2, false)),
             Cell::text(words::p_value(row.number("p_holm"))),
         ]);
     }
