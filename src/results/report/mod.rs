@@ -52,7 +52,8 @@ pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
 pub fn effects(path: &Path) -> Result<Option<Figure>, ReadError> {
     let (results, messages) = (Results::read(path)?, Messages::of(Language::English));
     let view = View { messages: &messages, results: &results, prefix: "" };
-    Ok((!view.others().is_empty()).then(|| answer::figure(&view, "effects")))
+    let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
+    Ok(compared.then(|| answer::figure(&view, "effects")))
 }
 
 /// Writes the report of a folder of results and its figure of effects into the folder: the same results give the

@@ -42,7 +42,12 @@ pub fn level(messages: &Messages, share: Span) -> String {
 
 /// A difference of shares in words: `about 20 of 100 fewer (19 to 20)`.
 pub fn change(messages: &Messages, change: Span) -> String {
-    let digits = digits(change);
+    // Where no direction can be told the value is not said, and needs no digits.
+    let said = match (Direction::of(change), change.ends) {
+        (Direction::Unclear, Some((low, _))) => Span { value: low, ..change },
+        _ => change,
+    };
+    let digits = digits(said);
     let of = |value: f64| number((100.0 * value).abs(), digits);
     let value = of(change.value);
     match (Direction::of(change), change.ends) {
@@ -89,6 +94,7 @@ mod tests {
         let said = |value, low, high| change(&english, span(value, low, high));
         assert_eq!(said(-0.1967, -0.2035, -0.1902), "about 20 of 100 fewer (19 to 20)");
         assert_eq!(said(0.1967, 0.1902, 0.2035), "about 20 of 100 more (19 to 20)");
+        assert!(said(0.0001, -0.0463, 0.0466).contains("between 5 of 100 fewer and 5 of 100 more"));
         let unclear = said(0.002, -0.008, 0.013);
         assert!(
             unclear.contains("told from zero") && unclear.contains("0.8") && unclear.contains("1.3"),
