@@ -103,6 +103,12 @@ pub enum Purpose {
     DesignExchange = 202,
     /// The scrambling of a Sobol sequence.
     DesignScramble = 203,
+    /// Where a trajectory of a Morris design starts and how it goes on.
+    DesignTrajectory = 210,
+    /// Which blocks of a design a bootstrap sample has.
+    Resample = 211,
+    /// How a dummy factor divides a sample.
+    Dummy = 212,
 }
 
 /// Entities for which a tick has room in a row.

@@ -65,10 +65,13 @@ fn links_lead_somewhere() {
         "README.md",
         "CHANGELOG.md",
         "docs/ODD.md",
+        "docs/data.md",
         "docs/evidence.md",
         "docs/ledger.md",
+        "docs/sensitivity.md",
         "docs/statistics.md",
         "docs/sweeps.md",
+        "docs/cluster.md",
         "docs/performance.md",
         "benches/README.md",
     ] {

@@ -1,9 +1,10 @@
-//! Memory does not grow with the number of replicates: the whole program, from start to the files on disk.
+//! Memory does not grow with the number of replicates, nor with that of the rows of a sweep: the whole program, from start to the files on disk.
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -31,14 +32,62 @@ fn peak(folder: &Path, replicates: u32) -> u64 {
         assert_eq!(child.try_wait().unwrap(), None, "ended without results");
         sleep(Duration::from_millis(5));
     }
+    let peak = peak_of(&child);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(output.stdout.len() > 1 << 16, "the result fits in a pipe: the peak may be read too late");
+    peak
+}
+
+/// Peak resident memory of a process so far, in bytes.
+fn peak_of(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes =
         line.and_then(|line| line.trim().strip_suffix(" kB")).expect("the process is still there");
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    assert!(output.stdout.len() > 1 << 16, "the result fits in a pipe: the peak may be read too late");
     kilobytes.parse::<u64>().unwrap() * 1024
+}
+
+const STUDY: &str = "title = 'Tiny'\nscenario = 'tiny.toml'\noutcomes = ['delay']\n\
+    [factor.'institution.platform']\nrange = [0.0, 1.0]\n[design]\nkind = 'latin-hypercube'\npoints = 1\n\
+    [experiment]\narms = ['reporting']\nreplicates = 6\n";
+/// Rows of a point: arms × replicates.
+const ROWS: u32 = 12;
+/// More rows than are written at once, and three times as many.
+const FEW_POINTS: u32 = 800;
+const MANY_POINTS: u32 = 2_400;
+/// Bytes that a row may add to the peak: the sums of its outcomes alone would be four times as many.
+const A_ROW: u64 = 150;
+
+/// Peak resident memory of a sweep, in bytes, when all its files are on disk.
+fn peak_of_sweep(folder: &Path, points: u32) -> u64 {
+    // A pipe that is full already: the process waits with its summary, and its peak can be read.
+    let (_reader, mut full) = std::io::pipe().unwrap();
+    full.write_all(&[b' '; 1 << 16]).unwrap();
+    let out = folder.join(format!("sweep-{points}"));
+    let mut command = Command::new(cargo_bin!("sfic"));
+    command.current_dir(folder).args(["sweep", "study.toml", "--quiet", "--threads", "2", "--out"]);
+    command.arg(&out).args(["--set", &format!("design.points={points}")]);
+    let mut child = command.stdout(full).spawn().unwrap();
+    while !out.join("manifest.json").exists() {
+        assert_eq!(child.try_wait().unwrap(), None, "ended without results");
+        sleep(Duration::from_millis(5));
+    }
+    let peak = peak_of(&child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    peak
+}
+
+#[test]
+fn the_peak_of_a_sweep_does_not_grow_with_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tiny.toml"), TINY).unwrap();
+    fs::write(folder.path().join("study.toml"), STUDY).unwrap();
+    let [few, many] = [FEW_POINTS, MANY_POINTS].map(|points| peak_of_sweep(folder.path(), points));
+    let a_row = many.saturating_sub(few) / u64::from((MANY_POINTS - FEW_POINTS) * ROWS);
+    assert!(a_row <= A_ROW, "{few} bytes at {FEW_POINTS} points, {many} at {MANY_POINTS}: {a_row} a row");
+    assert!(many < 50 << 20, "{many} bytes");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn the_shipped_findings_change_the_main_scenario_and_say_why() {
     assert!(found.len() >= 3);
     let main = fs::read_to_string(root.join("scenarios/china-customs.toml")).unwrap();
     for finding in &found {
-        assert_eq!(finding.extended, [main.clone()], "{}", finding.id);
+        assert_eq!(finding.extended, std::slice::from_ref(&main), "{}", finding.id);
         assert!(finding.warnings.is_empty(), "{}: {:?}", finding.id, finding.warnings);
         assert!(finding.why.len() > 200 && finding.parts.len() >= 3, "{}", finding.id);
         // One of the fitted values tells the main scenario from the built-in one.

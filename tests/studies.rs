@@ -315,6 +315,44 @@ fn points_come_from_csv_with_every_wrong_cell_named() {
 }
 
 #[test]
+fn columns_of_points_that_would_do_nothing_are_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("points.csv");
+    let factors =
+        "[factor.'exporter.moral_weight']\n[factor.strikes]\npaths = ['sanction.referral_strikes']\n";
+    let study = text(factors, &format!("kind = 'points'\nfile = '{}'", file.display()));
+    let warnings = |table: &str| {
+        fs::write(&file, table).unwrap();
+        from_text("try.toml", &study, root(), &Changes::default()).unwrap().warnings
+    };
+    // What other tools add: an index without a name, names of scenarios and policies.
+    let said = warnings(",exporter.moral_weight,strikes,scenario,policy\n0,0.1,2,s1,a\n1,0.2,3,s2,a\n");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].ends_with("left out: (one without a name), scenario, policy"), "{said:?}");
+    let said = warnings("strikes,exporter.moral_weight\n2,0.1\n2.0,0.1\n3,0.1\n2,0.1\n");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("2 of 4 rows repeat the values of an earlier one"), "{said:?}");
+    assert!(warnings("point,strikes,exporter.moral_weight\n0,2,0.1\n1,2,0.2\n").is_empty());
+    let said = warnings("point,strikes,exporter.moral_weight\n0,2,0.1\n7,2,0.2\n9,2,0.3\n");
+    assert!(said.len() == 1 && said[0].ends_with("what it calls `7` is point 1"), "{said:?}");
+
+    for (column, help) in [
+        ("exporter.relocate", r#"to vary it, add [factor."exporter.relocate"] to the study"#),
+        ("countermeasure.reporting.start", r#"add [factor."countermeasure.reporting.start"]"#),
+        ("sanction.referral_strikes", "the factor `strikes` sets it: call the column so"),
+        (
+            r#"stakeholder."small rights holders".power"#,
+            "add [factor.'stakeholder.\"small rights holders\".power']",
+        ),
+    ] {
+        let cell = column.replace('"', "\"\"");
+        fs::write(&file, format!("strikes,exporter.moral_weight,\"{cell}\"\n2,0.1,1\n")).unwrap();
+        let what = format!("`{column}` is a setting of the scenario and no factor of the study");
+        wrong(&study, &["points.csv:1:1", &what, help]);
+    }
+}
+
+#[test]
 fn the_shipped_schema_is_the_programs_and_examples_name_it() {
     let folder = root().join("scenarios/studies");
     let mut seen = 0;

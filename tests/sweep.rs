@@ -271,6 +271,11 @@ fn json_has_the_levels_of_every_point_in_the_order_of_the_file() {
     assert!(code == 0 && stderr.contains("columns that are no factor are left out: distance"), "{stderr}");
     let found: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(found["failures"][0]["point"], 1);
+    let warnings = found["warnings"].as_array().unwrap();
+    assert!(
+        warnings.len() == 1 && warnings[0].as_str().unwrap().contains("left out: distance"),
+        "{warnings:?}"
+    );
     assert_eq!(found["overview"][1]["arm"], "reporting");
     let levels = &found["results"]["reporting"]["reinfringement_rate"];
     assert!(levels[1].is_null() && levels.as_array().unwrap().len() == 3);
@@ -287,7 +292,7 @@ fn json_has_the_levels_of_every_point_in_the_order_of_the_file() {
     let mean = (of_point(0) + 3.0 * of_point(2)) / 4.0;
     assert!((found["overview"][1]["mean"]["value"].as_f64().unwrap() - mean).abs() < 1e-12);
     assert_eq!(found["outcome"], "reinfringement_rate");
-    assert!(bench.text("out/design.csv").lines().nth(1).unwrap().ends_with(",true,1"));
+    assert!(bench.text("out/design.csv").lines().nth(1).unwrap().ends_with(",true,1.0"));
     assert!(rows(&bench.path("out/runs.parquet"))[0].get("trust").is_none());
 }
 
@@ -325,7 +330,11 @@ fn shipped_studies_run() {
         if text.contains("[abc]") {
             continue;
         }
-        let few = if text.contains("kind = \"grid\"") { "--quiet" } else { "--set=design.points=4" };
+        let few = match text.split("kind = \"").nth(1).and_then(|rest| rest.split('"').next()) {
+            Some("grid") => "--quiet",
+            Some("saltelli") => "--set=design.blocks=1",
+            _ => "--set=design.points=4",
+        };
         let out = folder.path().join(path.file_stem().unwrap());
         let mut command = Command::new(cargo_bin!("sfic"));
         command.arg("sweep").arg(&path).args(["-n", "1", few, "--arms", "reporting", "--out"]).arg(&out);

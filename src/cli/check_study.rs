@@ -143,7 +143,7 @@ fn values(study: &Study, factor: &Factor) -> String {
 }
 
 /// Seconds for people.
-fn duration(seconds: f64) -> String {
+pub(super) fn duration(seconds: f64) -> String {
     match seconds {
         seconds if seconds < 90.0 => format!("{seconds:.0} s"),
         seconds if seconds < 5_400.0 => format!("{:.0} min", seconds / 60.0),

@@ -14,13 +14,17 @@ mod interrupt;
 mod job;
 mod ledger;
 mod list;
+mod merge;
 mod new;
 mod output;
+mod plan;
 mod posterior;
 mod progress;
 mod propositions;
 mod report;
 mod run;
+mod sensitivity;
+mod shard;
 mod sweep;
 mod trace;
 mod usual;
@@ -51,6 +55,10 @@ enum Command {
     Run(run::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
+    Plan(plan::Args),
+    Shard(shard::Args),
+    Merge(merge::Args),
+    Sensitivity(sensitivity::Args),
     Check(check::Args),
     New(new::Args),
     List(list::Args),
@@ -122,6 +130,10 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
+        Command::Plan(args) => plan::run(args, cli.quiet),
+        Command::Shard(args) => shard::run(args, cli.quiet),
+        Command::Merge(args) => merge::run(args, cli.quiet),
+        Command::Sensitivity(args) => sensitivity::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
         Command::List(args) => list::run(args),

@@ -4,6 +4,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::plan::{Enough, Plan};
 use crate::experiment::runner::Event;
+use crate::experiment::sensitivity::Arrangement;
+use crate::experiment::sensitivity::run::{self as sensitivity, Provisional};
 use crate::experiment::sweep;
 use crate::model::outcomes::{Format, OUTCOMES};
 use crate::scenario::study::Study;
@@ -65,10 +67,15 @@ impl Runs {
     /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
     pub(super) fn new(study: &Study, hidden: bool) -> Self {
         let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
+        Self::of(runs, format!("{} points", study.points.len()), hidden)
+    }
+
+    /// A bar for so many runs at `whose` points.
+    pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
         let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(format!("{} points", study.points.len()));
+        bar.set_prefix(whose);
         Runs { bar }
     }
 
@@ -91,6 +98,55 @@ impl Runs {
     /// Takes the bar away.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// Listens to a sensitivity analysis under way and shows how far it is and what it shows so far.
+pub(super) struct Indices<'a> {
+    runs: Runs,
+    study: &'a Study,
+    noun: &'static str,
+    until: Option<f64>,
+}
+
+impl<'a> Indices<'a> {
+    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(study: &'a Study, arrangement: &Arrangement, until: Option<f64>, hidden: bool) -> Self {
+        Indices { runs: Runs::new(study, hidden), study, noun: arrangement.noun(), until }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &sensitivity::Event) {
+        match event {
+            sensitivity::Event::Sweep(event) => self.runs.hear(event),
+            sensitivity::Event::Looked(look) => self.runs.bar.set_message(self.told(look)),
+        }
+    }
+
+    /// The leading factors after a look.
+    fn told(&self, look: &Provisional) -> String {
+        let names: Vec<&str> = self.study.names().collect();
+        let mut text = format!("· {} {}", look.blocks, self.noun);
+        if let (Some(widest), Some(until)) = (look.widest, self.until) {
+            text += &format!(" ±{widest:.3} of ±{until}");
+        }
+        let Some(indices) = &look.indices else { return text };
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by(|&a, &b| indices[b].value.total_cmp(&indices[a].value));
+        let percent = self.noun == "trajectories" && OUTCOMES[look.target.outcome].format == Format::Percent;
+        let scale = if percent { 100.0 } else { 1.0 };
+        let leading = order.iter().take(2).map(|&factor| {
+            let half =
+                indices[factor].half_width().map_or(String::new(), |half| format!(" ±{:.2}", half * scale));
+            format!("{} {:.2}{half}", names[factor], indices[factor].value * scale)
+        });
+        text += &format!(": {}", leading.collect::<Vec<_>>().join(", "));
+        text
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.runs.clear();
     }
 }
 

@@ -14,7 +14,10 @@ use crate::experiment::points::Workers;
 use crate::experiment::sweep::{self, Failures, SweepError};
 use crate::model::outcomes::OUTCOMES;
 use crate::results::folder::{Folder, FolderError};
+use crate::results::manifest::Machine;
+use crate::results::sensitivity;
 use crate::results::sweep as results;
+use crate::results::table::Format;
 use crate::scenario::study::{self, Study};
 
 /// Runs a scenario at every point of a study: grid, Latin hypercube, Sobol, points from a file.
@@ -39,21 +42,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
-    let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
-    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
-    let study = loaded.study;
-    if study.points.is_empty() {
-        return Err(Failure::usage(format!(
-            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
-            args.study.display()
-        )));
-    }
+    let study = loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
     let options = &args.options;
-    let name = args.study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(&args.study)));
     let folder = Folder::open(&path).map_err(Failure::running)?;
     let identity = sweep::identity(&study);
     let digits = hex(&identity);
@@ -70,36 +61,91 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, in_journal))?;
-    let arms = results::overview(&study, &failures, &mut journal).map_err(in_journal)?.arms();
-    let levels = match options.json {
-        true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
-        false => None,
-    };
-    let format = options.format().unwrap_or_default();
     let machine = job::machine(workers.threads, started);
-    results::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
-    drop(journal);
-    folder.finish(&digits).map_err(Failure::running)?;
+    let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
+    ran.finish(options.format(), options.json, machine, quiet)
+}
 
-    let outcome = results::shown_outcome(&study);
-    let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
-    match levels {
-        Some(levels) => {
-            let object = as_json(&summary, &levels, folder.path());
-            output::result(&output::json(&object)?)?;
-        }
-        None => output::result(&summary.text(output::width()))?,
-    }
+/// The study in a file, which must have points.
+pub(super) fn loaded(
+    path: &Path,
+    changes: &Changes,
+    points: Option<PathBuf>,
+    quiet: bool,
+) -> Result<Study, Failure> {
+    let changes = study::Changes { overrides: changes.overrides(), points };
+    let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
     }
-    match failures.len() == study.points.len() {
-        true => Err(Failure::running("every point failed")),
-        false => Ok(()),
+    match loaded.study.points.is_empty() {
+        true => Err(Failure::usage(format!(
+            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
+            path.display()
+        ))),
+        false => Ok(loaded.study),
     }
 }
 
-fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
+/// The name of a study, that of its file.
+pub(super) fn name(study: &Path) -> String {
+    study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// A sweep whose runs are all in a journal.
+pub(super) struct Ran {
+    pub study: Study,
+    pub failures: Failures,
+    pub journal: Journal,
+    pub folder: Folder,
+    /// Digits of the journal in the folder, if it is there.
+    pub unfinished: Option<String>,
+}
+
+impl Ran {
+    /// Writes the results and prints what they show.
+    pub(super) fn finish(
+        self,
+        format: Option<Format>,
+        as_json: bool,
+        machine: Machine,
+        quiet: bool,
+    ) -> Result<(), Failure> {
+        let Ran { study, failures, mut journal, folder, unfinished } = self;
+        let in_journal = |error| Failure::running(format!("the journal of finished runs: {error}"));
+        let arms = results::overview(&study, &failures, &mut journal).map_err(in_journal)?.arms();
+        let levels = match as_json {
+            true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
+            false => None,
+        };
+        let format = format.unwrap_or_default();
+        // Indices of an earlier analysis do not belong to these runs.
+        sensitivity::remove(&folder).map_err(Failure::running)?;
+        results::write(&folder, &study, &failures, &mut journal, format, machine)
+            .map_err(Failure::running)?;
+        drop(journal);
+        unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
+
+        let outcome = results::shown_outcome(&study);
+        let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+        match levels {
+            Some(levels) => {
+                let object = object(&summary, &levels, folder.path());
+                output::result(&output::json(&object)?)?;
+            }
+            None => output::result(&summary.text(output::width()))?,
+        }
+        if !quiet {
+            output::message(&format!("results in {}", folder.path().display()));
+        }
+        match failures.len() == study.points.len() {
+            true => Err(Failure::running("every point failed")),
+            false => Ok(()),
+        }
+    }
+}
+
+pub(super) fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
     match error {
         SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
             "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
@@ -113,7 +159,7 @@ fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) 
 }
 
 /// What the sweep shows, and the level of every outcome at every point, in the order of the points.
-fn as_json(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
+fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
     let study: &Study = summary.study;
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
         let values = study.outcomes.iter().zip(of_arm);
@@ -133,6 +179,7 @@ fn as_json(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], fol
         "failures": failed(summary.failures),
         "results": results,
         "notes": summary.notes(),
+        "warnings": study.warnings,
         "folder": folder.display().to_string(),
     })
 }

@@ -125,7 +125,7 @@ impl Journal {
         Ok(Self::on(tempfile::tempfile()?, None, identity, layout)?.0)
     }
 
-    fn on(
+    pub(super) fn on(
         mut file: File,
         folder: Option<PathBuf>,
         identity: &[u8; 32],

@@ -21,7 +21,9 @@
 //! | Many points of a study, on the same replicates | [`points`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | All of them, each run in a journal | [`sweep`] |
+//! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
+//! | Which factors an outcome or an effect depends on | [`sensitivity`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
@@ -56,6 +58,8 @@ pub mod points;
 pub mod propositions;
 pub mod replicate;
 pub mod runner;
+pub mod sensitivity;
+pub mod shards;
 pub mod survival;
 pub mod sweep;
 pub mod trace;

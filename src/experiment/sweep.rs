@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
@@ -90,8 +91,8 @@ pub fn layout(study: &Study) -> Layout {
 }
 
 /// The number of a run in the journal, the same whatever the number of replicates.
-fn key(study: &Study, point: usize, replicate: u32) -> u32 {
-    replicate * study.points.len() as u32 + point as u32
+pub fn key(study: &Study, point: usize, replicate: u32) -> u32 {
+    replicate * study.designed as u32 + point as u32
 }
 
 /// Runs whatever the journal does not have and returns the points that failed.
@@ -107,6 +108,36 @@ pub fn run(
     workers: &Workers<'_>,
     listen: &mut dyn FnMut(Event),
 ) -> Result<Failures, SweepError> {
+    let mut heedless = |_: &Reached<'_>, _: &mut Journal| Ok(ControlFlow::Continue(()));
+    run_watched(study, journal, workers, listen, &mut heedless)
+}
+
+/// How far a sweep is in the order of its points, whatever the order in which runs are finished.
+#[derive(Clone, Copy, Debug)]
+pub struct Reached<'a> {
+    /// All points before this one are finished or have failed.
+    pub points: usize,
+    /// Points that have failed so far, those after `points` included.
+    pub failures: &'a Failures,
+}
+
+/// What looks at a sweep under way, and says whether it is to go on.
+pub type Watch<'a> = dyn FnMut(&Reached<'_>, &mut Journal) -> io::Result<ControlFlow<()>> + 'a;
+
+/// The same as [`run`] under the eyes of `watch`, which is called for each point in the order of the design once it and
+/// all before it are finished or have failed, whatever the number of threads: what it decides from the points before
+/// that one is the same for any. Runs of later points may be in the journal when it ends the sweep.
+///
+/// # Errors
+///
+/// See [`SweepError`]; runs that were finished are in the journal in any case.
+pub fn run_watched(
+    study: &Study,
+    journal: &mut Journal,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(Event),
+    watch: &mut Watch<'_>,
+) -> Result<Failures, SweepError> {
     let task = Task::of(study);
     let expected = study.points.len() as u64 * u64::from(task.replicates);
     let number = |point: usize, replicate: u32| key(study, point, replicate) as usize;
@@ -116,23 +147,85 @@ pub fn run(
         listen(Event::Resumed { runs: done });
     }
     let mut failures = Failures::new();
-    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), SweepError> {
+    let mut order = InOrder::new(study.points.len(), task.replicates, |point, replicate| {
+        finished[number(point, replicate)]
+    });
+    let mut advance = |order: &mut InOrder, journal: &mut Journal, failures: &Failures| -> Result<(), Halt> {
+        while order.advance() {
+            if watch(&Reached { points: order.points, failures }, journal)?.is_break() {
+                return Err(Halt::Enough);
+            }
+        }
+        Ok(())
+    };
+    match advance(&mut order, journal, &failures) {
+        Err(Halt::Enough) => return Ok(failures),
+        Err(Halt::Error(error)) => return Err(error),
+        Ok(()) => {}
+    }
+    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), Halt> {
         match result {
             Ok(histories) => journal.append(key(study, point, replicate), &histories)?,
             Err(failure) => note(&mut failures, point, failure),
         }
         done += 1;
+        order.left[point] -= 1;
         listen(Event::Finished { done, expected, failed: failures.len() });
-        Ok(())
+        advance(&mut order, journal, &failures)
     };
     let wanted = |point: usize, replicate: u32| !finished[number(point, replicate)];
-    let ended = points::run(&task, workers, &wanted, &|_, histories| only_sums(histories), &mut hear)?;
+    let ended = points::run(&task, workers, &wanted, &|_, histories| only_sums(histories), &mut hear);
+    let ended = match ended {
+        Ok(ended) => ended,
+        Err(Halt::Enough) => return Ok(failures),
+        Err(Halt::Error(error)) => return Err(error),
+    };
     match (ended, failures.iter().next()) {
         (Ended::FailedFast, Some((&point, failure))) => {
             Err(SweepError::Point { point, failure: failure.clone() })
         }
         _ if done < expected => Err(SweepError::Interrupted { done, expected }),
         _ => Ok(failures),
+    }
+}
+
+/// Why a sweep goes no further.
+enum Halt {
+    /// Whoever watches has seen enough.
+    Enough,
+    Error(SweepError),
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
+        Halt::Error(error.into())
+    }
+}
+
+impl From<rayon::ThreadPoolBuildError> for Halt {
+    fn from(error: rayon::ThreadPoolBuildError) -> Self {
+        Halt::Error(error.into())
+    }
+}
+
+/// How many points, from the first, are done with.
+struct InOrder {
+    /// Replicates of each point that are yet to come.
+    left: Vec<u32>,
+    points: usize,
+}
+
+impl InOrder {
+    fn new(points: usize, replicates: u32, finished: impl Fn(usize, u32) -> bool) -> Self {
+        let left = |point| (0..replicates).filter(|&replicate| !finished(point, replicate)).count() as u32;
+        InOrder { left: (0..points).map(left).collect(), points: 0 }
+    }
+
+    /// Whether the next point is done with too.
+    fn advance(&mut self) -> bool {
+        let next = self.left.get(self.points) == Some(&0);
+        self.points += usize::from(next);
+        next
     }
 }
 
@@ -147,7 +240,7 @@ fn note(failures: &mut Failures, point: usize, failure: Failure) {
     }
 }
 
-fn only_sums(histories: Vec<History>) -> Vec<History> {
+pub(super) fn only_sums(histories: Vec<History>) -> Vec<History> {
     let only = |history: History| History { sums: history.sums, ..History::default() };
     histories.into_iter().map(only).collect()
 }

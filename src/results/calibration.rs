@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::factors;
 use super::table::{self, Column, Format};
 use crate::experiment::calibrate::findings::Findings;
 use crate::experiment::calibrate::sample::{Generation, Sample};
@@ -157,14 +157,8 @@ pub fn write_posterior(
         Column::real("weight", particles.iter().map(|particle| Some(particle.weight))),
     ];
     for (place, factor) in study.factors.iter().enumerate() {
-        let values = particles.iter().map(|particle| particle.values[place]);
-        columns.push(match factor.level(particles.first().map_or(0.0, |first| first.values[place])) {
-            Level::Text(_) | Level::Flag(_) => {
-                let words = values.map(|value| Arc::from(factor.level(value).to_string()));
-                Column::text(&factor.name, words.collect())
-            }
-            _ => Column::real(&factor.name, values.map(|value| number(&factor.level(value)))),
-        });
+        let values = || particles.iter().map(|particle| particle.values[place]);
+        columns.push(factors::column(factor, factors::kind(factor, values()), values()));
     }
     columns.push(Column::real("distance", particles.iter().map(|particle| Some(particle.distance))));
     for (place, target) in calibration.targets.iter().enumerate() {
@@ -174,14 +168,6 @@ pub fn write_posterior(
         columns.push(Column::real(format!("{}_fresh", target.name), fresh));
     }
     table::write(out, format, std::iter::once(Ok(columns)))
-}
-
-fn number(level: &Level) -> Option<f64> {
-    match level {
-        Level::Real(value) => Some(*value),
-        Level::Whole(value) => Some(*value as f64),
-        Level::Flag(_) | Level::Text(_) => None,
-    }
 }
 
 /// A scenario that extends `base` and sets each parameter to its posterior median.

@@ -66,12 +66,19 @@ pub const STUDY: &str = "study.toml";
 pub const DESIGN: &str = "design.csv";
 /// Points of a sweep without results.
 pub const FAILURES: &str = "failures.csv";
+/// Sensitivity indices.
+pub const SENSITIVITY: &str = "sensitivity.csv";
 /// Table of runs of a sweep, without ending.
 pub const RUNS: &str = "runs";
 
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {
     format!("scenario-{name}.toml")
+}
+
+/// The figure `name`.
+pub fn figure(name: &str) -> String {
+    format!("{name}.svg")
 }
 
 const LOCK: &str = ".lock";
@@ -170,6 +177,22 @@ impl Folder {
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
         write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+    }
+
+    /// Removes all files whose names begin and end so.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or a file cannot be removed.
+    pub fn remove_all(&self, prefix: &str, suffix: &str) -> Result<(), FolderError> {
+        let failed = |error| FolderError::Io { path: self.path.clone(), error };
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+            if name.starts_with(prefix) && name.ends_with(suffix) {
+                self.remove(&name)?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes a file that an earlier run may have left.

@@ -23,8 +23,10 @@
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
 //! | `report.html`, `effects.svg` | the results for people, and their first figure | [`report`], [`figures`] |
 //!
+//! A sensitivity analysis leaves the files of a sweep and `sensitivity.csv`: [`sensitivity`].
+//!
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
-//! [`sweep`].
+//! [`sweep`]. The plan of one for more than one machine, and its shards: [`shards`].
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
@@ -36,6 +38,7 @@ pub mod cycle;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;
+mod factors;
 pub mod figures;
 pub mod folder;
 pub mod hindcast;
@@ -47,7 +50,9 @@ pub mod propositions;
 pub mod replicates;
 pub mod report;
 pub mod screen;
+pub mod sensitivity;
 pub mod series;
+pub mod shards;
 pub mod survival;
 pub mod sweep;
 pub mod table;

@@ -44,13 +44,15 @@ impl Format {
     }
 }
 
-/// The values of a column; `None` is absent.
+/// The values of a column; `None` is absent. What is never absent is declared so in Parquet.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Words.
     Text(Vec<Arc<str>>),
-    /// Whole numbers.
-    Whole(Vec<Option<i32>>),
+    /// Whole numbers, none absent.
+    Whole(Vec<i32>),
+    /// Whole numbers, some of which may be absent.
+    MaybeWhole(Vec<Option<i32>>),
     /// Real numbers.
     Real(Vec<Option<f64>>),
     /// Yes or no.
@@ -73,14 +75,22 @@ impl Column {
     }
 
     /// Whole numbers, none absent.
+    ///
+    /// # Panics
+    ///
+    /// If one does not fit into 32 bits with a sign.
     pub fn whole(name: impl Into<String>, values: impl IntoIterator<Item = u32>) -> Self {
-        Self::maybe_whole(name, values.into_iter().map(Some))
+        Column { name: name.into(), values: Values::Whole(values.into_iter().map(signed).collect()) }
     }
 
     /// Whole numbers, absent where `None`.
+    ///
+    /// # Panics
+    ///
+    /// If one does not fit into 32 bits with a sign.
     pub fn maybe_whole(name: impl Into<String>, values: impl IntoIterator<Item = Option<u32>>) -> Self {
-        let values = values.into_iter().map(|value| value.and_then(|value| i32::try_from(value).ok()));
-        Column { name: name.into(), values: Values::Whole(values.collect()) }
+        let values = values.into_iter().map(|value| value.map(signed)).collect();
+        Column { name: name.into(), values: Values::MaybeWhole(values) }
     }
 
     /// Real numbers; absent where `None` or not finite.
@@ -97,8 +107,11 @@ impl Column {
     fn cell(&self, row: usize) -> String {
         match &self.values {
             Values::Text(values) => values[row].to_string(),
-            Values::Whole(values) => values[row].map_or(String::new(), |value| value.to_string()),
-            Values::Real(values) => values[row].map_or(String::new(), |value| value.to_string()),
+            Values::Whole(values) => values[row].to_string(),
+            Values::MaybeWhole(values) => values[row].map_or(String::new(), |value| value.to_string()),
+            // `1.0` and not `1`: programs that guess the type of a column from its first rows must not take a column
+            // of real numbers that starts with whole ones for one of whole numbers.
+            Values::Real(values) => values[row].map_or(String::new(), |value| format!("{value:?}")),
             Values::Flag(values) => values[row].to_string(),
         }
     }
@@ -107,6 +120,7 @@ impl Column {
         let values = match &self.values {
             Values::Text(values) => Values::Text(values[rows].to_vec()),
             Values::Whole(values) => Values::Whole(values[rows].to_vec()),
+            Values::MaybeWhole(values) => Values::MaybeWhole(values[rows].to_vec()),
             Values::Real(values) => Values::Real(values[rows].to_vec()),
             Values::Flag(values) => Values::Flag(values[rows].to_vec()),
         };
@@ -117,9 +131,17 @@ impl Column {
         match &self.values {
             Values::Text(values) => values.len(),
             Values::Whole(values) => values.len(),
+            Values::MaybeWhole(values) => values.len(),
             Values::Real(values) => values.len(),
             Values::Flag(values) => values.len(),
         }
+    }
+}
+
+fn signed(value: u32) -> i32 {
+    match i32::try_from(value) {
+        Ok(value) => value,
+        Err(_) => panic!("{value} does not fit into a column of whole numbers"),
     }
 }
 
@@ -254,7 +276,8 @@ fn write_parquet<G: Group>(
 fn field(column: &Column) -> parquet::errors::Result<Type> {
     let (physical, logical, repetition) = match column.values {
         Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        Values::Whole(_) => (Physical::INT32, None, Repetition::OPTIONAL),
+        Values::Whole(_) => (Physical::INT32, None, Repetition::REQUIRED),
+        Values::MaybeWhole(_) => (Physical::INT32, None, Repetition::OPTIONAL),
         Values::Real(_) => (Physical::DOUBLE, None, Repetition::OPTIONAL),
         Values::Flag(_) => (Physical::BOOLEAN, None, Repetition::REQUIRED),
     };
@@ -271,6 +294,9 @@ fn write_column(writer: &mut ColumnWriter<'_>, column: &Column) -> parquet::erro
             writer.write_batch(&bytes, None, None)?;
         }
         (ColumnWriter::Int32ColumnWriter(writer), Values::Whole(values)) => {
+            writer.write_batch(values, None, None)?;
+        }
+        (ColumnWriter::Int32ColumnWriter(writer), Values::MaybeWhole(values)) => {
             let (present, levels) = present(values);
             writer.write_batch(&present, Some(&levels), None)?;
         }
@@ -301,6 +327,7 @@ mod tests {
     fn batch(name: &str) -> Vec<Column> {
         vec![
             Column::text("arm", vec![name.into(), "b, c".into()]),
+            Column::whole("replicate", [0, 1]),
             Column::maybe_whole("tick", [Some(3), None]),
             Column::real("rate", [None, Some(0.1)]),
             Column::flag("moved", [true, false]),
@@ -318,8 +345,24 @@ mod tests {
         let text = String::from_utf8(written(Format::Csv)).unwrap();
         assert_eq!(
             text,
-            "arm,tick,rate,moved\na,3,,true\n\"b, c\",,0.1,false\nz,3,,true\n\"b, c\",,0.1,false\n"
+            "arm,replicate,tick,rate,moved\na,0,3,,true\n\"b, c\",1,,0.1,false\nz,0,3,,true\n\"b, c\",1,,0.1,false\n"
         );
+    }
+
+    #[test]
+    fn real_numbers_look_like_real_numbers_in_csv() {
+        let column = Column::real("x", [0.0, 2.0, 0.25, 1e-30, -3e20].map(Some));
+        let cells: Vec<String> = (0..5).map(|row| column.cell(row)).collect();
+        assert_eq!(cells, ["0.0", "2.0", "0.25", "1e-30", "-3e20"]);
+    }
+
+    #[test]
+    fn parquet_says_which_columns_are_never_absent() {
+        let reader = SerializedFileReader::new(bytes::Bytes::from(written(Format::Parquet))).unwrap();
+        let fields = reader.metadata().file_metadata().schema().get_fields();
+        let optional: Vec<&str> =
+            fields.iter().filter(|field| field.is_optional()).map(|field| field.name()).collect();
+        assert_eq!(optional, ["tick", "rate"]);
     }
 
     #[test]
@@ -328,7 +371,7 @@ mod tests {
         for format in [Format::Csv, Format::Parquet] {
             let path = folder.path().join(format.file("t"));
             std::fs::write(&path, written(format)).unwrap();
-            assert_eq!(heads(&path).unwrap(), ["arm", "tick", "rate", "moved"]);
+            assert_eq!(heads(&path).unwrap(), ["arm", "replicate", "tick", "rate", "moved"]);
         }
         assert!(heads(&folder.path().join("absent.csv")).is_err());
     }
@@ -341,7 +384,7 @@ mod tests {
         let rows: Vec<String> =
             reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
         assert_eq!(rows.len(), 4);
-        assert_eq!(rows[0], "{arm: \"a\", tick: 3, rate: null, moved: true}");
-        assert_eq!(rows[3], "{arm: \"b, c\", tick: null, rate: 0.1, moved: false}");
+        assert_eq!(rows[0], "{arm: \"a\", replicate: 0, tick: 3, rate: null, moved: true}");
+        assert_eq!(rows[3], "{arm: \"b, c\", replicate: 1, tick: null, rate: 0.1, moved: false}");
     }
 }

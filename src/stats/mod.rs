@@ -21,6 +21,7 @@
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
+//! | Which of the factors does an outcome depend on? | [`sensitivity`] |
 //!
 //! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -54,6 +55,7 @@ pub mod paired;
 pub mod ranking;
 pub mod ratio;
 pub mod relative;
+pub mod sensitivity;
 pub mod stopping;
 pub mod survival;
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(in crate::cli) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = clock.machine(threads);
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
-    write(&folder, &rows(&examined), &manifest).map_err(Failure::running)?;
+    write(&folder, &examined, &manifest).map_err(Failure::running)?;
     // Only now is everything safe that the journals hold. Propositions on the same arms have one between them.
     let identities: BTreeSet<String> = plans.iter().map(Plan::identity_hex).collect();
     for identity in &identities {

@@ -1,5 +1,6 @@
-//! What propositions came to: `propositions.csv`, the manifest, and the table for the screen.
+//! What propositions came to: `propositions.csv`, a figure of each, the manifest, and the table for the screen.
 
+pub mod figure;
 pub mod over;
 
 use std::fmt::Write as _;
@@ -213,14 +214,18 @@ impl Manifest {
     }
 }
 
-/// Writes the table and the manifest, the manifest last.
+/// Writes the table, a figure for each proposition and the manifest, the manifest last.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, rows: &[Row], manifest: &Manifest) -> Result<(), FolderError> {
+pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
-    folder.write(folder::PROPOSITIONS, |out| write_table(out, rows))?;
+    folder.write(folder::PROPOSITIONS, |out| write_table(out, &rows(examined)))?;
+    for found in examined {
+        let figure = figure::figure(found).standalone();
+        folder.write(&folder::figure(&found.proposition.id), |out| out.write_all(figure.as_bytes()))?;
+    }
     folder.write(folder::MANIFEST, |out| {
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")

@@ -8,7 +8,7 @@
 //! | `study.toml`, `scenario.toml` | the resolved study and the scenario that it varies |
 //! | `manifest.json` | what was run |
 
-mod screen;
+pub(in crate::results) mod screen;
 mod tables;
 
 use std::io;
@@ -80,8 +80,7 @@ pub fn write(
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
         folder.remove(&other.file(folder::RUNS))?;
     }
-    let texts =
-        (study::resolved_with_file(study, folder::SCENARIO, folder::DESIGN), scenario::resolved(&study.base));
+    let texts = texts(study);
     folder.write(folder::STUDY, |out| out.write_all(texts.0.as_bytes()))?;
     folder.write(folder::SCENARIO, |out| out.write_all(texts.1.as_bytes()))?;
     folder.write(folder::DESIGN, |out| tables::design(out, study))?;
@@ -108,6 +107,22 @@ pub fn write(
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         out.write_all(b"\n")
     })
+}
+
+/// The resolved study and its scenario, as `study.toml` and `scenario.toml` have them.
+pub fn texts(study: &Study) -> (String, String) {
+    (study::resolved_with_file(study, folder::SCENARIO, folder::DESIGN), scenario::resolved(&study.base))
+}
+
+/// The points, as `design.csv` has them.
+///
+/// # Errors
+///
+/// When they cannot be written as a table.
+pub fn design_csv(study: &Study) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    tables::design(&mut bytes, study)?;
+    Ok(bytes)
 }
 
 /// The outcome that a summary shows: the headline, or the first that the study reports.

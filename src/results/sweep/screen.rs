@@ -130,47 +130,44 @@ impl Summary<'_> {
         if undefined > 0 && study.weights.is_none() {
             notes.push(format!("Note: at {undefined} points the outcome is not defined in some arm."));
         }
-        notes.extend(self.failed());
-        notes
-    }
-
-    fn failed(&self) -> Vec<String> {
-        let Summary { study, failures, .. } = *self;
-        if failures.is_empty() {
-            return Vec::new();
-        }
-        let mut reasons: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (point, failure) in failures {
-            reasons.entry(failure.to_string()).or_default().push(*point);
-        }
-        let mut by_number: Vec<(String, Vec<usize>)> = reasons.into_iter().collect();
-        by_number.sort_by_key(|(_, points)| (std::cmp::Reverse(points.len()), points[0]));
-        let mut notes = vec![format!(
-            "Note: {} of {} points failed and have no rows:",
-            failures.len(),
-            study.points.len()
-        )];
-        for (reason, points) in by_number.iter().take(MOST_REASONS) {
-            let first = points[0];
-            notes.push(match points.len() {
-                1 => format!("  point {first}: {reason}"),
-                count => format!("  {count} points, the first is {first}: {reason}"),
-            });
-        }
-        if by_number.len() > MOST_REASONS {
-            notes.push(format!("  and {} other reasons", by_number.len() - MOST_REASONS));
-        }
+        notes.extend(failed(study, failures));
         notes
     }
 }
 
-fn capitalised(text: &str) -> String {
+/// Which points failed and why, in sentences.
+pub(in crate::results) fn failed(study: &Study, failures: &Failures) -> Vec<String> {
+    if failures.is_empty() {
+        return Vec::new();
+    }
+    let mut reasons: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (point, failure) in failures {
+        reasons.entry(failure.to_string()).or_default().push(*point);
+    }
+    let mut by_number: Vec<(String, Vec<usize>)> = reasons.into_iter().collect();
+    by_number.sort_by_key(|(_, points)| (std::cmp::Reverse(points.len()), points[0]));
+    let mut notes =
+        vec![format!("Note: {} of {} points failed and have no rows:", failures.len(), study.points.len())];
+    for (reason, points) in by_number.iter().take(MOST_REASONS) {
+        let first = points[0];
+        notes.push(match points.len() {
+            1 => format!("  point {first}: {reason}"),
+            count => format!("  {count} points, the first is {first}: {reason}"),
+        });
+    }
+    if by_number.len() > MOST_REASONS {
+        notes.push(format!("  and {} other reasons", by_number.len() - MOST_REASONS));
+    }
+    notes
+}
+
+pub(in crate::results) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The first line of the summary.
-fn what_was_run(study: &Study) -> String {
+pub(in crate::results) fn what_was_run(study: &Study) -> String {
     let count = |count: usize, word: &str| match count {
         1 => format!("1 {word}"),
         count => format!("{count} {word}s"),
@@ -187,7 +184,7 @@ fn what_was_run(study: &Study) -> String {
 }
 
 /// The second: the design and what it varies.
-fn where_it_was_run(study: &Study) -> String {
+pub(in crate::results) fn where_it_was_run(study: &Study) -> String {
     let mut names: Vec<&str> = study.names().take(MOST_NAMED).collect();
     if study.factors.len() > MOST_NAMED {
         names.push("…");

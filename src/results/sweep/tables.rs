@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::experiment::journal::Journal;
 use crate::experiment::sweep::{self, Failures};
 use crate::model::outcomes::{Definition, OUTCOMES};
+use crate::results::factors;
 use crate::results::table::{self, Column, Format};
-use crate::scenario::study::{Level, Study, Values};
+use crate::scenario::study::Study;
 
 /// Rows that are in memory at once, roughly.
 const BATCH: usize = 8_192;
@@ -104,45 +105,8 @@ fn of_points(study: &Study, points: &[usize]) -> Vec<Column> {
 /// The column of a factor at some points, in the type that holds its values at all of them.
 fn column(study: &Study, place: usize, points: &[usize]) -> Column {
     let factor = &study.factors[place];
-    let name = factor.name.as_str();
-    let levels = points.iter().map(|&point| factor.level(study.points.point(point)[place]));
-    match kind(study, place) {
-        Kind::Whole => {
-            Column::maybe_whole(name, levels.map(|level| number(&level).map(|value| value as u32)))
-        }
-        Kind::Real => Column::real(name, levels.map(|level| number(&level))),
-        Kind::Flag => Column::flag(name, levels.map(|level| level == Level::Flag(true))),
-        Kind::Text => Column::text(name, levels.map(|level| level.to_string().as_str().into()).collect()),
-    }
-}
-
-/// The type of a column.
-enum Kind {
-    Whole,
-    Real,
-    Flag,
-    Text,
-}
-
-fn kind(study: &Study, place: usize) -> Kind {
-    let small = |value: f64| value.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&value);
-    match &study.factors[place].values {
-        Values::Real(_) => Kind::Real,
-        Values::Whole(_) if study.points.iter().all(|point| small(point[place])) => Kind::Whole,
-        Values::Whole(_) => Kind::Real,
-        Values::Choice(levels) if levels.iter().all(|level| matches!(level, Level::Flag(_))) => Kind::Flag,
-        Values::Choice(levels) if levels.iter().all(|level| number(level).is_some_and(small)) => Kind::Whole,
-        Values::Choice(levels) if levels.iter().all(|level| number(level).is_some()) => Kind::Real,
-        Values::Choice(_) => Kind::Text,
-    }
-}
-
-fn number(level: &Level) -> Option<f64> {
-    match level {
-        Level::Real(value) => Some(*value),
-        Level::Whole(value) => Some(*value as f64),
-        _ => None,
-    }
+    let kind = factors::kind(factor, study.points.iter().map(|point| point[place]));
+    factors::column(factor, kind, points.iter().map(|&point| study.points.point(point)[place]))
 }
 
 fn batches(rows: usize, size: usize) -> impl Iterator<Item = Range<usize>> {

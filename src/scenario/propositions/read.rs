@@ -145,8 +145,9 @@ fn read(name: &str, text: String, path: Option<&Path>, base: Option<&Path>) -> R
     };
     let Layers { problems, trees } = layers;
     lower.extend(trees);
-    // After what is built in and the file itself.
-    let extended = problems.sources.iter().skip(2).map(|source| source.text.clone()).collect();
+    // After what is built in and the file itself; a base takes the place of what the file extends.
+    let extended = problems.sources.iter().skip(2).filter(|_| base.is_none());
+    let extended = extended.map(|source| source.text.clone()).collect();
     interpreted(problems, root, lower, text, extended)
 }
 

@@ -8,10 +8,13 @@ use super::reading::MOST_LEVELS;
 use crate::scenario::problem::Place;
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::Node;
-use crate::stats::design::{DesignError, Points, grid, latin_hypercube, sobol};
+use crate::stats::design::morris::Trajectory;
+use crate::stats::design::{DesignError, Points, grid, latin_hypercube, morris, saltelli, sobol};
 
 /// More points are asked for by mistake.
 pub(super) const MOST_POINTS: u64 = 1_000_000;
+/// Levels of a Morris design that does not say.
+pub(super) const LEVELS: u32 = 4;
 
 /// Where the points of a study come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,26 @@ pub enum Design {
         /// Seed of the scrambling.
         seed: u64,
     },
+    /// Trajectories for elementary effects.
+    Morris {
+        /// Number of trajectories.
+        trajectories: u32,
+        /// Levels of each factor, an even number.
+        levels: u32,
+        /// Whether the trajectories keep away from each other.
+        optimised: bool,
+        /// Seed of its draws, which are not those of the simulation.
+        seed: u64,
+    },
+    /// Saltelli's design for shares of variance, on the Sobol sequence with Owen scrambling.
+    Saltelli {
+        /// Number of blocks: pairs of points with the exchanges between them.
+        blocks: u32,
+        /// Whether blocks have the points for second-order indices.
+        second_order: bool,
+        /// Seed of the scrambling.
+        seed: u64,
+    },
     /// Points from a file.
     File(PathBuf),
     /// None: a calibration samples its own points.
@@ -50,6 +73,8 @@ impl Design {
             Design::Grid { .. } => "grid",
             Design::LatinHypercube { .. } => "latin-hypercube",
             Design::Sobol { .. } => "sobol",
+            Design::Morris { .. } => "morris",
+            Design::Saltelli { .. } => "saltelli",
             Design::File(_) => "points",
             Design::Sampled => "none",
         }
@@ -64,6 +89,14 @@ impl Design {
             }
             Design::LatinHypercube { seed, .. } => format!("Latin hypercube, design seed {seed}"),
             Design::Sobol { seed, .. } => format!("scrambled Sobol sequence, design seed {seed}"),
+            Design::Morris { trajectories, levels, optimised, seed } => {
+                let spread = if *optimised { ", spread out" } else { "" };
+                format!("{trajectories} Morris trajectories on {levels} levels{spread}, design seed {seed}")
+            }
+            Design::Saltelli { blocks, second_order, seed } => {
+                let pairs = if *second_order { ", second order" } else { "" };
+                format!("Saltelli design of {blocks} blocks{pairs}, design seed {seed}")
+            }
             Design::File(path) => format!("points from {}", path.display()),
             Design::Sampled => "no design: points are sampled by the calibration".into(),
         }
@@ -72,12 +105,25 @@ impl Design {
 
 /// Reads `[design]`; every key that its kind does not use is refused.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
-    let all = ["kind", "points", "seed", "maximin", "levels", "file"];
+    let all = [
+        "kind",
+        "points",
+        "seed",
+        "maximin",
+        "levels",
+        "file",
+        "trajectories",
+        "optimised",
+        "blocks",
+        "second_order",
+    ];
     reader.table(node, "[design]", &all);
     let kinds = [
         ("grid", &["levels"][..]),
         ("latin-hypercube", &["points", "seed", "maximin"]),
         ("sobol", &["points", "seed"]),
+        ("morris", &["trajectories", "levels", "optimised", "seed"]),
+        ("saltelli", &["blocks", "second_order", "seed"]),
         ("points", &["file"]),
     ];
     let Some(kind_node) = node.get("kind") else {
@@ -98,10 +144,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
         Some(node) => reader.whole(node, "design.seed", 0, i64::MAX as u64, "any")?,
         None => DESIGN_SEED,
     };
-    let maximin = match node.get("maximin") {
-        Some(node) => reader.flag(node, "design.maximin")?,
-        None => false,
+    let flag = |reader: &mut Reader, key: &str| match node.get(key) {
+        Some(node) => reader.flag(node, &format!("design.{key}")),
+        None => Some(false),
     };
+    let maximin = flag(reader, "maximin")?;
     let missing = |reader: &mut Reader, key: &str, needs: &str| {
         reader.problems.add(&kind_node.place, format!("`design.{key}` is missing"), needs);
     };
@@ -112,6 +159,38 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
                 None => None,
             };
             Some(Design::Grid { levels })
+        }
+        "morris" => {
+            let levels = match node.get("levels") {
+                Some(node) => {
+                    let levels = reader.whole(node, "design.levels", 2, MOST_LEVELS, "levels")? as u32;
+                    if !levels.is_multiple_of(2) {
+                        let what = format!("`design.levels` is {levels}");
+                        let allowed = "must be even: a step goes over half of the levels of a Morris design";
+                        reader.problems.add(&node.place, what, allowed);
+                        return None;
+                    }
+                    levels
+                }
+                None => LEVELS,
+            };
+            let optimised = flag(reader, "optimised")?;
+            let Some(node) = node.get("trajectories") else {
+                missing(reader, "trajectories", "needs trajectories = and their number, 20 for instance");
+                return None;
+            };
+            let trajectories =
+                reader.whole(node, "design.trajectories", 1, MOST_POINTS, "trajectories")? as u32;
+            Some(Design::Morris { trajectories, levels, optimised, seed })
+        }
+        "saltelli" => {
+            let second_order = flag(reader, "second_order")?;
+            let Some(node) = node.get("blocks") else {
+                missing(reader, "blocks", "needs blocks = and their number, a power of two such as 128");
+                return None;
+            };
+            let blocks = reader.whole(node, "design.blocks", 1, MOST_POINTS, "blocks")? as u32;
+            Some(Design::Saltelli { blocks, second_order, seed })
         }
         "points" => {
             let Some(node) = node.get("file") else {
@@ -169,6 +248,16 @@ pub(super) fn points(
             latin_hypercube::random(points as usize, factors.len(), seed)
         }
         Design::Sobol { points, seed } => sobol::sobol(points as usize, factors.len(), Some(seed)),
+        Design::Morris { .. } => return on_lattice(reader, place, design, factors),
+        Design::Saltelli { blocks, second_order, seed } => {
+            let (blocks, size) = (u64::from(blocks), saltelli::block(factors.len(), second_order) as u64);
+            if blocks * size > MOST_POINTS {
+                let what = format!("{blocks} blocks of {size} points are {} points", blocks * size);
+                reader.problems.add(place, what, format!("must be {MOST_POINTS} points at most"));
+                return None;
+            }
+            saltelli::saltelli(blocks as usize, factors.len(), second_order, seed)
+        }
         Design::Sampled => return Some(Points::new(factors.len())),
         Design::File(_) => return None,
     };
@@ -181,6 +270,41 @@ pub(super) fn points(
         }
         Err(error) => {
             refused(reader, error);
+            None
+        }
+    }
+}
+
+/// The trajectories of a Morris design; `None` of any other.
+pub(super) fn trajectories(design: &Design, factors: usize) -> Option<Result<Vec<Trajectory>, DesignError>> {
+    let Design::Morris { trajectories, levels, optimised, seed } = *design else { return None };
+    let made = if optimised { morris::spread } else { morris::random };
+    Some(made(trajectories as usize, factors, levels, seed))
+}
+
+/// The points of a Morris design, trajectory after trajectory.
+fn on_lattice(reader: &mut Reader, place: &Place, design: &Design, factors: &[Factor]) -> Option<Points> {
+    let Design::Morris { trajectories: count, levels, .. } = *design else { return None };
+    for factor in factors.iter().filter(|factor| factor.count() == Some(1)) {
+        let what = format!("`{}` has a single value and cannot move", factor.name);
+        reader.problems.add(&factor.place, what, "needs two values or more in a Morris design");
+    }
+    let points = u64::from(count) * (factors.len() as u64 + 1);
+    if points > MOST_POINTS {
+        let what = format!("{count} trajectories of {} points are {points} points", factors.len() + 1);
+        reader.problems.add(place, what, format!("must be {MOST_POINTS} points at most"));
+        return None;
+    }
+    match trajectories(design, factors.len())? {
+        Ok(trajectories) => {
+            let of_point = |point: &Vec<u32>| -> Vec<f64> {
+                factors.iter().zip(point).map(|(factor, &level)| factor.at_level(level, levels)).collect()
+            };
+            let values = trajectories.iter().flatten().flat_map(of_point).collect();
+            Some(Points::from_values(factors.len(), values))
+        }
+        Err(error) => {
+            reader.problems.add(place, error.to_string(), "the design cannot be made");
             None
         }
     }

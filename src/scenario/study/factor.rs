@@ -87,6 +87,63 @@ impl Factor {
         }
     }
 
+    /// How many values it may have; `None` of a real number.
+    pub fn count(&self) -> Option<u64> {
+        match &self.values {
+            Values::Real(_) => None,
+            Values::Whole(range) => range.map(|(low, high)| (high - low) as u64 + 1),
+            Values::Choice(levels) => Some(levels.len() as u64),
+        }
+    }
+
+    /// The value at `level`, from 0, of `levels` levels at equal steps from the lowest to the highest value; those of a
+    /// distribution without ends are the middles of equal parts of its probability.
+    ///
+    /// # Panics
+    ///
+    /// If nothing says how values are distributed.
+    pub(super) fn at_level(&self, level: u32, levels: u32) -> f64 {
+        match &self.values {
+            Values::Real(_) => self.value(self.coordinate(level, levels)),
+            Values::Whole(Some((low, _))) => *low as f64 + self.place(level, levels),
+            _ => self.place(level, levels),
+        }
+    }
+
+    /// How far a step between two of `levels` levels goes: 1 is from the lowest to the highest value, for a distribution
+    /// without ends all of its probability. From one text to any other it is 1.
+    pub fn step(&self, from: u32, to: u32, levels: u32) -> f64 {
+        match (&self.values, self.count()) {
+            (Values::Choice(texts), _) if texts.iter().any(|level| matches!(level, Level::Text(_))) => {
+                if from < to { 1.0 } else { -1.0 }
+            }
+            (_, Some(count)) => {
+                (self.place(to, levels) - self.place(from, levels)) / (count.max(2) - 1) as f64
+            }
+            (_, None) => self.coordinate(to, levels) - self.coordinate(from, levels),
+        }
+    }
+
+    /// The coordinate in [0, 1] of a level of a real number.
+    fn coordinate(&self, level: u32, levels: u32) -> f64 {
+        match self.distribution().is_some_and(|distribution| distribution.is_bounded()) {
+            true => f64::from(level) / f64::from(levels - 1),
+            false => (f64::from(level) + 0.5) / f64::from(levels),
+        }
+    }
+
+    /// The place of a level among the values of a factor that has so many: each has its share of the levels, or where
+    /// there are more values than levels, the levels are as even as can be and have both ends.
+    fn place(&self, level: u32, levels: u32) -> f64 {
+        let count = self.count().unwrap_or(1) as f64;
+        let (level, levels) = (f64::from(level), f64::from(levels));
+        if count > levels {
+            (level * (count - 1.0) / (levels - 1.0)).round()
+        } else {
+            (level * count / levels).floor()
+        }
+    }
+
     /// The distribution of a real factor.
     pub fn distribution(&self) -> Option<&Distribution> {
         match &self.values {

@@ -243,10 +243,12 @@ impl StudyReader<'_> {
             base,
             factors,
             design,
+            designed: points.len(),
             points,
             weights,
             outcomes: outcomes?,
             calibration: calibration?,
+            warnings: self.warnings.clone(),
             template,
         })
     }
@@ -373,12 +375,15 @@ impl StudyReader<'_> {
             self.warnings.extend(read.warnings);
             return Some((read.points, read.weights));
         }
-        if let Design::Sobol { points, .. } = design
-            && !points.is_power_of_two()
-        {
-            let (below, above) = (1_u32 << points.ilog2(), points.next_power_of_two());
+        let of_sequence = match design {
+            Design::Sobol { points, .. } => Some((*points, "points")),
+            Design::Saltelli { blocks, .. } => Some((*blocks, "blocks")),
+            _ => None,
+        };
+        if let Some((count, what)) = of_sequence.filter(|(count, _)| !count.is_power_of_two()) {
+            let (below, above) = (1_u32 << count.ilog2(), count.next_power_of_two());
             let warning =
-                format!("{points} points of a Sobol sequence are not balanced: {below} or {above} are");
+                format!("{count} {what} of a Sobol sequence are not balanced: {below} or {above} are");
             self.warnings.push(warning);
         }
         Some((design::points(&mut self.reader, place, design, factors)?, None))

@@ -44,6 +44,7 @@ use super::template::Template;
 use super::tree::Node;
 use super::{Overrides, Scenario};
 use crate::stats::design::Points;
+use crate::stats::design::morris::Trajectory;
 
 /// Replicates of each point, if a study does not say.
 pub const REPLICATES: u32 = 10;
@@ -67,12 +68,17 @@ pub struct Study {
     pub design: Design,
     /// The points, one row of [`Factor::value`]s each.
     pub points: Points,
+    /// Points that the design has, of which `points` are the first: all, unless a rule has stopped a sensitivity
+    /// analysis early.
+    pub designed: usize,
     /// Weights of the points, if their file has them: those of a weighted sample.
     pub weights: Option<Vec<f64>>,
     /// Places of the outcomes that are reported, in the order of the table.
     pub outcomes: Vec<usize>,
     /// Targets to fit, and how to sample; `None` unless the study has `[targets]`.
     pub calibration: Option<Calibration>,
+    /// What is allowed and probably not meant, for who reads the results and not the screen.
+    pub warnings: Vec<String>,
     template: Template,
 }
 
@@ -109,6 +115,28 @@ impl Study {
         assert_eq!(point.len(), self.factors.len(), "one number for each factor");
         let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
         self.template.with(values)
+    }
+
+    /// The trajectories of a Morris design, as levels of the factors; `None` of any other design.
+    pub fn trajectories(&self) -> Option<Vec<Trajectory>> {
+        // The study has points, so its design could be made.
+        design::trajectories(&self.design, self.factors.len())?.ok()
+    }
+
+    /// The same study with the first `blocks` blocks, of `size` points each, of a design that consists of such.
+    pub fn first_blocks(&self, blocks: usize, size: usize) -> Study {
+        let mut first = self.clone();
+        first.points.truncate(blocks * size);
+        if let Some(weights) = &mut first.weights {
+            weights.truncate(blocks * size);
+        }
+        match &mut first.design {
+            Design::Saltelli { blocks: count, .. } | Design::Morris { trajectories: count, .. } => {
+                *count = blocks as u32;
+            }
+            _ => {}
+        }
+        first
     }
 
     /// The trees that make the scenario at a point, one laid over another.

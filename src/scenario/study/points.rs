@@ -1,5 +1,7 @@
-//! Points of a study from a table: CSV or Parquet, one column for each factor.
+//! Points of a study from a table: CSV or Parquet, one column for each factor. The row with the number i, from 0, is
+//! the point i of the results.
 
+use std::cmp::Ordering;
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -9,14 +11,18 @@ use parquet::record::Field;
 
 use super::design::MOST_POINTS;
 use super::factor::Factor;
+use crate::model::settings::SECTIONS;
 use crate::scenario::problem::{Place, Source, suggestion};
 use crate::scenario::reader::Reader;
+use crate::scenario::template::Path as Setting;
 use crate::stats::design::Points;
 
 /// The column of weights, those of a posterior sample for instance.
 const WEIGHT: &str = "weight";
 /// The column of numbers of points, which tables of designs have; they are numbered anew.
 const POINT: &str = "point";
+/// Tables of a scenario in which settings stand, beside those of parameters.
+const OTHER_SECTIONS: [&str; 3] = ["stakeholder", "countermeasure", "experiment"];
 /// Wrong cells that are told one by one.
 const MOST_TOLD: usize = 20;
 
@@ -153,6 +159,9 @@ struct Reading<'a> {
     /// The column of each factor.
     columns: Vec<usize>,
     weight: Option<usize>,
+    point: Option<usize>,
+    /// The first row whose number is not that of the file, and what the file calls it.
+    renumbered: Option<(u64, String)>,
     rows: u64,
     wrong: usize,
     values: Vec<f64>,
@@ -190,9 +199,22 @@ impl<'a> Reading<'a> {
             [POINT, WEIGHT].contains(&head.as_str()) || factors.iter().any(|factor| factor.name == **head)
         };
         let others: Vec<&str> = heads.iter().filter(|head| !known(head)).map(String::as_str).collect();
+        for head in others.iter().filter(|head| is_setting(head, place)) {
+            let what = format!("`{head}` is a setting of the scenario and no factor of the study");
+            let help = match factors.iter().find(|factor| factor.paths.iter().any(|path| path == head)) {
+                Some(factor) => format!("the factor `{}` sets it: call the column so", factor.name),
+                None => {
+                    let quote = if head.contains('"') { '\'' } else { '"' };
+                    format!("to vary it, add [factor.{quote}{head}{quote}] to the study")
+                }
+            };
+            let allowed = format!("the column of {name} would do nothing: take it out, or make it a factor");
+            reader.problems.add_with(place, what, allowed, vec![help]);
+        }
         let mut warnings = Vec::new();
         if !others.is_empty() {
-            let shown = others.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+            let named = others.iter().map(|head| if head.is_empty() { "(one without a name)" } else { head });
+            let shown = named.take(MOST_NAMED).collect::<Vec<_>>().join(", ");
             let more = match others.len().saturating_sub(MOST_NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
@@ -204,6 +226,8 @@ impl<'a> Reading<'a> {
             factors,
             columns,
             weight: heads.iter().position(|head| head == WEIGHT),
+            point: heads.iter().position(|head| head == POINT),
+            renumbered: None,
             rows: 0,
             wrong: 0,
             values: Vec::new(),
@@ -213,6 +237,12 @@ impl<'a> Reading<'a> {
     }
 
     fn row(&mut self, reader: &mut Reader, place: &Place, cells: &[&str]) {
+        if let (Some(column), None) = (self.point, &self.renumbered) {
+            let text = cells.get(column).copied().unwrap_or_default();
+            if text.parse() != Ok(self.rows) {
+                self.renumbered = Some((self.rows, text.into()));
+            }
+        }
         self.rows += 1;
         let of_row = |what: String| format!("{what} in row {} of {}", self.rows, self.name);
         let mut wrong = Vec::new();
@@ -265,10 +295,41 @@ impl<'a> Reading<'a> {
             reader.problems.add(place, what, "one must be above 0");
             return None;
         }
-        Some(FromFile {
-            points: Points::from_values(self.factors.len(), self.values),
-            weights: weighted.then_some(self.weights),
-            warnings: self.warnings,
-        })
+        let points = Points::from_values(self.factors.len(), self.values);
+        let mut warnings = self.warnings;
+        if let Some((row, called)) = self.renumbered {
+            let name = self.name;
+            warnings.push(format!(
+                "{name}: points are numbered anew in the order of the rows: what it calls `{called}` is point {row}"
+            ));
+        }
+        let again = repeated(&points);
+        if again > 0 {
+            let (name, all) = (self.name, points.len());
+            warnings.push(format!(
+                "{name}: {again} of {all} rows repeat the values of an earlier one; every row has every arm and replicate"
+            ));
+        }
+        Some(FromFile { points, weights: weighted.then_some(self.weights), warnings })
     }
+}
+
+/// Whether a column is called as a setting is, of this study or another.
+fn is_setting(head: &str, place: &Place) -> bool {
+    let Some(path) = Setting::new(head, place) else { return false };
+    let keys = path.keys();
+    let section =
+        |name: &str| SECTIONS.iter().any(|(known, _)| *known == name) || OTHER_SECTIONS.contains(&name);
+    keys.len() > 1 && keys.first().is_some_and(|first| section(first))
+}
+
+/// Points with the values of an earlier one.
+fn repeated(points: &Points) -> usize {
+    let by_values = |a: &usize, b: &usize| -> Ordering {
+        let pairs = points.point(*a).iter().zip(points.point(*b));
+        pairs.map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    };
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_unstable_by(by_values);
+    order.windows(2).filter(|pair| by_values(&pair[0], &pair[1]).is_eq()).count()
 }

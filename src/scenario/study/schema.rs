@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::design::LEVELS;
 use super::{DESIGN_SEED, REPLICATES};
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::parameters::{known_paths, meant};
@@ -138,6 +139,19 @@ fn design() -> Value {
         }), &["points"]),
         kind("sobol", "The Sobol sequence with Owen scrambling; powers of two are balanced.",
             json!({ "points": points(), "seed": seed() }), &["points"]),
+        kind("morris", "Trajectories for elementary effects.", json!({
+            "trajectories": whole("Number of trajectories.", 1, None),
+            "levels": { "description": "Levels of each factor, an even number.", "type": "integer", "minimum": 2,
+                "multipleOf": 2, "default": LEVELS },
+            "optimised": { "description": "Keep the trajectories away from each other.", "type": "boolean", "default": false },
+            "seed": seed(),
+        }), &["trajectories"]),
+        kind("saltelli", "Pairs of points and the exchanges between them, for shares of variance; powers of two are balanced.",
+            json!({
+                "blocks": whole("Number of blocks.", 1, None),
+                "second_order": { "description": "With the points for second-order indices.", "type": "boolean", "default": false },
+                "seed": seed(),
+            }), &["blocks"]),
         kind("points", "Points from a file.",
             json!({ "file": text("A CSV or Parquet file with a column for each factor, relative to this file.") }),
             &["file"]),

@@ -55,6 +55,17 @@ fn written(study: &Study, scenario: &str, file: &str) -> String {
             line("points", points.to_string());
             line("seed", seed.to_string());
         }
+        Design::Morris { trajectories, levels, optimised, seed } => {
+            line("trajectories", trajectories.to_string());
+            line("levels", levels.to_string());
+            line("optimised", optimised.to_string());
+            line("seed", seed.to_string());
+        }
+        Design::Saltelli { blocks, second_order, seed } => {
+            line("blocks", blocks.to_string());
+            line("second_order", second_order.to_string());
+            line("seed", seed.to_string());
+        }
         Design::File(_) => line("file", quoted(file)),
         Design::Sampled => {}
     }

@@ -9,12 +9,16 @@
 //! | Every combination of levels | [`grid`] |
 //! | One point in each stratum of each factor, at random or far from each other | [`latin_hypercube`] |
 //! | The Sobol sequence, with or without Owen scrambling | [`sobol`] |
+//! | Trajectories for elementary effects | [`morris`] |
+//! | Pairs of points and every exchange between them, for sensitivity indices | [`saltelli`] |
 //! | Values from quantiles | [`distribution`] |
 
 pub mod distribution;
 pub mod grid;
 mod incomplete_beta;
 pub mod latin_hypercube;
+pub mod morris;
+pub mod saltelli;
 pub mod sobol;
 
 pub use distribution::Distribution;
@@ -73,6 +77,11 @@ impl Points {
     /// The coordinates of a point.
     pub fn point(&self, place: usize) -> &[f64] {
         &self.values[place * self.dimensions..(place + 1) * self.dimensions]
+    }
+
+    /// Leaves out all points but the first `points`.
+    pub fn truncate(&mut self, points: usize) {
+        self.values.truncate(points * self.dimensions);
     }
 
     /// All points in order.

@@ -1,0 +1,292 @@
+"""Results in pandas, polars, DuckDB and R: `python .ci/data.py BINARY`.
+
+Loads every table of a run and of a sweep with each library, and runs the code of docs/data.md on them.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from blocks import PAGE, ROOT, blocks, run
+
+SFIC = Path(sys.argv[1]).resolve()
+SCENARIOS = ROOT / "scenarios"
+RUN, SWEEP, KINDS = "results/china-customs", "results/uncertain-conditions", "results/kinds"
+ARMS = ["baseline", "capacity", "communication", "coordination", "reporting", "all"]
+# A factor of each type that a column may have.
+STUDY = f"""
+title = "A factor of each kind"
+scenario = "{SCENARIOS}/china-customs.toml"
+[set]
+"population.exporters" = 300
+"time.horizon" = 260
+[factor."countermeasure.reporting.start"]
+range = [104, 208]
+[factor."exporter.moral_weight"]
+values = [0, 1]
+[factor."institution.platform"]
+values = [0, 0.5]
+[factor."structure.exit_active"]
+[factor."countermeasure.reporting.when"]
+values = ["trust > 0.5", "recorded_repeat_share > 0.1"]
+[design]
+kind = "latin-hypercube"
+points = 6
+[experiment]
+arms = ["reporting"]
+replicates = 2
+"""
+
+
+def sfic(*arguments):
+    """What the program prints."""
+    ran = subprocess.run([SFIC, *arguments, "--quiet"], capture_output=True, text=True)
+    assert ran.returncode == 0, f"{arguments}\n{ran.stderr}"
+    return ran.stdout
+
+
+def make():
+    """The folders that the page reads, in Parquet and, in another place, in CSV."""
+    main = ("run", SCENARIOS / "china-customs.toml", "-n", "12")
+    sweep = ("sweep", SCENARIOS / "studies/uncertain-conditions.toml", "--set", "design.points=8", "-n", "4")
+    sweep += ("--arms", "baseline,reporting,all", "--json")
+    sfic(*main)
+    shown = sfic(*sweep)
+    sfic(*main, "--tables", "csv", "--out", f"csv/{RUN}")
+    sfic(*sweep, "--tables", "csv", "--out", f"csv/{SWEEP}")
+    # Others beside them, since globs are to find several.
+    sfic("run", SCENARIOS / "power-imbalance.toml", "-n", "3")
+    Path("kinds.toml").write_text(STUDY)
+    sfic("sweep", "kinds.toml")
+    sfic("sweep", "kinds.toml", "--tables", "csv", "--out", f"csv/{KINDS}")
+    return json.loads(shown)
+
+
+def near(found, expected, what):
+    """Equal to 1e-9, missing where the other is."""
+    found, expected = np.asarray(found, float), np.asarray(expected, float)
+    assert found.shape == expected.shape, f"{what}: {found.shape} and {expected.shape}"
+    both = np.isnan(found) & np.isnan(expected)
+    off = ~both & ~(np.abs(found - expected) <= 1e-9 * np.maximum(1, np.abs(expected)))
+    assert not off.any(), f"{what}: {found[off][:5]} and not {expected[off][:5]}"
+
+
+def names(listing):
+    return [row[listing[:-1]] for row in json.loads(sfic("list", listing, "--json"))]
+
+
+def described():
+    """The tables of the page: file, then of each column its type and whether it may be missing."""
+    files = {}
+    for line in PAGE.read_text().splitlines():
+        if head := re.match(r"\*\*`([\w.]+)`\*\*", line):
+            file = files.setdefault(head[1], {})
+        elif line.startswith("| `") and files:
+            columns, kind, _, missing = (cell.strip() for cell in line.strip("|").split("|"))
+            for column in re.findall(r"`([^`]+)`", columns):
+                file[column] = (kind, bool(missing))
+    return files
+
+
+def check_page():
+    """every column of every table is described, with its type and where it may be missing"""
+    outcomes, signals = names("outcomes"), names("signals")
+    differences = ["specific_deterrence"]
+    types = {"text": pa.string(), "whole": pa.int32(), "real": pa.float64(), "yes/no": pa.bool_()}
+    pages = described()
+    for folder in (RUN, SWEEP):
+        tables = {path.name for path in Path(folder).iterdir() if path.suffix in (".csv", ".parquet")}
+        assert tables <= set(pages), f"{folder}: docs/data.md does not describe {tables - set(pages)}"
+    for file, columns in pages.items():
+        folders = [SWEEP, KINDS] if file in ("runs.parquet", "design.csv", "failures.csv") else [RUN]
+        for folder in folders:
+            path, expected = Path(folder, file), {}
+            manifest = json.loads(Path(folder, "manifest.json").read_text())
+            many = {"<outcome>": outcomes, "<signal>": signals, "<factor>": manifest.get("factors", [])}
+            for column, (kind, missing) in columns.items():
+                mark = re.match(r"<\w+>", column)
+                for name in many[mark[0]] if mark else [""]:
+                    if not (name in differences and column.endswith("ator")):
+                        expected[column.replace(mark[0], name) if mark else column] = (kind, missing)
+            if path.suffix == ".csv":
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    table = pd.read_csv(path)
+                found, absent = list(table), list(table.columns[table.isna().any()])
+            else:
+                table = pq.read_table(path)
+                found, absent = table.column_names, [n for n in table.column_names if table[n].null_count]
+                for field in table.schema:
+                    kind = expected[field.name][0]
+                    assert "," in kind or field.type == types[kind], f"{file}: {field} is no {kind}"
+                    nullable = kind == "real" or expected[field.name][1] or "," in kind
+                    assert nullable or not field.nullable, f"{file}: {field} is never missing"
+                    if field.type == pa.float64():
+                        assert not np.isnan(table[field.name].drop_null()).any(), f"{file}: NaN in {field}"
+            assert set(found) == set(expected), f"{file}: {set(found) ^ set(expected)}"
+            wrong = [name for name in absent if not expected[name][1]]
+            assert not wrong, f"{file}: {wrong} may be missing"
+
+
+def check_types():
+    """the same types and values in pandas, polars, DuckDB and CSV"""
+    kinds = {"i": "whole", "u": "whole", "f": "real", "O": "text", "b": "yes/no"}
+    of_polars = {pl.Int32: "whole", pl.Int64: "whole", pl.Float64: "real", pl.String: "text", pl.Boolean: "yes/no"}
+    of_duckdb = {"INTEGER": "whole", "BIGINT": "whole", "DOUBLE": "real", "VARCHAR": "text", "BOOLEAN": "yes/no"}
+    files = [(RUN, "replicates"), (RUN, "series"), (RUN, "episodes"), (SWEEP, "runs"), (KINDS, "runs")]
+    for folder, name in files:
+        parquet, csv = f"{folder}/{name}.parquet", f"csv/{folder}/{name}.csv"
+        arrow = pq.read_table(parquet)
+        frame, polar = pd.read_parquet(parquet), pl.read_parquet(parquet)
+        dense = pd.read_parquet(parquet, dtype_backend="pyarrow")
+        text, polar_text = pd.read_csv(csv), pl.read_csv(csv, infer_schema_length=None)
+        duck, duck_text = duckdb.sql(f"FROM '{parquet}'"), duckdb.sql(f"FROM read_csv('{csv}', sample_size = -1)")
+        for lines in (frame, polar, dense, text, polar_text, duck, duck_text):
+            assert len(lines) == arrow.num_rows > 0, f"{parquet}: {len(lines)} rows"
+        for place, column in enumerate(arrow.column_names):
+            kind = of_polars[polar[column].dtype.base_type()]
+            assert duck.types[place] == duck_text.types[place] or kind == "whole", f"{column}: {duck_text.types[place]}"
+            if arrow[column].null_count == arrow.num_rows:
+                continue
+            assert of_duckdb[str(duck.types[place])] == kind and of_duckdb[str(duck_text.types[place])] == kind, column
+            assert of_polars[polar_text[column].dtype.base_type()] == kind, f"{csv}: {column}"
+            absent = arrow[column].null_count > 0
+            # Without nullable types whole numbers with gaps are real ones in pandas: no fault of the file.
+            assert kinds[frame[column].dtype.kind] == ("real" if absent and kind == "whole" else kind), column
+            assert pa.types.is_integer(dense[column].dtype.pyarrow_dtype) == (kind == "whole"), column
+            assert polar[column].null_count() == arrow[column].null_count == text[column].isna().sum(), column
+            assert polar_text[column].to_list() == polar[column].to_list() == arrow[column].to_pylist(), column
+    arrow = pq.read_schema(f"{KINDS}/runs.parquet")
+    kinds = [str(field.type) for field in list(arrow)[3:8]]
+    assert kinds == ["int32", "int32", "double", "bool", "string"], kinds
+    assert pd.read_csv(f"{RUN}/costs.csv").on_frontier.dtype == bool
+
+
+PYTHON = {}
+
+
+def check_python():
+    """the Python of the page gives effects.csv, survival.csv and hazards.csv to 1e-9"""
+    for code in blocks("python", "One line") + blocks("python", "Recipes"):
+        exec(compile(code, PAGE, "exec"), PYTHON)
+    effects = pd.read_csv(f"{RUN}/effects.csv")
+    statistic, estimate = PYTHON["statistic"], PYTHON["estimate"]
+
+    def of(arm, outcome):
+        if outcome == "specific_deterrence":
+            return statistic(arm, "control_rate") - statistic(arm, "reinfringement_rate")
+        return statistic(arm, outcome)
+
+    assert set(effects.arm) == set(ARMS) and len(effects) == len(ARMS) * len(names("outcomes"))
+    compared = 0
+    for row in effects.itertuples():
+        with np.errstate(invalid="ignore"):
+            level, base = of(row.arm, row.outcome), of("baseline", row.outcome)
+        if np.isnan(level).any():
+            assert np.isnan(row.se), f"{row.arm}, {row.outcome}"
+            continue
+        parts = ["estimate", "se", "low", "high"]
+        found, stands = estimate(level), [row.estimate, row.se, row.low, row.high]
+        near([found[part] for part in parts], stands, f"{row.arm}, {row.outcome}")
+        if row.arm != "baseline" and not np.isnan(base).any():
+            found = estimate(level - base)
+            stands = [row.difference, row.difference_se, row.difference_low, row.difference_high]
+            near([found[part] for part in parts], stands, f"change of {row.arm}, {row.outcome}")
+            compared += 1
+    assert compared > 150, compared
+    near(PYTHON["change"]["se"], effects.query("arm == 'reporting'").difference_se.iloc[0], "the change of the page")
+    rates = PYTHON["rates"].filter(pl.col("file").str.contains("china-customs"))
+    level = effects.query("outcome == 'reinfringement_rate'").set_index("arm").estimate
+    near(rates["rate"], level[rates["arm"].to_list()], "rates of polars")
+    assert PYTHON["rates"]["file"].n_unique() == 2
+    assert PYTHON["effects"]["estimate"].dtype == pl.Float64
+
+    survival, hazards = pd.read_csv(f"{RUN}/survival.csv"), pd.read_csv(f"{RUN}/hazards.csv").set_index("arm")
+    assert set(PYTHON["curves"]) == set(ARMS) and len(survival) > 500
+    for arm, rows in survival.groupby("arm"):
+        curve = PYTHON["curves"][arm]
+        near(curve.survival_function_at_times(rows.week), rows.survival, f"Kaplan–Meier of {arm}")
+        median = hazards.median_weeks[arm]
+        near(PYTHON["medians"][arm], np.inf if np.isnan(median) else median, f"median of {arm}")
+
+
+def check_sweep(shown):
+    """the Python of the page gives the overview of a sweep to 1e-9"""
+    assert len(shown["overview"]) == 3
+    for row in shown["overview"][1:]:
+        found, change = PYTHON["overview"](row["arm"]), row["change"]
+        for part, stands in [("level", row["mean"]), ("change", change["mean"])]:
+            keys = [("estimate", "value"), ("se", "se"), ("low", "low"), ("high", "high")]
+            near([found[part][a] for a, _ in keys], [stands[b] for _, b in keys], f"{part} of {row['arm']}")
+        for part in ("q10", "q90", "falls", "rises"):
+            near(found[part], change[part], f"{part} of {row['arm']}")
+        levels = shown["results"][row["arm"]]["reinfringement_rate"]
+        near(PYTHON["at_points"](row["arm"])[:, 0], levels, f"levels of {row['arm']}")
+    assert sum(row["change"]["falls"] for row in shown["overview"][1:]) > 0
+
+
+def check_sql():
+    """the SQL of the page gives effects.csv, over several folders too"""
+    one, several, sweeps = (duckdb.sql(code).df() for code in blocks("sql"))
+    effects = pd.read_csv(f"{RUN}/effects.csv").query("outcome == 'reinfringement_rate'").set_index("arm")
+    near(one.rate, effects.estimate[one.arm], "rates")
+    assert set(several.run) == {"china-customs", "power-imbalance"}, several
+    here = several[several.run == "china-customs"]
+    near(here.difference, effects.difference[here.arm], "differences")
+    assert set(sweeps["sweep"]) == {"uncertain-conditions", "kinds"} and sweeps.rate.between(0, 1).all(), sweeps
+
+
+def check_r():
+    """the R of the page gives effects.csv and survival.csv, from CSV"""
+    code = "\n".join(blocks("r")) + """
+        stopifnot(is.integer(replicates$replicate), is.numeric(replicates$rewards), is.character(replicates$arm))
+        types <- c("integer", "integer", "numeric", "logical", "character")
+        stopifnot(identical(unname(sapply(data.table::fread("results/kinds/runs.csv")[, 4:8], class)), types))
+        # Base R takes yes and no for texts.
+        base <- read.csv("results/kinds/runs.csv", check.names = FALSE)
+        base[["structure.exit_active"]] <- base[["structure.exit_active"]] == "true"
+        stopifnot(identical(unname(sapply(base[4:8], class)), types), any(base[[7]]), !all(base[[7]]))
+        stopifnot(is.integer(runs$point), is.double(runs[["exporter.moral_weight"]]))
+        stopifnot("power of the weak" %in% names(runs))
+        options(digits = 17)
+        cat(paste("rate", names(rates), rates), sep = "\\n")
+        s <- summary(curves)
+        cat("", paste("km", sub("arm=", "", s$strata), s$time, s$surv, s$std.err), sep = "\\n")
+    """
+    ran = subprocess.run(["Rscript", "--vanilla", "-"], input=code, cwd="csv", capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    lines = [line.split() for line in ran.stdout.splitlines()]
+    rates = {arm: float(rate) for kind, arm, rate in (line for line in lines if line[:1] == ["rate"])}
+    effects = pd.read_csv(f"{RUN}/effects.csv").query("outcome == 'reinfringement_rate'")
+    near([rates[arm] for arm in effects.arm], effects.estimate, "rates of R")
+    steps = [line[1:] for line in lines if line[:1] == ["km"]]
+    curves = {(arm, float(week)): (float(at), float(se)) for arm, week, at, se in steps}
+    survival = pd.read_csv(f"{RUN}/survival.csv")
+    both = [(row, curves[row.arm, row.week]) for row in survival.itertuples() if (row.arm, row.week) in curves]
+    assert len(both) == len(curves) > 300, (len(both), len(curves))
+    near([at for _, (at, _) in both], [row.survival for row, _ in both], "Kaplan–Meier of R")
+    near([se for _, (_, se) in both], [row.survival_se for row, _ in both], "Greenwood's error of R")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chdir(scratch)
+        shown = make()
+
+        def overview():
+            check_sweep(shown)
+
+        overview.__doc__ = check_sweep.__doc__
+        run([check_page, check_types, check_python, overview, check_sql, check_r])

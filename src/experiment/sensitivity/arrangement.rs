@@ -1,0 +1,165 @@
+//! How the points of a study make up the blocks of a design for sensitivity.
+
+use crate::scenario::study::{Design, Study};
+use crate::stats::design::Points;
+use crate::stats::design::morris::moved;
+use crate::stats::design::saltelli::block;
+
+/// The blocks of a study's design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrangement {
+    /// What they are for.
+    pub method: Method,
+    /// Points of a block.
+    pub size: usize,
+    /// Number of blocks.
+    pub blocks: usize,
+}
+
+/// What is estimated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Method {
+    /// Elementary effects. For each trajectory, the factor of each step and how far it moves.
+    Morris(Vec<Vec<(usize, f64)>>),
+    /// Shares of variance, and PAWN.
+    Saltelli {
+        /// Whether blocks have the points for second-order indices.
+        second_order: bool,
+    },
+}
+
+/// Why a study's design says nothing of sensitivity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsuitable {
+    /// It is a design of another kind.
+    #[error(
+        "a design of the kind `{0}` has no sensitivity indices; write one of these into the study:\n\
+         \x20 [design]                  shares of variance: first-order and total indices, PAWN\n\
+         \x20 kind = \"saltelli\"\n\
+         \x20 blocks = 128\n\
+         \n\
+         \x20 [design]                  screening of many factors in few runs: elementary effects\n\
+         \x20 kind = \"morris\"\n\
+         \x20 trajectories = 20\n\
+         or give points in Saltelli's order with --points FILE"
+    )]
+    Kind(&'static str),
+    /// Points from a file that are not in the order of the design.
+    #[error(
+        "the points of the file are not in Saltelli's order, which for these {factors} factors is blocks of {} rows (or {} \
+         with second order): a row A, A with each factor in turn from B, (B with each factor in turn from A,) B; {what}",
+        block(*.factors, false), block(*.factors, true)
+    )]
+    Order {
+        /// Number of factors.
+        factors: usize,
+        /// What does not fit.
+        what: String,
+    },
+    /// Points that do not count alike.
+    #[error(
+        "the points have weights: points of a design for sensitivity all count alike; leave the column out"
+    )]
+    Weights,
+}
+
+impl Arrangement {
+    /// The blocks of a study. Points from a file are taken for Saltelli's design, with or without the points for
+    /// second-order indices, if they are in its order.
+    ///
+    /// # Errors
+    ///
+    /// When the design is not one for sensitivity.
+    pub fn of(study: &Study) -> Result<Self, Unsuitable> {
+        if study.weights.is_some() {
+            return Err(Unsuitable::Weights);
+        }
+        let factors = study.factors.len();
+        let saltelli = |second_order: bool| {
+            let size = block(factors, second_order);
+            Arrangement { method: Method::Saltelli { second_order }, size, blocks: study.points.len() / size }
+        };
+        match &study.design {
+            Design::Saltelli { second_order, .. } => Ok(saltelli(*second_order)),
+            Design::File(_) => {
+                let misfit = |second_order| misfit(&study.points, second_order);
+                match (misfit(false), misfit(true)) {
+                    (None, _) => Ok(saltelli(false)),
+                    (_, None) => Ok(saltelli(true)),
+                    // The order that fits further on is the one that was meant.
+                    (Some(one), Some(other)) => {
+                        let what = if other.0 > one.0 { other.1 } else { one.1 };
+                        Err(Unsuitable::Order { factors, what })
+                    }
+                }
+            }
+            design => match study.trajectories() {
+                Some(trajectories) => Ok(Self::morris(study, &trajectories)),
+                None => Err(Unsuitable::Kind(design.kind())),
+            },
+        }
+    }
+
+    fn morris(study: &Study, trajectories: &[Vec<Vec<u32>>]) -> Self {
+        let Design::Morris { levels, .. } = study.design else {
+            unreachable!("only these have trajectories")
+        };
+        let steps = |trajectory: &Vec<Vec<u32>>| {
+            let pairs = trajectory.windows(2).zip(moved(trajectory));
+            pairs
+                .map(|(pair, factor)| {
+                    let (from, to) = (pair[0][factor], pair[1][factor]);
+                    (factor, study.factors[factor].step(from, to, levels))
+                })
+                .collect()
+        };
+        Arrangement {
+            method: Method::Morris(trajectories.iter().map(steps).collect()),
+            size: study.factors.len() + 1,
+            blocks: trajectories.len(),
+        }
+    }
+
+    /// Places of the points of a block.
+    pub fn points(&self, block: usize) -> std::ops::Range<usize> {
+        block * self.size..(block + 1) * self.size
+    }
+
+    /// What a block is called.
+    pub fn noun(&self) -> &'static str {
+        match self.method {
+            Method::Morris(_) => "trajectories",
+            Method::Saltelli { .. } => "blocks",
+        }
+    }
+}
+
+/// The first row that is not in the order of Saltelli's design, and what is wrong with it.
+fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
+    let factors = points.dimensions();
+    let size = block(factors, second_order);
+    for block in 0..points.len() / size {
+        let row = |place: usize| points.point(block * size + place);
+        let (a, b) = (row(0), row(size - 1));
+        for place in 1..size - 1 {
+            let (factor, from, other) = match place - 1 < factors {
+                true => (place - 1, a, b),
+                false => (place - 1 - factors, b, a),
+            };
+            let meant = |column: usize| if column == factor { other[column] } else { from[column] };
+            if (0..factors).any(|column| row(place)[column] != meant(column)) {
+                let at = block * size + place;
+                let rows = format!(
+                    "row {} is not such a mixture of rows {} and {}",
+                    at + 1,
+                    block * size + 1,
+                    (block + 1) * size
+                );
+                return Some((at, rows));
+            }
+        }
+    }
+    let over = points.len() % size;
+    let what = format!("{} rows are no whole number of blocks", points.len());
+    (over > 0 || points.is_empty()).then_some((points.len() - over, what))
+}

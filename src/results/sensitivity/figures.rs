@@ -1,0 +1,77 @@
+//! The indices as figures: a bar with its interval for each factor.
+
+use super::sentences::{sentences, subject};
+use crate::experiment::sensitivity::findings::IndicesOf;
+use crate::experiment::sensitivity::{Findings, Target};
+use crate::model::outcomes::{Format, OUTCOMES, Outcome};
+use crate::results::figures::Figure;
+use crate::results::figures::rows::{Order, Row, Rows, Shape};
+use crate::results::figures::scale::{Numbers, Span};
+use crate::results::sweep::screen::capitalised;
+use crate::results::words;
+use crate::scenario::study::Study;
+use crate::stats::Estimate;
+
+/// How names of these figures begin.
+pub(super) const PREFIX: &str = "sensitivity-";
+
+/// A figure for each target that is shown and has indices: total and first-order indices of each factor, or mean sizes
+/// and means of its elementary effects.
+pub fn figures(study: &Study, findings: &Findings, outcome: usize) -> Vec<Figure> {
+    let targets = Target::shown(outcome, study.base.arms.len());
+    targets.iter().filter_map(|target| figure(study, findings, target)).collect()
+}
+
+fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure> {
+    let found = findings.target(target)?;
+    let (series, values, numbers, axis) = match found.indices.as_ref()? {
+        IndicesOf::Saltelli(indices, _) => (
+            ["total index", "first-order index"],
+            indices.total.iter().zip(&indices.first).map(|(total, first)| [*total, *first]).collect(),
+            Numbers::Plain,
+            "share of the variance over the points".to_string(),
+        ),
+        IndicesOf::Morris(effects) => {
+            let row = &OUTCOMES[target.outcome];
+            let values: Vec<[Estimate; 2]> =
+                effects.iter().map(|effect| [effect.mu_star, effect.mu]).collect();
+            let unit = words::unit_of_change(row);
+            (
+                ["μ*", "μ"],
+                values,
+                effects_in(row),
+                format!("change over the whole range of the factor, {unit}"),
+            )
+        }
+    };
+    let rows = study.names().zip(values).map(|(name, values)| Row {
+        label: name.to_string(),
+        values: values.map(|value| Some(Span::from(value))).to_vec(),
+        range: None,
+    });
+    let chart = Rows {
+        of: "factor".into(),
+        series: series.map(String::from).to_vec(),
+        rows: rows.collect(),
+        order: Order::Descending,
+        shape: Shape::Bar,
+        numbers,
+        axis,
+        ends: None,
+        zero: true,
+        heads: ["low", "high", "range from", "range to"].map(String::from),
+    };
+    let title = format!("What {} depends on", subject(study, target));
+    let arm = &study.base.arms[target.arm].name;
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+    let id: String = format!("{}-{arm}", OUTCOMES[target.outcome].name).chars().map(plain).collect();
+    let id = format!("{PREFIX}{id}");
+    Some(Figure::new(&id, &capitalised(&title), &sentences(study, found).join(" "), &chart))
+}
+
+fn effects_in(row: &Outcome) -> Numbers {
+    match row.format {
+        Format::Percent => Numbers::Points,
+        Format::Number => Numbers::Signed,
+    }
+}

@@ -1,0 +1,263 @@
+//! Known answers: functions whose indices have closed forms, and figures of SALib.
+
+use std::collections::BTreeMap;
+use std::f64::consts::PI;
+
+use super::elementary::{Steps, effect};
+use super::pawn::{Sample, pawn};
+use super::variance::{Blocks, Indices, indices};
+use super::{Bootstrap, bootstrap::deviation};
+use crate::random::{Draws, Purpose};
+use crate::stats::Interval;
+use crate::stats::design::{Points, latin_hypercube, morris, saltelli};
+
+const FEW: Bootstrap = Bootstrap { resamples: 200, seed: 1, level: 0.95 };
+/// For statistics that chance moves: one interval in a thousand misses the truth.
+const WIDE: Bootstrap = Bootstrap { resamples: 400, seed: 1, level: 0.999 };
+const NONE: Bootstrap = Bootstrap { resamples: 0, seed: 1, level: 0.95 };
+
+/// Ishigami & Homma (1990) with a = 7 and b = 0.1, on the unit cube.
+fn ishigami(point: &[f64]) -> f64 {
+    let [x, y, z] = [0, 1, 2].map(|place| PI * (2.0 * point[place] - 1.0));
+    let (sine, other) = (libm::sin(x), libm::sin(y));
+    sine + 7.0 * other * other + 0.1 * z * z * z * z * sine
+}
+
+const FIRST: [f64; 3] = [0.313905, 0.442411, 0.0];
+const TOTAL: [f64; 3] = [0.557589, 0.442411, 0.243684];
+
+/// Sobol's g.
+fn g(point: &[f64]) -> f64 {
+    let a = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0];
+    point.iter().zip(a).map(|(x, a)| ((4.0 * x - 2.0).abs() + a) / (1.0 + a)).product()
+}
+
+fn of(function: impl Fn(&[f64]) -> f64, points: &Points) -> Vec<f64> {
+    points.iter().map(function).collect()
+}
+
+fn found(factors: usize, second_order: bool, values: &[f64], bootstrap: &Bootstrap) -> Indices {
+    indices(&Blocks { factors, second_order, values, noise: None }, bootstrap).unwrap()
+}
+
+#[test]
+fn ishigami_has_its_published_indices() {
+    let points = saltelli::saltelli(4096, 3, true, 1).unwrap();
+    let found = found(3, true, &of(ishigami, &points), &FEW);
+    assert!((found.variance - 13.844588).abs() < 0.05, "{}", found.variance);
+    assert!((found.mean - 3.5).abs() < 0.01);
+    for (index, known) in found.first.iter().zip(FIRST).chain(found.total.iter().zip(TOTAL)) {
+        assert!((index.value - known).abs() < 0.005, "{} {known}", index.value);
+        assert!(index.interval.unwrap().contains(known));
+    }
+    // Of pairs only the first and third factor have anything in common, and that is all that the alone leave.
+    for &(j, k, index) in &found.second {
+        let known = if (j, k) == (0, 2) { 0.243684 } else { 0.0 };
+        assert!((index.value - known).abs() < 0.01, "{j}{k} {}", index.value);
+    }
+    assert!((found.interactions.value - 0.243684).abs() < 0.005);
+}
+
+#[test]
+fn the_g_function_has_its_published_indices() {
+    let points = saltelli::saltelli(4096, 8, false, 1).unwrap();
+    let found = found(8, false, &of(g, &points), &FEW);
+    let first = [0.716192, 0.179048, 0.023676, 0.007162, 0.000072, 0.000072, 0.000072, 0.000072];
+    let total = [0.787144, 0.242198, 0.034317, 0.010460, 0.000105, 0.000105, 0.000105, 0.000105];
+    for (index, known) in found.first.iter().zip(first).chain(found.total.iter().zip(total)) {
+        assert!((index.value - known).abs() < 0.006, "{} {known}", index.value);
+    }
+    for (index, known) in found.total.iter().zip(total) {
+        assert!((index.value / known - 1.0).abs() < 0.05, "{} {known}", index.value);
+    }
+}
+
+#[test]
+fn estimates_are_those_of_salib() {
+    let mut table: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for line in include_str!("../../../tests/data/stats/sensitivity.csv").lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        table.entry(cells[0].into()).or_default().push(cells[2].parse().unwrap());
+    }
+    let found = found(3, true, &table["value"], &NONE);
+    let second = found.second.iter().map(|(_, _, index)| index);
+    for (kind, ours) in [
+        ("S1", found.first.iter().collect::<Vec<_>>()),
+        ("ST", found.total.iter().collect()),
+        ("S2", second.collect()),
+    ] {
+        assert_eq!(ours.len(), 3);
+        for (index, known) in ours.iter().zip(&table[kind]) {
+            assert!((index.value - known).abs() < 1e-10, "{kind} {} {known}", index.value);
+            assert_eq!(index.se, None);
+        }
+    }
+}
+
+/// How many of `designs` intervals hold each of the known indices, first-order and total.
+fn held(blocks: usize, designs: u64) -> Vec<u32> {
+    let mut held = vec![0; 6];
+    for seed in 0..designs {
+        let values = of(ishigami, &saltelli::saltelli(blocks, 3, false, seed).unwrap());
+        let found = found(3, false, &values, &Bootstrap { seed, ..FEW });
+        for (place, (index, known)) in
+            found.first.iter().zip(FIRST).chain(found.total.iter().zip(TOTAL)).enumerate()
+        {
+            held[place] += u32::from(index.interval.unwrap().contains(known));
+        }
+    }
+    held
+}
+
+/// Points of a Sobol sequence are more even than the independent ones that a bootstrap supposes, so that intervals are
+/// rather too wide than too narrow.
+#[test]
+fn intervals_hold_the_truth_often_enough() {
+    let held = held(128, 100);
+    // Of 100 at 95 %, fewer than 88 are once in 500.
+    assert!(held.iter().all(|&count| count >= 88), "{held:?}");
+}
+
+#[test]
+#[ignore = "makes the figures of the documentation"]
+fn coverage_for_the_documentation() {
+    for blocks in [32, 64, 128, 256, 512] {
+        println!("{blocks} {:?} of 500", held(blocks, 500));
+    }
+}
+
+#[test]
+fn a_constant_outcome_has_no_indices_and_a_constant_factor_an_index_of_zero() {
+    let points = saltelli::saltelli(64, 3, false, 1).unwrap();
+    let constant = vec![0.3; points.len()];
+    let blocks = Blocks { factors: 3, second_order: false, values: &constant, noise: None };
+    assert_eq!(indices(&blocks, &FEW), None);
+    assert_eq!(indices(&Blocks { values: &[], ..blocks }, &FEW), None);
+    let values = of(|point| point[0] + point[1] * point[1], &points);
+    let found = found(3, false, &values, &FEW);
+    let third = found.total[2];
+    assert_eq!((third.value, third.interval), (0.0, Some(Interval { low: 0.0, high: 0.0 })));
+}
+
+/// A linear function seen through replicates: noise that all points share, and noise of each.
+fn noisy(points: &Points, replicates: usize) -> Vec<Vec<f64>> {
+    let draws = Draws::new(5, 0);
+    let common: Vec<f64> =
+        (0..replicates).map(|r| draws.deck(Purpose::Dummy, 1, r as u32).normal() * 3.0).collect();
+    let at = |(place, point): (usize, &[f64])| {
+        let mut deck = draws.deck(Purpose::Dummy, 2, place as u32);
+        common.iter().map(|common| 2.0 * point[0] + point[1] + common + deck.normal()).collect()
+    };
+    points.iter().enumerate().map(at).collect()
+}
+
+#[test]
+fn noise_of_replicates_has_its_share_and_is_in_every_total_index() {
+    let replicates = 10;
+    let points = saltelli::saltelli(2048, 3, false, 3).unwrap();
+    let runs = noisy(&points, replicates);
+    let mean = |runs: &Vec<f64>| runs.iter().sum::<f64>() / replicates as f64;
+    let values: Vec<f64> = runs.iter().map(mean).collect();
+    let noise: Vec<f64> = runs
+        .chunks_exact(5)
+        .map(|block| {
+            let differences = block[0].iter().zip(&block[4]).map(|(a, b)| a - b);
+            deviation(differences).powi(2) / replicates as f64 / 2.0
+        })
+        .collect();
+    let blocks = Blocks { factors: 3, second_order: false, values: &values, noise: Some(&noise) };
+    let found = indices(&blocks, &WIDE).unwrap();
+    // 2² / 12 + 1 / 12 from the factors, 1 / 10 from noise; what replicates share, 9 / 10, adds nothing.
+    let known = 0.1 / (0.1 + 5.0 / 12.0);
+    let share = found.noise.unwrap();
+    assert!((share.value - known).abs() < 0.01, "{} {known}", share.value);
+    assert!(share.interval.unwrap().contains(known));
+    // A factor that does nothing but reshuffle the draws has all of the noise in its total index, none in its first.
+    assert!((found.total[2].value - known).abs() < 0.02, "{}", found.total[2].value);
+    assert!(found.first[2].interval.unwrap().contains(0.0), "{:?}", found.first[2]);
+    assert!((found.first[0].value - (1.0 - known) * 0.8).abs() < 0.03);
+}
+
+fn steps(design: &[morris::Trajectory], levels: u32, function: impl Fn(&[f64]) -> f64) -> Vec<Steps> {
+    let mut steps = vec![Steps::default(); design[0][0].len()];
+    let point = |of: &Vec<u32>| -> Vec<f64> {
+        of.iter().map(|level| f64::from(*level) / f64::from(levels - 1)).collect()
+    };
+    for trajectory in design {
+        for (pair, factor) in trajectory.windows(2).zip(morris::moved(trajectory)) {
+            let (from, to) = (point(&pair[0]), point(&pair[1]));
+            let effect = (function(&to) - function(&from)) / (to[factor] - from[factor]);
+            steps[factor].effects.push(effect);
+        }
+    }
+    steps
+}
+
+#[test]
+fn elementary_effects_of_a_linear_function_are_its_coefficients() {
+    let coefficients = [3.0, -2.0, 0.5, 0.0];
+    let linear = |point: &[f64]| point.iter().zip(coefficients).map(|(x, c)| c * x).sum::<f64>();
+    for design in [morris::random(12, 4, 4, 1).unwrap(), morris::spread(12, 4, 6, 1).unwrap()] {
+        let levels = if design[0].iter().flatten().any(|&level| level > 3) { 6 } else { 4 };
+        for (steps, known) in steps(&design, levels, linear).iter().zip(coefficients) {
+            let found = effect(steps, &FEW).unwrap();
+            assert!((found.mu.value - known).abs() < 1e-12);
+            assert!((found.mu_star.value - known.abs()).abs() < 1e-12);
+            assert!(found.sigma.unwrap().value < 1e-12);
+            assert!(found.mu_star.half_width().unwrap() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn curves_and_interactions_show_in_sigma_and_the_size_does_not_cancel() {
+    let design = morris::random(400, 3, 4, 2).unwrap();
+    let found: Vec<_> = steps(&design, 4, |x| (x[0] - 0.5) * (x[1] - 0.5) * 4.0 + x[2])
+        .iter()
+        .map(|steps| effect(steps, &WIDE).unwrap())
+        .collect();
+    // The other factor is at −½, −⅙, ⅙ or ½ from the middle: effects of ±2 and ±⅔, as often.
+    assert!(found[0].mu.interval.unwrap().contains(0.0), "{:?}", found[0].mu);
+    assert!(found[0].mu_star.interval.unwrap().contains(4.0 / 3.0), "{:?}", found[0].mu_star);
+    assert!((found[0].sigma.unwrap().value - (20.0_f64 / 9.0).sqrt()).abs() < 0.08);
+    assert!(found[2].sigma.unwrap().value < 1e-12);
+    let alone = Steps { effects: vec![2.0], noise: vec![1.0] };
+    let found = effect(&alone, &FEW).unwrap();
+    assert_eq!((found.mu.se, found.sigma), (None, None));
+    assert_eq!(found.noise.unwrap().value, 0.25);
+    assert_eq!(effect(&Steps::default(), &FEW), None);
+}
+
+#[test]
+fn pawn_of_ishigami_has_its_published_values() {
+    let points = latin_hypercube::random(4000, 3, 1).unwrap();
+    let values = of(ishigami, &points);
+    let factors: Vec<Vec<f64>> =
+        (0..3).map(|factor| points.iter().map(|point| point[factor]).collect()).collect();
+    let blocks: Vec<usize> = (0..4000).collect();
+    let sample = Sample { factors: &factors, values: &values, blocks: &blocks };
+    let few = Bootstrap { resamples: 40, ..FEW };
+    let found = pawn(&sample, &few).unwrap();
+    for (index, known) in found.medians.iter().zip([0.239, 0.389, 0.086]) {
+        assert!((index.value - known).abs() < 0.02, "{} {known}", index.value);
+        assert!(index.interval.unwrap().contains(known));
+    }
+    // A median of the statistic for 400 of 4000 points is about 0.83 √(1/400 − 1/4000) = 0.039.
+    assert!((0.036..0.06).contains(&found.dummy), "{}", found.dummy);
+}
+
+#[test]
+fn pawn_takes_choices_as_slices_and_refuses_small_samples() {
+    // A switch moves the whole distribution: each half against all has a distance of a half.
+    let switch: Vec<f64> = (0..200).map(|place| f64::from(place % 2)).collect();
+    let idle: Vec<f64> = (0..200).map(|place| f64::from(place / 2 % 2)).collect();
+    let values: Vec<f64> =
+        (0..200).map(|place| f64::from(place % 2) * 1000.0 + f64::from(place / 4)).collect();
+    let blocks: Vec<usize> = (0..200).collect();
+    let factors = [switch, idle];
+    let found = pawn(&Sample { factors: &factors, values: &values, blocks: &blocks }, &NONE).unwrap();
+    assert!((found.medians[0].value - 0.5).abs() < 1e-12);
+    assert!(found.medians[1].value < 0.011 && found.dummy > 0.05, "{found:?}");
+    let short = [vec![1.0; 15]];
+    assert_eq!(pawn(&Sample { factors: &short, values: &[0.0; 15], blocks: &[0; 15] }, &NONE), None);
+}
