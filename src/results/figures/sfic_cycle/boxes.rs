@@ -43,9 +43,9 @@ impl SficCycle {
         item.course.is_empty() && item.after.iter().flatten().all(|span| span.ends.is_none())
     }
 
-    fn item_height(&self, item: &Item, title: bool, width: f64) -> f64 {
+    fn item_height(&self, item: &Item, title: bool, width: f64, below: bool) -> f64 {
         if Self::in_row(item) {
-            let (lines, below) = self.row(item, width);
+            let lines = self.row(item, width, below);
             return (lines.len() + usize::from(below)) as f64 * SMALL_LINE + 3.0;
         }
         let head = if title { wrap(&item.title, SMALL, width, 2).len() as f64 * SMALL_LINE } else { 0.0 };
@@ -53,16 +53,19 @@ impl SficCycle {
         head + course + self.values(item).len() as f64 * SMALL_LINE + 4.0
     }
 
-    /// The lines of the title of an item in a row, and whether its values stand below and not beside it, because a word
-    /// would be cut.
-    fn row(&self, item: &Item, width: f64) -> (Vec<String>, bool) {
+    /// The lines of the title of an item in a row, with its values beside or below it.
+    fn row(&self, item: &Item, width: f64, below: bool) -> Vec<String> {
         let values: f64 = self.values(item).iter().map(|(text, _)| Look::Small.width(text) + 6.0).sum();
-        let room = width - values - 4.0;
-        let lines = wrap(&item.title, SMALL, room, 3);
-        if lines.iter().any(|line| line.contains('…')) && !item.title.contains('…') {
-            return (wrap(&item.title, SMALL, width, 3), true);
-        }
-        (lines, false)
+        wrap(&item.title, SMALL, if below { width } else { width - values - 4.0 }, 3)
+    }
+
+    /// Whether items side by side have their values below their titles, because beside them a word would be cut.
+    fn below(&self, items: &[Item], width: f64) -> bool {
+        let cut = |item: &Item| {
+            let lines = self.row(item, width, false);
+            lines.iter().any(|line| line.contains('…')) && !item.title.contains('…')
+        };
+        items.iter().filter(|item| Self::in_row(item)).any(cut)
     }
 
     /// The height of a box of this width.
@@ -72,7 +75,10 @@ impl SficCycle {
         let several = node.items.len() > 1;
         let rows = node.items.chunks(columns);
         let items: f64 = rows
-            .map(|row| row.iter().map(|item| self.item_height(item, several, inner)).fold(0.0, f64::max))
+            .map(|row| {
+                let below = self.below(row, inner);
+                row.iter().map(|item| self.item_height(item, several, inner, below)).fold(0.0, f64::max)
+            })
             .sum();
         title + items + 2.0 * PAD
     }
@@ -87,20 +93,30 @@ impl SficCycle {
         let several = node.items.len() > 1;
         for row in node.items.chunks(columns) {
             let mut tall = 0.0_f64;
+            let below = self.below(row, inner);
             for (column, item) in row.iter().enumerate() {
                 let x = area.left + PAD + column as f64 * (inner + 16.0);
-                self.item(drawing, node, item, several, (x, y), inner);
-                tall = tall.max(self.item_height(item, several, inner));
+                self.item(drawing, node, item, (several, below), (x, y), inner);
+                tall = tall.max(self.item_height(item, several, inner, below));
             }
             y += tall;
         }
     }
 
-    fn item(&self, drawing: &mut Drawing, node: &Node, item: &Item, several: bool, (x, y): At, width: f64) {
+    fn item(
+        &self,
+        drawing: &mut Drawing,
+        node: &Node,
+        item: &Item,
+        (several, below): (bool, bool),
+        (x, y): At,
+        width: f64,
+    ) {
         let values = self.values(item);
         let hover = self.hover(node, item);
         if Self::in_row(item) {
-            let (lines, below) = self.row(item, width);
+            let below = below && !values.is_empty();
+            let lines = self.row(item, width, below);
             drawing.open("", &hover);
             for (place, line) in lines.iter().enumerate() {
                 drawing.text(Look::Faint, (x, y + 11.0 + place as f64 * SMALL_LINE), Anchor::Start, line);
