@@ -108,7 +108,7 @@ pub fn take_over(
 
 /// Histories of which only the sums are known.
 pub fn histories(sums: Vec<Vec<Sum>>) -> Vec<History> {
-    sums.into_iter().map(|sums| History { sums, series: Vec::new(), episodes: Vec::new() }).collect()
+    sums.into_iter().map(|sums| History { sums, ..History::default() }).collect()
 }
 
 /// Runs those of `cells` that the journal does not have, where a cell's place is that within `cells`, and returns the

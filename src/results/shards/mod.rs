@@ -197,7 +197,7 @@ impl Planned {
     }
 
     fn layout(&self) -> Layout {
-        Layout { arms: self.manifest.arms.len(), outcomes: OUTCOMES.len(), series: 0 }
+        Layout { arms: self.manifest.arms.len(), outcomes: OUTCOMES.len(), series: 0, moments: 0 }
     }
 
     fn expected(&self, shard: u32) -> Expected {
