@@ -94,7 +94,7 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let of = |results: &&Results| {
         let Some(manifest) = &results.manifest else { return results.name.clone() };
         let values = [
-            ("title", messages.known(&manifest.title)),
+            ("title", titled(messages, &manifest.title)),
             ("arms", manifest.arms.len().to_string()),
             ("replicates", manifest.replicates.to_string()),
             ("version", manifest.version.clone()),
@@ -104,6 +104,11 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
+}
+
+/// A title, or those of a comparison, in the language if they are known.
+fn titled(messages: &Messages, title: &str) -> String {
+    title.split(" | ").map(|title| messages.known(title)).collect::<Vec<_>>().join(" | ")
 }
 
 /// All sections in their order; in parts, one for each experiment, if there are several.
@@ -141,7 +146,10 @@ fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Opti
         }
     }
     for view in &views {
-        last.extend(run::section(view, options.dated));
+        last.extend(run::section(view, options.dated).map(|section| match views.len() {
+            1 => section,
+            _ => Section { title: format!("{} ({})", section.title, view.results.name), ..section },
+        }));
     }
     let nothing = Results::default();
     last.push(limits::section(&View { messages, results: &nothing, prefix: "" }));

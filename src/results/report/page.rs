@@ -97,7 +97,18 @@ fn of_sheet(sheet: &Sheet, most: usize) -> Value {
     let cell = |cell: &Cell| context! { text => cell.shown(), numeric => is_numeric(cell.shown()) };
     let rows: Vec<Vec<Value>> =
         sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
-    context! { heads => sheet.heads, rows }
+    // The head of a column of numbers stands above them.
+    let numeric = |column: usize| {
+        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column)).map(Cell::shown);
+        column > 0 && !sheet.rows.is_empty() && cells.all(is_numeric)
+    };
+    let heads: Vec<Value> = sheet
+        .heads
+        .iter()
+        .enumerate()
+        .map(|(column, text)| context! { text, numeric => numeric(column) })
+        .collect();
+    context! { heads, rows }
 }
 
 /// Whether a cell is a number, with its interval or unit: those stand in line and are not broken.

@@ -61,7 +61,12 @@ impl View<'_> {
 
     /// A text without values. What arms are called depends on what they are.
     pub fn plain(&self, key: &str) -> String {
-        self.messages.plain(if key == "head.arm" && self.compares() { "head.scenario" } else { key })
+        self.messages.plain(match key {
+            "head.arm" if self.compares() => "head.scenario",
+            "answer.figure" if self.compares() => "answer.figure_of_scenarios",
+            "answer.table" if self.compares() => "answer.table_of_scenarios",
+            _ => key,
+        })
     }
 
     /// An identifier on the page.
@@ -208,7 +213,11 @@ pub fn rounded(span: Option<Span>, digits: usize, signed: bool) -> String {
     let Some(span) = span else { return "–".into() };
     let of = |value: f64| {
         let text = format!("{value:.digits$}").replacen('-', "−", 1);
-        if signed && value > 0.0 { format!("+{text}") } else { text }
+        match text.trim_start_matches('−') {
+            zero if zero.chars().all(|c| matches!(c, '0' | '.')) => zero.to_string(),
+            _ if signed && value > 0.0 => format!("+{text}"),
+            _ => text,
+        }
     };
     match span.ends {
         Some((low, high)) => format!("{} [{}, {}]", of(span.value), of(low), of(high)),

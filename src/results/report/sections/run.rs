@@ -1,6 +1,7 @@
 //! What was tried, what was run, and how to run it again.
 
 use crate::results::figures::sheet::{Cell, Sheet};
+use crate::results::report::titled;
 use crate::results::report::view::{Block, Section, View};
 use crate::results::words;
 
@@ -35,7 +36,7 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
     let mut terms = vec![
-        ("run.scenario", view.messages.known(&manifest.title)),
+        ("run.scenario", titled(view.messages, &manifest.title)),
         ("run.arms", manifest.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
         (
             "run.replicates",
