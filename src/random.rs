@@ -109,6 +109,10 @@ pub enum Purpose {
     Resample = 211,
     /// How a dummy factor divides a sample.
     Dummy = 212,
+    /// Which cases are of interest in a shuffle that tests a box.
+    BoxShuffle = 220,
+    /// Which replicates a resample of regrets has.
+    RegretResample = 221,
 }
 
 /// Entities for which a tick has room in a row.

@@ -7,6 +7,7 @@ mod calibrate;
 mod check;
 mod check_study;
 mod compare;
+mod discover;
 mod evidence;
 mod explain;
 mod hindcast;
@@ -55,6 +56,7 @@ enum Command {
     Run(run::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
+    Discover(discover::Args),
     Plan(plan::Args),
     Shard(shard::Args),
     Merge(merge::Args),
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(args, cli.quiet),
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
+        Command::Discover(args) => discover::run(args, cli.quiet),
         Command::Plan(args) => plan::run(args, cli.quiet),
         Command::Shard(args) => shard::run(args, cli.quiet),
         Command::Merge(args) => merge::run(args, cli.quiet),

@@ -24,6 +24,7 @@
 //! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
 //! | Which factors an outcome or an effect depends on | [`sensitivity`] |
+//! | Where each arm works, fails or backfires | [`discover`] |
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
@@ -40,6 +41,7 @@ pub mod chain;
 pub mod columns;
 pub mod compare;
 pub mod cycle;
+pub mod discover;
 pub mod effects;
 pub mod encoding;
 pub mod ensemble;

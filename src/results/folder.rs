@@ -70,6 +70,18 @@ pub const FAILURES: &str = "failures.csv";
 pub const SENSITIVITY: &str = "sensitivity.csv";
 /// Table of runs of a sweep, without ending.
 pub const RUNS: &str = "runs";
+/// What `sfic discover` was asked and what it found.
+pub const DISCOVERY: &str = "discover.json";
+/// Every arm at every point of a sweep, with its class.
+pub const CONDITIONS: &str = "conditions.csv";
+/// Boxes that describe where a class is.
+pub const BOXES: &str = "boxes.csv";
+/// The way to each box.
+pub const PEELING: &str = "peeling.csv";
+/// Regret and satisficing of each arm.
+pub const ROBUSTNESS: &str = "robustness.csv";
+/// Regret of each arm at each point.
+pub const REGRET: &str = "regret.csv";
 
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {

@@ -28,6 +28,9 @@
 //! A sweep leaves `runs.parquet`, `design.csv`, `failures.csv`, `study.toml`, `scenario.toml` and `manifest.json`:
 //! [`sweep`]. The plan of one for more than one machine, and its shards: [`shards`].
 //!
+//! `sfic discover` adds `conditions.csv`, `boxes.csv`, `peeling.csv`, `robustness.csv`, `regret.csv` and figures to it:
+//! [`discover`].
+//!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
 pub mod attribution;
@@ -35,6 +38,7 @@ pub mod calibration;
 pub mod chain;
 pub mod costs;
 pub mod cycle;
+pub mod discover;
 pub mod effects;
 pub mod episodes;
 pub mod evidence;

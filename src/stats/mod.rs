@@ -22,6 +22,8 @@
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //! | Which of the factors does an outcome depend on? | [`sensitivity`] |
+//! | Under which of them is something the case? | [`prim`] |
+//! | Which arm is robust over all of them? | [`robustness`] |
 //!
 //! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -52,9 +54,11 @@ pub mod hindcast;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod paired;
+pub mod prim;
 pub mod ranking;
 pub mod ratio;
 pub mod relative;
+pub mod robustness;
 pub mod sensitivity;
 pub mod stopping;
 pub mod survival;

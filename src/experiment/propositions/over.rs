@@ -264,7 +264,7 @@ mod tests {
         // A point without a value is no point at which the claim has its sign.
         assert_eq!((found.sign, found.inside), (0.5, 0.25));
         assert!((found.noise.unwrap() - (0.0025_f64 / 2.0).sqrt()).abs() < 1e-12);
-        assert_eq!(found.spread.unwrap().median, 0.05);
+        assert!((found.spread.unwrap().median - 0.05).abs() < 1e-12);
         let near = TestOver::of(&test(Region::NearlyZero), values());
         assert_eq!((near.sign, near.inside), (0.25, 0.25));
         let none = TestOver::of(&test(Region::Below), vec![None, None]);

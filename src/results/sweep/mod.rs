@@ -8,6 +8,7 @@
 //! | `study.toml`, `scenario.toml` | the resolved study and the scenario that it varies |
 //! | `manifest.json` | what was run |
 
+pub mod read;
 pub(in crate::results) mod screen;
 mod tables;
 
@@ -16,6 +17,8 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 pub use screen::{Summary, overview_rows};
+pub(in crate::results) use screen::{capitalised, what_was_run, where_it_was_run};
+pub(in crate::results) use tables::of_points;
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::{Machine, sha256};
@@ -77,6 +80,7 @@ pub fn write(
     machine: Machine,
 ) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
+    super::discover::remove(folder)?;
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
         folder.remove(&other.file(folder::RUNS))?;
     }

@@ -93,7 +93,7 @@ fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result
 }
 
 /// The columns of the factors, and of the weights if there are any, one row for each of `points`.
-fn of_points(study: &Study, points: &[usize]) -> Vec<Column> {
+pub(in crate::results) fn of_points(study: &Study, points: &[usize]) -> Vec<Column> {
     let mut columns: Vec<Column> =
         (0..study.factors.len()).map(|place| column(study, place, points)).collect();
     if let Some(weights) = &study.weights {
