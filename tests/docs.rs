@@ -71,6 +71,7 @@ fn links_lead_somewhere() {
         "docs/evidence.md",
         "docs/findings.md",
         "docs/ledger.md",
+        "docs/report.md",
         "docs/sensitivity.md",
         "docs/statistics.md",
         "docs/sweeps.md",

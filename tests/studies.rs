@@ -235,7 +235,10 @@ fn designs_say_what_they_need_and_refuse_what_they_do_not_use() {
     wrong(&at("kind = 'sobol'\npoints = 8\nmaximin = true"), &["try.toml:9:1", "does nothing in a design"]);
     wrong(&at("kind = 'grid'"), &["nothing says how many levels"]);
     wrong(&at("kind = 'grid'\nlevels = 3\npoints = 9"), &["its keys are: kind, levels"]);
-    wrong(&at("points = 8"), &["`design.kind` is missing", "grid, latin-hypercube, sobol, morris, saltelli, points"]);
+    wrong(
+        &at("points = 8"),
+        &["`design.kind` is missing", "grid, latin-hypercube, sobol, morris, saltelli, points"],
+    );
     wrong(&at("kind = 'points'"), &["`design.file` is missing"]);
     wrong(&at("kind = 'points'\nfile = 'nowhere.csv'"), &["cannot read", "nowhere.csv"]);
     wrong(&at("kind = 'latin-hypercube'\npoints = 3000\nmaximin = true"), &["at most 2000 points, not 3000"]);

@@ -38,6 +38,9 @@ pub(super) struct Options {
     /// How the large tables are written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
+    /// Writes no report.html and no effects.svg; `sfic report` makes the report later.
+    #[arg(long)]
+    no_report: bool,
 }
 
 impl Options {
@@ -160,6 +163,9 @@ impl Job {
         );
         results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
             .map_err(Failure::running)?;
+        if !options.no_report {
+            results::report::write(&folder).map_err(Failure::running)?;
+        }
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 

@@ -22,6 +22,7 @@ mod plan;
 mod posterior;
 mod progress;
 mod propositions;
+mod report;
 mod run;
 mod sensitivity;
 mod shard;
@@ -71,6 +72,7 @@ enum Command {
     Calibrate(calibrate::Args),
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
+    Report(report::Args),
     /// Prints the JSON Schema of scenario files, study files or proposition files, for editors.
     Schema {
         /// That of study files.
@@ -146,6 +148,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(args, cli.quiet),
         Command::Propositions(args) => propositions::run(args, cli.quiet),
         Command::Hindcast(args) => hindcast::run(args, cli.quiet),
+        Command::Report(args) => report::run(args, cli.quiet),
         Command::Schema { study, proposition } => {
             let schema = match (study, proposition) {
                 (true, _) => scenario::study::schema(),

@@ -55,6 +55,11 @@ pub const SERIES: &str = "series";
 /// Table of followed principals, without ending.
 pub const EPISODES: &str = "episodes";
 
+/// The results for people.
+pub const REPORT: &str = "report.html";
+/// The figure of effects.
+pub const EFFECTS_FIGURE: &str = "effects.svg";
+
 /// The resolved study.
 pub const STUDY: &str = "study.toml";
 /// The points of a sweep.

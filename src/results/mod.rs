@@ -21,6 +21,7 @@
 //! | `calibration.csv`, `parameters.csv`, `posterior.parquet`, … | a calibration | [`calibration`] |
 //! | `posterior-effects.csv` | effects over a posterior, ranks | [`posterior`] |
 //! | `episodes.parquet` | one row per followed principal, for survival analysis | [`episodes`] |
+//! | `report.html`, `effects.svg` | the results for people, and their first figure | [`report`], [`figures`] |
 //!
 //! A sensitivity analysis leaves the files of a sweep and `sensitivity.csv`: [`sensitivity`].
 //!
@@ -51,6 +52,7 @@ pub mod network;
 pub mod posterior;
 pub mod propositions;
 pub mod replicates;
+pub mod report;
 pub mod screen;
 pub mod sensitivity;
 pub mod series;
@@ -84,7 +86,9 @@ pub fn write(
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
-    folder.remove(folder::MANIFEST)?;
+    [folder::MANIFEST, folder::REPORT, folder::EFFECTS_FIGURE]
+        .iter()
+        .try_for_each(|file| folder.remove(file))?;
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
         for table in [folder::REPLICATES, folder::SERIES, folder::EPISODES] {
             folder.remove(&other.file(table))?;

@@ -1,0 +1,110 @@
+// What .ci/browser checks of each report; screenshots go into the folder that is its first argument.
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const [, , shots, ...files] = process.argv;
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+// A4 less its margins of 15 mm, in CSS pixels.
+const A4 = 680;
+const views = [
+  { name: 'laptop', width: 1280, height: 800 },
+  { name: 'phone', width: 375, height: 700 },
+  { name: 'dark', width: 1280, height: 800, dark: true },
+  { name: 'dark-phone', width: 375, height: 700, dark: true },
+  { name: 'print', width: A4, height: 960, print: true },
+];
+// The browser refuses more than ten downloads in a row: these are clicked, of the others the address is read.
+const CLICKED = 4;
+const problems = [];
+
+const overflow = () => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((element) =>
+    element.getBoundingClientRect().right > page.clientWidth + 1 && !element.closest('.scroll'));
+  return wide.slice(0, 3).map((element) => `${element.tagName} ${element.textContent.slice(0, 40)}`);
+};
+
+async function look(browser, file, view) {
+  const where = `${basename(file)}, ${view.name}`;
+  const context = await browser.newContext({
+    viewport: { width: view.width, height: view.height },
+    colorScheme: view.dark ? 'dark' : 'light',
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`${where}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (url !== `file://${file}` && !url.startsWith('data:')) problems.push(`${where}: request ${url}`);
+  });
+  await page.goto(`file://${file}`);
+  if (view.print) await page.emulateMedia({ media: 'print' });
+  for (const wide of await page.evaluate(overflow)) problems.push(`${where}: wider than the page: ${wide}`);
+  await page.screenshot({ path: `${shots}/${basename(file, '.html')}-${view.name}.png`, fullPage: true });
+  if (view.print) {
+    await page.pdf({ path: `${shots}/${basename(file, '.html')}.pdf`, format: 'A4', preferCSSPageSize: true });
+  } else {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+    }));
+    for (const { id, help, nodes } of found.violations) {
+      problems.push(`${where}: ${id}: ${help} (${nodes.length}): ${nodes[0].target} ${nodes[0].failureSummary}`);
+    }
+  }
+  await context.close();
+}
+
+// The first stop is the way to the answer.
+async function keyboard(browser, file) {
+  const page = await browser.newPage();
+  await page.goto(`file://${file}`);
+  await page.keyboard.press('Tab');
+  const first = await page.evaluate(() => document.activeElement.getAttribute('href'));
+  if (first !== '#main') problems.push(`${basename(file)}: the first stop of the keyboard is ${first}`);
+  await page.close();
+}
+
+async function save(browser, file) {
+  const context = await browser.newContext({ acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(`file://${file}`);
+  const links = page.locator('a[download]');
+  const right = (name, text) => name.endsWith('.svg')
+    ? /^<\?xml[^]*<\/svg>\n$/.test(text)
+    : /^\ufeff[^\n]+,[^\n]+\n[^]+\n$/.test(text);
+  for (let place = 0; place < await links.count(); place += 1) {
+    let name = await links.nth(place).getAttribute('download');
+    let text = decodeURIComponent((await links.nth(place).getAttribute('href')).replace(/^[^,]*,/, ''));
+    if (place < CLICKED) {
+      const waiting = page.waitForEvent('download');
+      await links.nth(place).click();
+      const saved = await waiting;
+      name = saved.suggestedFilename();
+      text = readFileSync(await saved.path(), 'utf8');
+    }
+    if (!right(name, text)) problems.push(`${basename(file)}: ${name} is saved wrongly: ${text.slice(0, 80)}`);
+  }
+  if (await links.count() === 0 && await page.locator('figure').count() > 0) {
+    problems.push(`${basename(file)}: figures cannot be saved`);
+  }
+  await context.close();
+}
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+for (const file of files) {
+  for (const view of views) await look(browser, file, view);
+  await keyboard(browser, file);
+  await save(browser, file);
+  console.log(`${basename(file)}: looked at`);
+}
+await browser.close();
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
+}

@@ -1,0 +1,217 @@
+//! Texts in the languages of the report, from one file each.
+
+use std::collections::BTreeMap;
+
+const ENGLISH: &str = include_str!("en.toml");
+const CHINESE: &str = include_str!("zh.toml");
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
+
+    /// Its name on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        }
+    }
+
+    /// Its name in a page (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh-Hans",
+        }
+    }
+
+    /// The language with this name on the command line.
+    pub fn with_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// The texts of one language.
+#[derive(Clone, Debug)]
+pub struct Messages {
+    /// Which language.
+    pub language: Language,
+    texts: BTreeMap<String, String>,
+    known: BTreeMap<String, String>,
+}
+
+impl Messages {
+    /// The texts of a language.
+    ///
+    /// # Panics
+    ///
+    /// Never: the files are part of the program and tested.
+    pub fn of(language: Language) -> Self {
+        let text = match language {
+            Language::English => ENGLISH,
+            Language::Chinese => CHINESE,
+        };
+        let table: toml::Table =
+            toml::from_str(text).unwrap_or_else(|error| panic!("built-in texts: {error}"));
+        let mut messages = Messages { language, texts: BTreeMap::new(), known: BTreeMap::new() };
+        for (key, value) in &table {
+            if key == "known" {
+                let words = value.as_table().into_iter().flatten();
+                let words = words.filter_map(|(text, own)| Some((text.clone(), own.as_str()?.to_string())));
+                messages.known.extend(words);
+            } else {
+                flatten(key, value, &mut messages.texts);
+            }
+        }
+        messages
+    }
+
+    /// The text of a key, with `{name}` replaced by values.
+    pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let Some(pattern) = self.texts.get(key) else { return format!("⟦{key}⟧") };
+        let mut text = String::with_capacity(pattern.len());
+        let mut rest = pattern.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            text += before;
+            let Some((name, after)) = after.split_once('}') else { break };
+            match values.iter().find(|(known, _)| *known == name) {
+                Some((_, value)) => text += value,
+                None => text += &format!("⟦{name}⟧"),
+            }
+            rest = after;
+        }
+        text + rest
+    }
+
+    /// A text without values.
+    pub fn plain(&self, key: &str) -> String {
+        self.text(key, &[])
+    }
+
+    /// A text of the program itself (the name of an outcome, a built-in countermeasure) in this language; what users
+    /// wrote stays as it is.
+    pub fn known(&self, text: &str) -> String {
+        self.known.get(text).cloned().unwrap_or_else(|| text.to_string())
+    }
+
+    /// The name of an arm: that of a built-in one in this language, and of several joined by +.
+    pub fn arm(&self, name: &str) -> String {
+        name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Words in a row, with the word for "and" before the last.
+    pub fn list(&self, words: &[String]) -> String {
+        match words {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => {
+                let first = first.join(&self.plain("list.comma"));
+                self.text("list.and", &[("first", &first), ("last", last)])
+            }
+        }
+    }
+}
+
+fn flatten(key: &str, value: &toml::Value, texts: &mut BTreeMap<String, String>) {
+    match value {
+        toml::Value::Table(table) => {
+            table.iter().for_each(|(name, value)| flatten(&format!("{key}.{name}"), value, texts));
+        }
+        toml::Value::String(text) => {
+            texts.insert(key.to_string(), text.clone());
+        }
+        other => panic!("built-in texts: {key} is {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::experiment::cycle::ITEMS;
+    use crate::experiment::evidence::facts::checks;
+    use crate::model::chain::STAGES;
+    use crate::model::outcomes::OUTCOMES;
+    use crate::scenario::Scenario;
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+    }
+
+    #[test]
+    fn languages_have_the_same_keys_and_placeholders() {
+        let (english, chinese) = (Messages::of(Language::English), Messages::of(Language::Chinese));
+        let keys = |messages: &Messages| messages.texts.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(keys(&english), keys(&chinese));
+        for (key, text) in &english.texts {
+            assert_eq!(placeholders(text), placeholders(&chinese.texts[key]), "{key}");
+            assert!(!text.is_empty() && !chinese.texts[key].is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_text_is_used_somewhere() {
+        let mut sources = String::new();
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![root.join("results"), root.join("cli")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+                    sources += &std::fs::read_to_string(path).unwrap();
+                }
+            }
+        }
+        // Keys made of parts, such as `side.moved_share.up`, are used by their first part.
+        let made = ["side.", "position.", "verdict.", "status.", "reading.", "limits."];
+        let used = |key: &str| {
+            sources.contains(&format!("\"{key}\""))
+                || made.iter().any(|part| key.starts_with(part) && sources.contains(&format!("\"{part}")))
+        };
+        for key in Messages::of(Language::English).texts.keys() {
+            assert!(used(key), "{key} is used nowhere");
+        }
+    }
+
+    #[test]
+    fn what_the_program_calls_things_is_known_in_every_language() {
+        let chinese = Messages::of(Language::Chinese);
+        let scenario = Scenario::default();
+        let mut words: Vec<String> = OUTCOMES.iter().map(|outcome| outcome.title.to_string()).collect();
+        words.extend(checks().into_iter().map(|check| check.label));
+        words.extend(scenario.arms.iter().map(|arm| arm.name.clone()));
+        for measure in &scenario.countermeasures {
+            words.extend([measure.name.clone(), measure.label.clone(), measure.answers.clone()]);
+        }
+        words.extend(scenario.arms[0].spec.stakeholders.iter().map(|party| party.name.clone()));
+        words.extend(STAGES.iter().flat_map(|stage| [stage.title, stage.lost].map(String::from)));
+        words.extend(ITEMS.iter().flat_map(|item| [item.title, item.node.word()].map(String::from)));
+        for word in words {
+            assert!(chinese.known.contains_key(&word), "\"{word}\" has no Chinese");
+        }
+    }
+
+    #[test]
+    fn values_are_put_in_and_missing_ones_seen() {
+        let mut messages = Messages::of(Language::English);
+        messages.texts.insert("try".into(), "{a} of {b}".into());
+        assert_eq!(messages.text("try", &[("a", "1"), ("b", "{a}")]), "1 of {a}");
+        assert_eq!(messages.text("try", &[("a", "1")]), "1 of ⟦b⟧");
+        assert_eq!(messages.plain("no such key"), "⟦no such key⟧");
+        assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
+    }
+}

@@ -1,0 +1,158 @@
+//! `report.html`: what the results show, for people; one file, without network and without scripts.
+//!
+//! A report is made from what lies in one or more folders of results ([`read`]). Each section ([`sections`]) is made
+//! from its tables and left out without them; its words come from the message file of the language ([`messages`]),
+//! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`say`]).
+
+pub mod messages;
+mod page;
+pub mod read;
+pub mod say;
+pub mod sections;
+pub mod series;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use std::path::Path;
+
+use messages::{Language, Messages};
+use read::{ReadError, Results};
+use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
+use view::{Section, View};
+
+use super::figures::Figure;
+use super::folder::{self, Folder, FolderError};
+
+/// How a report is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Its language.
+    pub language: Language,
+    /// Whether it says when and on what machine the results were made. Without, the same results give the same bytes.
+    pub dated: bool,
+}
+
+/// The report of folders of results: of the first and what else belongs to it, or of several side by side.
+///
+/// # Errors
+///
+/// When a folder holds nothing to report on, or something that `sfic` did not write.
+pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
+    let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
+    let messages = Messages::of(options.language);
+    Ok(page::render(&messages, &heading(&messages, &results), &made(&messages, &results, options)))
+}
+
+/// The figure of effects of a folder of results; none if there is nothing to compare.
+///
+/// # Errors
+///
+/// See [`html`].
+pub fn effects(path: &Path) -> Result<Option<Figure>, ReadError> {
+    let (results, messages) = (Results::read(path)?, Messages::of(Language::English));
+    let view = View { messages: &messages, results: &results, prefix: "" };
+    let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
+    Ok(compared.then(|| answer::figure(&view, "effects")))
+}
+
+/// Writes the report of a folder of results and its figure of effects into the folder: the same results give the
+/// same bytes.
+///
+/// # Errors
+///
+/// When the results cannot be read back, or a file cannot be written.
+pub fn write(folder: &Folder) -> Result<(), WriteError> {
+    if let Some(figure) = effects(folder.path())? {
+        folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
+    }
+    let html = html(&[folder.path()], Options::default())?;
+    Ok(folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))?)
+}
+
+/// Why a report was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The results cannot be read back.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+/// The question, and what was run to answer it.
+fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
+    let experiments: Vec<&Results> = results.iter().filter(|results| results.has(folder::EFFECTS)).collect();
+    let compares =
+        |results: &&Results| results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty());
+    let question = match &experiments[..] {
+        [] => "head.without_experiment",
+        [only] if compares(only) => "head.question_of_comparison",
+        _ => "head.question",
+    };
+    let of = |results: &&Results| {
+        let Some(manifest) = &results.manifest else { return results.name.clone() };
+        let values = [
+            ("title", titled(messages, &manifest.title)),
+            ("arms", manifest.arms.len().to_string()),
+            ("replicates", manifest.replicates.to_string()),
+            ("version", manifest.version.clone()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        messages.text("head.what_was_run", &values)
+    };
+    let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
+    [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
+}
+
+/// A title, or those of a comparison, in the language if they are known.
+fn titled(messages: &Messages, title: &str) -> String {
+    title.split(" | ").map(|title| messages.known(title)).collect::<Vec<_>>().join(" | ")
+}
+
+/// All sections in their order; in parts, one for each experiment, if there are several.
+fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Option<String>, Vec<Section>)> {
+    let (experiments, others): (Vec<&Results>, Vec<&Results>) =
+        results.iter().partition(|results| results.has(folder::EFFECTS));
+    let prefixes: Vec<String> = match experiments.len() {
+        1 => vec![String::new()],
+        count => (1..=count).map(|place| format!("r{place}-")).collect(),
+    };
+    let views: Vec<View<'_>> = experiments
+        .iter()
+        .zip(&prefixes)
+        .map(|(results, prefix)| View { messages, results, prefix })
+        .collect();
+    let mut parts = Vec::new();
+    parts.extend(beside::section(&views).map(|section| (None, vec![section])));
+    for view in &views {
+        let mut sections = vec![answer::section(view)];
+        sections.extend(run::tried(view));
+        sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
+        let whole = others.iter().any(|other| other.has(folder::EVIDENCE));
+        sections.extend(evidence::section(view).filter(|_| !whole));
+        let name = (views.len() > 1).then(|| view.results.name.clone());
+        parts.push((name, sections));
+    }
+    let mut last = Vec::new();
+    for (place, other) in others.iter().enumerate() {
+        let prefix = if others.len() > 1 { format!("o{}-", place + 1) } else { String::new() };
+        let prefix = if views.is_empty() || others.len() > 1 { prefix } else { "beside-".into() };
+        let view = View { messages, results: other, prefix: &prefix };
+        last.extend(evidence::section(&view));
+        if other.has(folder::OVER_POSTERIOR) {
+            last.extend(robustness::section(&view));
+        }
+    }
+    for view in &views {
+        last.extend(run::section(view, options.dated).map(|section| match views.len() {
+            1 => section,
+            _ => Section { title: format!("{} ({})", section.title, view.results.name), ..section },
+        }));
+    }
+    let nothing = Results::default();
+    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }));
+    parts.push(((views.len() > 1).then(|| messages.plain("head.common")), last));
+    parts
+}

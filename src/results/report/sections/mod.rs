@@ -1,0 +1,37 @@
+//! The sections of the report, each from the tables that it needs; one without its tables is left out.
+
+pub mod answer;
+pub mod attribution;
+pub mod beside;
+pub mod chain;
+pub mod costs;
+pub mod cycle;
+pub mod evidence;
+pub mod limits;
+pub mod network;
+pub mod robustness;
+pub mod run;
+pub mod side_effects;
+pub mod times;
+
+use super::view::{Section, View};
+
+/// A section, if its tables are there.
+pub type Made = fn(&View<'_>) -> Option<Section>;
+
+/// The sections of an experiment after its answer, in their order.
+pub const OF_EXPERIMENT: [Made; 8] = [
+    costs::section,
+    attribution::section,
+    times::section,
+    cycle::section,
+    network::section,
+    chain::section,
+    side_effects::section,
+    robustness::section,
+];
+
+/// Heads of the ends of intervals and ranges, as charts of rows want them.
+fn ends(view: &View<'_>) -> [String; 4] {
+    ["head.from", "head.to", "head.range_from", "head.range_to"].map(|key| view.plain(key))
+}
