@@ -286,7 +286,7 @@ fn mistakes_are_refused_with_what_is_allowed_and_change_nothing() {
     assert!(session.story(Who::Exporter(250)).unwrap_err().to_string().contains("0 to 249"));
     session.step(u32::MAX);
     assert_eq!(session.set("institution.platform", 0.5), Err(Refused::Ended(80)));
-    let said = Session::new(&small(), "plaid", 5, 1).unwrap_err().to_string();
+    let said = Session::new(&small(), "playd", 5, 1).unwrap_err().to_string();
     assert!(said.contains("did you mean `played`?") && said.contains("there are: baseline, all"), "{said}");
     assert_eq!(Session::new(&small(), "all", u64::MAX, 1).unwrap_err(), Refused::Seed(u64::MAX));
     let mut large = small();
