@@ -391,7 +391,7 @@ const LEVERS: [&str; 8] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_was_done_the_timeline_alone_decides(deeds in prop::collection::vec(deed(), 1..25)) {

@@ -15,6 +15,10 @@
 //! | outcomes | mean share that agencies pass on |
 //! | small wins | what collaboration is worth, given the hit rate of flagged inspections |
 //!
+//! Of starting conditions, alternatives to the forum are lowered by the step; of institutional design, ground rules,
+//! transparency, inclusiveness, exclusivity, mandate and platform are raised; of leadership, its three roles; of
+//! dialogue, the probability of each party to come; of outcomes, the hit rate of flagged inspections.
+//!
 //! Answers of one arrow and another are in different units of time (a meeting, a week, in the long run): arrows into
 //! the same box compare, others only roughly.
 
@@ -87,13 +91,16 @@ struct Cycle {
     more_come: f64,
 }
 
+/// From, to, how the source is raised, and what answers.
+type Row = (Node, Node, fn(&mut Cycle), fn(&Cycle) -> f64);
+
 /// How strong the arrows are at present; none before the first tick, when nobody has assessed anything yet.
 pub fn arrows(world: &World) -> Vec<Arrow> {
     if world.tick == 0 {
         return Vec::new();
     }
     let now = Cycle { rules: world.rules, forum: world.forum.clone(), more_come: 0.0 };
-    let table: [(Node, Node, fn(&mut Cycle), fn(&Cycle) -> f64); 12] = [
+    let table: [Row; 12] = [
         (Node::StartingConditions, Node::Commitment, less_elsewhere, Cycle::commitment),
         (Node::InstitutionalDesign, Node::Dialogue, firmer_design, Cycle::attendance),
         (Node::InstitutionalDesign, Node::Outcomes, firmer_design, Cycle::sharing),
@@ -203,6 +210,9 @@ impl Cycle {
         let part = rules.forum.belief_gain * dialogue_quality(rules, forum);
         let weights: Vec<f64> = comes.iter().zip(&forum.voice).map(|(comes, voice)| comes * voice).collect();
         let weight: f64 = weights.iter().sum();
+        if weight <= 0.0 {
+            return 0.0;
+        }
         let mut beliefs = forum.beliefs.clone();
         for cause in 0..crate::model::forum::CAUSES {
             let common: f64 =
