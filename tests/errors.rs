@@ -94,7 +94,7 @@ fn countermeasures_move_levers_only() {
         "3:38",
         &["0 to 1 (share of the gap to 1)"],
     );
-    one(&measure("label = \"l\""), "2:17", &["moves no lever", "close_gap or multiply"]);
+    one(&measure("label = \"l\""), "2:17", &["moves no lever", "close_gap, multiply or set"]);
     let ends = "multiply = { \"customs.false_alarm\" = 0.5 }\nstart = 9\nend = 9";
     one(&measure(ends), "5:7", &["must be later"]);
     let when = |condition: &str| {
