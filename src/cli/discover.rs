@@ -5,16 +5,15 @@ use std::time::Instant;
 
 use super::job::{self, Changes, Options};
 use super::progress::Runs;
-use super::sweep::explained;
+use super::sweep::{Opened, explained, name};
 use super::{Failure, interrupt, output};
 use crate::experiment::discover::{Conditions, Rules, discover};
-use crate::experiment::journal::Journal;
 use crate::experiment::plan::{MODEL_VERSION, hex};
 use crate::experiment::points::Workers;
 use crate::experiment::sweep;
 use crate::model::outcomes::{Format, Good, OUTCOMES, Outcome, outcome};
 use crate::results::discover::{self as results, Report};
-use crate::results::folder::{Folder, FolderError};
+use crate::results::folder::Folder;
 use crate::results::sweep::read::{self, ReadError, Swept};
 use crate::results::sweep::{self as sweeps, shown_outcome};
 use crate::scenario::study::{self, Study};
@@ -230,8 +229,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
             file.display()
         )));
     }
-    let name = file.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
     let identity = sweep::identity(&study);
     if is_there(&path, &study, &identity) {
         if !quiet {
@@ -239,20 +237,12 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         }
         return Ok(path);
     }
-    let folder = Folder::open(&path).map_err(Failure::running)?;
-    let digits = hex(&identity);
-    let journal_path = folder.journal(&digits);
-    let in_journal = |error| Failure::running(FolderError::Io { path: journal_path.clone(), error });
-    let (mut journal, recovered) =
-        Journal::open(&journal_path, &identity, sweep::layout(&study)).map_err(in_journal)?;
-    if !quiet {
-        job::say_recovered(&folder, &digits, recovered, "runs");
-    }
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
     let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: false };
     let mut progress = Runs::new(&study, quiet || options.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.clear();
-    let failures = ran.map_err(|error| explained(error, in_journal))?;
+    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
     let machine = job::machine(workers.threads, started);
     let format = options.format().unwrap_or_default();
     sweeps::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;

@@ -7,15 +7,12 @@ use serde_json::{Value, json};
 
 use super::job::{self, Changes, Options};
 use super::progress::Indices;
+use super::sweep::Opened;
 use super::{Failure, interrupt, output, sweep as sweep_command};
-use crate::experiment::journal::Journal;
-use crate::experiment::plan::hex;
 use crate::experiment::points::Workers;
 use crate::experiment::sensitivity::run::{self as analysis, Until};
 use crate::experiment::sensitivity::{Arrangement, Findings, Method, Target};
-use crate::experiment::sweep;
 use crate::model::outcomes::OUTCOMES;
-use crate::results::folder::{Folder, FolderError};
 use crate::results::sensitivity::{self as results, Summary};
 use crate::results::sweep::shown_outcome;
 use crate::scenario::did_you_mean;
@@ -80,18 +77,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     };
 
     let options = &args.options;
-    let name = args.study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
+    let name = sweep_command::name(&args.study);
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-    let folder = Folder::open(&path).map_err(Failure::running)?;
-    let identity = sweep::identity(&study);
-    let digits = hex(&identity);
-    let journal_path = folder.journal(&digits);
-    let in_journal = |error| Failure::running(FolderError::Io { path: journal_path.clone(), error });
-    let (mut journal, recovered) =
-        Journal::open(&journal_path, &identity, sweep::layout(&study)).map_err(in_journal)?;
-    if !quiet {
-        job::say_recovered(&folder, &digits, recovered, "runs");
-    }
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
 
     let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
     let bootstrap = Bootstrap::default();
@@ -108,7 +96,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         &mut |event| progress.hear(&event),
     );
     progress.clear();
-    let ended = ended.map_err(|error| sweep_command::explained(error, in_journal))?;
+    let ended = ended.map_err(|error| sweep_command::explained(error, &folder, &digits))?;
     let part = study.first_blocks(ended.blocks, arrangement.size);
     let arranged = Arrangement { blocks: ended.blocks, ..arrangement.clone() };
     let findings = Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, workers.threads)

@@ -15,7 +15,6 @@ use crate::experiment::sweep::{self, Failures, SweepError};
 use crate::model::outcomes::OUTCOMES;
 use crate::results::folder::{Folder, FolderError};
 use crate::results::manifest::Machine;
-use crate::results::sensitivity;
 use crate::results::sweep as results;
 use crate::results::table::Format;
 use crate::scenario::study::{self, Study};
@@ -45,22 +44,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let study = loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
     let options = &args.options;
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(&args.study)));
-    let folder = Folder::open(&path).map_err(Failure::running)?;
-    let identity = sweep::identity(&study);
-    let digits = hex(&identity);
-    let journal_path = folder.journal(&digits);
-    let in_journal = |error| Failure::running(FolderError::Io { path: journal_path.clone(), error });
-    let (mut journal, recovered) =
-        Journal::open(&journal_path, &identity, sweep::layout(&study)).map_err(in_journal)?;
-    if !quiet {
-        job::say_recovered(&folder, &digits, recovered, "runs");
-    }
-
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
     let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
     let mut progress = Runs::new(&study, quiet || options.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.clear();
-    let failures = ran.map_err(|error| explained(error, in_journal))?;
+    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
     let machine = job::machine(workers.threads, started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
     ran.finish(options.format(), options.json, machine, quiet)
@@ -92,6 +81,33 @@ pub(super) fn name(study: &Path) -> String {
     study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
+/// A folder of results with the journal of a sweep.
+pub(super) struct Opened {
+    pub folder: Folder,
+    /// Digits of the journal.
+    pub digits: String,
+    pub journal: Journal,
+}
+
+impl Opened {
+    /// The folder at `path`; says on stderr what an earlier sweep has left there.
+    pub(super) fn of(study: &Study, path: &Path, quiet: bool) -> Result<Self, Failure> {
+        let folder = Folder::open(path).map_err(Failure::running)?;
+        let identity = sweep::identity(study);
+        let digits = hex(&identity);
+        let (journal, recovered) = Journal::open(&folder.journal(&digits), &identity, sweep::layout(study))
+            .map_err(|error| in_journal(error, &folder, &digits))?;
+        if !quiet {
+            job::say_recovered(&folder, &digits, recovered, "runs");
+        }
+        Ok(Opened { folder, digits, journal })
+    }
+}
+
+fn in_journal(error: std::io::Error, folder: &Folder, digits: &str) -> Failure {
+    Failure::running(FolderError::Io { path: folder.journal(digits), error })
+}
+
 /// A sweep whose runs are all in a journal.
 pub(super) struct Ran {
     pub study: Study,
@@ -119,8 +135,6 @@ impl Ran {
             false => None,
         };
         let format = format.unwrap_or_default();
-        // Indices of an earlier analysis do not belong to these runs.
-        sensitivity::remove(&folder).map_err(Failure::running)?;
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
         drop(journal);
@@ -145,12 +159,13 @@ impl Ran {
     }
 }
 
-pub(super) fn explained(error: SweepError, in_journal: impl Fn(std::io::Error) -> Failure) -> Failure {
+/// Why a sweep ended before its end, and what to do.
+pub(super) fn explained(error: SweepError, folder: &Folder, digits: &str) -> Failure {
     match error {
         SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
             "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
         )),
-        SweepError::Journal(error) => in_journal(error),
+        SweepError::Journal(error) => in_journal(error, folder, digits),
         error @ SweepError::Point { .. } => Failure::running(format!(
             "{error}; what is finished is kept, and without --fail-fast the other points are run"
         )),

@@ -132,7 +132,7 @@ fn write_rows(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
 /// # Errors
 ///
 /// When something is there and cannot be removed.
-pub fn remove(folder: &Folder) -> Result<(), FolderError> {
+pub(in crate::results) fn remove(folder: &Folder) -> Result<(), FolderError> {
     folder.remove(folder::SENSITIVITY)?;
     folder.remove_all(figures::PREFIX, ".svg")
 }
@@ -160,5 +160,5 @@ pub fn write(
         folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write(folder::SENSITIVITY, |out| write_rows(out, &rows(study, findings)))?;
-    sweep::write(folder, study, failures, journal, format, machine)
+    sweep::write_beside(folder, study, failures, journal, format, machine)
 }

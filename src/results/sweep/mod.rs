@@ -66,12 +66,27 @@ pub struct Manifest {
     pub machine: Machine,
 }
 
-/// Writes every file of a sweep; the manifest last, because it says that the others are there.
+/// Writes every file of a sweep; the manifest last, because it says that the others are there. What earlier analyses have
+/// left does not belong to these runs and is removed.
 ///
 /// # Errors
 ///
 /// When a file cannot be written; those written before it stay.
 pub fn write(
+    folder: &Folder,
+    study: &Study,
+    failures: &Failures,
+    journal: &mut Journal,
+    format: Format,
+    machine: Machine,
+) -> Result<(), FolderError> {
+    folder.remove(folder::MANIFEST)?;
+    super::sensitivity::remove(folder)?;
+    write_beside(folder, study, failures, journal, format, machine)
+}
+
+/// The same beside the files of an analysis of sensitivity, which stay.
+pub(in crate::results) fn write_beside(
     folder: &Folder,
     study: &Study,
     failures: &Failures,
