@@ -34,10 +34,12 @@ fn measure(path: &str, part: f64) -> Countermeasure {
         answers: String::new(),
         close_gap: vec![(parameter(path).unwrap().0, part)],
         multiply: Vec::new(),
+        set: Vec::new(),
         start: None,
         ramp: 0,
         end: None,
         intensity: 1.0,
+        intensity_from: Vec::new(),
         when: None,
         annual_cost: 5.2,
     }
@@ -305,4 +307,54 @@ fn a_system_of_other_parties_runs() {
     (0..200).for_each(|_| tick(&mut world));
     assert!(world.record.tally.shipments > 0);
     assert!(world.forum.mean_trust().is_finite());
+}
+
+#[test]
+fn levers_are_set_before_gaps_close_and_the_later_start_has_the_last_word() {
+    let settings = Settings::default();
+    let lever = |path: &str| parameter(path).unwrap().0;
+    let set = |name: &str, start: u32, path: &str, value: f64| Countermeasure {
+        name: name.into(),
+        close_gap: Vec::new(),
+        set: vec![(lever(path), value)],
+        start: Some(start),
+        ..measure("institution.reward", 0.0)
+    };
+    let (early, late) = (
+        set("z", 10, "institution.platform", 0.6),
+        Countermeasure { end: Some(30), ..set("b", 20, "institution.platform", 0.4) },
+    );
+    let all = [measure("institution.platform", 0.5), late, early];
+    let platform = |doses: &[f64]| in_force(&settings, &all, doses).institution.platform;
+    assert_eq!(platform(&[0.0, 1.0, 1.0]), 0.4);
+    assert_eq!(platform(&[0.0, 0.0, 1.0]), 0.6);
+    assert!((platform(&[1.0, 0.0, 1.0]) - 0.8).abs() < 1e-15);
+    // Half the way from 0.6 to 0.4.
+    assert!((platform(&[0.0, 0.5, 1.0]) - 0.5).abs() < 1e-15);
+    let interval = [set("a", 0, "institution.meeting_interval", 4.0)];
+    assert_eq!(in_force(&settings, &interval, &[0.3]).institution.meeting_interval, 10);
+    // What makes no use of it has the same identity as before there was such a thing.
+    assert!(!format!("{:?}", all[0]).contains("set:") && format!("{:?}", all[1]).contains("set: "));
+}
+
+#[test]
+fn a_dose_may_change_while_a_history_runs_and_a_ramp_starts_with_the_first() {
+    let mut world = small(|spec| {
+        spec.countermeasures = vec![Countermeasure {
+            start: Some(10),
+            ramp: 10,
+            intensity: 0.0,
+            intensity_from: vec![(20, 0.5), (40, 0.0), (50, 1.0)],
+            ..measure("institution.reward", 1.0)
+        }];
+    });
+    let dose_at = |world: &mut World, at: u32| {
+        while world.tick <= at {
+            tick(world);
+        }
+        world.levers.doses()[0]
+    };
+    let ticks = [10, 20, 25, 30, 39, 40, 50];
+    let doses = ticks.map(|at| dose_at(&mut world, at));
+    assert_eq!(doses, [0.0, 0.0, 0.25, 0.5, 0.5, 0.0, 1.0]);
 }

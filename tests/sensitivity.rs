@@ -1,12 +1,13 @@
 //! Sensitivity analyses: the same bytes however they are run, what becomes of points that fail, and when they stop.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use assert_cmd::cargo::cargo_bin;
+use common::Bench;
 use serde_json::Value;
 
 const SCENARIO: &str = "title = 'Small'\n[time]\nwarmup = 20\nhorizon = 50\nfollow_up = 10\n\
@@ -20,41 +21,13 @@ const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\noutcomes = 
 const FILES: [&str; 6] =
     ["sensitivity.csv", "runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
 
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
 impl Bench {
     fn new() -> Self {
         Self::with(STUDY)
     }
 
     fn with(study: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
-        fs::write(folder.path().join("s.toml"), study).unwrap();
-        Bench { folder }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin!("sfic"));
-        command.current_dir(self.folder.path()).args(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    /// Exit code, stdout, stderr.
-    fn sfic(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    #[track_caller]
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, stdout, stderr) = self.sfic(arguments);
-        assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-        stdout
+        Bench::of(SCENARIO, study)
     }
 
     /// What is said on stderr by a command that is refused.
@@ -63,14 +36,6 @@ impl Bench {
         let (code, _, said) = self.sfic(arguments);
         assert_eq!(code, 2, "{arguments:?}\n{said}");
         said
-    }
-
-    fn path(&self, inside: &str) -> PathBuf {
-        self.folder.path().join(inside)
-    }
-
-    fn text(&self, inside: &str) -> String {
-        fs::read_to_string(self.path(inside)).unwrap()
     }
 
     fn bytes(&self, out: &str) -> Vec<Vec<u8>> {

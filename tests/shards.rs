@@ -1,12 +1,14 @@
 //! A sweep in shards: the bytes of one machine, whoever ran what and how often, and nothing merged that is not right.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
+use common::Bench;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -20,16 +22,9 @@ const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\n\
     [experiment]\narms = ['reporting']\nreplicates = 6\n";
 const FILES: [&str; 5] = ["runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
 
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
 impl Bench {
     fn with(study: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
-        fs::write(folder.path().join("s.toml"), study).unwrap();
-        Bench { folder }
+        Bench::of(SCENARIO, study)
     }
 
     /// With a plan of so many shards in `plan`.
@@ -39,41 +34,12 @@ impl Bench {
         bench
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin!("sfic"));
-        command.current_dir(self.folder.path()).args(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    /// Exit code, stdout, stderr.
-    fn sfic(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    #[track_caller]
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, stdout, stderr) = self.sfic(arguments);
-        assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-        stdout
-    }
-
     /// What a command that must be refused says.
     #[track_caller]
     fn refused(&self, code: i32, arguments: &[&str]) -> String {
         let (found, stdout, stderr) = self.sfic(arguments);
         assert_eq!(found, code, "{arguments:?}\n{stdout}{stderr}");
         stderr
-    }
-
-    fn path(&self, inside: &str) -> PathBuf {
-        self.folder.path().join(inside)
-    }
-
-    fn text(&self, inside: &str) -> String {
-        fs::read_to_string(self.path(inside)).unwrap()
     }
 
     /// The files of a sweep, the manifest without its part of the machine.

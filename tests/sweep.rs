@@ -1,12 +1,15 @@
 //! Sweeps: the same bytes however they are run, and what becomes of points that fail.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
+use common::Bench;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::Value;
@@ -21,49 +24,13 @@ const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\n\
     [experiment]\narms = ['reporting']\nreplicates = 6\n";
 const FILES: [&str; 5] = ["runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
 
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
 impl Bench {
     fn new() -> Self {
         Self::with(STUDY)
     }
 
     fn with(study: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
-        fs::write(folder.path().join("s.toml"), study).unwrap();
-        Bench { folder }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin!("sfic"));
-        command.current_dir(self.folder.path()).args(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    /// Exit code, stdout, stderr.
-    fn sfic(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    #[track_caller]
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, stdout, stderr) = self.sfic(arguments);
-        assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-        stdout
-    }
-
-    fn path(&self, inside: &str) -> PathBuf {
-        self.folder.path().join(inside)
-    }
-
-    fn text(&self, inside: &str) -> String {
-        fs::read_to_string(self.path(inside)).unwrap()
+        Bench::of(SCENARIO, study)
     }
 
     fn bytes(&self, out: &str) -> Vec<Vec<u8>> {

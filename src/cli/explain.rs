@@ -41,6 +41,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         for &(lever, factor) in &measure.multiply {
             let _ = writeln!(text, "  multiplies {} by {factor}", PARAMETERS[lever].path);
         }
+        for &(lever, value) in &measure.set {
+            let parameter = &PARAMETERS[lever];
+            let _ = writeln!(text, "  sets {} to {}", parameter.path, shown(parameter, value));
+        }
         let _ = writeln!(text, "Costs {} million yuan a year (assumed).", measure.annual_cost);
         text
     }));
@@ -76,7 +80,10 @@ fn parameter(parameter: &Parameter, scenario: &Scenario) -> String {
         let moves = |levers: &[(usize, f64)]| {
             levers.iter().any(|(place, _)| PARAMETERS[*place].path == parameter.path)
         };
-        let movers = scenario.countermeasures.iter().filter(|m| moves(&m.close_gap) || moves(&m.multiply));
+        let movers = scenario
+            .countermeasures
+            .iter()
+            .filter(|m| [&m.close_gap, &m.multiply, &m.set].into_iter().any(|levers| moves(levers)));
         let names: Vec<&str> = movers.map(|measure| measure.name.as_str()).collect();
         let _ = match names.is_empty() {
             true => writeln!(text, "A lever: a countermeasure may move it; none of the library does."),

@@ -124,10 +124,11 @@ fn countermeasures(measures: &[Countermeasure]) -> Listing {
             measure.answers.clone(),
             levers(&measure.close_gap, &|part| format!("{part} of the gap")),
             levers(&measure.multiply, &|factor| format!("× {factor}")),
+            levers(&measure.set, &|value| format!("= {value}")),
             format!("{}", measure.annual_cost),
         ]
     });
-    let heads = &["countermeasure", "label", "answers", "closes", "multiplies", "M¥ a year"];
+    let heads = &["countermeasure", "label", "answers", "closes", "multiplies", "sets", "M¥ a year"];
     Listing { title: "Countermeasures.", heads, rows: rows.collect() }
 }
 

@@ -4,10 +4,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use serde_json::{Map, Value, json};
-
 use super::{Failure, output};
-use crate::experiment::trace::trace;
+use crate::experiment::trace::{line, sentence, trace};
 use crate::model::observe::Event;
 use crate::model::signals::SIGNALS;
 use crate::model::world::World;
@@ -81,10 +79,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         trace(arm.spec.clone(), seed, args.replicate, |tick, world, events| {
             if tick >= args.from {
                 let about =
-                    |event: &&Event| args.exporter.is_none_or(|exporter| whose(event) == Some(exporter));
+                    |event: &&Event| args.exporter.is_none_or(|exporter| event.exporter() == Some(exporter));
                 let events: Vec<&Event> = events.iter().filter(about).collect();
                 written = if args.json {
-                    object(&mut out, tick, world, &events)
+                    writeln!(out, "{}", line(tick, world, &events))
                 } else {
                     lines(&mut out, tick, world, &events, args.exporter)
                 };
@@ -130,108 +128,4 @@ fn lines(
     }
     writeln!(out)?;
     events.iter().try_for_each(|event| writeln!(out, "        {}", sentence(event, world)))
-}
-
-fn object(out: &mut dyn Write, tick: u32, world: &World, events: &[&Event]) -> io::Result<()> {
-    let finite = |value: f64| if value.is_finite() { json!(value) } else { Value::Null };
-    let signals: Map<String, Value> = SIGNALS
-        .iter()
-        .enumerate()
-        .map(|(place, signal)| (signal.name.into(), finite(world.record.signals.latest(place))))
-        .collect();
-    let measures = world.spec.countermeasures.iter().map(|measure| measure.name.clone());
-    let doses: Map<String, Value> =
-        measures.zip(world.levers.doses().iter().map(|dose| json!(dose))).collect();
-    let events: Vec<Value> = events.iter().map(|event| event_object(event, world)).collect();
-    let line = json!({ "tick": tick, "signals": signals, "intensity": doses, "events": events });
-    writeln!(out, "{line}")
-}
-
-/// The exporter to whom something happened.
-fn whose(event: &Event) -> Option<u32> {
-    match *event {
-        Event::Met { .. } => None,
-        Event::NotProtected { exporter, .. }
-        | Event::NoReply { exporter, .. }
-        | Event::Lapsed { exporter }
-        | Event::NotEstablished { exporter }
-        | Event::Sanctioned { exporter, .. }
-        | Event::Reregistered { exporter }
-        | Event::Moved { exporter, .. }
-        | Event::GaveUp { exporter }
-        | Event::Entered { exporter }
-        | Event::Reinfringed { exporter, .. } => Some(exporter),
-    }
-}
-
-fn sentence(event: &Event, world: &World) -> String {
-    let house = |place: u16| world.spec.houses[usize::from(place)].name.as_str();
-    match event {
-        Event::Met { attended } => format!("the forum met: {}", names(attended, world).join(", ")),
-        Event::NotProtected { exporter, brand } => {
-            format!(
-                "exporter {exporter} detected, but brand {brand} is not recorded and nobody applied: released"
-            )
-        }
-        Event::NoReply { exporter, brand } => {
-            format!(
-                "exporter {exporter} detected, but the holder of brand {brand} did not reply in time: released"
-            )
-        }
-        Event::Lapsed { exporter } => {
-            format!("exporter {exporter} detected, but the house had too many cases")
-        }
-        Event::NotEstablished { exporter } => {
-            format!("exporter {exporter} detected, but the case could not be established")
-        }
-        Event::Sanctioned { exporter, referred, seen, strikes } => {
-            let police = if *referred { " and referred to the police" } else { "" };
-            format!(
-                "exporter {exporter} sanctioned{police}: sanction {strikes} in truth, {seen} on record before it"
-            )
-        }
-        Event::Reregistered { exporter } => {
-            format!("exporter {exporter} took a new company; its record is hidden")
-        }
-        Event::Moved { exporter, from, to } => {
-            format!("exporter {exporter} moved from {} to {}", house(*from), house(*to))
-        }
-        Event::GaveUp { exporter } => format!("exporter {exporter} gave up infringing business"),
-        Event::Entered { exporter } => format!("exporter {exporter} took up infringing business"),
-        Event::Reinfringed { exporter, after } => {
-            format!("exporter {exporter} infringed again, {after} ticks after its sanction")
-        }
-    }
-}
-
-fn event_object(event: &Event, world: &World) -> Value {
-    let house = |place: u16| world.spec.houses[usize::from(place)].name.as_str();
-    match event {
-        Event::Met { attended } => json!({ "event": "met", "attended": names(attended, world) }),
-        Event::NotProtected { exporter, brand } => {
-            json!({ "event": "not_protected", "exporter": exporter, "brand": brand })
-        }
-        Event::NoReply { exporter, brand } => {
-            json!({ "event": "no_reply", "exporter": exporter, "brand": brand })
-        }
-        Event::Lapsed { exporter } => json!({ "event": "lapsed", "exporter": exporter }),
-        Event::NotEstablished { exporter } => json!({ "event": "not_established", "exporter": exporter }),
-        Event::Sanctioned { exporter, referred, seen, strikes } => json!({
-            "event": "sanctioned", "exporter": exporter, "referred": referred,
-            "seen_before": seen, "strikes": strikes,
-        }),
-        Event::Reregistered { exporter } => json!({ "event": "reregistered", "exporter": exporter }),
-        Event::Moved { exporter, from, to } => {
-            json!({ "event": "moved", "exporter": exporter, "from": house(*from), "to": house(*to) })
-        }
-        Event::GaveUp { exporter } => json!({ "event": "gave_up", "exporter": exporter }),
-        Event::Entered { exporter } => json!({ "event": "entered", "exporter": exporter }),
-        Event::Reinfringed { exporter, after } => {
-            json!({ "event": "reinfringed", "exporter": exporter, "after": after })
-        }
-    }
-}
-
-fn names<'a>(places: &[usize], world: &'a World) -> Vec<&'a str> {
-    places.iter().map(|&place| world.spec.stakeholders[place].name.as_str()).collect()
 }

@@ -235,7 +235,8 @@ pub fn cycle(plan: &Plan, ensemble: &Ensemble, moments: &Moments) -> io::Result<
 
 fn settings(plan: &Plan, item: usize, value: impl Fn(&Specification, &Settings) -> f64) -> Vec<ItemAt> {
     let at_full_dose = |spec: &Specification| {
-        let doses: Vec<f64> = spec.countermeasures.iter().map(|measure| measure.intensity).collect();
+        let doses: Vec<f64> =
+            spec.countermeasures.iter().map(|measure| measure.intensity_at(u32::MAX)).collect();
         value(spec, &in_force(&spec.settings, &spec.countermeasures, &doses))
     };
     let reference = at_full_dose(&plan.arms[0].spec);

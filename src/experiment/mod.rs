@@ -28,6 +28,7 @@
 //! | Propositions of theory, each with its verdict | [`propositions`] |
 //! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
+//! | One history played: levers moved, rewound, described | [`session`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
 //! | What is assumed, and how much depends on it | [`ledger`] |
@@ -61,6 +62,7 @@ pub mod propositions;
 pub mod replicate;
 pub mod runner;
 pub mod sensitivity;
+pub mod session;
 pub mod shards;
 pub mod survival;
 pub mod sweep;

@@ -3,7 +3,7 @@
 use super::forum::share_of;
 use super::forum::starting_conditions::left_unblocked;
 use super::observe::Event;
-use super::settings::Role;
+use super::settings::{Role, Settings};
 use super::today::Sanction;
 use super::world::World;
 use crate::math::logistic_exact;
@@ -208,9 +208,15 @@ fn what_it_was_worth(world: &mut World) -> f64 {
     let experience = &mut world.experience;
     experience.flagged.add(FLAGGED_MEMORY, flagged.0, flagged.1);
     experience.plain.add(PLAIN_MEMORY, plain.0, plain.1);
+    worth(&world.experience, &world.rules, 0.0) * left_unblocked(world)
+}
+
+/// What collaboration is worth before anybody blocks it, 0 to 1, were the hit rate of flagged inspections higher by
+/// `more`.
+pub fn worth(experience: &Experience, rules: &Settings, more: f64) -> f64 {
     let rate = |seen: Fading, prior: (f64, f64)| (seen.hits + prior.0) / (seen.trials + prior.1);
-    let lift = rate(experience.flagged, FLAGGED_PRIOR) / rate(experience.plain, PLAIN_PRIOR);
-    (lift / world.rules.structure.lift_scale).min(1.0) * left_unblocked(world)
+    let lift = (rate(experience.flagged, FLAGGED_PRIOR) + more) / rate(experience.plain, PLAIN_PRIOR);
+    (lift / rules.structure.lift_scale).min(1.0)
 }
 
 /// Each rights holder's trust in customs answers to how its cases ended; so does the memory of its kind.

@@ -1,6 +1,7 @@
 //! Phase 10: consumers want fakes or are deceived by them, notice, report; reports become leads.
 
 use super::blocks::{self, BLOCK};
+use super::events::{Event, LeadFrom};
 use super::forum::seat_of;
 use super::initial::share_of_65536ths;
 use super::inspection::forward;
@@ -173,6 +174,7 @@ fn trace(world: &mut World, reporter: u32, any_free: bool) {
         }
     };
     world.exporters.lead(e, world.tick);
+    world.record.log(world.tick, || Event::Lead { exporter: e as u32, from: LeadFrom::Report });
 }
 
 /// False reports, which a reward multiplies: each a lead on anybody.
@@ -185,6 +187,7 @@ fn report_falsely(world: &mut World) {
     for _ in 0..reports {
         let e = deck.index(world.exporters.len());
         world.exporters.lead(e, world.tick);
+        world.record.log(world.tick, || Event::Lead { exporter: e as u32, from: LeadFrom::FalseReport });
     }
     world.today.tally.false_reports = u64::from(reports);
 }

@@ -1,6 +1,8 @@
 //! Phase 0: countermeasures put institutional settings in force.
 
-use super::settings::{PARAMETERS, Settings};
+use std::fmt;
+
+use super::settings::{Kind, PARAMETERS, Parameter, Settings};
 use super::signals::Signal;
 use super::world::World;
 
@@ -8,7 +10,7 @@ use super::world::World;
 pub const TICKS_A_YEAR: f64 = 52.0;
 
 /// A package of measures that moves levers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Countermeasure {
     /// Name in scenario files and results.
     pub name: String,
@@ -20,6 +22,8 @@ pub struct Countermeasure {
     pub close_gap: Vec<(usize, f64)>,
     /// Levers multiplied by this factor.
     pub multiply: Vec<(usize, f64)>,
+    /// Levers moved to this value, before any gap is closed and anything multiplied.
+    pub set: Vec<(usize, f64)>,
     /// First tick; the end of the warm-up if absent.
     pub start: Option<u32>,
     /// Ticks from nothing to full intensity.
@@ -28,6 +32,8 @@ pub struct Countermeasure {
     pub end: Option<u32>,
     /// Dose at full strength, 0 to 1.
     pub intensity: f64,
+    /// Other doses at full strength, each from a tick on; ascending.
+    pub intensity_from: Vec<(u32, f64)>,
     /// What must be observed before it starts, at or after `start`; once started it stays.
     pub when: Option<Trigger>,
     /// Running cost a year at full intensity, million yuan.
@@ -51,6 +57,12 @@ impl Countermeasure {
         self.start.unwrap_or(warmup)
     }
 
+    /// The dose at full strength that holds at `tick`, 0 to 1.
+    pub fn intensity_at(&self, tick: u32) -> f64 {
+        let later = self.intensity_from.iter().rev().find(|(from, _)| *from <= tick);
+        later.map_or(self.intensity, |(_, intensity)| *intensity)
+    }
+
     /// The dose at `tick` of a countermeasure that became active at `since`.
     fn dose(&self, tick: u32, since: u32) -> f64 {
         if self.end.is_some_and(|end| tick >= end) {
@@ -58,7 +70,26 @@ impl Countermeasure {
         }
         let ramped =
             if self.ramp == 0 { 1.0 } else { (f64::from(tick - since) / f64::from(self.ramp)).min(1.0) };
-        self.intensity * ramped
+        self.intensity_at(tick) * ramped
+    }
+}
+
+impl fmt::Debug for Countermeasure {
+    /// Identities of experiments are made of this form: what a countermeasure makes no use of is left out of it, so
+    /// that they stay when there is more of which it could.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("Countermeasure");
+        all.field("name", &self.name).field("label", &self.label).field("answers", &self.answers);
+        all.field("close_gap", &self.close_gap).field("multiply", &self.multiply);
+        if !self.set.is_empty() {
+            all.field("set", &self.set);
+        }
+        all.field("start", &self.start).field("ramp", &self.ramp).field("end", &self.end);
+        all.field("intensity", &self.intensity);
+        if !self.intensity_from.is_empty() {
+            all.field("intensity_from", &self.intensity_from);
+        }
+        all.field("when", &self.when).field("annual_cost", &self.annual_cost).finish()
     }
 }
 
@@ -81,6 +112,24 @@ impl Levers {
         }
     }
 
+    /// The same after a change of countermeasures: what is known by its name goes on as it was, the others have not
+    /// started.
+    pub(super) fn carried(&self, before: &[Countermeasure], after: &[Countermeasure]) -> Self {
+        let mut carried = Levers { cost_so_far: self.cost_so_far, ..Levers::new(after.len()) };
+        for (place, measure) in after.iter().enumerate() {
+            if let Some(old) = before.iter().position(|known| known.name == measure.name) {
+                carried.active_since[place] = self.active_since[old];
+                carried.doses[place] = self.doses[old];
+            }
+        }
+        carried
+    }
+
+    /// The tick since which each countermeasure is active, if it is.
+    pub fn active_since(&self) -> &[Option<u32>] {
+        &self.active_since
+    }
+
     /// The dose of each countermeasure at the latest tick.
     pub fn doses(&self) -> &[f64] {
         &self.doses
@@ -95,7 +144,9 @@ pub fn put_in_force(world: &mut World) {
     let mut changed = false;
     for (i, measure) in spec.countermeasures.iter().enumerate() {
         let levers = &mut world.levers;
-        if levers.active_since[i].is_none() && tick >= measure.start(warmup) {
+        // Without a dose there is nothing that could start.
+        let given = measure.intensity_at(tick) > 0.0;
+        if levers.active_since[i].is_none() && tick >= measure.start(warmup) && given {
             let starts = match measure.when {
                 None => true,
                 Some(trigger) => {
@@ -120,8 +171,19 @@ pub fn put_in_force(world: &mut World) {
     super::traffic::adjust(world);
 }
 
+/// The value of a lever that is moved to `target` with a dose: there at full dose, in proportion otherwise.
+pub fn moved(parameter: &Parameter, value: f64, target: f64, dose: f64) -> f64 {
+    if dose >= 1.0 {
+        return target;
+    }
+    let moved = value + dose * (target - value);
+    if parameter.kind == Kind::Real { moved } else { moved.round() }
+}
+
 /// The settings that result when each countermeasure acts with its dose.
 ///
+/// Values that are set come first, so that gaps are closed and factors apply from there on; of two that set the same
+/// lever, the one that starts later has the last word.
 /// A lever that would leave its range stays at the end of it.
 pub fn in_force(settings: &Settings, countermeasures: &[Countermeasure], doses: &[f64]) -> Settings {
     let mut rules = *settings;
@@ -130,6 +192,18 @@ pub fn in_force(settings: &Settings, countermeasures: &[Countermeasure], doses: 
         let value = change((parameter.get)(&rules)).clamp(parameter.low, parameter.high);
         (parameter.set)(&mut rules, value);
     };
+    let mut sets: Vec<(&Countermeasure, f64)> = countermeasures
+        .iter()
+        .zip(doses)
+        .filter(|(measure, dose)| **dose > 0.0 && !measure.set.is_empty())
+        .map(|(measure, dose)| (measure, *dose))
+        .collect();
+    sets.sort_by_key(|(measure, _)| measure.start(settings.time.warmup));
+    for (measure, dose) in sets {
+        for &(lever, target) in &measure.set {
+            apply(lever, &|value| moved(&PARAMETERS[lever], value, target, dose));
+        }
+    }
     // Counts and switches are changed as real numbers and rounded last, so that two measures on one compose.
     let mut rounded: Vec<(usize, f64)> = Vec::new();
     for (measure, &dose) in countermeasures.iter().zip(doses).filter(|(_, dose)| **dose > 0.0) {
@@ -138,7 +212,7 @@ pub fn in_force(settings: &Settings, countermeasures: &[Countermeasure], doses: 
         }
         for &(lever, factor) in &measure.multiply {
             let scale = 1.0 - (1.0 - factor) * dose;
-            if PARAMETERS[lever].kind == super::settings::Kind::Real {
+            if PARAMETERS[lever].kind == Kind::Real {
                 apply(lever, &|value| value * scale);
             } else if let Some((_, total)) = rounded.iter_mut().find(|(known, _)| *known == lever) {
                 *total *= scale;

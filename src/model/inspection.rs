@@ -1,5 +1,6 @@
 //! Phase 4: insiders' tips, how much each house inspects, inspection. Which consignments: [`super::selection`].
 
+use super::events::Event;
 use super::forum::share_of;
 use super::selection::find_candidates;
 use super::settings::Role;
@@ -71,6 +72,7 @@ fn tip_off(world: &mut World) {
         if uniform(infringement.insider) < chance {
             today.tipped[infringement.exporter as usize] = true;
             today.tally.tips += 1;
+            world.record.log(world.tick, || Event::TippedOff { exporter: infringement.exporter });
         }
     }
 }
@@ -102,5 +104,8 @@ fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool
         *detections += u64::from(infringing && detained);
         tally.honest_inspections += u64::from(!infringing);
         tally.false_alarms += u64::from(!infringing && detained);
+        if !infringing && detained {
+            world.record.log(world.tick, || Event::FalseAlarm { exporter });
+        }
     }
 }

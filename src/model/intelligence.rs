@@ -1,5 +1,6 @@
 //! Phase 3: what agencies come across at home, what they pass on, and what that does to trust.
 
+use super::events::Event;
 use super::forum::share_of;
 use super::settings::Role;
 use super::world::World;
@@ -42,6 +43,12 @@ fn expose(world: &mut World) -> (Vec<u32>, Vec<u32>) {
             found[k] += u32::from(finds);
             if finds && passes {
                 passed[k] += 1;
+                let (exporter, agency) = (infringement.exporter, forum.agencies[k]);
+                world.record.log(world.tick, || Event::Informed { exporter, agency });
+                let strikes = world.exporters.hidden[e];
+                if strikes > 0 {
+                    world.record.log(world.tick, || Event::Linked { exporter, strikes });
+                }
                 world.exporters.inform(e, world.tick);
                 world.exporters.link(e);
             }
@@ -61,6 +68,8 @@ fn link_by_registry(world: &mut World) {
         if world.exporters.hidden[e as usize] > 0
             && u64::from(world.draws.deck(Purpose::Link, world.tick, e).word()) < chance
         {
+            let strikes = world.exporters.hidden[e as usize];
+            world.record.log(world.tick, || Event::Linked { exporter: e, strikes });
             world.exporters.link(e as usize);
         }
     }

@@ -11,6 +11,7 @@ pub mod consequences;
 pub mod consumers;
 pub mod countermeasures;
 pub mod drifting;
+pub mod events;
 pub mod exporters;
 pub mod forum;
 pub mod initial;

@@ -2,6 +2,7 @@
 //!
 //! Records are taken before this tick's strikes are added, so that a sanction is a repeat only of earlier ones.
 
+pub use super::events::Event;
 use super::settings::Specification;
 use super::signals::{SIGNALS, Signals, WINDOW};
 use super::standing::Standing;
@@ -35,34 +36,6 @@ pub struct Episode {
     pub reregistered: bool,
     /// Tick at which it gave up infringing business, or was barred until the end.
     pub left: Option<u32>,
-}
-
-/// Something that happened, for who wants to know why.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)] // the fields are exporters, brands, houses and stakeholders by place
-pub enum Event {
-    /// The forum met.
-    Met { attended: Vec<usize> },
-    /// Detected, but the brand is not protected and nobody applied.
-    NotProtected { exporter: u32, brand: u32 },
-    /// The rights holder did not reply in time; the goods were released.
-    NoReply { exporter: u32, brand: u32 },
-    /// The house had too many cases.
-    Lapsed { exporter: u32 },
-    /// The case could not be established.
-    NotEstablished { exporter: u32 },
-    /// Sanctioned, with so many visible strikes before and so many in truth after.
-    Sanctioned { exporter: u32, referred: bool, seen: u16, strikes: u16 },
-    /// Took a new company; its record is hidden.
-    Reregistered { exporter: u32 },
-    /// Moved to another customs house.
-    Moved { exporter: u32, from: u16, to: u16 },
-    /// Gave up infringing business.
-    GaveUp { exporter: u32 },
-    /// Took up infringing business.
-    Entered { exporter: u32 },
-    /// A principal once sanctioned infringed again, for the first time.
-    Reinfringed { exporter: u32, after: u32 },
 }
 
 /// What is recorded of one exporter, side by side because it is read together.

@@ -1,6 +1,7 @@
 //! Phase 9: rights holders record their brands with customs or let recordation lapse, knowledge ages, officers'
 //! skill fades or is trained, investigators find consignments.
 
+use super::events::{Event, LeadFrom};
 use super::forum::process::SKILL_CEILING;
 use super::world::World;
 use crate::math::logistic_exact;
@@ -68,6 +69,11 @@ fn record_or_lapse(world: &mut World) {
         };
         if world.draws.deck(Purpose::Recordation, world.tick, i as u32).chance(chance) {
             holders.recorded[i] = !holders.recorded[i];
+            let (brand, recorded) = (i as u32, holders.recorded[i]);
+            world.record.log(world.tick, || match recorded {
+                true => Event::Recorded { brand },
+                false => Event::RecordationLapsed { brand },
+            });
         }
     }
 }
@@ -82,6 +88,8 @@ fn investigate(world: &mut World) {
         let chance = rate * resources * (INVESTIGATOR_BASE + world.holders.trust[brand]);
         if uniform(infringement.investigator) < chance {
             world.exporters.lead(e, world.tick);
+            let exporter = infringement.exporter;
+            world.record.log(world.tick, || Event::Lead { exporter, from: LeadFrom::Investigator });
         }
     }
 }

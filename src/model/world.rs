@@ -208,6 +208,15 @@ impl World {
         self
     }
 
+    /// Goes on from the present tick under another specification.
+    ///
+    /// Right only where the two differ in what countermeasures do from the present tick on. They are known by their
+    /// names; what has started stays started.
+    pub fn relever(&mut self, spec: Arc<Specification>) {
+        self.levers = self.levers.carried(&self.spec.countermeasures, &spec.countermeasures);
+        self.spec = spec;
+    }
+
     /// How strong the lead on exporter `e` still is at selection and in its case, 0 to 1.
     #[inline]
     pub fn lead(&self, e: usize) -> f32 {

@@ -11,8 +11,20 @@ use crate::model::countermeasures::{Countermeasure, Trigger};
 use crate::model::settings::{Kind, Parameter};
 use crate::model::signals::{SIGNALS, Signal};
 
-const KEYS: [&str; 10] =
-    ["label", "answers", "close_gap", "multiply", "start", "ramp", "end", "intensity", "when", "annual_cost"];
+const KEYS: [&str; 12] = [
+    "label",
+    "answers",
+    "close_gap",
+    "multiply",
+    "set",
+    "start",
+    "ramp",
+    "end",
+    "intensity",
+    "intensity_from",
+    "when",
+    "annual_cost",
+];
 /// More countermeasures than anybody can tell apart.
 const MOST: usize = 100;
 /// Factors beyond it are mistakes.
@@ -50,6 +62,8 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
     let path = |key: &str| format!("{of}.{key}");
     let close_gap = levers(reader, node.get("close_gap"), &path("close_gap"), &ends_at_one, (0.0, 1.0));
     let multiply = levers(reader, node.get("multiply"), &path("multiply"), &|_| true, (0.0, HIGHEST_FACTOR));
+    let set = values(reader, node.get("set"), &path("set"));
+    let intensity_from = doses(reader, node.get("intensity_from"), &path("intensity_from"));
     let mut tick = |key: &str| {
         let node = node.get(key)?;
         reader.whole(node, &path(key), 0, LATEST_TICK, "ticks").map(|tick| tick as u32)
@@ -67,11 +81,11 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         Some(node) => Some(trigger(reader, node, &path("when"))?),
         None => None,
     };
-    let (close_gap, multiply) = (close_gap?, multiply?);
-    if close_gap.is_empty() && multiply.is_empty() {
+    let (close_gap, multiply, set) = (close_gap?, multiply?, set?);
+    if close_gap.is_empty() && multiply.is_empty() && set.is_empty() {
         let help = "for instance close_gap = { \"institution.reward\" = 0.5 }; `sfic list parameters` marks the levers";
         let what = format!("the countermeasure `{name}` moves no lever");
-        reader.problems.add_with(&entry.place, what, "needs close_gap or multiply", vec![help.into()]);
+        reader.problems.add_with(&entry.place, what, "needs close_gap, multiply or set", vec![help.into()]);
     }
     if let (Some(start), Some(end), Some(at)) = (start, end, node.get("end"))
         && end <= start
@@ -88,10 +102,12 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         name,
         close_gap,
         multiply,
+        set,
         start,
         ramp,
         end,
         intensity: intensity?,
+        intensity_from: intensity_from?,
         when,
         annual_cost: annual_cost?,
     })
@@ -128,6 +144,57 @@ fn levers(
         }
         match amount {
             Some(amount) => found.extend(meant.iter().map(|(place, _)| (*place, amount))),
+            None => whole = false,
+        }
+    }
+    whole.then(|| found.into_iter().collect())
+}
+
+/// Reads a table of levers with the values to which they are moved.
+fn values(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(usize, f64)>> {
+    let Some(node) = node else { return Some(Vec::new()) };
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, path, "a table, { \"section.key\" = value }");
+        return None;
+    }
+    let mut found = BTreeMap::new();
+    let mut whole = true;
+    for (lever, place, node) in flattened(node) {
+        let meant = meant(&lever);
+        if let Some(reason) = refused(&meant, &|_| true) {
+            refuse(reader, &lever, &place, reason, &|_| true);
+            whole = false;
+        }
+        for (at, parameter) in meant {
+            let path = format!("{path}.\"{lever}\"");
+            match reader.number(node, &path, &parameter.allowed(), |value| parameter.allows(value)) {
+                Some(value) => drop(found.insert(at, value)),
+                None => whole = false,
+            }
+        }
+    }
+    whole.then(|| found.into_iter().collect())
+}
+
+/// Reads doses by the tick from which on each holds.
+fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u32, f64)>> {
+    let Some(node) = node else { return Some(Vec::new()) };
+    if !matches!(node.value, Value::Table(_)) {
+        reader.wrong_kind(node, path, "a table, { TICK = dose }");
+        return None;
+    }
+    let mut found = BTreeMap::new();
+    let mut whole = true;
+    for entry in node.entries() {
+        let unit = "share of the full dose";
+        let dose = reader.real(&entry.node, &format!("{path}.{}", entry.key), 0.0, 1.0, unit);
+        let tick = entry.key.parse::<u32>().ok().filter(|tick| u64::from(*tick) <= LATEST_TICK);
+        if tick.is_none() {
+            let allowed = format!("must be a whole number from 0 to {LATEST_TICK} (ticks)");
+            reader.problems.add(&entry.place, format!("`{}` is no tick", entry.key), allowed);
+        }
+        match tick.zip(dose) {
+            Some((tick, dose)) => drop(found.insert(tick, dose)),
             None => whole = false,
         }
     }

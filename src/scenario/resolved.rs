@@ -115,6 +115,11 @@ impl Out<'_> {
             self.value("end", &end.to_string(), &path("end"));
         }
         self.value("intensity", &real(measure.intensity), &path("intensity"));
+        if !measure.intensity_from.is_empty() {
+            let doses = measure.intensity_from.iter().map(|(tick, dose)| format!("{tick} = {}", real(*dose)));
+            let doses = doses.collect::<Vec<_>>().join(", ");
+            self.value("intensity_from", &format!("{{ {doses} }}"), &path("intensity_from"));
+        }
         if let Some(when) = measure.when {
             let sign = if when.above { '>' } else { '<' };
             let text = format!("{} {sign} {}", when.signal.row().name, real(when.level));
@@ -129,6 +134,13 @@ impl Out<'_> {
             for &(lever, amount) in levers {
                 let lever = quoted(PARAMETERS[lever].path);
                 self.value(&lever, &real(amount), &format!("{of}.{key}.{lever}"));
+            }
+        }
+        if !measure.set.is_empty() {
+            let _ = writeln!(self.text, "\n[{of}.set]");
+            for &(lever, value) in &measure.set {
+                let (value, lever) = (shown(&PARAMETERS[lever], value), quoted(PARAMETERS[lever].path));
+                self.value(&lever, &value, &format!("{of}.set.{lever}"));
             }
         }
     }

@@ -152,6 +152,27 @@ fn levers(doc: &str, high: f64, fits: impl Fn(&Parameter) -> bool) -> Value {
     object(doc, Value::Object(properties), &[])
 }
 
+/// Values by lever.
+fn moved_to() -> Value {
+    let levers = PARAMETERS.iter().filter(|parameter| parameter.lever);
+    let mut properties: Map<String, Value> =
+        levers.map(|parameter| (parameter.path.to_string(), value(parameter, false))).collect();
+    let together = meant(LEADERSHIP).first().map_or(Value::Null, |(_, parameter)| value(parameter, false));
+    properties.insert(LEADERSHIP.into(), together);
+    object("Levers moved to this value.", Value::Object(properties), &[])
+}
+
+/// Doses by tick.
+fn doses() -> Value {
+    let dose = number("Dose at full strength from this tick on.", 0.0, 1.0);
+    json!({
+        "description": "Other doses at full strength, each from a tick on.",
+        "type": "object",
+        "patternProperties": { "^[0-9]+$": dose },
+        "additionalProperties": false,
+    })
+}
+
 fn measure() -> Value {
     let gap = "Levers moved this part of the way to 1.";
     let properties = json!({
@@ -159,10 +180,12 @@ fn measure() -> Value {
         "answers": text("The cause of repeat infringement that it answers."),
         "close_gap": levers(gap, 1.0, |parameter| parameter.kind == Kind::Real && parameter.high >= 1.0),
         "multiply": levers("Levers multiplied by this factor.", 100.0, |_| true),
+        "set": moved_to(),
         "start": ticks("First tick; the end of the warm-up if absent."),
         "ramp": ticks("Ticks from nothing to full intensity."),
         "end": ticks("First tick without it; never if absent."),
         "intensity": number("Dose at full strength.", 0.0, 1.0),
+        "intensity_from": doses(),
         "when": text("Starts when this holds: a signal, > or <, and a number."),
         "annual_cost": number("Running cost, million yuan a year.", 0.0, 1e6),
     });

@@ -57,10 +57,12 @@ fn measure(multiply: Vec<(&str, f64)>, close_gap: Vec<(&str, f64)>) -> Counterme
         answers: String::new(),
         close_gap: levers(close_gap),
         multiply: levers(multiply),
+        set: Vec::new(),
         start: None,
         ramp: 0,
         end: None,
         intensity: 1.0,
+        intensity_from: Vec::new(),
         when: None,
         annual_cost: 0.0,
     }

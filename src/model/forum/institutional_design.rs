@@ -1,8 +1,9 @@
 //! Institutional design: when the forum meets, who is called, who comes, and what gets through between agencies.
 
-use super::leadership;
 use super::starting_conditions::alternatives;
+use super::{Forum, leadership};
 use crate::math::logistic_exact;
+use crate::model::settings::Settings;
 use crate::model::world::World;
 use crate::random::Purpose;
 
@@ -29,45 +30,53 @@ pub fn meeting_is_due(world: &World) -> bool {
 /// Who is called to the meeting, and who of them comes. Customs always does.
 pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
     let (rules, forum) = (&world.rules, &world.forum);
-    let alternatives = alternatives(rules);
     (0..forum.parties)
         .map(|j| {
             let mut deck = world.draws.deck(Purpose::Attendance, world.tick, j as u32);
             let invited = deck.chance(rules.institution.inclusiveness);
             let called = forum.admitted[j] && (forum.seated[j] || invited);
-            let mandate = if forum.seated[j] { MANDATE * rules.institution.mandate } else { 0.0 };
-            let inclination = EFFICACY * forum.efficacy[j] * forum.dependence[j]
-                + TRUST * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
-                + leadership::call(rules)
-                + mandate
-                + VOICE * forum.voice[j]
-                - ALTERNATIVES * alternatives * (1.0 - forum.dependence[j])
-                - rules.forum.attendance_cost;
-            let comes = deck.chance(logistic_exact(rules.structure.attendance_slope * inclination));
+            let comes = deck.chance(attendance_probability(rules, forum, j));
             (called, j == forum.customs || (called && comes))
         })
         .unzip()
 }
 
+/// Probability that party `j` comes when it is called.
+pub fn attendance_probability(rules: &Settings, forum: &Forum, j: usize) -> f64 {
+    let mandate = if forum.seated[j] { MANDATE * rules.institution.mandate } else { 0.0 };
+    let inclination = EFFICACY * forum.efficacy[j] * forum.dependence[j]
+        + TRUST * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
+        + leadership::call(rules)
+        + mandate
+        + VOICE * forum.voice[j]
+        - ALTERNATIVES * alternatives(rules) * (1.0 - forum.dependence[j])
+        - rules.forum.attendance_cost;
+    logistic_exact(rules.structure.attendance_slope * inclination)
+}
+
 /// How much of what it finds each agency passes on to customs: readiness times the channel.
 pub fn open_channels(world: &mut World) {
-    let rules = &world.rules;
+    for k in 0..world.forum.agencies.len() {
+        world.forum.share[k] = share_passed_on(&world.rules, &world.forum, k);
+    }
+}
+
+/// The share of what it finds that the agency in place `k` passes on to customs.
+pub fn share_passed_on(rules: &Settings, forum: &Forum, k: usize) -> f64 {
     let institution = &rules.institution;
     let channel = institution.platform + (1.0 - institution.platform) * rules.agency.manual_channel;
-    let forum = &mut world.forum;
-    for (k, &j) in forum.agencies.iter().enumerate() {
-        let trusting =
-            forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
-        let threshold = rules.agency.sharing_threshold * (1.0 - DEPENDENCE_SHARING * forum.dependence[j]);
-        // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
-        let (ground_rules, convening) = match forum.admitted[j] {
-            true => (institution.ground_rules, leadership::convening_sharing(rules)),
-            false => (0.0, 0.0),
-        };
-        let readiness =
-            trusting + RULES_SHARING * ground_rules + MANDATE_SHARING * institution.mandate + convening
-                - rules.agency.leak_risk
-                - threshold;
-        forum.share[k] = channel * logistic_exact(rules.structure.sharing_slope * readiness);
-    }
+    let j = forum.agencies[k];
+    let trusting =
+        forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
+    let threshold = rules.agency.sharing_threshold * (1.0 - DEPENDENCE_SHARING * forum.dependence[j]);
+    // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
+    let (ground_rules, convening) = match forum.admitted[j] {
+        true => (institution.ground_rules, leadership::convening_sharing(rules)),
+        false => (0.0, 0.0),
+    };
+    let readiness =
+        trusting + RULES_SHARING * ground_rules + MANDATE_SHARING * institution.mandate + convening
+            - rules.agency.leak_risk
+            - threshold;
+    channel * logistic_exact(rules.structure.sharing_slope * readiness)
 }

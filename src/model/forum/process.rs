@@ -3,7 +3,7 @@
 
 use super::institutional_design::call_and_attend;
 use super::starting_conditions::{alternatives, gini};
-use super::{CAUSES, leadership};
+use super::{CAUSES, Forum, leadership};
 use crate::math::logistic_exact;
 use crate::model::observe::Event;
 use crate::model::settings::{Role, Settings};
@@ -37,7 +37,7 @@ const ALTERNATIVES_COMMITMENT: f64 = 0.3;
 pub fn meet(world: &mut World) {
     let (called, attends) = call_and_attend(world);
     let rules = world.rules;
-    let quality = dialogue_quality(world);
+    let quality = dialogue_quality(&rules, &world.forum);
     let present: Vec<usize> = (0..world.forum.parties).filter(|&j| attends[j]).collect();
     build_trust(world, &present, rules.forum.dialogue_gain * quality);
     override_the_weaker(world, &present);
@@ -58,12 +58,12 @@ pub fn meet(world: &mut World) {
 }
 
 /// Dialogue quality, 0 to 1.
-fn dialogue_quality(world: &World) -> f64 {
-    let institution = &world.rules.institution;
+pub fn dialogue_quality(rules: &Settings, forum: &Forum) -> f64 {
+    let institution = &rules.institution;
     RULES_QUALITY * institution.ground_rules
         + TRANSPARENCY_QUALITY * institution.transparency
-        + leadership::mediating_quality(&world.rules)
-        + UNDERSTANDING_QUALITY * world.forum.understanding_at_work
+        + leadership::mediating_quality(rules)
+        + UNDERSTANDING_QUALITY * forum.understanding_at_work
 }
 
 /// Each attending pair closes the gap of its trust, the more the more both are committed.
@@ -97,6 +97,7 @@ fn override_the_weaker(world: &mut World, present: &[usize]) {
         for j in 0..forum.parties {
             let overridden = deck.chance(left * (forum.voice[j] - forum.voice[i]).max(0.0));
             if overridden && j != i && present.contains(&j) {
+                world.record.log(world.tick, || Event::Overridden { party: i, by: j });
                 forum.trust[i * forum.parties + j] *= 1.0 - loss;
             }
         }
@@ -193,24 +194,33 @@ pub fn drift(world: &mut World) {
 /// out.
 pub fn commit(world: &mut World) {
     let rules = &world.rules;
-    let alternatives = alternatives(&world.rules);
-    let fairness = 1.0 - gini(&world.forum.of_admitted(&world.forum.voice));
     let forum = &mut world.forum;
+    let fairness = fairness(forum);
     for j in 0..forum.parties {
-        let efficacy = forum.efficacy[j];
-        let convening =
-            if forum.admitted[j] { leadership::convening_commitment(rules, efficacy) } else { 0.0 };
-        let trust = match rules.structure.link_trust_commitment {
-            true => forum.mean_trust_of(j),
-            false => forum.mean_trust_at_start(j),
-        };
-        let warrant = trust * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
-            + FAIRNESS_COMMITMENT * fairness
-            + convening
-            + UNDERSTANDING_COMMITMENT * forum.understanding_of(j)
-            - ALTERNATIVES_COMMITMENT * alternatives * (1.0 - forum.dependence[j])
-            - rules.structure.commitment_threshold;
-        let target = logistic_exact(rules.structure.commitment_slope * warrant);
+        let target = commitment_warranted(rules, forum, j, fairness);
         forum.commitment[j] += rules.forum.commitment_rate * (target - forum.commitment[j]);
     }
+}
+
+/// One less the Gini coefficient of the voices of the admitted.
+pub fn fairness(forum: &Forum) -> f64 {
+    1.0 - gini(&forum.of_admitted(&forum.voice))
+}
+
+/// The commitment of party `j` that trust, efficacy, fairness, leadership and understanding warrant, 0 to 1.
+pub fn commitment_warranted(rules: &Settings, forum: &Forum, j: usize, fairness: f64) -> f64 {
+    let alternatives = alternatives(rules);
+    let efficacy = forum.efficacy[j];
+    let convening = if forum.admitted[j] { leadership::convening_commitment(rules, efficacy) } else { 0.0 };
+    let trust = match rules.structure.link_trust_commitment {
+        true => forum.mean_trust_of(j),
+        false => forum.mean_trust_at_start(j),
+    };
+    let warrant = trust * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
+        + FAIRNESS_COMMITMENT * fairness
+        + convening
+        + UNDERSTANDING_COMMITMENT * forum.understanding_of(j)
+        - ALTERNATIVES_COMMITMENT * alternatives * (1.0 - forum.dependence[j])
+        - rules.structure.commitment_threshold;
+    logistic_exact(rules.structure.commitment_slope * warrant)
 }

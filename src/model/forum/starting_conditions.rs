@@ -36,7 +36,7 @@ pub fn voices(parties: &[Stakeholder], rules: &Settings) -> impl Iterator<Item =
 }
 
 /// Shared understanding: one minus the scaled mean distance of beliefs from the mean belief.
-fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
+pub fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
     let parties = beliefs.len() as f64;
     let distance: f64 = (0..super::CAUSES)
         .map(|cause| {

@@ -1,0 +1,102 @@
+//! Stories: what happened to an exporter, a rights holder or a stakeholder, dated.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Refused, Session, agent};
+use crate::experiment::trace::{event_object, sentence};
+use crate::model::observe::Event;
+
+/// Most events of a story; of a longer one, the latest.
+pub const LONGEST_STORY: usize = 1_000;
+
+/// Whose story is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// An exporting principal, by its number.
+    Exporter(usize),
+    /// A rights holder, by the number of its brand.
+    RightsHolder(usize),
+    /// A party to the forum, by its place.
+    Stakeholder(usize),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Happening {
+    /// When.
+    pub tick: u32,
+    /// What, as in `sfic trace --json`.
+    pub event: Value,
+    /// The same in words.
+    pub text: String,
+}
+
+/// What happened to somebody so far, in the order of ticks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Story {
+    /// First tick from which on everything is told: 0, unless the history has more events than are kept.
+    pub complete_from: u32,
+    /// At most [`LONGEST_STORY`], the latest.
+    pub happenings: Vec<Happening>,
+}
+
+impl Session {
+    /// What happened to somebody so far.
+    ///
+    /// # Errors
+    ///
+    /// When there is nobody of that number.
+    pub fn story(&self, who: Who) -> Result<Story, Refused> {
+        let brand = &self.world.exporters.brand;
+        let about: Box<dyn Fn(&Event) -> bool> = match who {
+            Who::Exporter(exporter) => {
+                let exporter = agent("exporter", exporter, brand.len())? as u32;
+                Box::new(move |event| event.exporter() == Some(exporter))
+            }
+            Who::RightsHolder(holder) => {
+                let holder = agent("rights holder", holder, self.world.holders.len())? as u32;
+                Box::new(move |event| match event {
+                    Event::Recorded { brand } | Event::RecordationLapsed { brand } => *brand == holder,
+                    Event::NotProtected { exporter, .. }
+                    | Event::NoReply { exporter, .. }
+                    | Event::Lapsed { exporter }
+                    | Event::NotEstablished { exporter }
+                    | Event::Sanctioned { exporter, .. } => brand[*exporter as usize] == holder,
+                    Event::Lead { exporter, from: crate::model::events::LeadFrom::Investigator } => {
+                        brand[*exporter as usize] == holder
+                    }
+                    _ => false,
+                })
+            }
+            Who::Stakeholder(place) => {
+                let place = agent("stakeholder", place, self.world.forum.parties)?;
+                Box::new(move |event| match event {
+                    Event::Met { .. } => true,
+                    Event::Overridden { party, by } => *party == place || *by == place,
+                    Event::Informed { agency, .. } => *agency == place,
+                    _ => false,
+                })
+            }
+        };
+        let mut found: Vec<&(u32, Event)> = self
+            .past
+            .events()
+            .iter()
+            .rev()
+            .filter(|(_, event)| about(event))
+            .take(LONGEST_STORY + 1)
+            .collect();
+        found.reverse();
+        let mut complete_from = self.past.complete_from();
+        if found.len() > LONGEST_STORY {
+            complete_from = complete_from.max(found.remove(0).0 + 1);
+        }
+        let happenings = found.into_iter().map(|(tick, event)| Happening {
+            tick: *tick,
+            event: event_object(event, &self.world),
+            text: sentence(event, &self.world),
+        });
+        Ok(Story { complete_from, happenings: happenings.collect() })
+    }
+}
