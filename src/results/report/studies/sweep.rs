@@ -78,11 +78,10 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     if change.mean.interval.is_none() {
         return vec![view.plain("sweep.one_run")];
     }
-    let helps = match (Direction::of(Span::from(change.mean)), outcome.good) {
-        (Direction::Down, Good::Lower) | (Direction::Up, Good::Higher) => true,
-        (Direction::Down | Direction::Up, Good::Neutral) => true,
-        _ => false,
-    };
+    let helps = matches!(
+        (Direction::of(Span::from(change.mean)), outcome.good),
+        (Direction::Down, Good::Lower | Good::Neutral) | (Direction::Up, Good::Higher | Good::Neutral)
+    );
     let numbers = changes(outcome);
     let values = [
         ("arm", view.arm(best)),

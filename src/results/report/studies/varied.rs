@@ -38,11 +38,13 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 
 /// The lowest and the highest value, or all if they are words.
 fn ends(study: &Study, place: usize, factor: &Factor) -> [String; 2] {
-    if let Values::Choice(levels) = &factor.values {
-        if levels.iter().any(|level| matches!(level, Level::Text(_) | Level::Flag(_))) {
+    let words = |level: &Level| matches!(level, Level::Text(_) | Level::Flag(_));
+    match &factor.values {
+        Values::Choice(levels) if levels.iter().any(words) => {
             let words: Vec<String> = levels.iter().map(ToString::to_string).collect();
             return [words.join(", "), String::new()];
         }
+        _ => {}
     }
     let number = |code: f64| match factor.level(code) {
         Level::Real(value) => words::number(value),
