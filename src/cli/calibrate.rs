@@ -39,6 +39,9 @@ pub(super) struct Args {
     /// How the posterior is written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], default_value = "parquet")]
     tables: String,
+    /// Writes no report.html; `sfic report` makes it later.
+    #[arg(long)]
+    no_report: bool,
     #[command(flatten)]
     usual: Usual,
 }
@@ -73,6 +76,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
+    if !args.no_report {
+        crate::results::report::write(&folder).map_err(Failure::running)?;
+    }
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

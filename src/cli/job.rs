@@ -38,9 +38,9 @@ pub(super) struct Options {
     /// How the large tables are written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
-    /// Writes no report.html and no effects.svg; `sfic report` makes the report later.
+    /// Writes no report.html, and no effects.svg; `sfic report` makes the report later.
     #[arg(long)]
-    no_report: bool,
+    pub(super) no_report: bool,
 }
 
 impl Options {

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(1, started);
     let (journal, failures) = (gathered.journal, gathered.failures);
     let ran = Ran { study, failures, journal, folder, unfinished: None };
-    ran.finish(args.tables.as_deref().and_then(Format::with_ending), args.json, machine, quiet)
+    ran.finish(args.tables.as_deref().and_then(Format::with_ending), args.json, true, machine, quiet)
 }
 
 /// Shards to run again, in rising order.

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
     let machine = job::machine(workers.threads, started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
-    ran.finish(options.format(), options.json, machine, quiet)
+    ran.finish(options.format(), options.json, !options.no_report, machine, quiet)
 }
 
 /// The study in a file, which must have points.
@@ -124,6 +124,7 @@ impl Ran {
         self,
         format: Option<Format>,
         as_json: bool,
+        report: bool,
         machine: Machine,
         quiet: bool,
     ) -> Result<(), Failure> {
@@ -137,6 +138,9 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
+        if report {
+            crate::results::report::write(&folder).map_err(Failure::running)?;
+        }
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 

@@ -21,6 +21,8 @@ pub struct ArmOverPoints {
     pub level: Option<Estimate>,
     /// Its lowest and highest level at a point.
     pub range: Option<(f64, f64)>,
+    /// The middle of its levels over the points.
+    pub middle: Option<Middle>,
     /// Its change against the first arm; `None` for the first arm itself.
     pub change: Option<ChangeOverPoints>,
 }
@@ -32,6 +34,8 @@ pub struct ChangeOverPoints {
     pub mean: Estimate,
     /// 10 % and 90 % quantile of the changes at the points, noise of the replicates included.
     pub spread: (f64, f64),
+    /// Their middle.
+    pub middle: Middle,
     /// Smallest and largest change at a point.
     pub range: (f64, f64),
     /// Points at which it can be told from zero and is below.
@@ -40,6 +44,15 @@ pub struct ChangeOverPoints {
     pub rises: usize,
     /// Points at which it cannot be told from zero; all, with one replicate.
     pub unclear: usize,
+}
+
+/// The middle of values over the points, noise of the replicates included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Middle {
+    /// Median.
+    pub median: f64,
+    /// 5 % and 95 % quantile: 90 % of the points lie between.
+    pub ninety: (f64, f64),
 }
 
 /// Gathers point after point.
@@ -81,6 +94,11 @@ impl Weighted {
     fn range(&self) -> Option<(f64, f64)> {
         Some((weighted::quantile(&self.values, 0.0)?, weighted::quantile(&self.values, 1.0)?))
     }
+
+    fn middle(&self) -> Option<Middle> {
+        let quantile = |q| weighted::quantile(&self.values, q);
+        Some(Middle { median: quantile(0.5)?, ninety: (quantile(0.05)?, quantile(0.95)?) })
+    }
 }
 
 impl Overview {
@@ -91,10 +109,15 @@ impl Overview {
 
     /// Adds a point that counts `weight`.
     pub fn add(&mut self, point: &OutcomesAt, weight: f64) {
+        let outcome = self.outcome;
+        self.add_statistics(|arm| point.statistic(arm, outcome), weight);
+    }
+
+    /// Adds a point that counts `weight`, given the statistic of the outcome in each arm, where it is defined.
+    pub fn add_statistics(&mut self, statistic: impl Fn(usize) -> Option<Jackknife>, weight: f64) {
         if weight <= 0.0 {
             return;
         }
-        let statistic = |arm| point.statistic(arm, self.outcome);
         let reference = statistic(0);
         for (place, arm) in self.arms.iter_mut().enumerate() {
             let Some(level) = statistic(place) else { continue };
@@ -113,6 +136,7 @@ impl Overview {
             points: arm.level.values.len(),
             level: arm.level.mean(),
             range: arm.level.range(),
+            middle: arm.level.middle(),
             change: change(arm),
         };
         self.arms.iter().map(of_arm).collect()
@@ -132,6 +156,7 @@ fn change(arm: &Gathered) -> Option<ChangeOverPoints> {
     Some(ChangeOverPoints {
         mean: arm.change.mean()?,
         spread: (weighted::quantile(values, 0.1)?, weighted::quantile(values, 0.9)?),
+        middle: arm.change.middle()?,
         range: arm.change.range()?,
         falls,
         rises,
@@ -167,6 +192,10 @@ mod tests {
         assert!((change.mean.value - (-0.1 + 3.0 * 0.2) / 4.0).abs() < 1e-12);
         assert_eq!((change.falls, change.rises, change.unclear), (1, 1, 0));
         assert!((change.spread.0 + 0.1).abs() < 1e-12 && (change.spread.1 - 0.2).abs() < 1e-12);
+        assert_eq!(change.middle.ninety, change.spread, "of two points the quantiles are the points");
+        assert!(
+            change.middle.ninety.0 <= change.middle.median && change.middle.median <= change.middle.ninety.1
+        );
         // Of replicate r the mean of changes is (a_r + 3 b_r) / 4.
         let noise =
             [(-0.1, 0.2), (-0.099, 0.21), (-0.101, 0.19)].map(|(a, b): (f64, f64)| (a + 3.0 * b) / 4.0);

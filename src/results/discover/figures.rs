@@ -53,31 +53,57 @@ fn taken<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a OfArm, &'a OfC
 fn regret(report: &Report<'_>) -> Figure {
     let outcome = &OUTCOMES[report.rules.outcome];
     let criteria = [By::Mean, By::Ninety, By::Maximal];
-    let rows = report.discovery.arms.iter().map(|arm| Row {
-        label: report.study.base.arms[arm.arm].name.clone(),
-        values: criteria
-            .map(|by| {
-                let criterion = by.of(arm.robustness.as_ref()?);
-                let (low, high) = criterion.interval.unzip();
-                Span::new(Some(criterion.value), low, high)
-            })
-            .to_vec(),
-        range: None,
+    let arms = report.discovery.arms.iter().map(|arm| {
+        let of = |by: By| {
+            let criterion = by.of(arm.robustness.as_ref()?);
+            let (low, high) = criterion.interval.unzip();
+            Span::new(Some(criterion.value), low, high)
+        };
+        (report.study.base.arms[arm.arm].name.clone(), criteria.map(of))
     });
-    let chart = Rows {
-        of: "arm".into(),
-        series: ["mean", "at 90 % of the points", "maximal"].map(String::from).to_vec(),
-        rows: rows.collect(),
-        order: Order::Given,
-        shape: Shape::Dot,
-        numbers: if outcome.format == Format::Percent { Numbers::Points } else { Numbers::Plain },
+    let words = RegretWords {
+        arm: "arm".into(),
+        series: ["mean", "at 90 % of the points", "maximal"].map(String::from),
         axis: format!("worse than the best arm at the same point, {}", words::unit_of_change(outcome)),
-        ends: None,
-        zero: true,
         heads: ["from", "to", "range from", "range to"].map(String::from),
     };
+    let chart = regrets(arms.collect(), outcome.format == Format::Percent, words);
     let description = "Regret of each arm over the points of the sweep, with 95 % intervals.";
     Figure::new("regret", &format!("Regret: {}", outcome.title), description, &chart)
+}
+
+/// What is written in a figure of regrets.
+pub(in crate::results) struct RegretWords {
+    /// Head of the column of arms.
+    pub(in crate::results) arm: String,
+    /// Mean, of 90 % of the points, maximal.
+    pub(in crate::results) series: [String; 3],
+    /// What the axis shows.
+    pub(in crate::results) axis: String,
+    /// Heads of the ends of intervals and ranges.
+    pub(in crate::results) heads: [String; 4],
+}
+
+/// Regrets of each arm: mean, of 90 % of the points, maximal.
+pub(in crate::results) fn regrets(
+    arms: Vec<(String, [Option<Span>; 3])>,
+    percent: bool,
+    words: RegretWords,
+) -> Rows {
+    let row =
+        |(label, values): (String, [Option<Span>; 3])| Row { label, values: values.to_vec(), range: None };
+    Rows {
+        of: words.arm,
+        series: words.series.to_vec(),
+        rows: arms.into_iter().map(row).collect(),
+        order: Order::Given,
+        shape: Shape::Dot,
+        numbers: if percent { Numbers::Points } else { Numbers::Plain },
+        axis: words.axis,
+        ends: None,
+        zero: true,
+        heads: words.heads,
+    }
 }
 
 fn ways(report: &Report<'_>) -> Option<Figure> {

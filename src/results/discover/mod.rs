@@ -19,7 +19,9 @@ mod tables;
 
 use serde_json::{Value, json};
 
+pub(in crate::results) use figures::{RegretWords, regrets};
 pub use screen::Report;
+pub(in crate::results) use sentences::unit;
 pub use tables::{BoxRow, PeelingRow, RobustnessRow, box_rows, peeling_rows, robustness_rows};
 
 use super::folder::{self, FolderError};

@@ -11,7 +11,7 @@ use crate::stats::prim::{Limits, Region};
 const MOST_NAMED: usize = 8;
 
 /// The unit of a factor, if its path is that of a parameter; empty otherwise.
-pub(super) fn unit(factor: &Factor) -> &'static str {
+pub(in crate::results) fn unit(factor: &Factor) -> &'static str {
     factor.paths.first().and_then(|path| parameter(path)).map_or("", |(_, parameter)| parameter.unit)
 }
 

@@ -1,7 +1,7 @@
 //! Figures: one visual language for all of them.
 //!
 //! A chart is plain data ([`rows::Rows`], [`lines::Lines`], [`lines::Multiples`], [`scatter::Scatter`],
-//! [`heatmap::Heatmap`], [`classes::Classes`], and for what is particular to this field [`sfic_cycle::SficCycle`],
+//! [`heatmap::Heatmap`], [`classes::Classes`], [`stacked::Stacked`], and for what is particular to this field [`sfic_cycle::SficCycle`],
 //! [`trust_network::TrustNetwork`] and [`chain::Chain`]); a [`Figure`] is a chart with a title and a description, drawn
 //! once for wide and once for narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a
 //! figure is given to it, so that figures know no language; numbers are written as on the screen.
@@ -24,6 +24,7 @@ pub mod scale;
 pub mod scatter;
 pub mod sfic_cycle;
 pub mod sheet;
+pub mod stacked;
 #[cfg(test)]
 mod tests;
 pub mod trust_network;

@@ -176,7 +176,17 @@ mod tests {
             }
         }
         // Keys made of parts, such as `side.moved_share.up`, are used by their first part.
-        let made = ["side.", "position.", "verdict.", "status.", "reading.", "limits."];
+        let made = [
+            "side.",
+            "position.",
+            "verdict.",
+            "status.",
+            "reading.",
+            "limits.",
+            "class.",
+            "box.",
+            "calibrate.",
+        ];
         let used = |key: &str| {
             sources.contains(&format!("\"{key}\""))
                 || made.iter().any(|part| key.starts_with(part) && sources.contains(&format!("\"{part}")))

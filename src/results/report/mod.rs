@@ -10,6 +10,7 @@ pub mod read;
 pub mod say;
 pub mod sections;
 pub mod series;
+pub mod studies;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -63,7 +64,8 @@ pub fn effects(path: &Path) -> Result<Option<Figure>, ReadError> {
 ///
 /// When the results cannot be read back, or a file cannot be written.
 pub fn write(folder: &Folder) -> Result<(), WriteError> {
-    if let Some(figure) = effects(folder.path())? {
+    let figure = if folder.path().join(folder::EFFECTS).exists() { effects(folder.path())? } else { None };
+    if let Some(figure) = figure {
         folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     let html = html(&[folder.path()], Options::default())?;
@@ -86,12 +88,17 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let experiments: Vec<&Results> = results.iter().filter(|results| results.has(folder::EFFECTS)).collect();
     let compares =
         |results: &&Results| results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty());
+    let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
     let question = match &experiments[..] {
+        [] if studies.len() == 1 => studies::question(&studies[0].studied),
         [] => "head.without_experiment",
         [only] if compares(only) => "head.question_of_comparison",
         _ => "head.question",
     };
     let of = |results: &&Results| {
+        if !results.studied.is_empty() {
+            return studies::subject(&View { messages, results, prefix: "" });
+        }
         let Some(manifest) = &results.manifest else { return results.name.clone() };
         let values = [
             ("title", titled(messages, &manifest.title)),
@@ -115,6 +122,8 @@ fn titled(messages: &Messages, title: &str) -> String {
 fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Option<String>, Vec<Section>)> {
     let (experiments, others): (Vec<&Results>, Vec<&Results>) =
         results.iter().partition(|results| results.has(folder::EFFECTS));
+    let (studied, others): (Vec<&Results>, Vec<&Results>) =
+        others.into_iter().partition(|results| !results.studied.is_empty());
     let prefixes: Vec<String> = match experiments.len() {
         1 => vec![String::new()],
         count => (1..=count).map(|place| format!("r{place}-")).collect(),
@@ -132,13 +141,19 @@ fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Opti
         sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
         let whole = others.iter().any(|other| other.has(folder::EVIDENCE));
         sections.extend(evidence::section(view).filter(|_| !whole));
-        let name = (views.len() > 1).then(|| view.results.name.clone());
+        let name = (views.len() > 1 || !studied.is_empty()).then(|| view.results.name.clone());
         parts.push((name, sections));
+    }
+    let alone = studied.len() == 1 && views.is_empty();
+    for (place, results) in studied.iter().enumerate() {
+        let prefix = if alone { String::new() } else { format!("s{}-", place + 1) };
+        let sections = studies::sections(&View { messages, results, prefix: &prefix }, options.dated);
+        parts.push(((!alone).then(|| results.name.clone()), sections));
     }
     let mut last = Vec::new();
     for (place, other) in others.iter().enumerate() {
         let prefix = if others.len() > 1 { format!("o{}-", place + 1) } else { String::new() };
-        let prefix = if views.is_empty() || others.len() > 1 { prefix } else { "beside-".into() };
+        let prefix = if parts.is_empty() || others.len() > 1 { prefix } else { "beside-".into() };
         let view = View { messages, results: other, prefix: &prefix };
         last.extend(evidence::section(&view));
         if other.has(folder::OVER_POSTERIOR) {
@@ -152,7 +167,8 @@ fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Opti
         }));
     }
     let nothing = Results::default();
-    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }));
-    parts.push(((views.len() > 1).then(|| messages.plain("head.common")), last));
+    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }, !studied.is_empty()));
+    let several = views.len() + studied.len() > 1;
+    parts.push((several.then(|| messages.plain("head.common")), last));
     parts
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::series::{self, Course};
+use super::studies::read::Studied;
 use crate::results::figures::scale::Span;
 use crate::results::folder;
 use crate::results::manifest::{Manifest, ManifestError};
@@ -15,7 +16,8 @@ use crate::scenario::{self, Overrides, Scenario};
 pub enum ReadError {
     /// Nothing in the folder can be reported on.
     #[error(
-        "{}: no results to report on: none of {} is there; `sfic run SCENARIO --out {}` makes some",
+        "{}: no results to report on: none of {} is there, nor what `sfic sweep`, `sensitivity`, `discover` or \
+         `calibrate` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
         .0.display(), reported(), .0.display()
     )]
     Nothing(PathBuf),
@@ -53,6 +55,9 @@ pub enum ReadError {
         /// What is wrong.
         problems: String,
     },
+    /// A study, or its sweep, cannot be read back.
+    #[error("{0}")]
+    Study(String),
 }
 
 fn reported() -> String {
@@ -120,6 +125,8 @@ pub struct Results {
     pub manifest: Option<Manifest>,
     /// The resolved scenario.
     pub scenario: Option<Scenario>,
+    /// What it holds of a study.
+    pub studied: Studied,
     tables: BTreeMap<&'static str, Vec<Record>>,
     courses: BTreeMap<(String, String), Course>,
 }
@@ -137,7 +144,8 @@ impl Results {
                 results.tables.insert(name, records(&path.join(name), &text, required, words)?);
             }
         }
-        if results.tables.is_empty() {
+        results.studied = Studied::read(path)?;
+        if results.tables.is_empty() && results.studied.is_empty() {
             return Err(ReadError::Nothing(path.to_path_buf()));
         }
         let series: Vec<&str> = results.table(folder::CYCLE).iter().map(|row| row.text("series")).collect();
@@ -147,7 +155,7 @@ impl Results {
             read_series.map_err(|error| ReadError::Io { path: path.join(folder::SERIES), error })?;
         let path = path.join(folder::MANIFEST);
         if let Some(text) = read(&path)? {
-            // Sweeps and calibrations have manifests of their own kind; theirs says nothing that is shown here.
+            // Sweeps and calibrations have manifests of their own kind; they are read with what these hold.
             let manifest = match Manifest::read(&text) {
                 Err(ManifestError::Malformed(_)) if !results.has(folder::EFFECTS) => None,
                 Err(error) => return Err(ReadError::Manifest { path, error }),
@@ -187,7 +195,8 @@ fn name_of(path: &Path) -> String {
     full.file_name().map_or("results".into(), |name| name.to_string_lossy().into_owned())
 }
 
-fn read(path: &Path) -> Result<Option<String>, ReadError> {
+/// The text of a file; none if it is not there.
+pub(super) fn read(path: &Path) -> Result<Option<String>, ReadError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -195,7 +204,8 @@ fn read(path: &Path) -> Result<Option<String>, ReadError> {
     }
 }
 
-/// The rows of a table; every cell outside the columns of words is empty, a number, or yes or no.
+/// The rows of a table; every cell outside the columns of words, which are all if `*` is among them, is empty, a
+/// number, or yes or no.
 pub fn records(path: &Path, text: &str, required: &[&str], words: &[&str]) -> Result<Vec<Record>, ReadError> {
     let wrong = |line: u64, what: String| ReadError::Table { path: path.to_path_buf(), line, what };
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
@@ -211,7 +221,7 @@ pub fn records(path: &Path, text: &str, required: &[&str], words: &[&str]) -> Re
         let row = row.map_err(|error| wrong(line(&error), error.to_string()))?;
         let at = row.position().map_or(0, csv::Position::line);
         for (head, cell) in heads.iter().zip(&row) {
-            let word = words.contains(&head);
+            let word = words.contains(&head) || words.contains(&"*");
             let number = cell.is_empty() || cell.parse::<f64>().is_ok() || matches!(cell, "true" | "false");
             if !word && !number {
                 return Err(wrong(at, format!("`{cell}` in column `{head}` is not a number")));

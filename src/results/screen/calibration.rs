@@ -12,13 +12,13 @@ use crate::scenario::study::{Calibration, Change, Study, Target};
 use crate::stats::abc::Stopped;
 
 /// From here on a parameter counts as well learned, from there as learned at all.
-const MUCH: f64 = 0.5;
-const SOME: f64 = 0.15;
+pub(in crate::results) const MUCH: f64 = 0.5;
+pub(in crate::results) const SOME: f64 = 0.15;
 /// A held-out target is predicted where at least this share of the posterior lies in its range.
-const PREDICTED: f64 = 0.5;
+pub(in crate::results) const PREDICTED: f64 = 0.5;
 
 /// Fewer effective points say little about the ends of an interval.
-const ENOUGH: f64 = 50.0;
+pub(in crate::results) const ENOUGH: f64 = 50.0;
 
 /// The summary.
 pub fn text(

@@ -44,23 +44,14 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
             )
         }
     };
-    let rows = study.names().zip(values).map(|(name, values)| Row {
-        label: name.to_string(),
-        values: values.map(|value| Some(Span::from(value))).to_vec(),
-        range: None,
-    });
-    let chart = Rows {
-        of: "factor".into(),
-        series: series.map(String::from).to_vec(),
-        rows: rows.collect(),
-        order: Order::Descending,
-        shape: Shape::Bar,
-        numbers,
+    let values = values.into_iter().map(|values: [Estimate; 2]| values.map(Span::from));
+    let words = Words {
+        factor: "factor".into(),
+        series: series.map(String::from),
         axis,
-        ends: None,
-        zero: true,
         heads: ["low", "high", "range from", "range to"].map(String::from),
     };
+    let chart = bars(study.names().map(String::from).zip(values).collect(), numbers, words);
     let title = format!("What {} depends on", subject(study, target));
     let arm = &study.base.arms[target.arm].name;
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
@@ -69,7 +60,38 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
     Some(Figure::new(&id, &capitalised(&title), &sentences(study, found).join(" "), &chart))
 }
 
-fn effects_in(row: &Outcome) -> Numbers {
+/// What is written in a figure of bars.
+pub(in crate::results) struct Words {
+    /// Head of the column of factors.
+    pub(in crate::results) factor: String,
+    /// Names of the two series.
+    pub(in crate::results) series: [String; 2],
+    /// What the axis shows.
+    pub(in crate::results) axis: String,
+    /// Heads of the ends of intervals and ranges.
+    pub(in crate::results) heads: [String; 4],
+}
+
+/// Two bars with their intervals for each factor, the largest first.
+pub(in crate::results) fn bars(factors: Vec<(String, [Span; 2])>, numbers: Numbers, words: Words) -> Rows {
+    let row =
+        |(label, values): (String, [Span; 2])| Row { label, values: values.map(Some).to_vec(), range: None };
+    Rows {
+        of: words.factor,
+        series: words.series.to_vec(),
+        rows: factors.into_iter().map(row).collect(),
+        order: Order::Descending,
+        shape: Shape::Bar,
+        numbers,
+        axis: words.axis,
+        ends: None,
+        zero: true,
+        heads: words.heads,
+    }
+}
+
+/// How sizes of effects on an outcome are written.
+pub(in crate::results) fn effects_in(row: &Outcome) -> Numbers {
     match row.format {
         Format::Percent => Numbers::Points,
         Format::Number => Numbers::Signed,

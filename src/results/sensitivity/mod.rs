@@ -13,7 +13,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use figures::figures;
+pub(in crate::results) use figures::{Words, bars, effects_in};
 pub use screen::{Summary, why};
+pub(in crate::results) use sentences::{Lead, lead, lead_of_totals, much_noise, negligible};
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::Machine;

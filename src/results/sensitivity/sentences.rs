@@ -70,42 +70,89 @@ fn listed(names: &[String]) -> String {
     }
 }
 
+/// What the sizes of indices say of which factor something hangs on; factors by their places.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::results) enum Lead {
+    /// It cannot be told.
+    Untold,
+    /// It cannot be told, since no total index is surely above the share of noise.
+    Noise,
+    /// On one factor, then perhaps on another.
+    One { first: usize, next: Option<usize> },
+    /// On these, and which more cannot be told.
+    Tied(Vec<usize>),
+    /// On this one, it seems, but so many intervals overlap.
+    Overlap { first: usize, count: usize },
+}
+
 /// The factors that lead, in order: the first, and all whose intervals reach into its own.
-fn leading(estimates: &[&Estimate]) -> Vec<usize> {
-    let order = by_size(estimates.iter().copied());
+fn leading(estimates: &[Estimate]) -> Vec<usize> {
+    let order = by_size(estimates.iter());
     let Some(&first) = order.first() else { return Vec::new() };
     let low = estimates[first].interval.map_or(f64::NEG_INFINITY, |interval| interval.low);
     let reaches = |factor: &usize| estimates[*factor].interval.is_none_or(|interval| interval.high >= low);
     order.into_iter().filter(reaches).collect()
 }
 
-/// What something hangs on most, or that it cannot be told.
-fn hangs_on(study: &Study, subject: &str, index: &str, estimates: &[&Estimate]) -> String {
+/// What something hangs on most, by the sizes of its indices.
+pub(in crate::results) fn lead(estimates: &[Estimate]) -> Lead {
     let leading = leading(estimates);
-    let Some(&first) = leading.first() else { return String::new() };
-    if !estimates[first].differs_from_zero() {
-        return format!("On which factor {} hangs cannot be told yet.", uncapitalised(subject));
-    }
+    let Some(&first) = leading.first().filter(|first| estimates[**first].differs_from_zero()) else {
+        return Lead::Untold;
+    };
     match &leading[..] {
         [one] => {
-            let others = by_size(estimates.iter().copied());
+            let others = by_size(estimates.iter());
             let worth_naming = |next: &&usize| {
                 estimates[**next].differs_from_zero()
                     && estimates[**next].value >= NEGLIGIBLE * estimates[*one].value
             };
-            let next = others.get(1).filter(worth_naming);
-            let then = next.map_or(String::new(), |&next| format!(", then on {}", named(study, next)));
-            format!("{subject} hangs most on {}{then}.", named(study, *one))
+            Lead::One { first, next: others.get(1).filter(worth_naming).copied() }
         }
-        several if several.len() <= MOST_NAMED => {
-            let names: Vec<String> = several.iter().map(|&factor| named(study, factor)).collect();
+        several if several.len() <= MOST_NAMED => Lead::Tied(leading),
+        several => Lead::Overlap { first, count: several.len() },
+    }
+}
+
+/// The same of total indices, which may be noise as far as there is any.
+pub(in crate::results) fn lead_of_totals(totals: &[Estimate], noise: Option<Estimate>) -> Lead {
+    let noise = noise.map_or(0.0, |noise| noise.value);
+    let above = |total: &Estimate| total.interval.is_some_and(|interval| interval.low > noise);
+    if totals.iter().any(above) || noise <= NOISY { lead(totals) } else { Lead::Noise }
+}
+
+/// The factors whose total indices are surely so small that they could be fixed.
+pub(in crate::results) fn negligible(totals: &[Estimate]) -> Vec<usize> {
+    let small = |factor: &usize| totals[*factor].interval.is_some_and(|interval| interval.high < NEGLIGIBLE);
+    (0..totals.len()).filter(small).collect()
+}
+
+/// The percentage of noise, if there is so much that it deserves a sentence.
+pub(in crate::results) fn much_noise(noise: Option<Estimate>) -> Option<f64> {
+    noise.filter(|noise| noise.value > NOISY).map(|noise| (noise.value * 100.0).round().min(100.0))
+}
+
+/// What something hangs on most, or that it cannot be told, in a sentence.
+fn hangs_on(study: &Study, subject: &str, index: &str, lead: Lead) -> String {
+    let named = |factor: usize| named(study, factor);
+    match lead {
+        Lead::Untold => format!("On which factor {} hangs cannot be told yet.", uncapitalised(subject)),
+        Lead::Noise => format!(
+            "On which factor {} hangs cannot be told yet: no total index is surely above the share of noise.",
+            uncapitalised(subject)
+        ),
+        Lead::One { first, next } => {
+            let then = next.map_or(String::new(), |next| format!(", then on {}", named(next)));
+            format!("{subject} hangs most on {}{then}.", named(first))
+        }
+        Lead::Tied(several) => {
+            let names: Vec<String> = several.into_iter().map(named).collect();
             format!("{subject} hangs most on {}: which of them more cannot be told yet.", listed(&names))
         }
-        several => {
-            let name = named(study, several[0]);
+        Lead::Overlap { first, count } => {
             format!(
-                "{subject} seems to hang most on {name}, but {index} of {} factors overlap.",
-                several.len()
+                "{subject} seems to hang most on {}, but {index} of {count} factors overlap.",
+                named(first)
             )
         }
     }
@@ -116,28 +163,16 @@ fn uncapitalised(text: &str) -> String {
 }
 
 fn of_shares(study: &Study, subject: &str, indices: &Indices) -> Vec<String> {
-    let totals: Vec<&Estimate> = indices.total.iter().collect();
-    // A total index may be noise as far as there is any.
-    let noise = indices.noise.map_or(0.0, |noise| noise.value);
-    let above = |total: &Estimate| total.interval.is_some_and(|interval| interval.low > noise);
-    let mut sentences = vec![match indices.total.iter().any(above) || noise <= NOISY {
-        true => hangs_on(study, subject, "intervals of total indices", &totals),
-        false => format!(
-            "On which factor {} hangs cannot be told yet: no total index is surely above the share of noise.",
-            uncapitalised(subject)
-        ),
-    }];
-    let negligible: Vec<String> = (0..totals.len())
-        .filter(|&factor| totals[factor].interval.is_some_and(|interval| interval.high < NEGLIGIBLE))
-        .map(|factor| study.factors[factor].name.clone())
-        .collect();
+    let lead = lead_of_totals(&indices.total, indices.noise);
+    let mut sentences = vec![hangs_on(study, subject, "intervals of total indices", lead)];
+    let negligible: Vec<String> =
+        negligible(&indices.total).into_iter().map(|factor| study.factors[factor].name.clone()).collect();
     if !negligible.is_empty() {
         let percent = NEGLIGIBLE * 100.0;
         sentences
             .push(format!("Below {percent} % of the variance, could be fixed: {}.", listed(&negligible)));
     }
-    if let Some(noise) = indices.noise.filter(|noise| noise.value > NOISY) {
-        let percent = (noise.value * 100.0).round().min(100.0);
+    if let Some(percent) = much_noise(indices.noise) {
         sentences.push(format!(
             "About {percent} % of its variance is noise of the replicates: more of them, before more blocks."
         ));
@@ -146,9 +181,9 @@ fn of_shares(study: &Study, subject: &str, indices: &Indices) -> Vec<String> {
 }
 
 fn of_effects(study: &Study, subject: &str, effects: &[Effect]) -> Vec<String> {
-    let sizes: Vec<&Estimate> = effects.iter().map(|effect| &effect.mu_star).collect();
-    let mut sentences = vec![hangs_on(study, subject, "intervals of μ*", &sizes)];
-    let varied: Vec<String> = by_size(sizes.iter().copied())
+    let sizes: Vec<Estimate> = effects.iter().map(|effect| effect.mu_star).collect();
+    let mut sentences = vec![hangs_on(study, subject, "intervals of μ*", lead(&sizes))];
+    let varied: Vec<String> = by_size(sizes.iter())
         .into_iter()
         .filter(|&factor| {
             effects[factor].sigma.is_some_and(|sigma| sigma.value > effects[factor].mu_star.value)

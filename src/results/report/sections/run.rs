@@ -1,6 +1,7 @@
 //! What was tried, what was run, and how to run it again.
 
 use crate::results::figures::sheet::{Cell, Sheet};
+use crate::results::manifest::Machine;
 use crate::results::report::titled;
 use crate::results::report::view::{Block, Section, View};
 use crate::results::words;
@@ -56,19 +57,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         ("run.hash", manifest.scenario_sha256.clone()),
     ];
     if dated {
-        let machine = &manifest.machine;
-        terms.push(("run.date", date(view, machine.started)));
-        terms.push((
-            "run.machine",
-            view.text(
-                "run.machine_of",
-                &[
-                    ("system", &machine.system),
-                    ("threads", &machine.threads.to_string()),
-                    ("seconds", &format!("{:.0}", machine.seconds)),
-                ],
-            ),
-        ));
+        terms.extend(of_machine(view, &manifest.machine));
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
     let blocks = vec![
@@ -79,6 +68,19 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         Block::Text(view.plain("run.files")),
     ];
     Some(view.section("run", "run.title", blocks))
+}
+
+/// When and where it was run.
+pub(in crate::results::report) fn of_machine(
+    view: &View<'_>,
+    machine: &Machine,
+) -> [(&'static str, String); 2] {
+    let values = [
+        ("system", machine.system.as_str()),
+        ("threads", &machine.threads.to_string()),
+        ("seconds", &format!("{:.0}", machine.seconds)),
+    ];
+    [("run.date", date(view, machine.started)), ("run.machine", view.text("run.machine_of", &values))]
 }
 
 /// Why there are so many replicates, in the language of the report.
