@@ -9,7 +9,7 @@ const GAP = 6;
 
 /** Height of the picture for a width. */
 export function heightFor(width) {
-  return Math.round(Math.min(600, Math.max(430, 0.72 * width)));
+  return Math.round(Math.min(600, Math.max(480, 0.78 * width)));
 }
 
 /** The widest grid of `counts` cells, each count on rows of its own, in a width and a height. */
@@ -96,10 +96,18 @@ export function layout(width, height, houses, home, small) {
     const y = top + house * each + (each - inner) / 2;
     // A tray at the right takes those that are pulled aside; the lane below the text is the way through.
     const lane = Math.min(12, 0.28 * inner);
-    const tray = Math.max(22, Math.min(52, 0.26 * columns.houses.w));
+    const free = inner - lane;
+    // With room for two lines the tray is beside the second, otherwise beside the only one.
+    const two = free >= 25;
+    const tray = Math.max(22, Math.min(60, 0.26 * columns.houses.w));
+    const traysTop = two ? y + free / 2 + 1 : y + 2;
     return {
       x: columns.houses.x, y, w: columns.houses.w, h: inner, lane: y + inner - lane / 2 - 1, laneHeight: lane,
-      tray: { x: columns.houses.x + columns.houses.w - tray - 3, y: y + 3, w: tray, h: Math.max(2, inner - lane - 5) },
+      two, free,
+      tray: {
+        x: columns.houses.x + columns.houses.w - tray - 3, y: traysTop, w: tray,
+        h: Math.max(2, y + inner - lane - 3 - traysTop),
+      },
     };
   });
   const market = { x: columns.market.x, y: top, w: columns.market.w, h: bottom - top };
@@ -111,17 +119,20 @@ export function layout(width, height, houses, home, small) {
   };
 }
 
-const BIG = { w: 9, h: 15 };
-const LITTLE = { w: 6, h: 10 };
+const SIZES = {
+  wide: { big: { w: 9, h: 15 }, little: { w: 6, h: 10 }, gap: 3 },
+  narrow: { big: { w: 7, h: 13 }, little: { w: 4, h: 8 }, gap: 2 },
+};
 
 /** Rights holders side by side, large ones first, in at most three rows; `left` do not fit. */
 export function holdersFor(width, small) {
   const order = small.map((_, place) => place).sort((a, b) => Number(small[a]) - Number(small[b]) || a - b);
+  const { big, little, gap } = width < 480 ? SIZES.narrow : SIZES.wide;
   const spots = [];
   let [x, row] = [0, 0];
   let left = 0;
   for (const holder of order) {
-    const size = small[holder] ? LITTLE : BIG;
+    const size = small[holder] ? little : big;
     if (x + size.w > width) {
       if (row === 2) {
         left = order.length - spots.length;
@@ -130,8 +141,8 @@ export function holdersFor(width, small) {
       row += 1;
       x = 0;
     }
-    spots.push({ holder, x, y: row * (BIG.h + 4) + BIG.h - size.h, ...size });
-    x += size.w + 3;
+    spots.push({ holder, x, y: row * (big.h + 4) + big.h - size.h, ...size });
+    x += size.w + gap;
   }
-  return { spots, left, height: (row + 1) * (BIG.h + 4) };
+  return { spots, left, height: (row + 1) * (big.h + 4) };
 }

@@ -1,6 +1,6 @@
 // Draws one history on two canvases: one for what stands still during a week, one for what moves.
 
-import { FAMILY, cut } from "./dom.js";
+import { FAMILY, cut, width } from "./dom.js";
 import { KIND, SHAPES, atlas } from "./shapes.js";
 import { DOING } from "./agents_motion.js";
 
@@ -72,7 +72,8 @@ export function paintBack(context, { state, place, view, words, colours, images,
 function heads(context, place, words, colours) {
   const { former: old, companies, houses, market } = place.columns;
   const style = { size: 12, weight: 600, colour: colours.muted };
-  text(context, words.former, old.x, 12, { ...style, most: old.w + 4 });
+  // A word cut to two letters says nothing; the legend has it too.
+  if (width(words.former, 12, 600) < companies.x - 4) text(context, words.former, old.x, 12, style);
   text(context, words.companies, companies.x, 12, { ...style, most: companies.w });
   text(context, words.houses, houses.x, 12, { ...style, most: houses.w });
   text(context, words.market, market.x, 12, { ...style, most: market.w });
@@ -112,11 +113,10 @@ function boxes(context, place, view, words, colours) {
     context.fillRect(box.x + 1, box.lane - box.laneHeight / 2, box.w - 2, box.laneHeight);
     context.fillRect(box.tray.x, box.tray.y, box.tray.w, box.tray.h);
     context.globalAlpha = 1;
-    const room = box.tray.x - box.x - 12;
-    const free = box.h - box.laneHeight;
+    const { two, free } = box;
     if (free < 11) return;
-    const two = free >= 27;
-    const base = box.y + (two ? free / 2 - 3 : free / 2 + 5);
+    const room = two ? box.w - 12 : box.tray.x - box.x - 10;
+    const base = box.y + (two ? Math.max(11, free / 2 - 4) : free / 2 + 4);
     text(context, words.house(house), box.x + 7, base, { size: 11.5, weight: 600, colour: colours.ink, most: room });
     if (!two) return;
     let x = box.x + 7;
@@ -126,8 +126,8 @@ function boxes(context, place, view, words, colours) {
       ["sanctioned", house.sanctions],
     ]) {
       const number = words.count(count);
-      shape(context, kind, x + 4, base + 11, 3.2, colours);
-      text(context, number, x + 11, base + 15, { size: 11, colour: colours.ink });
+      shape(context, kind, x + 4, base + 10.5, 3.2, colours);
+      text(context, number, x + 11, base + 14.5, { size: 11, colour: colours.ink });
       x += 17 + context.measureText(number).width;
     }
   });
@@ -139,7 +139,7 @@ function boxes(context, place, view, words, colours) {
 function holders(context, place, view, words, colours) {
   const { spots, left } = place.holders;
   const top = place.holdersTop;
-  text(context, words.holders, 0, top - 6, { size: 12, weight: 600, colour: colours.muted, most: place.width });
+  text(context, words.holders, 0, top - 6, { size: 12, weight: 600, colour: colours.muted, most: place.width - (left > 0 ? 90 : 0) });
   const { recorded, trust } = view.holders;
   for (const { holder, x, y, w, h } of spots) {
     const fill = (h - 2) * Math.max(0, Math.min(1, trust[holder]));

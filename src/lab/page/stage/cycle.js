@@ -80,8 +80,8 @@ export function create(root, env) {
     } else {
       group.append(label(box.lines, box.x + 8, box.y + 18, { class: "strong" }, 15));
       for (const item of box.items) {
-        const base = item.y + 13 * item.lines.length;
-        const number = drawn("text", { class: "end", x: item.x + item.w, y: item.y + 11 });
+        const base = item.y + 13 * (item.lines.length + (item.below ? 1 : 0));
+        const number = drawn("text", { class: "end", x: item.x + item.w, y: item.below ? base - 2 : item.y + 11 });
         group.append(label(item.lines, item.x, item.y + 11, { class: "quiet" }), number);
         const gauge = { place: item.item, number, most: item.w, fill: null };
         if (BOUNDED.has(of[item.item]?.unit)) {

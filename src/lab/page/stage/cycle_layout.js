@@ -40,6 +40,13 @@ export function parts(arrows) {
   });
 }
 
+/** A phrase beside its value, or above it where a word would be cut. */
+function phrase(item, each) {
+  const lines = wrap(item, each - VALUE, 11, 3);
+  const below = lines.some((line) => line.includes("…"));
+  return { below, lines: below ? wrap(item, each, 11, 3) : lines };
+}
+
 /** The rows of a box: for each item its lines and place. `items` are phrases. */
 function rows(items, inner, columns) {
   const each = (inner - (columns - 1) * 14) / columns;
@@ -47,10 +54,10 @@ function rows(items, inner, columns) {
   let y = 0;
   for (let first = 0; first < items.length; first += columns) {
     const row = items.slice(first, first + columns).map((item, column) => ({
-      item: first + column, x: column * (each + 14), y, w: each, lines: wrap(item, each - VALUE, 11, 3),
+      item: first + column, x: column * (each + 14), y, w: each, ...phrase(item, each),
     }));
     placed.push(...row);
-    y += Math.max(...row.map(({ lines }) => lines.length)) * LINE + 9;
+    y += Math.max(...row.map(({ lines, below }) => lines.length + (below ? 1 : 0))) * LINE + 9;
   }
   return { placed, height: y };
 }
@@ -72,11 +79,11 @@ function moved(one, x, y) {
 
 /** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
 function process(titles, x, y, w) {
-  const each = Math.max(82, Math.min(140, 0.335 * w));
+  const each = Math.max(98, Math.min(140, 0.335 * w));
   const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 12, 12, 3, 600).length)) * TITLE + 25;
   const height = 3 * tall + 2 * Math.max(34, 0.1 * w) + 30;
   const at = {
-    trust: [0.3, 0], commitment: [0.78, 0],
+    trust: [0.17, 0], commitment: [0.83, 0],
     "face-to-face dialogue": [0, 0.5], "shared understanding": [1, 0.5], "small wins": [0.5, 1],
   };
   const [left, right, top, bottom] = [x + each / 2 + 4, x + w - each / 2 - 4, y + tall / 2 + 22, y + height - tall / 2 - 6];
@@ -95,9 +102,9 @@ function process(titles, x, y, w) {
 /** The whole figure: `titles` of boxes and phrases of `items` by the name of their box. */
 export function figure(width, titles, items) {
   const make = (name, x, y, w, columns) => box(name, titles[name], items[name] ?? [], x, y, w, columns);
-  if (width < 460) return narrow(width, titles, make);
-  const side = Math.max(104, Math.min(168, 0.205 * width));
-  const gap = Math.max(16, 0.035 * width);
+  if (width < 480) return narrow(width, titles, make);
+  const side = Math.max(92, Math.min(168, 0.195 * width));
+  const gap = Math.max(12, 0.027 * width);
   const [left, middle] = [side + gap, width - 2 * (side + gap)];
   const lead = make("facilitative leadership", left, 0, middle, middle > 330 ? 3 : 1);
   const room = 36;
@@ -143,7 +150,7 @@ export function course(layout, [from, to, ...sides]) {
   const find = (name) => layout.boxes.find((one) => one.name === name);
   const [a, b] = layout.narrow ? sides.slice(2) : sides;
   const [start, end] = [port(find(from), a), port(find(to), b)];
-  const far = Math.max(16, 0.42 * Math.hypot(end.x - start.x, end.y - start.y));
+  const far = Math.max(6, 0.42 * Math.hypot(end.x - start.x, end.y - start.y));
   return { start, end, far };
 }
 

@@ -96,8 +96,8 @@ export function create(root, env) {
     group.addEventListener("blur", unpoint);
     // The name is placed once: at the side where the party sits, within the width.
     const edge = radius(1) + 9;
-    const x = place.x + place.cos * edge;
     const level = Math.abs(place.cos) < 0.3;
+    const x = level ? place.x : place.x + Math.sign(place.cos) * edge;
     const anchor = level ? "middle" : place.cos > 0 ? "" : "end";
     const most = level ? 130 : Math.max(40, (place.cos > 0 ? w - x : x) - 2);
     const name = wrap(env.known(party.name), most, 12, 3, 600);
@@ -165,8 +165,8 @@ export function create(root, env) {
       set(own.focus, { ...round, r: (r + 7).toFixed(1) });
       if (own.passed) {
         const value = env.number(party.shares, "share");
-        const long = text("passes", { value });
-        say(own.passed, width(long, 11) <= own.most ? long : text("passes_short", { value }));
+        const short = text("passes_short", { value });
+        say(own.passed, width(short, 11) <= own.most ? short : text("passes_tiny", { value }));
       }
       set(own.group, { "aria-label": partyLines(env, forum, j).join(env.text("lab.stage.comma")) });
       own.group.classList.toggle("chosen", j === chosen);

@@ -77,7 +77,7 @@ export function scale(values) {
   if (low > high) return { low: 0, high: 1, step: 1 };
   if (low > 0 && low < 0.6 * high) low = 0;
   // What hardly moves must not look as if it did.
-  const least = Math.max(1e-6, 0.04 * Math.abs(high));
+  const least = Math.max(1e-6, 0.1 * Math.abs(high));
   if (high - low < least) [low, high] = [low - least / 2, high + least / 2];
   const raw = (high - low) / 2;
   const power = 10 ** Math.floor(Math.log10(raw));
