@@ -96,6 +96,11 @@ function former(context, state, place, colours) {
   context.stroke();
 }
 
+// What stands in brackets says cargo or parcels, as the corners of the box do: it goes first.
+function shorter(name, room) {
+  return width(name, 11.5, 600) <= room ? name : name.replace(/\s*[(（][^()（）]*[)）]$/, "");
+}
+
 function boxes(context, place, view, words, colours) {
   context.lineWidth = 1;
   place.boxes.forEach((box, h) => {
@@ -117,7 +122,7 @@ function boxes(context, place, view, words, colours) {
     if (free < 11) return;
     const room = two ? box.w - 12 : box.tray.x - box.x - 10;
     const base = box.y + (two ? Math.max(11, free / 2 - 4) : free / 2 + 4);
-    text(context, words.house(house), box.x + 7, base, { size: 11.5, weight: 600, colour: colours.ink, most: room });
+    text(context, shorter(words.house(house), room), box.x + 7, base, { size: 11.5, weight: 600, colour: colours.ink, most: room });
     if (!two) return;
     let x = box.x + 7;
     for (const [kind, count] of [

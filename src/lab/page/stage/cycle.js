@@ -36,7 +36,8 @@ export function create(root, env) {
     const back = [
       drawn("rect", { class: "stage-frame", ...named(frame), rx: 10 }),
       drawn("ellipse", { class: "stage-ring", ...ring }),
-      label([text("process")], frame.x + 10, frame.y + 14, { class: "quiet" }),
+      layout.narrow ? label([text("process")], frame.x + 10, frame.y + 14, { class: "quiet" })
+        : label([text("process")], frame.x + frame.w, frame.y + frame.h + 15, { class: "quiet end" }),
     ];
     const arrows = ARROWS.map((row) => arrow(layout, row));
     const boxes = layout.boxes.map((box) => boxOf(box));

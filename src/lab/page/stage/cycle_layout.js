@@ -1,7 +1,7 @@
 // The SFIC model as a figure (Ansell & Gash 2008, figure 1): where its boxes stand and how its arrows run.
 // Pure functions of a width and of the texts' sizes.
 
-import { width as measure, wrap } from "./dom.js";
+import { wrap } from "./dom.js";
 
 const PAD = 8;
 const LINE = 13;
@@ -40,24 +40,22 @@ export function parts(arrows) {
   });
 }
 
-/** A phrase beside its value, or above it where a word would be cut. */
-function phrase(item, each) {
-  const lines = wrap(item, each - VALUE, 11, 3);
-  const below = lines.some((line) => line.includes("…"));
-  return { below, lines: below ? wrap(item, each, 11, 3) : lines };
-}
+/** Whether the values of a box stand below their phrases: where beside them a word would be cut. */
+const tight = (items, each) => items.some((item) => wrap(item, each - VALUE, 11, 3).some((line) => line.includes("…")));
 
 /** The rows of a box: for each item its lines and place. `items` are phrases. */
 function rows(items, inner, columns) {
   const each = (inner - (columns - 1) * 14) / columns;
   const placed = [];
+  const below = tight(items, each);
   let y = 0;
   for (let first = 0; first < items.length; first += columns) {
     const row = items.slice(first, first + columns).map((item, column) => ({
-      item: first + column, x: column * (each + 14), y, w: each, ...phrase(item, each),
+      item: first + column, x: column * (each + 14), y, w: each, below,
+      lines: wrap(item, below ? each : each - VALUE, 11, 3),
     }));
     placed.push(...row);
-    y += Math.max(...row.map(({ lines, below }) => lines.length + (below ? 1 : 0))) * LINE + 9;
+    y += (Math.max(...row.map(({ lines }) => lines.length)) + (below ? 1 : 0)) * LINE + 9;
   }
   return { placed, height: y };
 }
@@ -79,11 +77,13 @@ function moved(one, x, y) {
 
 /** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
 function process(titles, x, y, w) {
-  const each = Math.max(98, Math.min(140, 0.335 * w));
-  const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 12, 12, 3, 600).length)) * TITLE + 25;
+  const each = Math.max(104, Math.min(140, 0.335 * w));
+  const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 10, 12, 3, 600).length)) * TITLE + 25;
   const height = 3 * tall + 2 * Math.max(34, 0.1 * w) + 30;
+  // In little room the upper two stand further apart, for the arrow between them.
+  const inset = w < 340 ? 0.07 : 0.17;
   const at = {
-    trust: [0.17, 0], commitment: [0.83, 0],
+    trust: [inset, 0], commitment: [1 - inset, 0],
     "face-to-face dialogue": [0, 0.5], "shared understanding": [1, 0.5], "small wins": [0.5, 1],
   };
   const [left, right, top, bottom] = [x + each / 2 + 4, x + w - each / 2 - 4, y + tall / 2 + 22, y + height - tall / 2 - 6];
@@ -93,7 +93,7 @@ function process(titles, x, y, w) {
     const cy = top + (bottom - top) * down;
     return {
       name, x: cx - each / 2, y: cy - tall / 2, w: each, h: tall, step: true, items: [],
-      lines: wrap(titles[name], each - 12, 12, 3, 600),
+      lines: wrap(titles[name], each - 10, 12, 3, 600),
     };
   });
   return { boxes, frame: { x, y, w, h: height }, ring: { cx: (left + right) / 2, cy: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 } };
@@ -150,6 +150,11 @@ export function course(layout, [from, to, ...sides]) {
   const find = (name) => layout.boxes.find((one) => one.name === name);
   const [a, b] = layout.narrow ? sides.slice(2) : sides;
   const [start, end] = [port(find(from), a), port(find(to), b)];
+  // Over the first step of the cycle to the second: from beside the top of the frame, not through a box.
+  if (!layout.narrow && from === "starting conditions") {
+    const { y, h } = find(from);
+    start.y = Math.max(y + 6, Math.min(y + h - 6, layout.frame.y + 2));
+  }
   const far = Math.max(6, 0.42 * Math.hypot(end.x - start.x, end.y - start.y));
   return { start, end, far };
 }
@@ -166,6 +171,3 @@ export function path({ start, end, far }, head) {
     + `L${r(base.x + end.ny * half)} ${r(base.y - end.nx * half)}Z`;
   return { line, point };
 }
-
-/** Whether a text is shorter than a width; used for values that may stand inside a box. */
-export const fits = (words, most, size) => measure(words, size) <= most;

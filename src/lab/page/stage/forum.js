@@ -54,7 +54,7 @@ export function create(root, env) {
     const [cx, cy, rx, ry] = [w / 2, h / 2, Math.max(60, w / 2 - side), Math.max(60, h / 2 - 52)];
     set(canvas, { viewBox: `0 0 ${w} ${h}`, "aria-label": text("title") });
     const wave = drawn("ellipse", { class: "stage-wave", cx, cy, rx: rx + 24, ry: ry + 24 });
-    const oval = drawn("ellipse", { class: "stage-table", cx, cy, rx: 0.42 * rx, ry: 0.36 * ry });
+    const oval = drawn("ellipse", { class: "stage-table", cx, cy, rx: Math.max(66, 0.42 * rx), ry: Math.max(34, 0.36 * ry) });
     const edges = [];
     const lines = drawn("g");
     for (let a = 0; a < parties.length; a++) {
@@ -65,8 +65,8 @@ export function create(root, env) {
       }
     }
     const marks = parties.map((party, j) => mark(party, j, places[j], w));
-    const state = [drawn("text", { class: "strong middle", x: cx, y: cy - 4 }),
-      drawn("text", { class: "quiet middle", x: cx, y: cy + 12 })];
+    const state = [drawn("text", { class: "strong middle over", x: cx, y: cy - 4 }),
+      drawn("text", { class: "quiet middle over", x: cx, y: cy + 12 })];
     canvas.replaceChildren(wave, lines, oval, ...state, ...marks.map((one) => one.group));
     parts = { w, h, places, edges, marks, state, oval, wave };
     describeLegend();
