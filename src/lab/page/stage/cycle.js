@@ -22,8 +22,9 @@ export function create(root, env) {
   const signed = (x) => (x > 0 ? "+" : "") + env.number(x);
 
   function build() {
-    const width = Math.floor(root.clientWidth);
-    if (!view || width < 50) return;
+    if (!view || root.clientWidth < 50) return;
+    // Below this nothing would fit: the figure is then scaled down.
+    const width = Math.max(300, Math.floor(root.clientWidth));
     const titles = {};
     const items = {};
     for (const node of view.nodes) {

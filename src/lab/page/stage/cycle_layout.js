@@ -7,6 +7,8 @@ const PAD = 8;
 const LINE = 13;
 const TITLE = 15;
 const VALUE = 40;
+/** Between two boxes side by side in a narrow figure: an arrow must fit. */
+const GUTTER = 24;
 
 /** The five steps of the collaborative process, in the order of the theory's cycle. */
 export const STEPS = ["face-to-face dialogue", "trust", "commitment", "shared understanding", "small wins"];
@@ -15,16 +17,16 @@ export const STEPS = ["face-to-face dialogue", "trust", "commitment", "shared un
 export const ARROWS = [
   ["starting conditions", "commitment", "r.1", "t.2", "b.9", "t.25"],
   ["institutional design", "face-to-face dialogue", "t.1", "b.45", "t.25", "b.35"],
-  ["institutional design", "outcomes", "r.5", "b.65", "r.3", "l.5"],
+  ["institutional design", "outcomes", "r.5", "b.65", "r.2", "l.5"],
   ["facilitative leadership", "face-to-face dialogue", "b.04", "t.1", "b.1", "r.2"],
   ["facilitative leadership", "trust", "b.28", "t.4", "b.3", "t.8"],
   ["face-to-face dialogue", "trust", "t.6", "b.3", "t.5", "b.25"],
   ["face-to-face dialogue", "shared understanding", "r.7", "l.7", "r.75", "l.75"],
   ["trust", "commitment", "r.5", "l.5", "r.5", "l.5"],
   ["trust", "outcomes", "b.8", "l.3", "b.8", "t.55"],
-  ["commitment", "face-to-face dialogue", "b.2", "r.25", "b.2", "r.5"],
+  ["commitment", "face-to-face dialogue", "l.85", "r.2", "b.2", "r.5"],
   ["shared understanding", "commitment", "t.6", "b.8", "t.6", "b.8"],
-  ["small wins", "commitment", "t.65", "b.5", "t.65", "b.5"],
+  ["small wins", "commitment", "t.6", "b.13", "t.65", "b.5"],
   ["outcomes", "small wins", "b.2", "r.5", "t.15", "b.75"],
 ];
 
@@ -77,8 +79,8 @@ function moved(one, x, y) {
 
 /** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
 function process(titles, x, y, w) {
-  const each = Math.max(104, Math.min(140, 0.335 * w));
-  const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 10, 12, 3, 600).length)) * TITLE + 25;
+  const each = Math.max(112, Math.min(140, 0.335 * w));
+  const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 8, 12, 3, 600).length)) * TITLE + 25;
   const height = 3 * tall + 2 * Math.max(34, 0.1 * w) + 30;
   // In little room the upper two stand further apart, for the arrow between them.
   const inset = w < 340 ? 0.07 : 0.17;
@@ -93,7 +95,7 @@ function process(titles, x, y, w) {
     const cy = top + (bottom - top) * down;
     return {
       name, x: cx - each / 2, y: cy - tall / 2, w: each, h: tall, step: true, items: [],
-      lines: wrap(titles[name], each - 10, 12, 3, 600),
+      lines: wrap(titles[name], each - 8, 12, 3, 600),
     };
   });
   return { boxes, frame: { x, y, w, h: height }, ring: { cx: (left + right) / 2, cy: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 } };
@@ -113,22 +115,24 @@ export function figure(width, titles, items) {
   const design = make("institutional design", left, below, middle, middle > 470 ? 4 : middle > 250 ? 2 : 1);
   const height = below + design.h;
   const centre = cycle.frame.y + cycle.frame.h / 2;
-  const at = (name, x) => {
+  const at = (name, x, lowest) => {
     const one = make(name, x, 0, side, 1);
-    return moved(one, x, Math.max(0, centre - one.h / 2));
+    return moved(one, x, Math.max(0, Math.min(lowest, centre - one.h / 2)));
   };
-  const boxes = [at("starting conditions", 0), lead, ...cycle.boxes, design, at("outcomes", width - side)];
+  // The arrow from starting conditions runs above the frame: their box reaches up to there.
+  const start = at("starting conditions", 0, cycle.frame.y - 18);
+  const boxes = [start, lead, ...cycle.boxes, design, at("outcomes", width - side, Infinity)];
   return { width, height: height + 2, boxes, frame: cycle.frame, ring: cycle.ring, narrow: false };
 }
 
 function narrow(width, titles, make) {
-  const half = (width - 14) / 2;
+  const half = (width - GUTTER) / 2;
   const start = make("starting conditions", 0, 0, half, 1);
-  const lead = make("facilitative leadership", half + 14, 0, half, 1);
+  const lead = make("facilitative leadership", half + GUTTER, 0, half, 1);
   const cycle = process(titles, 0, Math.max(start.h, lead.h) + 34, width);
   const below = cycle.frame.y + cycle.frame.h + 34;
   const design = make("institutional design", 0, below, half, 1);
-  const outcomes = make("outcomes", half + 14, below, half, 1);
+  const outcomes = make("outcomes", half + GUTTER, below, half, 1);
   return {
     width, height: below + Math.max(design.h, outcomes.h) + 2,
     boxes: [start, lead, ...cycle.boxes, design, outcomes], frame: cycle.frame, ring: cycle.ring, narrow: true,
@@ -150,21 +154,30 @@ export function course(layout, [from, to, ...sides]) {
   const find = (name) => layout.boxes.find((one) => one.name === name);
   const [a, b] = layout.narrow ? sides.slice(2) : sides;
   const [start, end] = [port(find(from), a), port(find(to), b)];
+  // One box above the other: straight, where a small bend would look like a mistake.
+  const over = find(to);
+  if (start.nx === 0 && end.nx === 0 && Math.abs(start.x - end.x) < 30 && start.x > over.x + 8 && start.x < over.x + over.w - 8) {
+    end.x = start.x;
+  }
+  if (start.ny === 0 && end.ny === 0 && start.y > over.y + 8 && start.y < over.y + over.h - 8) end.y = start.y;
   // Over the first step of the cycle to the second: from beside the top of the frame, not through a box.
   if (!layout.narrow && from === "starting conditions") {
     const { y, h } = find(from);
-    start.y = Math.max(y + 6, Math.min(y + h - 6, layout.frame.y + 2));
+    start.y = Math.max(y + 6, Math.min(y + h - 6, layout.frame.y - 8));
   }
-  const far = Math.max(6, 0.42 * Math.hypot(end.x - start.x, end.y - start.y));
-  return { start, end, far };
+  // How far a curve keeps its first and last direction: by how far it gets in that direction.
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const leave = Math.max(12, 0.55 * Math.abs(dx * start.nx + dy * start.ny));
+  const enter = Math.max(12, 0.55 * Math.abs(dx * end.nx + dy * end.ny));
+  return { start, end, leave, enter };
 }
 
 /** The path of a course whose head is `head` long, and the head as a triangle. */
-export function path({ start, end, far }, head) {
+export function path({ start, end, leave, enter }, head) {
   const r = (value) => value.toFixed(1);
   const base = { x: end.x + end.nx * (head + 1), y: end.y + end.ny * (head + 1) };
-  const line = `M${r(start.x)} ${r(start.y)}C${r(start.x + start.nx * far)} ${r(start.y + start.ny * far)} `
-    + `${r(base.x + end.nx * far * 0.8)} ${r(base.y + end.ny * far * 0.8)} ${r(base.x)} ${r(base.y)}`;
+  const line = `M${r(start.x)} ${r(start.y)}C${r(start.x + start.nx * leave)} ${r(start.y + start.ny * leave)} `
+    + `${r(base.x + end.nx * enter)} ${r(base.y + end.ny * enter)} ${r(base.x)} ${r(base.y)}`;
   const half = 0.55 * head;
   const tip = { x: end.x + end.nx, y: end.y + end.ny };
   const point = `M${r(tip.x)} ${r(tip.y)}L${r(base.x - end.ny * half)} ${r(base.y + end.nx * half)}`
