@@ -63,7 +63,8 @@ export function paintBack(context, { state, place, view, words, colours, images,
   context.setTransform(1, 0, 0, 1, 0, 0);
   for (let e = 0; e < state.n; e++) {
     stamp(context, images.home, markOf(state, e), place.homeX[e], place.homeY[e], dpr);
-    if (state.hidden[e] > 0 || state.joined[e]) {
+    // Of a company that is left this week, the mark is on its way: it is drawn with what moves.
+    if ((state.hidden[e] > 0 || state.joined[e]) && !state.renamed[e]) {
       stamp(context, images.home, KIND.former, place.formerX[e], place.homeY[e], dpr);
     }
   }
@@ -175,6 +176,7 @@ export function paintFront(context, { state, place, colours, images, dpr, p, cho
     const stopped = state.sanctioned[e] && p > state.delay[e] + 0.45;
     stamp(context, images.mover, stopped ? KIND.sanctioned : KIND.inspected, x[e], y[e], dpr);
   }
+  leaving(context, state, place, images, dpr, p);
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
   if (p > 0.55) renamed(context, state, place, colours, p);
   if (chosen >= 0 && chosen < state.n) trail(context, state, place, colours, chosen, p);
@@ -189,6 +191,16 @@ export function paintFront(context, { state, place, colours, images, dpr, p, cho
     context.strokeStyle = colour;
     context.lineWidth = 2;
     context.strokeRect(spot.x - 2, place.holdersTop + spot.y - 2, spot.w + 4, spot.h + 4);
+  }
+}
+
+// The company that a sanctioned exporter leaves goes behind, where customs does not see it.
+function leaving(context, state, place, images, dpr, p) {
+  const t = Math.max(0, Math.min(1, (p - 0.55) / 0.42));
+  for (let e = 0; e < state.n; e++) {
+    if (!state.renamed[e] || state.hidden[e] === 0) continue;
+    const x = place.homeX[e] + (place.formerX[e] - place.homeX[e]) * t * t * (3 - 2 * t);
+    stamp(context, images.home, KIND.former, x, place.homeY[e], dpr);
   }
 }
 

@@ -127,7 +127,8 @@ export function numbers(root) {
     const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
     const lines = rows.map((row) =>
       element("tr", {}, ...row.map((text, place) =>
-        place === 0 ? element("th", { scope: "row" }, text) : element("td", {}, text))));
+        place === 0 ? element("th", { scope: "row" }, text)
+        : element("td", { class: /^[-+−–\d]/.test(text) ? "n" : null }, text))));
     holder.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...lines)));
   };
   details.addEventListener("toggle", build);

@@ -67,7 +67,7 @@ export function create(root, env) {
     const marks = parties.map((party, j) => mark(party, j, places[j], w));
     const state = [drawn("text", { class: "strong middle over", x: cx, y: cy - 4 }),
       drawn("text", { class: "quiet middle over", x: cx, y: cy + 12 })];
-    canvas.replaceChildren(wave, lines, oval, ...state, ...marks.map((one) => one.group));
+    canvas.replaceChildren(wave, lines, oval, ...state, ...marks.map((one) => one.words), ...marks.map((one) => one.group));
     parts = { w, h, places, edges, marks, state, oval, wave };
     describeLegend();
     refresh(false);
@@ -80,19 +80,22 @@ export function create(root, env) {
     const track = drawn("circle", { fill: "none", stroke: "var(--line)", "stroke-width": 3.5 });
     const ring = drawn("circle", { fill: "none", stroke: "var(--linked)", "stroke-width": 3.5, pathLength: 100 });
     const focus = drawn("circle", { class: "stage-focus" });
-    const words = drawn("g");
-    group.append(halo, track, ring, body, focus, words);
-    group.addEventListener("click", () => pick(j));
+    // Beside the button, not in it: the button's own name says more than these words.
+    const words = drawn("g", { class: "stage-words", "aria-hidden": "true" });
+    group.append(halo, track, ring, body, focus);
+    const aim = () => point(j);
+    for (const target of [group, words]) {
+      target.addEventListener("click", () => pick(j));
+      target.addEventListener("pointerenter", aim);
+      target.addEventListener("pointerleave", unpoint);
+    }
     group.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
       pick(j);
     });
-    const aim = () => point(j);
-    group.addEventListener("pointerenter", aim);
     group.addEventListener("focus", aim);
-    group.addEventListener("pointerleave", unpoint);
     group.addEventListener("blur", unpoint);
     // The name is placed once: at the side where the party sits, within the width.
     const edge = radius(1) + 9;
@@ -108,7 +111,7 @@ export function create(root, env) {
     words.append(label(name, x, y, { class: `strong ${anchor}` }, 14));
     const passed = share ? drawn("text", { class: `quiet ${anchor}`, x, y: y + 14 * name.length }) : null;
     if (passed) words.append(passed);
-    return { group, halo, body, track, ring, focus, passed, most };
+    return { group, words, halo, body, track, ring, focus, passed, most };
   }
 
   function point(j) {
@@ -164,7 +167,8 @@ export function create(root, env) {
       });
       set(own.focus, { ...round, r: (r + 7).toFixed(1) });
       if (own.passed) {
-        const value = env.number(party.shares, "share");
+        // Before the first week nobody has been asked.
+        const value = view.tick === 0 ? "–" : env.number(party.shares, "share");
         const short = text("passes_short", { value });
         say(own.passed, width(short, 11) <= own.most ? short : text("passes_tiny", { value }));
       }

@@ -73,12 +73,19 @@ export function create(root, env) {
   function lines(tick) {
     const week = text("at", { tick: env.number(tick), year: env.number(Math.floor(tick / YEAR) + 1) });
     const found = weeks(view.moves).find((one) => one.tick === tick);
-    return [week, ...(found?.moves ?? []).map(moved)];
+    const moves = found?.moves ?? [];
+    // What a lever means is said where there is room for it.
+    const say = (move) => {
+      const doc = levers.get(move.path)?.doc;
+      return doc && moves.length < 3 ? [moved(move), env.known(doc)] : [moved(move)];
+    };
+    return [week, ...moves.flatMap(say)];
   }
 
   function moved({ path, value }) {
     const unit = levers.get(path)?.unit ?? "";
-    return text("moved", { lever: env.known(path), value: env.number(value), unit: env.known(unit) });
+    const words = unit === "share" ? "" : env.known(unit);
+    return text("moved", { lever: env.known(path), value: env.number(value), unit: words }).trim();
   }
 
   function under(event) {
