@@ -89,7 +89,7 @@ export function create(root, env) {
 
   function redraw() {
     if (!scene.place) return;
-    paintBack(behind, scene);
+    paintBack(behind, scene, true);
     paint();
   }
 
@@ -114,11 +114,12 @@ export function create(root, env) {
     const same = !other && view.tick === last;
     const follows = !other && (view.tick === last + 1 || same);
     take(scene.state, view.exporters, view.tick, follows);
-    if (other || !scene.place) arrange();
+    const afresh = other || !scene.place;
+    if (afresh) arrange();
     else routes(scene.state, scene.place);
     speak();
     if (!scene.place) return;
-    paintBack(behind, scene);
+    paintBack(behind, scene, afresh);
     if (same) paint();
     else if (jumped || !follows) finish();
     else start();

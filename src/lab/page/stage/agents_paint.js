@@ -27,9 +27,9 @@ export function sprites(place, dpr, colours) {
 }
 
 // Sprites are copied at whole device pixels: no filter has to run, and dots stay crisp.
-function stamp(context, { canvas, cell }, kind, x, y, dpr) {
+function stamp(context, { image, cell }, kind, x, y, dpr) {
   context.drawImage(
-    canvas, kind * cell, 0, cell, cell,
+    image, kind * cell, 0, cell, cell,
     Math.round(x * dpr - cell / 2), Math.round(y * dpr - cell / 2), cell, cell,
   );
 }
@@ -51,15 +51,41 @@ function shape(context, kind, x, y, unit, colours) {
   context.restore();
 }
 
-/** What stands still: companies, houses, the market, rights holders. */
-export function paintBack(context, { state, place, view, words, colours, images, dpr }) {
+/**
+ * What stands still: companies, houses, the market, rights holders. Companies, by far the most, are drawn again only if
+ * one of them looks different from the week before; `afresh` draws everything.
+ */
+export function paintBack(context, scene, afresh) {
+  const { place, view, words, colours, dpr } = scene;
+  const other = remember(scene) || afresh;
+  const left = other ? 0 : place.columns.houses.x - 2;
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  context.clearRect(0, 0, place.width, place.height);
+  context.clearRect(left, place.top - 2, place.width - left, place.bottom - place.top + 4);
+  context.clearRect(0, place.bottom + 2, place.width, place.height - place.bottom);
+  if (afresh) context.clearRect(0, 0, place.width, place.top);
   context.textBaseline = "alphabetic";
-  heads(context, place, words, colours);
-  former(context, state, place, colours);
+  if (afresh) heads(context, place, words, colours);
   boxes(context, place, view, words, colours);
   holders(context, place, view, words, colours);
+  if (other) companies(context, scene);
+}
+
+/** Marks of companies, and whether a former one stands behind, as they were drawn last; true if any changed. */
+function remember(scene) {
+  const { state } = scene;
+  let other = scene.marks?.length !== state.n;
+  if (other) scene.marks = new Uint8Array(state.n);
+  for (let e = 0; e < state.n; e++) {
+    const mark = markOf(state, e) | (state.hidden[e] > 0 || state.joined[e] ? 32 : 0) | (state.renamed[e] ? 64 : 0);
+    if (scene.marks[e] === mark) continue;
+    scene.marks[e] = mark;
+    other = true;
+  }
+  return other;
+}
+
+function companies(context, { state, place, colours, images, dpr }) {
+  former(context, state, place, colours);
   context.setTransform(1, 0, 0, 1, 0, 0);
   for (let e = 0; e < state.n; e++) {
     stamp(context, images.home, markOf(state, e), place.homeX[e], place.homeY[e], dpr);
@@ -146,16 +172,23 @@ function holders(context, place, view, words, colours) {
   const { spots, left } = place.holders;
   const top = place.holdersTop;
   text(context, words.holders, 0, top - 6, { size: 12, weight: 600, colour: colours.muted, most: place.width - (left > 0 ? 90 : 0) });
-  const { recorded, trust } = view.holders;
-  for (const { holder, x, y, w, h } of spots) {
-    const fill = (h - 2) * Math.max(0, Math.min(1, trust[holder]));
+  // One path for each look instead of one for each holder.
+  for (const [is, opacity, dash, colour] of [[true, 0.75, [], colours.ink], [false, 0.3, [2, 2], colours.muted]]) {
     context.fillStyle = colours.accent;
-    context.globalAlpha = recorded[holder] ? 0.75 : 0.3;
-    context.fillRect(x + 1, top + y + h - 1 - fill, w - 2, fill);
+    context.globalAlpha = opacity;
+    for (const { holder, x, y, w, h } of spots) {
+      if (view.holders.recorded[holder] !== is) continue;
+      const fill = (h - 2) * Math.max(0, Math.min(1, view.holders.trust[holder]));
+      context.fillRect(x + 1, top + y + h - 1 - fill, w - 2, fill);
+    }
     context.globalAlpha = 1;
-    context.strokeStyle = recorded[holder] ? colours.ink : colours.muted;
-    context.setLineDash(recorded[holder] ? [] : [2, 2]);
-    context.strokeRect(x + 0.5, top + y + 0.5, w - 1, h - 1);
+    context.strokeStyle = colour;
+    context.setLineDash(dash);
+    context.beginPath();
+    for (const { holder, x, y, w, h } of spots) {
+      if (view.holders.recorded[holder] === is) context.rect(x + 0.5, top + y + 0.5, w - 1, h - 1);
+    }
+    context.stroke();
   }
   context.setLineDash([]);
   if (left > 0) text(context, words.more(left), place.width, top - 6, { colour: colours.muted, align: "right" });

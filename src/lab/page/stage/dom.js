@@ -124,11 +124,13 @@ export function numbers(root) {
   const build = () => {
     if (!details.open || !make) return;
     const { heads, rows } = make();
-    const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
+    const numeric = (text) => (/^[-+−–\d]/.test(text ?? "") ? "n" : null);
+    const head = element("tr", {}, ...heads.map((text, place) =>
+      element("th", { scope: "col", class: numeric(rows[0]?.[place]) }, text)));
     const lines = rows.map((row) =>
       element("tr", {}, ...row.map((text, place) =>
         place === 0 ? element("th", { scope: "row" }, text)
-        : element("td", { class: /^[-+−–\d]/.test(text) ? "n" : null }, text))));
+        : element("td", { class: numeric(text) }, text))));
     holder.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...lines)));
   };
   details.addEventListener("toggle", build);

@@ -43,9 +43,7 @@ export const KIND = Object.fromEntries(KINDS.map((kind, place) => [kind, place])
  */
 export function atlas(unit, dpr, colours) {
   const cell = Math.ceil(unit * 1.5 * 2 * dpr) + 2;
-  const canvas = document.createElement("canvas");
-  canvas.width = cell * KINDS.length;
-  canvas.height = cell;
+  const canvas = new OffscreenCanvas(cell * KINDS.length, cell);
   const context = canvas.getContext("2d");
   KINDS.forEach((kind, place) => {
     const { colour, size, path } = SHAPES[kind];
@@ -54,5 +52,6 @@ export function atlas(unit, dpr, colours) {
     context.fillStyle = colours[colour];
     context.fill(new Path2D(path), "evenodd");
   });
-  return { canvas, cell };
+  // A bitmap never changes: it need not be looked at again at each copy, as a canvas must.
+  return { image: canvas.transferToImageBitmap(), cell };
 }
