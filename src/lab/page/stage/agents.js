@@ -100,7 +100,8 @@ export function create(root, env) {
   function update(state, { jumped = false } = {}) {
     const { view } = state;
     const n = view.exporters.doing.length;
-    const history = [view.seed, view.replicate, view.arm, n, view.houses.length, view.holders.small.length].join(" ");
+    const history = [view.seed, view.replicate, view.arm, n, view.holders.small.length,
+      ...view.houses.map((house) => house.name)].join(" ");
     const other = history !== identity || !scene.state;
     if (other) {
       identity = history;
@@ -183,7 +184,7 @@ export function create(root, env) {
     if (!place || event.ctrlKey || event.metaKey || event.altKey) return;
     const { spots } = place.holders;
     const among = scene.focusHolder >= 0 ? spots.findIndex((spot) => spot.holder === scene.focusHolder) : -1;
-    if (event.key === "Enter" || event.key === " ") {
+    if (event.key === "Enter") {
       if (among >= 0) choose({ who: "rights_holder", n: scene.focusHolder });
       else if (scene.focus >= 0) choose({ who: "exporter", n: scene.focus });
       else return;

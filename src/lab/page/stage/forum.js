@@ -47,6 +47,7 @@ export function create(root, env) {
   function build() {
     const w = Math.floor(root.clientWidth);
     if (!view || w < 50) return;
+    unpoint();
     const parties = view.forum.stakeholders;
     const side = Math.max(74, Math.min(150, 0.24 * w));
     const h = Math.round(Math.max(320, Math.min(500, 0.7 * w)));

@@ -155,7 +155,7 @@ export function create(root, env) {
     if (!view || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -YEAR, PageUp: YEAR }[event.key];
     const at = { Home: 0, End: view.tick }[event.key];
-    if (event.key === "Enter" || event.key === " ") go();
+    if (event.key === "Enter") go();
     else if (event.key === "Escape") leave();
     else if (step !== undefined || at !== undefined) {
       place(Math.max(0, Math.min(view.tick, at ?? (cursor ?? view.tick) + step)));

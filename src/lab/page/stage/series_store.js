@@ -75,6 +75,7 @@ export function scale(values) {
     if (value > high) high = value;
   }
   if (low > high) return { low: 0, high: 1, step: 1 };
+  if (low === 0 && high === 0) return { low: 0, high: 1, step: 0.5 };
   if (low > 0 && low < 0.6 * high) low = 0;
   // What hardly moves must not look as if it did.
   const least = Math.max(1e-6, 0.1 * Math.abs(high));
