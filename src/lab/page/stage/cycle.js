@@ -1,6 +1,6 @@
 // The SFIC cycle: boxes filled by live values, arrows as strong as their present effect.
 
-import { cut, drawn, element, label, numbers, say, set, tooltip } from "./dom.js";
+import { cut, drawn, element, label, later, numbers, say, set, tooltip } from "./dom.js";
 import { ARROWS, course, figure, parts, path } from "./cycle_layout.js";
 
 const BOUNDED = new Set(["share", "probability"]);
@@ -170,9 +170,9 @@ export function create(root, env) {
 
   table.retext(text("numbers"), text("numbers"));
   return {
-    update(state) {
+    update(state, { jumped = false } = {}) {
       view = state.view;
-      if (built && shape === outline()) return refresh();
+      if (built && shape === outline()) return jumped ? refresh() : later(root, refresh);
       shape = outline();
       build();
     },

@@ -154,3 +154,21 @@ export function hash(a, b) {
   h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
   return ((h ^ (h >>> 15)) >>> 0) / 4294967296;
 }
+
+const waiting = new Map();
+
+/**
+ * Does a job in one of the next frames, one job a frame: charts that change together while a history plays must not
+ * make one long frame. A later job with the same key takes the place of an earlier one.
+ */
+export function later(key, job) {
+  if (waiting.size === 0) requestAnimationFrame(turn);
+  waiting.set(key, job);
+}
+
+function turn() {
+  const [key, job] = waiting.entries().next().value;
+  waiting.delete(key);
+  if (waiting.size > 0) requestAnimationFrame(turn);
+  job();
+}

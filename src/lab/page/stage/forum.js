@@ -1,6 +1,6 @@
 // The forum: its parties around a table, trust as edges, what each brings and does.
 
-import { drawn, element, label, numbers, say, set, tooltip, width, wrap } from "./dom.js";
+import { drawn, element, label, later, numbers, say, set, tooltip, width, wrap } from "./dom.js";
 import { heads, partyLines, row } from "./forum_say.js";
 
 /** Where parties sit, clockwise from the top; those that are not admitted stand further out. Pure. */
@@ -215,7 +215,9 @@ export function create(root, env) {
       chosen = -1;
       build();
     } else {
-      refresh(met && !jumped && !env.reducedMotion);
+      const pulse = met && !jumped && !env.reducedMotion;
+      if (jumped) refresh(false);
+      else later(root, () => refresh(pulse));
     }
   }
 

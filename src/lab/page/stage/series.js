@@ -1,6 +1,6 @@
 // Signals over time: small charts, moves of levers as flags, a cursor that rewinds.
 
-import { drawn, element, numbers, say, set, tooltip } from "./dom.js";
+import { drawn, element, later, numbers, say, set, tooltip } from "./dom.js";
 import { accept, horizon, store, valueAt, weeks } from "./series_store.js";
 import { paint, panels, tickAt } from "./series_paint.js";
 
@@ -199,7 +199,7 @@ export function create(root, env) {
 
   words();
   return {
-    update(state) {
+    update(state, { jumped = false } = {}) {
       view = state.view;
       const now = `${view.seed} ${view.replicate} ${view.arm}`;
       // A new history: nothing of the old one may stay, whatever the answer holds.
@@ -211,7 +211,7 @@ export function create(root, env) {
       if (cursor !== null && cursor > view.tick) cursor = null;
       if (before !== kept.names.length) choose();
       const outline = `${root.clientWidth} ${names}`;
-      if (charts && shape === outline) return refresh();
+      if (charts && shape === outline) return jumped ? refresh() : later(root, refresh);
       shape = outline;
       build();
     },
