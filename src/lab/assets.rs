@@ -17,6 +17,7 @@ files! {
     "stage/agents_layout.js"
     "stage/agents_motion.js"
     "stage/agents_paint.js"
+    "stage/agents_pixels.js"
     "stage/agents_say.js"
     "stage/cycle.js"
     "stage/cycle_layout.js"

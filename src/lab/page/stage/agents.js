@@ -3,7 +3,7 @@
 import { colours as themed, element, set, tooltip } from "./dom.js";
 import { heightFor, layout } from "./agents_layout.js";
 import { cast, move, nearest, routes, take } from "./agents_motion.js";
-import { COLOURS, paintBack, paintFront, sprites } from "./agents_paint.js";
+import { COLOURS, images, paintBack, paintFront } from "./agents_paint.js";
 import { exporterLines, holderLines, legend, summary, wordsOf } from "./agents_say.js";
 
 const NEAR = 9;
@@ -11,16 +11,18 @@ const NEAR = 9;
 /** The picture in `root`. */
 export function create(root, env) {
   const back = element("canvas", { class: "stage-back", "aria-hidden": "true" });
+  const middle = element("canvas", { "aria-hidden": "true" });
   const front = element("canvas", { class: "stage-front", tabindex: "0", role: "application" });
   const said = element("p", { class: "stage-said", "aria-live": "polite" });
-  const box = element("div", { class: "stage-canvas" }, back, front);
+  const box = element("div", { class: "stage-canvas" }, back, middle, front);
   const tip = tooltip(box);
   const key = legend();
   root.classList.add("stage", "stage-agents");
   root.append(box, key.list, said);
 
   const behind = back.getContext("2d");
-  const before = front.getContext("2d");
+  const marks = middle.getContext("2d", { willReadFrequently: true });
+  const before = front.getContext("2d", { willReadFrequently: true });
   const scene = {
     state: null, place: null, view: null, words: wordsOf(env), colours: themed(root, COLOURS), images: null,
     dpr: 1, p: 1, chosen: -1, chosenHolder: -1, focus: -1, focusHolder: -1,
@@ -78,18 +80,18 @@ export function create(root, env) {
     const dpr = Math.min(3, window.devicePixelRatio || 1);
     scene.place = layout(width, height, view.houses.length, home, view.holders.small);
     scene.dpr = dpr;
-    for (const canvas of [back, front]) {
+    for (const canvas of [back, middle, front]) {
       canvas.width = Math.round(width * dpr);
       canvas.height = Math.round(height * dpr);
     }
     box.style.height = `${height}px`;
-    scene.images = sprites(scene.place, dpr, scene.colours);
+    scene.images = images(marks, before, scene.place, dpr, scene.colours);
     routes(scene.state, scene.place);
   }
 
   function redraw() {
     if (!scene.place) return;
-    paintBack(behind, scene, true);
+    paintBack(behind, marks, scene, true);
     paint();
   }
 
@@ -120,7 +122,7 @@ export function create(root, env) {
     else routes(scene.state, scene.place);
     speak();
     if (!scene.place) return;
-    paintBack(behind, scene, afresh);
+    paintBack(behind, marks, scene, afresh);
     if (same) paint();
     else if (jumped || !follows) finish();
     else start();
@@ -252,7 +254,7 @@ export function create(root, env) {
     key.retext(env);
     speak();
     if (!scene.place) return;
-    scene.images = sprites(scene.place, scene.dpr, scene.colours);
+    scene.images = images(marks, before, scene.place, scene.dpr, scene.colours);
     redraw();
   }
 

@@ -1,8 +1,9 @@
 // Draws one history on two canvases: one for what stands still during a week, one for what moves.
 
 import { FAMILY, cut, width } from "./dom.js";
-import { KIND, SHAPES, atlas } from "./shapes.js";
+import { KIND, SHAPES } from "./shapes.js";
 import { DOING } from "./agents_motion.js";
+import { dot, screen, show, wipe } from "./agents_pixels.js";
 
 export const COLOURS = [
   "ink", "paper", "line", "muted", "accent",
@@ -18,20 +19,14 @@ export function markOf(state, e) {
   return state.opportunity[e] ? KIND.opportunity : KIND.company;
 }
 
-/** Sprites for a layout and a theme. */
-export function sprites(place, dpr, colours) {
+/** Screens of the companies' marks and of what moves, for a layout and a theme. */
+export function images(marks, front, place, dpr, colours) {
+  const { width, height } = front.canvas;
+  const home = Math.max(1.2, Math.min(4, 0.42 * place.pitch));
   return {
-    home: atlas(Math.max(1.2, Math.min(4, 0.42 * place.pitch)), dpr, colours),
-    mover: atlas(place.unit, dpr, colours),
+    home: screen(marks, width, height, home, dpr, colours),
+    moving: screen(front, width, height, place.unit, dpr, colours),
   };
-}
-
-// Sprites are copied at whole device pixels: no filter has to run, and dots stay crisp.
-function stamp(context, { image, cell }, kind, x, y, dpr) {
-  context.drawImage(
-    image, kind * cell, 0, cell, cell,
-    Math.round(x * dpr - cell / 2), Math.round(y * dpr - cell / 2), cell, cell,
-  );
 }
 
 function text(context, words, x, y, { size = 11, weight = 400, colour, most, align = "left" }) {
@@ -52,10 +47,10 @@ function shape(context, kind, x, y, unit, colours) {
 }
 
 /**
- * What stands still: companies, houses, the market, rights holders. Companies, by far the most, are drawn again only if
- * one of them looks different from the week before; `afresh` draws everything.
+ * What stands still: companies (on a canvas of their own, `marks`), houses, the market, rights holders. Companies, by
+ * far the most, are drawn again only if one of them looks different from the week before; `afresh` draws everything.
  */
-export function paintBack(context, scene, afresh) {
+export function paintBack(context, marks, scene, afresh) {
   const { place, view, words, colours, dpr } = scene;
   const other = remember(scene) || afresh;
   const left = other ? 0 : place.columns.houses.x - 2;
@@ -67,7 +62,7 @@ export function paintBack(context, scene, afresh) {
   if (afresh) heads(context, place, words, colours);
   boxes(context, place, view, words, colours);
   holders(context, place, view, words, colours);
-  if (other) companies(context, scene);
+  if (other) companies(context, marks, scene);
 }
 
 /** Marks of companies, and whether a former one stands behind, as they were drawn last; true if any changed. */
@@ -84,16 +79,18 @@ function remember(scene) {
   return other;
 }
 
-function companies(context, { state, place, colours, images, dpr }) {
+function companies(context, marks, { state, place, colours, images }) {
   former(context, state, place, colours);
-  context.setTransform(1, 0, 0, 1, 0, 0);
+  const { home } = images;
+  wipe(home);
   for (let e = 0; e < state.n; e++) {
-    stamp(context, images.home, markOf(state, e), place.homeX[e], place.homeY[e], dpr);
+    dot(home, markOf(state, e), place.homeX[e], place.homeY[e]);
     // Of a company that is left this week, the mark is on its way: it is drawn with what moves.
     if ((state.hidden[e] > 0 || state.joined[e]) && !state.renamed[e]) {
-      stamp(context, images.home, KIND.former, place.formerX[e], place.homeY[e], dpr);
+      dot(home, KIND.former, place.formerX[e], place.homeY[e]);
     }
   }
+  show(home, marks);
 }
 
 function heads(context, place, words, colours) {
@@ -196,20 +193,21 @@ function holders(context, place, view, words, colours) {
 
 /** What moves, at part `p` of the week. */
 export function paintFront(context, { state, place, colours, images, dpr, p, chosen, focus, focusHolder, chosenHolder }) {
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  const { moving } = images;
+  wipe(moving);
   const { movers, honest, infringing, aside, inspectedCount, x, y } = state;
   const total = honest + infringing;
-  for (let m = 0; m < honest; m++) stamp(context, images.mover, KIND.honest, x[movers[m]], y[movers[m]], dpr);
-  for (let m = honest; m < total; m++) stamp(context, images.mover, KIND.infringing, x[movers[m]], y[movers[m]], dpr);
+  for (let m = 0; m < honest; m++) dot(moving, KIND.honest, x[movers[m]], y[movers[m]]);
+  for (let m = honest; m < total; m++) dot(moving, KIND.infringing, x[movers[m]], y[movers[m]]);
   for (let a = 0; a < inspectedCount; a++) {
     const e = aside[a];
     // The ring comes on at the tray, the stop sign only after the ring.
     if (x[e] < place.columns.houses.x + 2) continue;
     const stopped = state.sanctioned[e] && p > state.delay[e] + 0.45;
-    stamp(context, images.mover, stopped ? KIND.sanctioned : KIND.inspected, x[e], y[e], dpr);
+    dot(moving, stopped ? KIND.sanctioned : KIND.inspected, x[e], y[e]);
   }
-  leaving(context, state, place, images, dpr, p);
+  leaving(moving, state, place, p);
+  show(moving, context);
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
   if (p > 0.55) renamed(context, state, place, colours, p);
   if (chosen >= 0 && chosen < state.n) trail(context, state, place, colours, chosen, p);
@@ -228,12 +226,12 @@ export function paintFront(context, { state, place, colours, images, dpr, p, cho
 }
 
 // The company that a sanctioned exporter leaves goes behind, where customs does not see it.
-function leaving(context, state, place, images, dpr, p) {
+function leaving(moving, state, place, p) {
   const t = Math.max(0, Math.min(1, (p - 0.55) / 0.42));
   for (let e = 0; e < state.n; e++) {
     if (!state.renamed[e] || state.hidden[e] === 0) continue;
     const x = place.homeX[e] + (place.formerX[e] - place.homeX[e]) * t * t * (3 - 2 * t);
-    stamp(context, images.home, KIND.former, x, place.homeY[e], dpr);
+    dot(moving, KIND.former, x, place.homeY[e]);
   }
 }
 

@@ -38,7 +38,7 @@ export const KINDS = Object.keys(SHAPES);
 export const KIND = Object.fromEntries(KINDS.map((kind, place) => [kind, place]));
 
 /**
- * All shapes side by side on one small canvas: an image copied is far cheaper than a path filled.
+ * All shapes side by side on one small canvas.
  * `unit` is half the side of the square, in CSS pixels; `dpr` device pixels for each of them.
  */
 export function atlas(unit, dpr, colours) {
@@ -52,6 +52,5 @@ export function atlas(unit, dpr, colours) {
     context.fillStyle = colours[colour];
     context.fill(new Path2D(path), "evenodd");
   });
-  // A bitmap never changes: it need not be looked at again at each copy, as a canvas must.
-  return { image: canvas.transferToImageBitmap(), cell };
+  return { canvas, cell };
 }
