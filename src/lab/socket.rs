@@ -195,3 +195,38 @@ fn fail(outbox: &Outbox, message: &str) {
     );
     let _ = outbox.0.blocking_send(Outgoing::Failed(json!({ "push": "failed", "error": error }).to_string()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_one_page_and_says_so() {
+        let (outbox, mut outgoing) = mpsc::channel(ROOM);
+        let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
+        let outbox = Outbox(outbox);
+        for text in ["first", "fails", "never read"] {
+            mailbox.try_send(text.into()).unwrap();
+        }
+        let answers = outbox.clone();
+        work(incoming, &outbox, |text| match text {
+            "first" => answers.answer("done".into()),
+            "fails" => panic!("out of luck"),
+            other => panic!("{other} was read"),
+        });
+        assert!(matches!(outgoing.try_recv(), Ok(Outgoing::Answer(text)) if text == "done"));
+        let Ok(Outgoing::Failed(text)) = outgoing.try_recv() else { panic!("nothing is said") };
+        let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(said["push"], "failed");
+        assert!(said["error"].as_str().unwrap().contains("out of luck"), "{said}");
+        assert!(outgoing.try_recv().is_err());
+    }
+
+    #[test]
+    fn numbers_of_refused_messages_are_found_where_they_are_short() {
+        assert_eq!(id_of(r#"{"id":5,"do":"hello"}"#), Some(5));
+        assert_eq!(id_of(r#"{"id":6,"do":"nothing"}"#), Some(6));
+        assert_eq!(id_of("{"), None);
+        assert_eq!(id_of(&format!(r#"{{"id":7,"do":"load","text":"{}"}}"#, "x".repeat(5_000))), None);
+    }
+}
