@@ -24,6 +24,8 @@ const PING: Duration = Duration::from_secs(20);
 const WRITE: Duration = Duration::from_secs(10);
 /// For the first message of a page for which there is no room.
 const FIRST: Duration = Duration::from_secs(5);
+/// For what comes after the end.
+const LAST: Duration = Duration::from_secs(1);
 /// Requests over the bound that get an error, until the socket is closed.
 const MOST_REFUSALS: usize = 16;
 /// Texts on their way out: the answers and a few pushes.
@@ -170,7 +172,8 @@ async fn send(socket: &mut WebSocket, text: String) -> bool {
     matches!(timeout(WRITE, socket.send(Message::text(text))).await, Ok(Ok(())))
 }
 
-/// Closes with a reason, cut to what a close frame holds.
+/// Closes with a reason, cut to what a close frame holds. What still comes is read for a moment: a connection that is
+/// dropped with something unread is reset, and the reason lost with it.
 async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
     let mut end = reason.len().min(120);
     while !reason.is_char_boundary(end) {
@@ -178,6 +181,7 @@ async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
     }
     let frame = CloseFrame { code, reason: reason[..end].into() };
     let _ = timeout(WRITE, socket.send(Message::Close(Some(frame)))).await;
+    let _ = timeout(LAST, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
 }
 
 /// Answers messages in order until the page goes, or answering fails.
