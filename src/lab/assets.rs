@@ -13,6 +13,21 @@ macro_rules! files {
 
 files! {
     "index.html"
+    "stage/agents.js"
+    "stage/agents_layout.js"
+    "stage/agents_motion.js"
+    "stage/agents_paint.js"
+    "stage/agents_say.js"
+    "stage/cycle.js"
+    "stage/cycle_layout.js"
+    "stage/dom.js"
+    "stage/forum.js"
+    "stage/forum_say.js"
+    "stage/series.js"
+    "stage/series_paint.js"
+    "stage/series_store.js"
+    "stage/shapes.js"
+    "stage/stage.css"
 }
 
 /// The text of a file and the type of its content.
