@@ -34,9 +34,12 @@ fn same_as_traced(state: &Value, lines: &[Value]) {
 #[test]
 fn a_page_plays_the_history_that_is_traced() {
     let folder = tempfile::tempdir().unwrap();
-    let server =
-        Server::start(folder.path(), &["--port", "0", "--quiet", "--arm", "reporting", "--replicate", "1"]);
-    let traced = ["trace", "small.toml", "--arm", "reporting", "--replicate", "1", "--json", "--quiet"];
+    let server = Server::start(
+        folder.path(),
+        &["--port", "0", "--quiet", "--arm", "capacity+reporting", "--replicate", "1"],
+    );
+    let traced =
+        ["trace", "small.toml", "--arm", "capacity+reporting", "--replicate", "1", "--json", "--quiet"];
     let lines: Vec<Value> =
         sfic(folder.path(), &traced).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut page = server.page();
@@ -45,9 +48,9 @@ fn a_page_plays_the_history_that_is_traced() {
     assert_eq!(hello["scenario"]["question"], "What does a small world show?");
     assert_eq!(hello["scenario"]["file"], "small.toml");
     assert_eq!(hello["scenario"]["text_loaded"], false);
-    assert_eq!(hello["arms"], json!(["baseline", "all", "reporting"]));
+    assert_eq!(hello["arms"], json!(["baseline", "all", "reporting", "capacity+reporting"]));
     assert_eq!(hello["state"]["view"]["tick"], 0);
-    assert_eq!(hello["state"]["view"]["arm"], "reporting");
+    assert_eq!(hello["state"]["view"]["arm"], "capacity+reporting");
     assert_eq!(hello["state"]["view"]["seed"], 5);
     assert!(hello["state"]["levers"].as_array().unwrap().len() > 20);
     assert_eq!(hello["outcomes"][0]["name"], "reinfringement_rate");
