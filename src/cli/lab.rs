@@ -82,6 +82,10 @@ fn load(args: &Args) -> Result<Loaded, Problems> {
     if arms.iter().any(|arm| arm.name == args.arm) {
         return Ok(loaded);
     }
-    overrides.arms = Some(arms.iter().map(|arm| arm.name.clone()).chain([args.arm.clone()]).collect());
+    let all = arms.iter().map(|arm| arm.name.clone()).chain([args.arm.clone()]).collect();
+    // Alone first: what is wrong with it is then said without the others.
+    overrides.arms = Some(vec![args.arm.clone()]);
+    read(&overrides)?;
+    overrides.arms = Some(all);
     read(&overrides)
 }

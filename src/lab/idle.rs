@@ -110,3 +110,52 @@ impl AsyncWrite for Connection {
         self.stream.is_write_vectored()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpStream as Client;
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    fn on_runtime<T>(test: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test)
+    }
+
+    async fn listener(most: usize, patience: Duration) -> (Patient, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        (Patient::new(listener, most, patience), address)
+    }
+
+    #[test]
+    fn a_silent_connection_ends_after_what_it_said() {
+        on_runtime(async {
+            let (mut listener, address) = listener(4, Duration::from_millis(30)).await;
+            let mut client = Client::connect(address).unwrap();
+            client.write_all(b"word").unwrap();
+            let (mut connection, _) = listener.accept().await;
+            let mut said = Vec::new();
+            let ended = connection.read_to_end(&mut said).await.unwrap_err();
+            assert_eq!((said.as_slice(), ended.kind()), (&b"word"[..], io::ErrorKind::TimedOut));
+        });
+    }
+
+    #[test]
+    fn more_connections_than_there_is_room_for_wait_until_one_ends() {
+        on_runtime(async {
+            let (mut listener, address) = listener(1, Duration::from_secs(60)).await;
+            let _clients = [Client::connect(address).unwrap(), Client::connect(address).unwrap()];
+            let (first, _) = listener.accept().await;
+            tokio::select! {
+                biased;
+                _ = listener.accept() => panic!("there is no room"),
+                () = sleep(Duration::from_millis(30)) => {}
+            }
+            drop(first);
+            listener.accept().await;
+        });
+    }
+}

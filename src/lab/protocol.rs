@@ -226,8 +226,12 @@ impl Fields {
     }
 
     fn wrong(&self, field: &str, found: Option<&Value>, allowed: &str) -> String {
+        self.wrong_word(field, found, None, allowed)
+    }
+
+    fn wrong_word(&self, field: &str, found: Option<&Value>, near: Option<&str>, allowed: &str) -> String {
         let found = found.map_or("missing".into(), |value| shortened(&value.to_string()));
-        format!("`{field}` of `{}` is {found}; it must be {allowed}.", self.command)
+        format!("`{field}` of `{}` is {found}{}; it must be {allowed}.", self.command, meant(near))
     }
 
     fn whole(&mut self, field: &'static str, low: u64, high: u64) -> Result<u64, String> {
@@ -266,11 +270,9 @@ impl Fields {
         let found = self.take(field);
         let written = found.as_ref().and_then(Value::as_str).unwrap_or_default();
         words.iter().position(|word| *word == written).ok_or_else(|| {
-            let wrong = self.wrong(field, found.as_ref(), &format!("one of: {}", words.join(", ")));
-            match did_you_mean(written, words.iter().copied()) {
-                Some(word) if !written.is_empty() => format!("{wrong} Did you mean `{word}`?"),
-                _ => wrong,
-            }
+            let near = did_you_mean(written, words.iter().copied()).filter(|_| !written.is_empty());
+            let allowed = format!("one of: {}", words.join(", "));
+            self.wrong_word(field, found.as_ref(), near, &allowed)
         })
     }
 
@@ -383,7 +385,7 @@ mod tests {
             (r#"{"id":1,"do":"many","on":1}"#, "`on` of `many` is 1; it must be true or false."),
             (
                 r#"{"id":1,"do":"story","who":"exportr","n":1}"#,
-                "`who` of `story` is \"exportr\"; it must be one of: exporter, rights_holder, stakeholder. Did you mean `exporter`?",
+                "`who` of `story` is \"exportr\" (did you mean `exporter`?); it must be one of: exporter, rights_holder, stakeholder.",
             ),
         ] {
             assert_eq!(refusal(text), expected, "{text}");

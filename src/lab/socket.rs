@@ -24,6 +24,8 @@ const PING: Duration = Duration::from_secs(20);
 const WRITE: Duration = Duration::from_secs(10);
 /// For the first message of a page for which there is no room.
 const FIRST: Duration = Duration::from_secs(5);
+/// For what comes after the end.
+const LAST: Duration = Duration::from_secs(1);
 /// Requests over the bound that get an error, until the socket is closed.
 const MOST_REFUSALS: usize = 16;
 /// Texts on their way out: the answers and a few pushes.
@@ -170,7 +172,8 @@ async fn send(socket: &mut WebSocket, text: String) -> bool {
     matches!(timeout(WRITE, socket.send(Message::text(text))).await, Ok(Ok(())))
 }
 
-/// Closes with a reason, cut to what a close frame holds.
+/// Closes with a reason, cut to what a close frame holds. What still comes is read for a moment: a connection that is
+/// dropped with something unread is reset, and the reason lost with it.
 async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
     let mut end = reason.len().min(120);
     while !reason.is_char_boundary(end) {
@@ -178,6 +181,7 @@ async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
     }
     let frame = CloseFrame { code, reason: reason[..end].into() };
     let _ = timeout(WRITE, socket.send(Message::Close(Some(frame)))).await;
+    let _ = timeout(LAST, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
 }
 
 /// Answers messages in order until the page goes, or answering fails.
@@ -194,4 +198,39 @@ fn fail(outbox: &Outbox, message: &str) {
         "The session of this page failed: {message} (a fault of the program; please report it). Load the page again to begin anew."
     );
     let _ = outbox.0.blocking_send(Outgoing::Failed(json!({ "push": "failed", "error": error }).to_string()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_one_page_and_says_so() {
+        let (outbox, mut outgoing) = mpsc::channel(ROOM);
+        let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
+        let outbox = Outbox(outbox);
+        for text in ["first", "fails", "never read"] {
+            mailbox.try_send(text.into()).unwrap();
+        }
+        let answers = outbox.clone();
+        work(incoming, &outbox, |text| match text {
+            "first" => answers.answer("done".into()),
+            "fails" => panic!("out of luck"),
+            other => panic!("{other} was read"),
+        });
+        assert!(matches!(outgoing.try_recv(), Ok(Outgoing::Answer(text)) if text == "done"));
+        let Ok(Outgoing::Failed(text)) = outgoing.try_recv() else { panic!("nothing is said") };
+        let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(said["push"], "failed");
+        assert!(said["error"].as_str().unwrap().contains("out of luck"), "{said}");
+        assert!(outgoing.try_recv().is_err());
+    }
+
+    #[test]
+    fn numbers_of_refused_messages_are_found_where_they_are_short() {
+        assert_eq!(id_of(r#"{"id":5,"do":"hello"}"#), Some(5));
+        assert_eq!(id_of(r#"{"id":6,"do":"nothing"}"#), Some(6));
+        assert_eq!(id_of("{"), None);
+        assert_eq!(id_of(&format!(r#"{{"id":7,"do":"load","text":"{}"}}"#, "x".repeat(5_000))), None);
+    }
 }

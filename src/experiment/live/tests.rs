@@ -116,7 +116,10 @@ fn a_dose_moved_as_a_policy_is_the_arm_that_applies_it() {
     let find = |name: &str| scenario.arms.iter().find(|arm| arm.name == name).unwrap().clone();
     let levels = |arms: Vec<Arm>| {
         let mut found = String::new();
-        let mut listen = |gathered: &Gathered| found = format!("{:?}", gathered.estimates(0));
+        let mut listen = |gathered: &Gathered| {
+            let all: Vec<_> = (0..OUTCOMES.len()).map(|outcome| gathered.estimates(outcome)).collect();
+            found = format!("{all:?}");
+        };
         Comparison::new(arms, 7, 4).run(&pool(2), &Arc::default(), &mut listen).unwrap();
         found
     };

@@ -88,3 +88,52 @@ impl Session {
         Ok((facts, story))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, from_text};
+
+    const SMALL: &str = r#"title = "Small"
+[time]
+warmup = 20
+horizon = 80
+follow_up = 20
+[population]
+exporters = 250
+rights_holders = 20
+consumers = 100
+[customs]
+inspection_scale = 20.0
+"#;
+
+    #[test]
+    fn facts_go_with_the_view_and_the_story() {
+        let scenario = from_text("small", SMALL, &Overrides::default()).unwrap().scenario;
+        let mut session = Session::new(&scenario, "all", 5, 0).unwrap();
+        let mut companies = vec![1; 250];
+        for _ in 0..100 {
+            session.step(1);
+            session.describe().exporters.reregistered.iter().for_each(|&e| companies[e as usize] += 1);
+        }
+        assert!(companies.iter().any(|company| *company > 1), "somebody takes a new company");
+        let view = session.describe();
+        for (n, company) in companies.into_iter().enumerate() {
+            let (facts, story) = session.facts(Who::Exporter(n)).unwrap();
+            assert_eq!(story, session.story(Who::Exporter(n)).unwrap());
+            let Facts::Exporter(facts) = facts else { panic!("{facts:?}") };
+            assert_eq!(facts.company, Some(company));
+            assert_eq!((facts.seen, facts.hidden), (view.exporters.seen[n], view.exporters.hidden[n]));
+            assert!(facts.sanctions >= facts.seen + facts.hidden);
+            assert_eq!(facts.opportunity, view.exporters.opportunity.contains(&(n as u32)));
+        }
+        for n in 0..20 {
+            let (facts, _) = session.facts(Who::RightsHolder(n)).unwrap();
+            let Facts::RightsHolder(facts) = facts else { panic!("{facts:?}") };
+            assert_eq!((facts.small, facts.trust), (view.holders.small[n], view.holders.trust[n]));
+        }
+        let (facts, _) = session.facts(Who::Stakeholder(1)).unwrap();
+        assert_eq!(facts, Facts::Stakeholder(Box::new(view.forum.stakeholders[1].clone())));
+        assert!(session.facts(Who::Exporter(250)).is_err());
+    }
+}
