@@ -85,7 +85,9 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
         .map(|row| {
             let nothing = row.number("points_that_met") == Some(0.0);
             let key = if nothing { "calibrate.out_of_reach" } else { "calibrate.missed" };
-            let share = row.number("in_range").map_or("–".into(), percent);
+            // Just below half is not rounded to half.
+            let share =
+                row.number("in_range").map_or("–".into(), |share| format!("{:.1} %", 100.0 * share));
             view.text(key, &[("target", &name(view, row)), ("share", &share)])
         })
         .collect()

@@ -77,6 +77,10 @@ pub struct Asked {
     pub threshold: f64,
     /// What is good enough.
     pub satisfice: Satisfice,
+    /// Part of a box that a peel takes.
+    pub peel: f64,
+    /// Smallest part of all points that a box holds.
+    pub support: f64,
     /// Shuffles of the labels.
     pub shuffles: u32,
 }

@@ -1,6 +1,7 @@
 //! What was run of a study, and how to run it again.
 
-use super::read::Studied;
+use super::read::{Discovery, Studied};
+use crate::model::outcomes::{Format, OUTCOMES};
 use crate::results::manifest::Machine;
 use crate::results::report::sections::run::of_machine;
 use crate::results::report::view::{Block, Section, View};
@@ -10,7 +11,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let Studied { sweep, discovery, calibration } = &view.results.studied;
     let mut terms: Vec<(&str, String)> = Vec::new();
     let mut machine: Option<&Machine> = None;
-    let mut commands: Vec<&str> = Vec::new();
+    let mut commands: Vec<String> = Vec::new();
     if let Some(sweep) = sweep {
         let manifest = &sweep.manifest;
         let arms: Vec<String> = manifest.arms.iter().map(|arm| view.arm(arm)).collect();
@@ -28,8 +29,8 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         ]);
         machine = Some(&manifest.machine);
         commands.push(match sweep.indices.is_empty() {
-            true => "sfic sweep study.toml --out again",
-            false => "sfic sensitivity study.toml --out again",
+            true => "sfic sweep study.toml --out again".into(),
+            false => "sfic sensitivity study.toml --out again".into(),
         });
     }
     if let Some(calibrated) = calibration {
@@ -43,7 +44,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
             ("run.hash_of_study", manifest.study_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
-        commands.push("sfic calibrate study.toml --out again");
+        commands.push("sfic calibrate study.toml --out again".into());
     }
     if let Some(discovery) = discovery {
         let asked = &discovery.asked;
@@ -56,7 +57,8 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
             ]);
         }
         terms.push(("run.shuffles", asked.shuffles.to_string()));
-        commands.push(if sweep.is_some() { "sfic discover again" } else { "sfic discover SWEEP" });
+        let folder = if sweep.is_some() { "again" } else { "SWEEP" };
+        commands.push(format!("sfic discover {folder} {}", options(discovery)));
     }
     if terms.is_empty() {
         return None;
@@ -73,6 +75,24 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         Block::Text(view.plain("run.files_of_study")),
     ];
     Some(view.section("run", "run.title", blocks))
+}
+
+/// What the command of a discovery was told, or took for granted.
+fn options(discovery: &Discovery) -> String {
+    let (asked, outcome) = (&discovery.asked, &OUTCOMES[discovery.outcome]);
+    let scale = if outcome.format == Format::Percent { 100.0 } else { 1.0 };
+    let enough = match (asked.satisfice.better, asked.satisfice.level) {
+        (Some(better), _) => format!("better={}", scale * better),
+        (None, level) => format!("level={}", scale * level.unwrap_or_default()),
+    };
+    format!(
+        "--outcome {} --threshold {} --satisfice {enough} --peel {} --support {} --shuffles {}",
+        outcome.name,
+        scale * asked.threshold,
+        asked.peel,
+        asked.support,
+        asked.shuffles
+    )
 }
 
 fn version(view: &View<'_>, version: &str, model: u32) -> String {

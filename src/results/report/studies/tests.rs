@@ -148,6 +148,7 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
         let asked = serde_json::json!({
             "version": "0", "study": "s", "points": 4, "replicates": 5, "seed": 1, "threshold": 0.01,
             "outcome": "reinfringement_rate", "satisfice": { "better": 0.05 }, "shuffles": 19,
+            "peel": 0.05, "support": 0.05,
         });
         Discovery {
             asked: serde_json::from_value(asked).unwrap(),
