@@ -4,7 +4,7 @@ import { colours as themed, element, set, tooltip } from "./dom.js";
 import { heightFor, layout } from "./agents_layout.js";
 import { cast, move, nearest, routes, take } from "./agents_motion.js";
 import { COLOURS, images, paintBack, paintFront } from "./agents_paint.js";
-import { exporterLines, holderLines, legend, summary, wordsOf } from "./agents_say.js";
+import { exporterLines, holderLines, legend, marketLines, summary, wordsOf } from "./agents_say.js";
 
 const NEAR = 9;
 
@@ -161,6 +161,8 @@ export function create(root, env) {
   });
 
   function houseAt(x, y) {
+    const market = scene.place?.market;
+    if (market && x >= market.x && y >= market.y && y < market.y + market.h) return { lines: marketLines(env, scene.view) };
     const place = scene.place?.boxes.findIndex((b) => x >= b.x && x < b.x + b.w && y >= b.y && y < b.y + b.h) ?? -1;
     const house = scene.view?.houses[place];
     if (!house) return null;

@@ -70,6 +70,16 @@ export function holderLines(env, view, holder) {
   ];
 }
 
+/** What reached the market in the latest week. */
+export function marketLines(env, { week }) {
+  const text = (key, values) => env.text(`lab.stage.agents.${key}`, values);
+  return [
+    text("market"),
+    text("market_infringing", { value: env.number(week.infringements - week.sanctions) }),
+    text("market_honest", { value: env.number(week.shipments - week.infringements) }),
+  ];
+}
+
 /** The legend: every shape with its word. */
 export function legend() {
   const list = element("ul", { class: "stage-legend" });

@@ -19,12 +19,11 @@ export function partyLines(env, forum, j) {
     text(env, party.admitted ? `seat.${party.seat}` : "seat.outside"),
     text(env, party.attended ? "was_there" : "was_absent"),
   ];
-  const value = (key, number) => lines.push(text(env, `value.${key}`, { value: share(env, number) }));
-  value("power", party.power);
-  value("voice", party.voice);
-  value("commitment", party.commitment);
-  value("dependence", party.dependence);
-  value("efficacy", party.efficacy);
+  const values = (...keys) => lines.push(keys
+    .map((key) => text(env, `value.${key}`, { value: share(env, party[key]) })).join(env.text("lab.stage.comma")));
+  values("power", "voice");
+  values("commitment", "dependence");
+  values("efficacy");
   if (party.shares !== null) lines.push(text(env, "passes", { value: share(env, party.shares) }));
   const others = parties.map((_, k) => k).filter((k) => k !== j);
   others.sort((a, b) => party.trust[b] - party.trust[a]);
