@@ -42,8 +42,9 @@ export function parts(arrows) {
   });
 }
 
-/** Whether the values of a box stand below their phrases: where beside them a word would be cut. */
-const tight = (items, each) => items.some((item) => wrap(item, each - VALUE, 11, 3).some((line) => line.includes("…")));
+/** Whether the values of a box stand below their phrases: where beside them a word would be cut or left with a letter. */
+const tight = (items, each) =>
+  items.some((item) => wrap(item, each - VALUE, 11, 3).some((line) => line.includes("…") || line.length < 2));
 
 /** The rows of a box: for each item its lines and place. `items` are phrases. */
 function rows(items, inner, columns) {

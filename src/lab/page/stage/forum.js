@@ -49,7 +49,7 @@ export function create(root, env) {
     if (!view || w < 50) return;
     unpoint();
     const parties = view.forum.stakeholders;
-    const side = Math.max(74, Math.min(150, 0.24 * w));
+    const side = Math.max(98, Math.min(150, 0.24 * w));
     const h = Math.round(Math.max(320, Math.min(500, 0.7 * w)));
     const places = seats(parties.length, w, h, side);
     const [cx, cy, rx, ry] = [w / 2, h / 2, Math.max(60, w / 2 - side), Math.max(60, h / 2 - 52)];
