@@ -11,10 +11,12 @@
 //! | [`scenario`] | scenario files: the arms of an experiment as people write them |
 //! | [`experiment`] | the arms on paired replicates, on every core, and what they show |
 //! | [`results`] | the folder of results and the summary |
+//! | [`lab`] | the page on which a history is played: a server on the loopback device |
 //! | [`cli`] | the command line |
 
 pub mod cli;
 pub mod experiment;
+pub mod lab;
 pub mod math;
 pub mod model;
 pub mod random;

@@ -7,8 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; those in one row may not use each other.
-const LAYERS: [&[&str]; 7] =
-    [&["random", "math"], &["stats"], &["model"], &["scenario"], &["experiment"], &["results"], &["cli"]];
+const LAYERS: [&[&str]; 8] = [
+    &["random", "math"],
+    &["stats"],
+    &["model"],
+    &["scenario"],
+    &["experiment"],
+    &["results"],
+    &["lab"],
+    &["cli"],
+];
 /// The two exceptions that the first rows need: draws use elementary functions, and the model no statistics.
 const ALLOWED: [(&str, &str); 1] = [("random", "math")];
 const FORBIDDEN: [(&str, &str); 1] = [("model", "stats")];

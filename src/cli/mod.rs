@@ -13,6 +13,7 @@ mod explain;
 mod hindcast;
 mod interrupt;
 mod job;
+mod lab;
 mod ledger;
 mod list;
 mod merge;
@@ -66,6 +67,7 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Trace(trace::Args),
+    Lab(lab::Args),
     Evidence(evidence::Args),
     Ledger(ledger::Args),
     Propositions(propositions::Args),
@@ -142,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Trace(args) => trace::run(args, cli.quiet),
+        Command::Lab(args) => lab::run(args, cli.quiet),
         Command::Calibrate(args) => calibrate::run(args, cli.quiet),
         Command::Posterior(args) => posterior::run(args, cli.quiet),
         Command::Evidence(args) => evidence::run(args, cli.quiet),

@@ -93,14 +93,7 @@ impl Ensemble {
     ///
     /// When the file cannot be read.
     pub fn statistic(&self, arm: usize, place: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
-        let ratio = |place| Ok(Jackknife::of_ratio(&self.sums_in(arm, place, 0..replicates)?));
-        match parts(place) {
-            Parts::Ratio => ratio(place),
-            Parts::Difference(a, b) => {
-                let (first, second) = (ratio(a)?, ratio(b)?);
-                Ok(first.zip(second).map(|(first, second)| first.minus(&second)))
-            }
-        }
+        statistic_of(place, |place| self.sums_in(arm, place, 0..replicates))
     }
 
     /// The level of an outcome in an arm.
@@ -149,6 +142,25 @@ impl Ensemble {
             Ok(half_width(statistic.zip(reference.as_ref()).map(|(arm, reference)| arm.minus(reference))))
         };
         (1..self.arms).map(difference).collect()
+    }
+}
+
+/// An outcome of which the sums, by replicate, come from `sums`; those of its parts if it is a difference.
+///
+/// # Errors
+///
+/// When `sums` fails.
+pub(super) fn statistic_of(
+    place: usize,
+    sums: impl Fn(usize) -> io::Result<Vec<Sum>>,
+) -> io::Result<Option<Jackknife>> {
+    let ratio = |place| Ok(Jackknife::of_ratio(&sums(place)?));
+    match parts(place) {
+        Parts::Ratio => ratio(place),
+        Parts::Difference(a, b) => {
+            let (first, second) = (ratio(a)?, ratio(b)?);
+            Ok(first.zip(second).map(|(first, second)| first.minus(&second)))
+        }
     }
 }
 

@@ -29,6 +29,7 @@
 //! | Do they hold wherever parameters may lie? | [`propositions::over`] |
 //! | One history, tick by tick | [`trace`] |
 //! | One history played: levers moved, rewound, described | [`session`] |
+//! | Many histories behind it, estimates as they come | [`live`] |
 //! | Parameters that meet published ranges | [`calibrate`] |
 //! | Does the model show what is published? | [`evidence`] |
 //! | What is assumed, and how much depends on it | [`ledger`] |
@@ -52,6 +53,7 @@ pub mod findings;
 pub mod hindcast;
 pub mod journal;
 pub mod ledger;
+pub mod live;
 pub mod moments;
 pub mod network;
 pub mod outcomes_at;

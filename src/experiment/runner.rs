@@ -192,7 +192,8 @@ fn receive(
     Ok(())
 }
 
-pub(super) fn message(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }

@@ -35,7 +35,7 @@ const MAX_REPLICATES: u32 = 2000;
 /// Every problem of the file, of those that it extends, and of `overrides`.
 pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
     let text = read_file(path)?;
-    resolve(path.display().to_string(), text, Some(path), overrides)
+    resolve(Layers::of(path.display().to_string(), text, Some(path)), overrides)
 }
 
 /// Resolves a scenario from its text; `name` is what messages call it.
@@ -44,7 +44,17 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
 ///
 /// Every problem of the text, of the files that it extends, and of `overrides`.
 pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
-    resolve(name.to_string(), text.to_string(), None, overrides)
+    resolve(Layers::of(name.to_string(), text.to_string(), None), overrides)
+}
+
+/// The same for a text from a stranger: it may not extend a file, so that none is read.
+///
+/// # Errors
+///
+/// Every problem of the text and of `overrides`; that it extends a file is one.
+pub fn from_text_alone(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
+    let layers = Layers { alone: true, ..Layers::default() };
+    resolve(layers.with(name.to_string(), text.to_string(), None), overrides)
 }
 
 pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
@@ -76,27 +86,32 @@ pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
 pub(super) struct Layers {
     pub problems: Problems,
     pub trees: Vec<Node>,
+    /// Whether no file may be read.
+    alone: bool,
 }
 
 impl Layers {
     /// What is built in, and the file `name` with those that it extends.
     pub(super) fn of(name: String, text: String, path: Option<&Path>) -> Self {
-        let mut layers = Layers::default();
-        let built_in = layers.add_built_in();
-        layers.trees.extend(built_in);
+        Layers::default().with(name, text, path)
+    }
+
+    fn with(mut self, name: String, text: String, path: Option<&Path>) -> Self {
+        let built_in = self.add_built_in();
+        self.trees.extend(built_in);
         let empty = is_empty(&text);
-        layers.add_files(name, text, path);
+        self.add_files(name, text, path);
         if empty {
             let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
             let what = "the scenario is empty";
-            layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
+            self.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
         }
-        layers
+        self
     }
 
     /// The layers laid one over another.
     pub(super) fn merged(self) -> (Node, Problems) {
-        let Layers { mut problems, trees } = self;
+        let Layers { mut problems, trees, .. } = self;
         let mut trees = trees.into_iter();
         let empty = || Node { value: Value::Table(Vec::new()), place: Place::new(0, 0..0) };
         let mut root = trees.next().unwrap_or_else(empty);
@@ -146,6 +161,12 @@ impl Layers {
             self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
             return None;
         };
+        if self.alone {
+            let help = vec!["`sfic check FILE --resolved` prints a scenario that stands alone".to_string()];
+            let what = "this scenario extends a file";
+            self.problems.add_with(&node.place, what, "no file is read here", help);
+            return None;
+        }
         let path = folder.join(name);
         let whole = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if chain.contains(&whole) {
@@ -230,13 +251,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-fn resolve(
-    name: String,
-    text: String,
-    path: Option<&Path>,
-    overrides: &Overrides,
-) -> Result<Loaded, Problems> {
-    let mut layers = Layers::of(name, text, path);
+fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems> {
     layers.add_overrides(overrides);
     let (root, problems) = layers.merged();
     // A number on the command line is meant: it takes the place of a rule.

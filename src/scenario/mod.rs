@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences};
-pub use load::{from_text, load};
+pub use load::{from_text, from_text_alone, load};
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean};
 pub use propositions::{

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
+use super::policy::MOVED;
 use super::{Refused, Session, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::scenario::{ALL, Arm, BASELINE, Overrides, Scenario, from_text, resolved};
-
-/// The arm of the file in which the levers move as they did.
-const ARM: &str = "lab";
 
 impl Session {
     /// The present levers and all moves of the timeline as a scenario file with two arms: the baseline, and one in
@@ -35,7 +33,7 @@ impl Session {
             }
         }
         countermeasures.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut name = ARM.to_string();
+        let mut name = MOVED.to_string();
         while name == BASELINE || name == ALL || countermeasures.iter().any(|measure| measure.name == name) {
             name.push_str("-played");
         }

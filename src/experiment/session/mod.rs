@@ -11,6 +11,8 @@
 //! | The timeline as a scenario file | `export` |
 //! | The present tick for a page | [`view`] |
 //! | What happened to whom | [`story`] |
+//! | How that one stands at present | [`facts`] |
+//! | The same levers in many histories | [`policy`] |
 //! | The collaborative cycle: values, and how strong each arrow is | [`arrows`] |
 //!
 //! # How a moved lever acts
@@ -30,8 +32,10 @@
 
 pub mod arrows;
 mod export;
+pub mod facts;
 pub mod levers;
 mod past;
+pub mod policy;
 pub mod story;
 mod timeline;
 pub mod view;
@@ -211,6 +215,11 @@ impl Session {
         self.replicate
     }
 
+    /// The scenario of which an arm is played.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     /// The arm that is played.
     pub fn arm(&self) -> &Arm {
         &self.arm
@@ -224,6 +233,11 @@ impl Session {
     /// All moves of the timeline, in the order of ticks; those at later ticks than the present lie ahead.
     pub fn moves(&self) -> &[Move] {
         &self.timeline.moves
+    }
+
+    /// How many moves can be put back by [`Session::redo`].
+    pub fn undone(&self) -> usize {
+        self.timeline.undone.len()
     }
 
     /// Plays so many ticks, or to the end; gives how many were played.

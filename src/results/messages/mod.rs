@@ -82,6 +82,17 @@ impl Messages {
         }
     }
 
+    /// The keys that begin with `first` and their texts, placeholders and all.
+    pub fn beginning_with<'a>(&'a self, first: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let texts = self.texts.iter().filter(move |(key, _)| key.starts_with(first));
+        texts.map(|(key, text)| (key.as_str(), text.as_str()))
+    }
+
+    /// The texts of the program itself, and what they are in this language.
+    pub fn known_texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.known.iter().map(|(text, own)| (text.as_str(), own.as_str()))
+    }
+
     /// The text of a key, with `{name}` replaced by values.
     pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
         let Some(pattern) = self.texts.get(key) else { return format!("⟦{key}⟧") };

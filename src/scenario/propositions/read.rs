@@ -143,7 +143,7 @@ fn read(name: &str, text: String, path: Option<&Path>, base: Option<&Path>) -> R
             layers.trees.pop()
         }
     };
-    let Layers { problems, trees } = layers;
+    let Layers { problems, trees, .. } = layers;
     lower.extend(trees);
     // After what is built in and the file itself; a base takes the place of what the file extends.
     let extended = problems.sources.iter().skip(2).filter(|_| base.is_none());

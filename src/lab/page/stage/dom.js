@@ -1,0 +1,174 @@
+// Small helpers of all pictures: elements, text that fits, one tooltip, colours of the theme.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element of HTML with properties and children. */
+export function element(name, attributes = {}, ...children) {
+  return filled(document.createElement(name), attributes, children);
+}
+
+/** An element of SVG. */
+export function drawn(name, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, name), attributes, children);
+}
+
+function filled(node, attributes, children) {
+  set(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+/** Sets attributes; those that are null are taken away. Equal ones are not touched: a style recalculation saved. */
+export function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined) node.removeAttribute(name);
+    else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  }
+}
+
+/** Sets the text of a node if it is another. */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export const FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+
+let ruler = null;
+const widths = new Map();
+
+/** Width of a text in pixels. */
+export function width(text, size, weight = 400) {
+  const key = `${weight} ${size} ${text}`;
+  let known = widths.get(key);
+  if (known === undefined) {
+    ruler ??= document.createElement("canvas").getContext("2d");
+    ruler.font = `${weight} ${size}px ${FAMILY}`;
+    known = ruler.measureText(text).width;
+    // Numbers change every week: what is remembered must not grow without end.
+    if (widths.size > 4000) widths.clear();
+    widths.set(key, known);
+  }
+  return known;
+}
+
+/** Cuts a text to a width, with an ellipsis. */
+export function cut(text, most, size, weight) {
+  if (width(text, size, weight) <= most) return text;
+  let letters = Array.from(text);
+  while (letters.length > 1 && width(letters.join("").trimEnd() + "…", size, weight) > most) letters.pop();
+  return letters.join("").trimEnd() + "…";
+}
+
+/** Breaks a text into lines of a width: at blanks, and between any two Chinese characters. */
+export function wrap(text, most, size, lines = 3, weight = 400) {
+  const pieces = text.match(/[\u2e80-\u9fff\uff00-\uffef][，。；：、）]?|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+/gu) ?? [];
+  const found = [""];
+  for (const piece of pieces) {
+    const longer = found[found.length - 1] + piece;
+    if (width(longer.trimEnd(), size, weight) <= most || found[found.length - 1] === "") {
+      found[found.length - 1] = longer;
+    } else {
+      found.push(piece);
+    }
+  }
+  const kept = found.slice(0, lines).map((line) => line.trimEnd());
+  if (found.length > lines) kept[lines - 1] = cut(found.slice(lines - 1).join(""), most, size, weight);
+  return kept.map((line) => cut(line, most, size, weight));
+}
+
+/** A text in SVG, one tspan for each line. */
+export function label(lines, x, y, attributes = {}, leading = 13) {
+  const node = drawn("text", { x, y, ...attributes });
+  lines.forEach((line, place) => {
+    node.append(drawn("tspan", { x, dy: place === 0 ? 0 : leading }, line));
+  });
+  return node;
+}
+
+/** A tooltip inside `root`, which must be positioned. `show(lines, x, y)` puts it near a point of `root`. */
+export function tooltip(root) {
+  const box = element("div", { class: "stage-tip", "aria-hidden": "true" });
+  box.hidden = true;
+  root.append(box);
+  return {
+    show(lines, x, y) {
+      box.replaceChildren(...lines.map((line, place) => element(place === 0 ? "strong" : "span", {}, line)));
+      box.hidden = false;
+      // Never over the pointer, never outside: to the other side near the right edge and the bottom.
+      const [across, down] = [box.offsetWidth, box.offsetHeight];
+      const left = x + 14 + across > root.clientWidth ? x - 14 - across : x + 14;
+      const top = y + 14 + down > root.clientHeight ? y - 10 - down : y + 14;
+      box.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
+    },
+    hide() {
+      box.hidden = true;
+    },
+  };
+}
+
+/** Colours of the theme as a canvas needs them: values, not names. */
+export function colours(root, names) {
+  const style = getComputedStyle(root);
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim() || style.color]),
+  );
+}
+
+/** A table that is built only while it is open, as the other form of a picture. */
+export function numbers(root) {
+  const summary = element("summary");
+  const holder = element("div", { class: "stage-scroll", role: "region", tabindex: "0" });
+  const details = element("details", { class: "stage-numbers" }, summary, holder);
+  root.append(details);
+  let make = null;
+  const build = () => {
+    if (!details.open || !make) return;
+    const { heads, rows } = make();
+    const numeric = (text) => (/^[-+−–\d]/.test(text ?? "") ? "n" : null);
+    const head = element("tr", {}, ...heads.map((text, place) =>
+      element("th", { scope: "col", class: numeric(rows[0]?.[place]) }, text)));
+    const lines = rows.map((row) =>
+      element("tr", {}, ...row.map((text, place) =>
+        place === 0 ? element("th", { scope: "row" }, text)
+        : element("td", { class: numeric(text) }, text))));
+    holder.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...lines)));
+  };
+  details.addEventListener("toggle", build);
+  return {
+    /** `rows` is a function that gives `{heads, rows}` of texts. */
+    update(rows) {
+      make = rows;
+      build();
+    },
+    retext(title, what) {
+      say(summary, title);
+      holder.setAttribute("aria-label", what);
+    },
+  };
+}
+
+/** A number of 0 to 1 that follows from two whole numbers: jitter that is the same whenever it is drawn again. */
+export function hash(a, b) {
+  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
+  return ((h ^ (h >>> 15)) >>> 0) / 4294967296;
+}
+
+const waiting = new Map();
+
+/**
+ * Does a job in one of the next frames, one job a frame: charts that change together while a history plays must not
+ * make one long frame. A later job with the same key takes the place of an earlier one.
+ */
+export function later(key, job) {
+  if (waiting.size === 0) requestAnimationFrame(turn);
+  waiting.set(key, job);
+}
+
+function turn() {
+  const [key, job] = waiting.entries().next().value;
+  waiting.delete(key);
+  if (waiting.size > 0) requestAnimationFrame(turn);
+  job();
+}
