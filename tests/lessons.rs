@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use sfic::experiment::live::FEWEST;
+use sfic::experiment::session::Session;
 use sfic::lab::lessons::{self, Action, Found, Lesson, Measured, PANELS};
-use sfic::model::outcomes::{Format, OUTCOMES, outcome};
-use sfic::model::signals::Signal;
-use sfic::results::report::messages::Language;
-use sfic::scenario::{Overrides, load};
+use sfic::model::outcomes::{OUTCOMES, outcome};
+use sfic::model::signals::{SIGNALS, Signal};
+use sfic::results::report::messages::{Language, Messages};
+use sfic::scenario::{Overrides, Scenario, load};
 use sfic::stats::{Estimate, Interval};
 
 fn root() -> PathBuf {
@@ -34,7 +35,7 @@ fn made_up(lesson: &Lesson, change: f64) -> Found {
     let estimate = |shown: f64, place: usize| {
         let factor = lessons::shown_factor(&OUTCOMES[place]);
         let interval = Some(Interval { low: (shown - 1.0) / factor, high: (shown + 1.0) / factor });
-        Some(Estimate { value: shown / factor, se: Some(0.5 / factor), interval })
+        Some(Estimate { value: shown / factor, se: Some(0.5 / factor), interval, degrees: 39 })
     };
     let figures = lesson.figures().iter().map(|figure| {
         let compared = figure.arm != figure.against;
@@ -76,7 +77,9 @@ fn every_step_can_be_done_and_what_is_watched_is_there() {
         let mut watched = 0;
         for (place, step) in lesson.steps.iter().enumerate() {
             let moves = session.moves().len();
-            lesson.act(place, &mut session).unwrap_or_else(|error| panic!("{} {place}: {error}", lesson.name));
+            lesson
+                .act(place, &mut session)
+                .unwrap_or_else(|error| panic!("{} {place}: {error}", lesson.name));
             match &step.action {
                 Some(Action::Play(tick) | Action::Rewind(tick)) => assert_eq!(session.tick(), *tick),
                 Some(Action::Arm(arm)) => assert_eq!((&session.arm().name, session.tick()), (arm, 0)),
@@ -149,7 +152,7 @@ fn comparisons_run_and_are_explained() {
 /// No braces, no holes, no untranslated rest.
 fn sound(name: &str, language: Language, text: &str) {
     assert!(text.split("\n\n").count() >= 4, "{name}: {text}");
-    for wrong in ["{", "}", "%%", "undefined", "none", "NaN", "  ", " ,", " .", "⟦", "−0 ", "-"] {
+    for wrong in ["{", "}", "%%", "undefined", "None", "NaN", "  ", " ,", " .", "⟦", "−0 ", "-"] {
         // Hyphens stand in words only.
         let stands = match wrong {
             "-" => text.contains(" -") || text.contains("- ") || text.contains("[-"),
@@ -198,11 +201,12 @@ fn guesses_are_measured_against_the_results() {
         english(-6.5),
         "Question 1: the class guessed −6.5 percentage points; the histories say −6.0 percentage points [−7.0, −5.0]. The guess lies within the interval."
     );
-    assert!(english(-8.0).ends_with("The guess is too low by 2.0 percentage points."));
-    assert!(english(-1.0).ends_with("The guess is too high by 5.0 percentage points."));
+    assert!(english(-8.0).ends_with("The guess is too large by 2.0 percentage points."));
+    assert!(english(-1.0).ends_with("The guess is too small by 5.0 percentage points."));
     assert!(
-        english(4.0)
-            .ends_with("The class expected the opposite direction; the guess is off by 10.0 percentage points.")
+        english(4.0).ends_with(
+            "The class expected the opposite direction; the guess is off by 10.0 percentage points."
+        )
     );
     assert_eq!(
         told(4.0, Language::Chinese),
@@ -251,7 +255,7 @@ fn units_of_figures_are_known_in_chinese() {
     for lesson in lessons::all() {
         for question in &lesson.predict {
             let (_, row) = outcome(question.outcome).unwrap();
-            assert!(row.format == Format::Percent || question.unit.zh != question.unit.en, "{}", row.name);
+            assert!(question.unit.zh == "%" || question.unit.zh != question.unit.en, "{}", row.name);
         }
     }
 }
@@ -306,7 +310,11 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
         ("play = 52", "set = { \"forum.prehistory\" = 0.5 }", "holds for a whole history"),
         ("of = \"change\"", "of = \"chance\"", "did you mean `change`?"),
         ("high = 1", "high = -2", "the slider goes from -1 to -2"),
-        ("zh = \"{{ s.change }}\"", "zh = \"{{ s.level }}\"", "only one language speaks of s.change, s.level"),
+        (
+            "zh = \"{{ s.change }}\"",
+            "zh = \"{{ s.level }}\"",
+            "only one language speaks of s.change, s.level",
+        ),
         ("en = \"{{ s.change }}\"", "en = \"{{ x.change }}\"", "there is no figure `x`"),
         ("en = \"{{ s.change }}\"", "en = \"{{ s.chnge }}\"", "a figure has no `chnge`"),
         ("en = \"{{ s.change }}\"", "en = \"{{ s.change \"", "must be a template"),
@@ -325,5 +333,51 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
     // The scenario's own problems, and no file is read.
     let scenario = "title = \"t\"\nextends = \"../china-custom.toml\"";
     let said = Lesson::read("own.toml", LESSON, "own-scenario.toml", scenario).unwrap_err().to_string();
-    assert!(said.contains("did you mean `../china-customs.toml`?") && said.contains("no file is read here"), "{said}");
+    assert!(
+        said.contains("did you mean `../china-customs.toml`?") && said.contains("no file is read here"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_the_page_calls_things_is_known_in_chinese() {
+    let file = fs::read_to_string(root().join("src/results/messages/levers.zh.toml")).unwrap();
+    let file: toml::Table = toml::from_str(&file).unwrap();
+    let report = Messages::of(Language::Chinese);
+    let known: BTreeSet<&str> = file["known"]
+        .as_table()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .chain(report.known_texts().map(|(text, _)| text))
+        .collect();
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    let mut of_scenario = |scenario: &Scenario| {
+        let session = Session::new(scenario, &scenario.arms[0].name, 0, 0).unwrap();
+        for lever in session.levers() {
+            words.extend([lever.path, lever.doc, lever.unit.to_string()]);
+        }
+        let view = session.describe();
+        words.extend(view.houses.into_iter().map(|house| house.name));
+        words.extend(view.forum.stakeholders.into_iter().map(|party| party.name));
+        words.extend(view.nodes.iter().flat_map(|node| [node.node, node.title, node.unit]).map(String::from));
+        for arm in &scenario.arms {
+            words.insert(arm.label.clone());
+            words.extend(arm.name.split('+').map(String::from));
+        }
+    };
+    of_scenario(&Scenario::default());
+    lessons::all().iter().for_each(|lesson| of_scenario(lesson.scenario()));
+    words.extend(lessons::all().iter().map(|lesson| lesson.scenario().title.clone()));
+    words.extend(SIGNALS.iter().flat_map(|signal| [signal.name, signal.unit, signal.doc]).map(String::from));
+    words.extend(OUTCOMES.iter().flat_map(|row| [row.title, row.unit, row.doc]).map(String::from));
+    // The label of an arm of several countermeasures is made of theirs.
+    let missing: Vec<&String> =
+        words.iter().filter(|word| !known.contains(word.as_str()) && !word.contains(" + ")).collect();
+    assert!(missing.is_empty(), "without Chinese: {missing:#?}");
+    for (text, own) in file["known"].as_table().unwrap() {
+        let own = own.as_str().unwrap();
+        assert!(own.chars().any(|c| c >= '\u{4e00}'), "{text}: {own}");
+        assert!(!own.contains(','), "{own} has a Latin comma");
+    }
 }

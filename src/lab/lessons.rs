@@ -210,12 +210,7 @@ impl Lesson {
     /// # Errors
     ///
     /// Every problem of the scenario, or else every problem of the lesson.
-    pub fn read(
-        name: &str,
-        text: &str,
-        scenario_name: &str,
-        scenario_text: &str,
-    ) -> Result<Self, Problems> {
+    pub fn read(name: &str, text: &str, scenario_name: &str, scenario_text: &str) -> Result<Self, Problems> {
         let scenario = from_texts(scenario_name, scenario_text, &EXTENDED, &Overrides::default())?.scenario;
         read::lesson(name, text, scenario)
     }
@@ -273,19 +268,23 @@ impl Lesson {
     }
 }
 
-/// By what values of an outcome are multiplied where people read or guess them: rates are shown in percent and their
-/// changes in percentage points, all else in the outcome's own unit.
+/// By what values of an outcome are multiplied where people read or guess them: rates, and what goes from 0 to 1, are
+/// shown in percent and their changes in percentage points, all else in the outcome's own unit.
 pub fn shown_factor(outcome: &Outcome) -> f64 {
-    if outcome.format == Format::Percent { 100.0 } else { 1.0 }
+    if in_percent(outcome) { 100.0 } else { 1.0 }
+}
+
+fn in_percent(outcome: &Outcome) -> bool {
+    outcome.format == Format::Percent || ["share", "probability"].contains(&outcome.unit)
 }
 
 /// The unit in which an outcome, or a change of it, is shown.
 fn shown_unit(outcome: &Outcome, of: Of) -> Text {
     let text = |en: &str, zh: &str| Text { en: en.into(), zh: zh.into() };
-    match (outcome.format, of) {
-        (Format::Percent, Of::Level) => text("%", "%"),
-        (Format::Percent, Of::Change) => text("percentage points", "个百分点"),
-        (Format::Number, _) => text(outcome.unit, explain::unit_in_chinese(outcome.unit)),
+    match (in_percent(outcome), of) {
+        (true, Of::Level) => text("%", "%"),
+        (true, Of::Change) => text("percentage points", "个百分点"),
+        (false, _) => text(outcome.unit, explain::unit_in_chinese(outcome.unit)),
     }
 }
 

@@ -7,7 +7,7 @@
 //! | `level`, `level_range` | in the arm, and its interval |
 //! | `from`, `from_range` | the same in the other arm |
 //! | `change`, `range` | the difference with its sign, and its interval |
-//! | `size` | the difference without its sign |
+//! | `size`, `size_range` | the difference without its sign, and its interval so too, where it leaves out 0 |
 //! | `sign` | `"up"` or `"down"` where the interval leaves out 0, else `"open"` |
 //! | `number`, `low`, `high` | the difference and its interval as numbers, to compare with |
 //!
@@ -18,15 +18,15 @@ use std::sync::OnceLock;
 
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use super::{Found, Lesson, Measured, Of, Question, row, shown_factor, shown_unit};
-use crate::model::outcomes::{Format, Outcome};
+use super::{Found, Lesson, Measured, Of, Question, in_percent, row, shown_factor, shown_unit};
+use crate::model::outcomes::Outcome;
 use crate::results::report::messages::Language;
 use crate::stats::{Estimate, Interval};
 
 /// What every template may speak of beside its figures.
 pub(super) const REPLICATES: &str = "replicates";
 /// What a figure has.
-pub(super) const FIELDS: [&str; 11] = [
+pub(super) const FIELDS: [&str; 12] = [
     "level",
     "level_range",
     "from",
@@ -34,6 +34,7 @@ pub(super) const FIELDS: [&str; 11] = [
     "change",
     "range",
     "size",
+    "size_range",
     "sign",
     "number",
     "low",
@@ -60,8 +61,6 @@ pub(super) fn unit_in_chinese(unit: &str) -> &str {
 fn environment<'a>() -> Environment<'a> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
     environment
 }
 
@@ -79,16 +78,20 @@ pub(super) fn variables(template: &str) -> Result<BTreeSet<String>, String> {
 
 fn filled(template: &str, values: &Value) -> Result<String, String> {
     let text = environment().render_str(template, values).map_err(|error| format!("{error:#}"))?;
-    // Lines of a file are not lines of a page; between Chinese characters there is no space either.
+    Ok(joined(&text))
+}
+
+/// A text as one line. Lines of a file are not lines of a page; between Chinese characters there is no space either.
+pub(super) fn joined(text: &str) -> String {
     let mut line = String::new();
+    let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
     for word in text.split_whitespace() {
-        let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
         if !line.is_empty() && !(wide(line.chars().last()) && wide(word.chars().next())) {
             line.push(' ');
         }
         line += word;
     }
-    Ok(line)
+    line
 }
 
 impl Lesson {
@@ -155,7 +158,8 @@ impl Lesson {
             value => scale.with_unit(estimate.value, language),
             range => scale.range(interval),
             inside => interval.contains(guessed),
-            high => off > 0.0,
+            change => question.of == Of::Change,
+            more => if question.of == Of::Change { guessed.abs() > estimate.value.abs() } else { off > 0.0 },
             off => scale.plain_with_unit(off.abs(), language),
             opposite => question.of == Of::Change && sign(interval) != "open" && guessed * estimate.value < 0.0,
         };
@@ -182,6 +186,7 @@ fn figure_value(language: Language, outcome: &Outcome, measured: &Measured) -> O
         put("change", scale.with_unit(value, language).into());
         put("range", scale.range(interval).into());
         put("size", scale.plain_with_unit(value.abs(), language).into());
+        put("size_range", scale.size_range(interval).into());
         put("sign", sign(interval).into());
         let factor = shown_factor(outcome);
         put("number", (factor * value).into());
@@ -239,9 +244,9 @@ impl<'a> Scale<'a> {
 
     fn unit(&self, number: String, language: Language) -> String {
         let unit = shown_unit(self.outcome, self.of);
-        match (self.outcome.format, self.of, language) {
-            (Format::Percent, Of::Level, Language::English) => format!("{number} %"),
-            (Format::Percent, Of::Level, Language::Chinese) => format!("{number}%"),
+        match (in_percent(self.outcome), self.of, language) {
+            (true, Of::Level, Language::English) => format!("{number} %"),
+            (true, Of::Level, Language::Chinese) => format!("{number}%"),
             (_, _, Language::English) => format!("{number} {}", unit.en),
             (_, _, Language::Chinese) => format!("{number} {}", unit.zh),
         }
@@ -270,5 +275,14 @@ impl<'a> Scale<'a> {
 
     fn range(&self, interval: Interval) -> String {
         format!("[{}, {}]", self.own(interval.low), self.own(interval.high))
+    }
+
+    fn size_range(&self, interval: Interval) -> String {
+        let plain = |value| self.number(value, false);
+        match sign(interval) {
+            "up" => format!("[{}, {}]", plain(interval.low), plain(interval.high)),
+            "down" => format!("[{}, {}]", plain(-interval.high), plain(-interval.low)),
+            _ => self.range(interval),
+        }
     }
 }

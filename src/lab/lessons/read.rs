@@ -175,7 +175,7 @@ impl Reader<'_> {
                 self.problems.add(&place(text), "a text is empty", "must say something");
             }
         }
-        Text { en: written.en.get_ref().trim().into(), zh: written.zh.get_ref().trim().into() }
+        Text { en: explain::joined(written.en.get_ref()), zh: explain::joined(written.zh.get_ref()) }
     }
 
     fn within(&mut self, written: &Spanned<u32>, key: &str, low: u32, high: u32) -> u32 {
@@ -313,9 +313,10 @@ impl Reader<'_> {
                     watch.push(SIGNALS[found].name);
                 }
             }
-            let panel = written.panel.as_ref().and_then(|panel| {
-                self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place])
-            });
+            let panel = written
+                .panel
+                .as_ref()
+                .and_then(|panel| self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place]));
             steps.push(Step { text, action, watch, panel });
         }
         steps
