@@ -201,3 +201,47 @@ fn a_scenario_is_loaded_but_no_file_is_read() {
     );
     assert_eq!(page.ok(json!({ "do": "step", "ticks": 1 }))["view"]["tick"], 3);
 }
+
+#[test]
+fn a_lesson_is_played_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
+    let mut page = server.page();
+    let offered = page.ok(json!({ "do": "hello" }))["lessons"].clone();
+    let name = offered[0]["name"].as_str().unwrap();
+    assert!(offered[0]["title"]["zh"].is_string());
+    let why = page.error(json!({ "do": "lesson_do", "step": 0 }));
+    assert_eq!(why, "No lesson is played: ask for one with `lesson` first.");
+    let begun = page.ok(json!({ "do": "lesson", "name": name }));
+    assert_eq!(page.ok(json!({ "do": "hello" }))["scenario"]["file"], format!("{name}.toml"));
+    let lesson = &begun["lesson"];
+    for (place, step) in lesson["steps"].as_array().unwrap().iter().enumerate() {
+        let state = page.ok(json!({ "do": "lesson_do", "step": place }));
+        if let Some(tick) = step["action"]["play"].as_u64() {
+            assert_eq!(state["view"]["tick"], tick);
+        }
+    }
+    let why = page.error(json!({ "do": "lesson_answer", "guess": [] }));
+    assert!(why.contains("asks for"), "{why}");
+    let questions = lesson["predict"].as_array().unwrap();
+    let guess: Vec<f64> = questions.iter().map(|question| question["low"].as_f64().unwrap()).collect();
+    let run = page.ok(json!({ "do": "lesson_answer", "guess": guess }))["run"].clone();
+    // Levers that move meanwhile are not those of the lesson's comparison.
+    page.ok(json!({ "do": "reset" }));
+    let end = loop {
+        let push = page.push();
+        assert_eq!((&push["run"], &push["lesson"]), (&run, &json!(name)));
+        if push["ended"] == true {
+            break push;
+        }
+    };
+    assert_eq!(end["replicates"], lesson["compare"]["most"]);
+    assert_eq!(end["questions"].as_array().unwrap().len(), questions.len());
+    for answer in end["questions"].as_array().unwrap() {
+        assert!(answer["low"].as_f64() < answer["high"].as_f64(), "{answer}");
+    }
+    for language in ["en", "zh"] {
+        let words = end["explanation"][language].as_str().unwrap();
+        assert!(words.len() > 200 && !words.contains('{'), "{words}");
+    }
+}

@@ -183,13 +183,16 @@ mod tests {
     fn every_text_is_used_somewhere() {
         let mut sources = String::new();
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut folders = vec![root.join("results"), root.join("cli")];
+        let mut folders = vec![root.join("results"), root.join("cli"), root.join("lab")];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+                } else if path
+                    .extension()
+                    .is_some_and(|ending| ["rs", "html", "js"].iter().any(|known| ending == *known))
+                {
                     sources += &std::fs::read_to_string(path).unwrap();
                 }
             }
@@ -206,8 +209,13 @@ mod tests {
             "box.",
             "calibrate.",
         ];
+        // Scripts make them of `lab.part.${name}`.
+        let of_parts = |key: &str| {
+            key.match_indices('.').any(|(at, _)| sources.contains(&format!("`{}.${{", &key[..at])))
+        };
         let used = |key: &str| {
             sources.contains(&format!("\"{key}\""))
+                || key.starts_with("lab.") && of_parts(key)
                 || made.iter().any(|part| key.starts_with(part) && sources.contains(&format!("\"{part}")))
         };
         for key in Messages::of(Language::English).texts.keys() {
