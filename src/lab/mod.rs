@@ -9,6 +9,7 @@
 //! | What a page can ask for | [`protocol`] |
 //! | Its session, and what is answered | `client` |
 //! | Estimates from many histories, pushed as they come | `many` |
+//! | Guided lessons | [`lessons`] |
 //!
 //! # What a client can do to the others
 //!
@@ -23,6 +24,7 @@ pub mod assets;
 mod client;
 mod guard;
 mod idle;
+pub mod lessons;
 mod many;
 pub mod protocol;
 pub mod server;

@@ -53,7 +53,22 @@ pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded
 ///
 /// Every problem of the text and of `overrides`; that it extends a file is one.
 pub fn from_text_alone(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
-    let layers = Layers { alone: true, ..Layers::default() };
+    from_texts(name, text, &[], overrides)
+}
+
+/// The same for a text that may extend others, each given by the name that `extends` has for it, and no file.
+///
+/// # Errors
+///
+/// Every problem of the text, of those that it extends, and of `overrides`.
+pub fn from_texts(
+    name: &str,
+    text: &str,
+    others: &[(&str, &str)],
+    overrides: &Overrides,
+) -> Result<Loaded, Problems> {
+    let others = others.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
+    let layers = Layers { instead_of_files: Some(others), ..Layers::default() };
     resolve(layers.with(name.to_string(), text.to_string(), None), overrides)
 }
 
@@ -86,8 +101,8 @@ pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
 pub(super) struct Layers {
     pub problems: Problems,
     pub trees: Vec<Node>,
-    /// Whether no file may be read.
-    alone: bool,
+    /// Texts that may be extended, by name; then no file is read.
+    instead_of_files: Option<BTreeMap<String, String>>,
 }
 
 impl Layers {
@@ -161,14 +176,21 @@ impl Layers {
             self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
             return None;
         };
-        if self.alone {
+        let known = self.instead_of_files.as_ref();
+        if known.is_some_and(BTreeMap::is_empty) {
             let help = vec!["`sfic check FILE --resolved` prints a scenario that stands alone".to_string()];
             let what = "this scenario extends a file";
             self.problems.add_with(&node.place, what, "no file is read here", help);
             return None;
         }
-        let path = folder.join(name);
-        let whole = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        let path = match known {
+            Some(_) => PathBuf::from(name),
+            None => folder.join(name),
+        };
+        let whole = match known {
+            Some(_) => path.clone(),
+            None => fs::canonicalize(&path).unwrap_or_else(|_| path.clone()),
+        };
         if chain.contains(&whole) {
             let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();
             names.push(file_name(&whole));
@@ -182,6 +204,17 @@ impl Layers {
             return None;
         }
         chain.push(whole);
+        if let Some(known) = known {
+            let found = known.get(name).map(|text| (path, text.clone()));
+            if found.is_none() {
+                let mut help = suggestion(name, known.keys().map(String::as_str));
+                let names: Vec<&str> = known.keys().map(String::as_str).collect();
+                help.push(format!("there are: {}", names.join(", ")));
+                let what = format!("there is no scenario `{name}` to extend");
+                self.problems.add_with(&node.place, what, "no file is read here", help);
+            }
+            return found;
+        }
         match read_file(&path) {
             Ok(text) => Some((path, text)),
             Err(problems) => {

@@ -25,9 +25,9 @@ use std::sync::Arc;
 
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences};
-pub use load::{from_text, from_text_alone, load};
+pub use load::{from_text, from_text_alone, from_texts, load};
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
-pub use problem::{Place, Problem, Problems, Source, did_you_mean};
+pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{
     EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,
     proposition_at, proposition_from_text, proposition_schema,

@@ -65,11 +65,18 @@ impl Problems {
         Problems { sources: Vec::new(), list: vec![problem] }
     }
 
-    pub(super) fn add(&mut self, place: &Place, what: impl Into<String>, allowed: impl Into<String>) {
+    /// No problem yet of a text that is called `name`; places are in source 0.
+    pub fn in_text(name: &str, text: &str) -> Self {
+        Problems { sources: vec![Source { name: name.into(), text: text.into() }], list: Vec::new() }
+    }
+
+    /// Adds what is wrong at a place, with what is allowed there.
+    pub fn add(&mut self, place: &Place, what: impl Into<String>, allowed: impl Into<String>) {
         self.add_with(place, what, allowed, Vec::new());
     }
 
-    pub(super) fn add_with(
+    /// The same with what to do about it.
+    pub fn add_with(
         &mut self,
         place: &Place,
         what: impl Into<String>,
@@ -86,7 +93,7 @@ impl Problems {
     }
 
     /// Adds what is wrong with other texts.
-    pub(super) fn append(&mut self, other: Problems) {
+    pub fn append(&mut self, other: Problems) {
         let known = self.sources.len();
         self.sources.extend(other.sources);
         self.list.extend(other.list.into_iter().map(|mut problem| {
@@ -113,7 +120,8 @@ impl Problems {
         }
     }
 
-    pub(super) fn sort(&mut self) {
+    /// Puts them in the order of their places.
+    pub fn sort(&mut self) {
         self.list.sort_by(|a, b| a.place.cmp(&b.place));
     }
 
@@ -171,6 +179,6 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
 }
 
 /// A line of help with the probable name.
-pub(super) fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     did_you_mean(written, known).map(|name| format!("did you mean `{name}`?")).into_iter().collect()
 }

@@ -180,4 +180,13 @@ impl Gathered {
         // Sums in memory are always there to be read.
         against_first(self.sums.len(), statistic).unwrap_or_default()
     }
+    /// The outcome in `arm`, against any other arm.
+    pub fn compared(&self, arm: usize, against: usize, outcome: usize) -> Compared {
+        let of = [against, arm];
+        let sums = |arm: usize, place: usize| -> io::Result<Vec<Sum>> {
+            Ok(self.sums[of[arm]].iter().map(|outcomes| outcomes[place]).collect())
+        };
+        let statistic = |arm: usize| statistic_of(outcome, |place| sums(arm, place));
+        against_first(2, statistic).unwrap_or_default().pop().unwrap_or_default()
+    }
 }
