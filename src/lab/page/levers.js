@@ -81,7 +81,7 @@ export function levers(root, lab) {
         }
         const name = row.path.split(".")[1];
         if (!byName.has(name)) {
-          const head = element("h3", {});
+          const head = element("h2", { class: "measure-name" });
           const label = state.levers.find((lever) => lever.path === row.path).doc.split(": the ")[0];
           byName.set(name, { head, name, label });
           details.append(element("div", { class: "measure" }, head));

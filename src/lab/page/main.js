@@ -101,6 +101,9 @@ function titled({ scenario }) {
 function greet(hello) {
   titled(hello);
   noNotice();
+  const lessonsThere = (hello.lessons ?? []).length > 0;
+  at("open-lessons").hidden = !lessonsThere;
+  panel.offer("lessons", lessonsThere);
   histories.greet(hello);
   lesson.greet();
   which.retext();
@@ -233,6 +236,7 @@ keyboard({
     if (panel.tab) board.focus();
   },
   lessons() {
+    if (at("open-lessons").hidden) return;
     panel.toggle("lessons", at("open-lessons"));
     if (panel.tab) at("tab-lessons").focus();
   },

@@ -63,6 +63,11 @@ export function side(root, changed) {
       if (!root.hidden && tab === name) api.close();
       else api.show(name, from);
     },
+    /** Whether a tab is offered at all. */
+    offer(name, there) {
+      parts[name].button.hidden = !there;
+      if (!there && tab === name && !root.hidden) api.show("levers");
+    },
     retext() {
       retext(root);
       for (const name of TABS) say(parts[name].button, text(NAMES[name]));

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 /// Files of English texts; no key stands in two of them.
-const ENGLISH: &[&str] = &[include_str!("report.en.toml"), include_str!("stage.en.toml")];
+const ENGLISH: &[&str] = &[include_str!("report.en.toml"), include_str!("stage.en.toml"), include_str!("lab.en.toml")];
 /// Files of Chinese texts, with the same keys.
 const CHINESE: &[&str] =
-    &[include_str!("report.zh.toml"), include_str!("stage.zh.toml"), include_str!("levers.zh.toml")];
+    &[include_str!("report.zh.toml"), include_str!("stage.zh.toml"), include_str!("levers.zh.toml"), include_str!("lab.zh.toml")];
 
 /// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
