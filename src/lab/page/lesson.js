@@ -3,7 +3,7 @@
 import { element, say, set } from "./stage/dom.js";
 import { announce, wordButton } from "./controls.js";
 import { question } from "./lesson_guess.js";
-import { armName, lang, leverName, number, retext, text } from "./text.js";
+import { armName, fixed, lang, leverName, number, retext, text } from "./text.js";
 
 /** A step that plays is shown, but nobody waits longer than this, in milliseconds. */
 const LONGEST = 9000;
@@ -172,7 +172,7 @@ export function lessons(root, lab, stage) {
     lesson.predict.forEach((one, place) => questions[place].show(found(one, place)));
     bar.hidden = !result;
     set(bar, { max: result?.of ?? 1, value: result?.replicates ?? 0, "aria-label": text("lab.class.progress") });
-    say(count, result ? text(result.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(result.replicates), of: number(result.of), seconds: number(result.milliseconds / 1000) }) : run >= 0 ? text("lab.many.waiting") : "");
+    say(count, result ? text(result.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(result.replicates), of: number(result.of), seconds: fixed(result.milliseconds / 1000, 1) }) : run >= 0 ? text("lab.many.waiting") : "");
     const words = result?.error ?? own(result?.explanation);
     const paragraphs = words ? words.split(/\n\s*\n/) : [];
     if (paragraphs.join("|") !== why.dataset.said) {

@@ -78,7 +78,7 @@ export function leverRow(lever, { ticks, move }) {
     slider.focus();
   });
 
-  const words = (value) => `${exact(value)} ${unitOf(now.unit)}`.trim();
+  const words = (value) => `${exact(value)} ${lever.path.endsWith(".intensity") ? "" : unitOf(now.unit)}`.trim();
 
   function valuetext(value) {
     set(slider, { "aria-valuetext": text("lab.levers.valuetext", { value: words(value), scenario: words(now.scenario) }) });
@@ -110,9 +110,13 @@ export function leverRow(lever, { ticks, move }) {
     const { path } = lever;
     say(name, start ? text("lab.levers.start") : path.endsWith(".intensity") ? text("lab.levers.intensity") : leverName(path));
     set(box, { "aria-label": text("lab.levers.exact", { name: searched() }) });
-    say(unit, start ? text("lab.levers.week") : unitOf(lever.unit));
+    const measure = lever.dimension === "countermeasures";
+    say(unit, start ? text("lab.levers.week") : measure ? "" : unitOf(lever.unit));
     say(doc, `${meaning()} `);
     doc.append(element("code", {}, path));
+    // Of every countermeasure the same is said: it is said to those who ask, and to those who listen.
+    doc.classList.toggle("said", measure);
+    row.title = measure ? doc.textContent : "";
     say(restore, text("lab.levers.restore"));
     set(restore, { "aria-label": text("lab.levers.restore_one", { name: searched() }) });
     show(now);

@@ -3,8 +3,8 @@
 import { drawn, element, numbers, say, set } from "./stage/dom.js";
 import { announce, choice, field, options } from "./controls.js";
 import { paintLevels, paintNarrowing } from "./many_chart.js";
-import { armWords, change, direction, level, verdict } from "./many_say.js";
-import { known, number, recall, remember, retext, text } from "./text.js";
+import { armWords, change, direction, headed, level, verdict } from "./many_say.js";
+import { fixed, known, number, recall, remember, retext, text } from "./text.js";
 
 /** Between the last movement of a lever and the next run. */
 const REST = 150;
@@ -131,14 +131,14 @@ export function many(root, lab) {
     const told = row();
     const difference = last.differences[0] ?? { value: null, low: null, high: null };
     const idle = untouched();
-    say(sentence, idle ? text("lab.many.untouched", { title: known(told.title), level: level(last.arms[0], told) }) : change(difference, told));
+    say(sentence, idle ? text("lab.many.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told));
     say(better, idle ? text("lab.many.move_one") : verdict(difference, told));
     const way = idle ? "same" : direction(difference);
     const good = told.better && (way === "down" || way === "up") ? (way === "down") === (told.better === "lower") : null;
     better.classList.toggle("good", good === true);
     better.classList.toggle("bad", good === false);
     set(bar, { max: last.of, value: last.replicates });
-    say(done, text(last.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(last.replicates), of: number(last.of), seconds: number(last.milliseconds / 1000) }));
+    say(done, text(last.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(last.replicates), of: number(last.of), seconds: fixed(last.milliseconds / 1000, 1) }));
     draw(told, idle);
   }
 
@@ -165,7 +165,7 @@ export function many(root, lab) {
   function retold() {
     if (!lab.hello) return;
     retext(root);
-    options(select, lab.hello.outcomes.map(({ name, title }) => [name, known(title)]), outcome);
+    options(select, lab.hello.outcomes.map(({ name, title }) => [name, headed(known(title))]), outcome);
     select.value = outcome;
     options(count, REPLICATES.filter((n) => n <= lab.hello.limits.most_replicates).map((n) => [String(n), text("lab.many.replicates_of", { count: number(n) })]), String(replicates));
     count.value = String(replicates);

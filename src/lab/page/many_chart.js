@@ -1,7 +1,7 @@
 // Dots and intervals of two policies, and how the interval of their difference narrows while pairs of histories arrive.
 
 import { drawn, set } from "./stage/dom.js";
-import { armWords, level, shown } from "./many_say.js";
+import { armWords, levelShort, shown } from "./many_say.js";
 import { number, text } from "./text.js";
 
 const ROW = 46;
@@ -69,11 +69,12 @@ export function paintLevels(svg, { last, reach, outcome, width }) {
     const kind = place === 0 ? "baseline" : "policy";
     parts.push(
       drawn("text", { class: `name ${kind}`, x: RIGHT, y: y - 15 }, armWords(arm.name)),
-      drawn("text", { class: "end strong", x: width - RIGHT, y: y - 15 }, level(arm, outcome)),
+      drawn("text", { class: "end strong", x: width - RIGHT, y: y - 15 }, levelShort(arm, outcome)),
       drawn("line", { class: "rail", x1: RIGHT, x2: width - RIGHT, y1: y, y2: y }),
       ...whisker(arm, at, y, place, kind));
   });
-  set(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+  parts.push(drawn("text", { class: "quiet end", x: width - RIGHT, y: height + 6 }, percent ? text("lab.many.of_100") : shown(outcome).unit));
+  set(svg, { viewBox: `0 0 ${width} ${height + 12}`, width, height: height + 12 });
   svg.replaceChildren(...parts);
 }
 

@@ -28,6 +28,16 @@ export function level(bounds, outcome) {
   return text(key, { value, low, high, unit }).trim();
 }
 
+/** The same where an axis has the unit already. */
+export function levelShort(bounds, outcome) {
+  if (bounds.value === null) return "–";
+  const { by } = shown(outcome);
+  const values = bounded(bounds) ? [bounds.value, bounds.low, bounds.high].map((x) => x * by) : [bounds.value * by];
+  const digits = digitsOf(values, values.length > 1 ? values[2] - values[1] : Infinity);
+  const [value, low, high] = values.map((x) => fixed(x, digits));
+  return low === undefined ? value : text("lab.many.level_short", { value, low, high });
+}
+
 /** What an interval says of a direction. */
 export function direction({ low, high }) {
   if (low === 0 && high === 0) return "same";
@@ -35,9 +45,12 @@ export function direction({ low, high }) {
   return low > 0 ? "up" : "unclear";
 }
 
+/** Words at the beginning of a sentence. */
+export const headed = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** A difference in a sentence. */
 export function change(bounds, outcome) {
-  const title = known(outcome.title);
+  const title = headed(known(outcome.title));
   if (bounds.value === null || !bounded(bounds)) return text("lab.many.too_few", { title });
   const { by, unit } = shown(outcome);
   const kind = outcome.format === "percent" ? "of_100" : "number";
