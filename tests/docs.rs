@@ -70,6 +70,7 @@ fn links_lead_somewhere() {
         "docs/discover.md",
         "docs/evidence.md",
         "docs/findings.md",
+        "docs/lab.md",
         "docs/ledger.md",
         "docs/report.md",
         "docs/sensitivity.md",
