@@ -44,7 +44,7 @@ export function lessons(root, lab, stage) {
     if (busy) return;
     busy = true;
     stage.release();
-    const found = await lab.learn(name, lang());
+    const found = await lab.learn(name);
     busy = false;
     if (!found) return;
     lesson = found;

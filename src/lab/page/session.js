@@ -82,8 +82,8 @@ export function session(on) {
     },
 
     /** A lesson's scenario in the place of the present one. */
-    async learn(name, lang) {
-      const answer = await lab.ask("lesson", { name, lang });
+    async learn(name) {
+      const answer = await lab.ask("lesson", { name });
       if (!answer) return null;
       lab.lesson = name;
       await lab.greet();
@@ -96,7 +96,7 @@ export function session(on) {
       const lesson = lab.lesson;
       lab.lesson = null;
       if (!(await lab.begin())) return false;
-      if (lesson) await lab.learn(lesson, document.documentElement.lang.slice(0, 2));
+      if (lesson) await lab.learn(lesson);
       else if (text !== null) await lab.load(text);
       if (!before) return true;
       if (before.arm !== lab.state.view.arm) await lab.act("arm", { arm: before.arm });
