@@ -143,9 +143,9 @@ async function stories(page) {
   await page.locator('.stage-front').focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  await until(page, () => /^Exporter \d/.test(document.querySelector('.story h3')?.textContent ?? ''));
+  await until(page, () => /^Exporter \d/.test(document.querySelector('.story h2')?.textContent ?? ''));
   expect(await page.locator('.story dd').count() >= 6, 'a picked exporter has no facts');
-  told(await page.locator('.story h3').textContent());
+  told(await page.locator('.story h2').textContent());
 }
 
 async function words(page) {

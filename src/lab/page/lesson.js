@@ -51,7 +51,7 @@ export function lessons(root, lab, stage) {
     [at, done, run, result] = [0, new Set(), -1, null];
     questions = lesson.predict.map((one) => question(one, own));
     show();
-    body.querySelector("h3").focus();
+    body.querySelector("h2").focus();
   }
 
   async function leave() {
@@ -137,7 +137,7 @@ export function lessons(root, lab, stage) {
     run = found.run;
     result = null;
     show();
-    return body.querySelector(".answer h4").focus();
+    return body.querySelector(".answer h3").focus();
   }
 
   function push(message) {
@@ -177,15 +177,15 @@ export function lessons(root, lab, stage) {
     const paragraphs = words ? words.split(/\n\s*\n/) : [];
     if (paragraphs.join("|") !== why.dataset.said) {
       why.dataset.said = paragraphs.join("|");
-      why.replaceChildren(...(paragraphs.length ? [element("h4", {}, text("lab.class.explanation")), ...paragraphs.map((one) => element("p", {}, one.replace(/\s*\n\s*/g, lang() === "zh" ? "" : " ")))] : []));
+      why.replaceChildren(...(paragraphs.length ? [element("h3", {}, text("lab.class.explanation")), ...paragraphs.map((one) => element("p", {}, one.replace(/\s*\n\s*/g, lang() === "zh" ? "" : " ")))] : []));
     }
   }
 
   function show() {
     if (!lesson) return offer();
-    const title = element("h3", { tabindex: "-1" }, own(lesson.title));
+    const title = element("h2", { tabindex: "-1" }, own(lesson.title));
     const steps = element("ol", { class: "steps" }, ...lesson.steps.map(stepItem));
-    const asked = element("section", { class: "answer" }, element("h4", { tabindex: "-1" }, text("lab.class.predict")),
+    const asked = element("section", { class: "answer" }, element("h3", { tabindex: "-1" }, text("lab.class.predict")),
       ...questions.map((one) => one.root),
       element("p", {}, wordButton(run < 0 ? "lab.class.see" : "lab.class.see_again", answer, { class: "primary" })),
       element("div", { class: "pairs" }, bar, count), why);

@@ -79,6 +79,7 @@ export function many(root, lab) {
     if (now === key) return;
     key = now;
     body.classList.add("stale");
+    say(done, text("lab.many.waiting"));
     clearTimeout(waiting);
     waiting = setTimeout(ask, REST);
   }
@@ -170,6 +171,7 @@ export function many(root, lab) {
     options(count, REPLICATES.filter((n) => n <= lab.hello.limits.most_replicates).map((n) => [String(n), text("lab.many.replicates_of", { count: number(n) })]), String(replicates));
     count.value = String(replicates);
     say(meaning, known(row().doc));
+    for (const chart of [levels, narrowing]) if (!last) set(chart, { "aria-label": text("lab.many.waiting") });
     figures.retext(text("lab.many.numbers"), text("lab.many.numbers"));
     paint();
   }

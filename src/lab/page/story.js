@@ -75,7 +75,7 @@ export function story(root, lab, shown) {
     const events = told.happenings.slice().reverse();
     const some = all ? events : events.slice(0, FIRST);
     const items = some.map((one) => element("li", {}, element("span", { class: "week" }, text("lab.story.week", { n: number(one.tick) })), element("span", {}, happened(one))));
-    const parts = [element("h3", {}, title(picked)), list, element("h4", {}, text("lab.story.title"))];
+    const parts = [element("h2", {}, title(picked)), list, element("h3", {}, text("lab.story.title"))];
     if (events.length === 0) parts.push(element("p", {}, text(lab.state.view.tick === 0 ? "lab.story.not_begun" : "lab.story.nothing")));
     else parts.push(element("ol", { class: "happenings", reversed: "" }, ...items));
     if (some.length < events.length) {
