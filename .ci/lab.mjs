@@ -1,0 +1,326 @@
+// What .ci/lab does in the browser. Arguments: the address of the lab, a folder for screenshots, the exported file.
+import { copyFileSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const [, , address, shots, exported] = process.argv;
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const problems = [];
+const began = Date.now();
+const own = new URL(address).host;
+
+function expect(right, what) {
+  if (!right) problems.push(what);
+}
+
+const told = (what) => console.log(`${what} (after ${((Date.now() - began) / 1000).toFixed(1)} s)`);
+
+async function open(browser, options, where) {
+  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-US', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`${where}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== own) problems.push(`${where}: request ${url}`);
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => /\d/.test(document.querySelector('.where').textContent));
+  return page;
+}
+
+const week = (page) => page.locator('.week input').evaluate((slider) => Number(slider.value));
+const until = (page, test, value) => page.waitForFunction(test, value);
+const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.week input').value) === w, n);
+/** What the charts over time draw. */
+const series = (page) => page.locator('#series svg').first().evaluate((svg) =>
+  [...svg.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
+const pairs = () => document.querySelector('#many progress').value;
+
+async function accessible(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+  }));
+  for (const { id, help, impact, nodes } of found.violations) {
+    problems.push(`${where}: ${id} (${impact}): ${help} (${nodes.length}): ${nodes[0].target} ${nodes[0].failureSummary}`);
+  }
+}
+
+async function fits(page, where) {
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const over = [...document.querySelectorAll('body *')].filter((element) =>
+      element.getBoundingClientRect().right > root.clientWidth + 1);
+    return over.slice(0, 3).map((element) => `${element.tagName} ${element.id} ${element.className}`);
+  });
+  for (const one of wide) problems.push(`${where}: wider than the page: ${one}`);
+}
+
+/** A finger needs room: buttons and choices are at least 40 pixels high. */
+async function touchable(page, where) {
+  const small = await page.evaluate(() => [...document.querySelectorAll('header button, .transport button, #many select, .many label')]
+    .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
+    .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
+  for (const one of small) problems.push(`${where}: too small for a finger: ${one}`);
+}
+
+async function play(page) {
+  expect(await week(page) === 0, 'the history does not begin at week 0');
+  await page.selectOption('.transport select', '5');
+  await page.click('.transport .main');
+  await until(page, () => Number(document.querySelector('.week input').value) >= 60);
+  await page.click('.transport .main');
+  const paused = await week(page);
+  await page.waitForTimeout(400);
+  expect(await week(page) - paused <= 13, 'pause does not end playing');
+  told(`played to week ${await week(page)}`);
+}
+
+async function lever(page) {
+  const before = await week(page);
+  await page.fill('#lever-search', 'institution.platform');
+  await page.locator('.lever:visible input[type=number]').fill('0.95');
+  const asked = Date.now();
+  await page.keyboard.press('Enter');
+  await page.locator('.lever.changed:visible').waitFor();
+  await until(page, () => !document.querySelector('.found-so-far.stale') && document.querySelectorAll('#many .bar').length >= 3);
+  told(`the first interval came ${Date.now() - asked} ms after the lever moved`);
+  const width = () => page.evaluate(() => {
+    const [, from, to] = document.querySelectorAll('#many .chart')[1].querySelector('.bar').getAttribute('d').match(/M[\d.]+ ([\d.]+)V([\d.]+)/);
+    const scale = [...document.querySelectorAll('#many .chart')[1].querySelectorAll('.quiet.end')].slice(0, 2);
+    const [a, b] = scale.map((text) => [Number(text.getAttribute('y')), Number(text.textContent.replace('−', '-'))]);
+    return Math.abs((to - from) * (b[1] - a[1]) / (b[0] - a[0]));
+  });
+  const early = await width();
+  const count = await page.evaluate(pairs);
+  await until(page, () => document.querySelector('#many progress').value === document.querySelector('#many progress').max);
+  const late = await width();
+  expect(late < early || count === 100, `the interval does not narrow: ${early} after ${count} pairs, ${late} at the end`);
+  const sentence = await page.locator('.sentence').textContent();
+  expect(/of 100 (fewer|more)/.test(sentence), `no sentence about the difference: ${sentence}`);
+  told(sentence);
+  await page.screenshot({ path: `${shots}/lever.png` });
+  // The series goes on otherwise than without the move.
+  await page.keyboard.press('Escape');
+  await page.click('[data-label="lab.transport.step"]');
+  await atWeek(page, before + 1);
+  await page.locator('.week input').fill(String(before + 60));
+  await atWeek(page, before + 60);
+  const moved = await series(page);
+  await page.click('[data-label="lab.transport.undo"]');
+  await until(page, () => document.querySelector('[data-label="lab.transport.undo"]').disabled);
+  await page.waitForTimeout(300);
+  expect(await series(page) !== moved, 'a moved lever does not change the series');
+  await page.click('[data-label="lab.transport.redo"]');
+  await until(page, () => document.querySelector('[data-label="lab.transport.redo"]').disabled);
+  await page.waitForTimeout(300);
+  expect(await series(page) === moved, 'undo and redo do not bring back the same series');
+  told('undone and done again');
+  return before;
+}
+
+async function rewind(page, to) {
+  await page.locator('.week input').fill(String(to));
+  await atWeek(page, to);
+  await page.keyboard.press('Escape');
+  // A click into a chart goes to its week.
+  const chart = await page.locator('#series svg').first().boundingBox();
+  await page.locator('#series svg').first().click({ position: { x: chart.width * 0.06, y: 40 } });
+  await until(page, (w) => Number(document.querySelector('.week input').value) < w, to);
+  told(`rewound to week ${await week(page)}`);
+}
+
+async function stories(page) {
+  await page.locator('.week input').fill('200');
+  await atWeek(page, 200);
+  await page.locator('.stage-party').nth(1).click();
+  await page.locator('.happenings li').first().waitFor();
+  await page.locator('.stage-front').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await until(page, () => /^Exporter \d/.test(document.querySelector('.story h2')?.textContent ?? ''));
+  expect(await page.locator('.story dd').count() >= 6, 'a picked exporter has no facts');
+  told(await page.locator('.story h2').textContent());
+}
+
+async function words(page) {
+  const sentence = await page.locator('.sentence').textContent();
+  await page.click('#language');
+  await until(page, (before) => document.documentElement.lang === 'zh-Hans' && document.querySelector('.sentence').textContent !== before, sentence);
+  const left = await page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
+  expect(left.length === 0, `texts that are not there: ${left}`);
+  await page.click('#theme');
+  expect(await page.evaluate(() => document.documentElement.dataset.theme) === 'dark', 'the theme does not change');
+  await page.reload();
+  await page.waitForFunction(() => /\d/.test(document.querySelector('.where').textContent));
+  const kept = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]);
+  expect(kept.join() === 'zh-Hans,dark', `language and theme are not remembered: ${kept}`);
+  await accessible(page, 'Chinese, dark');
+  await page.screenshot({ path: `${shots}/chinese-dark.png` });
+  await page.click('#language');
+  await page.click('#theme');
+  told('both languages, both themes');
+}
+
+async function lesson(page) {
+  await page.click('#open-lessons');
+  await page.locator('.lesson').first().click();
+  const steps = page.locator('.steps > li');
+  await steps.first().waitFor();
+  const count = await steps.count();
+  for (let place = 0; place < count; place += 1) {
+    await page.locator('.step.current button').click();
+    // What plays is skipped to its end.
+    await until(page, (n) => document.querySelectorAll('.step.done').length > n
+      || document.querySelector('.step.current button')?.textContent === 'Skip to the end', place);
+    if (await page.locator('.step.done').count() <= place) await page.locator('.step.current button').click();
+    await until(page, (n) => document.querySelectorAll('.step.done').length > n, place);
+  }
+  await page.locator('.guess-of input[type=number]').first().fill('-5');
+  await page.keyboard.press('Tab');
+  await page.locator('.guess-of').first().locator('button').first().click();
+  await page.locator('.answer .primary').click();
+  await page.locator('.why p').first().waitFor();
+  const drawn = page.locator('.guess-of').first();
+  expect(await drawn.locator('.guess').count() === 1 && await drawn.locator('.bar').count() === 1, 'guess and result are not drawn side by side');
+  await until(page, () => document.querySelector('.answer progress').value === document.querySelector('.answer progress').max);
+  expect(!/⟦/.test(await page.locator('.answer').innerText()), 'the lesson has texts that are not there');
+  await page.locator('.answer').scrollIntoViewIfNeeded();
+  await accessible(page, 'lesson');
+  await page.screenshot({ path: `${shots}/lesson.png` });
+  await page.click('.leave');
+  await page.locator('.lesson').first().waitFor();
+  told(`a lesson of ${count} steps`);
+}
+
+async function save(page) {
+  await page.click('#open-levers');
+  await page.locator('.week input').fill('30');
+  await atWeek(page, 30);
+  await page.fill('#lever-search', 'institution.platform');
+  await page.locator('.lever:visible input[type=number]').fill('0.8');
+  await page.keyboard.press('Enter');
+  await page.locator('.lever.changed:visible').waitFor();
+  await page.click('#file > button');
+  const waiting = page.waitForEvent('download');
+  await page.click('#export');
+  const file = await waiting;
+  expect(file.suggestedFilename() === 'lab.toml', `the export is called ${file.suggestedFilename()}`);
+  copyFileSync(await file.path(), exported);
+  // A file with a mistake is refused with its place, and nothing is lost.
+  await page.locator('#file input[type=file]').setInputFiles({ name: 'bad.toml', mimeType: 'text/plain', buffer: Buffer.from('title = "Bad"\n[institution]\nplatfrom = 1\n') });
+  await page.locator('.notice').waitFor();
+  const said = await page.locator('.notice').innerText();
+  expect(/3:1/.test(said) && /platform/.test(said), `a mistake in a file is told without its place: ${said}`);
+  expect(await week(page) === 30, 'a refused file loses the history');
+  await page.locator('#file input[type=file]').setInputFiles(exported);
+  await atWeek(page, 0);
+  await until(page, () => !document.querySelector('.notice'));
+  expect(await page.locator('#arm option').count() === 2, 'the exported file is opened without its arms');
+  told('saved, refused, opened');
+}
+
+/** Without a mouse: the way to the history, playing, a lever, undo, help. */
+async function keys(browser) {
+  const page = await open(browser, { viewport: { width: 1280, height: 800 } }, 'keyboard');
+  await page.keyboard.press('Tab');
+  const first = await page.evaluate(() => document.activeElement.getAttribute('href'));
+  expect(first === '#one', `the first stop of the keyboard is ${first}`);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowRight');
+  await atWeek(page, 1);
+  await page.keyboard.press('ArrowRight');
+  await atWeek(page, 2);
+  await page.keyboard.press('ArrowLeft');
+  await atWeek(page, 1);
+  await page.keyboard.press(' ');
+  await until(page, () => Number(document.querySelector('.week input').value) > 2);
+  await page.keyboard.press(' ');
+  await page.keyboard.press('l');
+  if (await page.locator('#side').isHidden()) await page.keyboard.press('l');
+  await page.keyboard.type('mediating');
+  expect(await page.inputValue('#lever-search') === 'mediating', 'keys are taken away from a field');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await until(page, () => [...document.querySelectorAll('.lever')].filter((row) => row.offsetParent).length === 1);
+  await page.locator('.lever:visible input[type=range]').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.lever.changed:visible').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('u');
+  await until(page, () => document.querySelector('[data-label="lab.transport.undo"]').disabled);
+  await page.keyboard.press('Home');
+  await atWeek(page, 0);
+  await page.keyboard.press('?');
+  await page.locator('#help-dialog[open]').waitFor();
+  await accessible(page, 'help');
+  await page.keyboard.press('Escape');
+  told('without a mouse');
+  await page.context().close();
+}
+
+async function sizes(browser) {
+  for (const [width, height, colorScheme] of [[1280, 800, 'light'], [1024, 768, 'dark'], [820, 1180, 'light'], [375, 812, 'dark']]) {
+    const where = `${width} ${colorScheme}`;
+    const page = await open(browser, { viewport: { width, height }, colorScheme, hasTouch: width < 1000 }, where);
+    await page.locator('.week input').fill('40');
+    await atWeek(page, 40);
+    await page.waitForTimeout(200);
+    await fits(page, where);
+    await touchable(page, where);
+    await accessible(page, where);
+    await page.screenshot({ path: `${shots}/${width}-${colorScheme}.png` });
+    if (width < 1200) await page.click('#open-levers');
+    await fits(page, `${where}, levers`);
+    await page.screenshot({ path: `${shots}/${width}-${colorScheme}-levers.png` });
+    await page.context().close();
+  }
+  told('four sizes');
+}
+
+/** Frames while 2,000 exporters move: told, never a reason to fail, since machines differ. */
+async function frames(page) {
+  await page.selectOption('.transport select', '1');
+  await page.click('.transport .main');
+  const rate = await page.evaluate(() => new Promise((done) => {
+    let count = 0;
+    const from = performance.now();
+    const next = (now) => {
+      count += 1;
+      if (now - from < 1500) requestAnimationFrame(next);
+      else done(1000 * count / (now - from));
+    };
+    requestAnimationFrame(next);
+  }));
+  await page.click('.transport .main');
+  told(`${rate.toFixed(0)} frames a second`);
+}
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+try {
+  const page = await open(browser, { viewport: { width: 1280, height: 800 } }, 'class');
+  await play(page);
+  const before = await lever(page);
+  await rewind(page, before);
+  await stories(page);
+  await accessible(page, 'story');
+  await words(page);
+  await lesson(page);
+  await save(page);
+  await frames(page);
+  await page.context().close();
+  await keys(browser);
+  await sizes(browser);
+} catch (error) {
+  problems.push(error.stack);
+}
+await browser.close();
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
+}

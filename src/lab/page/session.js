@@ -1,0 +1,137 @@
+// What the page knows of the history that is played, and every change of it.
+
+import { Lost, open } from "./socket.js";
+
+/**
+ * The session. `on.state(state, {jumped, fresh})` after every change, `on.hello(hello)` when there is another scenario,
+ * `on.push(message)`, `on.lost(reason)`, `on.failed(sentence)`.
+ */
+export function session(on) {
+  let connection = null;
+  // Text of a scenario that was loaded: a new connection begins with it again.
+  let text = null;
+  let ends = () => {};
+
+  const lab = {
+    hello: null,
+    state: null,
+    lesson: null,
+
+    /** Connects and asks what there is. Whether that succeeded. */
+    async begin() {
+      connection?.close();
+      connection = open({ push: on.push, lost: on.lost });
+      return lab.greet();
+    },
+
+    /** What there is, asked anew. */
+    async greet() {
+      const hello = await lab.ask("hello");
+      if (hello) welcome(hello);
+      return Boolean(hello);
+    },
+
+    /** Asks; what the program says against it is told, and gives null. */
+    async ask(command, fields) {
+      try {
+        return await connection.ask(command, fields);
+      } catch (error) {
+        if (!(error instanceof Lost)) on.failed(error.message);
+        return null;
+      }
+    },
+
+    /** The same for a command whose answer is the state of the session. */
+    async act(command, fields) {
+      const answer = await lab.ask(command, fields);
+      if (answer) take(answer.state ?? answer, false);
+      return answer;
+    },
+
+    /** To any week: back, or on by as many steps as it needs. */
+    async go(tick) {
+      const present = lab.state.view.tick;
+      if (tick < present) return lab.act("rewind", { tick });
+      return lab.forward(tick);
+    },
+
+    async forward(tick) {
+      const most = lab.hello.limits.most_ticks_per_step;
+      let stopped = false;
+      ends = () => { stopped = true; };
+      let answer = true;
+      while (answer && !stopped && lab.state.view.tick < Math.min(tick, lab.state.view.ticks)) {
+        answer = await lab.act("step", { ticks: Math.min(most, tick - lab.state.view.tick) });
+      }
+      return answer;
+    },
+
+    /** Ends a way forward that is under way. */
+    stop() {
+      ends();
+    },
+
+    /** Another scenario from its text. */
+    async load(words) {
+      const hello = await lab.ask("load", { text: words });
+      if (!hello) return null;
+      text = words;
+      lab.lesson = null;
+      welcome(hello);
+      return hello;
+    },
+
+    /** A lesson's scenario in the place of the present one. */
+    async learn(name) {
+      const answer = await lab.ask("lesson", { name });
+      if (!answer) return null;
+      lab.lesson = name;
+      await lab.greet();
+      return answer.lesson;
+    },
+
+    /** After the connection was lost: the same scenario, arm, seed, moves and week, as far as they were known here. */
+    async again() {
+      const before = lab.state?.view;
+      const lesson = lab.lesson;
+      lab.lesson = null;
+      if (!(await lab.begin())) return false;
+      if (lesson) await lab.learn(lesson);
+      else if (text !== null) await lab.load(text);
+      if (!before) return true;
+      if (before.arm !== lab.state.view.arm) await lab.act("arm", { arm: before.arm });
+      const { seed, replicate } = before;
+      if (seed !== lab.state.view.seed || replicate !== lab.state.view.replicate) {
+        await lab.act("seed", { seed, replicate });
+      }
+      for (const { tick, path, value } of before.moves) {
+        await lab.forward(tick);
+        await lab.act("set", { path, value });
+      }
+      await lab.go(before.tick);
+      return true;
+    },
+
+    /** Back to the scenario with which the program was started. */
+    async leave() {
+      lab.lesson = null;
+      text = null;
+      return lab.begin();
+    },
+  };
+
+  function welcome(hello) {
+    lab.hello = hello;
+    on.hello(hello);
+    take(hello.state, true);
+  }
+
+  function take(answer, fresh) {
+    const before = lab.state;
+    lab.state = { ...answer, levers: answer.levers ?? before.levers };
+    const jumped = fresh || !before || answer.view.tick !== before.view.tick + 1;
+    on.state(lab.state, { jumped, fresh, told: answer.levers !== null });
+  }
+
+  return lab;
+}

@@ -1,0 +1,88 @@
+// The connection to the program: questions answered in order, a bounded number of them under way.
+
+/** Questions under way; the program allows one more. */
+const MOST = 3;
+
+/**
+ * Opens a connection. `push` is called for what comes unasked, `lost` once when the connection is no more. Gives
+ * `ask(command, fields)`, which ends with the answer or throws what the program said against it.
+ */
+export function open({ push, lost }) {
+  const socket = new WebSocket(`ws://${location.host}/ws`);
+  const waiting = [];
+  const asked = new Map();
+  let last = 0;
+  let ended = false;
+
+  function send() {
+    while (socket.readyState === WebSocket.OPEN && asked.size < MOST && waiting.length > 0) {
+      const { id, words, settle } = waiting.shift();
+      asked.set(id, settle);
+      socket.send(words);
+    }
+  }
+
+  function end(reason) {
+    if (ended) return;
+    ended = true;
+    const why = new Lost(reason);
+    for (const { settle } of waiting.splice(0)) settle.reject(why);
+    for (const settle of asked.values()) settle.reject(why);
+    asked.clear();
+    lost(reason);
+  }
+
+  socket.addEventListener("open", send);
+  socket.addEventListener("close", (event) => end(event.reason));
+  socket.addEventListener("message", (event) => {
+    const message = JSON.parse(event.data);
+    if (message.push) return push(message);
+    const settle = asked.get(message.id);
+    // What could not be read has no id: then the oldest question is the one.
+    const id = settle ? message.id : asked.keys().next().value;
+    const one = settle ?? asked.get(id);
+    asked.delete(id);
+    if (one && message.error !== undefined) one.reject(new Error(message.error));
+    else if (one) one.resolve(message.ok);
+    send();
+  });
+
+  return {
+    ask(command, fields = {}) {
+      if (ended) return Promise.reject(new Lost(""));
+      last += 1;
+      const words = JSON.stringify({ id: last, do: command, ...fields });
+      return new Promise((resolve, reject) => {
+        waiting.push({ id: last, words, settle: { resolve, reject } });
+        send();
+      });
+    },
+    close() {
+      ended = true;
+      socket.close();
+    },
+  };
+}
+
+/** There is no connection any more. */
+export class Lost extends Error {}
+
+/** A function that does its job for the latest value only, one at a time: what came meanwhile is done next, once. */
+export function latest(job) {
+  let busy = false;
+  let next = null;
+  return async (...values) => {
+    next = values;
+    if (busy) return;
+    busy = true;
+    try {
+      while (next) {
+        const now = next;
+        next = null;
+        await job(...now);
+      }
+    } finally {
+      busy = false;
+    }
+  };
+}
