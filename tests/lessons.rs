@@ -11,7 +11,7 @@ use sfic::experiment::session::Session;
 use sfic::lab::lessons::{self, Action, Found, Lesson, Measured, PANELS};
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::model::signals::{SIGNALS, Signal};
-use sfic::results::report::messages::{Language, Messages};
+use sfic::results::messages::{Language, Messages};
 use sfic::scenario::{Overrides, Scenario, load};
 use sfic::stats::{Estimate, Interval};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, output};
 use crate::results::folder::{REPORT, write_whole};
-use crate::results::report::messages::Language;
+use crate::results::messages::Language;
 use crate::results::report::read::ReadError;
 use crate::results::report::{self, Options};
 

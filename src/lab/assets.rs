@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::results::report::messages::{Language, Messages};
+use crate::results::messages::{Language, Messages};
 
 macro_rules! files {
     ($($name:literal)*) => {

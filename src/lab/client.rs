@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Start;
+use super::lessons::{self, Lesson};
 use super::many::{Run, Task};
 use super::protocol::{
     self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
@@ -34,7 +35,10 @@ pub(super) struct Client {
     warnings: Vec<String>,
     /// What the page knows of the levers: whether each can be moved, and what is in force.
     told: Vec<(bool, u64)>,
-    many: Option<(Policy, Run)>,
+    /// The lesson that is played, if one is.
+    lesson: Option<&'static Lesson>,
+    /// Many histories under way: of levers that move then, or of a lesson.
+    many: Option<(Option<Policy>, Run)>,
     runs: u64,
     pool: Arc<rayon::ThreadPool>,
     outbox: Outbox,
@@ -57,6 +61,7 @@ struct Hello {
     scenario: Value,
     arms: Vec<String>,
     state: State,
+    lessons: Vec<Value>,
     limits: Value,
     outcomes: Vec<Value>,
     warnings: Vec<String>,
@@ -87,6 +92,7 @@ impl Client {
             text_loaded: false,
             warnings: Vec::new(),
             told: Vec::new(),
+            lesson: None,
             many: None,
             runs: 0,
             pool,
@@ -121,7 +127,7 @@ impl Client {
         }
     }
 
-    fn serve(&mut self, request: Request, task: &mut Option<(Policy, Task)>) -> Done {
+    fn serve(&mut self, request: Request, task: &mut Option<(Option<Policy>, Task)>) -> Done {
         match request {
             Request::Hello => self.hello(),
             Request::Step { ticks, since } => {
@@ -167,6 +173,12 @@ impl Client {
             }
             Request::Load { text, arm } => self.load(&text, arm),
             Request::Many(many) => Ok(self.run(many, task)),
+            Request::Lesson { name } => self.learn(&name),
+            Request::LessonDo { step } => {
+                self.present_lesson()?.act(step, &mut self.session)?;
+                self.whole_state(None)
+            }
+            Request::LessonAnswer { guess } => self.answer_lesson(guess, task),
         }
     }
 
@@ -206,6 +218,7 @@ impl Client {
                 "most_agents": MOST_AGENTS,
                 "longest_text": LONGEST_TEXT,
             }),
+            lessons: lessons::all().iter().map(offered).collect(),
             outcomes: OUTCOMES.iter().map(outcome).collect(),
             warnings: self.warnings.clone(),
             state: {
@@ -222,10 +235,37 @@ impl Client {
         let scenario: Scenario = loaded.scenario;
         let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
         self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;
+        self.lesson = None;
         self.text_loaded = true;
         self.file = LOADED.into();
         self.warnings = loaded.warnings;
         self.hello()
+    }
+
+    fn learn(&mut self, name: &str) -> Done {
+        let lesson = lessons::named(name)?;
+        self.session = lesson.session().map_err(sentence)?;
+        self.lesson = Some(lesson);
+        self.text_loaded = false;
+        self.file = format!("{name}.toml");
+        self.warnings = Vec::new();
+        let levers = self.levers();
+        json_of(&json!({ "lesson": lesson, "state": self.state(0, Some(levers), None) }))
+    }
+
+    fn present_lesson(&self) -> Result<&'static Lesson, String> {
+        self.lesson.ok_or_else(|| "No lesson is played: ask for one with `lesson` first.".into())
+    }
+
+    fn answer_lesson(&mut self, guesses: Vec<f64>, task: &mut Option<(Option<Policy>, Task)>) -> Done {
+        let lesson = self.present_lesson()?;
+        lesson.guesses(&guesses)?;
+        self.many = None;
+        self.runs += 1;
+        let outcome = lesson.outcome();
+        let (number, comparison) = (self.runs, lesson.comparison());
+        *task = Some((None, Task { number, comparison, outcome, lesson: Some((lesson, guesses)) }));
+        json_of(&json!({ "run": number }))
     }
 
     fn story(&mut self, who: Who) -> Done {
@@ -233,12 +273,13 @@ impl Client {
         json_of(&Told { story, facts })
     }
 
-    fn run(&mut self, many: Option<Many>, task: &mut Option<(Policy, Task)>) -> String {
+    fn run(&mut self, many: Option<Many>, task: &mut Option<(Option<Policy>, Task)>) -> String {
         self.many = None;
         self.runs += 1;
         *task = many.map(|many| {
             let comparison = self.comparison(many.when, many.replicates);
-            (many.when, Task { number: self.runs, comparison, outcome: many.outcome })
+            let task = Task { number: self.runs, comparison, outcome: many.outcome, lesson: None };
+            (Some(many.when), task)
         });
         json!({ "run": self.runs }).to_string()
     }
@@ -251,7 +292,7 @@ impl Client {
 
     /// Ends many histories of levers that stand otherwise by now.
     fn end_what_is_out_of_date(&mut self) {
-        if let Some((when, run)) = &self.many
+        if let Some((Some(when), run)) = &self.many
             && !self.comparison(*when, 1).same_as(&run.comparison)
         {
             self.many = None;
@@ -287,6 +328,16 @@ impl Client {
         self.told = now;
         others.then_some(levers)
     }
+}
+
+/// A lesson as a list of lessons has it.
+fn offered(lesson: &Lesson) -> Value {
+    json!({
+        "name": lesson.name,
+        "title": lesson.title,
+        "question": lesson.question,
+        "minutes": lesson.minutes,
+    })
 }
 
 fn told(levers: &[Lever]) -> Vec<(bool, u64)> {

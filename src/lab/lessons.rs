@@ -27,7 +27,7 @@ use serde::{Serialize, Serializer};
 
 use crate::experiment::session::{Refused, Session};
 use crate::model::outcomes::{Format, OUTCOMES, Outcome};
-use crate::results::report::messages::Language;
+use crate::results::messages::Language;
 use crate::scenario::{Overrides, Problems, Scenario, did_you_mean, from_texts};
 pub use figures::{Compare, Figure, Found, Measured};
 

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use super::lessons::{Lesson, Text};
 use super::socket::Outbox;
-use crate::experiment::effects::Compared;
 use crate::experiment::live::{Comparison, Gathered};
 use crate::model::outcomes::OUTCOMES;
+use crate::results::messages::Language;
 use crate::stats::Estimate;
 
 /// Between two pushes.
@@ -26,6 +27,8 @@ pub(super) struct Task {
     pub comparison: Comparison,
     /// The place of the outcome in the table.
     pub outcome: usize,
+    /// The lesson that it answers, and what the class guessed.
+    pub lesson: Option<(&'static Lesson, Vec<f64>)>,
 }
 
 /// A run; it ends when this is dropped.
@@ -53,6 +56,12 @@ struct Push<'a> {
     arms: Vec<Level<'a>>,
     difference: Option<Bounds>,
     differences: Vec<Difference<'a>>,
+    /// What answers each question of the lesson, in the unit of its slider.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<Bounds>,
+    /// What the pairs so far mean, once there are enough for the lesson.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Text>,
     milliseconds: u128,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -96,6 +105,11 @@ impl Bounds {
             high: interval.map(|interval| interval.high),
         }
     }
+
+    fn times(self, factor: f64) -> Self {
+        let times = |number: Option<f64>| number.map(|number| number * factor);
+        Bounds { value: times(self.value), low: times(self.low), high: times(self.high) }
+    }
 }
 
 impl Task {
@@ -117,11 +131,10 @@ impl Task {
         let mut listen = |gathered: &Gathered| {
             let ended = gathered.replicates() == self.comparison.replicates() as usize;
             if ended {
-                outbox.push(self.push(gathered.replicates(), &gathered.estimates(self.outcome), began, None));
+                outbox.push(self.push(gathered, began));
             } else if pushed.is_none_or(|last| last.elapsed() >= PACE) {
-                let push = self.push(gathered.replicates(), &gathered.estimates(self.outcome), began, None);
                 // A page that does not keep up is spared this one.
-                if outbox.push_if_room(push) {
+                if outbox.push_if_room(self.push(gathered, began)) {
                     pushed = Some(Instant::now());
                 }
             }
@@ -129,40 +142,69 @@ impl Task {
         if let Err(why) = self.comparison.run(pool, stop, &mut listen)
             && !stop.load(Ordering::Relaxed)
         {
-            outbox.push(self.push(0, &[], began, Some(format!("These histories failed: {why}."))));
+            outbox.push(self.failed(format!("These histories failed: {why}."), began));
         }
     }
 
-    fn push(&self, replicates: usize, found: &[Compared], began: Instant, error: Option<String>) -> String {
-        let arms = self.comparison.arms();
-        let row = &OUTCOMES[self.outcome];
-        let differences: Vec<Difference> = arms
-            .iter()
-            .zip(found)
+    fn push(&self, gathered: &Gathered, began: Instant) -> String {
+        let mut push = self.blank(began);
+        let (arms, found) = (self.comparison.arms(), gathered.estimates(self.outcome));
+        push.replicates = gathered.replicates();
+        push.ended = push.replicates == self.comparison.replicates() as usize;
+        let with_names = || arms.iter().zip(&found);
+        push.arms = with_names()
+            .map(|(arm, found)| Level { name: &arm.name, bounds: Bounds::of(found.level) })
+            .collect();
+        push.differences = with_names()
             .skip(1)
             .map(|(arm, found)| Difference {
                 arm: &arm.name,
                 bounds: Bounds::of(found.change.map(|change| change.difference)),
             })
             .collect();
-        let push = Push {
+        push.difference =
+            push.differences.first().map(|first| first.bounds).filter(|first| first.value.is_some());
+        if let Some((lesson, guesses)) = &self.lesson {
+            let found = lesson.found(gathered);
+            push.questions = lesson
+                .answers(&found)
+                .into_iter()
+                .map(|(estimate, factor)| Bounds::of(estimate).times(factor))
+                .collect();
+            if push.ended || push.replicates >= lesson.compare.least as usize {
+                let explained = |language| lesson.explain(language, &found, guesses);
+                match (explained(Language::English), explained(Language::Chinese)) {
+                    (Ok(en), Ok(zh)) => push.explanation = Some(Text { en, zh }),
+                    (Err(error), _) | (_, Err(error)) => push.error = Some(error),
+                }
+            }
+        }
+        serde_json::to_string(&push).unwrap_or_default()
+    }
+
+    fn failed(&self, error: String, began: Instant) -> String {
+        let push = Push { ended: true, error: Some(error), ..self.blank(began) };
+        serde_json::to_string(&push).unwrap_or_default()
+    }
+
+    /// A push that says nothing yet.
+    fn blank(&self, began: Instant) -> Push<'_> {
+        let row = &OUTCOMES[self.outcome];
+        Push {
             push: "many",
             run: self.number,
-            lesson: None,
+            lesson: self.lesson.as_ref().map(|(lesson, _)| lesson.name.as_str()),
             outcome: Named { name: row.name, title: row.title, unit: row.unit },
-            replicates,
+            replicates: 0,
             of: self.comparison.replicates(),
-            ended: error.is_some() || replicates == self.comparison.replicates() as usize,
-            arms: arms
-                .iter()
-                .zip(found)
-                .map(|(arm, found)| Level { name: &arm.name, bounds: Bounds::of(found.level) })
-                .collect(),
-            difference: differences.first().map(|first| first.bounds).filter(|first| first.value.is_some()),
-            differences,
+            ended: false,
+            arms: Vec::new(),
+            difference: None,
+            differences: Vec::new(),
+            questions: Vec::new(),
+            explanation: None,
             milliseconds: began.elapsed().as_millis(),
-            error,
-        };
-        serde_json::to_string(&push).unwrap_or_default()
+            error: None,
+        }
     }
 }

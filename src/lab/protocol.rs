@@ -21,14 +21,30 @@ pub const LONGEST_MESSAGE: usize = 640 * 1024;
 /// Requests of one page that may wait for their answers.
 pub const MOST_UNANSWERED: usize = 4;
 
+/// Questions of a lesson are never as many.
+const MOST_GUESSES: usize = 20;
 /// Characters of a name: of an arm, a lever.
 const LONGEST_NAME: usize = 200;
 /// Numbers above are not whole in JavaScript.
 const LAST_ID: u64 = 1 << 53;
 
-const COMMANDS: [&str; 13] = [
-    "hello", "step", "rewind", "reset", "seed", "arm", "set", "undo", "redo", "story", "export", "load",
+const COMMANDS: [&str; 16] = [
+    "hello",
+    "step",
+    "rewind",
+    "reset",
+    "seed",
+    "arm",
+    "set",
+    "undo",
+    "redo",
+    "story",
+    "export",
+    "load",
     "many",
+    "lesson",
+    "lesson_do",
+    "lesson_answer",
 ];
 
 /// A request.
@@ -86,6 +102,21 @@ pub enum Request {
     },
     /// Many histories; `None` ends them.
     Many(Option<Many>),
+    /// A lesson in the place of the present scenario.
+    Lesson {
+        /// Its name.
+        name: String,
+    },
+    /// Does what a step of the lesson asks for.
+    LessonDo {
+        /// Which, from 0.
+        step: usize,
+    },
+    /// The comparison that answers the lesson.
+    LessonAnswer {
+        /// What the class guessed, a number for each question.
+        guess: Vec<f64>,
+    },
 }
 
 /// Which histories are wanted.
@@ -182,6 +213,9 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
             arm: if f.has("arm") { Some(f.text("arm", LONGEST_NAME)?) } else { None },
         },
         "many" => many(f)?,
+        "lesson" => Request::Lesson { name: f.text("name", LONGEST_NAME)? },
+        "lesson_do" => Request::LessonDo { step: f.tick("step")? as usize },
+        "lesson_answer" => Request::LessonAnswer { guess: f.numbers("guess", MOST_GUESSES)? },
         _ => unreachable!("every command has its fields"),
     };
     fields.end()?;
@@ -250,6 +284,14 @@ impl Fields {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_f64).filter(|number| number.is_finite());
         number.ok_or_else(|| self.wrong(field, found.as_ref(), "a number"))
+    }
+
+    fn numbers(&mut self, field: &'static str, most: usize) -> Result<Vec<f64>, String> {
+        let found = self.take(field);
+        let list = found.as_ref().and_then(Value::as_array).filter(|list| list.len() <= most);
+        let numbers = list.and_then(|list| list.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>());
+        let allowed = || format!("a list of at most {most} numbers");
+        numbers.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
     fn flag(&mut self, field: &'static str) -> Result<bool, String> {
@@ -348,6 +390,12 @@ mod tests {
         ] {
             assert_eq!(request(&format!(r#"{{"id":0,"do":"{name}"}}"#)), expected);
         }
+        assert_eq!(request(r#"{"id":1,"do":"lesson","name":"a"}"#), Request::Lesson { name: "a".into() });
+        assert_eq!(request(r#"{"id":1,"do":"lesson_do","step":2}"#), Request::LessonDo { step: 2 });
+        assert_eq!(
+            request(r#"{"id":1,"do":"lesson_answer","guess":[1,-2.5]}"#),
+            Request::LessonAnswer { guess: vec![1.0, -2.5] }
+        );
         assert_eq!(request(r#"{"id":1,"do":"arm","arm":"all"}"#), Request::Arm { arm: "all".into() });
     }
 
@@ -360,7 +408,7 @@ mod tests {
             (r#"{"id":-1,"do":"hello"}"#, "`id` must be a whole number from 0 to 9007199254740992."),
             (
                 r#"{"id":1,"do":"stepp"}"#,
-                "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, many.",
+                "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, many, lesson, lesson_do, lesson_answer.",
             ),
             (
                 r#"{"id":1,"do":"step","ticks":53}"#,
@@ -381,6 +429,10 @@ mod tests {
             (
                 r#"{"id":1,"do":"set","path":"a","value":"1"}"#,
                 "`value` of `set` is \"1\"; it must be a number.",
+            ),
+            (
+                r#"{"id":1,"do":"lesson_answer","guess":[1,"x"]}"#,
+                "`guess` of `lesson_answer` is [1,\"x\"]; it must be a list of at most 20 numbers.",
             ),
             (r#"{"id":1,"do":"many","on":1}"#, "`on` of `many` is 1; it must be true or false."),
             (

@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use super::idle::Patient;
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
-use crate::results::report::messages::Language;
+use crate::results::messages::Language;
 
 /// Most pages at once.
 pub const MOST_CLIENTS: usize = 8;

@@ -48,6 +48,7 @@ pub mod folder;
 pub mod hindcast;
 pub mod ledger;
 pub mod manifest;
+pub mod messages;
 pub mod network;
 pub mod posterior;
 pub mod propositions;

@@ -20,7 +20,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::{Found, Lesson, Measured, Of, Question, in_percent, row, shown_factor, shown_unit};
 use crate::model::outcomes::Outcome;
-use crate::results::report::messages::Language;
+use crate::results::messages::Language;
 use crate::stats::{Estimate, Interval};
 
 /// What every template may speak of beside its figures.

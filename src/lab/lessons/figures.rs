@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Lesson, row};
+use super::{Lesson, Of, Question, row, shown_factor};
 use crate::experiment::effects::Compared;
 use crate::experiment::live::{Comparison, Gathered};
 use crate::model::outcomes::outcome;
@@ -98,6 +98,20 @@ impl Lesson {
             arms: gathered.estimates(self.outcome()),
             figures: self.figures.iter().map(measured).collect(),
         }
+    }
+
+    /// What answers each question so far, and by what it is multiplied to be in the unit of the slider.
+    pub fn answers(&self, found: &Found) -> Vec<(Option<Estimate>, f64)> {
+        let answer = |question: &Question| {
+            let place = self.figures.iter().position(|figure| figure.name == question.figure);
+            let measured = place.and_then(|place| found.figures.get(place));
+            let estimate = measured.and_then(|measured| match question.of {
+                Of::Level => measured.level,
+                Of::Change => measured.change,
+            });
+            (estimate, outcome(question.outcome).map_or(1.0, |(_, row)| shown_factor(row)))
+        };
+        self.predict.iter().map(answer).collect()
     }
 
     /// Whether the guesses of a class can be those of this lesson: one number for each question, on its slider.

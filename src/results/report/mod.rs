@@ -1,10 +1,9 @@
 //! `report.html`: what the results show, for people; one file, without network and without scripts.
 //!
 //! A report is made from what lies in one or more folders of results ([`read`]). Each section ([`sections`]) is made
-//! from its tables and left out without them; its words come from the message file of the language ([`messages`]),
+//! from its tables and left out without them; its words come from the message file of the language ([`crate::results::messages`]),
 //! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`say`]).
 
-pub mod messages;
 mod page;
 pub mod read;
 pub mod say;
@@ -17,7 +16,7 @@ pub mod view;
 
 use std::path::Path;
 
-use messages::{Language, Messages};
+use crate::results::messages::{Language, Messages};
 use read::{ReadError, Results};
 use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
 use view::{Section, View};

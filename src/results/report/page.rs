@@ -3,11 +3,11 @@
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
-use super::messages::Messages;
 use super::view::{Block, Section};
 use crate::results::figures::drawing::escaped;
 use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::figures::{self, Figure};
+use crate::results::messages::Messages;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");

@@ -1,7 +1,7 @@
 //! Numbers in plain words: so many of 100, with the interval, and never a direction that the data do not bear.
 
-use super::messages::Messages;
 use crate::results::figures::scale::Span;
+use crate::results::messages::Messages;
 
 /// What an interval says of a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +81,8 @@ fn number(value: f64, digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::messages::Language;
     use super::*;
+    use crate::results::messages::Language;
 
     fn span(value: f64, low: f64, high: f64) -> Span {
         Span { value, ends: Some((low, high)) }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::messages::Language;
 use super::{Options, effects, html};
 use crate::results::figures::drawing::escaped;
+use crate::results::messages::Language;
 
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 

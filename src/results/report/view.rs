@@ -1,12 +1,12 @@
 //! One experiment as the sections see it: its arms, their effects, and the words for them.
 
-use super::messages::Messages;
 use super::read::{Record, Results};
 use super::say::Direction;
 use crate::model::outcomes::{self, Format, HEADLINE, Outcome};
 use crate::results::figures::Figure;
 use crate::results::figures::scale::{Numbers, Span};
 use crate::results::figures::sheet::Sheet;
+use crate::results::messages::Messages;
 use crate::results::{folder, words};
 
 /// A part of a section.

@@ -6,7 +6,7 @@ use super::read::{Discovery, Sweep};
 use super::{discover, sensitivity, sweep};
 use crate::experiment::overview::{ArmOverPoints, ChangeOverPoints, Middle};
 use crate::results::manifest::Machine;
-use crate::results::report::messages::{Language, Messages};
+use crate::results::messages::{Language, Messages};
 use crate::results::report::read::{Record, Results, records};
 use crate::results::report::view::View;
 use crate::results::sweep::Manifest;

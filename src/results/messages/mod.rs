@@ -1,9 +1,12 @@
-//! Texts in the languages of the report, from one file each.
+//! Texts for people in every language: of the report, of the screen and of the lab, from files with one area each.
 
 use std::collections::BTreeMap;
 
-const ENGLISH: &str = include_str!("en.toml");
-const CHINESE: &str = include_str!("zh.toml");
+/// Files of English texts; no key stands in two of them.
+const ENGLISH: &[&str] = &[include_str!("report.en.toml"), include_str!("stage.en.toml")];
+/// Files of Chinese texts, with the same keys.
+const CHINESE: &[&str] =
+    &[include_str!("report.zh.toml"), include_str!("stage.zh.toml"), include_str!("levers.zh.toml")];
 
 /// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -57,23 +60,27 @@ impl Messages {
     ///
     /// Never: the files are part of the program and tested.
     pub fn of(language: Language) -> Self {
-        let text = match language {
+        let files = match language {
             Language::English => ENGLISH,
             Language::Chinese => CHINESE,
         };
-        let table: toml::Table =
-            toml::from_str(text).unwrap_or_else(|error| panic!("built-in texts: {error}"));
         let mut messages = Messages { language, texts: BTreeMap::new(), known: BTreeMap::new() };
+        files.iter().for_each(|file| messages.read(file));
+        messages
+    }
+
+    fn read(&mut self, file: &str) {
+        let table: toml::Table =
+            toml::from_str(file).unwrap_or_else(|error| panic!("built-in texts: {error}"));
         for (key, value) in &table {
             if key == "known" {
                 let words = value.as_table().into_iter().flatten();
                 let words = words.filter_map(|(text, own)| Some((text.clone(), own.as_str()?.to_string())));
-                messages.known.extend(words);
+                self.known.extend(words);
             } else {
-                flatten(key, value, &mut messages.texts);
+                flatten(key, value, &mut self.texts);
             }
         }
-        messages
     }
 
     /// The keys that begin with `first` and their texts, placeholders and all.
@@ -139,7 +146,8 @@ fn flatten(key: &str, value: &toml::Value, texts: &mut BTreeMap<String, String>)
             table.iter().for_each(|(name, value)| flatten(&format!("{key}.{name}"), value, texts));
         }
         toml::Value::String(text) => {
-            texts.insert(key.to_string(), text.clone());
+            let before = texts.insert(key.to_string(), text.clone());
+            assert!(before.is_none(), "built-in texts: {key} stands twice");
         }
         other => panic!("built-in texts: {key} is {other}"),
     }
