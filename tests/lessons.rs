@@ -144,6 +144,10 @@ fn comparisons_run_and_are_explained() {
         for (figure, measured) in lesson.figures().iter().zip(&found.figures) {
             if figure.outcome == lesson.outcome() {
                 assert_eq!(measured.level, found.arms[figure.arm].level);
+                if figure.against == 0 {
+                    let drawn = found.arms[figure.arm].change.map(|change| change.difference);
+                    assert_eq!(measured.change, drawn);
+                }
             }
         }
     }
@@ -287,6 +291,17 @@ fn problems(text: &str) -> String {
         Ok(_) => panic!("no problem with {text}"),
         Err(problems) => problems.to_string(),
     }
+}
+
+#[test]
+fn the_lesson_in_the_documentation_is_one() {
+    let text = fs::read_to_string(root().join("docs/lab.md")).unwrap();
+    let (_, after) = text.split_once("```toml\n").unwrap();
+    let lesson = after.split("```").next().unwrap();
+    let lesson = Lesson::read("own.toml", lesson, "own-scenario.toml", SCENARIO);
+    let lesson = lesson.unwrap_or_else(|problems| panic!("{problems}"));
+    let told = lesson.explain(Language::English, &made_up(&lesson, -5.0), &[1.0]).unwrap();
+    assert!(told.contains("It prevents 5.0 percentage points [4.0, 6.0]."), "{told}");
 }
 
 #[test]

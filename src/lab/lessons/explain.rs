@@ -86,7 +86,8 @@ pub(super) fn joined(text: &str) -> String {
     let mut line = String::new();
     let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
     for word in text.split_whitespace() {
-        if !line.is_empty() && !(wide(line.chars().last()) && wide(word.chars().next())) {
+        let without = line.is_empty() || wide(line.chars().last()) && wide(word.chars().next());
+        if !without {
             line.push(' ');
         }
         line += word;
