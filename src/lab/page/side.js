@@ -31,7 +31,9 @@ export function side(root, changed) {
     parts[tab].button.focus();
   });
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !root.hidden && !event.defaultPrevented && !event.target.matches("input")) api.close();
+    // In a field for text it takes back what was typed.
+    const typed = event.target.matches("input[type=search], input[type=number]");
+    if (event.key === "Escape" && !root.hidden && !event.defaultPrevented && !typed) api.close();
   });
 
   let opener = null;

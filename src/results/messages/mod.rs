@@ -80,8 +80,10 @@ impl Messages {
         for (key, value) in &table {
             if key == "known" {
                 let words = value.as_table().into_iter().flatten();
-                let words = words.filter_map(|(text, own)| Some((text.clone(), own.as_str()?.to_string())));
-                self.known.extend(words);
+                for (text, own) in words.filter_map(|(text, own)| Some((text, own.as_str()?))) {
+                    let before = self.known.insert(text.clone(), own.to_string());
+                    assert!(before.is_none(), "built-in texts: \"{text}\" stands twice");
+                }
             } else {
                 flatten(key, value, &mut self.texts);
             }
