@@ -97,9 +97,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Loads a study with its name, which is that of the file; warnings go to stderr.
 pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(String, Study), Failure> {
     let loaded = study::load(path, changes).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.study))
 }

@@ -36,9 +36,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         return check_study::run(&args.scenario, &changes, args.resolved, args.json, quiet);
     }
     let loaded = scenario::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let text = match (args.json, args.resolved) {
         (true, _) => as_json(&loaded)?,
         (false, true) => scenario::resolved_with_origins(&loaded.scenario, &loaded.origins),

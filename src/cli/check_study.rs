@@ -35,9 +35,7 @@ pub(super) fn run(
     quiet: bool,
 ) -> Result<(), Failure> {
     let Loaded { study, warnings } = study::load(path, changes).map_err(Failure::scenario)?;
-    if !quiet {
-        warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&warnings, quiet);
     let text = match (as_json, resolved) {
         (true, _) => output::json(&object(&study, &tried(&study), &warnings))?,
         (false, true) => study::resolved(&study, "scenario.toml"),

@@ -112,9 +112,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         false => args.results.clone(),
     };
     let (swept, warnings) = read::open(&path).map_err(unreadable)?;
-    if !quiet {
-        warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&warnings, quiet);
     let study = &swept.study;
     let place = wanted.unwrap_or_else(|| shown_outcome(study));
     let better = better(&OUTCOMES[place])?;
@@ -222,9 +220,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     let (started, options, file) = (Instant::now(), &args.options, &args.results);
     let changes = study::Changes { overrides: args.changes.overrides(), points: None };
     let loaded = study::load(file, &changes).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     if study.points.is_empty() {
         return Err(Failure::usage(format!(

@@ -37,9 +37,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let loaded = load(args).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let scenario = loaded.scenario;
     let seed = scenario.experiment.seed;
     // What cannot be played is said here, not on every page.

@@ -57,9 +57,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         None => scenario::from_text("built in", "title = \"Built-in system\"", &overrides),
     };
     let loaded = loaded.map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let file = args.scenario.as_ref().and_then(|path| path.file_stem());
     let name = file.map_or("default".into(), |stem| stem.to_string_lossy().into_owned());
     let scenario = experiment(&loaded.scenario, args.replicates);

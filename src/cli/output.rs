@@ -38,6 +38,13 @@ pub(super) fn message(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 
+/// Writes warnings to stderr, unless nobody wants messages.
+pub(super) fn warnings(warnings: &[String], quiet: bool) {
+    if !quiet {
+        warnings.iter().for_each(|warning| message(&format!("warning: {warning}")));
+    }
+}
+
 /// Columns of the terminal that stdout is, if it is one.
 pub(super) fn width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)

@@ -33,9 +33,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.
 pub(super) fn named(path: &Path, overrides: &Overrides, quiet: bool) -> Result<(String, Scenario), Failure> {
     let loaded = scenario::load(path, overrides).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.scenario))
 }

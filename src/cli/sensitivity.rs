@@ -57,9 +57,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
     let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));
     let arrangement = Arrangement::of(&study).map_err(unsuitable)?;

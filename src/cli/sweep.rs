@@ -64,9 +64,7 @@ pub(super) fn loaded(
 ) -> Result<Study, Failure> {
     let changes = study::Changes { overrides: changes.overrides(), points };
     let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     match loaded.study.points.is_empty() {
         true => Err(Failure::usage(format!(
             "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",

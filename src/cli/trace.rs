@@ -58,9 +58,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let named = (args.arm != scenario::BASELINE).then(|| vec![args.arm.clone()]);
     let overrides = Overrides { set: args.set.clone(), arms: named, replicates: None, seed: args.seed };
     let loaded = scenario::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
-    if !quiet {
-        loaded.warnings.iter().for_each(|warning| output::message(&format!("warning: {warning}")));
-    }
+    output::warnings(&loaded.warnings, quiet);
     let scenario = &loaded.scenario;
     let arm = scenario.arms.iter().find(|arm| arm.name == args.arm).or(scenario.arms.last());
     let arm = arm.ok_or_else(|| Failure::usage("the scenario has no arm"))?;
