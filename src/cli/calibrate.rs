@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, output};
+use super::{Failure, interrupt, job, output};
 use crate::experiment::calibrate::findings::Findings;
 use crate::experiment::calibrate::journal::Journal;
 use crate::experiment::calibrate::sample::{CalibrateError, Event, Generation, Sample, identity, sample};
@@ -76,9 +76,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    if !args.no_report {
-        crate::results::report::write(&folder).map_err(Failure::running)?;
-    }
+    job::write_report(&folder, !args.no_report)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

@@ -134,9 +134,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    if !options.no_report {
-        crate::results::report::write(&folder).map_err(Failure::running)?;
-    }
+    job::write_report(&folder, !options.no_report)?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);

@@ -55,6 +55,11 @@ impl Options {
     }
 }
 
+/// The report in a folder of results, if it is wanted.
+pub(super) fn write_report(folder: &Folder, wanted: bool) -> Result<(), Failure> {
+    if wanted { results::report::write(folder).map_err(Failure::running) } else { Ok(()) }
+}
+
 /// How a scenario is changed for once.
 #[derive(Debug, clap::Args)]
 pub(super) struct Changes {
@@ -163,9 +168,7 @@ impl Job {
         );
         results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
             .map_err(Failure::running)?;
-        if !options.no_report {
-            results::report::write(&folder).map_err(Failure::running)?;
-        }
+        write_report(&folder, !options.no_report)?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::usual::Which;
 use super::{Failure, interrupt, output};
 use crate::experiment::session::Session;
 use crate::lab::{Start, server};
@@ -21,18 +22,8 @@ pub(super) struct Args {
     /// Port; if it is in use, the next free one of the 20 after it. 0 is any free one.
     #[arg(long, default_value_t = 7420, value_name = "PORT")]
     port: u16,
-    /// Arm that pages begin with: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
-    #[arg(long, default_value = scenario::BASELINE)]
-    arm: String,
-    /// Which replicate, from 0.
-    #[arg(long, default_value_t = 0)]
-    replicate: u32,
-    /// Seed of all random draws.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    which: Which,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -41,13 +32,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let scenario = loaded.scenario;
     let seed = scenario.experiment.seed;
     // What cannot be played is said here, not on every page.
-    Session::new(&scenario, &args.arm, seed, args.replicate).map_err(Failure::usage)?;
+    Session::new(&scenario, &args.which.arm, seed, args.which.replicate).map_err(Failure::usage)?;
     let start = Start {
         file: args.scenario.as_ref().map_or_else(|| "built in".into(), |path| path.display().to_string()),
         scenario,
-        arm: args.arm.clone(),
+        arm: args.which.arm.clone(),
         seed,
-        replicate: args.replicate,
+        replicate: args.which.replicate,
     };
     let listener = server::listen(args.port).map_err(|error| {
         Failure::running(format!(
@@ -70,20 +61,17 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// The scenario with all its arms, and the one that is played if it is not among them.
 fn load(args: &Args) -> Result<Loaded, Problems> {
-    let mut overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
     let read = |overrides: &Overrides| match &args.scenario {
         Some(path) => scenario::load(path, overrides),
         None => scenario::from_text("built in", BUILT_IN, overrides),
     };
-    let loaded = read(&overrides)?;
+    let loaded = read(&args.which.overrides(None))?;
     let arms = &loaded.scenario.arms;
-    if arms.iter().any(|arm| arm.name == args.arm) {
+    if arms.iter().any(|arm| arm.name == args.which.arm) {
         return Ok(loaded);
     }
-    let all = arms.iter().map(|arm| arm.name.clone()).chain([args.arm.clone()]).collect();
+    let all = arms.iter().map(|arm| arm.name.clone()).chain([args.which.arm.clone()]).collect();
     // Alone first: what is wrong with it is then said without the others.
-    overrides.arms = Some(vec![args.arm.clone()]);
-    read(&overrides)?;
-    overrides.arms = Some(all);
-    read(&overrides)
+    read(&args.which.overrides(Some(vec![args.which.arm.clone()])))?;
+    read(&args.which.overrides(Some(all)))
 }

@@ -103,9 +103,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(workers.threads, started);
     results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
-    if !options.no_report {
-        crate::results::report::write(&folder).map_err(Failure::running)?;
-    }
+    job::write_report(&folder, !options.no_report)?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;
 

@@ -136,9 +136,7 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        if report {
-            crate::results::report::write(&folder).map_err(Failure::running)?;
-        }
+        job::write_report(&folder, report)?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 

@@ -4,27 +4,21 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::usual::Which;
 use super::{Failure, output};
 use crate::experiment::trace::{line, sentence, trace};
 use crate::model::observe::Event;
 use crate::model::signals::SIGNALS;
 use crate::model::world::World;
-use crate::scenario::{self, Arm, Overrides};
+use crate::scenario::{self, Arm};
 
 /// One history tick by tick, with its events, to see why.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Scenario file.
     scenario: PathBuf,
-    /// Arm: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
-    #[arg(long, default_value = scenario::BASELINE)]
-    arm: String,
-    /// Which replicate, from 0.
-    #[arg(long, default_value_t = 0)]
-    replicate: u32,
-    /// Seed of all random draws.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
+    #[command(flatten)]
+    which: Which,
     /// First tick shown.
     #[arg(long, default_value_t = 0, value_name = "TICK")]
     from: u32,
@@ -34,9 +28,6 @@ pub(super) struct Args {
     /// Only what happens to this exporter.
     #[arg(long, value_name = "N")]
     exporter: Option<u32>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
     /// One JSON object a line and tick: all signals, the events.
     #[arg(long)]
     json: bool,
@@ -55,12 +46,12 @@ const SHOWN: [(&str, &str); 8] = [
 ];
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let named = (args.arm != scenario::BASELINE).then(|| vec![args.arm.clone()]);
-    let overrides = Overrides { set: args.set.clone(), arms: named, replicates: None, seed: args.seed };
-    let loaded = scenario::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
+    let Which { arm, replicate, .. } = &args.which;
+    let named = (arm != scenario::BASELINE).then(|| vec![arm.clone()]);
+    let loaded = scenario::load(&args.scenario, &args.which.overrides(named)).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let scenario = &loaded.scenario;
-    let arm = scenario.arms.iter().find(|arm| arm.name == args.arm).or(scenario.arms.last());
+    let arm = scenario.arms.iter().find(|known| known.name == *arm).or(scenario.arms.last());
     let arm = arm.ok_or_else(|| Failure::usage("the scenario has no arm"))?;
     let exporters = arm.spec.settings.population.exporters;
     if args.exporter.is_some_and(|exporter| exporter >= exporters) {
@@ -70,11 +61,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let mut written = Ok(());
     if !args.json {
-        written = head(&mut out, &scenario.title, arm, args.replicate, seed);
+        written = head(&mut out, &scenario.title, arm, *replicate, seed);
     }
     let to = args.to.unwrap_or(u32::MAX);
     if written.is_ok() {
-        trace(arm.spec.clone(), seed, args.replicate, |tick, world, events| {
+        trace(arm.spec.clone(), seed, *replicate, |tick, world, events| {
             if tick >= args.from {
                 let about =
                     |event: &&Event| args.exporter.is_none_or(|exporter| event.exporter() == Some(exporter));

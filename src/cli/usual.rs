@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::Failure;
 use crate::results::folder::Folder;
 use crate::results::manifest::Machine;
+use crate::scenario::{self, Overrides};
 
 /// Threads, folder, form of the output.
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,30 @@ impl Usual {
     pub(super) fn folder(&self, name: &str) -> Result<Folder, Failure> {
         let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
         Folder::open(&path).map_err(Failure::running)
+    }
+}
+
+/// Which history of a scenario is looked at.
+#[derive(Debug, clap::Args)]
+pub(super) struct Which {
+    /// Arm: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
+    #[arg(long, default_value = scenario::BASELINE)]
+    pub arm: String,
+    /// Which replicate, from 0.
+    #[arg(long, default_value_t = 0)]
+    pub replicate: u32,
+    /// Seed of all random draws.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Changes a value of the scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+}
+
+impl Which {
+    /// The same for the scenario layer, with these arms.
+    pub(super) fn overrides(&self, arms: Option<Vec<String>>) -> Overrides {
+        Overrides { set: self.set.clone(), arms, replicates: None, seed: self.seed }
     }
 }
 
