@@ -173,20 +173,20 @@ impl Gathered {
     /// The outcome at place `outcome` of the table: the level in each arm, and what each but the first changes. Arms
     /// with the same histories differ by exactly 0.
     pub fn estimates(&self, outcome: usize) -> Vec<Compared> {
-        let sums = |arm: usize, place: usize| -> io::Result<Vec<Sum>> {
-            Ok(self.sums[arm].iter().map(|outcomes| outcomes[place]).collect())
-        };
-        let statistic = |arm: usize| statistic_of(outcome, |place| sums(arm, place));
-        // Sums in memory are always there to be read.
-        against_first(self.sums.len(), statistic).unwrap_or_default()
+        estimates_of(&self.sums.iter().collect::<Vec<_>>(), outcome)
     }
+
     /// The outcome in `arm`, against any other arm.
     pub fn compared(&self, arm: usize, against: usize, outcome: usize) -> Compared {
-        let of = [against, arm];
-        let sums = |arm: usize, place: usize| -> io::Result<Vec<Sum>> {
-            Ok(self.sums[of[arm]].iter().map(|outcomes| outcomes[place]).collect())
-        };
-        let statistic = |arm: usize| statistic_of(outcome, |place| sums(arm, place));
-        against_first(2, statistic).unwrap_or_default().pop().unwrap_or_default()
+        estimates_of(&[&self.sums[against], &self.sums[arm]], outcome).pop().unwrap_or_default()
     }
+}
+
+/// The outcome in each of `arms`, of which the sums are given by replicate and outcome, against the first.
+fn estimates_of(arms: &[&Vec<Vec<Sum>>], outcome: usize) -> Vec<Compared> {
+    let sums = |arm: usize, place: usize| -> io::Result<Vec<Sum>> {
+        Ok(arms[arm].iter().map(|outcomes| outcomes[place]).collect())
+    };
+    // Sums in memory are always there to be read.
+    against_first(arms.len(), |arm| statistic_of(outcome, |place| sums(arm, place))).unwrap_or_default()
 }

@@ -138,14 +138,8 @@ impl Lesson {
         (number, question): (usize, &Question),
         guess: f64,
     ) -> Result<String, String> {
-        let place = self.figures().iter().position(|figure| figure.name == question.figure);
-        let measured = place.and_then(|place| found.figures.get(place));
-        let (outcome, estimate) = match (place, measured) {
-            (Some(place), Some(measured)) => {
-                let of = if question.of == Of::Level { measured.level } else { measured.change };
-                (row(self.figures()[place].outcome), of)
-            }
-            _ => return Err(format!("There is no figure {} in these histories.", question.figure)),
+        let Some((outcome, estimate)) = self.answer(question, found) else {
+            return Err(format!("There is no figure {} in these histories.", question.figure));
         };
         let missing = || format!("There is no estimate of {} in these histories yet.", outcome.name);
         let estimate = estimate.ok_or_else(missing)?;

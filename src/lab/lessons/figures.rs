@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Lesson, Of, Question, row, shown_factor};
 use crate::experiment::effects::Compared;
 use crate::experiment::live::{Comparison, Gathered};
-use crate::model::outcomes::outcome;
+use crate::model::outcomes::{Outcome, outcome};
 use crate::scenario::Arm;
 use crate::stats::Estimate;
 
@@ -102,16 +102,26 @@ impl Lesson {
 
     /// What answers each question so far, and by what it is multiplied to be in the unit of the slider.
     pub fn answers(&self, found: &Found) -> Vec<(Option<Estimate>, f64)> {
-        let answer = |question: &Question| {
-            let place = self.figures.iter().position(|figure| figure.name == question.figure);
-            let measured = place.and_then(|place| found.figures.get(place));
-            let estimate = measured.and_then(|measured| match question.of {
-                Of::Level => measured.level,
-                Of::Change => measured.change,
-            });
-            (estimate, outcome(question.outcome).map_or(1.0, |(_, row)| shown_factor(row)))
+        let answer = |question: &Question| match self.answer(question, found) {
+            Some((outcome, estimate)) => (estimate, shown_factor(outcome)),
+            None => (None, 1.0),
         };
         self.predict.iter().map(answer).collect()
+    }
+
+    /// The outcome of which a question is, and what answers it, if there is an estimate yet.
+    pub(super) fn answer(
+        &self,
+        question: &Question,
+        found: &Found,
+    ) -> Option<(&'static Outcome, Option<Estimate>)> {
+        let place = self.figures.iter().position(|figure| figure.name == question.figure)?;
+        let measured = found.figures.get(place)?;
+        let estimate = match question.of {
+            Of::Level => measured.level,
+            Of::Change => measured.change,
+        };
+        Some((row(self.figures[place].outcome), estimate))
     }
 
     /// Whether the guesses of a class can be those of this lesson: one number for each question, on its slider.
