@@ -183,13 +183,13 @@ impl Layers {
             self.problems.add_with(&node.place, what, "no file is read here", help);
             return None;
         }
-        let path = match known {
-            Some(_) => PathBuf::from(name),
-            None => folder.join(name),
-        };
-        let whole = match known {
-            Some(_) => path.clone(),
-            None => fs::canonicalize(&path).unwrap_or_else(|_| path.clone()),
+        let (path, whole) = match known {
+            Some(_) => (PathBuf::from(name), PathBuf::from(name)),
+            None => {
+                let path = folder.join(name);
+                let whole = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+                (path, whole)
+            }
         };
         if chain.contains(&whole) {
             let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();

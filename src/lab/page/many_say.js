@@ -17,13 +17,18 @@ export function digitsOf(values, width) {
 
 const bounded = ({ low, high }) => low !== null && high !== null;
 
-/** A level: `{value, low, high}` as texts, or with the interval left out. */
+/** A level as texts `[value, low, high]`, without the ends where there is no interval. */
+function written(bounds, by) {
+  const values = bounded(bounds) ? [bounds.value, bounds.low, bounds.high].map((x) => x * by) : [bounds.value * by];
+  const digits = digitsOf(values, values.length > 1 ? values[2] - values[1] : Infinity);
+  return values.map((x) => fixed(x, digits));
+}
+
+/** A level: `{value, low, high}` in words, or with the interval left out. */
 export function level(bounds, outcome) {
   if (bounds.value === null) return text("lab.many.unknown");
   const { by, unit } = shown(outcome);
-  const values = bounded(bounds) ? [bounds.value, bounds.low, bounds.high].map((x) => x * by) : [bounds.value * by];
-  const digits = digitsOf(values, values.length > 1 ? values[2] - values[1] : Infinity);
-  const [value, low, high] = values.map((x) => fixed(x, digits));
+  const [value, low, high] = written(bounds, by);
   const key = `lab.many.level${outcome.format === "percent" ? "_of_100" : ""}${low === undefined ? "_bare" : ""}`;
   return text(key, { value, low, high, unit }).trim();
 }
@@ -31,10 +36,7 @@ export function level(bounds, outcome) {
 /** The same where an axis has the unit already. */
 export function levelShort(bounds, outcome) {
   if (bounds.value === null) return "–";
-  const { by } = shown(outcome);
-  const values = bounded(bounds) ? [bounds.value, bounds.low, bounds.high].map((x) => x * by) : [bounds.value * by];
-  const digits = digitsOf(values, values.length > 1 ? values[2] - values[1] : Infinity);
-  const [value, low, high] = values.map((x) => fixed(x, digits));
+  const [value, low, high] = written(bounds, shown(outcome).by);
   return low === undefined ? value : text("lab.many.level_short", { value, low, high });
 }
 

@@ -123,16 +123,9 @@ fn part(view: &View<'_>, row: &Record) -> String {
 /// Each target on a scale from the lower to the upper end of its range.
 fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -> Option<Figure> {
     let rows = calibrated.targets.iter().filter_map(|row| {
-        let (low, high) = (row.number("low")?, row.number("high")?);
-        let at = |column: &str| row.number(column).map(|value| (value - low) / (high - low));
-        let span = Span::new(at("predictive_median"), at("predictive_low"), at("predictive_high"));
         let label =
             view.text("calibrate.target_of", &[("target", &name(view, row)), ("part", &part(view, row))]);
-        (high > low && (high - low).is_finite()).then(|| Row {
-            label,
-            values: vec![span],
-            range: Some((0.0, 1.0)),
-        })
+        on_scale(row, label, ["low", "high"], "predictive")
     });
     let rows: Vec<Row> = rows.collect();
     let chart = relative(view, rows, "calibrate.predictive", "calibrate.axis_of_targets", "calibrate.target");
@@ -144,15 +137,7 @@ fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -
 /// Each parameter on a scale over 90 % of its prior.
 fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure> {
     let rows = calibrated.parameters.iter().filter_map(|row| {
-        let (low, high) = (row.number("prior_low")?, row.number("prior_high")?);
-        let at = |column: &str| row.number(column).map(|value| (value - low) / (high - low));
-        let span = Span::new(at("posterior_median"), at("posterior_low"), at("posterior_high"));
-        let label = factor(view, row.text("parameter"));
-        (high > low && (high - low).is_finite()).then(|| Row {
-            label,
-            values: vec![span],
-            range: Some((0.0, 1.0)),
-        })
+        on_scale(row, factor(view, row.text("parameter")), ["prior_low", "prior_high"], "posterior")
     });
     let rows: Vec<Row> = rows.collect();
     let chart = relative(view, rows, "calibrate.posterior", "calibrate.axis_of_parameters", "varied.factor");
@@ -160,6 +145,19 @@ fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure>
     let drawn = !chart.rows.is_empty();
     let description = view.plain("calibrate.what_learned_is");
     drawn.then(|| Figure::new(&view.id("parameters-figure"), &title, &description, &chart))
+}
+
+/// The columns `what` of a row on a scale from one end to the other; none where the ends make no scale.
+fn on_scale(row: &Record, label: String, ends: [&str; 2], what: &str) -> Option<Row> {
+    let [low, high] = ends.map(|end| row.number(end));
+    let (low, high) = (low?, high?);
+    let at = |column: &str| row.number(&format!("{what}_{column}")).map(|value| (value - low) / (high - low));
+    let span = Span::new(at("median"), at("low"), at("high"));
+    (high > low && (high - low).is_finite()).then(|| Row {
+        label,
+        values: vec![span],
+        range: Some((0.0, 1.0)),
+    })
 }
 
 fn relative(view: &View<'_>, rows: Vec<Row>, series: &str, axis: &str, of: &str) -> Rows {
