@@ -87,6 +87,56 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
 }
 
 #[test]
+fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
+    let folder = small();
+    fs::write(folder.path().join("other.toml"), SMALL.replace("300", "280")).unwrap();
+    let factorial = "baseline,coordination,reporting,coordination+reporting";
+    for arguments in [
+        &["run", "small.toml", "-n", "8", "--arms", factorial][..],
+        &["run", "small.toml", "-n", "1", "--arms", "baseline"],
+        &["compare", "small.toml", "other.toml", "-n", "8"],
+    ] {
+        let chinese = done(folder.path(), &[arguments, &["--lang", "zh", "--out", "zh"]].concat());
+        let english = done(folder.path(), &[arguments, &["--out", "en"]].concat());
+        assert!(!chinese.contains('⟦') && !english.contains('⟦'), "{chinese}{english}");
+        // What users called their scenarios and settings stays as it is, and so do the names of methods.
+        let words = chinese.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+        let named = ["small", "Small", "other", "sfic", "Holm", "population", "exporters"];
+        let strange: Vec<&str> = words.filter(|word| !named.contains(word)).collect();
+        assert!(strange.is_empty(), "{strange:?} in\n{chinese}");
+        // Both say the same numbers in the same order.
+        let numbers = |text: &str| {
+            let parts =
+                text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|part| part.trim_matches('.'));
+            let parts = parts.filter(|part| !part.is_empty() && *part != "95").map(String::from);
+            parts.collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(numbers(&chinese), numbers(&english));
+        let report = |out: &str| fs::read_to_string(folder.path().join(out).join("report.html")).unwrap();
+        assert!(report("zh").contains("lang=\"zh-Hans\"") && report("en").contains("lang=\"en\""));
+        let same = |name: &str| {
+            fs::read(folder.path().join("zh").join(name)).unwrap()
+                == fs::read(folder.path().join("en").join(name)).unwrap()
+        };
+        assert!(same("effects.csv") && same("hazards.csv"), "a language changes no number");
+    }
+    let (code, _, stderr) = sfic(folder.path(), &["run", "small.toml", "--lang", "fr"]);
+    assert!(code == 2 && stderr.contains("possible values: en, zh"), "{stderr}");
+}
+
+#[test]
+fn a_report_of_other_results_does_not_stay_beside_new_ones() {
+    let folder = small();
+    let report = folder.path().join("results/small/report.html");
+    let arguments = ["run", "small.toml", "-n", "4", "--arms", "baseline,reporting"];
+    done(folder.path(), &arguments);
+    assert!(report.exists());
+    done(folder.path(), &[&arguments[..], &["--seed", "2", "--no-report"]].concat());
+    assert!(!report.exists() && !report.with_file_name("effects.svg").exists());
+    assert!(report.with_file_name("effects.csv").exists());
+}
+
+#[test]
 fn threads_and_manifests_give_the_same_bytes() {
     let folder = small();
     done(folder.path(), &["run", "small.toml", "--threads", "1", "--out", "one", "-n", "8", "--seed", "5"]);

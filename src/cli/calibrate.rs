@@ -1,5 +1,6 @@
 //! `sfic calibrate`: parameters whose outcomes meet published ranges, as a posterior sample.
 
+use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report)?;
+    job::write_report(&folder, !args.no_report, Language::default())?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

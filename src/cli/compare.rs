@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::job::{Changes, Job, Options};
+use super::language::InLanguage;
 use super::run::named;
 use crate::scenario::{BASELINE, Scenario};
 
@@ -20,6 +21,8 @@ pub(super) struct Args {
     changes: Changes,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -34,5 +37,5 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         scenarios.push((name, scenario));
     }
-    Job::new(scenarios).run(&args.options, quiet)
+    Job::new(scenarios).run(&args.options, args.said.language(), quiet)
 }

@@ -1,5 +1,6 @@
 //! `sfic discover`: where each countermeasure works, fails or backfires over a sweep, and which is robust.
 
+use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -134,7 +135,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report)?;
+    job::write_report(&folder, !options.no_report, Language::default())?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);

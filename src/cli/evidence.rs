@@ -1,5 +1,6 @@
 //! `sfic evidence`: published facts against what the model shows.
 
+use crate::results::messages::Messages;
 use std::path::PathBuf;
 
 use super::progress::Progress;
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let threads = args.usual.threads();
     let folder = args.usual.folder(&format!("{name}-evidence"))?;
 
-    let mut progress = Progress::new(&plan, quiet || args.usual.no_progress);
+    let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
     let checked = check(&plan, threads, interrupt::flag(), &mut |event| progress.hear(&event));
     progress.clear();
     let checked = checked.map_err(|error| match error {

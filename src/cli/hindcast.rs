@@ -1,5 +1,6 @@
 //! `sfic hindcast`: the past again, year by year.
 
+use crate::results::messages::Messages;
 use std::path::{Path, PathBuf};
 
 use super::job::{explained, open_journal};
@@ -67,7 +68,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Some(path) => (with_posterior(args, path, &plan, years.len(), threads)?, Ended::Fixed),
         None => {
             let mut journal = open_journal(&folder, &plan, quiet)?;
-            let mut progress = Progress::new(&plan, quiet || args.usual.no_progress);
+            let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
             let stop = interrupt::flag();
             let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
             progress.clear();
@@ -138,7 +139,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         let heading = format!(
             "{} · {} × {replicates} replicates{} · seed {} · sfic {}",
             scenario.title,
-            words::arms(plan.arms.len()),
+            words::arms(Messages::english(), plan.arms.len()),
             if args.posterior.is_some() { ", each with parameters of the posterior" } else { "" },
             plan.seed,
             env!("CARGO_PKG_VERSION"),

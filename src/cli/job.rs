@@ -14,8 +14,9 @@ use crate::experiment::journal::{Journal, Recovered};
 use crate::experiment::plan::Plan;
 use crate::experiment::runner::{self, RunError};
 use crate::results;
-use crate::results::folder::{Folder, FolderError};
+use crate::results::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use crate::results::manifest::{Compared, Machine, Manifest, why};
+use crate::results::messages::{Language, Messages};
 use crate::results::screen::{Summary, notes};
 use crate::results::table::Format;
 use crate::scenario::{self, Overrides, Scenario, differences};
@@ -38,7 +39,7 @@ pub(super) struct Options {
     /// How the large tables are written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
-    /// Writes no report.html, and no effects.svg; `sfic report` makes the report later.
+    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     pub(super) no_report: bool,
 }
@@ -55,9 +56,12 @@ impl Options {
     }
 }
 
-/// The report in a folder of results, if it is wanted.
-pub(super) fn write_report(folder: &Folder, wanted: bool) -> Result<(), Failure> {
-    if wanted { results::report::write(folder).map_err(Failure::running) } else { Ok(()) }
+/// The report in a folder of results, if it is wanted; else an old one goes, which would tell of other results.
+pub(super) fn write_report(folder: &Folder, wanted: bool, language: Language) -> Result<(), Failure> {
+    if wanted {
+        return results::report::write(folder, language).map_err(Failure::running);
+    }
+    [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
 }
 
 /// How a scenario is changed for once.
@@ -134,8 +138,8 @@ impl Job {
     }
 
     /// Runs the experiment, writes its results and prints what they show.
-    pub(super) fn run(self, options: &Options, quiet: bool) -> Result<(), Failure> {
-        let started = Instant::now();
+    pub(super) fn run(self, options: &Options, language: Language, quiet: bool) -> Result<(), Failure> {
+        let (started, messages) = (Instant::now(), Messages::of(language));
         let scenario = match &self.scenarios[..] {
             [(_, only)] => only.clone(),
             several => together(several).map_err(Failure::usage)?,
@@ -146,7 +150,7 @@ impl Job {
         let folder = Folder::open(&path).map_err(Failure::running)?;
         let mut journal = open_journal(&folder, &plan, quiet)?;
 
-        let mut progress = Progress::new(&plan, quiet || options.no_progress);
+        let mut progress = Progress::new(&messages, &plan, quiet || options.no_progress);
         let stop = interrupt::flag();
         let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
         progress.clear();
@@ -168,7 +172,7 @@ impl Job {
         );
         results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
             .map_err(Failure::running)?;
-        write_report(&folder, !options.no_report)?;
+        write_report(&folder, !options.no_report, language)?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 
@@ -178,22 +182,24 @@ impl Job {
             ensemble: &ensemble,
             findings: &findings,
             ended: &ended,
+            messages: &messages,
         };
         if options.json {
             let differences = self.differences().into_iter().map(|(name, path, first, other)| {
                 serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
             });
             let mut object = json(&summary);
-            object["ended"] = Value::String(why(&scenario, &ended));
+            object["ended"] = Value::String(why(Messages::english(), &scenario, &ended));
             if self.scenarios.len() > 1 {
                 object["differences"] = differences.collect();
             }
             output::result(&output::json(&object)?)?;
         } else {
-            output::result(&format!("{}{}", self.what_differs(), summary.text(output::width())))?;
+            output::result(&format!("{}{}", self.what_differs(&messages), summary.text(output::width())))?;
         }
         if !quiet {
-            output::message(&format!("results in {}", folder.path().display()));
+            let folder = folder.path().display().to_string();
+            output::message(&messages.text("screen.results_in", &[("folder", &folder)]));
         }
         Ok(())
     }
@@ -212,19 +218,20 @@ impl Job {
         others.iter().flat_map(of).collect()
     }
 
-    fn what_differs(&self) -> String {
+    fn what_differs(&self, messages: &Messages) -> String {
         let Some(((first, _), others)) = self.scenarios.split_first() else { return String::new() };
         let differences = self.differences();
         let mut text = String::new();
         for (name, _) in others {
-            text += &format!("Settings of {name} that differ from {first}:\n");
+            text += &(messages.text("screen.differ", &[("name", name), ("first", first)]) + "\n");
             let of_this: Vec<_> = differences.iter().filter(|(of, ..)| of == name).collect();
             for (_, path, first, other) in &of_this {
-                let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "absent".into());
+                let shown =
+                    |value: &Option<String>| value.clone().unwrap_or_else(|| messages.plain("screen.absent"));
                 text += &format!("  {path}: {} → {}\n", shown(first), shown(other));
             }
             if of_this.is_empty() {
-                text += "  none\n";
+                text += &format!("  {}\n", messages.plain("screen.same"));
             }
             text += "\n";
         }

@@ -14,6 +14,7 @@ mod hindcast;
 mod interrupt;
 mod job;
 mod lab;
+mod language;
 mod ledger;
 mod list;
 mod merge;

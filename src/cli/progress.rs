@@ -8,6 +8,8 @@ use crate::experiment::sensitivity::Arrangement;
 use crate::experiment::sensitivity::run::{self as sensitivity, Provisional};
 use crate::experiment::sweep;
 use crate::model::outcomes::{Format, OUTCOMES};
+use crate::results::messages::Messages;
+use crate::results::words;
 use crate::scenario::study::Study;
 
 /// Listens to a running experiment and shows how far it is.
@@ -18,14 +20,20 @@ pub(super) struct Progress {
 
 impl Progress {
     /// A bar for `plan`, unless it is hidden or stderr is no terminal.
-    pub(super) fn new(plan: &Plan, hidden: bool) -> Self {
+    pub(super) fn new(messages: &Messages, plan: &Plan, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(first(plan))) };
-        let style = "{bar:30} {pos}/{len} replicates of {prefix} · {elapsed} · {eta} left {msg}";
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(match plan.arms.len() {
-            1 => "1 arm".to_string(),
-            arms => format!("{arms} arms"),
-        });
+        let parts = [
+            ("bar", "{bar:30}"),
+            ("done", "{pos}"),
+            ("of", "{len}"),
+            ("arms", "{prefix}"),
+            ("elapsed", "{elapsed}"),
+            ("left", "{eta}"),
+            ("precision", "{msg}"),
+        ];
+        let style = messages.text("screen.progress", &parts);
+        bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(words::arms(messages, plan.arms.len()));
         Progress { bar, plan: plan.enough }
     }
 

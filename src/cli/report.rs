@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::language::InLanguage;
 use super::{Failure, output};
 use crate::results::folder::{REPORT, write_whole};
-use crate::results::messages::Language;
 use crate::results::report::read::ReadError;
 use crate::results::report::{self, Options};
 
@@ -20,14 +20,13 @@ pub(super) struct Args {
     /// The file to write; `report.html` in the first folder if absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Language of the report.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = ["en", "zh"])]
-    lang: String,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let paths: Vec<&Path> = args.results.iter().map(PathBuf::as_path).collect();
-    let language = Language::with_code(&args.lang).unwrap_or_default();
+    let language = args.said.language();
     let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
         ReadError::Io { .. } => Failure::running(error),
         wrong => Failure::usage(wrong),

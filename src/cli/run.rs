@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::job::{Changes, Job, Options};
+use super::language::InLanguage;
 use super::{Failure, output};
 use crate::scenario::{self, Overrides, Scenario};
 
@@ -19,6 +20,8 @@ pub(super) struct Args {
     changes: Changes,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -27,7 +30,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(), quiet)?]),
         (None, None) => return Err(Failure::usage("a scenario file is needed")),
     };
-    job.run(&args.options, quiet)
+    job.run(&args.options, args.said.language(), quiet)
 }
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.

@@ -1,5 +1,6 @@
 //! `sfic sensitivity`: which factors of a study its outcomes depend on.
 
+use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -103,7 +104,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(workers.threads, started);
     results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report)?;
+    job::write_report(&folder, !options.no_report, Language::default())?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;
 

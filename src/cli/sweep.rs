@@ -1,5 +1,6 @@
 //! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate.
 
+use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -136,7 +137,7 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report)?;
+        job::write_report(&folder, report, Language::default())?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 

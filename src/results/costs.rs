@@ -121,6 +121,11 @@ pub fn position(position: Position) -> &'static str {
     }
 }
 
+/// The key of the text that says what a position means, in any language.
+pub fn position_key(position: &str) -> String {
+    format!("{}{}", "position.", position.replace(' ', "_"))
+}
+
 /// Writes the table.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! `evidence.csv` and its screen: published facts against what the model shows.
 
+use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -94,8 +95,13 @@ pub fn text(heading: &str, checked: &[Checked], width: Option<u16>) -> String {
             table.add_row([
                 one.fact.id.clone(),
                 one.check.label.clone(),
-                format!("{}{mark}", words::percent_range(one.check.low, one.check.high, &one.check.unit)),
-                one.value.map_or("none".into(), |value| words::percent(value, &one.check.unit)),
+                format!(
+                    "{}{mark}",
+                    words::percent_range(Messages::english(), one.check.low, one.check.high, &one.check.unit)
+                ),
+                one.value.map_or("none".into(), |value| {
+                    words::percent(Messages::english(), value, &one.check.unit)
+                }),
                 one.verdict.word().into(),
             ]);
         }

@@ -1,5 +1,6 @@
 //! `ledger.csv` and its screen: every parameter, its source, and what depends on it.
 
+use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -145,8 +146,11 @@ fn title(role: Role) -> &'static str {
 /// The tables for people; at most `top` lines of each, if it is given.
 pub fn text(heading: &str, ledger: &Ledger, top: Option<usize>, width: Option<u16>) -> String {
     let mut text = format!("{heading}\n\n");
-    let level = words::level(&OUTCOMES[0], ledger.as_it_is.baseline);
-    let effect = ledger.as_it_is.effect.map_or("none".into(), |effect| words::change(&OUTCOMES[0], effect));
+    let level = words::level(Messages::english(), &OUTCOMES[0], ledger.as_it_is.baseline);
+    let effect = ledger
+        .as_it_is
+        .effect
+        .map_or("none".into(), |effect| words::change(Messages::english(), &OUTCOMES[0], effect));
     let _ =
         writeln!(text, "As it is: re-infringement {level} without countermeasures; all together {effect} pp");
     for role in Role::ALL {
@@ -204,7 +208,7 @@ fn cells(entry: &Entry) -> Vec<String> {
                 (_, true) => " °",
                 _ => " ·",
             };
-            format!("{}{mark}", words::change(&OUTCOMES[0], change.estimate))
+            format!("{}{mark}", words::change(Messages::english(), &OUTCOMES[0], change.estimate))
         }
     };
     vec![
@@ -275,8 +279,9 @@ fn range_of_effects(ledger: &Ledger) -> Vec<String> {
     let (Some(least), Some(most)) = (effects.iter().min_by(by_value), effects.iter().max_by(by_value)) else {
         return Vec::new();
     };
-    let said =
-        |(at, effect): &(String, Estimate)| format!("{} pp ({at})", words::change(&OUTCOMES[0], *effect));
+    let said = |(at, effect): &(String, Estimate)| {
+        format!("{} pp ({at})", words::change(Messages::english(), &OUTCOMES[0], *effect))
+    };
     let mut notes =
         vec![format!("Effect of all over the values tried: from {} to {}.", said(least), said(most))];
     // An interval that reaches to where the effect would be none or bad.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::messages::Messages;
 use super::table::Format;
 use crate::experiment::plan::{MODEL_VERSION, Plan, hex};
 use crate::experiment::runner::Ended;
@@ -110,7 +111,7 @@ impl Manifest {
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             seed: plan.seed,
             replicates,
-            ended: why(scenario, ended),
+            ended: why(Messages::english(), scenario, ended),
             tables: tables.ending().into(),
             scenario_sha256,
             scenario: text,
@@ -143,20 +144,16 @@ impl Manifest {
 }
 
 /// Why an experiment ended where it did, in words.
-pub fn why(scenario: &Scenario, ended: &Ended) -> String {
-    let Ended::Rule { reason, .. } = ended else {
-        return "the number of replicates was fixed".into();
-    };
+pub fn why(messages: &Messages, scenario: &Scenario, ended: &Ended) -> String {
+    let Ended::Rule { reason, .. } = ended else { return messages.plain("screen.why.fixed") };
     let Some(precision) = scenario.experiment.precision else { return String::new() };
-    let (outcome, target) = (OUTCOMES[precision.outcome].name, precision.half_width);
-    let asked = format!("every arm's interval of the change in {outcome} within ±{target}");
-    match reason {
-        Reason::TargetMet => format!("reached {asked}, confirmed by one more batch"),
-        Reason::MaximumUnconfirmed => {
-            format!("reached {asked} only at the maximum of replicates, without a confirming batch")
-        }
-        Reason::MaximumReached => format!("stopped at the maximum of replicates before it reached {asked}"),
-    }
+    let key = match reason {
+        Reason::TargetMet => "screen.why.reached",
+        Reason::MaximumUnconfirmed => "screen.why.unconfirmed",
+        Reason::MaximumReached => "screen.why.maximum",
+    };
+    let outcome = messages.known(OUTCOMES[precision.outcome].title);
+    messages.text(key, &[("outcome", &outcome), ("target", &precision.half_width.to_string())])
 }
 
 /// SHA-256 of a text, in hexadecimal digits.

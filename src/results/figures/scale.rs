@@ -68,7 +68,6 @@ impl Numbers {
 
     /// A value with its interval: `53.9 % [53.1, 54.7]`, `−14.1 [−14.8, −13.4]`.
     pub fn text(self, span: Span) -> String {
-        let value = estimate(span);
         let percent = self.factor() > 1.0;
         if span.all().any(|value| far(value * self.factor())) {
             let of = |value: f64| scientific(value * self.factor());
@@ -77,10 +76,12 @@ impl Numbers {
                 None => of(span.value),
             };
         }
-        match (self.signed(), span.ends) {
-            (true, Some(_)) => words::change_in(percent, value),
-            (false, Some(_)) => words::level_in(percent, value),
-            (_, None) => self.alone(span.value),
+        match span.ends {
+            None => self.alone(span.value),
+            Some((low, high)) if self.signed() => {
+                words::change_within(percent, span.value, Interval { low, high })
+            }
+            Some((low, high)) => words::level_within(percent, span.value, Interval { low, high }),
         }
     }
 
@@ -105,11 +106,6 @@ fn far(value: f64) -> bool {
 
 fn scientific(value: f64) -> String {
     format!("{value:.1e}").replace('-', "−")
-}
-
-fn estimate(span: Span) -> Estimate {
-    let interval = span.ends.map(|(low, high)| Interval { low, high });
-    Estimate { value: span.value, se: None, interval, degrees: 0 }
 }
 
 /// An axis: a range of values with round ends, drawn between two places.

@@ -1,13 +1,19 @@
 //! Texts for people in every language: of the report, of the screen and of the lab, from files with one area each.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Files of English texts; no key stands in two of them.
-const ENGLISH: &[&str] =
-    &[include_str!("report.en.toml"), include_str!("stage.en.toml"), include_str!("lab.en.toml")];
+const ENGLISH: &[&str] = &[
+    include_str!("report.en.toml"),
+    include_str!("screen.en.toml"),
+    include_str!("stage.en.toml"),
+    include_str!("lab.en.toml"),
+];
 /// Files of Chinese texts, with the same keys.
 const CHINESE: &[&str] = &[
     include_str!("report.zh.toml"),
+    include_str!("screen.zh.toml"),
     include_str!("stage.zh.toml"),
     include_str!("levers.zh.toml"),
     include_str!("lab.zh.toml"),
@@ -74,6 +80,12 @@ impl Messages {
         messages
     }
 
+    /// The English texts, where there is no choice of language: the screens of studies, and whatever goes into files.
+    pub fn english() -> &'static Messages {
+        static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::English));
+        &ENGLISH
+    }
+
     fn read(&mut self, file: &str) {
         let table: toml::Table =
             toml::from_str(file).unwrap_or_else(|error| panic!("built-in texts: {error}"));
@@ -132,6 +144,11 @@ impl Messages {
     /// The name of an arm: that of a built-in one in this language, and of several joined by +.
     pub fn arm(&self, name: &str) -> String {
         name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// A title, or those of a comparison, in this language if they are known.
+    pub fn titles(&self, title: &str) -> String {
+        title.split(" | ").map(|title| self.known(title)).collect::<Vec<_>>().join(" | ")
     }
 
     /// Words in a row, with the word for "and" before the last.
@@ -236,7 +253,8 @@ mod tests {
     fn what_the_program_calls_things_is_known_in_every_language() {
         let chinese = Messages::of(Language::Chinese);
         let scenario = Scenario::default();
-        let mut words: Vec<String> = OUTCOMES.iter().map(|outcome| outcome.title.to_string()).collect();
+        let mut words: Vec<String> =
+            OUTCOMES.iter().flat_map(|outcome| [outcome.title, outcome.unit].map(String::from)).collect();
         words.extend(checks().into_iter().map(|check| check.label));
         words.extend(scenario.arms.iter().map(|arm| arm.name.clone()));
         for measure in &scenario.countermeasures {

@@ -3,6 +3,7 @@
 pub mod figure;
 pub mod over;
 
+use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -329,7 +330,8 @@ fn estimate(judged: &Judged) -> Option<Estimate> {
 
 fn effect(test: &Test, judged: &Judged) -> String {
     let Some(estimate) = estimate(judged) else { return "none".into() };
-    words::change_in(is_percent(test.measure), estimate) + if is_percent(test.measure) { " pp" } else { "" }
+    words::change_in(Messages::english(), is_percent(test.measure), estimate)
+        + if is_percent(test.measure) { " pp" } else { "" }
 }
 
 fn is_percent(measure: Measure) -> bool {

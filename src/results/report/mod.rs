@@ -44,30 +44,34 @@ pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
     Ok(page::render(&messages, &heading(&messages, &results), &made(&messages, &results, options)))
 }
 
-/// The figure of effects of a folder of results; none if there is nothing to compare.
+/// The figure of effects of a folder of results, in a language; none if there is nothing to compare.
 ///
 /// # Errors
 ///
 /// See [`html`].
-pub fn effects(path: &Path) -> Result<Option<Figure>, ReadError> {
-    let (results, messages) = (Results::read(path)?, Messages::of(Language::English));
+pub fn effects(path: &Path, language: Language) -> Result<Option<Figure>, ReadError> {
+    let (results, messages) = (Results::read(path)?, Messages::of(language));
     let view = View { messages: &messages, results: &results, prefix: "" };
     let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
     Ok(compared.then(|| answer::figure(&view, "effects")))
 }
 
-/// Writes the report of a folder of results and its figure of effects into the folder: the same results give the
-/// same bytes.
+/// Writes the report of a folder of results and its figure of effects into the folder, in a language: the same
+/// results give the same bytes.
 ///
 /// # Errors
 ///
 /// When the results cannot be read back, or a file cannot be written.
-pub fn write(folder: &Folder) -> Result<(), WriteError> {
-    let figure = if folder.path().join(folder::EFFECTS).exists() { effects(folder.path())? } else { None };
-    if let Some(figure) = figure {
-        folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
+pub fn write(folder: &Folder, language: Language) -> Result<(), WriteError> {
+    let compared = folder.path().join(folder::EFFECTS).exists();
+    let figure = if compared { effects(folder.path(), language)? } else { None };
+    match figure {
+        Some(figure) => {
+            folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
+        }
+        None => folder.remove(folder::EFFECTS_FIGURE)?,
     }
-    let html = html(&[folder.path()], Options::default())?;
+    let html = html(&[folder.path()], Options { language, dated: false })?;
     Ok(folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))?)
 }
 
@@ -100,7 +104,7 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
         }
         let Some(manifest) = &results.manifest else { return results.name.clone() };
         let values = [
-            ("title", titled(messages, &manifest.title)),
+            ("title", messages.titles(&manifest.title)),
             ("arms", manifest.arms.len().to_string()),
             ("replicates", manifest.replicates.to_string()),
             ("version", manifest.version.clone()),
@@ -110,11 +114,6 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
-}
-
-/// A title, or those of a comparison, in the language if they are known.
-fn titled(messages: &Messages, title: &str) -> String {
-    title.split(" | ").map(|title| messages.known(title)).collect::<Vec<_>>().join(" | ")
 }
 
 /// All sections in their order; in parts, one for each experiment, if there are several.

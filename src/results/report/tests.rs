@@ -96,7 +96,7 @@ fn what_cannot_be_told_is_not_told() {
     let alone = folder(&[("baseline", 0.0, 0.0)]);
     let text = report(alone.path(), Language::English);
     assert!(text.contains("about 50 (49 to 51) infringe again") && !text.contains("<figure"));
-    assert!(effects(alone.path()).unwrap().is_none());
+    assert!(effects(alone.path(), Language::English).unwrap().is_none());
 }
 
 #[test]

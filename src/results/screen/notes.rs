@@ -6,13 +6,14 @@ use crate::model::outcomes::{HEADLINE, OUTCOMES};
 use crate::results::{manifest, words};
 use crate::stats::Estimate;
 use crate::stats::paired::VarianceReduction;
+use crate::stats::ranking::Rank;
 
-/// Prices that may hide behind a good headline: the outcome and what its rise means.
+/// Prices that may hide behind a good headline: the outcome, and the note when it rises.
 const PRICES: [(&str, &str); 4] = [
-    ("moved_share", "more of the sanctioned move to another customs house"),
-    ("reregistered_share", "more of the sanctioned take a new company"),
-    ("false_alarm_share", "a larger share of inspections detain honest goods"),
-    ("delay", "honest trade is delayed more"),
+    ("moved_share", "screen.note.moved_share"),
+    ("reregistered_share", "screen.note.reregistered_share"),
+    ("false_alarm_share", "screen.note.false_alarm_share"),
+    ("delay", "screen.note.delay"),
 ];
 
 /// Lists of more arms than this are cut short; the files have them all.
@@ -22,7 +23,7 @@ const MOST_NAMED: usize = 8;
 pub fn notes(summary: &Summary<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     if summary.ensemble.replicates() == 1 {
-        notes.push("One replicate has no interval: run more before reading anything into it.".into());
+        notes.push(summary.plain("screen.note.one_replicate"));
     }
     notes.extend(opposite_directions(summary));
     notes.extend(prices(summary));
@@ -38,8 +39,10 @@ fn arms(summary: &Summary<'_>) -> impl Iterator<Item = usize> + use<> {
     1..summary.plan.arms.len()
 }
 
-fn name<'a>(summary: &Summary<'a>, arm: usize) -> &'a str {
-    &summary.plan.arms[arm].name
+/// The arms of which something holds, in a row; `None` if it holds of none.
+fn named(summary: &Summary<'_>, arms: impl Iterator<Item = usize>) -> Option<String> {
+    let names: Vec<String> = arms.map(|arm| summary.arm(arm)).collect();
+    (!names.is_empty()).then(|| summary.row(&names))
 }
 
 /// The change of an outcome, where it can be told from zero.
@@ -56,40 +59,27 @@ fn opposite_directions(summary: &Summary<'_>) -> Vec<String> {
     };
     let said = |arm| {
         let rises = clear_change(summary, arm, HEADLINE).is_some_and(|change| change.value > 0.0);
-        let how = if rises {
-            "true repeats rise while recorded ones fall"
-        } else {
-            "true repeats fall while recorded ones rise"
-        };
-        format!(
-            "Note: recorded and true repeats move in opposite directions under \"{}\": {how}.",
-            name(summary, arm)
-        )
+        let key = if rises { "screen.note.record_hides_harm" } else { "screen.note.record_hides_help" };
+        summary.say(key, &[("arm", &summary.arm(arm))])
     };
     arms(summary).filter(opposite).map(said).collect()
 }
 
 fn prices(summary: &Summary<'_>) -> Vec<String> {
     let helps = |arm: &usize| clear_change(summary, *arm, HEADLINE).is_some_and(|change| change.value < 0.0);
-    let price = |(outcome, means): &(&str, &str)| {
+    let price = |(outcome, key): &(&str, &str)| {
         let pays =
             |arm: &usize| clear_change(summary, *arm, outcome).is_some_and(|change| change.value > 0.0);
-        let names: Vec<&str> =
-            arms(summary).filter(helps).filter(pays).map(|arm| name(summary, arm)).collect();
-        (!names.is_empty())
-            .then(|| format!("Note: the price of a better headline: {means} under: {}.", names.join(", ")))
+        let names = named(summary, arms(summary).filter(helps).filter(pays))?;
+        Some(summary.say(key, &[("arms", &names)]))
     };
     PRICES.iter().filter_map(price).collect()
 }
 
 fn unclear(summary: &Summary<'_>) -> Option<String> {
-    let names: Vec<&str> = arms(summary)
-        .filter(|&arm| clear_change(summary, arm, HEADLINE).is_none())
-        .map(|arm| name(summary, arm))
-        .collect();
-    let list = names.join(", ");
-    (!names.is_empty())
-        .then(|| format!("Note: no effect on re-infringement can be told from zero under: {list}."))
+    let unclear = arms(summary).filter(|&arm| clear_change(summary, arm, HEADLINE).is_none());
+    let names = named(summary, unclear)?;
+    Some(summary.say("screen.note.unclear", &[("arms", &names)]))
 }
 
 fn ranks(summary: &Summary<'_>) -> Option<String> {
@@ -97,36 +87,35 @@ fn ranks(summary: &Summary<'_>) -> Option<String> {
     let mut ranked: Vec<(usize, _)> =
         ranking.arms.iter().enumerate().filter_map(|(place, rank)| Some((place + 1, (*rank)?))).collect();
     ranked.sort_by(|a, b| a.1.rank.total_cmp(&b.1.rank));
-    let more = if ranked.len() > MOST_NAMED { ", …" } else { "" };
-    let places: Vec<String> = ranked
-        .iter()
-        .take(MOST_NAMED)
-        .map(|(arm, rank)| format!("{} {} [{}, {}]", name(summary, *arm), rank.rank, rank.low, rank.high))
-        .collect();
+    let place = |(arm, rank): &(usize, Rank)| {
+        let (name, [rank, low, high]) =
+            (summary.arm(*arm), [rank.rank, rank.low, rank.high].map(|rank| rank.to_string()));
+        summary.say("screen.note.rank", &[("arm", &name), ("rank", &rank), ("low", &low), ("high", &high)])
+    };
+    let places: Vec<String> = ranked.iter().take(MOST_NAMED).map(place).collect();
+    let mut places = summary.row(&places);
+    if ranked.len() > MOST_NAMED {
+        places = summary.say("screen.note.and_more", &[("list", &places)]);
+    }
     let (best, rank) = ranked.first()?;
-    Some(format!(
-        "Ranks [95 %]: {}{more}. \"{}\" is the best with probability {:.1} %.",
-        places.join(", "),
-        name(summary, *best),
-        rank.probability_best * 100.0
-    ))
+    let values = [
+        ("ranks", places),
+        ("best", summary.arm(*best)),
+        ("percent", format!("{:.1}", rank.probability_best * 100.0)),
+    ];
+    Some(summary.say("screen.note.ranks", &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }
 
 fn frontier(summary: &Summary<'_>) -> Option<String> {
-    let frontier = &summary.findings.frontier;
-    let names: Vec<&str> = frontier.iter().map(|&arm| name(summary, arm)).collect();
-    (summary.plan.arms.len() > 2 && !names.is_empty()).then(|| {
-        let list = names.join(", ");
-        format!("No other arm is both cheaper and better than these, cheapest first: {list}.")
-    })
+    let names = named(summary, summary.findings.frontier.iter().copied())?;
+    (summary.plan.arms.len() > 2).then(|| summary.say("screen.note.frontier", &[("arms", &names)]))
 }
 
 /// Why the experiment stopped, and how long unpaired runs would have taken for the same precision.
 fn stopping(summary: &Summary<'_>) -> Option<String> {
     let Ended::Rule { half_widths, .. } = summary.ended else { return None };
     let precision = summary.scenario.experiment.precision?;
-    let why = manifest::why(summary.scenario, summary.ended);
-    let mut note = format!("After {} replicates: {why}", summary.ensemble.replicates());
+    let why = manifest::why(summary.messages, summary.scenario, summary.ended);
     let name = OUTCOMES[precision.outcome].name;
     let unpaired = arms(summary).zip(half_widths).filter_map(|(arm, half_width)| {
         let change = summary.findings.effect(arm, name)?.change?;
@@ -134,33 +123,28 @@ fn stopping(summary: &Summary<'_>) -> Option<String> {
         Some(change.unpaired_replicates? * excess * excess)
     });
     let unpaired = unpaired.fold(0.0, f64::max);
-    if unpaired > 0.0 {
-        note += &format!(
-            "; unpaired runs would have needed about {unpaired:.0} in each arm for ±{}",
-            precision.half_width
-        );
-    }
-    Some(note + ".")
+    let key = if unpaired > 0.0 { "screen.note.stopped_paired" } else { "screen.note.stopped" };
+    let values = [
+        ("count", summary.ensemble.replicates().to_string()),
+        ("why", why),
+        ("unpaired", format!("{unpaired:.0}")),
+        ("target", precision.half_width.to_string()),
+    ];
+    Some(summary.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }
 
 fn pairing(summary: &Summary<'_>) -> Vec<String> {
     let reduction = |arm: usize| summary.findings.effect(arm, HEADLINE)?.change?.variance_reduction;
-    let factors: Vec<String> = arms(summary)
-        .filter_map(|arm| {
-            Some(format!("{} {}×", name(summary, arm), words::number(reduction(arm)?.factor()?)))
-        })
-        .collect();
+    let factor = |arm: usize| {
+        let factor = words::number(reduction(arm)?.factor()?);
+        Some(summary.say("screen.note.pairing_factor", &[("arm", &summary.arm(arm)), ("factor", &factor)]))
+    };
+    let factors: Vec<String> = arms(summary).filter_map(factor).collect();
     let mut notes = Vec::new();
     if !factors.is_empty() {
-        notes
-            .push(format!("Unpaired runs would need so many times more replicates: {}.", factors.join(", ")));
+        notes.push(summary.say("screen.note.pairing", &[("factors", &summary.row(&factors))]));
     }
     let worse = arms(summary).filter(|&arm| reduction(arm).is_some_and(VarianceReduction::made_worse));
-    notes.extend(worse.map(|arm| {
-        format!(
-            "Note: under \"{}\" pairing made the interval wider than unpaired runs would have.",
-            name(summary, arm)
-        )
-    }));
+    notes.extend(worse.map(|arm| summary.say("screen.note.pairing_worse", &[("arm", &summary.arm(arm))])));
     notes
 }

@@ -1,5 +1,6 @@
 //! The summary that is printed after a sensitivity analysis.
 
+use crate::results::messages::Messages;
 use std::fmt::Write;
 
 use comfy_table::Table;
@@ -165,14 +166,13 @@ pub fn why(ended: &Ended, target: f64, designed: usize) -> String {
 
 /// A value of an outcome, signed if it is a change.
 fn amount(row: &Outcome, value: f64, signed: bool) -> String {
-    let estimate = Estimate { value, se: None, interval: None, degrees: 0 };
     let unit = match row.format {
         Format::Percent if signed => " pp",
         Format::Percent => " %",
         Format::Number => row.unit,
     };
     let gap = if matches!(row.format, Format::Number) && !unit.is_empty() { " " } else { "" };
-    let text = words::short_change(row, estimate).replace(" (one run)", "");
+    let text = words::signed(row, value);
     let text = if signed { text } else { text.trim_start_matches('+').to_string() };
     format!("{text}{gap}{unit}")
 }
@@ -253,7 +253,9 @@ fn effects(study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
         bars.set_cell_alignment(comfy_table::CellAlignment::Left);
     }
     let names: Vec<&str> = study.names().collect();
-    let size = |estimate| words::short_change(row, estimate).trim_start_matches('+').to_string();
+    let size = |estimate| {
+        words::short_change(Messages::english(), row, estimate).trim_start_matches('+').to_string()
+    };
     let order = by_size(effects.iter().map(|effect| &effect.mu_star));
     let longest = order.first().map_or(1.0, |&factor| effects[factor].mu_star.value);
     for factor in order {
@@ -261,7 +263,7 @@ fn effects(study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
         table.add_row([
             names[factor].to_string(),
             size(effect.mu_star),
-            words::short_change(row, effect.mu),
+            words::short_change(Messages::english(), row, effect.mu),
             effect.sigma.map_or("–".into(), size),
             effect.noise.map_or("–".into(), |noise| share(&noise)),
             bar(effect.mu.value.abs() / longest, effect.mu_star.value / longest),

@@ -1,5 +1,6 @@
 //! The summary that is printed after a sweep.
 
+use crate::results::messages::Messages;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -70,12 +71,12 @@ impl Summary<'_> {
         for (arm, over) in self.study.base.arms.iter().zip(self.arms) {
             let mut cells = vec![
                 arm.name.clone(),
-                words::level(row, over.level),
+                words::level(Messages::english(), row, over.level),
                 over.range.map_or("–".into(), |range| words::range(row, range)),
             ];
             if let Some(change) = &over.change {
                 cells.extend([
-                    words::change(row, change.mean),
+                    words::change(Messages::english(), row, change.mean),
                     words::range_of_changes(row, change.spread),
                     change.falls.to_string(),
                     change.rises.to_string(),

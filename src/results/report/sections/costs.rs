@@ -1,6 +1,7 @@
 //! What each arm costs, and which are worth it.
 
 use crate::model::outcomes::HEADLINE;
+use crate::results::costs::position_key;
 use crate::results::figures::Figure;
 use crate::results::figures::scale::Numbers;
 use crate::results::figures::scatter::{Dot, Scatter};
@@ -62,9 +63,5 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 
 /// What a quotient of cost and effect means, in words.
 fn read(view: &View<'_>, position: &str) -> String {
-    if position.is_empty() {
-        "–".into()
-    } else {
-        view.plain(&format!("{}{}", "position.", position.replace(' ', "_")))
-    }
+    if position.is_empty() { "–".into() } else { view.plain(&position_key(position)) }
 }

@@ -55,12 +55,14 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
     for one in &shown {
         let mark = if one.basis == "published" { "" } else { "°" };
+        let unit = unit(view, &one.unit);
+        let range = words::percent_range(view.messages, one.low, one.high, &unit);
         let value =
-            one.value.map_or("–".into(), |value| words::percent(estimate(value), &unit(view, &one.unit)));
+            one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
         sheet.rows.push(vec![
             Cell::text(format!("{} · {}", one.fact, one.label)),
             Cell::text(view.plain(&format!("{}{}", "status.", one.status))),
-            Cell::text(format!("{}{mark}", range(view, one))),
+            Cell::text(format!("{range}{mark}")),
             Cell::text(value),
             Cell::text(view.plain(&format!("{}{}", "verdict.", one.verdict))),
         ]);
@@ -77,22 +79,6 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 
 fn unit(view: &View<'_>, unit: &str) -> String {
     if unit == "pp" { view.plain("unit.points") } else { unit.to_string() }
-}
-
-fn range(view: &View<'_>, one: &Shown) -> String {
-    let end = |value: f64| {
-        let text = format!("{:.1}", 100.0 * value).replacen('-', "−", 1);
-        text.strip_suffix(".0").unwrap_or(&text).to_string()
-    };
-    let unit = unit(view, &one.unit);
-    let (low, high) = (one.low.map(end).unwrap_or_default(), one.high.map(end).unwrap_or_default());
-    let key = match (one.low, one.high) {
-        (Some(_), Some(_)) => "evidence.between",
-        (Some(_), None) => return view.text("evidence.at_least", &[("low", &low), ("unit", &unit)]),
-        (None, Some(_)) => return view.text("evidence.at_most", &[("high", &high), ("unit", &unit)]),
-        (None, None) => return "–".into(),
-    };
-    view.text(key, &[("low", &low), ("high", &high), ("unit", &unit)])
 }
 
 fn of_table(view: &View<'_>) -> Vec<Shown> {

@@ -2,7 +2,6 @@
 
 use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::manifest::Machine;
-use crate::results::report::titled;
 use crate::results::report::view::{Block, Section, View};
 use crate::results::words;
 
@@ -37,7 +36,7 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
     let mut terms = vec![
-        ("run.scenario", titled(view.messages, &manifest.title)),
+        ("run.scenario", view.messages.titles(&manifest.title)),
         ("run.arms", manifest.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
         (
             "run.replicates",
