@@ -89,6 +89,11 @@ fn an_analysis_says_what_an_effect_hangs_on_and_leaves_a_tidy_table() {
         figure.contains("customs.inspection_scale")
             && figure.contains("What the effect of capacity depends on")
     );
+    // The report shows the outcome that was asked for, also when it is made later.
+    let answer = |text: String| text.split("</section>").next().unwrap().to_string();
+    assert!(answer(bench.text("results/s/report.html")).contains("delay of honest trade"));
+    bench.done(&["report", "results/s", "--out", "later.html"]);
+    assert!(answer(bench.text("later.html")).contains("delay of honest trade"));
     // The same points as a plain sweep, which leaves no indices of another analysis beside its runs.
     bench.done(&["sweep", "s.toml"]);
     assert!(!bench.path("results/s/sensitivity.csv").exists());

@@ -97,7 +97,7 @@ fn count(value: u64) -> (f64, f64) {
 outcomes! {
     "reinfringement_rate" "re-infringement", Lower Percent "share of index principals",
         Ratio(|t| per(t.index.reinfringed, t.index.principals)),
-        "Of principals first sanctioned in the measured time, those that infringed again within follow_up ticks.";
+        "Of principals first sanctioned in the measured time, those that infringed again within the follow-up (time.follow_up).";
     "control_rate" "re-infringement of controls", Neutral Percent "share of control principals",
         Ratio(|t| per(t.controls.reinfringed, t.controls.principals)),
         "The same share of principals matched by tick that infringed and were never sanctioned.";
@@ -106,7 +106,7 @@ outcomes! {
         "What a sanction itself prevents: control_rate less reinfringement_rate.";
     "resanction_rate" "sanctioned again", Neutral Percent "share of index principals",
         Ratio(|t| per(t.index.resanctioned, t.index.principals)),
-        "Of the same principals, those sanctioned again within follow_up ticks.";
+        "Of the same principals, those sanctioned again within the follow-up (time.follow_up).";
     "recorded_repeat_rate" "recorded repeats", Neutral Percent "share of index principals",
         Ratio(|t| per(t.index.recorded, t.index.principals)),
         "Of the same principals, those sanctioned again while strikes were visible on their identity: what official statistics would call a repeat.";
@@ -188,7 +188,7 @@ outcomes! {
     "demand" "demand", Lower Number "factor", Ratio(|t| (t.end("demand"), 1.0)),
         "Demand for fakes relative to the start, at the end.";
     "index_principals" "index principals", Neutral Number "principals", Ratio(|t| count(t.index.principals)),
-        "Principals first sanctioned in the measured time and followed for follow_up ticks.";
+        "Principals first sanctioned in the measured time and followed for the whole follow-up (time.follow_up).";
     "sanctions" "sanctions", Neutral Number "sanctions", Ratio(|t| count(t.tally.sanctions)),
         "Sanctions, from the warm-up on.";
     "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.a_year(t.cost), 1.0)),

@@ -4,7 +4,7 @@ import { drawn, set } from "./stage/dom.js";
 import { mark, ticks, whisker } from "./many_chart.js";
 import { number, text } from "./text.js";
 
-const HEIGHT = 92;
+const HEIGHT = 98;
 const SIDE = 16;
 
 /** `result` is `{value, low, high}` in the unit of the slider, or null. */

@@ -6,7 +6,7 @@ use super::scale::{Numbers, Span};
 use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW};
 
-/// A matrix; zero is pale, and colours deepen in blue below and in orange above it.
+/// A matrix; zero is pale, and colours deepen in blue on its better and in orange on its worse side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
     /// Head of the column that names the rows.
@@ -17,6 +17,8 @@ pub struct Heatmap {
     pub columns: Vec<String>,
     /// Values, row by row; `None` where there is none.
     pub values: Vec<Vec<Option<Span>>>,
+    /// Whether values above zero are the better ones.
+    pub better_above: bool,
     /// How numbers are written.
     pub numbers: Numbers,
     /// What the numbers are, with their unit.
@@ -32,12 +34,21 @@ impl Heatmap {
 
     /// Class of the cell and look of its number.
     fn colour(&self, value: f64, most: f64) -> (&'static str, Look) {
-        const UP: [&str; 5] = ["h0", "up1", "up2", "up3", "up4"];
-        const DOWN: [&str; 5] = ["h0", "down1", "down2", "down3", "down4"];
+        const WORSE: [&str; 5] = ["h0", "worse1", "worse2", "worse3", "worse4"];
+        const BETTER: [&str; 5] = ["h0", "better1", "better2", "better3", "better4"];
         let part = if most > 0.0 { value.abs() / most } else { 0.0 };
         let place = if part < 0.02 { 0 } else { ((part * 4.0).ceil() as usize).clamp(1, 4) };
         let look = if place == 4 { Look::Light } else { Look::Dark };
-        (if value < 0.0 { DOWN } else { UP }[place], look)
+        (if (value > 0.0) == self.better_above { BETTER } else { WORSE }[place], look)
+    }
+
+    /// The name of a row, with its number where columns are the same and may be numbered; or the number alone.
+    fn head(&self, row: usize, name: &str, bare: bool) -> String {
+        match (self.rows == self.columns, bare) {
+            (true, true) => (row + 1).to_string(),
+            (true, false) => format!("{}  {name}", row + 1),
+            (false, _) => name.to_string(),
+        }
     }
 
     fn text(&self, span: Span) -> String {
@@ -49,19 +60,24 @@ impl Chart for Heatmap {
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let narrow = width < NARROW;
-        let longest = self.rows.iter().map(|name| Look::Small.width(name)).fold(30.0, f64::max);
+        // A large matrix of the same names has only their numbers beside it on a phone: else no value would fit.
+        let bare = narrow && self.rows == self.columns && self.rows.len() > 5;
+        let named: Vec<String> =
+            self.rows.iter().enumerate().map(|(row, name)| self.head(row, name, bare)).collect();
+        let longest = named.iter().map(|name| Look::Small.width(name)).fold(10.0, f64::max);
         let label = longest.min(if narrow { 0.32 } else { 0.28 } * width) + 8.0;
         let cell = ((width - label) / self.columns.len().max(1) as f64).min(110.0);
         let what = wrap(&self.what, SMALL, width, 3);
         drawing.lines(Look::Faint, (0.0, 12.0), Anchor::Start, &what);
         let mut y = what.len() as f64 * LINE + 6.0;
 
-        // Heads that do not fit their column are numbered and spelt out below.
+        // Heads that do not fit their column are numbered, and spelt out at the rows if these are the same, or below.
         let word = |name: &String| name.split(' ').map(|word| Look::Small.width(word)).fold(0.0, f64::max);
-        let fits = self.columns.iter().all(|name| {
-            let lines = wrap(name, SMALL, cell - 6.0, 9);
-            (word(name) < cell - 6.0 || !name.is_ascii()) && lines.len() <= 3
-        });
+        let fits = !bare
+            && self.columns.iter().all(|name| {
+                let lines = wrap(name, SMALL, cell - 6.0, 9);
+                (word(name) < cell - 6.0 || !name.is_ascii()) && lines.len() <= 3
+            });
         let heads: Vec<Vec<String>> = self
             .columns
             .iter()
@@ -77,7 +93,8 @@ impl Chart for Heatmap {
         y += tall as f64 * LINE + 4.0;
         let most = self.most();
         for (row, name) in self.rows.iter().enumerate() {
-            let lines = wrap(name, SMALL, label - 8.0, 2);
+            let shown = if fits { name } else { &named[row] };
+            let lines = wrap(shown, SMALL, label - 8.0, 2);
             let height = 28.0_f64.max(lines.len() as f64 * LINE + 6.0);
             let first = y + height / 2.0 + 4.0 - (lines.len() as f64 - 1.0) * LINE / 2.0;
             drawing.lines(Look::Small, (0.0, first), Anchor::Start, &lines);
@@ -95,14 +112,15 @@ impl Chart for Heatmap {
                 };
                 drawing.rect(class, area, 2.0);
                 let text = self.text(span);
-                if look.width(&text) < cell - 2.0 {
-                    drawing.text(look, (left + cell / 2.0, y + height / 2.0 + 4.0), Anchor::Middle, &text);
+                let shorter = text.replacen("0.", ".", 1);
+                if let Some(text) = [text, shorter].iter().find(|text| look.width(text) < cell - 2.0) {
+                    drawing.text(look, (left + cell / 2.0, y + height / 2.0 + 4.0), Anchor::Middle, text);
                 }
                 drawing.close();
             }
             y += height;
         }
-        if !fits {
+        if bare || !fits && self.rows != self.columns {
             y += 6.0;
             for (place, name) in self.columns.iter().enumerate() {
                 let lines = wrap(&format!("{}  {name}", place + 1), SMALL, width, 2);

@@ -28,6 +28,9 @@ fn em(c: char) -> f64 {
     }
 }
 
+/// A text of exactly the width there is must not break because the width was computed in another order.
+const SLACK: f64 = 0.01;
+
 /// The text in lines of at most this width, broken at spaces and between wide characters; at most `lines`, the last
 /// one then cut with an ellipsis.
 pub fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
@@ -35,7 +38,7 @@ pub fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
     let mut line = String::new();
     for piece in pieces(text) {
         let joined = format!("{line}{piece}");
-        if line.is_empty() || width(joined.trim_end(), size) <= most {
+        if line.is_empty() || width(joined.trim_end(), size) <= most + SLACK {
             line = joined;
         } else {
             done.push(line.trim_end().to_string());
@@ -52,7 +55,7 @@ pub fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
 
 /// The text cut to this width, with an ellipsis if anything is missing or `always`.
 fn cut(text: &str, size: f64, most: f64, always: bool) -> String {
-    if !always && width(text, size) <= most {
+    if !always && width(text, size) <= most + SLACK {
         return text.to_string();
     }
     let mut kept = String::new();
@@ -100,6 +103,8 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces_and_between_wide_characters() {
+        let exact = 1.06 * width("领导与沟通", SIZE);
+        assert_eq!(wrap("领导与沟通", 1.06 * SIZE, exact, 3), ["领导与沟通"]);
         assert_eq!(
             wrap("customs and police", SIZE, width("customs and", SIZE), 3),
             ["customs and", "police"]

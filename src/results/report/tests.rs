@@ -35,6 +35,11 @@ fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
             truth - 0.01,
             truth + 0.01
         );
+        let (minutes, least, most) = (10.0 * truth, 10.0 * truth - 0.1, 10.0 * truth + 0.1);
+        effects += &format!(
+            "{arm},delay,minutes a consignment,30,0.05,29.9,30.1,{minutes},0.05,{least},{most},2,0.1,0.1\n"
+        );
+        effects += &format!("{arm},false_reports,reports,0,0,0,0,0,0,0,0,,,\n");
     }
     fs::write(folder.path().join("effects.csv"), effects).unwrap();
     folder
@@ -63,6 +68,8 @@ fn a_changed_sign_changes_the_sentences() {
         "mislead under “reporting”: recorded repeats fall while true ones rise",
         "Fewer of the sanctioned move to another customs house under “capacity” and “all together”",
         "More of the sanctioned move to another customs house under “reporting”",
+        "Honest trade is delayed more under “reporting”. Honest trade is delayed less under “capacity” and",
+        "Whether false reports change cannot be told.",
     ] {
         assert!(text.contains(&escaped(part)), "{part}");
     }
@@ -78,6 +85,7 @@ fn a_changed_sign_changes_the_sentences() {
         "“all together” brings about 30 of 100 more (29 to 31) and “capacity” brings about 10",
         "mislead under “reporting”: recorded repeats rise while true ones fall",
         "More of the sanctioned move to another customs house under “capacity” and “all together”",
+        "Honest trade is delayed more under “capacity” and “all together”. Honest trade is delayed less under",
     ] {
         assert!(text.contains(&escaped(part)), "{part}");
     }
@@ -107,7 +115,10 @@ fn every_language_says_the_same_numbers_and_leaves_no_gap() {
     for text in [&english, &chinese] {
         assert!(!text.contains('⟦') && !text.contains("<script"), "a text or value is missing");
         assert!(text.contains("−30.0 [−31.0, −29.0]"));
-        assert_eq!(text.matches("<figure").count(), 2);
+        // Of false reports, which no arm changes, there is nothing to draw.
+        assert_eq!(text.matches("<figure").count(), 3);
+        assert!(text.contains("id=\"delay-figure") && !text.contains("id=\"false-reports-figure"));
+        assert!(text.contains("−3.00 [−3.10, −2.90]"));
     }
     assert!(english.contains("lang=\"en\"") && chinese.contains("lang=\"zh-Hans\""));
     for part in ["“全部措施”", "每 100 个约减少 30 个（29 至 31 个）", "记录在案的再犯下降，而真实的再犯上升"]

@@ -162,5 +162,5 @@ pub fn write(
         folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write(folder::SENSITIVITY, |out| write_rows(out, &rows(study, findings)))?;
-    sweep::write_beside(folder, study, failures, journal, format, machine)
+    sweep::write_beside(folder, study, outcome, failures, journal, format, machine)
 }

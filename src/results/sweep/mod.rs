@@ -54,6 +54,9 @@ pub struct Manifest {
     pub replicates: u32,
     /// Outcomes in the table of runs.
     pub outcomes: Vec<String>,
+    /// The one of them that the report shows first; of sweeps of earlier versions the first.
+    #[serde(default)]
+    pub shown: String,
     /// `parquet` or `csv`.
     pub tables: String,
     /// SHA-256 of the resolved study.
@@ -82,13 +85,14 @@ pub fn write(
 ) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
     super::sensitivity::remove(folder)?;
-    write_beside(folder, study, failures, journal, format, machine)
+    write_beside(folder, study, shown_outcome(study), failures, journal, format, machine)
 }
 
-/// The same beside the files of an analysis of sensitivity, which stay.
+/// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows.
 pub(in crate::results) fn write_beside(
     folder: &Folder,
     study: &Study,
+    shown: usize,
     failures: &Failures,
     journal: &mut Journal,
     format: Format,
@@ -116,6 +120,7 @@ pub(in crate::results) fn write_beside(
         seed: study.base.experiment.seed,
         replicates: study.base.experiment.replicates,
         outcomes: study.outcomes.iter().map(|&place| OUTCOMES[place].name.to_string()).collect(),
+        shown: OUTCOMES[shown].name.into(),
         tables: format.ending().into(),
         study_sha256: sha256(&texts.0),
         scenario_sha256: sha256(&texts.1),

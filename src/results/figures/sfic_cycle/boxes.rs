@@ -9,10 +9,20 @@ use crate::results::figures::scale::{Numbers, Span};
 const PAD: f64 = 8.0;
 const SMALL_LINE: f64 = 14.0;
 const COURSE: f64 = 38.0;
+/// Between two values in a row.
+const APART: f64 = 8.0;
 /// Courses closer than this on paper are not drawn tick by tick.
 const FINEST: f64 = 3.0;
 
 impl SficCycle {
+    /// A letter for each arm and its name, so that no value is told by its colour alone; none with one arm.
+    pub(super) fn lettered(&self, place: usize, text: &str) -> String {
+        match (self.arms.len(), u8::try_from(place)) {
+            (2..=26, Ok(place)) => format!("{} {text}", char::from(b'A' + place)),
+            _ => text.to_string(),
+        }
+    }
+
     /// The lines of values of an item: text and colour, where arms that agree with the reference are left out.
     fn values(&self, item: &Item) -> Vec<(String, usize)> {
         let first = item.after.first().copied().flatten();
@@ -33,7 +43,7 @@ impl SficCycle {
                 true => item.numbers.alone(span.value),
                 false => short(item.numbers, *span),
             };
-            lines.push((text, *colour));
+            lines.push((self.lettered(place, &text), *colour));
         }
         lines
     }
@@ -45,8 +55,8 @@ impl SficCycle {
 
     fn item_height(&self, item: &Item, title: bool, width: f64, below: bool) -> f64 {
         if Self::in_row(item) {
-            let lines = self.row(item, width, below);
-            return (lines.len() + usize::from(below)) as f64 * SMALL_LINE + 3.0;
+            let values = if below { self.value_rows(item, width).len() } else { 0 };
+            return (self.row(item, width, below).len() + values) as f64 * SMALL_LINE + 3.0;
         }
         let head = if title { wrap(&item.title, SMALL, width, 2).len() as f64 * SMALL_LINE } else { 0.0 };
         let course = if item.course.is_empty() { 0.0 } else { COURSE + 4.0 };
@@ -55,8 +65,26 @@ impl SficCycle {
 
     /// The lines of the title of an item in a row, with its values beside or below it.
     fn row(&self, item: &Item, width: f64, below: bool) -> Vec<String> {
-        let values: f64 = self.values(item).iter().map(|(text, _)| Look::Small.width(text) + 6.0).sum();
+        let values: f64 = self.values(item).iter().map(|(text, _)| Look::Small.width(text) + APART).sum();
         wrap(&item.title, SMALL, if below { width } else { width - values - 4.0 }, 3)
+    }
+
+    /// The values below the title of an item in a row, in as many lines as it takes.
+    fn value_rows(&self, item: &Item, width: f64) -> Vec<Vec<(String, usize)>> {
+        let mut rows: Vec<Vec<(String, usize)>> = Vec::new();
+        let mut free = 0.0;
+        for (text, colour) in self.values(item) {
+            let needs = Look::Small.width(&text);
+            match rows.last_mut() {
+                Some(row) if needs <= free => row.push((text, colour)),
+                _ => {
+                    free = width;
+                    rows.push(vec![(text, colour)]);
+                }
+            }
+            free -= needs + APART;
+        }
+        rows
     }
 
     /// Whether items side by side have their values below their titles, because beside them a word would be cut.
@@ -123,17 +151,19 @@ impl SficCycle {
             }
             drawing.close();
             if below {
-                let (mut left, base) = (x, y + 11.0 + lines.len() as f64 * SMALL_LINE);
-                for (text, colour) in &values {
-                    self.value(drawing, text, *colour, (left, base), Anchor::Start);
-                    left += Look::Small.width(text) + 6.0;
+                for (place, row) in self.value_rows(item, width).iter().enumerate() {
+                    let (mut left, base) = (x, y + 11.0 + (lines.len() + place) as f64 * SMALL_LINE);
+                    for (text, colour) in row {
+                        self.value(drawing, text, *colour, (left, base), Anchor::Start);
+                        left += Look::Small.width(text) + APART;
+                    }
                 }
                 return;
             }
             let mut right = x + width;
             for (text, colour) in values.iter().rev() {
                 self.value(drawing, text, *colour, (right, y + 11.0), Anchor::End);
-                right -= Look::Small.width(text) + 6.0;
+                right -= Look::Small.width(text) + APART;
             }
             return;
         }

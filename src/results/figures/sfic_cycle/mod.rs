@@ -181,7 +181,10 @@ impl SficCycle {
 impl Chart for SficCycle {
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
-        let top = legend_of(&mut drawing, &self.arms, (0.0, 12.0)) + 10.0;
+        let named =
+            |(place, (name, colour)): (usize, &(String, usize))| (self.lettered(place, name), *colour);
+        let arms: Vec<(String, usize)> = self.arms.iter().enumerate().map(named).collect();
+        let top = legend_of(&mut drawing, &arms, (0.0, 12.0)) + 10.0;
         let bottom =
             if width < NARROW { self.narrow(&mut drawing, top) } else { self.wide(&mut drawing, top) };
         drawing.height = bottom + 4.0;

@@ -89,7 +89,11 @@ fn table(view: &View<'_>) -> Sheet {
             Cell::text(row.text("episodes")),
             Cell::text(median),
             Cell::text(rounded(mean, 1, false)),
-            Cell::text(rounded(hazard, 2, false)),
+            // Where there is no hazard ratio, the table says why.
+            Cell::text(match (hazard, row.text("note")) {
+                (None, why) if !why.is_empty() => view.messages.known(why),
+                _ => rounded(hazard, 2, false),
+            }),
             Cell::text(words::p_value(row.number("p_holm"))),
         ]);
     }

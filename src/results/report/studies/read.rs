@@ -191,7 +191,9 @@ fn table(folder: &Path, name: &str, required: &[&str], words: &[&str]) -> Result
 
 fn sweep(folder: &Path) -> Result<Sweep, ReadError> {
     let (found, _) = swept::open(folder).map_err(unreadable)?;
-    let outcome = shown_outcome(&found.study);
+    let shown = |place: &usize| OUTCOMES[*place].name == found.manifest.shown;
+    let outcome =
+        found.study.outcomes.iter().copied().find(shown).unwrap_or_else(|| shown_outcome(&found.study));
     let conditions = swept::conditions(&found, outcome).map_err(unreadable)?;
     let mut overview = Overview::new(outcome, found.study.base.arms.len());
     for point in 0..conditions.runs.points() {

@@ -63,6 +63,7 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
         replicates: 5,
         outcomes: vec!["reinfringement_rate".into()],
         tables: "csv".into(),
+        shown: String::new(),
         study_sha256: String::new(),
         scenario_sha256: String::new(),
         identity: String::new(),
