@@ -55,7 +55,8 @@ export function create(root, env) {
     const [cx, cy, rx, ry] = [w / 2, h / 2, Math.max(60, w / 2 - side), Math.max(60, h / 2 - 52)];
     set(canvas, { viewBox: `0 0 ${w} ${h}`, "aria-label": text("title") });
     const wave = drawn("ellipse", { class: "stage-wave", cx, cy, rx: rx + 24, ry: ry + 24 });
-    const oval = drawn("ellipse", { class: "stage-table", cx, cy, rx: Math.min(0.78 * rx, Math.max(66, 0.42 * rx)), ry: Math.max(34, 0.36 * ry) });
+    const said = Math.max(...["meets", "never"].map((key) => width(text(key), 13, 600)));
+    const oval = drawn("ellipse", { class: "stage-table", cx, cy, rx: Math.min(0.85 * rx, Math.max(66, 0.42 * rx, said / 2 + 14)), ry: Math.max(34, 0.36 * ry) });
     const edges = [];
     const lines = drawn("g");
     for (let a = 0; a < parties.length; a++) {
