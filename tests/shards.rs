@@ -120,6 +120,9 @@ fn any_number_of_shards_in_any_order_gives_the_bytes_of_a_sweep() {
         json(&["sweep", "s.toml", "--json", "--tables", "csv", "--out", "one-csv"])
     );
     assert_eq!(bench.text("as-csv/runs.csv"), bench.text("one-csv/runs.csv"));
+    assert!(bench.path("as-csv").join("report.html").exists());
+    bench.done(&["merge", "plan-7", "--no-report", "--out", "as-csv"]);
+    assert!(!bench.path("as-csv").join("report.html").exists());
 }
 
 #[test]

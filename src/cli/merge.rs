@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// How the large table is written.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
+    /// Writes no report.html, and removes an old one; `sfic report` makes the report later.
+    #[arg(long, conflicts_with = "missing")]
+    no_report: bool,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -57,7 +60,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(1, started);
     let (journal, failures) = (gathered.journal, gathered.failures);
     let ran = Ran { study, failures, journal, folder, unfinished: None };
-    ran.finish(args.tables.as_deref().and_then(Format::with_ending), args.json, true, machine, quiet)
+    let format = args.tables.as_deref().and_then(Format::with_ending);
+    ran.finish(format, args.json, !args.no_report, machine, quiet)
 }
 
 /// Shards to run again, in rising order.

@@ -94,7 +94,10 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
 /// A table with at most so many rows, taken evenly.
 fn of_sheet(sheet: &Sheet, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
-    let cell = |cell: &Cell| context! { text => cell.shown(), numeric => is_numeric(cell.shown()) };
+    let cell = |cell: &Cell| match is_numeric(cell.shown()) {
+        true => context! { text => unbroken(cell.shown()), numeric => true },
+        false => context! { text => cell.shown(), numeric => false },
+    };
     let rows: Vec<Vec<Value>> =
         sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
     // The head of a column of numbers stands above them.
@@ -115,6 +118,11 @@ fn of_sheet(sheet: &Sheet, most: usize) -> Value {
 fn is_numeric(text: &str) -> bool {
     let mut start = text.trim_start_matches(['−', '+', '<', '×', '–']).chars();
     start.next().is_none_or(|first| first.is_ascii_digit())
+}
+
+/// A number that may be broken before its interval, but not within it and not before its unit.
+fn unbroken(text: &str) -> String {
+    text.replace(", ", ",\u{a0}").replace(" %", "\u{a0}%").replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
 /// An escaped text in which `*words*` are emphasised: those of message files, since what comes from elsewhere keeps
