@@ -71,7 +71,7 @@ fn title(view: &View<'_>, stage: &str) -> String {
 
 fn note(view: &View<'_>, row: &Record) -> String {
     let Some(share) = row.span("share", "share_low", "share_high") else { return String::new() };
-    let (share, lost) = (Numbers::Percent.alone(share.value), view.messages.known(row.text("lost")));
+    let (share, lost) = (Numbers::Percent.text(share), view.messages.known(row.text("lost")));
     view.text("chain.note", &[("share", &share), ("lost", &lost)])
 }
 
