@@ -104,7 +104,7 @@ fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
         let named = ["small", "Small", "other", "sfic", "Holm", "population", "exporters"];
         let strange: Vec<&str> = words.filter(|word| !named.contains(word)).collect();
         assert!(strange.is_empty(), "{strange:?} in\n{chinese}");
-        // Both say the same numbers in the same order.
+        // Both say the same numbers.
         let numbers = |text: &str| {
             let parts =
                 text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|part| part.trim_matches('.'));

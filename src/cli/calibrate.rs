@@ -1,6 +1,5 @@
 //! `sfic calibrate`: parameters whose outcomes meet published ranges, as a posterior sample.
 
-use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,6 +13,7 @@ use crate::experiment::calibrate::sample::{CalibrateError, Event, Generation, Sa
 use crate::experiment::plan::{MODEL_VERSION, hex};
 use crate::results::folder::{self, Folder, FolderError};
 use crate::results::manifest::sha256;
+use crate::results::messages::Messages;
 use crate::results::screen::calibration::{ended, notes, text};
 use crate::results::table::Format;
 use crate::results::{calibration as files, words};
@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report, Language::default())?;
+    job::write_report(&folder, !args.no_report, Messages::english())?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

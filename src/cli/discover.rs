@@ -1,6 +1,5 @@
 //! `sfic discover`: where each countermeasure works, fails or backfires over a sweep, and which is robust.
 
-use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use crate::experiment::sweep;
 use crate::model::outcomes::{Format, Good, OUTCOMES, Outcome, outcome};
 use crate::results::discover::{self as results, Report};
 use crate::results::folder::Folder;
+use crate::results::messages::Messages;
 use crate::results::sweep::read::{self, ReadError, Swept};
 use crate::results::sweep::{self as sweeps, shown_outcome};
 use crate::scenario::study::{self, Study};
@@ -135,7 +135,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Language::default())?;
+    job::write_report(&folder, !options.no_report, Messages::english())?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);

@@ -1,6 +1,5 @@
 //! `sfic evidence`: published facts against what the model shows.
 
-use crate::results::messages::Messages;
 use std::path::PathBuf;
 
 use super::progress::Progress;
@@ -12,6 +11,7 @@ use crate::experiment::evidence::check::check;
 use crate::experiment::plan::Plan;
 use crate::experiment::runner::{Ended, RunError};
 use crate::results::manifest::{Compared, Manifest};
+use crate::results::messages::Messages;
 use crate::results::table::Format;
 use crate::results::{evidence, folder};
 use crate::scenario::{Overrides, Scenario};

@@ -1,6 +1,5 @@
 //! `sfic hindcast`: the past again, year by year.
 
-use crate::results::messages::Messages;
 use std::path::{Path, PathBuf};
 
 use super::job::{explained, open_journal};
@@ -15,6 +14,7 @@ use crate::experiment::plan::Plan;
 use crate::experiment::runner::{self, Ended};
 use crate::results::hindcast::{OfArm, notes, rows, text, write};
 use crate::results::manifest::{Compared, Manifest};
+use crate::results::messages::Messages;
 use crate::results::table::{Format, heads};
 use crate::results::{folder, words};
 use crate::scenario::study::{self, Changes};

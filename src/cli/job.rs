@@ -57,9 +57,9 @@ impl Options {
 }
 
 /// The report in a folder of results, if it is wanted; else an old one goes, which would tell of other results.
-pub(super) fn write_report(folder: &Folder, wanted: bool, language: Language) -> Result<(), Failure> {
+pub(super) fn write_report(folder: &Folder, wanted: bool, messages: &Messages) -> Result<(), Failure> {
     if wanted {
-        return results::report::write(folder, language).map_err(Failure::running);
+        return results::report::write(folder, messages).map_err(Failure::running);
     }
     [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
 }
@@ -172,7 +172,7 @@ impl Job {
         );
         results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
             .map_err(Failure::running)?;
-        write_report(&folder, !options.no_report, language)?;
+        write_report(&folder, !options.no_report, &messages)?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 

@@ -1,6 +1,5 @@
 //! `sfic sensitivity`: which factors of a study its outcomes depend on.
 
-use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -14,6 +13,7 @@ use crate::experiment::points::Workers;
 use crate::experiment::sensitivity::run::{self as analysis, Until};
 use crate::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use crate::model::outcomes::OUTCOMES;
+use crate::results::messages::Messages;
 use crate::results::sensitivity::{self as results, Summary};
 use crate::results::sweep::shown_outcome;
 use crate::scenario::did_you_mean;
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(workers.threads, started);
     results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Language::default())?;
+    job::write_report(&folder, !options.no_report, Messages::english())?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;
 

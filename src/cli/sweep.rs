@@ -1,6 +1,5 @@
 //! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate.
 
-use crate::results::messages::Language;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -16,6 +15,7 @@ use crate::experiment::sweep::{self, Failures, SweepError};
 use crate::model::outcomes::OUTCOMES;
 use crate::results::folder::{Folder, FolderError};
 use crate::results::manifest::Machine;
+use crate::results::messages::Messages;
 use crate::results::sweep as results;
 use crate::results::table::Format;
 use crate::scenario::study::{self, Study};
@@ -137,7 +137,7 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, Language::default())?;
+        job::write_report(&folder, report, Messages::english())?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 

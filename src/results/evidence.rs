@@ -1,6 +1,5 @@
 //! `evidence.csv` and its screen: published facts against what the model shows.
 
-use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -10,6 +9,7 @@ use super::screen::{indented, tables};
 use super::words;
 use crate::experiment::evidence::check::{Checked, Verdict};
 use crate::experiment::evidence::facts::Status;
+use crate::results::messages::Messages;
 
 /// One row of `evidence.csv`, and one object of `--json`. Shares, not percentages.
 #[derive(Clone, Debug, PartialEq, Serialize)]

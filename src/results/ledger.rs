@@ -1,6 +1,5 @@
 //! `ledger.csv` and its screen: every parameter, its source, and what depends on it.
 
-use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -11,6 +10,7 @@ use super::words;
 use crate::experiment::ledger::{Change, Confidence, Entry, Ledger, Reading, Role, Source};
 use crate::experiment::overview::FALSE_DISCOVERIES;
 use crate::model::outcomes::OUTCOMES;
+use crate::results::messages::Messages;
 use crate::scenario::{Origins, shown};
 use crate::stats::{Better, Estimate};
 

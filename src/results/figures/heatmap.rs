@@ -6,7 +6,7 @@ use super::scale::{Numbers, Span};
 use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW};
 
-/// A matrix; zero is pale, and colours deepen in blue on its better and in orange on its worse side.
+/// A matrix of values of which more is better; zero is pale, and colours deepen in blue above and in orange below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
     /// Head of the column that names the rows.
@@ -17,8 +17,6 @@ pub struct Heatmap {
     pub columns: Vec<String>,
     /// Values, row by row; `None` where there is none.
     pub values: Vec<Vec<Option<Span>>>,
-    /// Whether values above zero are the better ones.
-    pub better_above: bool,
     /// How numbers are written.
     pub numbers: Numbers,
     /// What the numbers are, with their unit.
@@ -39,7 +37,7 @@ impl Heatmap {
         let part = if most > 0.0 { value.abs() / most } else { 0.0 };
         let place = if part < 0.02 { 0 } else { ((part * 4.0).ceil() as usize).clamp(1, 4) };
         let look = if place == 4 { Look::Light } else { Look::Dark };
-        (if (value > 0.0) == self.better_above { BETTER } else { WORSE }[place], look)
+        (if value > 0.0 { BETTER } else { WORSE }[place], look)
     }
 
     /// The name of a row, with its number where columns are the same and may be numbered; or the number alone.

@@ -85,7 +85,6 @@ fn heatmap(rows: usize, columns: usize, value: impl Fn(usize, usize) -> f64) -> 
         values: (0..rows)
             .map(|row| (0..columns).map(|column| span(value(row, column), 0.0)).collect())
             .collect(),
-        better_above: true,
         numbers: Numbers::Signed,
         what: "change in trust".into(),
     }

@@ -224,7 +224,6 @@ impl TrustNetwork {
             rows: names(),
             columns: names(),
             values: places.clone().map(|from| places.clone().map(|to| change(from, to)).collect()).collect(),
-            better_above: true,
             numbers: Numbers::Signed,
             what: what.into(),
         }

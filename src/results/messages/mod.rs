@@ -130,6 +130,12 @@ impl Messages {
         text + rest
     }
 
+    /// The same with values that are texts of their own.
+    pub fn filled(&self, key: &str, values: &[(&str, String)]) -> String {
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.text(key, &values)
+    }
+
     /// A text without values.
     pub fn plain(&self, key: &str) -> String {
         self.text(key, &[])

@@ -3,7 +3,6 @@
 pub mod figure;
 pub mod over;
 
-use crate::results::messages::Messages;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -18,6 +17,7 @@ use crate::model::outcomes::{self, OUTCOMES};
 use crate::model::signals::SIGNALS;
 use crate::results::folder::{self, Folder, FolderError};
 use crate::results::manifest::Machine;
+use crate::results::messages::Messages;
 use crate::results::table::{self, Column, Format};
 use crate::results::words;
 use crate::scenario::{EXPECTATIONS, Measure, Test};

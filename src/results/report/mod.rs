@@ -40,20 +40,18 @@ pub struct Options {
 /// When a folder holds nothing to report on, or something that `sfic` did not write.
 pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
     let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
-    let messages = Messages::of(options.language);
-    Ok(page::render(&messages, &heading(&messages, &results), &made(&messages, &results, options)))
+    Ok(rendered(&Messages::of(options.language), &results, options.dated))
 }
 
-/// The figure of effects of a folder of results, in a language; none if there is nothing to compare.
-///
-/// # Errors
-///
-/// See [`html`].
-pub fn effects(path: &Path, language: Language) -> Result<Option<Figure>, ReadError> {
-    let (results, messages) = (Results::read(path)?, Messages::of(language));
-    let view = View { messages: &messages, results: &results, prefix: "" };
+fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
+    page::render(messages, &heading(messages, results), &made(messages, results, dated))
+}
+
+/// The figure of effects of results; none if there is nothing to compare.
+fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
+    let view = View { messages, results, prefix: "" };
     let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
-    Ok(compared.then(|| answer::figure(&view, "effects")))
+    compared.then(|| answer::figure(&view, "effects"))
 }
 
 /// Writes the report of a folder of results and its figure of effects into the folder, in a language: the same
@@ -62,16 +60,15 @@ pub fn effects(path: &Path, language: Language) -> Result<Option<Figure>, ReadEr
 /// # Errors
 ///
 /// When the results cannot be read back, or a file cannot be written.
-pub fn write(folder: &Folder, language: Language) -> Result<(), WriteError> {
-    let compared = folder.path().join(folder::EFFECTS).exists();
-    let figure = if compared { effects(folder.path(), language)? } else { None };
-    match figure {
+pub fn write(folder: &Folder, messages: &Messages) -> Result<(), WriteError> {
+    let results = Results::read(folder.path())?;
+    match effects(messages, &results) {
         Some(figure) => {
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
         }
         None => folder.remove(folder::EFFECTS_FIGURE)?,
     }
-    let html = html(&[folder.path()], Options { language, dated: false })?;
+    let html = rendered(messages, &[results], false);
     Ok(folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))?)
 }
 
@@ -109,15 +106,14 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
             ("replicates", manifest.replicates.to_string()),
             ("version", manifest.version.clone()),
         ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        messages.text("head.what_was_run", &values)
+        messages.filled("head.what_was_run", &values)
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
 }
 
 /// All sections in their order; in parts, one for each experiment, if there are several.
-fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Option<String>, Vec<Section>)> {
+fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<String>, Vec<Section>)> {
     let (experiments, others): (Vec<&Results>, Vec<&Results>) =
         results.iter().partition(|results| results.has(folder::EFFECTS));
     let (studied, others): (Vec<&Results>, Vec<&Results>) =
@@ -145,7 +141,7 @@ fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Opti
     let alone = studied.len() == 1 && views.is_empty();
     for (place, results) in studied.iter().enumerate() {
         let prefix = if alone { String::new() } else { format!("s{}-", place + 1) };
-        let sections = studies::sections(&View { messages, results, prefix: &prefix }, options.dated);
+        let sections = studies::sections(&View { messages, results, prefix: &prefix }, dated);
         parts.push(((!alone).then(|| results.name.clone()), sections));
     }
     let mut last = Vec::new();
@@ -159,7 +155,7 @@ fn made(messages: &Messages, results: &[Results], options: Options) -> Vec<(Opti
         }
     }
     for view in &views {
-        last.extend(run::section(view, options.dated).map(|section| match views.len() {
+        last.extend(run::section(view, dated).map(|section| match views.len() {
             1 => section,
             _ => Section { title: format!("{} ({})", section.title, view.results.name), ..section },
         }));

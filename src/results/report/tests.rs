@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use super::read::Results;
 use super::{Options, effects, html};
 use crate::results::figures::drawing::escaped;
-use crate::results::messages::Language;
+use crate::results::messages::{Language, Messages};
 
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 
@@ -104,7 +105,7 @@ fn what_cannot_be_told_is_not_told() {
     let alone = folder(&[("baseline", 0.0, 0.0)]);
     let text = report(alone.path(), Language::English);
     assert!(text.contains("about 50 (49 to 51) infringe again") && !text.contains("<figure"));
-    assert!(effects(alone.path(), Language::English).unwrap().is_none());
+    assert!(effects(Messages::english(), &Results::read(alone.path()).unwrap()).is_none());
 }
 
 #[test]

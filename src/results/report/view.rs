@@ -104,6 +104,14 @@ impl View<'_> {
         self.arms().first().map_or(String::new(), |name| self.arm(name))
     }
 
+    /// The unit of the changes of an outcome.
+    pub fn unit(&self, outcome: &Outcome) -> String {
+        match outcome.format {
+            Format::Percent => self.plain("unit.points"),
+            Format::Number => self.messages.known(outcome.unit),
+        }
+    }
+
     /// The name of an arm, for people.
     pub fn arm(&self, name: &str) -> String {
         self.messages.arm(name)
@@ -199,7 +207,8 @@ pub fn changes_of(name: &str) -> Numbers {
     }
 }
 
-fn outcome(name: &str) -> Option<&'static Outcome> {
+/// The outcome of this name.
+pub fn outcome(name: &str) -> Option<&'static Outcome> {
     outcomes::outcome(name).map(|(_, outcome)| outcome)
 }
 

@@ -45,7 +45,7 @@ pub fn what_was_run(messages: &Messages, scenario: &Scenario, plan: &Plan, repli
         ("seed", plan.seed.to_string()),
         ("version", env!("CARGO_PKG_VERSION").to_string()),
     ];
-    messages.text("screen.what_was_run", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    messages.filled("screen.what_was_run", &values)
 }
 
 impl Summary<'_> {

@@ -103,7 +103,7 @@ fn ranks(summary: &Summary<'_>) -> Option<String> {
         ("best", summary.arm(*best)),
         ("percent", format!("{:.1}", rank.probability_best * 100.0)),
     ];
-    Some(summary.say("screen.note.ranks", &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+    Some(summary.messages.filled("screen.note.ranks", &values))
 }
 
 fn frontier(summary: &Summary<'_>) -> Option<String> {
@@ -130,7 +130,7 @@ fn stopping(summary: &Summary<'_>) -> Option<String> {
         ("unpaired", format!("{unpaired:.0}")),
         ("target", precision.half_width.to_string()),
     ];
-    Some(summary.say(key, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+    Some(summary.messages.filled(key, &values))
 }
 
 fn pairing(summary: &Summary<'_>) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! The summary that is printed after a sensitivity analysis.
 
-use crate::results::messages::Messages;
 use std::fmt::Write;
 
 use comfy_table::Table;
@@ -10,6 +9,7 @@ use crate::experiment::sensitivity::findings::IndicesOf;
 use crate::experiment::sensitivity::run::Ended;
 use crate::experiment::sensitivity::{Arrangement, Findings, Found, Method, Quantity, Target};
 use crate::model::outcomes::{Format, HEADLINE, OUTCOMES, Outcome};
+use crate::results::messages::Messages;
 use crate::results::screen::{indented, table};
 use crate::results::sweep::screen::{capitalised, failed, what_was_run, where_it_was_run};
 use crate::results::words;

@@ -1,6 +1,5 @@
 //! The summary that is printed after a sweep.
 
-use crate::results::messages::Messages;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use crate::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES};
 use crate::experiment::sweep::Failures;
 use crate::model::outcomes::{HEADLINE, OUTCOMES};
+use crate::results::messages::Messages;
 use crate::results::screen::{indented, table};
 use crate::results::words;
 use crate::scenario::study::Study;

@@ -41,8 +41,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         ("outside", count("outside")),
         ("undecided", count("undecided")),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    blocks.push(Block::Text(view.text(key, &values)));
+    blocks.push(Block::Text(view.messages.filled(key, &values)));
     let outside: Vec<String> = shown
         .iter()
         .filter(|one| one.verdict == "outside")

@@ -84,12 +84,17 @@ pub(in crate::results::report) fn of_machine(
 
 /// Why there are so many replicates, in the language of the report.
 fn why(view: &View<'_>, ended: &str) -> String {
-    view.plain(match ended {
+    view.plain(reason(ended))
+}
+
+/// The key of what the manifest says in its sentence.
+fn reason(ended: &str) -> &'static str {
+    match ended {
         ended if ended.contains("only at the maximum") => "run.unconfirmed",
         ended if ended.starts_with("stopped at the maximum") => "run.maximum",
         ended if ended.starts_with("reached") => "run.reached",
         _ => "run.fixed",
-    })
+    }
 }
 
 /// A moment, given in seconds since 1970, as a date.
@@ -97,4 +102,19 @@ fn date(view: &View<'_>, seconds: u64) -> String {
     let moment = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
     let Some(moment) = moment else { return "–".into() };
     moment.format(&view.plain("run.date_format")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+    use crate::results::messages::Messages;
+
+    #[test]
+    fn every_sentence_of_a_manifest_on_stopping_is_understood() {
+        let english = Messages::english();
+        for name in ["fixed", "reached", "unconfirmed", "maximum"] {
+            let sentence = english.text(&format!("screen.why.{name}"), &[("outcome", "x"), ("target", "1")]);
+            assert_eq!(reason(&sentence), format!("run.{name}"));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::results::figures::rows::{Order, Row, Rows, Shape};
 use crate::results::figures::scale::Span;
 use crate::results::figures::sheet::{Cell, Sheet};
 use crate::results::report::say::Direction;
-use crate::results::report::view::{Block, Section, View, changes_of, shown, title_of};
+use crate::results::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};
 
 /// What is looked at beside the headline.
 const BESIDE: [&str; 6] =
@@ -84,11 +84,10 @@ fn figure(view: &View<'_>, id: &str, title: &str, outcomes: &[&str]) -> Option<B
     Some(Block::Figure(Box::new(Figure::new(&view.id(id), &view.plain(title), &description, &chart))))
 }
 
-/// The unit of the changes of an outcome.
-fn unit(view: &View<'_>, outcome: &str) -> String {
-    view.plain(match outcome {
-        "delay" => "unit.minutes",
-        "false_reports" => "unit.reports",
-        _ => "unit.points",
-    })
+/// The unit of the changes of an outcome; of reports it is said that they are counted in a run.
+fn unit(view: &View<'_>, name: &str) -> String {
+    match outcome(name) {
+        Some(outcome) if name != "false_reports" => view.unit(outcome),
+        _ => view.plain("unit.reports"),
+    }
 }

@@ -1,7 +1,7 @@
 //! A discovery: where each arm works, fails or backfires, and which is robust.
 
 use super::read::Discovery;
-use super::{Told, factor, first_of, title, unit};
+use super::{Told, factor, first_of, title};
 use crate::experiment::discover::Class;
 use crate::model::outcomes::{Format, OUTCOMES};
 use crate::results::discover::{RegretWords, regrets};
@@ -67,7 +67,7 @@ pub fn told(view: &View<'_>, discovery: &Discovery) -> Told {
     let percent = outcome.format == Format::Percent;
     let scale = if percent { 100.0 } else { 1.0 };
     let name = title(view, outcome);
-    let amount = |value: f64| format!("{} {}", words::number(scale * value), unit(view, outcome));
+    let amount = |value: f64| format!("{} {}", words::number(scale * value), view.unit(outcome));
     let chart = Stacked {
         of: view.plain("head.arm"),
         parts: SHOWN.map(|class| class_of(view, class.name())).to_vec(),
@@ -204,7 +204,7 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     let words = RegretWords {
         arm: view.plain("head.arm"),
         series: [0, 1, 2].map(|place: usize| view.plain(CRITERIA[place].1)),
-        axis: view.text("discover.regret_axis", &[("unit", &unit(view, outcome))]),
+        axis: view.text("discover.regret_axis", &[("unit", &view.unit(outcome))]),
         heads: ends(view),
     };
     let arms = arms_of(discovery).into_iter().map(of).collect();

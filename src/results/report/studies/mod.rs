@@ -106,14 +106,6 @@ fn title(view: &View<'_>, outcome: &Outcome) -> String {
     view.messages.known(outcome.title)
 }
 
-/// The unit of its changes.
-fn unit(view: &View<'_>, outcome: &Outcome) -> String {
-    match outcome.format {
-        Format::Percent => view.plain("unit.points"),
-        Format::Number => view.messages.known(outcome.unit),
-    }
-}
-
 /// How its levels are written.
 fn levels(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Percent } else { Numbers::Plain }

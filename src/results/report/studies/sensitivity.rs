@@ -1,7 +1,7 @@
 //! An analysis of sensitivity: what an outcome, and each effect, depends on.
 
 use super::read::Sweep;
-use super::{Told, factor, first_of, title, unit};
+use super::{Told, factor, first_of, title};
 use crate::model::outcomes::{OUTCOMES, Outcome, outcome};
 use crate::results::figures::Figure;
 use crate::results::figures::rows::{Order, Row};
@@ -125,7 +125,7 @@ impl<'a> Target<'a> {
         let words = Words {
             factor: view.plain("varied.factor"),
             series: [view.plain(keys[0]), view.plain(keys[1])],
-            axis: view.text(keys[2], &[("unit", &unit(view, self.outcome))]),
+            axis: view.text(keys[2], &[("unit", &view.unit(self.outcome))]),
             heads: ends(view),
         };
         let numbers = if morris { effects_in(self.outcome) } else { Numbers::Plain };
@@ -210,9 +210,9 @@ fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block>
             cell("noise", Numbers::Plain),
         ]);
     }
-    let values = [("subject", target.subject(view)), ("unit", unit(view, target.outcome))];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    (!target.rows.is_empty()).then(|| Block::Table(view.text("sensitivity.effects", &values), sheet))
+    let values = [("subject", target.subject(view)), ("unit", view.unit(target.outcome))];
+    (!target.rows.is_empty())
+        .then(|| Block::Table(view.messages.filled("sensitivity.effects", &values), sheet))
 }
 
 /// The other outcomes of the study: on what each effect hangs.

@@ -1,7 +1,7 @@
 //! A sweep: each arm over all points.
 
 use super::read::Sweep;
-use super::{Told, changes, directions, levels, title, unit};
+use super::{Told, changes, directions, levels, title};
 use crate::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use crate::model::outcomes::{Good, OUTCOMES, Outcome};
 use crate::results::figures::Figure;
@@ -88,7 +88,7 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         ("mean", numbers.text(Span::from(change.mean))),
         ("low", numbers.alone(change.middle.ninety.0)),
         ("high", numbers.alone(change.middle.ninety.1)),
-        ("unit", unit(view, outcome)),
+        ("unit", view.unit(outcome)),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let key = match (helps, outcome.good) {
@@ -132,7 +132,7 @@ fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) 
         range: None,
     };
     let reference = sweep.manifest.arms.first().map_or(String::new(), |arm| view.arm(arm));
-    let (name, unit) = (title(view, outcome), unit(view, outcome));
+    let (name, unit) = (title(view, outcome), view.unit(outcome));
     let [falls, rises] = directions(view, outcome);
     let chart = Rows {
         of: view.plain("head.arm"),
@@ -152,7 +152,7 @@ fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) 
 
 fn table(view: &View<'_>, sweep: &Sweep) -> Sheet {
     let outcome = &OUTCOMES[sweep.outcome];
-    let unit = unit(view, outcome);
+    let unit = view.unit(outcome);
     let [falls, rises] = directions(view, outcome);
     let mut heads = vec![view.plain("head.arm"), view.plain("sweep.level")];
     for key in ["sweep.mean_change", "sweep.middle_change"] {
