@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const page = new URL("../src/lab/page/stage/", import.meta.url);
+const page = new URL("../crates/lab/src/page/stage/", import.meta.url);
 const load = (name) => import(new URL(name, page));
 
 // Texts are measured by a canvas in a browser; here every letter is six pixels wide.

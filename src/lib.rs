@@ -10,16 +10,12 @@
 //! | [`model`] | one history: customs, agencies, rights holders, consumers, exporters, week by week |
 //! | [`scenario`] | scenario files: the arms of an experiment as people write them |
 //! | [`experiment`] | the arms on paired replicates, on every core, and what they show |
-//! | [`results`] | the folder of results and the summary |
-//! | [`lab`] | the page on which a history is played: a server on the loopback device |
-//! | [`cli`] | the command line |
+//!
+//! The faces of the library are crates of their own: `report` (tables, text, figures), `lab`, `cli`.
 
-pub mod cli;
 pub mod experiment;
-pub mod lab;
 pub mod math;
 pub mod model;
 pub mod random;
-pub mod results;
 pub mod scenario;
 pub mod stats;

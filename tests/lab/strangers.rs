@@ -24,7 +24,7 @@ fn the_page_is_served_with_its_policy() {
     ] {
         assert!(answer.contains(&format!("{header}\r\n")), "{header}\n{answer}");
     }
-    for (name, text) in sfic::lab::assets::FILES {
+    for (name, text) in sfic_lab::assets::FILES {
         let (code, answer) = server.get(&format!("/page/{name}"));
         assert!(code == 200 && answer.ends_with(text), "{name}");
     }

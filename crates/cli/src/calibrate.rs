@@ -1,0 +1,259 @@
+//! `sfic calibrate`: parameters whose outcomes meet published ranges, as a posterior sample.
+
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::usual::{Clock, Usual};
+use super::{Failure, interrupt, job, output};
+use sfic::experiment::calibrate::findings::Findings;
+use sfic::experiment::calibrate::journal::Journal;
+use sfic::experiment::calibrate::sample::{CalibrateError, Event, Generation, Sample, identity, sample};
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::scenario::study::{self, Calibration, Changes, Study};
+use sfic::scenario::{Overrides, resolved};
+use sfic_report::folder::{self, Folder, FolderError};
+use sfic_report::manifest::sha256;
+use sfic_report::messages::Messages;
+use sfic_report::screen::calibration::{ended, notes, text};
+use sfic_report::table::Format;
+use sfic_report::{calibration as files, words};
+
+/// Fits the factors of a study to its target ranges: approximate Bayesian computation by sequential Monte Carlo.
+///
+/// Priors are the factors' distributions, [targets] the ranges, [abc] the settings of the sampler. The posterior is
+/// a file that `sfic sweep` and `sfic posterior` accept as points; its medians are written as a scenario.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file with [targets].
+    study: PathBuf,
+    /// Replicates at each point, in place of what the study says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replicates: Option<u32>,
+    /// Seed of the proposals and of all runs, in place of abc.seed.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Changes a value of the study (abc.particles=50) or of its scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// How the posterior is written.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], default_value = "parquet")]
+    tables: String,
+    /// Writes no report.html; `sfic report` makes it later.
+    #[arg(long)]
+    no_report: bool,
+    #[command(flatten)]
+    usual: Usual,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
+    let mut set = args.set.clone();
+    set.extend(args.seed.map(|seed| format!("abc.seed={seed}")));
+    let overrides = Overrides { set, replicates: args.replicates, ..Overrides::default() };
+    let (name, study) = loaded(&args.study, &Changes { overrides, points: None }, quiet)?;
+    let Some(calibration) = study.calibration.clone() else {
+        return Err(Failure::usage(format!(
+            "{} has no targets; a calibration needs [targets] with outcome = [low, high]",
+            args.study.display()
+        )));
+    };
+    let folder = args.usual.folder(&name)?;
+    let identity = identity(&study, &calibration);
+    let path = folder.journal(&hex(&identity));
+    let journal = Journal::open(&path, &identity, calibration.targets.len());
+    let mut journal = journal.map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+
+    let mut progress = Progress::new(quiet, args.usual.no_progress);
+    let threads = args.usual.threads();
+    let found = sample(&study, &calibration, &mut journal, threads, interrupt::flag(), &mut |event| {
+        progress.hear(&event);
+    });
+    progress.bar.finish_and_clear();
+    let sample = found.map_err(|error| explained(error, &folder))?;
+    let findings = Findings::of(&study, &calibration, &sample);
+    let format = Format::with_ending(&args.tables).unwrap_or_default();
+    let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
+    let machine = json!(clock.machine(threads));
+    results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
+    job::write_report(&folder, !args.no_report, Messages::english())?;
+    drop(journal);
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
+
+    if args.usual.json {
+        output::result(&output::json(&results.json(&findings))?)?;
+    } else {
+        let shown = text(&results.heading(), &study, &calibration, &sample, &findings, output::width());
+        output::result(&shown)?;
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+/// Loads a study with its name, which is that of the file; warnings go to stderr.
+pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(String, Study), Failure> {
+    let loaded = study::load(path, changes).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
+    Ok((name, loaded.study))
+}
+
+/// Why work on points failed, and what to do.
+pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
+    match error {
+        CalibrateError::Interrupted { points } => Failure::interrupted(format!(
+            "interrupted: {points} simulated points are kept; give the same command again to go on"
+        )),
+        CalibrateError::Journal(error) => {
+            Failure::running(FolderError::Io { path: folder.path().to_path_buf(), error })
+        }
+        other => Failure::running(other),
+    }
+}
+
+/// What is written and printed.
+struct Results<'a> {
+    name: &'a str,
+    study: &'a Study,
+    calibration: &'a Calibration,
+    sample: &'a Sample,
+}
+
+impl Results<'_> {
+    fn heading(&self) -> String {
+        let targets = &self.calibration.targets;
+        let fitted = targets.iter().filter(|target| target.fit).count();
+        format!(
+            "{} · {} parameters · {fitted} targets fitted, {} held out · {} points × {} replicates · seed {} · sfic {}",
+            self.study.title,
+            self.study.factors.len(),
+            targets.len() - fitted,
+            self.calibration.rules.particles,
+            self.study.base.experiment.replicates,
+            self.calibration.seed,
+            env!("CARGO_PKG_VERSION"),
+        )
+    }
+
+    fn write(
+        &self,
+        folder: &Folder,
+        findings: &Findings,
+        format: Format,
+        machine: serde_json::Value,
+    ) -> Result<(), FolderError> {
+        let Results { study, calibration, sample, .. } = *self;
+        let base = files::relative(folder.path(), &study.file).display().to_string();
+        let (written, scenario) = (study::resolved(study, folder::SCENARIO), resolved(&study.base));
+        folder.remove(folder::MANIFEST)?;
+        for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
+            folder.remove(&other.file(folder::POSTERIOR))?;
+        }
+        folder.write(folder::SCENARIO, |out| out.write_all(scenario.as_bytes()))?;
+        folder.write(folder::STUDY, |out| out.write_all(written.as_bytes()))?;
+        folder.write(&format.file(folder::POSTERIOR), |out| {
+            files::write_posterior(out, format, study, calibration, sample)
+        })?;
+        let median = files::median(&base, study, calibration, sample);
+        folder.write(folder::MEDIAN, |out| out.write_all(median.as_bytes()))?;
+        let targets = files::targets(calibration, sample, findings);
+        folder.write(folder::CALIBRATION, |out| files::write_rows(out, &targets))?;
+        folder.write(folder::PARAMETERS, |out| files::write_rows(out, &files::parameters(findings)))?;
+        folder.write(folder::GENERATIONS, |out| files::write_rows(out, &files::generations(sample)))?;
+        let manifest = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "model_version": MODEL_VERSION,
+            "command": "calibrate",
+            "name": self.name,
+            "title": study.title,
+            "seed": calibration.seed,
+            "replicates": study.base.experiment.replicates,
+            "ended": ended(calibration, sample),
+            "tables": format.ending(),
+            "study_sha256": sha256(&written),
+            "study": written,
+            "scenario_sha256": sha256(&scenario),
+            "scenario": scenario,
+            "machine": machine,
+        });
+        folder.write(folder::MANIFEST, |out| {
+            serde_json::to_writer_pretty(&mut *out, &manifest)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    fn json(&self, findings: &Findings) -> serde_json::Value {
+        let Results { study, calibration, sample, .. } = *self;
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "study": study.title,
+            "seed": calibration.seed,
+            "replicates": study.base.experiment.replicates,
+            "ended": ended(calibration, sample),
+            "generations": files::generations(sample),
+            "targets": files::targets(calibration, sample, findings),
+            "parameters": files::parameters(findings),
+            "notes": notes(study, calibration, sample, findings),
+        })
+    }
+}
+
+/// A bar for the generation under way; a line on stderr for each that is finished.
+struct Progress {
+    bar: ProgressBar,
+    quiet: bool,
+}
+
+impl Progress {
+    fn new(quiet: bool, hidden: bool) -> Self {
+        let bar = if quiet || hidden { ProgressBar::hidden() } else { ProgressBar::new(1) };
+        let style = "{bar:30} {prefix}: {pos}/{len} points {msg} · {elapsed}";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Progress { bar, quiet }
+    }
+
+    fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Resumed { points } => {
+                self.say(&format!("{points} simulated points of an earlier calibration are there; going on"));
+            }
+            Event::Judged { generation, tolerance, proposals, accepted, particles } => {
+                self.bar.set_length(*particles as u64);
+                self.bar.set_position(*accepted as u64);
+                self.bar.set_prefix(format!("generation {generation}"));
+                self.bar.set_message(format!("of {proposals} tried, within {}", tolerance_of(*tolerance)));
+            }
+            Event::Finished(generation) => self.say(&line(generation)),
+            Event::Fresh { done, of } => {
+                self.bar.set_length(*of as u64);
+                self.bar.set_position(*done as u64);
+                self.bar.set_prefix("fresh runs");
+                self.bar.set_message("");
+            }
+        }
+    }
+
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| output::message(text));
+        }
+    }
+}
+
+fn line(generation: &Generation) -> String {
+    format!(
+        "generation {}: within {}, {:.1} % of {} points accepted, worth {:.0} of equal weight",
+        generation.number,
+        tolerance_of(generation.tolerance),
+        100.0 * generation.acceptance,
+        generation.proposals,
+        generation.effective
+    )
+}
+
+fn tolerance_of(tolerance: f64) -> String {
+    if tolerance.is_finite() { words::number(tolerance) } else { "any distance".into() }
+}

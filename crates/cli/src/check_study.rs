@@ -1,0 +1,173 @@
+//! `sfic check` of a study: is it right, and what would it run?
+
+use std::fmt::Write;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::{Failure, output};
+use sfic::experiment::points::{Failure as OfPoint, Task};
+use sfic::experiment::replicate;
+use sfic::scenario;
+use sfic::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
+use sfic::stats::design::Distribution;
+
+/// Points at which the scenario is made, to say how many are not valid.
+const TRIED: usize = 1_000;
+/// Choices that are shown.
+const MOST_SHOWN: usize = 6;
+
+/// What was found by making scenarios of the study and running one replicate.
+struct Tried {
+    points: usize,
+    invalid: Vec<(usize, OfPoint)>,
+    /// Seconds that one replicate of every arm takes on one thread.
+    replicate: Option<f64>,
+}
+
+/// Says what a study would run.
+pub(super) fn run(
+    path: &std::path::Path,
+    changes: &Changes,
+    resolved: bool,
+    as_json: bool,
+    quiet: bool,
+) -> Result<(), Failure> {
+    let Loaded { study, warnings } = study::load(path, changes).map_err(Failure::scenario)?;
+    output::warnings(&warnings, quiet);
+    let text = match (as_json, resolved) {
+        (true, _) => output::json(&object(&study, &tried(&study), &warnings))?,
+        (false, true) => study::resolved(&study, "scenario.toml"),
+        (false, false) => summary(&study, &tried(&study)),
+    };
+    output::result(&text)
+}
+
+fn tried(study: &Study) -> Tried {
+    let task = Task::of(study);
+    let points = study.points.len().min(TRIED);
+    let (mut invalid, mut replicate) = (Vec::new(), None);
+    for point in 0..points {
+        match task.plan(point) {
+            Ok(plan) if replicate.is_none() => {
+                let started = Instant::now();
+                replicate::run(&plan, 0, &AtomicBool::new(false));
+                replicate = Some(started.elapsed().as_secs_f64());
+            }
+            Ok(_) => {}
+            Err(failure) => invalid.push((point, failure)),
+        }
+    }
+    Tried { points, invalid, replicate }
+}
+
+fn summary(study: &Study, tried: &Tried) -> String {
+    let mut text = format!("{}\n", study.title);
+    if !study.description.is_empty() {
+        let _ = writeln!(text, "{}", study.description.trim());
+    }
+    let experiment = &study.base.experiment;
+    let (points, arms, replicates) = (study.points.len(), study.base.arms.len(), experiment.replicates);
+    let _ = writeln!(text, "\n  varies: {}", study.base.title);
+    let _ = writeln!(text, "  design: {}", study.design.described());
+    let runs = points as u64 * u64::from(replicates);
+    if let Some(calibration) = &study.calibration {
+        let fitted = calibration.targets.iter().filter(|target| target.fit).count();
+        let _ = writeln!(
+            text,
+            "  calibration: {fitted} targets fitted, {} held out; {} points in each of up to {} generations, seed {}",
+            calibration.targets.len() - fitted,
+            calibration.rules.particles,
+            calibration.rules.generations,
+            calibration.seed
+        );
+    }
+    if points == 0 {
+        let _ = writeln!(text, "  {arms} arms × {replicates} replicates at each point\n");
+    } else {
+        let _ = writeln!(
+            text,
+            "  {points} points × {arms} arms × {replicates} replicates, seed {}: {} rows\n",
+            experiment.seed,
+            runs * arms as u64
+        );
+    }
+    let width = study.names().map(|name| name.chars().count()).max().unwrap_or(0);
+    for factor in &study.factors {
+        let label = if factor.label.is_empty() { String::new() } else { format!("  {}", factor.label) };
+        let _ = writeln!(text, "  {:<width$}  {}{label}", factor.name, values(study, factor));
+    }
+    let arms: Vec<&str> = study.base.arms.iter().map(|arm| arm.name.as_str()).collect();
+    let _ = writeln!(text, "\n  arms: {}\n", arms.join(", "));
+    if let Some((first, failure)) = tried.invalid.first() {
+        let count = tried.invalid.len();
+        let _ = writeln!(
+            text,
+            "Of the first {} points {count} are not valid and will have no rows; the first is {first}: {failure}",
+            tried.points
+        );
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let needed = scenario::size(scenario::memory_needed(&study.base, threads));
+    let time = tried.replicate.map_or(String::new(), |seconds| {
+        let all = seconds * runs as f64 / threads as f64;
+        format!(
+            " One replicate of all arms took {:.1} ms here; {runs} of them would take about {} on {threads} threads.",
+            seconds * 1e3,
+            duration(all)
+        )
+    });
+    let _ = writeln!(text, "The study is right.{time} It needs about {needed} of memory.");
+    text
+}
+
+/// What a factor may be, in words.
+fn values(study: &Study, factor: &Factor) -> String {
+    match (&factor.values, &study.design) {
+        (Values::Choice(levels), _) => {
+            let mut shown: Vec<String> = levels.iter().take(MOST_SHOWN).map(Level::to_string).collect();
+            if levels.len() > MOST_SHOWN {
+                shown.push("…".into());
+            }
+            shown.join(", ")
+        }
+        (_, Design::File(_)) => "from the file".into(),
+        (Values::Whole(Some((low, high))), _) => format!("{low} … {high}"),
+        (Values::Real(Some(Distribution::Uniform { low, high })), _) => format!("{low} … {high}"),
+        (Values::Real(Some(distribution)), _) => study::described(distribution),
+        _ => String::new(),
+    }
+}
+
+/// Seconds for people.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 90.0 => format!("{seconds:.0} s"),
+        seconds if seconds < 5_400.0 => format!("{:.0} min", seconds / 60.0),
+        seconds => format!("{:.1} h", seconds / 3_600.0),
+    }
+}
+
+fn object(study: &Study, tried: &Tried, warnings: &[String]) -> Value {
+    let experiment = &study.base.experiment;
+    let invalid = tried.invalid.iter();
+    let invalid: Vec<Value> =
+        invalid.map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() })).collect();
+    json!({
+        "title": study.title,
+        "description": study.description,
+        "scenario": study.base.title,
+        "design": study.design.kind(),
+        "factors": study.names().collect::<Vec<_>>(),
+        "points": study.points.len(),
+        "arms": study.base.arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>(),
+        "replicates": experiment.replicates,
+        "seed": experiment.seed,
+        "points_tried": tried.points,
+        "invalid": invalid,
+        "seconds_per_replicate": tried.replicate,
+        "warnings": warnings,
+        "resolved": study::resolved(study, "scenario.toml"),
+    })
+}

@@ -1,0 +1,261 @@
+//! `sfic discover`: where each countermeasure works, fails or backfires over a sweep, and which is robust.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::job::{self, Changes, Options};
+use super::progress::Runs;
+use super::sweep::{Opened, explained, name};
+use super::{Failure, interrupt, output};
+use sfic::experiment::discover::{Conditions, Rules, discover};
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::points::Workers;
+use sfic::experiment::sweep;
+use sfic::model::outcomes::{Format, Good, OUTCOMES, Outcome, outcome};
+use sfic::scenario::study::{self, Study};
+use sfic::scenario::{Overrides, did_you_mean};
+use sfic::stats::prim::{Covering, Peeling};
+use sfic::stats::robustness::Enough;
+use sfic::stats::{Better, weighted};
+use sfic_report::discover::{self as results, Report};
+use sfic_report::folder::Folder;
+use sfic_report::messages::Messages;
+use sfic_report::sweep::read::{self, ReadError, Swept};
+use sfic_report::sweep::{self as sweeps, shown_outcome};
+
+/// Resamples for the intervals of regrets and shares.
+const RESAMPLES: u32 = 1000;
+/// A box that shuffled labels give as often as this is no finding.
+const LEVEL_OF_BOXES: f64 = 0.05;
+/// Boxes for each class of an arm.
+const MOST_BOXES: usize = 3;
+/// The smallest effect of interest of shares, if the command line names none: one percentage point.
+const THRESHOLD_OF_SHARES: f64 = 0.01;
+/// The same of other outcomes, as a part of the median level of the reference.
+const THRESHOLD_OF_OTHERS: f64 = 0.02;
+/// Good enough is so many times that, if the command line says nothing else.
+const TIMES_ENOUGH: f64 = 5.0;
+
+/// Where each countermeasure works, fails or backfires over a sweep, and which is robust.
+///
+/// Classes by paired interval at each point; boxes of conditions by PRIM, tested against shuffled labels; regret and
+/// satisficing of every arm. Takes the folder of a finished sweep, or a study file, which is swept first.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Folder of `sfic sweep`, or a study file.
+    results: PathBuf,
+    /// Which outcome; the headline, or the first of the study, if absent.
+    #[arg(long, value_name = "NAME")]
+    outcome: Option<String>,
+    /// Smallest effect of interest: percentage points of shares, else in the outcome's unit [default: 1 pp, else 2 % of
+    /// the reference's median level].
+    #[arg(long, value_name = "X", value_parser = amount, allow_negative_numbers = true)]
+    threshold: Option<f64>,
+    /// Good enough: `better=X` (by so much better than the reference) or `level=X` [default: better than five times
+    /// the threshold].
+    #[arg(long, value_name = "WHAT=X", value_parser = enough)]
+    satisfice: Option<Satisfice>,
+    /// Part of a box that a peel takes.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = share)]
+    peel: f64,
+    /// Smallest part of all points that a box holds.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = share)]
+    support: f64,
+    /// Shuffles of the labels that a box must beat; 0 for no test.
+    #[arg(long, value_name = "N", default_value_t = 199, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    shuffles: u32,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What is good enough, as the command line has it.
+#[derive(Clone, Copy, Debug)]
+enum Satisfice {
+    Better(f64),
+    Level(f64),
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("must be a number, 0 or more".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value < 0.5 => Ok(value),
+        _ => Err("must be a number between 0 and 0.5".into()),
+    }
+}
+
+fn enough(text: &str) -> Result<Satisfice, String> {
+    let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
+    match text.split_once('=').map(|(what, value)| (what, number(value))) {
+        Some(("better", Some(value))) if value >= 0.0 => Ok(Satisfice::Better(value)),
+        Some(("level", Some(value))) => Ok(Satisfice::Level(value)),
+        _ => Err("must be better=X with X of 0 or more, or level=X; for instance better=5".into()),
+    }
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let options = &args.options;
+    let wanted = args.outcome.as_deref().map(named).transpose()?;
+    let path = match args.results.is_file() {
+        true => swept(args, quiet)?,
+        false if args.changes.overrides() != Overrides::default() || options.format().is_some() => {
+            return Err(Failure::usage(
+                "--replicates, --seed, --arms, --set and --tables are for a study file; a sweep that is done stays as it is",
+            ));
+        }
+        false => args.results.clone(),
+    };
+    let (swept, warnings) = read::open(&path).map_err(unreadable)?;
+    output::warnings(&warnings, quiet);
+    let study = &swept.study;
+    let place = wanted.unwrap_or_else(|| shown_outcome(study));
+    let better = better(&OUTCOMES[place])?;
+    worth_it(&swept)?;
+    let conditions = read::conditions(&swept, place).map_err(unreadable)?;
+    if conditions.points.len() < 2 {
+        return Err(Failure::running(format!(
+            "{} has results at {} of its {} points: there is nothing to compare",
+            path.display(),
+            conditions.points.len(),
+            study.points.len()
+        )));
+    }
+    let rules = rules(args, place, better, &conditions, study.base.experiment.seed);
+    let folder = options.out.clone().unwrap_or_else(|| path.clone());
+    let folder = Folder::open(&folder).map_err(Failure::running)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(options.threads()).build().map_err(Failure::running)?;
+    let discovery = pool.install(|| discover(study, &conditions, &rules));
+    let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
+    results::write(&folder, &report).map_err(Failure::running)?;
+    job::write_report(&folder, !options.no_report, Messages::english())?;
+    match options.json {
+        true => {
+            let mut object = results::as_json(&report);
+            object["folder"] = folder.path().display().to_string().into();
+            output::result(&output::json(&object)?)?;
+        }
+        false => output::result(&report.text(output::width()))?,
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+fn unreadable(error: ReadError) -> Failure {
+    match error {
+        ReadError::Study(problems) => Failure::scenario(problems),
+        error @ ReadError::Other(_) => Failure::usage(error),
+        error @ ReadError::Damaged { .. } => Failure::running(error),
+    }
+}
+
+fn named(name: &str) -> Result<usize, Failure> {
+    outcome(name).map(|(place, _)| place).ok_or_else(|| {
+        let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
+        let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
+        Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
+    })
+}
+
+fn better(outcome: &Outcome) -> Result<Better, Failure> {
+    match outcome.good {
+        Good::Lower => Ok(Better::Lower),
+        Good::Higher => Ok(Better::Higher),
+        Good::Neutral => Err(Failure::usage(format!(
+            "{}: neither more nor less of it is good, so that nothing can work or backfire; choose another with --outcome",
+            outcome.name
+        ))),
+    }
+}
+
+/// Whether the sweep can show anything.
+fn worth_it(swept: &Swept) -> Result<(), Failure> {
+    let experiment = &swept.study.base.experiment;
+    let what = if swept.study.base.arms.len() < 2 {
+        "has one arm only: there is nothing to compare it with; sweep with --arms each, for instance"
+    } else if experiment.replicates < 2 {
+        "has one replicate at each point: no interval, and nothing can be told from chance; sweep with --replicates 10"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(format!("{} {what}", swept.folder.display())))
+}
+
+/// What the command line says, in the unit of the outcome, with defaults for what it leaves open.
+fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, seed: u64) -> Rules {
+    let percent = OUTCOMES[place].format == Format::Percent;
+    let scale = if percent { 100.0 } else { 1.0 };
+    let runs = &conditions.runs;
+    let levels: Vec<(f64, f64)> = (0..runs.points())
+        .filter_map(|point| Some((runs.statistic(point, 0)?.value().abs(), runs.weights()[point])))
+        .collect();
+    let usual = match percent {
+        true => THRESHOLD_OF_SHARES,
+        false => THRESHOLD_OF_OTHERS * weighted::quantile(&levels, 0.5).unwrap_or(0.0),
+    };
+    let threshold = args.threshold.map_or(usual, |threshold| threshold / scale);
+    let enough = match args.satisfice {
+        None => Enough::Gain(TIMES_ENOUGH * threshold),
+        Some(Satisfice::Better(gain)) => Enough::Gain(gain / scale),
+        Some(Satisfice::Level(level)) => Enough::Level(level / scale),
+    };
+    let peeling = Peeling { peel: args.peel, paste: args.peel, support: args.support };
+    let covering =
+        Covering { peeling, most: MOST_BOXES, shuffles: args.shuffles, level: LEVEL_OF_BOXES, seed };
+    Rules { outcome: place, better, threshold, enough, covering, resamples: RESAMPLES, seed }
+}
+
+/// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
+fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
+    let (started, options, file) = (Instant::now(), &args.options, &args.results);
+    let changes = study::Changes { overrides: args.changes.overrides(), points: None };
+    let loaded = study::load(file, &changes).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let study = loaded.study;
+    if study.points.is_empty() {
+        return Err(Failure::usage(format!(
+            "{} has no points of its own: sweep it with `sfic sweep --points FILE`, then discover in its results",
+            file.display()
+        )));
+    }
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
+    let identity = sweep::identity(&study);
+    if is_there(&path, &study, &identity) {
+        if !quiet {
+            output::message(&format!("the sweep is in {} already", path.display()));
+        }
+        return Ok(path);
+    }
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
+    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: false };
+    let mut progress = Runs::new(&study, quiet || options.no_progress);
+    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
+    progress.clear();
+    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
+    let machine = job::machine(workers.threads, started);
+    let format = options.format().unwrap_or_default();
+    sweeps::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&digits).map_err(Failure::running)?;
+    Ok(path)
+}
+
+/// Whether the folder holds a finished sweep of these runs.
+fn is_there(folder: &Path, study: &Study, identity: &[u8; 32]) -> bool {
+    let names = study.outcomes.iter().map(|&place| OUTCOMES[place].name);
+    read::manifest(folder).is_ok_and(|manifest| {
+        manifest.identity == hex(identity)
+            && manifest.model_version == MODEL_VERSION
+            && manifest.replicates == study.base.experiment.replicates
+            && manifest.outcomes.iter().map(String::as_str).eq(names)
+    })
+}

@@ -1,0 +1,194 @@
+//! `sfic hindcast`: the past again, year by year.
+
+use std::path::{Path, PathBuf};
+
+use super::job::{explained, open_journal};
+use super::progress::Progress;
+use super::run::named;
+use super::usual::{Clock, Usual};
+use super::{Failure, interrupt, output};
+use sfic::experiment::hindcast::{HindcastError, against, annual, check, factors, over_posterior, simulated};
+use sfic::experiment::plan::Plan;
+use sfic::experiment::runner::{self, Ended};
+use sfic::scenario::study::{self, Changes};
+use sfic::scenario::{Overrides, did_you_mean};
+use sfic_report::hindcast::{OfArm, notes, rows, text, write};
+use sfic_report::manifest::{Compared, Manifest};
+use sfic_report::messages::Messages;
+use sfic_report::table::{Format, heads};
+use sfic_report::{folder, words};
+
+/// Lays the sanctions of each simulated year beside the batches that China Customs detained from 2008 on.
+///
+/// One number is fitted: batches for a simulated sanction, on the years up to --fit-until. The later years are
+/// predicted. Arms are whatever changed when; the misfit is shown for each.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Scenario file, for instance scenarios/hindcast.toml.
+    scenario: PathBuf,
+    /// The arm shown year by year; the last if absent.
+    #[arg(long, value_name = "NAME")]
+    arm: Option<String>,
+    /// The last year that the scale is fitted to.
+    #[arg(long, value_name = "YEAR", default_value_t = 2017)]
+    fit_until: u32,
+    /// A posterior of `sfic calibrate`: each replicate has the parameters of another point of it.
+    #[arg(long, value_name = "FILE")]
+    posterior: Option<PathBuf>,
+    /// Paired replicates of every arm, in place of what the scenario says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replicates: Option<u32>,
+    /// Seed of all random draws.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Changes a value of the scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    usual: Usual,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
+    let overrides = Overrides {
+        set: args.set.clone(),
+        seed: args.seed,
+        replicates: args.replicates,
+        ..Overrides::default()
+    };
+    let (name, scenario) = named(&args.scenario, &overrides, quiet)?;
+    let (plan, years) = (Plan::new(&scenario), annual());
+    check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
+    let shown = shown(&plan, args.arm.as_deref())?;
+    let threads = args.usual.threads();
+    let folder = args.usual.folder(&name)?;
+    let (runs, ended) = match &args.posterior {
+        Some(path) => (with_posterior(args, path, &plan, years.len(), threads)?, Ended::Fixed),
+        None => {
+            let mut journal = open_journal(&folder, &plan, quiet)?;
+            let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
+            let stop = interrupt::flag();
+            let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
+            progress.clear();
+            let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
+            let replicates = ensemble.replicates() as u32;
+            let of = |arm| simulated(&plan, &mut journal, arm, replicates, years.len());
+            let runs =
+                (0..plan.arms.len()).map(of).collect::<Result<Vec<_>, _>>().map_err(Failure::running)?;
+            drop(journal);
+            folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
+            (runs, ended)
+        }
+    };
+    let replicates = runs[0].len();
+
+    let mut arms = Vec::new();
+    for (runs, arm) in runs.iter().zip(&plan.arms) {
+        let found = against(runs, &years, args.fit_until).map_err(|error| match error {
+            HindcastError::NoSanctions => Failure::running(format!("\"{}\": {error}", arm.name)),
+            other => Failure::usage(other),
+        })?;
+        arms.push(OfArm { arm: arm.name.clone(), found });
+    }
+    let rows = rows(&arms, &years, args.fit_until);
+    let manifest = Manifest::new(
+        Compared::new(&name, &scenario),
+        Vec::new(),
+        &scenario,
+        &plan,
+        replicates,
+        &ended,
+        Format::Csv,
+        clock.machine(threads),
+    );
+    let written = folder
+        .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
+        .and_then(|()| folder.write(folder::HINDCAST, |out| write(out, &rows)))
+        .and_then(|()| {
+            folder.write(folder::MANIFEST, |out| {
+                serde_json::to_writer_pretty(&mut *out, &manifest)?;
+                out.write_all(b"\n")
+            })
+        });
+    written.map_err(Failure::running)?;
+
+    if args.usual.json {
+        let summary = arms.iter().map(|OfArm { arm, found }| {
+            serde_json::json!({
+                "arm": arm,
+                "batches_for_a_sanction": 1000.0 * found.factor,
+                "misfit_fitted": found.misfit_fitted,
+                "misfit_predicted": found.misfit_predicted,
+                "in_band": found.covered,
+                "predicted": found.predicted,
+            })
+        });
+        output::result(&output::json(&serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "scenario": scenario.title,
+            "seed": plan.seed,
+            "replicates": replicates,
+            "fit_until": args.fit_until,
+            "years": rows,
+            "arms": summary.collect::<Vec<_>>(),
+            "notes": notes(&arms, shown, &years, args.fit_until),
+        }))?)?;
+    } else {
+        let heading = format!(
+            "{} · {} × {replicates} replicates{} · seed {} · sfic {}",
+            scenario.title,
+            words::arms(Messages::english(), plan.arms.len()),
+            if args.posterior.is_some() { ", each with parameters of the posterior" } else { "" },
+            plan.seed,
+            env!("CARGO_PKG_VERSION"),
+        );
+        output::result(&text(&heading, &arms, shown, &years, args.fit_until, output::width()))?;
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+/// Sanctions of each year by arm and replicate, with the parameters of a posterior.
+fn with_posterior(
+    args: &Args,
+    path: &Path,
+    plan: &Plan,
+    years: usize,
+    threads: usize,
+) -> Result<Vec<Vec<Vec<f64>>>, Failure> {
+    let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
+    let columns = heads(path).map_err(|error| wrong(error.to_string()))?;
+    let factors = factors(&columns);
+    if factors.is_empty() {
+        return Err(wrong("none of its columns is the path of a parameter".into()));
+    }
+    let quoted = |text: &str| toml::Value::String(text.into()).to_string();
+    let file = args.scenario.canonicalize().map_err(Failure::usage)?;
+    let mut text =
+        format!("title = {}\nscenario = {}\n", quoted("Hindcast"), quoted(&file.to_string_lossy()));
+    factors.iter().for_each(|factor| text += &format!("[factor.{}]\n", quoted(factor)));
+    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
+    let overrides = Overrides {
+        set: args.set.clone(),
+        arms: Some(names),
+        replicates: Some(plan.enough.most()),
+        seed: Some(plan.seed),
+    };
+    let changes = Changes { overrides, points: Some(path.to_path_buf()) };
+    let study = study::from_text("posterior", &text, Path::new(""), &changes);
+    let study = study.map_err(Failure::scenario)?.study;
+    let found = over_posterior(&study, years, threads, interrupt::flag()).map_err(Failure::running)?;
+    found.ok_or_else(|| Failure::interrupted("interrupted: nothing is kept".into()))
+}
+
+fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
+    let Some(name) = asked else { return Ok(plan.arms.len() - 1) };
+    let names = || plan.arms.iter().map(|arm| arm.name.as_str());
+    names().position(|known| known == name).ok_or_else(|| {
+        let meant = did_you_mean(name, names()).map(|name| format!("; did you mean `{name}`?"));
+        let known = names().collect::<Vec<_>>().join(", ");
+        Failure::usage(format!("there is no arm `{name}`{}; there are: {known}", meant.unwrap_or_default()))
+    })
+}

@@ -1,0 +1,330 @@
+//! An experiment from the command line to its results: what `run` and `compare` share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use super::progress::Progress;
+use super::{Failure, interrupt, output};
+use sfic::experiment::compare::together;
+use sfic::experiment::findings::Findings;
+use sfic::experiment::journal::{Journal, Recovered};
+use sfic::experiment::plan::Plan;
+use sfic::experiment::runner::{self, RunError};
+use sfic::scenario::{self, Overrides, Scenario, differences};
+use sfic_report as results;
+use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
+use sfic_report::manifest::{Compared, Machine, Manifest, why};
+use sfic_report::messages::{Language, Messages};
+use sfic_report::screen::{Summary, notes};
+use sfic_report::table::Format;
+
+/// What every experiment can be told.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Worker threads; all cores if absent. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder of results; `results/<name of the file>` if absent.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Prints the findings as JSON in place of tables.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// No progress bar.
+    #[arg(long)]
+    pub(super) no_progress: bool,
+    /// How the large tables are written.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
+    tables: Option<String>,
+    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
+    #[arg(long)]
+    pub(super) no_report: bool,
+}
+
+impl Options {
+    /// Worker threads.
+    pub(super) fn threads(&self) -> usize {
+        self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// How the large tables are written, if the command line says so.
+    pub(super) fn format(&self) -> Option<Format> {
+        self.tables.as_deref().and_then(Format::with_ending)
+    }
+}
+
+/// The report in a folder of results, if it is wanted; else an old one goes, which would tell of other results.
+pub(super) fn write_report(folder: &Folder, wanted: bool, messages: &Messages) -> Result<(), Failure> {
+    if wanted {
+        return results::report::write(folder, messages).map_err(Failure::running);
+    }
+    [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
+}
+
+/// How a scenario is changed for once.
+#[derive(Debug, clap::Args)]
+pub(super) struct Changes {
+    /// Paired replicates of every arm, in place of what the scenario says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replicates: Option<u32>,
+    /// Seed of all random draws.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Arms to run, separated by commas: names of countermeasures, of several joined by +, of the file's arms, `all`.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    arms: Option<Vec<String>>,
+    /// Changes a value of the scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+}
+
+impl Changes {
+    /// The same for the scenario layer.
+    pub(super) fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            arms: self.arms.clone(),
+            replicates: self.replicates,
+            seed: self.seed,
+        }
+    }
+}
+
+/// What is to be run: one scenario, or several to be compared, each with its name.
+pub(super) struct Job {
+    name: String,
+    scenarios: Vec<(String, Scenario)>,
+    tables: Option<Format>,
+}
+
+impl Job {
+    /// A job of scenarios with their names.
+    pub(super) fn new(scenarios: Vec<(String, Scenario)>) -> Self {
+        let names: Vec<&str> = scenarios.iter().map(|(name, _)| name.as_str()).collect();
+        Job { name: names.join("-against-"), scenarios, tables: None }
+    }
+
+    /// The job that a manifest describes.
+    pub(super) fn from_manifest(path: &Path) -> Result<Self, Failure> {
+        let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        let manifest = Manifest::read(&text).map_err(|error| wrong(&error))?;
+        if let Err(version) = manifest.same_program() {
+            output::message(&format!(
+                "warning: the manifest is of sfic {version}; this is {}: the results may differ",
+                env!("CARGO_PKG_VERSION")
+            ));
+        }
+        let first = Compared {
+            name: manifest.name,
+            scenario_sha256: manifest.scenario_sha256,
+            scenario: manifest.scenario,
+        };
+        let mut scenarios = Vec::new();
+        for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.compared) {
+            // Names become files and folders: one from elsewhere must not lead out of the folder of results.
+            let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+            if name.is_empty() || !name.chars().all(safe) {
+                return Err(wrong(&"a name in it is not a plain name"));
+            }
+            let shown = format!("{} ({name})", path.display());
+            let loaded = scenario::from_text(&shown, &scenario, &Overrides::default());
+            scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
+        }
+        Ok(Job { tables: Format::with_ending(&manifest.tables), ..Job::new(scenarios) })
+    }
+
+    /// Runs the experiment, writes its results and prints what they show.
+    pub(super) fn run(self, options: &Options, language: Language, quiet: bool) -> Result<(), Failure> {
+        let (started, messages) = (Instant::now(), Messages::of(language));
+        let scenario = match &self.scenarios[..] {
+            [(_, only)] => only.clone(),
+            several => together(several).map_err(Failure::usage)?,
+        };
+        let plan = Plan::new(&scenario);
+        let threads = options.threads();
+        let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(&self.name));
+        let folder = Folder::open(&path).map_err(Failure::running)?;
+        let mut journal = open_journal(&folder, &plan, quiet)?;
+
+        let mut progress = Progress::new(&messages, &plan, quiet || options.no_progress);
+        let stop = interrupt::flag();
+        let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
+        progress.clear();
+        let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
+        let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
+
+        let machine = machine(threads, started);
+        let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
+        let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
+        let manifest = Manifest::new(
+            first,
+            compared.collect(),
+            &scenario,
+            &plan,
+            ensemble.replicates(),
+            &ended,
+            options.format().or(self.tables).unwrap_or_default(),
+            machine,
+        );
+        results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
+            .map_err(Failure::running)?;
+        write_report(&folder, !options.no_report, &messages)?;
+        drop(journal);
+        folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
+
+        let summary = Summary {
+            scenario: &scenario,
+            plan: &plan,
+            ensemble: &ensemble,
+            findings: &findings,
+            ended: &ended,
+            messages: &messages,
+        };
+        if options.json {
+            let differences = self.differences().into_iter().map(|(name, path, first, other)| {
+                serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
+            });
+            let mut object = json(&summary);
+            object["ended"] = Value::String(why(Messages::english(), &scenario, &ended));
+            if self.scenarios.len() > 1 {
+                object["differences"] = differences.collect();
+            }
+            output::result(&output::json(&object)?)?;
+        } else {
+            output::result(&format!("{}{}", self.what_differs(&messages), summary.text(output::width())))?;
+        }
+        if !quiet {
+            let folder = folder.path().display().to_string();
+            output::message(&messages.text("screen.results_in", &[("folder", &folder)]));
+        }
+        Ok(())
+    }
+
+    /// The settings in which the other scenarios differ from the first: scenario, path, values.
+    fn differences(&self) -> Vec<(String, String, Option<String>, Option<String>)> {
+        let Some(((_, first), others)) = self.scenarios.split_first() else { return Vec::new() };
+        let first = applied_only(first);
+        let of = |(name, other): &(String, Scenario)| {
+            let differences = differences(&first, &applied_only(other)).into_iter();
+            let name = name.clone();
+            differences
+                .map(move |found| (name.clone(), found.path, found.first, found.other))
+                .collect::<Vec<_>>()
+        };
+        others.iter().flat_map(of).collect()
+    }
+
+    fn what_differs(&self, messages: &Messages) -> String {
+        let Some(((first, _), others)) = self.scenarios.split_first() else { return String::new() };
+        let differences = self.differences();
+        let mut text = String::new();
+        for (name, _) in others {
+            text += &(messages.text("screen.differ", &[("name", name), ("first", first)]) + "\n");
+            let of_this: Vec<_> = differences.iter().filter(|(of, ..)| of == name).collect();
+            for (_, path, first, other) in &of_this {
+                let shown =
+                    |value: &Option<String>| value.clone().unwrap_or_else(|| messages.plain("screen.absent"));
+                text += &format!("  {path}: {} → {}\n", shown(first), shown(other));
+            }
+            if of_this.is_empty() {
+                text += &format!("  {}\n", messages.plain("screen.same"));
+            }
+            text += "\n";
+        }
+        text
+    }
+}
+
+/// The scenario without the countermeasures that none of its arms applies.
+fn applied_only(scenario: &Scenario) -> Scenario {
+    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+    let mut applied_only = scenario.clone();
+    applied_only.countermeasures.retain(|measure| applied(&measure.name));
+    applied_only
+}
+
+/// The journal of a plan in a folder; says on stderr what was found in it.
+pub(super) fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+    let identity = plan.identity_hex();
+    let path = folder.journal(&identity);
+    let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
+        .map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+    if !quiet {
+        say_recovered(folder, &identity, recovered, "replicates");
+    }
+    Ok(journal)
+}
+
+/// Says what was found of earlier work in a folder: how many `units` of this experiment, and whether of others.
+pub(super) fn say_recovered(folder: &Folder, identity: &str, recovered: Recovered, units: &str) {
+    if recovered.replicates > 0 {
+        output::message(&format!("{} {units} of an earlier run are there; going on", recovered.replicates));
+    }
+    if recovered.damaged > 0 {
+        output::message(&format!(
+            "{} damaged part(s) of the journal were skipped; those {units} are run again",
+            recovered.damaged
+        ));
+    }
+    let others = folder.other_journals(identity);
+    if others > 0 {
+        output::message(&format!(
+            "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",
+            folder.path().display()
+        ));
+    }
+}
+
+/// Where and how something is run that began at `started`.
+pub(super) fn machine(threads: usize, started: Instant) -> Machine {
+    let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
+    Machine {
+        command: std::env::args().collect(),
+        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+        started: began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        seconds: started.elapsed().as_secs_f64(),
+    }
+}
+
+/// Why an experiment failed, and what to do.
+pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
+    match error {
+        RunError::Interrupted { done } => Failure::interrupted(format!(
+            "interrupted: {done} of {} replicates are kept; give the same command again to go on",
+            plan.enough.most()
+        )),
+        RunError::Journal(error) => {
+            Failure::running(FolderError::Io { path: folder.journal(&plan.identity_hex()), error })
+        }
+        other => Failure::running(other),
+    }
+}
+
+/// What the summary shows, as JSON.
+fn json(summary: &Summary<'_>) -> Value {
+    let Summary { scenario, plan, ensemble, findings, .. } = *summary;
+    let attribution = findings.attribution.as_ref();
+    serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.title,
+        "seed": plan.seed,
+        "replicates": ensemble.replicates(),
+        "effects": results::effects::rows(plan, &findings.effects),
+        "costs": results::costs::rows(plan, findings),
+        "time_to_reinfringement": results::survival::hazards(plan, &findings.times),
+        "chain": results::chain::rows(plan, &findings.chain),
+        "cycle": results::cycle::rows(plan, &findings.cycle),
+        "network": results::network::rows(plan, &findings.network),
+        "attribution": attribution.map(|(factorial, found)| results::attribution::rows(factorial, found)),
+        "notes": notes(summary),
+    })
+}
+
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

@@ -1,0 +1,77 @@
+//! `sfic lab`: the page on which a history is played.
+
+use std::path::PathBuf;
+
+use super::usual::Which;
+use super::{Failure, interrupt, output};
+use sfic::experiment::session::Session;
+use sfic::scenario::{self, Loaded, Overrides, Problems};
+use sfic_lab::{Start, server};
+
+/// A scenario that changes nothing.
+const BUILT_IN: &str = "title = \"Default scenario\"";
+
+/// A page to play a history on: levers, agents, the collaborative cycle, many histories behind it, lessons.
+///
+/// Serves a page to browsers on this machine, at 127.0.0.1 only, and prints its address. Whatever is played there is
+/// what `sfic trace` prints and `sfic run` compares. Ctrl-C ends it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Scenario file; the built-in scenario if absent.
+    scenario: Option<PathBuf>,
+    /// Port; if it is in use, the next free one of the 20 after it. 0 is any free one.
+    #[arg(long, default_value_t = 7420, value_name = "PORT")]
+    port: u16,
+    #[command(flatten)]
+    which: Which,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let loaded = load(args).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let scenario = loaded.scenario;
+    let seed = scenario.experiment.seed;
+    // What cannot be played is said here, not on every page.
+    Session::new(&scenario, &args.which.arm, seed, args.which.replicate).map_err(Failure::usage)?;
+    let start = Start {
+        file: args.scenario.as_ref().map_or_else(|| "built in".into(), |path| path.display().to_string()),
+        scenario,
+        arm: args.which.arm.clone(),
+        seed,
+        replicate: args.which.replicate,
+    };
+    let listener = server::listen(args.port).map_err(|error| {
+        Failure::running(format!(
+            "cannot listen on port {} or the {} after it: {error}; give another with --port",
+            args.port,
+            server::FURTHER_PORTS
+        ))
+    })?;
+    let port = listener.local_addr().map_err(Failure::running)?.port();
+    if !quiet {
+        if args.port != 0 && port != args.port {
+            output::message(&format!("port {} is in use; taking {port}", args.port));
+        }
+        output::message("The lab is open at this address, to browsers on this machine. Ctrl-C ends it.");
+    }
+    let stop = interrupt::flag();
+    output::result(&format!("http://127.0.0.1:{port}/\n"))?;
+    server::serve(listener, start, stop).map_err(Failure::running)
+}
+
+/// The scenario with all its arms, and the one that is played if it is not among them.
+fn load(args: &Args) -> Result<Loaded, Problems> {
+    let read = |overrides: &Overrides| match &args.scenario {
+        Some(path) => scenario::load(path, overrides),
+        None => scenario::from_text("built in", BUILT_IN, overrides),
+    };
+    let loaded = read(&args.which.overrides(None))?;
+    let arms = &loaded.scenario.arms;
+    if arms.iter().any(|arm| arm.name == args.which.arm) {
+        return Ok(loaded);
+    }
+    let all = arms.iter().map(|arm| arm.name.clone()).chain([args.which.arm.clone()]).collect();
+    // Alone first: what is wrong with it is then said without the others.
+    read(&args.which.overrides(Some(vec![args.which.arm.clone()])))?;
+    read(&args.which.overrides(Some(all)))
+}

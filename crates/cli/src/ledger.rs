@@ -1,0 +1,164 @@
+//! `sfic ledger`: every parameter, where its value comes from, and how much the headline depends on it.
+
+use std::path::PathBuf;
+
+use super::progress::Histories;
+use super::usual::{Clock, Usual};
+use super::{Failure, interrupt, output};
+use sfic::experiment::ledger::depend::experiment;
+use sfic::experiment::ledger::{LedgerError, ledger as made};
+use sfic::experiment::plan::Plan;
+use sfic::experiment::points::Workers;
+use sfic::experiment::runner::Ended;
+use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
+use sfic::scenario::{self, Overrides, did_you_mean};
+use sfic_report::manifest::{Compared, Manifest};
+use sfic_report::table::Format;
+use sfic_report::{folder, ledger};
+
+/// Replicates if the command line does not say: a minute or so for all parameters on two cores.
+const REPLICATES: u32 = 20;
+
+/// Lists every assumption with its source and what depends on it.
+///
+/// Each parameter is moved alone, a fifth down and up (switches off and on), with everything else as it is, on paired
+/// replicates: what does that change of re-infringement, and of what all countermeasures together do about it? The
+/// values are tried one at a time; `sfic sweep` varies several together.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Scenario file; the built-in system if absent.
+    scenario: Option<PathBuf>,
+    /// Paired replicates of both arms at each value.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = REPLICATES,
+        value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    replicates: u32,
+    /// Only parameters whose path begins so, for instance `exporter` or `exporter.awareness`; several by commas.
+    #[arg(long, value_name = "PATH-PREFIX", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Lines of each table that are printed; the file has all.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    top: Option<u32>,
+    /// Seed of all random draws; that of the scenario if absent.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Changes a value of the scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    usual: Usual,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
+    known(&args.only)?;
+    let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
+    let loaded = match &args.scenario {
+        Some(path) => scenario::load(path, &overrides),
+        None => scenario::from_text("built in", "title = \"Built-in system\"", &overrides),
+    };
+    let loaded = loaded.map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let file = args.scenario.as_ref().and_then(|path| path.file_stem());
+    let name = file.map_or("default".into(), |stem| stem.to_string_lossy().into_owned());
+    let scenario = experiment(&loaded.scenario, args.replicates);
+    let threads = args.usual.threads();
+    let folder = args.usual.folder(&format!("{name}-ledger"))?;
+
+    let wanted = |parameter: &Parameter| {
+        args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
+    };
+    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: true };
+    // The number of histories is known when the first is there.
+    let mut bar: Option<Histories> = None;
+    let hidden = quiet || args.usual.no_progress;
+    let found = made(&scenario, &wanted, &workers, &mut |done, expected, at| {
+        let arms = scenario.arms.len();
+        bar.get_or_insert_with(|| Histories::new(expected as usize * arms, hidden))
+            .show(done as usize * arms, at);
+    });
+    if let Some(bar) = bar {
+        bar.clear();
+    }
+    let found = found.map_err(|error| match error {
+        LedgerError::Interrupted => Failure::interrupted("interrupted: nothing is kept".into()),
+        other => Failure::running(other),
+    })?;
+
+    let rows = ledger::rows(&found, &loaded.origins);
+    let plan = Plan::new(&scenario);
+    let manifest = Manifest::new(
+        Compared::new(&name, &scenario),
+        Vec::new(),
+        &scenario,
+        &plan,
+        args.replicates as usize,
+        &Ended::Fixed,
+        Format::Csv,
+        clock.machine(threads),
+    );
+    let written = folder
+        .remove(folder::MANIFEST)
+        .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes())))
+        .and_then(|()| folder.write(folder::LEDGER, |out| ledger::write(out, &rows)))
+        .and_then(|()| {
+            folder.write(folder::MANIFEST, |out| {
+                serde_json::to_writer_pretty(&mut *out, &manifest)?;
+                out.write_all(b"\n")
+            })
+        });
+    written.map_err(Failure::running)?;
+
+    if args.usual.json {
+        output::result(&output::json(&serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "scenario": scenario.title,
+            "seed": plan.seed,
+            "replicates": args.replicates,
+            "only": args.only,
+            "notes": ledger::notes(&found),
+            "entries": rows,
+        }))?)?;
+    } else {
+        let heading = format!(
+            "Ledger of assumptions: {} · 2 arms × {} replicates at each value · seed {} · sfic {}",
+            scenario.title,
+            args.replicates,
+            plan.seed,
+            env!("CARGO_PKG_VERSION"),
+        );
+        let top = args.top.map(|top| top as usize);
+        output::result(&ledger::text(&heading, &found, top, output::width()))?;
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+/// Whether each prefix is that of a parameter.
+fn known(only: &[String]) -> Result<(), Failure> {
+    let begins = |prefix: &String| PARAMETERS.iter().any(|row| row.path.starts_with(prefix.as_str()));
+    // What begins with a section that there is was meant to be in it.
+    let candidates = |prefix: &str| -> Vec<&'static str> {
+        let of_section = |path: &&str| {
+            prefix
+                .split_once('.')
+                .is_some_and(|(section, _)| path.split_once('.').is_some_and(|(own, _)| own == section))
+        };
+        let in_section: Vec<&str> = PARAMETERS.iter().map(|row| row.path).filter(of_section).collect();
+        if !in_section.is_empty() {
+            return in_section;
+        }
+        PARAMETERS.iter().map(|row| row.path).chain(SECTIONS.iter().map(|(section, _)| *section)).collect()
+    };
+    let unknown = only.iter().filter(|prefix| prefix.is_empty() || !begins(prefix));
+    let said: Vec<String> = unknown
+        .map(|prefix| {
+            let meant =
+                did_you_mean(prefix, candidates(prefix)).map(|path| format!("; did you mean `{path}`?"));
+            let meant = meant.unwrap_or("; `sfic list parameters` has them all".into());
+            format!("--only: no parameter begins with `{prefix}`{meant}")
+        })
+        .collect();
+    if said.is_empty() { Ok(()) } else { Err(Failure::usage(said.join("\nerror: "))) }
+}

@@ -1,0 +1,177 @@
+//! The command line: from arguments to a call, from its end to an exit code.
+//!
+//! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
+//! running, 2 the command line or the scenario is wrong, 130 interrupted.
+
+mod calibrate;
+mod check;
+mod check_study;
+mod compare;
+mod discover;
+mod evidence;
+mod explain;
+mod hindcast;
+mod interrupt;
+mod job;
+mod lab;
+mod language;
+mod ledger;
+mod list;
+mod merge;
+mod new;
+mod output;
+mod plan;
+mod posterior;
+mod progress;
+mod propositions;
+mod report;
+mod run;
+mod sensitivity;
+mod shard;
+mod sweep;
+mod trace;
+mod usual;
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use sfic::scenario::{self, Problems};
+
+/// Which countermeasures make customs' protection of intellectual property work?
+///
+/// A laboratory for repeat infringement under collaborative governance: paired Monte Carlo runs of a system of
+/// customs, agencies, rights holders, consumers and exporters measure what each countermeasure changes.
+#[derive(Debug, Parser)]
+#[command(name = "sfic", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// No messages on stderr but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Compare(compare::Args),
+    Sweep(sweep::Args),
+    Discover(discover::Args),
+    Plan(plan::Args),
+    Shard(shard::Args),
+    Merge(merge::Args),
+    Sensitivity(sensitivity::Args),
+    Check(check::Args),
+    New(new::Args),
+    List(list::Args),
+    Explain(explain::Args),
+    Trace(trace::Args),
+    Lab(lab::Args),
+    Evidence(evidence::Args),
+    Ledger(ledger::Args),
+    Propositions(propositions::Args),
+    Calibrate(calibrate::Args),
+    Posterior(posterior::Args),
+    Hindcast(hindcast::Args),
+    Report(report::Args),
+    /// Prints the JSON Schema of scenario files, study files or proposition files, for editors.
+    Schema {
+        /// That of study files.
+        #[arg(long)]
+        study: bool,
+        /// That of proposition files.
+        #[arg(long, conflicts_with = "study")]
+        proposition: bool,
+    },
+    /// Prints completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// Something went wrong while running.
+    fn running(error: impl Display) -> Self {
+        Failure { code: 1, message: format!("error: {error}") }
+    }
+
+    /// The command line is wrong.
+    fn usage(error: impl Display) -> Self {
+        Failure { code: 2, message: format!("error: {error}") }
+    }
+
+    /// The scenario is wrong; every problem with its place.
+    fn scenario(problems: Problems) -> Self {
+        Failure { code: 2, message: problems.render(output::colours_on_stderr()) }
+    }
+
+    /// Somebody pressed Ctrl-C.
+    fn interrupted(message: String) -> Self {
+        Failure { code: 130, message }
+    }
+}
+
+/// Parses the arguments of this process, does what they ask for, and says how it ended.
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results, not errors; a pipe that was closed is neither.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match &cli.command {
+        Command::Run(args) => run::run(args, cli.quiet),
+        Command::Compare(args) => compare::run(args, cli.quiet),
+        Command::Sweep(args) => sweep::run(args, cli.quiet),
+        Command::Discover(args) => discover::run(args, cli.quiet),
+        Command::Plan(args) => plan::run(args, cli.quiet),
+        Command::Shard(args) => shard::run(args, cli.quiet),
+        Command::Merge(args) => merge::run(args, cli.quiet),
+        Command::Sensitivity(args) => sensitivity::run(args, cli.quiet),
+        Command::Check(args) => check::run(args, cli.quiet),
+        Command::New(args) => new::run(args, cli.quiet),
+        Command::List(args) => list::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Trace(args) => trace::run(args, cli.quiet),
+        Command::Lab(args) => lab::run(args, cli.quiet),
+        Command::Calibrate(args) => calibrate::run(args, cli.quiet),
+        Command::Posterior(args) => posterior::run(args, cli.quiet),
+        Command::Evidence(args) => evidence::run(args, cli.quiet),
+        Command::Ledger(args) => ledger::run(args, cli.quiet),
+        Command::Propositions(args) => propositions::run(args, cli.quiet),
+        Command::Hindcast(args) => hindcast::run(args, cli.quiet),
+        Command::Report(args) => report::run(args, cli.quiet),
+        Command::Schema { study, proposition } => {
+            let schema = match (study, proposition) {
+                (true, _) => scenario::study::schema(),
+                (_, true) => scenario::proposition_schema(),
+                _ => scenario::schema(),
+            };
+            output::json(&schema).and_then(|text| output::result(&text))
+        }
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);
+            output::result(&String::from_utf8_lossy(&text))
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::message(&failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `sfic merge`: the shards of a plan put together to the results of a sweep.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::plan::{count, failure, pasted};
+use super::sweep::Ran;
+use super::{Failure, job, output};
+use sfic_report::folder::Folder;
+use sfic_report::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
+use sfic_report::table::Format;
+
+/// Damaged shards that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// Puts the finished shards of a plan together to the results of a sweep.
+///
+/// Every shard is checked first; what is missing or damaged is named, as a list that `--array` of Slurm and `sfic
+/// shard` take. The results are those of `sfic sweep` on one machine, byte for byte.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The plan: its folder or its plan.json.
+    plan: PathBuf,
+    /// Folder of results; `results/<name of the study>` if absent.
+    #[arg(long, value_name = "DIR", conflicts_with = "missing")]
+    out: Option<PathBuf>,
+    /// Only prints the shards that are missing or damaged, as a list such as 3,7-9; nothing if all are there.
+    #[arg(long, conflicts_with_all = ["json", "tables"])]
+    missing: bool,
+    /// Prints the findings as JSON in place of tables.
+    #[arg(long)]
+    json: bool,
+    /// How the large table is written.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
+    tables: Option<String>,
+    /// Writes no report.html, and removes an old one; `sfic report` makes the report later.
+    #[arg(long, conflicts_with = "missing")]
+    no_report: bool,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let started = Instant::now();
+    let planned = Planned::open(&args.plan).map_err(failure)?;
+    if args.missing {
+        return match gather(&planned, None) {
+            Ok(_) => Ok(()),
+            Err(GatherError::Incomplete { missing, damaged }) => {
+                output::result(&format!("{}\n", listed(&all(&missing, &damaged))))
+            }
+            Err(error) => Err(Failure::running(error)),
+        };
+    }
+    let study = planned.study().map_err(failure)?;
+    let path = args.out.clone().unwrap_or_else(|| Path::new("results").join(&planned.manifest.name));
+    let folder = Folder::open(&path).map_err(Failure::running)?;
+    let gathered = gather(&planned, Some((&study, folder.path())));
+    let Some(gathered) = gathered.map_err(|error| explained(error, &planned))? else {
+        return Err(Failure::running("the shards were not gathered"));
+    };
+    let machine = job::machine(1, started);
+    let (journal, failures) = (gathered.journal, gathered.failures);
+    let ran = Ran { study, failures, journal, folder, unfinished: None };
+    let format = args.tables.as_deref().and_then(Format::with_ending);
+    ran.finish(format, args.json, !args.no_report, machine, quiet)
+}
+
+/// Shards to run again, in rising order.
+fn all(missing: &[u32], damaged: &[(u32, String)]) -> Vec<u32> {
+    let mut all: Vec<u32> = missing.iter().copied().chain(damaged.iter().map(|(shard, _)| *shard)).collect();
+    all.sort_unstable();
+    all
+}
+
+/// What is missing or damaged, and what to do.
+fn explained(error: GatherError, planned: &Planned) -> Failure {
+    let GatherError::Incomplete { missing, damaged } = error else { return Failure::running(error) };
+    let (folder, shards) = (pasted(planned.folder()), u64::from(planned.shards()));
+    let mut parts = Vec::new();
+    if !missing.is_empty() {
+        parts.push(format!("{} not there", missing.len()));
+    }
+    if !damaged.is_empty() {
+        parts.push(format!("{} damaged", damaged.len()));
+    }
+    let mut text = format!("of {}: {}; nothing was merged\n", count(shards, "shard"), parts.join(", "));
+    if !missing.is_empty() {
+        text += &format!("  not there: {}\n", listed(&missing));
+    }
+    for (shard, what) in damaged.iter().take(MOST_TOLD) {
+        text += &format!("  damaged: {shard}: {what}\n");
+    }
+    if damaged.len() > MOST_TOLD {
+        text += &format!("  and {} more damaged\n", damaged.len() - MOST_TOLD);
+    }
+    let list = listed(&all(&missing, &damaged));
+    text += &format!(
+        "run these again:\n  Slurm:  sbatch --array={list} {folder}/{SBATCH_FILE} {folder}\n  \
+         here:   sfic shard {folder} {list}"
+    );
+    Failure::running(text)
+}

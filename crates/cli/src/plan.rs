@@ -1,0 +1,175 @@
+//! `sfic plan`: a sweep in shards, for more than one machine.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::check_study::duration;
+use super::job::Changes;
+use super::{Failure, output, sweep};
+use sfic::experiment::points::Task;
+use sfic::experiment::replicate;
+use sfic::scenario::study::Study;
+use sfic_report::shards::{self, MOST_SHARDS, PLAN, PlanError, Planned, SBATCH_FILE};
+
+/// Points at which one run is tried, if the scenario is not valid at those before.
+const TRIED: usize = 20;
+/// Seconds after which no run is tried again.
+const PATIENCE: f64 = 1.0;
+/// Seconds that a shard should take: starting one costs little of this, and little is lost with one.
+const SENSIBLE: f64 = 300.0;
+/// Seconds below which it is said that shards are too short.
+const SHORT: f64 = 30.0;
+/// Seconds above which it is said that they are long.
+const LONG: f64 = 3_600.0;
+
+/// Cuts a sweep into shards that other processes or machines run, each with `sfic shard`.
+///
+/// The plan is a folder that holds all that shards need. When every shard is finished, `sfic merge` puts them together
+/// to the results that `sfic sweep` gives on one machine, byte for byte.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file.
+    study: PathBuf,
+    /// How many shards: as many as take minutes each, several for every core that will work.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SHARDS)))]
+    shards: u32,
+    /// Points in place of the study's design: a CSV or Parquet file with a column for each factor.
+    #[arg(long, value_name = "FILE")]
+    points: Option<PathBuf>,
+    /// Folder of the plan; `results/<name of the file>-shards` if absent.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let study = sweep::loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
+    let (points, replicates) = (study.points.len(), study.base.experiment.replicates);
+    let runs = points as u64 * u64::from(replicates);
+    if u64::from(args.shards) > runs {
+        return Err(Failure::usage(format!(
+            "{} shards are more than the {runs} runs of {points} points × {replicates} replicates: give fewer",
+            args.shards
+        )));
+    }
+    let name = sweep::name(&args.study);
+    let path = args.out.clone().unwrap_or_else(|| Path::new("results").join(format!("{name}-shards")));
+    let (planned, there) = shards::write(&path, &name, &study, args.shards).map_err(failure)?;
+    let most = runs.div_ceil(u64::from(args.shards));
+    if args.json {
+        output::result(&output::json(&json!({
+            "version": planned.manifest.version,
+            "plan": planned.manifest.plan,
+            "study": planned.manifest.title,
+            "points": points,
+            "arms": planned.manifest.arms,
+            "replicates": replicates,
+            "runs": runs,
+            "shards": planned.manifest.shards,
+            "folder": path.display().to_string(),
+        }))?)?;
+    } else {
+        let each = match runs / u64::from(args.shards) {
+            least if least == most => count(most, "run"),
+            least => format!("{least} or {}", count(most, "run")),
+        };
+        output::result(&format!(
+            "{} · {} × {} × {} · {} of {each} · plan {}\n",
+            study.title,
+            count(points as u64, "point"),
+            count(planned.manifest.arms.len() as u64, "arm"),
+            count(u64::from(replicates), "replicate"),
+            count(u64::from(args.shards), "shard"),
+            &planned.manifest.plan[..16],
+        ))?;
+    }
+    if !quiet {
+        if there {
+            output::message("this plan was there; shards that are finished are kept");
+        }
+        if let Some(seconds) = tried(&study) {
+            output::message(&expected(seconds, runs, args.shards));
+        }
+        next(&planned, &path);
+    }
+    Ok(())
+}
+
+/// Why a plan cannot be made or used. What is wrong with it is wrong before anything runs.
+pub(super) fn failure(error: PlanError) -> Failure {
+    match &error {
+        PlanError::Io { error: system, .. } if system.kind() != std::io::ErrorKind::NotFound => {
+            Failure::running(&error)
+        }
+        _ => Failure::usage(&error),
+    }
+}
+
+pub(super) fn count(number: u64, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        number => format!("{number} {word}s"),
+    }
+}
+
+/// Seconds that a run of every arm takes on one thread, judged by one: the best of three, if that is soon done, because
+/// others may be at work here.
+fn tried(study: &Study) -> Option<f64> {
+    let task = Task::of(study);
+    let plan = (0..study.points.len().min(TRIED)).find_map(|point| task.plan(point).ok())?;
+    let begun = Instant::now();
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let started = Instant::now();
+        replicate::run(&plan, 0, &AtomicBool::new(false));
+        best = best.min(started.elapsed().as_secs_f64());
+        if begun.elapsed().as_secs_f64() > PATIENCE {
+            break;
+        }
+    }
+    Some(best)
+}
+
+/// What to expect of the shards, in words.
+fn expected(seconds: f64, runs: u64, shards: u32) -> String {
+    let all = seconds * runs as f64;
+    let each = all / f64::from(shards);
+    let mut text = format!(
+        "one run took {:.1} ms here: a shard will take about {} on one thread of such a machine, all about {}",
+        seconds * 1e3,
+        duration(each),
+        duration(all)
+    );
+    if !(SHORT..=LONG).contains(&each) {
+        let sensible = (all / SENSIBLE).ceil().clamp(1.0, runs.min(u64::from(MOST_SHARDS)) as f64);
+        if all < SENSIBLE && shards > 1 {
+            text += ": so little needs no shards";
+        } else if sensible as u32 != shards {
+            text += &format!("; --shards {sensible} would give shards of about {}", duration(all / sensible));
+        }
+    }
+    text
+}
+
+/// A path as a shell takes it.
+pub(super) fn pasted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// What to do with the plan.
+fn next(planned: &Planned, path: &Path) {
+    let (path, shards) = (pasted(path), planned.shards());
+    output::message(&format!(
+        "plan in {path}\n  here:   seq {shards} | parallel sfic shard {path} {{}} --threads 1\n  \
+         Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic merge {path}\n({PLAN} names the runs of each shard)"
+    ));
+}

@@ -1,0 +1,156 @@
+//! `sfic posterior`: what countermeasures do over a posterior sample.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::calibrate::{explained, loaded};
+use super::usual::{Clock, Usual};
+use super::{Failure, interrupt, output};
+use sfic::experiment::calibrate::effects::{Question, effects, identity};
+use sfic::experiment::calibrate::journal::Journal;
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
+use sfic::scenario::study::{self, Changes};
+use sfic::scenario::{Overrides, did_you_mean, resolved};
+use sfic_report::calibration::write_rows;
+use sfic_report::folder::{self, FolderError};
+use sfic_report::manifest::sha256;
+use sfic_report::posterior::{notes, point_rows, rows, text};
+
+/// Runs every arm of a study at points drawn from a posterior: does the ranking survive what is not known?
+///
+/// The points are those of a file that `sfic calibrate` wrote (or any other with a column for each factor), drawn by
+/// their weights. Arms are paired at each point.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file: its factors say what the columns mean, its arms what is compared.
+    study: PathBuf,
+    /// CSV or Parquet file of points with weights: a posterior.
+    #[arg(long, value_name = "FILE")]
+    points: PathBuf,
+    /// Points drawn from it.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: u32,
+    /// The outcome on which arms are compared.
+    #[arg(long, value_name = "NAME", default_value = HEADLINE)]
+    outcome: String,
+    /// Arms, separated by commas, in place of those of the study.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    arms: Option<Vec<String>>,
+    /// Paired replicates at each point, in place of what the study says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    replicates: Option<u32>,
+    /// Seed from which those of the points come; that of the study's experiment if absent.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Changes a value of the study or of its scenario; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    usual: Usual,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
+    let Some((place, outcome)) = outcome(&args.outcome) else {
+        let meant = did_you_mean(&args.outcome, OUTCOMES.iter().map(|outcome| outcome.name));
+        let help =
+            meant.map_or("`sfic list outcomes` shows all".into(), |name| format!("did you mean `{name}`?"));
+        return Err(Failure::usage(format!("there is no outcome `{}`; {help}", args.outcome)));
+    };
+    let overrides = Overrides {
+        set: args.set.clone(),
+        arms: args.arms.clone(),
+        replicates: args.replicates,
+        seed: args.seed,
+    };
+    let changes = Changes { overrides, points: Some(args.points.clone()) };
+    let (name, study) = loaded(&args.study, &changes, quiet)?;
+    if study.base.arms.len() < 2 || study.base.experiment.replicates < 2 {
+        return Err(Failure::usage(
+            "a comparison needs two arms and two replicates or more: --arms, --replicates",
+        ));
+    }
+    let question = Question { outcome: place, draws: args.draws, seed: study.base.experiment.seed };
+    let folder = args.usual.folder(&format!("{name}-posterior"))?;
+    let identity = identity(&study, &question);
+    let path = folder.journal(&hex(&identity));
+    let journal = Journal::open(&path, &identity, 3 * study.base.arms.len());
+    let mut journal = journal.map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+
+    let hidden = quiet || args.usual.no_progress;
+    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(args.draws)) };
+    let style = "{bar:30} {pos}/{len} points · {elapsed} · {eta} left";
+    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let threads = args.usual.threads();
+    let found = effects(&study, &question, &mut journal, threads, interrupt::flag(), &mut |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let found = found.map_err(|error| explained(error, &folder))?;
+
+    let rows = rows(&study, outcome, &found);
+    let points = point_rows(&study, outcome, &found);
+    let replicates = study.base.experiment.replicates;
+    let scenario = resolved(&study.base);
+    let written = study::resolved(&study, folder::SCENARIO);
+    let manifest = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "model_version": MODEL_VERSION,
+        "command": "posterior",
+        "name": name,
+        "title": study.title,
+        "outcome": outcome.name,
+        "draws": args.draws,
+        "seed": question.seed,
+        "replicates": replicates,
+        "study_sha256": sha256(&written),
+        "study": written,
+        "scenario_sha256": sha256(&scenario),
+        "scenario": scenario,
+        "machine": clock.machine(threads),
+    });
+    let files = || -> Result<(), FolderError> {
+        folder.remove(folder::MANIFEST)?;
+        folder.write(folder::OVER_POSTERIOR, |out| write_rows(out, &rows))?;
+        folder.write(folder::AT_POINTS, |out| write_rows(out, &points))?;
+        folder.write(folder::MANIFEST, |out| {
+            serde_json::to_writer_pretty(&mut *out, &manifest)?;
+            out.write_all(b"\n")
+        })
+    };
+    files().map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
+
+    if args.usual.json {
+        output::result(&output::json(&json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "study": study.title,
+            "outcome": outcome.name,
+            "draws": args.draws,
+            "replicates": replicates,
+            "seed": question.seed,
+            "arms": rows,
+            "same_order": found.same_order,
+            "notes": notes(&study, outcome, &found),
+        }))?)?;
+    } else {
+        let heading = format!(
+            "{} · {} arms × {} points of the posterior × {replicates} replicates · seed {} · sfic {}",
+            study.title,
+            study.base.arms.len(),
+            args.draws,
+            question.seed,
+            env!("CARGO_PKG_VERSION"),
+        );
+        output::result(&text(&heading, &study, outcome, &found, output::width()))?;
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}

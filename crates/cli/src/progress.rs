@@ -1,0 +1,192 @@
+//! The progress bar, on stderr and only for people.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use sfic::experiment::plan::{Enough, Plan};
+use sfic::experiment::runner::Event;
+use sfic::experiment::sensitivity::Arrangement;
+use sfic::experiment::sensitivity::run::{self as sensitivity, Provisional};
+use sfic::experiment::sweep;
+use sfic::model::outcomes::{Format, OUTCOMES};
+use sfic::scenario::study::Study;
+use sfic_report::messages::Messages;
+use sfic_report::words;
+
+/// Listens to a running experiment and shows how far it is.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    plan: Enough,
+}
+
+impl Progress {
+    /// A bar for `plan`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(messages: &Messages, plan: &Plan, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(first(plan))) };
+        let parts = [
+            ("bar", "{bar:30}"),
+            ("done", "{pos}"),
+            ("of", "{len}"),
+            ("arms", "{prefix}"),
+            ("elapsed", "{elapsed}"),
+            ("left", "{eta}"),
+            ("precision", "{msg}"),
+        ];
+        let style = messages.text("screen.progress", &parts);
+        bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(words::arms(messages, plan.arms.len()));
+        Progress { bar, plan: plan.enough }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &Event) {
+        match event {
+            Event::Resumed { replicates } => {
+                self.bar.set_position(*replicates as u64);
+                self.bar.reset_eta();
+            }
+            Event::Finished { done, expected } => {
+                self.bar.set_length((*expected).max(*done) as u64);
+                self.bar.set_position(*done as u64);
+            }
+            Event::Looked { half_widths, .. } => {
+                if let Enough::Precise { outcome, rule, .. } = self.plan {
+                    let widest =
+                        half_widths.iter().map(|width| width.unwrap_or(f64::INFINITY)).fold(0.0, f64::max);
+                    let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
+                    let message = format!("· ±{:.2} of ±{:.2}", widest * scale, rule.target() * scale);
+                    self.bar.set_message(message);
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Listens to a running sweep and shows how far it is.
+pub(super) struct Runs {
+    bar: ProgressBar,
+}
+
+impl Runs {
+    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(study: &Study, hidden: bool) -> Self {
+        let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
+        Self::of(runs, format!("{} points", study.points.len()), hidden)
+    }
+
+    /// A bar for so many runs at `whose` points.
+    pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
+        let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(whose);
+        Runs { bar }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &sweep::Event) {
+        match event {
+            sweep::Event::Resumed { runs } => {
+                self.bar.set_position(*runs);
+                self.bar.reset_eta();
+            }
+            sweep::Event::Finished { done, failed, .. } => {
+                self.bar.set_position(*done);
+                if *failed > 0 {
+                    self.bar.set_message(format!("· {failed} points failed"));
+                }
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Listens to a sensitivity analysis under way and shows how far it is and what it shows so far.
+pub(super) struct Indices<'a> {
+    runs: Runs,
+    study: &'a Study,
+    noun: &'static str,
+    until: Option<f64>,
+}
+
+impl<'a> Indices<'a> {
+    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(study: &'a Study, arrangement: &Arrangement, until: Option<f64>, hidden: bool) -> Self {
+        Indices { runs: Runs::new(study, hidden), study, noun: arrangement.noun(), until }
+    }
+
+    /// Shows what happened.
+    pub(super) fn hear(&mut self, event: &sensitivity::Event) {
+        match event {
+            sensitivity::Event::Sweep(event) => self.runs.hear(event),
+            sensitivity::Event::Looked(look) => self.runs.bar.set_message(self.told(look)),
+        }
+    }
+
+    /// The leading factors after a look.
+    fn told(&self, look: &Provisional) -> String {
+        let names: Vec<&str> = self.study.names().collect();
+        let mut text = format!("· {} {}", look.blocks, self.noun);
+        if let (Some(widest), Some(until)) = (look.widest, self.until) {
+            text += &format!(" ±{widest:.3} of ±{until}");
+        }
+        let Some(indices) = &look.indices else { return text };
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by(|&a, &b| indices[b].value.total_cmp(&indices[a].value));
+        let percent = self.noun == "trajectories" && OUTCOMES[look.target.outcome].format == Format::Percent;
+        let scale = if percent { 100.0 } else { 1.0 };
+        let leading = order.iter().take(2).map(|&factor| {
+            let half =
+                indices[factor].half_width().map_or(String::new(), |half| format!(" ±{:.2}", half * scale));
+            format!("{} {:.2}{half}", names[factor], indices[factor].value * scale)
+        });
+        text += &format!(": {}", leading.collect::<Vec<_>>().join(", "));
+        text
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.runs.clear();
+    }
+}
+
+/// A bar over the histories of several experiments, one after another.
+pub(super) struct Histories {
+    bar: ProgressBar,
+}
+
+impl Histories {
+    /// A bar for so many histories, unless it is hidden or stderr is no terminal.
+    pub(super) fn new(histories: usize, hidden: bool) -> Self {
+        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(histories as u64) };
+        let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Histories { bar }
+    }
+
+    /// Shows how many are finished, and of what the next are.
+    pub(super) fn show(&self, done: usize, of: &str) {
+        self.bar.set_message(of.to_string());
+        self.bar.set_position(done as u64);
+    }
+
+    /// Takes the bar away.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn first(plan: &Plan) -> u32 {
+    match plan.enough {
+        Enough::Fixed(replicates) => replicates,
+        Enough::Precise { rule, maximum, .. } => rule.looks().next().map_or(maximum, |look| look as u32),
+    }
+}

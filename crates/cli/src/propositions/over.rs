@@ -1,0 +1,143 @@
+//! `sfic propositions --over STUDY`: propositions over the points of a study.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::Args;
+use crate::calibrate::loaded;
+use crate::job::cores;
+use crate::progress::Histories;
+use crate::usual::Clock;
+use crate::{Failure, interrupt, output};
+use sfic::experiment::journal::Journal;
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::points::Workers;
+use sfic::experiment::propositions::over::{OverError, Question, TestOver, over};
+use sfic::scenario::study::{self, Changes};
+use sfic::scenario::{Overrides, Proposition, resolved};
+use sfic::stats::abc::resample::systematic;
+use sfic_report::calibration::write_rows;
+use sfic_report::folder::{self, Folder, FolderError};
+use sfic_report::manifest::sha256;
+use sfic_report::propositions::over::{Row, rows, screen};
+
+pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
+    let clock = Clock::start();
+    let overrides = Overrides { replicates: args.replicates, ..Overrides::default() };
+    let (_, study) = loaded(path, &Changes { overrides, points: args.points.clone() }, quiet)?;
+    if study.points.is_empty() {
+        return Err(Failure::usage(format!(
+            "{} has no points of its own; give --points FILE, for instance a posterior",
+            path.display()
+        )));
+    }
+    let replicates = study.base.experiment.replicates;
+    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+    let points = systematic(&weights, args.draws as usize);
+    let questions: Vec<Question<'_>> = chosen
+        .iter()
+        .map(|proposition| Question {
+            proposition,
+            study: &study,
+            points: &points,
+            replicates,
+            seed: args.seed,
+        })
+        .collect();
+    let out = args.out.clone().unwrap_or_else(|| "results/propositions-over".into());
+    let folder = Folder::open(&out).map_err(Failure::running)?;
+    let threads = args.threads.map_or_else(cores, usize::from);
+    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: true };
+    let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
+    let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.no_progress);
+    let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
+    let mut before = 0;
+    for question in &questions {
+        let arms = question.proposition.arms.len();
+        let over_points = test(question, &folder, &workers, &mut |done| {
+            progress.show(before + done * arms, &question.proposition.id);
+        });
+        found.push((question.proposition, over_points.inspect_err(|_| progress.clear())?));
+        before += histories(question);
+    }
+    progress.clear();
+
+    let rows: Vec<Row> = found.iter().flat_map(|(proposition, found)| rows(proposition, found)).collect();
+    let (scenario, written) = (resolved(&study.base), study::resolved(&study, folder::SCENARIO));
+    let source = |proposition: &&Proposition| json!({ "id": proposition.id, "text": proposition.text });
+    let manifest = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "model_version": MODEL_VERSION,
+        "command": "propositions over points",
+        "propositions": chosen.iter().map(source).collect::<Vec<_>>(),
+        "draws": args.draws,
+        "seed": args.seed,
+        "replicates": replicates,
+        "study_sha256": sha256(&written),
+        "study": written,
+        "scenario_sha256": sha256(&scenario),
+        "scenario": scenario,
+        "machine": clock.machine(threads),
+    });
+    let files = || -> Result<(), FolderError> {
+        folder.remove(folder::MANIFEST)?;
+        folder.write(folder::PROPOSITIONS_OVER, |out| write_rows(out, &rows))?;
+        folder.write(folder::MANIFEST, |out| {
+            serde_json::to_writer_pretty(&mut *out, &manifest)?;
+            out.write_all(b"\n")
+        })
+    };
+    files().map_err(Failure::running)?;
+    for question in &questions {
+        folder.finish(&hex(&question.identity())).map_err(Failure::running)?;
+    }
+    let text = if args.json {
+        output::json(&json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "study": study.title,
+            "draws": args.draws,
+            "replicates": replicates,
+            "seed": args.seed,
+            "tests": rows,
+        }))?
+    } else {
+        let heading = format!(
+            "{} propositions over {} · {} points × {replicates} replicates · seed {} · sfic {}",
+            chosen.len(),
+            study.title,
+            args.draws,
+            args.seed,
+            env!("CARGO_PKG_VERSION"),
+        );
+        screen(&heading, &found, output::width())
+    };
+    output::result(&text)?;
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+fn test(
+    question: &Question<'_>,
+    folder: &Folder,
+    workers: &Workers<'_>,
+    done: &mut dyn FnMut(usize),
+) -> Result<Vec<TestOver>, Failure> {
+    let identity = question.identity();
+    let path = folder.journal(&hex(&identity));
+    let failed = |error| Failure::running(FolderError::Io { path: path.clone(), error });
+    let (mut journal, _) = Journal::open(&path, &identity, question.layout()).map_err(failed)?;
+    let id = &question.proposition.id;
+    over(question, &mut journal, workers, done).map_err(|error| match error {
+        OverError::Interrupted => Failure::interrupted(format!(
+            "interrupted in {id}: finished runs are kept; give the same command again to go on"
+        )),
+        OverError::Journal(error) => failed(error),
+        OverError::Point { .. } => {
+            Failure::usage(format!("{id} cannot be tested at every point of the study: {error}"))
+        }
+        other => Failure::running(other),
+    })
+}

@@ -1,0 +1,42 @@
+//! `sfic run`: every arm of a scenario on paired replicates, the effect table, a folder of results.
+
+use std::path::{Path, PathBuf};
+
+use super::job::{Changes, Job, Options};
+use super::language::InLanguage;
+use super::{Failure, output};
+use sfic::scenario::{self, Overrides, Scenario};
+
+/// The main job: every arm of a scenario on paired replicates.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Scenario file.
+    #[arg(required_unless_present = "manifest", conflicts_with = "manifest")]
+    scenario: Option<PathBuf>,
+    /// Run what this manifest.json describes again, to the same bytes.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replicates", "seed", "arms", "set"])]
+    manifest: Option<PathBuf>,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    said: InLanguage,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let job = match (&args.manifest, &args.scenario) {
+        (Some(path), _) => Job::from_manifest(path)?,
+        (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(), quiet)?]),
+        (None, None) => return Err(Failure::usage("a scenario file is needed")),
+    };
+    job.run(&args.options, args.said.language(), quiet)
+}
+
+/// Loads a scenario with its name, which is that of the file; warnings go to stderr.
+pub(super) fn named(path: &Path, overrides: &Overrides, quiet: bool) -> Result<(String, Scenario), Failure> {
+    let loaded = scenario::load(path, overrides).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let name = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    Ok((name, loaded.scenario))
+}

@@ -1,0 +1,195 @@
+//! `sfic sensitivity`: which factors of a study its outcomes depend on.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::job::{self, Changes, Options};
+use super::progress::Indices;
+use super::sweep::Opened;
+use super::{Failure, interrupt, output, sweep as sweep_command};
+use sfic::experiment::points::Workers;
+use sfic::experiment::sensitivity::run::{self as analysis, Until};
+use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
+use sfic::model::outcomes::OUTCOMES;
+use sfic::scenario::did_you_mean;
+use sfic::scenario::study::{self, Study};
+use sfic::stats::sensitivity::Bootstrap;
+use sfic_report::messages::Messages;
+use sfic_report::sensitivity::{self as results, Summary};
+use sfic_report::sweep::shown_outcome;
+
+/// Says which factors of a study an outcome, and the effect of each arm, depend on.
+///
+/// The study's design is "saltelli" (shares of variance: first-order and total indices, PAWN) or "morris" (elementary
+/// effects: screening in few runs). Every index has its interval, and the noise of the replicates is told apart.
+/// Interrupted, the same command goes on where it was.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file.
+    study: PathBuf,
+    /// Points in place of the study's design, in Saltelli's order: a CSV or Parquet file with a column for each factor.
+    #[arg(long, value_name = "FILE")]
+    points: Option<PathBuf>,
+    /// Stop when the interval of every first-order and total index that is shown is ± this or narrower.
+    #[arg(long, value_name = "ci=HALF_WIDTH", value_parser = half_width)]
+    until: Option<f64>,
+    /// The outcome to show, in place of the first of the study.
+    #[arg(long, value_name = "NAME")]
+    outcome: Option<String>,
+    /// Stop at the first point that fails.
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// The number of `ci=0.02`.
+fn half_width(text: &str) -> Result<f64, String> {
+    let number = text.strip_prefix("ci=").and_then(|number| number.parse::<f64>().ok());
+    let found = number.filter(|number| number.is_finite() && *number > 0.0);
+    found.ok_or_else(|| "must be ci= and a number above 0, for instance ci=0.02".to_string())
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let started = Instant::now();
+    let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
+    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let study = loaded.study;
+    let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));
+    let arrangement = Arrangement::of(&study).map_err(unsuitable)?;
+    let outcome = shown(&study, args.outcome.as_deref())?;
+    let until = match (args.until, &arrangement.method) {
+        (None, _) => Until::End,
+        (Some(_), Method::Morris(_)) => {
+            return Err(Failure::usage(
+                "--until asks for first-order and total indices, which a design of the kind `morris` does not give",
+            ));
+        }
+        (Some(target), _) => Until::precise(target, arrangement.blocks).map_err(|_| {
+            Failure::usage("--until needs two blocks or more: with one no index has an interval")
+        })?,
+    };
+
+    let options = &args.options;
+    let name = sweep_command::name(&args.study);
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
+
+    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
+    let bootstrap = Bootstrap::default();
+    let targets = Target::shown(outcome, study.base.arms.len());
+    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || options.no_progress);
+    let ended = analysis::run(
+        &study,
+        &arrangement,
+        &targets,
+        until,
+        &bootstrap,
+        &mut journal,
+        &workers,
+        &mut |event| progress.hear(&event),
+    );
+    progress.clear();
+    let ended = ended.map_err(|error| sweep_command::explained(error, &folder, &digits))?;
+    let part = study.first_blocks(ended.blocks, arrangement.size);
+    let arranged = Arrangement { blocks: ended.blocks, ..arrangement.clone() };
+    let findings = Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, workers.threads)
+        .map_err(Failure::running)?;
+    let format = options.format().unwrap_or_default();
+    let machine = job::machine(workers.threads, started);
+    results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
+        .map_err(Failure::running)?;
+    job::write_report(&folder, !options.no_report, Messages::english())?;
+    drop(journal);
+    folder.finish(&digits).map_err(Failure::running)?;
+
+    let summary = Summary {
+        study: &part,
+        arrangement: &arranged,
+        outcome,
+        findings: &findings,
+        ended: &ended,
+        until: args.until,
+        designed: arrangement.blocks,
+    };
+    match options.json {
+        true => output::result(&output::json(&as_json(&summary, folder.path()))?)?,
+        false => output::result(&summary.text(output::width()))?,
+    }
+    if !quiet {
+        output::message(&format!("results in {}", folder.path().display()));
+    }
+    match findings.failed == findings.blocks {
+        true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),
+        false => Ok(()),
+    }
+}
+
+/// The outcome that is shown.
+fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
+    let Some(name) = name else { return Ok(shown_outcome(study)) };
+    let names = || study.outcomes.iter().map(|&place| OUTCOMES[place].name);
+    let found = study.outcomes.iter().copied().find(|&place| OUTCOMES[place].name == name);
+    found.ok_or_else(|| {
+        let known = OUTCOMES.iter().any(|outcome| outcome.name == name);
+        let what = match known {
+            true => format!("the study does not report `{name}`"),
+            false => format!("there is no outcome `{name}`"),
+        };
+        let help =
+            did_you_mean(name, names()).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let all = names().collect::<Vec<_>>().join(", ");
+        Failure::usage(format!("--outcome: {what}{help}\n  it reports: {all}"))
+    })
+}
+
+fn as_json(summary: &Summary<'_>, folder: &Path) -> Value {
+    let Summary { study, arrangement, findings, ended, .. } = *summary;
+    let spread: Vec<Value> = findings
+        .found
+        .iter()
+        .map(|found| {
+            json!({
+                "outcome": OUTCOMES[found.target.outcome].name,
+                "arm": study.base.arms[found.target.arm].name,
+                "quantity": found.target.quantity.name(),
+                "mean": found.mean,
+                "standard_deviation": found.deviation,
+                "blocks": found.blocks,
+                "blocks_undefined": found.undefined,
+            })
+        })
+        .collect();
+    let failures = ended.failures.iter();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "study": study.title,
+        "seed": study.base.experiment.seed,
+        "design": study.design.described(),
+        "method": match arrangement.method {
+            Method::Morris(_) => "morris",
+            Method::Saltelli { .. } => "saltelli",
+        },
+        "blocks": findings.blocks,
+        "blocks_designed": summary.designed,
+        "blocks_failed": findings.failed,
+        "points": study.points.len(),
+        "replicates": study.base.experiment.replicates,
+        "factors": study.names().collect::<Vec<_>>(),
+        "outcome": OUTCOMES[summary.outcome].name,
+        "indices": results::rows(study, findings),
+        "over_points": spread,
+        "failures": failures
+            .map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() }))
+            .collect::<Vec<_>>(),
+        "until": summary.until,
+        "ended": summary.until.map(|target| results::why(ended, target, summary.designed)),
+        "notes": summary.notes(),
+        "folder": folder.display().to_string(),
+    })
+}

@@ -1,0 +1,161 @@
+//! `sfic shard`: the runs of one shard of a plan, or of some.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::job;
+use super::plan::{count, failure};
+use super::progress::Runs;
+use super::{Failure, interrupt, output};
+use sfic::experiment::points::Workers;
+use sfic::experiment::shards;
+use sfic::experiment::sweep::{Event, SweepError};
+use sfic::scenario::study::Study;
+use sfic_report::shards::{Fault, Numbers, Planned};
+
+/// Runs a shard of a plan that `sfic plan` made.
+///
+/// A shard that is finished is left alone. Killed, the same command goes on where it was, on any machine that sees the
+/// folder of the plan. Processes at the same shard do not disturb each other.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The plan: its folder or its plan.json.
+    plan: PathBuf,
+    /// Which shard, from 1; or several, one after another, as `--array` of Slurm names them: 3,7-9.
+    #[arg(value_name = "K")]
+    numbers: Numbers,
+    /// Also the shards N further on, 2 N further on, …: for schedulers that number fewer tasks than there are shards.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    every: Option<u32>,
+    /// Worker threads; all cores if absent. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+    /// No progress bar.
+    #[arg(long)]
+    no_progress: bool,
+}
+
+/// What became of a shard.
+struct Ended {
+    shard: u32,
+    runs: u64,
+    failed: u64,
+    /// Whether it was finished before.
+    before: bool,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let planned = Planned::open(&args.plan).map_err(failure)?;
+    let last = planned.shards();
+    if let Some(number) = args.numbers.get().iter().find(|number| **number > last) {
+        return Err(Failure::usage(format!("there is no shard {number}: the plan has 1 to {last}")));
+    }
+    let numbers = args.every.map_or(args.numbers.clone(), |step| args.numbers.every(step, last));
+    let mut study = None;
+    let mut rows = Vec::new();
+    for &shard in numbers.get() {
+        let ended = one(args, &planned, shard, &mut study, quiet)?;
+        if args.json {
+            rows.push(row(&planned, &ended));
+        } else {
+            output::result(&line(&planned, &ended))?;
+        }
+    }
+    if args.json {
+        output::result(&output::json(&Value::Array(rows))?)?;
+    }
+    Ok(())
+}
+
+/// Runs a shard unless it is finished; the study is read for the first that is not.
+fn one(
+    args: &Args,
+    planned: &Planned,
+    shard: u32,
+    study: &mut Option<Study>,
+    quiet: bool,
+) -> Result<Ended, Failure> {
+    let cells = planned.cells(shard);
+    let runs = cells.end - cells.start;
+    match planned.check(shard) {
+        Ok(failed) => return Ok(Ended { shard, runs, failed, before: true }),
+        Err(Fault::Missing) => {}
+        Err(fault) if !quiet => {
+            let file = planned.file(shard);
+            output::message(&format!("{}: {fault}; shard {shard} is run again", file.display()));
+        }
+        Err(_) => {}
+    }
+    let study = match study {
+        Some(study) => study,
+        None => study.insert(planned.study().map_err(failure)?),
+    };
+    let threads = args.threads.map_or_else(job::cores, usize::from);
+    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: false };
+    let whose = format!("the points of shard {shard} of {}", planned.shards());
+    let mut progress = Runs::of(runs, whose, quiet || args.no_progress);
+    let mut work = || -> Result<u64, Failure> {
+        let mut journal = planned.journal(shard).map_err(failure)?;
+        let failed = shards::run(study, &cells, &mut journal, &workers, &mut |event| {
+            if let Event::Resumed { runs } = event
+                && !quiet
+            {
+                output::message(&format!("{runs} runs of an earlier process are there; going on"));
+            }
+            progress.hear(&event);
+        });
+        let failed = failed.map_err(|error| explained(error, shard))?;
+        planned.finish(shard, &mut journal, &failed).map_err(failure)?;
+        Ok(failed.len() as u64)
+    };
+    let ended = work();
+    progress.clear();
+    match ended {
+        Ok(failed) => Ok(Ended { shard, runs, failed, before: false }),
+        // Another process may have finished it and tidied up behind this one.
+        Err(failure) => match planned.check(shard) {
+            Ok(failed) => Ok(Ended { shard, runs, failed, before: true }),
+            Err(_) => Err(failure),
+        },
+    }
+}
+
+fn explained(error: SweepError, shard: u32) -> Failure {
+    match error {
+        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
+            "interrupted: {done} of {expected} runs of shard {shard} are kept; give the same command again to go on"
+        )),
+        other => Failure::running(format!("shard {shard}: {other}")),
+    }
+}
+
+fn line(planned: &Planned, ended: &Ended) -> String {
+    let Ended { shard, runs, failed, before } = *ended;
+    let of = &planned.manifest.shards[shard as usize - 1];
+    let points = match (of.first.point, of.last.point) {
+        (first, last) if first == last => format!("point {first}"),
+        (first, last) => format!("points {first} to {last}"),
+    };
+    let done = if before { "was finished before" } else { "finished" };
+    let failed = match failed {
+        0 => String::new(),
+        failed => format!("; {failed} failed, with reasons that the merge will tell"),
+    };
+    format!("shard {shard} of {}: {done}, {} at {points}{failed}\n", planned.shards(), count(runs, "run"))
+}
+
+fn row(planned: &Planned, ended: &Ended) -> Value {
+    json!({
+        "shard": ended.shard,
+        "of": planned.shards(),
+        "plan": planned.manifest.plan,
+        "runs": ended.runs,
+        "failed": ended.failed,
+        "was_finished": ended.before,
+        "file": planned.file(ended.shard).display().to_string(),
+    })
+}

@@ -1,0 +1,205 @@
+//! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+use super::job::{self, Changes, Options};
+use super::progress::Runs;
+use super::{Failure, interrupt, output};
+use sfic::experiment::journal::Journal;
+use sfic::experiment::plan::hex;
+use sfic::experiment::points::Workers;
+use sfic::experiment::sweep::{self, Failures, SweepError};
+use sfic::model::outcomes::OUTCOMES;
+use sfic::scenario::study::{self, Study};
+use sfic_report::folder::{Folder, FolderError};
+use sfic_report::manifest::Machine;
+use sfic_report::messages::Messages;
+use sfic_report::sweep as results;
+use sfic_report::table::Format;
+
+/// Runs a scenario at every point of a study: grid, Latin hypercube, Sobol, points from a file.
+///
+/// Every point has the same replicates, so that points can be compared like arms. A point that fails is recorded with
+/// its reason and the rest goes on. Interrupted, the same command goes on where it was.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Study file.
+    study: PathBuf,
+    /// Points in place of the study's design: a CSV or Parquet file with a column for each factor.
+    #[arg(long, value_name = "FILE")]
+    points: Option<PathBuf>,
+    /// Stop at the first point that fails.
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let started = Instant::now();
+    let study = loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
+    let options = &args.options;
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(&args.study)));
+    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
+    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
+    let mut progress = Runs::new(&study, quiet || options.no_progress);
+    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
+    progress.clear();
+    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
+    let machine = job::machine(workers.threads, started);
+    let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
+    ran.finish(options.format(), options.json, !options.no_report, machine, quiet)
+}
+
+/// The study in a file, which must have points.
+pub(super) fn loaded(
+    path: &Path,
+    changes: &Changes,
+    points: Option<PathBuf>,
+    quiet: bool,
+) -> Result<Study, Failure> {
+    let changes = study::Changes { overrides: changes.overrides(), points };
+    let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    match loaded.study.points.is_empty() {
+        true => Err(Failure::usage(format!(
+            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
+            path.display()
+        ))),
+        false => Ok(loaded.study),
+    }
+}
+
+/// The name of a study, that of its file.
+pub(super) fn name(study: &Path) -> String {
+    study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// A folder of results with the journal of a sweep.
+pub(super) struct Opened {
+    pub folder: Folder,
+    /// Digits of the journal.
+    pub digits: String,
+    pub journal: Journal,
+}
+
+impl Opened {
+    /// The folder at `path`; says on stderr what an earlier sweep has left there.
+    pub(super) fn of(study: &Study, path: &Path, quiet: bool) -> Result<Self, Failure> {
+        let folder = Folder::open(path).map_err(Failure::running)?;
+        let identity = sweep::identity(study);
+        let digits = hex(&identity);
+        let (journal, recovered) = Journal::open(&folder.journal(&digits), &identity, sweep::layout(study))
+            .map_err(|error| in_journal(error, &folder, &digits))?;
+        if !quiet {
+            job::say_recovered(&folder, &digits, recovered, "runs");
+        }
+        Ok(Opened { folder, digits, journal })
+    }
+}
+
+fn in_journal(error: std::io::Error, folder: &Folder, digits: &str) -> Failure {
+    Failure::running(FolderError::Io { path: folder.journal(digits), error })
+}
+
+/// A sweep whose runs are all in a journal.
+pub(super) struct Ran {
+    pub study: Study,
+    pub failures: Failures,
+    pub journal: Journal,
+    pub folder: Folder,
+    /// Digits of the journal in the folder, if it is there.
+    pub unfinished: Option<String>,
+}
+
+impl Ran {
+    /// Writes the results and prints what they show.
+    pub(super) fn finish(
+        self,
+        format: Option<Format>,
+        as_json: bool,
+        report: bool,
+        machine: Machine,
+        quiet: bool,
+    ) -> Result<(), Failure> {
+        let Ran { study, failures, mut journal, folder, unfinished } = self;
+        let in_journal = |error| Failure::running(format!("the journal of finished runs: {error}"));
+        let arms = results::overview(&study, &failures, &mut journal).map_err(in_journal)?.arms();
+        let levels = match as_json {
+            true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
+            false => None,
+        };
+        let format = format.unwrap_or_default();
+        results::write(&folder, &study, &failures, &mut journal, format, machine)
+            .map_err(Failure::running)?;
+        job::write_report(&folder, report, Messages::english())?;
+        drop(journal);
+        unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
+
+        let outcome = results::shown_outcome(&study);
+        let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+        match levels {
+            Some(levels) => {
+                let object = object(&summary, &levels, folder.path());
+                output::result(&output::json(&object)?)?;
+            }
+            None => output::result(&summary.text(output::width()))?,
+        }
+        if !quiet {
+            output::message(&format!("results in {}", folder.path().display()));
+        }
+        match failures.len() == study.points.len() {
+            true => Err(Failure::running("every point failed")),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Why a sweep ended before its end, and what to do.
+pub(super) fn explained(error: SweepError, folder: &Folder, digits: &str) -> Failure {
+    match error {
+        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
+            "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
+        )),
+        SweepError::Journal(error) => in_journal(error, folder, digits),
+        error @ SweepError::Point { .. } => Failure::running(format!(
+            "{error}; what is finished is kept, and without --fail-fast the other points are run"
+        )),
+        other => Failure::running(other),
+    }
+}
+
+/// What the sweep shows, and the level of every outcome at every point, in the order of the points.
+fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
+    let study: &Study = summary.study;
+    let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
+        let values = study.outcomes.iter().zip(of_arm);
+        Value::Object(values.map(|(&place, values)| (OUTCOMES[place].name.into(), json!(values))).collect())
+    };
+    let arms = study.base.arms.iter().zip(levels);
+    let results: Map<String, Value> = arms.map(|(arm, levels)| (arm.name.clone(), of_arm(levels))).collect();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "study": study.title,
+        "seed": study.base.experiment.seed,
+        "points": study.points.len(),
+        "replicates": study.base.experiment.replicates,
+        "factors": study.names().collect::<Vec<_>>(),
+        "outcome": OUTCOMES[summary.outcome].name,
+        "overview": results::overview_rows(study, summary.arms),
+        "failures": failed(summary.failures),
+        "results": results,
+        "notes": summary.notes(),
+        "warnings": study.warnings,
+        "folder": folder.display().to_string(),
+    })
+}
+
+fn failed(failures: &Failures) -> Vec<Value> {
+    failures.iter().map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() })).collect()
+}

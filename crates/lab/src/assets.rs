@@ -1,0 +1,176 @@
+//! The files of the page, part of the program.
+
+use serde_json::json;
+
+use sfic_report::messages::{Language, Messages};
+
+macro_rules! files {
+    ($($name:literal)*) => {
+        /// Name and text of each file below `page/`.
+        pub const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("page/", $name)))),*];
+    };
+}
+
+files! {
+    "controls.css"
+    "controls.js"
+    "draws.js"
+    "file.js"
+    "index.html"
+    "keys.js"
+    "lab.css"
+    "lesson.js"
+    "lesson_chart.js"
+    "lesson_guess.js"
+    "lever.js"
+    "levers.js"
+    "main.js"
+    "many.js"
+    "many_chart.js"
+    "many_say.js"
+    "session.js"
+    "side.js"
+    "socket.js"
+    "story.js"
+    "text.js"
+    "transport.js"
+    "stage/agents.js"
+    "stage/agents_layout.js"
+    "stage/agents_motion.js"
+    "stage/agents_paint.js"
+    "stage/agents_pixels.js"
+    "stage/agents_say.js"
+    "stage/cycle.js"
+    "stage/cycle_layout.js"
+    "stage/dom.js"
+    "stage/forum.js"
+    "stage/forum_say.js"
+    "stage/series.js"
+    "stage/series_paint.js"
+    "stage/series_store.js"
+    "stage/shapes.js"
+    "stage/stage.css"
+}
+
+/// The text of a file and the type of its content.
+pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
+    let (_, text) = FILES.iter().find(|(known, _)| *known == name)?;
+    Some((text, content_type(name)?))
+}
+
+fn content_type(name: &str) -> Option<&'static str> {
+    let known = [
+        (".html", "text/html; charset=utf-8"),
+        (".js", "text/javascript; charset=utf-8"),
+        (".css", "text/css; charset=utf-8"),
+        (".svg", "image/svg+xml"),
+        (".json", "application/json"),
+    ];
+    known.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, content)| *content)
+}
+
+/// The texts of the page in a language, as JSON: `texts` by key, and what the program's own words are in it, `known`.
+pub fn texts(language: Language) -> String {
+    let messages = Messages::of(language);
+    let texts: serde_json::Map<_, _> =
+        messages.beginning_with("lab.").map(|(key, text)| (key.to_string(), json!(text))).collect();
+    let known: serde_json::Map<_, _> =
+        messages.known_texts().map(|(text, own)| (text.to_string(), json!(own))).collect();
+    json!({ "texts": texts, "known": known }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page")
+    }
+
+    fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files_below(&path, found) } else { found.push(path) }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_page_is_served_with_a_type() {
+        let mut found = Vec::new();
+        files_below(&folder(), &mut found);
+        let name = |path: &PathBuf| path.strip_prefix(folder()).unwrap().to_str().unwrap().replace('\\', "/");
+        let found: BTreeSet<String> = found.iter().map(name).collect();
+        let served: BTreeSet<String> = FILES.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(served, found);
+        assert_eq!(served.len(), FILES.len());
+        for (name, text) in FILES {
+            assert_eq!(file(name).unwrap().0, *text, "{name}");
+        }
+        assert_eq!(file("../mod.rs"), None);
+    }
+
+    /// What stands between quotation marks after `before`.
+    fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
+        let after = text.match_indices(before).map(|(at, _)| text[at + before.len()..].trim_start());
+        let inside = |rest: &'a str| {
+            let mark = rest.chars().next().filter(|mark| "\"'`".contains(*mark))?;
+            rest[1..].split(mark).next()
+        };
+        after.filter_map(inside).collect()
+    }
+
+    #[test]
+    fn the_page_refers_to_nothing_outside() {
+        for (name, text) in FILES {
+            for (at, _) in text.match_indices("://") {
+                let start = text[..at].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+                let end = at + text[at..].find(['"', '\'', '`', ' ', '\n', ')']).unwrap_or(text.len() - at);
+                let address = &text[start..end];
+                // The name of SVG and the page's own socket are no places in the network.
+                let own =
+                    address.starts_with("http://www.w3.org/") || address.starts_with("ws://${location.host}");
+                assert!(own, "{name} refers to {address}");
+            }
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            for module in ["from ", "import ", "import("].iter().flat_map(|before| quoted(text, before)) {
+                if name.ends_with(".js") && module.contains(".js") {
+                    assert!(module.starts_with("./") || module.starts_with("../"), "{name} imports {module}");
+                    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+                    for part in module.split('/') {
+                        match part {
+                            "." => {}
+                            ".." => assert!(parts.pop().is_some(), "{name} imports {module}"),
+                            part => parts.push(part),
+                        }
+                    }
+                    assert!(file(&parts.join("/")).is_some(), "{name} imports {module}, which is not there");
+                }
+            }
+            if name.ends_with(".html") {
+                let places = quoted(text, "src=").into_iter().chain(quoted(text, "href="));
+                for place in places.filter(|place| !place.starts_with('#') && !place.starts_with("data:")) {
+                    let served = place.strip_prefix("/page/").and_then(file);
+                    assert!(served.is_some(), "{name} refers to {place}, which is not there");
+                }
+                // What the policy of the page forbids, and a browser would leave out.
+                for inline in [" style=", "<style", "<script>", " onclick=", " onload="] {
+                    assert!(!text.contains(inline), "{name} has {inline}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_there_in_every_language() {
+        for language in Language::ALL {
+            let read: serde_json::Value = serde_json::from_str(&texts(language)).unwrap();
+            assert!(read["texts"].as_object().unwrap().keys().all(|key| key.starts_with("lab.")));
+            let known = &read["known"]["re-infringement"];
+            assert_eq!(known.is_string(), language == Language::Chinese);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! The session of one page, and what is answered.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Start;
+use super::lessons::{self, Lesson};
+use super::many::{Run, Task};
+use super::protocol::{
+    self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
+};
+use super::socket::Outbox;
+use sfic::experiment::live::Comparison;
+use sfic::experiment::session::facts::Facts;
+use sfic::experiment::session::levers::Lever;
+use sfic::experiment::session::policy::Policy;
+use sfic::experiment::session::story::{Story, Who};
+use sfic::experiment::session::view::View;
+use sfic::experiment::session::{MOST_AGENTS, MOST_MOVES, Refused, Session};
+use sfic::model::outcomes::{Format, Good, OUTCOMES};
+use sfic::scenario::{Overrides, Scenario, from_text_alone};
+
+/// What messages call a text that was loaded.
+const LOADED: &str = "loaded.toml";
+/// What an exported file is called.
+const EXPORTED: &str = "lab.toml";
+
+/// A page's session.
+pub(super) struct Client {
+    session: Session,
+    file: String,
+    text_loaded: bool,
+    warnings: Vec<String>,
+    /// What the page knows of the levers: whether each can be moved, and what is in force.
+    told: Vec<(bool, u64)>,
+    /// The lesson that is played, if one is.
+    lesson: Option<&'static Lesson>,
+    /// Many histories under way: of levers that move then, or of a lesson.
+    many: Option<(Option<Policy>, Run)>,
+    runs: u64,
+    pool: Arc<rayon::ThreadPool>,
+    outbox: Outbox,
+}
+
+/// A state of the session for the page.
+#[derive(Serialize)]
+struct State {
+    view: View,
+    levers: Option<Vec<Lever>>,
+    undo: usize,
+    redo: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Hello {
+    version: &'static str,
+    scenario: Value,
+    arms: Vec<String>,
+    state: State,
+    lessons: Vec<Value>,
+    limits: Value,
+    outcomes: Vec<Value>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    story: Story,
+    #[serde(flatten)]
+    facts: Facts,
+}
+
+/// What a request comes to, as JSON.
+type Done = Result<String, String>;
+
+impl Client {
+    /// A session as every page begins with.
+    ///
+    /// # Errors
+    ///
+    /// When there can be no such session.
+    pub(super) fn new(start: &Start, pool: Arc<rayon::ThreadPool>, outbox: Outbox) -> Result<Self, Refused> {
+        let session = Session::new(&start.scenario, &start.arm, start.seed, start.replicate)?;
+        Ok(Client {
+            session,
+            file: start.file.clone(),
+            text_loaded: false,
+            warnings: Vec::new(),
+            told: Vec::new(),
+            lesson: None,
+            many: None,
+            runs: 0,
+            pool,
+            outbox,
+        })
+    }
+
+    /// Does what a message asks for, answers, and begins what the answer promises.
+    pub(super) fn answer(&mut self, text: &str) {
+        let Message { id, request } = match protocol::read(text) {
+            Ok(message) => message,
+            Err(Rejected { id, error }) => {
+                return self.outbox.answer(json!({ "id": id, "error": error }).to_string());
+            }
+        };
+        let mut task = None;
+        let done = self.serve(request, &mut task);
+        self.end_what_is_out_of_date();
+        self.outbox.answer(match done {
+            Ok(ok) => format!("{{\"id\":{id},\"ok\":{ok}}}"),
+            Err(error) => json!({ "id": id, "error": error }).to_string(),
+        });
+        if let Some((when, task)) = task {
+            match task.start(&self.pool, &self.outbox) {
+                Ok(run) => self.many = Some((when, run)),
+                Err(error) => {
+                    let error = format!("Many histories need a thread, and none can be started: {error}.");
+                    let push = json!({ "push": "many", "run": self.runs, "ended": true, "error": error });
+                    self.outbox.push(push.to_string());
+                }
+            }
+        }
+    }
+
+    fn serve(&mut self, request: Request, task: &mut Option<(Option<Policy>, Task)>) -> Done {
+        match request {
+            Request::Hello => self.hello(),
+            Request::Step { ticks, since } => {
+                let since = since.unwrap_or(self.session.tick());
+                self.session.step(ticks);
+                let levers = self.levers_if_others();
+                json_of(&self.state(since, levers, None))
+            }
+            Request::Rewind { tick } => {
+                self.session.rewind(tick).map_err(sentence)?;
+                self.whole_state(None)
+            }
+            Request::Reset => {
+                self.session.reset();
+                self.whole_state(None)
+            }
+            Request::Seed { seed, replicate } => {
+                self.session.reseed(seed, replicate).map_err(sentence)?;
+                self.whole_state(None)
+            }
+            Request::Arm { arm } => {
+                let (seed, replicate) = (self.session.seed(), self.session.replicate());
+                self.session =
+                    Session::new(self.session.scenario(), &arm, seed, replicate).map_err(sentence)?;
+                self.whole_state(None)
+            }
+            Request::Set { path, value } => {
+                let changed = self.session.set(&path, value).map_err(sentence)?;
+                self.whole_state(Some(changed))
+            }
+            Request::Undo => {
+                let changed = self.session.undo();
+                self.whole_state(Some(changed))
+            }
+            Request::Redo => {
+                let changed = self.session.redo();
+                self.whole_state(Some(changed))
+            }
+            Request::Story(who) => self.story(who),
+            Request::Export => {
+                let text = self.session.export().map_err(sentence)?;
+                json_of(&json!({ "file": EXPORTED, "text": text }))
+            }
+            Request::Load { text, arm } => self.load(&text, arm),
+            Request::Many(many) => Ok(self.run(many, task)),
+            Request::Lesson { name } => self.learn(&name),
+            Request::LessonDo { step } => {
+                self.present_lesson()?.act(step, &mut self.session)?;
+                self.whole_state(None)
+            }
+            Request::LessonAnswer { guess } => self.answer_lesson(guess, task),
+        }
+    }
+
+    fn hello(&mut self) -> Done {
+        let scenario = self.session.scenario();
+        let outcome = |row: &sfic::model::outcomes::Outcome| {
+            json!({
+                "name": row.name,
+                "title": row.title,
+                "unit": row.unit,
+                "doc": row.doc,
+                "better": match row.good {
+                    Good::Lower => Some("lower"),
+                    Good::Higher => Some("higher"),
+                    Good::Neutral => None,
+                },
+                "format": match row.format {
+                    Format::Percent => "percent",
+                    Format::Number => "number",
+                },
+            })
+        };
+        let hello = Hello {
+            version: env!("CARGO_PKG_VERSION"),
+            scenario: json!({
+                "title": scenario.title,
+                "question": Some(&scenario.description).filter(|text| !text.is_empty()),
+                "file": self.file,
+                "text_loaded": self.text_loaded,
+            }),
+            arms: scenario.arms.iter().map(|arm| arm.name.clone()).collect(),
+            limits: json!({
+                "most_ticks_per_step": MOST_TICKS,
+                "most_replicates": MOST_REPLICATES,
+                "most_unanswered": MOST_UNANSWERED,
+                "most_moves": MOST_MOVES,
+                "most_agents": MOST_AGENTS,
+                "longest_text": LONGEST_TEXT,
+            }),
+            lessons: lessons::all().iter().map(offered).collect(),
+            outcomes: OUTCOMES.iter().map(outcome).collect(),
+            warnings: self.warnings.clone(),
+            state: {
+                let levers = self.levers();
+                self.state(0, Some(levers), None)
+            },
+        };
+        json_of(&hello)
+    }
+
+    fn load(&mut self, text: &str, arm: Option<String>) -> Done {
+        let loaded = from_text_alone(LOADED, text, &Overrides::default())
+            .map_err(|problems| problems.render(false))?;
+        let scenario: Scenario = loaded.scenario;
+        let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
+        self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;
+        self.lesson = None;
+        self.text_loaded = true;
+        self.file = LOADED.into();
+        self.warnings = loaded.warnings;
+        self.hello()
+    }
+
+    fn learn(&mut self, name: &str) -> Done {
+        let lesson = lessons::named(name)?;
+        self.session = lesson.session().map_err(sentence)?;
+        self.lesson = Some(lesson);
+        self.text_loaded = false;
+        self.file = format!("{name}.toml");
+        self.warnings = Vec::new();
+        let levers = self.levers();
+        json_of(&json!({ "lesson": lesson, "state": self.state(0, Some(levers), None) }))
+    }
+
+    fn present_lesson(&self) -> Result<&'static Lesson, String> {
+        self.lesson.ok_or_else(|| "No lesson is played: ask for one with `lesson` first.".into())
+    }
+
+    fn answer_lesson(&mut self, guesses: Vec<f64>, task: &mut Option<(Option<Policy>, Task)>) -> Done {
+        let lesson = self.present_lesson()?;
+        lesson.guesses(&guesses)?;
+        self.many = None;
+        self.runs += 1;
+        let outcome = lesson.outcome();
+        let (number, comparison) = (self.runs, lesson.comparison());
+        *task = Some((None, Task { number, comparison, outcome, lesson: Some((lesson, guesses)) }));
+        json_of(&json!({ "run": number }))
+    }
+
+    fn story(&mut self, who: Who) -> Done {
+        let (facts, story) = self.session.facts(who).map_err(sentence)?;
+        json_of(&Told { story, facts })
+    }
+
+    fn run(&mut self, many: Option<Many>, task: &mut Option<(Option<Policy>, Task)>) -> String {
+        self.many = None;
+        self.runs += 1;
+        *task = many.map(|many| {
+            let comparison = self.comparison(many.when, many.replicates);
+            let task = Task { number: self.runs, comparison, outcome: many.outcome, lesson: None };
+            (Some(many.when), task)
+        });
+        json!({ "run": self.runs }).to_string()
+    }
+
+    /// The scenario's first arm against the present levers.
+    fn comparison(&self, when: Policy, replicates: u32) -> Comparison {
+        let arms = vec![self.session.reference().clone(), self.session.policy(when)];
+        Comparison::new(arms, self.session.seed(), replicates)
+    }
+
+    /// Ends many histories of levers that stand otherwise by now.
+    fn end_what_is_out_of_date(&mut self) {
+        if let Some((Some(when), run)) = &self.many
+            && !self.comparison(*when, 1).same_as(&run.comparison)
+        {
+            self.many = None;
+        }
+    }
+
+    fn whole_state(&mut self, changed: Option<bool>) -> Done {
+        let levers = self.levers();
+        json_of(&self.state(0, Some(levers), changed))
+    }
+
+    fn state(&self, since: u32, levers: Option<Vec<Lever>>, changed: Option<bool>) -> State {
+        State {
+            view: self.session.describe_from(since),
+            levers,
+            undo: self.session.moves().len(),
+            redo: self.session.undone(),
+            changed,
+        }
+    }
+
+    fn levers(&mut self) -> Vec<Lever> {
+        let levers = self.session.levers();
+        self.told = told(&levers);
+        levers
+    }
+
+    /// The levers, if they are not as the page knows them.
+    fn levers_if_others(&mut self) -> Option<Vec<Lever>> {
+        let levers = self.session.levers();
+        let now = told(&levers);
+        let others = now != self.told;
+        self.told = now;
+        others.then_some(levers)
+    }
+}
+
+/// A lesson as a list of lessons has it.
+fn offered(lesson: &Lesson) -> Value {
+    json!({
+        "name": lesson.name,
+        "title": lesson.title,
+        "question": lesson.question,
+        "minutes": lesson.minutes,
+    })
+}
+
+fn told(levers: &[Lever]) -> Vec<(bool, u64)> {
+    levers.iter().map(|lever| (lever.movable, lever.in_force.to_bits())).collect()
+}
+
+fn json_of(value: &impl Serialize) -> Done {
+    serde_json::to_string(value).map_err(|error| format!("The answer has no JSON form: {error}."))
+}
+
+/// Why something was refused, as a sentence.
+fn sentence(refused: Refused) -> String {
+    let text = refused.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().filter(char::is_ascii_lowercase);
+    let text = match first {
+        Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
+        None => text,
+    };
+    if text.ends_with(['?', '.']) { text } else { text + "." }
+}

@@ -1,0 +1,294 @@
+//! Guided lessons: a question, what to set and watch, the class's guess, what many histories say, and why.
+//!
+//! A lesson is data. `lessons/NAME.toml` holds its texts, steps, questions and explanation, and
+//! `scenarios/lessons/NAME.toml` the scenario that it plays, which can be run by itself. What it says of results are
+//! templates over the figures of the run: no number is written by hand, and a sentence that depends on a sign asks
+//! for it.
+//!
+//! | What | Where |
+//! |---|---|
+//! | The format of a file, read and checked | `read` |
+//! | The comparison that answers, and its figures | [`figures`] |
+//! | Sentences from figures | `explain` |
+//!
+//! # A server's way through a lesson
+//!
+//! [`named`] → [`Lesson::session`] → [`Lesson::act`] for each step → [`Lesson::guesses`] → [`Lesson::comparison`], run by
+//! [`sfic::experiment::live`] → [`Lesson::found`] whenever replicates came → [`Lesson::explain`] once there are
+//! [`Compare::least`] of them, and again at the end.
+
+mod explain;
+pub mod figures;
+mod read;
+
+use std::sync::OnceLock;
+
+use serde::{Serialize, Serializer};
+
+pub use figures::{Compare, Figure, Found, Measured};
+use sfic::experiment::session::{Refused, Session};
+use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
+use sfic::scenario::{Overrides, Problems, Scenario, did_you_mean, from_texts};
+use sfic_report::messages::Language;
+
+macro_rules! files {
+    ($($name:literal)*) => {
+        /// Name, lesson and scenario of each lesson, in the order in which they are taught.
+        const FILES: &[(&str, &str, &str)] = &[$((
+            $name,
+            include_str!(concat!("lessons/", $name, ".toml")),
+            include_str!(concat!("../../../scenarios/lessons/", $name, ".toml")),
+        )),*];
+    };
+}
+
+files! {
+    "information-barriers"
+    "coordination-without-trust"
+    "trust-lost"
+    "small-rights-holders"
+    "rewards-and-false-reports"
+    "worse-statistics"
+    "until-the-record-lapses"
+    "watching-known-offenders"
+}
+
+/// What the scenario of a lesson may extend.
+const EXTENDED: [(&str, &str); 1] =
+    [("../china-customs.toml", include_str!("../../../scenarios/china-customs.toml"))];
+
+/// A text in each language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+impl Text {
+    /// The text in a language.
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
+}
+
+/// What a step does in the session.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Moves levers to values, from the present tick on.
+    Set(#[serde(serialize_with = "as_object")] Vec<(String, f64)>),
+    /// Plays on to a tick.
+    Play(u32),
+    /// Goes back to a tick.
+    Rewind(u32),
+    /// Begins again with another arm of the scenario, at tick 0 and without moves.
+    Arm(String),
+}
+
+fn as_object<S: Serializer>(levers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(levers.iter().map(|(path, value)| (path, value)))
+}
+
+/// Parts of the page that a step points to.
+pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "many", "levers"];
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// What to say, and what to look at.
+    pub text: Text,
+    /// What it does, if anything.
+    pub action: Option<Action>,
+    /// Signals to be drawn.
+    pub watch: Vec<&'static str>,
+    /// The part of the page to look at, one of [`PANELS`].
+    pub panel: Option<&'static str>,
+}
+
+/// What of a figure is guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// The level in the arm.
+    Level,
+    /// The change against the other arm.
+    Change,
+}
+
+/// A question to the class before the result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// What is asked.
+    pub ask: Text,
+    /// The name of the figure that answers.
+    pub figure: String,
+    /// What of it.
+    pub of: Of,
+    /// Name of the outcome.
+    pub outcome: &'static str,
+    /// The arm.
+    pub arm: String,
+    /// The arm against which a change is meant; none for a level.
+    pub against: Option<String>,
+    /// Unit of the guess: that of [`shown_factor`].
+    pub unit: Text,
+    /// Left end of the slider, in that unit.
+    pub low: f64,
+    /// Right end.
+    pub high: f64,
+    /// Between two positions of the slider.
+    pub step: f64,
+}
+
+/// A lesson. What JSON has of it is for a page; templates and scenario stay here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lesson {
+    /// Its name, unique.
+    pub name: String,
+    /// Title.
+    pub title: Text,
+    /// The question of the lesson.
+    pub question: Text,
+    /// How long it takes in a class.
+    pub minutes: u32,
+    /// The arm that is played first.
+    pub arm: String,
+    /// What is done.
+    pub steps: Vec<Step>,
+    /// What the class guesses.
+    pub predict: Vec<Question>,
+    /// The comparison that answers.
+    pub compare: Compare,
+    #[serde(skip)]
+    figures: Vec<Figure>,
+    #[serde(skip)]
+    explain: Vec<Text>,
+    #[serde(skip)]
+    scenario: Scenario,
+}
+
+/// All lessons, in the order in which they are taught.
+///
+/// # Panics
+///
+/// Never: they are part of the program and tested.
+pub fn all() -> &'static [Lesson] {
+    static ALL: OnceLock<Vec<Lesson>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let shipped = |(name, lesson, scenario): &(&str, &str, &str)| {
+            Lesson::read(&format!("{name}.toml"), lesson, &format!("scenarios/lessons/{name}.toml"), scenario)
+        };
+        let read: Result<Vec<Lesson>, Problems> = FILES.iter().map(shipped).collect();
+        read.unwrap_or_else(|problems| panic!("built-in lessons: {problems}"))
+    })
+}
+
+/// The lesson of that name.
+///
+/// # Errors
+///
+/// A sentence that says which there are.
+pub fn named(name: &str) -> Result<&'static Lesson, String> {
+    let names = || all().iter().map(|lesson| lesson.name.as_str());
+    all().iter().find(|lesson| lesson.name == name).ok_or_else(|| {
+        let short: String = name.chars().take(60).collect();
+        let meant = did_you_mean(&short, names());
+        let meant = meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+        format!("There is no lesson `{short}`{meant}. There are: {}.", names().collect::<Vec<_>>().join(", "))
+    })
+}
+
+impl Lesson {
+    /// Reads a lesson and its scenario; names are what messages call the texts. The scenario may extend
+    /// `../china-customs.toml`, the one that is part of the program, and no file.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the scenario, or else every problem of the lesson.
+    pub fn read(name: &str, text: &str, scenario_name: &str, scenario_text: &str) -> Result<Self, Problems> {
+        let scenario = from_texts(scenario_name, scenario_text, &EXTENDED, &Overrides::default())?.scenario;
+        read::lesson(name, text, scenario)
+    }
+
+    /// The scenario that is played and compared.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// What the explanation speaks of.
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
+    /// Its history at tick 0: the first arm, the scenario's seed, replicate 0.
+    ///
+    /// # Errors
+    ///
+    /// When there can be no such session.
+    pub fn session(&self) -> Result<Session, Refused> {
+        Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, 0)
+    }
+
+    /// Does what a step asks for. Playing and rewinding both lead to their tick, from wherever the present is; so a
+    /// step that is done twice, or after others were left out, ends at the same tick.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such step, or the session refuses what it does.
+    pub fn act(&self, step: usize, session: &mut Session) -> Result<(), String> {
+        let count = self.steps.len();
+        let step = self.steps.get(step).ok_or_else(|| {
+            format!("There is no step {step} in the lesson `{}`; there are 0 to {}.", self.name, count - 1)
+        })?;
+        let refused = |refused: Refused| format!("This step cannot be done now: {refused}.");
+        match &step.action {
+            None => Ok(()),
+            Some(Action::Set(levers)) => levers
+                .iter()
+                .try_for_each(|(path, value)| session.set(path, *value).map(drop))
+                .map_err(refused),
+            Some(Action::Play(tick) | Action::Rewind(tick)) => {
+                if session.tick() > *tick {
+                    return session.rewind(*tick).map_err(refused);
+                }
+                session.step(tick - session.tick());
+                Ok(())
+            }
+            Some(Action::Arm(arm)) => {
+                let (seed, replicate) = (session.seed(), session.replicate());
+                *session = Session::new(&self.scenario, arm, seed, replicate).map_err(refused)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// By what values of an outcome are multiplied where people read or guess them: rates, and what goes from 0 to 1, are
+/// shown in percent and their changes in percentage points, all else in the outcome's own unit.
+pub fn shown_factor(outcome: &Outcome) -> f64 {
+    if in_percent(outcome) { 100.0 } else { 1.0 }
+}
+
+fn in_percent(outcome: &Outcome) -> bool {
+    outcome.format == Format::Percent || ["share", "probability"].contains(&outcome.unit)
+}
+
+/// The unit in which an outcome, or a change of it, is shown.
+fn shown_unit(outcome: &Outcome, of: Of) -> Text {
+    let text = |en: &str, zh: &str| Text { en: en.into(), zh: zh.into() };
+    match (in_percent(outcome), of) {
+        (true, Of::Level) => text("%", "%"),
+        (true, Of::Change) => text("percentage points", "个百分点"),
+        (false, _) => text(outcome.unit, explain::unit_in_chinese(outcome.unit)),
+    }
+}
+
+/// The row of the table of outcomes.
+fn row(place: usize) -> &'static Outcome {
+    &OUTCOMES[place]
+}

@@ -1,0 +1,159 @@
+//! The comparison that answers a lesson: arms on paired replicates, and the figures of which its sentences speak.
+
+use serde::Serialize;
+
+use super::{Lesson, Of, Question, row, shown_factor};
+use sfic::experiment::effects::Compared;
+use sfic::experiment::live::{Comparison, Gathered};
+use sfic::model::outcomes::{Outcome, outcome};
+use sfic::scenario::Arm;
+use sfic::stats::Estimate;
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compare {
+    /// The reference.
+    pub baseline: String,
+    /// The others.
+    pub arms: Vec<String>,
+    /// Name of the outcome that is drawn.
+    pub outcome: &'static str,
+    /// Pairs from which on there is an explanation.
+    pub least: u32,
+    /// Pairs at the end.
+    pub most: u32,
+}
+
+impl Compare {
+    /// All arms, the reference first.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        [&self.baseline].into_iter().chain(&self.arms).map(String::as_str)
+    }
+}
+
+/// Something that the comparison estimates: an outcome in an arm, against another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name in the sentences.
+    pub name: String,
+    /// The place of the outcome in the table.
+    pub outcome: usize,
+    /// The place of the arm in the comparison.
+    pub arm: usize,
+    /// That of the other; the arm itself if only its level is meant.
+    pub against: usize,
+}
+
+/// A figure that was estimated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// The level in the arm; none where no history has a denominator.
+    pub level: Option<Estimate>,
+    /// The level in the other.
+    pub from: Option<Estimate>,
+    /// The level less that of the other, pair by pair.
+    pub change: Option<Estimate>,
+}
+
+/// What the comparison has found so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Pairs so far.
+    pub replicates: usize,
+    /// The drawn outcome in each arm, against the first.
+    pub arms: Vec<Compared>,
+    /// The figures, in the order of [`Lesson::figures`].
+    pub figures: Vec<Measured>,
+}
+
+impl Lesson {
+    /// The comparison that answers, with all its pairs.
+    pub fn comparison(&self) -> Comparison {
+        let arms: Vec<Arm> = self
+            .compare
+            .all()
+            .filter_map(|name| self.scenario.arms.iter().find(|arm| arm.name == name).cloned())
+            .collect();
+        Comparison::new(arms, self.scenario.experiment.seed, self.compare.most)
+    }
+
+    /// The place of the outcome that is drawn.
+    pub fn outcome(&self) -> usize {
+        outcome(self.compare.outcome).map_or(0, |(place, _)| place)
+    }
+
+    /// What the pairs so far say.
+    pub fn found(&self, gathered: &Gathered) -> Found {
+        let measured = |figure: &Figure| {
+            let found = gathered.compared(figure.arm, figure.against, figure.outcome);
+            let change = found.change.filter(|_| figure.arm != figure.against);
+            Measured {
+                level: found.level,
+                from: change.map(|change| change.baseline),
+                change: change.map(|change| change.difference),
+            }
+        };
+        Found {
+            replicates: gathered.replicates(),
+            arms: gathered.estimates(self.outcome()),
+            figures: self.figures.iter().map(measured).collect(),
+        }
+    }
+
+    /// What answers each question so far, and by what it is multiplied to be in the unit of the slider.
+    pub fn answers(&self, found: &Found) -> Vec<(Option<Estimate>, f64)> {
+        let answer = |question: &Question| match self.answer(question, found) {
+            Some((outcome, estimate)) => (estimate, shown_factor(outcome)),
+            None => (None, 1.0),
+        };
+        self.predict.iter().map(answer).collect()
+    }
+
+    /// The outcome of which a question is, and what answers it, if there is an estimate yet.
+    pub(super) fn answer(
+        &self,
+        question: &Question,
+        found: &Found,
+    ) -> Option<(&'static Outcome, Option<Estimate>)> {
+        let place = self.figures.iter().position(|figure| figure.name == question.figure)?;
+        let measured = found.figures.get(place)?;
+        let estimate = match question.of {
+            Of::Level => measured.level,
+            Of::Change => measured.change,
+        };
+        Some((row(self.figures[place].outcome), estimate))
+    }
+
+    /// Whether the guesses of a class can be those of this lesson: one number for each question, on its slider.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what is allowed.
+    pub fn guesses(&self, guesses: &[f64]) -> Result<(), String> {
+        let count = self.predict.len();
+        if guesses.len() != count {
+            let numbers = if count == 1 { "one number" } else { "one number for each question" };
+            return Err(format!(
+                "The lesson `{}` asks for {count} guesses ({numbers}); there are {}.",
+                self.name,
+                guesses.len()
+            ));
+        }
+        for (number, (question, guess)) in self.predict.iter().zip(guesses).enumerate() {
+            if !(question.low..=question.high).contains(guess) {
+                return Err(format!(
+                    "Guess {number} is {guess}; it must be a number from {} to {} ({}).",
+                    question.low, question.high, question.unit.en
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Figure {
+    /// Name of its outcome.
+    pub fn outcome_name(&self) -> &'static str {
+        row(self.outcome).name
+    }
+}

@@ -1,0 +1,381 @@
+//! Lesson files, read strictly: unknown keys, arms, outcomes, signals, levers and figures are errors, all of them told
+//! at once, each with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Action, Compare, Figure, Lesson, Of, PANELS, Question, Step, Text, explain, row, shown_unit};
+use sfic::experiment::live::{FEWEST, MOST_ARMS};
+use sfic::experiment::session::Session;
+use sfic::model::outcomes::OUTCOMES;
+use sfic::model::signals::SIGNALS;
+use sfic::scenario::{Place, Problems, Scenario, suggestion};
+
+/// Pairs beyond which nobody waits in a class.
+const MOST_PAIRS: u32 = 400;
+/// Questions that a class can keep in mind.
+const MOST_QUESTIONS: usize = 2;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    title: WrittenText,
+    question: WrittenText,
+    minutes: Spanned<u32>,
+    arm: Option<Spanned<String>>,
+    #[serde(default)]
+    step: Vec<WrittenStep>,
+    #[serde(default)]
+    predict: Vec<WrittenQuestion>,
+    compare: WrittenCompare,
+    #[serde(default)]
+    figure: BTreeMap<String, WrittenFigure>,
+    #[serde(default)]
+    explain: Vec<WrittenText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenText {
+    en: Spanned<String>,
+    zh: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStep {
+    text: WrittenText,
+    set: Option<BTreeMap<String, Spanned<f64>>>,
+    play: Option<Spanned<u32>>,
+    rewind: Option<Spanned<u32>>,
+    arm: Option<Spanned<String>>,
+    #[serde(default)]
+    watch: Vec<Spanned<String>>,
+    panel: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenQuestion {
+    ask: WrittenText,
+    figure: Spanned<String>,
+    of: Spanned<String>,
+    low: f64,
+    high: Spanned<f64>,
+    step: Spanned<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCompare {
+    baseline: Spanned<String>,
+    arms: Vec<Spanned<String>>,
+    outcome: Spanned<String>,
+    least: Spanned<u32>,
+    most: Spanned<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFigure {
+    outcome: Spanned<String>,
+    arm: Spanned<String>,
+    against: Option<Spanned<String>>,
+}
+
+/// Reads a lesson about a scenario.
+pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesson, Problems> {
+    let mut problems = Problems::in_text(name, text);
+    let written: Written = match toml::from_str(text) {
+        Ok(written) => written,
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
+            problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
+            return Err(problems);
+        }
+    };
+    let mut reader = Reader { problems, scenario: &scenario };
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let arm = match &written.arm {
+        None => scenario.arms[0].name.clone(),
+        Some(arm) => reader.arm(arm).unwrap_or_default(),
+    };
+    let compare = reader.compare(&written.compare);
+    let figures: Vec<Figure> =
+        written.figure.iter().filter_map(|(name, figure)| reader.figure(name, figure, &compare)).collect();
+    let predict =
+        written.predict.iter().filter_map(|question| reader.question(question, &figures, &compare)).collect();
+    reader.counts(&written);
+    let steps = reader.steps(&written.step, &arm);
+    let lesson = Lesson {
+        name: stem.strip_suffix(".toml").unwrap_or(stem).to_string(),
+        title: reader.text(&written.title),
+        question: reader.text(&written.question),
+        minutes: reader.within(&written.minutes, "minutes", 1, 180),
+        arm,
+        steps,
+        predict,
+        compare,
+        figures,
+        explain: written.explain.iter().map(|text| reader.template(text, &written.figure)).collect(),
+        scenario: scenario.clone(),
+    };
+    let mut problems = reader.problems;
+    if problems.list().is_empty() {
+        return Ok(lesson);
+    }
+    problems.sort();
+    Err(problems)
+}
+
+struct Reader<'a> {
+    problems: Problems,
+    scenario: &'a Scenario,
+}
+
+fn place<T>(written: &Spanned<T>) -> Place {
+    Place::new(0, written.span())
+}
+
+impl Reader<'_> {
+    /// A name that must be among those known.
+    fn name<'k>(
+        &mut self,
+        written: &Spanned<String>,
+        kind: &str,
+        known: impl Iterator<Item = &'k str>,
+    ) -> Option<usize> {
+        let known: Vec<&str> = known.collect();
+        let found = known.iter().position(|known| known == written.get_ref());
+        if found.is_none() {
+            let mut help = suggestion(written.get_ref(), known.iter().copied());
+            help.push(format!("there are: {}", known.join(", ")));
+            let what = format!("there is no {kind} `{}`", written.get_ref());
+            self.problems.add_with(&place(written), what, format!("not a name of {kind}s"), help);
+        }
+        found
+    }
+
+    fn arm(&mut self, written: &Spanned<String>) -> Option<String> {
+        let arms = &self.scenario.arms;
+        let found = self.name(written, "arm", arms.iter().map(|arm| arm.name.as_str()))?;
+        Some(arms[found].name.clone())
+    }
+
+    fn outcome(&mut self, written: &Spanned<String>) -> Option<usize> {
+        self.name(written, "outcome", OUTCOMES.iter().map(|outcome| outcome.name))
+    }
+
+    fn text(&mut self, written: &WrittenText) -> Text {
+        for text in [&written.en, &written.zh] {
+            if text.get_ref().trim().is_empty() {
+                self.problems.add(&place(text), "a text is empty", "must say something");
+            }
+        }
+        Text { en: explain::joined(written.en.get_ref()), zh: explain::joined(written.zh.get_ref()) }
+    }
+
+    fn within(&mut self, written: &Spanned<u32>, key: &str, low: u32, high: u32) -> u32 {
+        let number = *written.get_ref();
+        if !(low..=high).contains(&number) {
+            let what = format!("`{key}` is {number}");
+            self.problems.add(&place(written), what, format!("must be a whole number from {low} to {high}"));
+        }
+        number
+    }
+
+    fn counts(&mut self, written: &Written) {
+        let top = Place::new(0, 0..0);
+        for (key, count) in [("step", written.step.len()), ("explain", written.explain.len())] {
+            if count == 0 {
+                self.problems.add(&top, format!("the lesson has no [[{key}]]"), "needs one at least");
+            }
+        }
+        let asked = written.predict.len();
+        if !(1..=MOST_QUESTIONS).contains(&asked) {
+            let what = format!("the lesson has {asked} of [[predict]]");
+            self.problems.add(&top, what, format!("needs 1 to {MOST_QUESTIONS}"));
+        }
+    }
+
+    fn compare(&mut self, written: &WrittenCompare) -> Compare {
+        let baseline = self.arm(&written.baseline).unwrap_or_default();
+        let mut arms: Vec<String> = Vec::new();
+        for arm in &written.arms {
+            let Some(name) = self.arm(arm) else { continue };
+            if name == baseline || arms.contains(&name) {
+                self.problems.add(&place(arm), format!("`{name}` is compared twice"), "needs to stand once");
+            } else {
+                arms.push(name);
+            }
+        }
+        if !(1..MOST_ARMS).contains(&written.arms.len()) {
+            let what = format!("{} arms are compared with the baseline", written.arms.len());
+            let allowed = format!("must be 1 to {}", MOST_ARMS - 1);
+            self.problems.add(&place(&written.baseline), what, allowed);
+        }
+        let least = self.within(&written.least, "least", FEWEST as u32, MOST_PAIRS);
+        let most = self.within(&written.most, "most", least.max(FEWEST as u32), MOST_PAIRS);
+        let outcome = self.outcome(&written.outcome).unwrap_or_default();
+        Compare { baseline, arms, outcome: row(outcome).name, least, most }
+    }
+
+    fn figure(&mut self, name: &str, written: &WrittenFigure, compare: &Compare) -> Option<Figure> {
+        let outcome = self.outcome(&written.outcome);
+        let mut place_of = |arm: &Spanned<String>| self.name(arm, "compared arm", compare.all());
+        let arm = place_of(&written.arm);
+        let against = match &written.against {
+            None => Some(0),
+            Some(against) => place_of(against),
+        };
+        Some(Figure { name: name.into(), outcome: outcome?, arm: arm?, against: against? })
+    }
+
+    fn question(
+        &mut self,
+        written: &WrittenQuestion,
+        figures: &[Figure],
+        compare: &Compare,
+    ) -> Option<Question> {
+        let figure =
+            self.name(&written.figure, "figure", figures.iter().map(|figure| figure.name.as_str()))?;
+        let of = self.name(&written.of, "thing to guess", ["level", "change"].into_iter())?;
+        let (figure, of) = (&figures[figure], [Of::Level, Of::Change][of]);
+        if of == Of::Change && figure.arm == figure.against {
+            let what = format!("`{}` is compared with itself", figure.name);
+            self.problems.add(&place(&written.of), what, "must be \"level\"");
+        }
+        let (low, high, step) = (written.low, *written.high.get_ref(), *written.step.get_ref());
+        if !(low < high && low.is_finite() && high.is_finite()) {
+            let what = format!("the slider goes from {low} to {high}");
+            self.problems.add(&place(&written.high), what, "must be above `low`");
+        }
+        if !(step > 0.0 && step <= high - low) {
+            let what = format!("`step` is {step}");
+            self.problems.add(&place(&written.step), what, "must be above 0 and no more than the slider");
+        }
+        let name = |place: usize| compare.all().nth(place).unwrap_or_default().to_string();
+        Some(Question {
+            ask: self.text(&written.ask),
+            figure: figure.name.clone(),
+            of,
+            outcome: figure.outcome_name(),
+            arm: name(figure.arm),
+            against: (of == Of::Change).then(|| name(figure.against)),
+            unit: shown_unit(row(figure.outcome), of),
+            low,
+            high,
+            step,
+        })
+    }
+
+    /// The steps; each is tried in a session of the scenario, at the tick to which those before it lead.
+    fn steps(&mut self, written: &[WrittenStep], arm: &str) -> Vec<Step> {
+        let session = |arm: &str| Session::new(self.scenario, arm, 0, 0).ok();
+        let Some(mut trial) = session(arm) else { return Vec::new() };
+        let mut steps = Vec::new();
+        let mut tick = 0;
+        for written in written {
+            let text = self.text(&written.text);
+            let given = [
+                written.set.is_some(),
+                written.play.is_some(),
+                written.rewind.is_some(),
+                written.arm.is_some(),
+            ];
+            if given.iter().filter(|given| **given).count() > 1 {
+                let what = "a step does more than one thing";
+                self.problems.add(&place(&written.text.en), what, "one of set, play, rewind, arm");
+            }
+            let action = if let Some(levers) = &written.set {
+                Some(self.set(levers, &mut trial, tick))
+            } else if let Some(to) = &written.play {
+                tick = self.within(to, "play", tick + 1, trial.ticks());
+                Some(Action::Play(tick))
+            } else if let Some(to) = &written.rewind {
+                tick = self.within(to, "rewind", 0, tick.saturating_sub(1));
+                Some(Action::Rewind(tick))
+            } else if let Some(arm) = &written.arm {
+                tick = 0;
+                self.arm(arm).map(|arm| {
+                    trial = Session::new(self.scenario, &arm, 0, 0).unwrap_or_else(|_| trial.clone());
+                    Action::Arm(arm)
+                })
+            } else {
+                None
+            };
+            let mut watch = Vec::new();
+            for signal in &written.watch {
+                if let Some(found) = self.name(signal, "signal", SIGNALS.iter().map(|signal| signal.name)) {
+                    watch.push(SIGNALS[found].name);
+                }
+            }
+            let panel = written
+                .panel
+                .as_ref()
+                .and_then(|panel| self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place]));
+            steps.push(Step { text, action, watch, panel });
+        }
+        steps
+    }
+
+    /// Levers are tried where the session stands; only a start depends on the tick, and none lies in the past here.
+    fn set(&mut self, levers: &BTreeMap<String, Spanned<f64>>, trial: &mut Session, tick: u32) -> Action {
+        for (path, value) in levers {
+            let early = path.ends_with(".start") && *value.get_ref() < f64::from(tick);
+            let refused = match trial.set(path, *value.get_ref()) {
+                Err(refused) => Some(refused.to_string()),
+                Ok(_) if early => Some(format!("`{path}` lies before tick {tick}")),
+                Ok(_) => None,
+            };
+            if let Some(what) = refused {
+                let help = vec!["`sfic list parameters` marks the levers".to_string()];
+                self.problems.add_with(&place(value), what, "cannot be set here", help);
+            }
+        }
+        Action::Set(levers.iter().map(|(path, value)| (path.clone(), *value.get_ref())).collect())
+    }
+
+    /// A template of the explanation: it must be one, and speak of figures that there are, of the same in each language.
+    fn template(&mut self, written: &WrittenText, figures: &BTreeMap<String, WrittenFigure>) -> Text {
+        let text = self.text(written);
+        let mut used: Vec<BTreeSet<String>> = Vec::new();
+        for template in [&written.en, &written.zh] {
+            match explain::variables(template.get_ref()) {
+                Err(error) => self.problems.add(&place(template), error, "must be a template"),
+                Ok(variables) => {
+                    for variable in &variables {
+                        let (figure, field) = variable.split_once('.').unwrap_or((variable, ""));
+                        if variable == explain::REPLICATES {
+                            continue;
+                        }
+                        let what = if !figures.contains_key(figure) {
+                            let known: Vec<&str> = figures.keys().map(String::as_str).collect();
+                            Some((format!("there is no figure `{figure}`"), known))
+                        } else if !explain::FIELDS.contains(&field) {
+                            Some((format!("a figure has no `{field}`"), explain::FIELDS.to_vec()))
+                        } else {
+                            None
+                        };
+                        if let Some((what, known)) = what {
+                            let help = vec![format!("there are: {}", known.join(", "))];
+                            self.problems.add_with(&place(template), what, "not known here", help);
+                        }
+                    }
+                    used.push(variables);
+                }
+            }
+        }
+        if let [english, chinese] = &used[..]
+            && english != chinese
+        {
+            let only: Vec<&str> = english.symmetric_difference(chinese).map(String::as_str).collect();
+            let what = format!("only one language speaks of {}", only.join(", "));
+            self.problems.add(&place(&written.zh), what, "must have the same figures");
+        }
+        text
+    }
+}

@@ -1,0 +1,343 @@
+//! What a page can ask for: messages read, checked, and refused in whole sentences.
+//!
+//! A message is one JSON object with `id`, a whole number that the answer repeats, `do`, a command, and the fields of
+//! that command; nothing else.
+
+use serde_json::{Map, Value};
+
+use sfic::experiment::session::policy::Policy;
+use sfic::experiment::session::story::Who;
+use sfic::model::outcomes::OUTCOMES;
+use sfic::scenario::did_you_mean;
+
+/// Most ticks of one step: a year.
+pub const MOST_TICKS: u32 = 52;
+/// Most replicates of many histories.
+pub const MOST_REPLICATES: u32 = 400;
+/// Bytes of a scenario file that a page may load.
+pub const LONGEST_TEXT: usize = 256 * 1024;
+/// Bytes of a message: such a file with what JSON needs around its characters.
+pub const LONGEST_MESSAGE: usize = 640 * 1024;
+/// Requests of one page that may wait for their answers.
+pub const MOST_UNANSWERED: usize = 4;
+
+/// Questions of a lesson are never as many.
+const MOST_GUESSES: usize = 20;
+/// Characters of a name: of an arm, a lever.
+const LONGEST_NAME: usize = 200;
+/// Numbers above are not whole in JavaScript.
+const LAST_ID: u64 = 1 << 53;
+
+const COMMANDS: [&str; 16] = [
+    "hello",
+    "step",
+    "rewind",
+    "reset",
+    "seed",
+    "arm",
+    "set",
+    "undo",
+    "redo",
+    "story",
+    "export",
+    "load",
+    "many",
+    "lesson",
+    "lesson_do",
+    "lesson_answer",
+];
+
+/// A request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// What there is, and the present.
+    Hello,
+    /// Plays some ticks.
+    Step {
+        /// How many, at most [`MOST_TICKS`].
+        ticks: u32,
+        /// The tick from which on the series is wanted: by default the present one.
+        since: Option<u32>,
+    },
+    /// Goes back to a tick.
+    Rewind {
+        /// Which.
+        tick: u32,
+    },
+    /// Back to tick 0 without any move.
+    Reset,
+    /// Back to tick 0 with other draws.
+    Seed {
+        /// Their seed.
+        seed: u64,
+        /// The replicate.
+        replicate: u32,
+    },
+    /// Another arm of the scenario, from tick 0.
+    Arm {
+        /// Its name.
+        arm: String,
+    },
+    /// Moves a lever.
+    Set {
+        /// Which.
+        path: String,
+        /// To where.
+        value: f64,
+    },
+    /// Takes out the last move.
+    Undo,
+    /// Puts it back.
+    Redo,
+    /// How somebody stands, and what happened to it.
+    Story(Who),
+    /// The timeline as a scenario file.
+    Export,
+    /// Another scenario.
+    Load {
+        /// Its text.
+        text: String,
+        /// The arm to be played: by default the first.
+        arm: Option<String>,
+    },
+    /// Many histories; `None` ends them.
+    Many(Option<Many>),
+    /// A lesson in the place of the present scenario.
+    Lesson {
+        /// Its name.
+        name: String,
+    },
+    /// Does what a step of the lesson asks for.
+    LessonDo {
+        /// Which, from 0.
+        step: usize,
+    },
+    /// The comparison that answers the lesson.
+    LessonAnswer {
+        /// What the class guessed, a number for each question.
+        guess: Vec<f64>,
+    },
+}
+
+/// Which histories are wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Many {
+    /// When the levers move.
+    pub when: Policy,
+    /// The place of the outcome in the table.
+    pub outcome: usize,
+    /// How many pairs, at most [`MOST_REPLICATES`].
+    pub replicates: u32,
+}
+
+/// A message that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Repeated in the answer.
+    pub id: u64,
+    /// What is asked for.
+    pub request: Request,
+}
+
+/// A message that was not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// That of the message, if it has one.
+    pub id: Option<u64>,
+    /// What is wrong, and what is allowed.
+    pub error: String,
+}
+
+/// Reads a message.
+///
+/// # Errors
+///
+/// When it is too long, is not JSON, or not a request with just the fields that it may have.
+pub fn read(text: &str) -> Result<Message, Rejected> {
+    let nobody = |error: String| Rejected { id: None, error };
+    if text.len() > LONGEST_MESSAGE {
+        let bytes = text.len();
+        return Err(nobody(format!("The message has {bytes} bytes; at most {LONGEST_MESSAGE} are read.")));
+    }
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| nobody(format!("The message is not JSON: {error}.")))?;
+    let Value::Object(mut fields) = value else {
+        return Err(nobody(
+            "The message is not a JSON object such as {\"id\": 1, \"do\": \"hello\"}.".into(),
+        ));
+    };
+    let id = match fields.remove("id").and_then(|id| id.as_u64()).filter(|id| *id <= LAST_ID) {
+        Some(id) => id,
+        None => return Err(nobody(format!("`id` must be a whole number from 0 to {LAST_ID}."))),
+    };
+    let request = command(fields).map_err(|error| Rejected { id: Some(id), error })?;
+    Ok(Message { id, request })
+}
+
+fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
+    let there_are = || format!("There are: {}.", COMMANDS.join(", "));
+    let name = match fields.remove("do") {
+        Some(Value::String(name)) => name,
+        _ => return Err(format!("`do` must be the name of a command. {}", there_are())),
+    };
+    let Some(command) = COMMANDS.into_iter().find(|known| *known == name) else {
+        let meant = meant(did_you_mean(&name, COMMANDS));
+        return Err(format!("There is no command `{}`{meant}. {}", shortened(&name), there_are()));
+    };
+    let mut fields = Fields { command, fields, known: Vec::new() };
+    let f = &mut fields;
+    let request = match command {
+        "hello" => Request::Hello,
+        "step" => {
+            let ticks = f.whole("ticks", 1, u64::from(MOST_TICKS))? as u32;
+            let since = if f.has("since") { Some(f.tick("since")?) } else { None };
+            Request::Step { ticks, since }
+        }
+        "rewind" => Request::Rewind { tick: f.tick("tick")? },
+        "reset" => Request::Reset,
+        "seed" => {
+            Request::Seed { seed: f.whole("seed", 0, i64::MAX as u64)?, replicate: f.tick("replicate")? }
+        }
+        "arm" => Request::Arm { arm: f.text("arm", LONGEST_NAME)? },
+        "set" => Request::Set { path: f.text("path", LONGEST_NAME)?, value: f.number("value")? },
+        "undo" => Request::Undo,
+        "redo" => Request::Redo,
+        "story" => {
+            let who = f.word("who", &["exporter", "rights_holder", "stakeholder"])?;
+            let n = f.tick("n")? as usize;
+            Request::Story([Who::Exporter, Who::RightsHolder, Who::Stakeholder][who](n))
+        }
+        "export" => Request::Export,
+        "load" => Request::Load {
+            text: f.text("text", LONGEST_TEXT)?,
+            arm: if f.has("arm") { Some(f.text("arm", LONGEST_NAME)?) } else { None },
+        },
+        "many" => many(f)?,
+        "lesson" => Request::Lesson { name: f.text("name", LONGEST_NAME)? },
+        "lesson_do" => Request::LessonDo { step: f.tick("step")? as usize },
+        "lesson_answer" => Request::LessonAnswer { guess: f.numbers("guess", MOST_GUESSES)? },
+        _ => unreachable!("every command has its fields"),
+    };
+    fields.end()?;
+    Ok(request)
+}
+
+fn many(f: &mut Fields) -> Result<Request, String> {
+    let on = f.flag("on")?;
+    // A run that is ended needs no more than that, but may be named as it was begun.
+    if !on && !["mode", "outcome", "replicates"].iter().any(|field| f.has(field)) {
+        return Ok(Request::Many(None));
+    }
+    let when = [Policy::Timeline, Policy::FromWarmup][f.word("mode", &["timeline", "policy"])?];
+    let names: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
+    let outcome = f.word("outcome", &names)?;
+    let replicates = f.whole("replicates", 1, u64::from(MOST_REPLICATES))? as u32;
+    Ok(Request::Many(on.then_some(Many { when, outcome, replicates })))
+}
+
+/// The fields of a command, each taken once.
+struct Fields {
+    command: &'static str,
+    fields: Map<String, Value>,
+    known: Vec<&'static str>,
+}
+
+impl Fields {
+    fn has(&mut self, field: &'static str) -> bool {
+        self.note(field);
+        self.fields.contains_key(field)
+    }
+
+    fn note(&mut self, field: &'static str) {
+        if !self.known.contains(&field) {
+            self.known.push(field);
+        }
+    }
+
+    fn take(&mut self, field: &'static str) -> Option<Value> {
+        self.note(field);
+        self.fields.remove(field)
+    }
+
+    fn wrong(&self, field: &str, found: Option<&Value>, allowed: &str) -> String {
+        self.wrong_word(field, found, None, allowed)
+    }
+
+    fn wrong_word(&self, field: &str, found: Option<&Value>, near: Option<&str>, allowed: &str) -> String {
+        let found = found.map_or("missing".into(), |value| shortened(&value.to_string()));
+        format!("`{field}` of `{}` is {found}{}; it must be {allowed}.", self.command, meant(near))
+    }
+
+    fn whole(&mut self, field: &'static str, low: u64, high: u64) -> Result<u64, String> {
+        let found = self.take(field);
+        let number = found.as_ref().and_then(Value::as_u64).filter(|number| (low..=high).contains(number));
+        let allowed = || format!("a whole number from {low} to {high}");
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
+    }
+
+    /// A tick, a replicate, the number of an agent.
+    fn tick(&mut self, field: &'static str) -> Result<u32, String> {
+        Ok(self.whole(field, 0, u64::from(u32::MAX))? as u32)
+    }
+
+    fn number(&mut self, field: &'static str) -> Result<f64, String> {
+        let found = self.take(field);
+        let number = found.as_ref().and_then(Value::as_f64).filter(|number| number.is_finite());
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), "a number"))
+    }
+
+    fn numbers(&mut self, field: &'static str, most: usize) -> Result<Vec<f64>, String> {
+        let found = self.take(field);
+        let list = found.as_ref().and_then(Value::as_array).filter(|list| list.len() <= most);
+        let numbers = list.and_then(|list| list.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>());
+        let allowed = || format!("a list of at most {most} numbers");
+        numbers.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
+    }
+
+    fn flag(&mut self, field: &'static str) -> Result<bool, String> {
+        let found = self.take(field);
+        let flag = found.as_ref().and_then(Value::as_bool);
+        flag.ok_or_else(|| self.wrong(field, found.as_ref(), "true or false"))
+    }
+
+    fn text(&mut self, field: &'static str, longest: usize) -> Result<String, String> {
+        match self.take(field) {
+            Some(Value::String(text)) if text.len() <= longest => Ok(text),
+            found => Err(self.wrong(field, found.as_ref(), &format!("a text of at most {longest} bytes"))),
+        }
+    }
+
+    /// Which of the words stands there.
+    fn word(&mut self, field: &'static str, words: &[&str]) -> Result<usize, String> {
+        let found = self.take(field);
+        let written = found.as_ref().and_then(Value::as_str).unwrap_or_default();
+        words.iter().position(|word| *word == written).ok_or_else(|| {
+            let near = did_you_mean(written, words.iter().copied()).filter(|_| !written.is_empty());
+            let allowed = format!("one of: {}", words.join(", "));
+            self.wrong_word(field, found.as_ref(), near, &allowed)
+        })
+    }
+
+    fn end(self) -> Result<(), String> {
+        let Some(unknown) = self.fields.keys().next() else { return Ok(()) };
+        let meant = meant(did_you_mean(unknown, self.known.iter().copied()));
+        let allowed = match self.known.is_empty() {
+            true => "it has none but `id` and `do`".to_string(),
+            false => format!("it has: {}", self.known.join(", ")),
+        };
+        Err(format!("`{}` has no field `{}`{meant}; {allowed}.", self.command, shortened(unknown)))
+    }
+}
+
+fn meant(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+/// What a stranger wrote, short enough for a sentence.
+fn shortened(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The server: routes, pages, its end.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use tokio::sync::Semaphore;
+
+use super::idle::Patient;
+use super::protocol::LONGEST_MESSAGE;
+use super::{Start, assets, guard, socket};
+use sfic_report::messages::Language;
+
+/// Most pages at once.
+pub const MOST_CLIENTS: usize = 8;
+/// Ports that are tried after one that is in use.
+pub const FURTHER_PORTS: u16 = 20;
+
+/// Most connections at once: each page has a socket, and a browser opens up to six more to load it.
+const MOST_CONNECTIONS: usize = 128;
+/// Most sockets that are told that there is no room.
+const MOST_REFUSED: usize = 16;
+/// How long a connection may be silent. Pages answer the pings of their socket well before.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often the server looks whether it should end.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// A free port on the loopback device: `port`, or the next free one of [`FURTHER_PORTS`] after it; any for 0.
+///
+/// # Errors
+///
+/// When none can be had.
+pub fn listen(port: u16) -> io::Result<TcpListener> {
+    let last = if port == 0 { 0 } else { port.saturating_add(FURTHER_PORTS) };
+    let mut error = None;
+    for port in port..=last {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Err(in_use) if in_use.kind() == io::ErrorKind::AddrInUse => error = Some(in_use),
+            done => return done,
+        }
+    }
+    Err(error.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
+}
+
+#[derive(Clone)]
+struct Lab {
+    start: Arc<Start>,
+    pool: Arc<rayon::ThreadPool>,
+    pages: Arc<Semaphore>,
+    refused: Arc<Semaphore>,
+    /// In English and Chinese.
+    texts: Arc<[String]>,
+}
+
+/// Serves pages until `stop` is raised.
+///
+/// # Errors
+///
+/// When the runtime or its threads cannot be started, or the listener cannot be used.
+pub fn serve(listener: TcpListener, start: Start, stop: &AtomicBool) -> io::Result<()> {
+    let port = listener.local_addr()?.port();
+    let pool = rayon::ThreadPoolBuilder::new().thread_name(|n| format!("sfic-many-{n}")).build();
+    let lab = Lab {
+        start: Arc::new(start),
+        pool: Arc::new(pool.map_err(io::Error::other)?),
+        pages: Arc::new(Semaphore::new(MOST_CLIENTS)),
+        refused: Arc::new(Semaphore::new(MOST_REFUSED)),
+        texts: Language::ALL.map(assets::texts).into(),
+    };
+    let router = routes(lab).layer(middleware::from_fn_with_state(port, guard::guard));
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let ended = runtime.block_on(async {
+        let listener = Patient::new(tokio::net::TcpListener::from_std(listener)?, MOST_CONNECTIONS, PATIENCE);
+        tokio::select! {
+            ended = async { axum::serve(listener, router).await } => ended,
+            () = raised(stop) => Ok(()),
+        }
+    });
+    // Sessions and runs are left as they are: nothing of theirs outlives the program.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn raised(stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn routes(lab: Lab) -> Router {
+    Router::new()
+        .route("/", only(get(|| async { file("index.html") })))
+        .route("/page/{*name}", only(get(|Path(name): Path<String>| async move { file(&name) })))
+        .route("/texts/{name}", only(get(texts)))
+        .route("/ws", only(get(page)))
+        .fallback(|| async { not_found() })
+        .with_state(lab)
+}
+
+/// With a sentence for every other method.
+fn only(route: MethodRouter<Lab>) -> MethodRouter<Lab> {
+    route.fallback(|| async {
+        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], "Only GET and HEAD are answered here.\n")
+    })
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "There is nothing here; the lab is at /.\n").into_response()
+}
+
+fn file(name: &str) -> Response {
+    match assets::file(name) {
+        Some((text, content_type)) => ([(CONTENT_TYPE, content_type)], text).into_response(),
+        None => not_found(),
+    }
+}
+
+async fn texts(State(lab): State<Lab>, Path(name): Path<String>) -> Response {
+    let language = name.strip_suffix(".json").and_then(Language::with_code);
+    match Language::ALL.iter().position(|known| Some(*known) == language) {
+        Some(place) => ([(CONTENT_TYPE, "application/json")], lab.texts[place].clone()).into_response(),
+        None => not_found(),
+    }
+}
+
+/// A socket for a page, if there is room for one.
+async fn page(State(lab): State<Lab>, upgrade: WebSocketUpgrade) -> Response {
+    // One that is a little too long gets an error; one that is much too long is not even read.
+    let upgrade = upgrade.max_message_size(2 * LONGEST_MESSAGE).max_frame_size(2 * LONGEST_MESSAGE);
+    if let Ok(permit) = lab.pages.try_acquire_owned() {
+        return upgrade.on_upgrade(|socket| socket::serve(socket, lab.start, lab.pool, permit));
+    }
+    match lab.refused.try_acquire_owned() {
+        Ok(permit) => upgrade.on_upgrade(|socket| async move {
+            socket::refuse(socket, MOST_CLIENTS).await;
+            drop(permit);
+        }),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "Too many pages ask at once.\n").into_response(),
+    }
+}

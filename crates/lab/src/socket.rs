@@ -1,0 +1,236 @@
+//! One page's socket: messages in, answers and pushes out, both bounded.
+//!
+//! The session runs on a thread of its own; only texts pass between it and the runtime. A page that sends more than it
+//! may gets errors, then is cut off; one that does not read is cut off; one that goes takes its session with it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
+use serde_json::json;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use super::Start;
+use super::client::Client;
+use super::protocol::{self, MOST_UNANSWERED};
+use sfic::experiment::runner::message;
+
+/// Between two pings; a page that does not answer them is cut off by the connection's own patience.
+const PING: Duration = Duration::from_secs(20);
+/// For a text to be taken by the connection of a page that does not read.
+const WRITE: Duration = Duration::from_secs(10);
+/// For the first message of a page for which there is no room.
+const FIRST: Duration = Duration::from_secs(5);
+/// For what comes after the end.
+const LAST: Duration = Duration::from_secs(1);
+/// Requests over the bound that get an error, until the socket is closed.
+const MOST_REFUSALS: usize = 16;
+/// Texts on their way out: the answers and a few pushes.
+const ROOM: usize = MOST_UNANSWERED + 4;
+
+/// What goes out.
+#[derive(Debug)]
+enum Outgoing {
+    Answer(String),
+    Push(String),
+    /// The last: a push, and why the socket closes.
+    Failed(String),
+}
+
+/// Where a session puts what goes out.
+#[derive(Clone, Debug)]
+pub(super) struct Outbox(mpsc::Sender<Outgoing>);
+
+impl Outbox {
+    /// Sends an answer when there is room; not on the runtime's thread. Nothing happens if the page has gone.
+    pub(super) fn answer(&self, text: String) {
+        let _ = self.0.blocking_send(Outgoing::Answer(text));
+    }
+
+    /// Pushes a text when there is room; not on the runtime's thread. Nothing happens if the page has gone.
+    pub(super) fn push(&self, text: String) {
+        let _ = self.0.blocking_send(Outgoing::Push(text));
+    }
+
+    /// Pushes a text if there is room now; whether there was.
+    pub(super) fn push_if_room(&self, text: String) -> bool {
+        self.0.try_send(Outgoing::Push(text)).is_ok()
+    }
+}
+
+/// A socket that ends with a word to the page: how many pages there are already.
+pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
+    let error = format!(
+        "This lab serves {most} pages at once, and all are open. Close one, then load this page again."
+    );
+    let id = match timeout(FIRST, socket.recv()).await {
+        Ok(Some(Ok(Message::Text(text)))) => id_of(&text),
+        _ => None,
+    };
+    let _ = timeout(WRITE, socket.send(Message::text(json!({ "id": id, "error": error }).to_string()))).await;
+    close(&mut socket, close_code::AGAIN, &error).await;
+}
+
+/// Serves a page until it goes.
+pub(super) async fn serve(
+    mut socket: WebSocket,
+    start: Arc<Start>,
+    pool: Arc<rayon::ThreadPool>,
+    permit: OwnedSemaphorePermit,
+) {
+    let (outbox, mut outgoing) = mpsc::channel(ROOM);
+    let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
+    let outbox = Outbox(outbox);
+    let session = move || {
+        // The place of the page is free again when its thread has ended, not before.
+        let _permit = permit;
+        match Client::new(&start, pool, outbox.clone()) {
+            Ok(mut client) => work(incoming, &outbox, |text| client.answer(text)),
+            Err(refused) => fail(&outbox, &refused.to_string()),
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("sfic-page".into()).spawn(session) {
+        let reason = format!("No thread can be started for this page: {error}.");
+        return close(&mut socket, close_code::AGAIN, &reason).await;
+    }
+    let (mut unanswered, mut refusals) = (0, 0);
+    let mut pings = interval(PING);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            next = outgoing.recv() => {
+                let (text, last) = match next {
+                    Some(Outgoing::Answer(text)) => {
+                        unanswered -= 1;
+                        if unanswered == 0 {
+                            refusals = 0;
+                        }
+                        (text, false)
+                    }
+                    Some(Outgoing::Push(text)) => (text, false),
+                    Some(Outgoing::Failed(text)) => (text, true),
+                    None => break,
+                };
+                if !send(&mut socket, text).await {
+                    break;
+                }
+                if last {
+                    return close(&mut socket, close_code::ERROR, "The session of this page failed.").await;
+                }
+            }
+            message = socket.recv() => {
+                let text: Utf8Bytes = match message {
+                    Some(Ok(Message::Text(text))) => text,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                    Some(Ok(Message::Binary(_))) => {
+                        let reason = "Messages are JSON texts, not bytes.";
+                        return close(&mut socket, close_code::UNSUPPORTED, reason).await;
+                    }
+                    Some(Err(error)) => {
+                        return close(&mut socket, close_code::POLICY, &format!("Not understood: {error}.")).await;
+                    }
+                    Some(Ok(Message::Close(_))) | None => break,
+                };
+                if unanswered < MOST_UNANSWERED && mailbox.try_send(text.clone()).is_ok() {
+                    unanswered += 1;
+                    continue;
+                }
+                refusals += 1;
+                let id = id_of(&text);
+                let error = format!("At most {MOST_UNANSWERED} requests may wait for their answers; this one was dropped.");
+                if refusals > MOST_REFUSALS {
+                    return close(&mut socket, close_code::POLICY, &error).await;
+                }
+                if !send(&mut socket, json!({ "id": id, "error": error }).to_string()).await {
+                    break;
+                }
+            }
+            _ = pings.tick() => {
+                if !matches!(timeout(WRITE, socket.send(Message::Ping(Default::default()))).await, Ok(Ok(()))) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The number of a message that is refused unread; of a long one nobody looks.
+fn id_of(text: &str) -> Option<u64> {
+    if text.len() > 4096 {
+        return None;
+    }
+    match protocol::read(text) {
+        Ok(message) => Some(message.id),
+        Err(rejected) => rejected.id,
+    }
+}
+
+async fn send(socket: &mut WebSocket, text: String) -> bool {
+    matches!(timeout(WRITE, socket.send(Message::text(text))).await, Ok(Ok(())))
+}
+
+/// Closes with a reason, cut to what a close frame holds. What still comes is read for a moment: a connection that is
+/// dropped with something unread is reset, and the reason lost with it.
+async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
+    let mut end = reason.len().min(120);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    let frame = CloseFrame { code, reason: reason[..end].into() };
+    let _ = timeout(WRITE, socket.send(Message::Close(Some(frame)))).await;
+    let _ = timeout(LAST, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+}
+
+/// Answers messages in order until the page goes, or answering fails.
+fn work(mut incoming: mpsc::Receiver<Utf8Bytes>, outbox: &Outbox, mut answer: impl FnMut(&str)) {
+    while let Some(text) = incoming.blocking_recv() {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| answer(&text))) {
+            return fail(outbox, &message(panic.as_ref()));
+        }
+    }
+}
+
+fn fail(outbox: &Outbox, message: &str) {
+    let error = format!(
+        "The session of this page failed: {message} (a fault of the program; please report it). Load the page again to begin anew."
+    );
+    let _ = outbox.0.blocking_send(Outgoing::Failed(json!({ "push": "failed", "error": error }).to_string()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_one_page_and_says_so() {
+        let (outbox, mut outgoing) = mpsc::channel(ROOM);
+        let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
+        let outbox = Outbox(outbox);
+        for text in ["first", "fails", "never read"] {
+            mailbox.try_send(text.into()).unwrap();
+        }
+        let answers = outbox.clone();
+        work(incoming, &outbox, |text| match text {
+            "first" => answers.answer("done".into()),
+            "fails" => panic!("out of luck"),
+            other => panic!("{other} was read"),
+        });
+        assert!(matches!(outgoing.try_recv(), Ok(Outgoing::Answer(text)) if text == "done"));
+        let Ok(Outgoing::Failed(text)) = outgoing.try_recv() else { panic!("nothing is said") };
+        let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(said["push"], "failed");
+        assert!(said["error"].as_str().unwrap().contains("out of luck"), "{said}");
+        assert!(outgoing.try_recv().is_err());
+    }
+
+    #[test]
+    fn numbers_of_refused_messages_are_found_where_they_are_short() {
+        assert_eq!(id_of(r#"{"id":5,"do":"hello"}"#), Some(5));
+        assert_eq!(id_of(r#"{"id":6,"do":"nothing"}"#), Some(6));
+        assert_eq!(id_of("{"), None);
+        assert_eq!(id_of(&format!(r#"{{"id":7,"do":"load","text":"{}"}}"#, "x".repeat(5_000))), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! The table of replicates: one row per arm and replicate, every outcome with its numerator and denominator.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::table::{self, Column, Format, Group};
+use sfic::experiment::ensemble::Ensemble;
+use sfic::experiment::plan::Plan;
+use sfic::model::outcomes::{Definition, OUTCOMES};
+
+/// Writes the table, arm by arm.
+///
+/// The column `<outcome>` holds the value of the run, absent where the run has no denominator; means over runs of
+/// these are *not* the estimates, which are ratios of the sums in `<outcome>_numerator` and `<outcome>_denominator`.
+///
+/// # Errors
+///
+/// When the ensemble cannot be read or the table cannot be written.
+pub fn write(
+    out: &mut (dyn Write + Send),
+    format: Format,
+    plan: &Plan,
+    ensemble: &Ensemble,
+) -> io::Result<()> {
+    let groups = (0..ensemble.arms()).map(|arm| {
+        let name = plan.arms[arm].name.as_str().into();
+        Ok(OfArm { ensemble, arm, name, columns: columns() })
+    });
+    table::write(out, format, groups)
+}
+
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Arm,
+    Replicate,
+    Value(usize),
+    Numerator(usize),
+    Denominator(usize),
+}
+
+fn columns() -> Vec<Holds> {
+    let mut columns = vec![Holds::Arm, Holds::Replicate];
+    for (place, outcome) in OUTCOMES.iter().enumerate() {
+        columns.push(Holds::Value(place));
+        if let Definition::Ratio(_) = outcome.definition {
+            columns.extend([Holds::Numerator(place), Holds::Denominator(place)]);
+        }
+    }
+    columns
+}
+
+/// The rows of an arm.
+struct OfArm<'a> {
+    ensemble: &'a Ensemble,
+    arm: usize,
+    name: Arc<str>,
+    columns: Vec<Holds>,
+}
+
+impl Group for OfArm<'_> {
+    fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.ensemble.replicates()
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
+        let sums = |place| self.ensemble.sums_in(self.arm, place, rows.clone());
+        let named = |place: usize, ending| format!("{}{ending}", OUTCOMES[place].name);
+        Ok(match self.columns[column] {
+            Holds::Arm => Column::text("arm", vec![self.name.clone(); rows.len()]),
+            Holds::Replicate => Column::whole("replicate", rows.start as u32..rows.end as u32),
+            Holds::Value(place) => {
+                Column::real(named(place, ""), self.ensemble.values(self.arm, place, rows.clone())?)
+            }
+            Holds::Numerator(place) => {
+                let numerators = sums(place)?.into_iter().map(|sum| Some(sum.numerator));
+                Column::real(named(place, "_numerator"), numerators)
+            }
+            Holds::Denominator(place) => {
+                let denominators = sums(place)?.into_iter().map(|sum| Some(sum.denominator));
+                Column::real(named(place, "_denominator"), denominators)
+            }
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! `report.html`: what the results show, for people; one file, without network and without scripts.
+//!
+//! A report is made from what lies in one or more folders of results ([`read`]). Each section ([`sections`]) is made
+//! from its tables and left out without them; its words come from the message file of the language ([`crate::messages`]),
+//! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`say`]).
+
+mod page;
+pub mod read;
+pub mod say;
+pub mod sections;
+pub mod series;
+pub mod studies;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use std::path::Path;
+
+use crate::messages::{Language, Messages};
+use read::{ReadError, Results};
+use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
+use view::{Section, View};
+
+use super::figures::Figure;
+use super::folder::{self, Folder, FolderError};
+
+/// How a report is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Its language.
+    pub language: Language,
+    /// Whether it says when and on what machine the results were made. Without, the same results give the same bytes.
+    pub dated: bool,
+}
+
+/// The report of folders of results: of the first and what else belongs to it, or of several side by side.
+///
+/// # Errors
+///
+/// When a folder holds nothing to report on, or something that `sfic` did not write.
+pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
+    let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
+    Ok(rendered(&Messages::of(options.language), &results, options.dated))
+}
+
+fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
+    page::render(messages, &heading(messages, results), &made(messages, results, dated))
+}
+
+/// The figure of effects of results; none if there is nothing to compare.
+fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
+    let view = View { messages, results, prefix: "" };
+    let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
+    compared.then(|| answer::figure(&view, "effects"))
+}
+
+/// Writes the report of a folder of results and its figure of effects into the folder, in a language: the same
+/// results give the same bytes.
+///
+/// # Errors
+///
+/// When the results cannot be read back, or a file cannot be written.
+pub fn write(folder: &Folder, messages: &Messages) -> Result<(), WriteError> {
+    let results = Results::read(folder.path())?;
+    match effects(messages, &results) {
+        Some(figure) => {
+            folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
+        }
+        None => folder.remove(folder::EFFECTS_FIGURE)?,
+    }
+    let html = rendered(messages, &[results], false);
+    Ok(folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))?)
+}
+
+/// Why a report was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The results cannot be read back.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+/// The question, and what was run to answer it.
+fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
+    let experiments: Vec<&Results> = results.iter().filter(|results| results.has(folder::EFFECTS)).collect();
+    let compares =
+        |results: &&Results| results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty());
+    let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
+    let question = match &experiments[..] {
+        [] if studies.len() == 1 => studies::question(&studies[0].studied),
+        [] => "head.without_experiment",
+        [only] if compares(only) => "head.question_of_comparison",
+        _ => "head.question",
+    };
+    let of = |results: &&Results| {
+        if !results.studied.is_empty() {
+            return studies::subject(&View { messages, results, prefix: "" });
+        }
+        let Some(manifest) = &results.manifest else { return results.name.clone() };
+        let values = [
+            ("title", messages.titles(&manifest.title)),
+            ("arms", manifest.arms.len().to_string()),
+            ("replicates", manifest.replicates.to_string()),
+            ("version", manifest.version.clone()),
+        ];
+        messages.filled("head.what_was_run", &values)
+    };
+    let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
+    [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
+}
+
+/// All sections in their order; in parts, one for each experiment, if there are several.
+fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<String>, Vec<Section>)> {
+    let (experiments, others): (Vec<&Results>, Vec<&Results>) =
+        results.iter().partition(|results| results.has(folder::EFFECTS));
+    let (studied, others): (Vec<&Results>, Vec<&Results>) =
+        others.into_iter().partition(|results| !results.studied.is_empty());
+    let prefixes: Vec<String> = match experiments.len() {
+        1 => vec![String::new()],
+        count => (1..=count).map(|place| format!("r{place}-")).collect(),
+    };
+    let views: Vec<View<'_>> = experiments
+        .iter()
+        .zip(&prefixes)
+        .map(|(results, prefix)| View { messages, results, prefix })
+        .collect();
+    let mut parts = Vec::new();
+    parts.extend(beside::section(&views).map(|section| (None, vec![section])));
+    for view in &views {
+        let mut sections = vec![answer::section(view)];
+        sections.extend(run::tried(view));
+        sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
+        let whole = others.iter().any(|other| other.has(folder::EVIDENCE));
+        sections.extend(evidence::section(view).filter(|_| !whole));
+        let name = (views.len() > 1 || !studied.is_empty()).then(|| view.results.name.clone());
+        parts.push((name, sections));
+    }
+    let alone = studied.len() == 1 && views.is_empty();
+    for (place, results) in studied.iter().enumerate() {
+        let prefix = if alone { String::new() } else { format!("s{}-", place + 1) };
+        let sections = studies::sections(&View { messages, results, prefix: &prefix }, dated);
+        parts.push(((!alone).then(|| results.name.clone()), sections));
+    }
+    let mut last = Vec::new();
+    for (place, other) in others.iter().enumerate() {
+        let prefix = if others.len() > 1 { format!("o{}-", place + 1) } else { String::new() };
+        let prefix = if parts.is_empty() || others.len() > 1 { prefix } else { "beside-".into() };
+        let view = View { messages, results: other, prefix: &prefix };
+        last.extend(evidence::section(&view));
+        if other.has(folder::OVER_POSTERIOR) {
+            last.extend(robustness::section(&view));
+        }
+    }
+    for view in &views {
+        last.extend(run::section(view, dated).map(|section| match views.len() {
+            1 => section,
+            _ => Section { title: format!("{} ({})", section.title, view.results.name), ..section },
+        }));
+    }
+    let nothing = Results::default();
+    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }, !studied.is_empty()));
+    let several = views.len() + studied.len() > 1;
+    parts.push((several.then(|| messages.plain("head.common")), last));
+    parts
+}

@@ -1,0 +1,178 @@
+//! The page: sections put into the template.
+
+use minijinja::value::Value;
+use minijinja::{Environment, context};
+
+use super::view::{Block, Section};
+use crate::figures::drawing::escaped;
+use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::{self, Figure};
+use crate::messages::Messages;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+
+/// Rows that a table behind a figure shows; the file that can be saved has them all.
+const MOST_ROWS: usize = 40;
+
+/// The page with its question, what was run, and parts of sections.
+///
+/// # Panics
+///
+/// Never: the template is part of the program and tested.
+pub(super) fn render(
+    messages: &Messages,
+    head: &[String; 2],
+    parts: &[(Option<String>, Vec<Section>)],
+) -> String {
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    let own = messages.clone();
+    environment.add_function("t", move |key: String| own.plain(&key));
+    let rendered = environment.add_template("page.html", PAGE).and_then(|()| {
+        let parts: Vec<Value> =
+            parts.iter().map(|(name, sections)| part(messages, name.as_deref(), sections)).collect();
+        environment.get_template("page.html")?.render(context! {
+            language => messages.language.tag(),
+            question => head[0],
+            subject => head[1],
+            style => STYLE,
+            figure_style => figures::STYLE,
+            parts,
+        })
+    });
+    rendered.unwrap_or_else(|error| panic!("built-in template: {error:#}"))
+}
+
+fn part(messages: &Messages, name: Option<&str>, sections: &[Section]) -> Value {
+    let sections: Vec<Value> = sections
+        .iter()
+        .map(|section| {
+            let blocks: Vec<Value> = section.blocks.iter().map(|block| of_block(messages, block)).collect();
+            context! { id => section.id, title => section.title, blocks }
+        })
+        .collect();
+    context! { name, sections }
+}
+
+fn of_block(messages: &Messages, block: &Block) -> Value {
+    let marked = |text: &String| Value::from_safe_string(marked(text));
+    match block {
+        Block::Text(text) => context! { kind => "text", text => marked(text) },
+        Block::Note(text) => context! { kind => "note", text => marked(text) },
+        Block::List(points) => {
+            context! { kind => "list", points => points.iter().map(marked).collect::<Vec<_>>() }
+        }
+        Block::Terms(terms) => context! { kind => "terms", terms },
+        Block::Code(text) => context! { kind => "code", text },
+        Block::Table(caption, sheet) => {
+            context! { kind => "table", caption, sheet => of_sheet(sheet, usize::MAX) }
+        }
+        Block::Figure(figure) => of_figure(messages, figure),
+    }
+}
+
+fn of_figure(messages: &Messages, figure: &Figure) -> Value {
+    let rows = figure.sheet.rows.len();
+    let shown = rows.min(MOST_ROWS).to_string();
+    let more = (rows > MOST_ROWS)
+        .then(|| messages.text("figure.more_rows", &[("shown", &shown), ("rows", &rows.to_string())]));
+    context! {
+        kind => "figure",
+        id => figure.id,
+        title => figure.title,
+        svg => Value::from_safe_string(figure.inline()),
+        saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
+        saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.sheet.csv()))),
+        caption => messages.text("figure.numbers", &[("title", &figure.title)]),
+        sheet => of_sheet(&figure.sheet, MOST_ROWS),
+        more,
+    }
+}
+
+/// A table with at most so many rows, taken evenly.
+fn of_sheet(sheet: &Sheet, most: usize) -> Value {
+    let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
+    let cell = |cell: &Cell| match is_numeric(cell.shown()) {
+        true => context! { text => unbroken(cell.shown()), numeric => true },
+        false => context! { text => cell.shown(), numeric => false },
+    };
+    let rows: Vec<Vec<Value>> =
+        sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
+    // The head of a column of numbers stands above them.
+    let numeric = |column: usize| {
+        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column)).map(Cell::shown);
+        column > 0 && !sheet.rows.is_empty() && cells.all(is_numeric)
+    };
+    let heads: Vec<Value> = sheet
+        .heads
+        .iter()
+        .enumerate()
+        .map(|(column, text)| context! { text, numeric => numeric(column) })
+        .collect();
+    context! { heads, rows }
+}
+
+/// Whether a cell is a number, with its interval or unit: those stand in line and are not broken.
+fn is_numeric(text: &str) -> bool {
+    let mut start = text.trim_start_matches(['−', '+', '<', '×', '–']).chars();
+    start.next().is_none_or(|first| first.is_ascii_digit())
+}
+
+/// A number that may be broken before its interval, but not within it and not before its unit.
+fn unbroken(text: &str) -> String {
+    text.replace(", ", ",\u{a0}").replace(" %", "\u{a0}%").replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
+}
+
+/// An escaped text in which `*words*` are emphasised: those of message files, since what comes from elsewhere keeps
+/// its asterisks only in pairs around words.
+fn marked(text: &str) -> String {
+    let escaped = escaped(text);
+    let mut marked = String::with_capacity(escaped.len());
+    let mut pieces = escaped.split('*').peekable();
+    let mut inside = false;
+    while let Some(piece) = pieces.next() {
+        marked += piece;
+        if pieces.peek().is_some() {
+            marked += if inside { "</em>" } else { "<em>" };
+            inside = !inside;
+        }
+    }
+    if inside {
+        marked += "</em>";
+    }
+    marked
+}
+
+/// A text as the address of a file to be saved (RFC 2397).
+fn address(kind: &str, text: &str) -> String {
+    let mut address = format!("data:{kind};charset=utf-8,");
+    for byte in text.bytes() {
+        // What may stand in an address and in an attribute as it is.
+        let plain = byte.is_ascii_alphanumeric() || b"-_.~!*()=:/,; +".contains(&byte) && byte != b' ';
+        if plain {
+            address.push(char::from(byte));
+        } else {
+            address += &format!("%{byte:02X}");
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_hold_nothing_that_ends_an_attribute() {
+        let address = address("text/csv", "a,\"b\" <c>\n#é");
+        assert_eq!(address, "data:text/csv;charset=utf-8,a,%22b%22%20%3Cc%3E%0A%23%C3%A9");
+    }
+
+    #[test]
+    fn emphasis_is_marked_and_everything_else_escaped() {
+        assert_eq!(marked("a *term* <b>"), "a <em>term</em> &lt;b&gt;");
+        assert_eq!(marked("one * only"), "one <em> only</em>");
+    }
+}

@@ -1,0 +1,122 @@
+//! Numbers in plain words: so many of 100, with the interval, and never a direction that the data do not bear.
+
+use crate::figures::scale::Span;
+use crate::messages::Messages;
+
+/// What an interval says of a direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// All of it below zero.
+    Down,
+    /// All of it above zero.
+    Up,
+    /// Zero lies in it.
+    Unclear,
+    /// There is none: one run.
+    Unknown,
+}
+
+impl Direction {
+    /// What the interval of a change says.
+    pub fn of(change: Span) -> Self {
+        match change.ends {
+            None => Direction::Unknown,
+            Some((_, high)) if high < 0.0 => Direction::Down,
+            Some((low, _)) if low > 0.0 => Direction::Up,
+            Some(_) => Direction::Unclear,
+        }
+    }
+}
+
+/// A share in words: `about 54 (53 to 55)`, of 100 that is.
+pub fn level(messages: &Messages, share: Span) -> String {
+    let digits = digits(share);
+    let of = |value: f64| number(100.0 * value, digits);
+    match share.ends {
+        Some((low, high)) => {
+            messages.text("say.level", &[("value", &of(share.value)), ("low", &of(low)), ("high", &of(high))])
+        }
+        None => messages.text("say.level_of_one_run", &[("value", &of(share.value))]),
+    }
+}
+
+/// A difference of shares in words: `about 20 of 100 fewer (19 to 20)`.
+pub fn change(messages: &Messages, change: Span) -> String {
+    // Where no direction can be told the value is not said, and needs no digits.
+    let said = match (Direction::of(change), change.ends) {
+        (Direction::Unclear, Some((low, _))) => Span { value: low, ..change },
+        _ => change,
+    };
+    let digits = digits(said);
+    let of = |value: f64| number((100.0 * value).abs(), digits);
+    let value = of(change.value);
+    match (Direction::of(change), change.ends) {
+        (Direction::Down, Some((low, high))) => {
+            messages.text("say.fewer", &[("value", &value), ("low", &of(high)), ("high", &of(low))])
+        }
+        (Direction::Up, Some((low, high))) => {
+            messages.text("say.more", &[("value", &value), ("low", &of(low)), ("high", &of(high))])
+        }
+        (_, Some((low, high))) => messages.text("say.unclear", &[("fewer", &of(low)), ("more", &of(high))]),
+        (_, None) if change.value < 0.0 => messages.text("say.fewer_in_one_run", &[("value", &value)]),
+        (_, None) => messages.text("say.more_in_one_run", &[("value", &value)]),
+    }
+}
+
+/// Digits of a share of 100: whole numbers, unless the interval is too narrow for them or an end would be rounded to
+/// zero that is not zero.
+fn digits(span: Span) -> usize {
+    let values: Vec<f64> = span.all().map(|value| 100.0 * value).collect();
+    let width = span.ends.map_or(f64::INFINITY, |(low, high)| 100.0 * (high - low));
+    let shows = |digits: &usize| {
+        let unit = libm::pow(10.0, -(*digits as f64));
+        width >= unit && values.iter().all(|value| value.abs() < 1e-12 || value.abs() >= unit / 2.0)
+    };
+    (0..3).find(shows).unwrap_or(3)
+}
+
+fn number(value: f64, digits: usize) -> String {
+    format!("{value:.digits$}").replacen('-', "−", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Language;
+
+    fn span(value: f64, low: f64, high: f64) -> Span {
+        Span { value, ends: Some((low, high)) }
+    }
+
+    #[test]
+    fn a_changed_sign_changes_the_words() {
+        let english = Messages::of(Language::English);
+        let said = |value, low, high| change(&english, span(value, low, high));
+        assert_eq!(said(-0.1967, -0.2035, -0.1902), "about 20 of 100 fewer (19 to 20)");
+        assert_eq!(said(0.1967, 0.1902, 0.2035), "about 20 of 100 more (19 to 20)");
+        assert!(said(0.0001, -0.0463, 0.0466).contains("between 5 of 100 fewer and 5 of 100 more"));
+        let unclear = said(0.002, -0.008, 0.024);
+        assert_eq!(
+            unclear,
+            "no change that can be told from zero (anything between 1 of 100 fewer and 2 of 100 more)"
+        );
+        let chinese = Messages::of(Language::Chinese);
+        assert_ne!(change(&chinese, span(-0.2, -0.3, -0.1)), change(&chinese, span(0.2, 0.1, 0.3)));
+    }
+
+    #[test]
+    fn an_end_that_is_not_zero_is_not_rounded_to_zero() {
+        let english = Messages::of(Language::English);
+        assert_eq!(change(&english, span(0.0055, 0.0001, 0.0109)), "about 0.55 of 100 more (0.01 to 1.09)");
+        assert_eq!(level(&english, span(0.5394, 0.5314, 0.5474)), "about 54 (53 to 55)");
+        assert_eq!(level(&english, span(0.5394, 0.5390, 0.5398)), "about 53.94 (53.90 to 53.98)");
+    }
+
+    #[test]
+    fn one_run_has_no_direction() {
+        let english = Messages::of(Language::English);
+        let bare = Span { value: -0.2, ends: None };
+        assert_eq!(Direction::of(bare), Direction::Unknown);
+        assert!(change(&english, bare).contains("one run"));
+    }
+}

@@ -1,0 +1,157 @@
+//! The first screen: the answer in two sentences, and one figure.
+
+use crate::figures::Figure;
+use crate::figures::rows::{Order, Row, Rows, Shape};
+use crate::figures::scale::Numbers;
+use crate::figures::sheet::{Cell, Sheet};
+use crate::report::say::{self, Direction};
+use crate::report::view::{Block, Section, View, shown};
+use sfic::model::outcomes::HEADLINE;
+
+/// What official statistics would count as repeats.
+const RECORDED: &str = "recorded_repeat_rate";
+
+/// Arms that a sentence names; the table has them all.
+const MOST_NAMED: usize = 4;
+
+/// The section.
+pub fn section(view: &View<'_>) -> Section {
+    let mut blocks: Vec<Block> = answer(view).into_iter().map(Block::Text).collect();
+    blocks.extend(opposite(view).map(Block::Note));
+    if !view.others().is_empty() {
+        blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
+        blocks.push(Block::Text(view.plain("answer.how_to_read")));
+    }
+    blocks.push(Block::Table(view.plain("answer.table"), table(view)));
+    view.section("answer", "answer.title", blocks)
+}
+
+/// The answer in two sentences; one if there is nothing to compare.
+pub fn answer(view: &View<'_>) -> Vec<String> {
+    let arms = view.arms();
+    let level = arms.first().and_then(|reference| view.level(reference, HEADLINE));
+    let Some(level) = level else { return vec![view.plain("answer.nobody")] };
+    let (level, weeks) = (say::level(view.messages, level), view.follow_up());
+    let (reference, ranked) = (view.reference(), view.ranked());
+    let helping: Vec<String> = ranked.iter().filter(|arm| is(view, arm, Direction::Down)).cloned().collect();
+    let start = [("level", level.as_str()), ("weeks", &weeks), ("reference", &reference)];
+    if ranked.is_empty() {
+        return vec![view.text("answer.level", &start)];
+    }
+    if view.headline(&ranked[0]).is_some_and(|change| change.ends.is_none()) {
+        return vec![view.text("answer.level", &start), view.plain("answer.one_run")];
+    }
+    let first = match helping.first() {
+        Some(best) => {
+            let with =
+                view.level(best, HEADLINE).map_or(String::new(), |level| say::level(view.messages, level));
+            let change = said(view, best);
+            let best = view.arm(best);
+            let more = [("best", best.as_str()), ("with", &with), ("change", &change)];
+            view.text("answer.best", &[&start[..], &more].concat())
+        }
+        None => view.text("answer.none_helps", &start),
+    };
+    vec![first, second(view, &ranked, &helping)]
+}
+
+fn is(view: &View<'_>, arm: &str, direction: Direction) -> bool {
+    view.headline(arm).is_some_and(|change| Direction::of(change) == direction)
+}
+
+fn said(view: &View<'_>, arm: &str) -> String {
+    view.headline(arm).map_or("–".into(), |change| say::change(view.messages, change))
+}
+
+/// What the others do: those that help, those that harm, those of which nothing can be said.
+fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
+    let each = |arms: &[String]| {
+        let named = arms.iter().take(MOST_NAMED);
+        let named = named
+            .map(|arm| view.text("answer.each", &[("arm", &view.arm(arm)), ("change", &said(view, arm))]));
+        let mut named: Vec<String> = named.collect();
+        if let Some(more) = arms.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+            named.push(view.text("answer.and_more", &[("count", &more.to_string())]));
+        }
+        view.messages.list(&named)
+    };
+    let of = |direction: Direction| -> Vec<String> {
+        ranked.iter().filter(|arm| is(view, arm, direction)).cloned().collect()
+    };
+    let mut parts = Vec::new();
+    let mut part = |key: &str, arms: &[String]| {
+        if !arms.is_empty() {
+            parts.push(view.text(key, &[("list", &each(arms))]));
+        }
+    };
+    part("answer.others_help", helping.get(1..).unwrap_or_default());
+    let mut worse = of(Direction::Up);
+    worse.reverse();
+    part("answer.others_harm", &worse);
+    part("answer.others_unclear", &of(Direction::Unclear));
+    if parts.is_empty() {
+        return view.plain("answer.no_others");
+    }
+    let key = if helping.is_empty() { "answer.sentence_of_all" } else { "answer.sentence" };
+    view.text(key, &[("parts", &parts.join(&view.plain("list.semicolon")))])
+}
+
+/// Where recorded and true repeats move apart.
+fn opposite(view: &View<'_>) -> Option<String> {
+    let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
+    let apart = |truth, record| -> Vec<String> {
+        let others = view.others().into_iter();
+        others
+            .filter(|arm| clear(arm, HEADLINE) == Some(truth) && clear(arm, RECORDED) == Some(record))
+            .collect()
+    };
+    let mut said = Vec::new();
+    for (key, arms) in [
+        ("answer.record_hides_harm", apart(Direction::Up, Direction::Down)),
+        ("answer.record_hides_help", apart(Direction::Down, Direction::Up)),
+    ] {
+        if !arms.is_empty() {
+            said.push(view.text(key, &[("arms", &view.listed(&arms))]));
+        }
+    }
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// Each countermeasure's change in re-infringement with its interval, sorted, true against recorded.
+pub fn figure(view: &View<'_>, id: &str) -> Figure {
+    let row = |arm: &String| Row {
+        label: view.arm(arm),
+        values: vec![view.headline(arm), view.change(arm, RECORDED)],
+        range: None,
+    };
+    let chart = Rows {
+        of: view.plain("head.arm"),
+        series: vec![view.plain("answer.true"), view.plain("answer.recorded")],
+        rows: view.others().iter().map(row).collect(),
+        order: Order::Ascending,
+        shape: Shape::Dot,
+        numbers: Numbers::Points,
+        axis: view.text("answer.axis", &[("reference", &view.reference())]),
+        ends: Some((view.plain("answer.fewer"), view.plain("answer.more"))),
+        zero: true,
+        heads: super::ends(view),
+    };
+    let description = answer(view).join(" ");
+    Figure::new(&view.id(id), &view.plain("answer.figure"), &description, &chart)
+}
+
+fn table(view: &View<'_>) -> Sheet {
+    let heads = ["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded_change"];
+    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let arms = view.arms().into_iter().take(1).chain(view.ranked());
+    for arm in arms {
+        sheet.rows.push(vec![
+            Cell::text(view.arm(&arm)),
+            Cell::text(shown(Numbers::Percent, view.level(&arm, HEADLINE))),
+            Cell::text(shown(Numbers::Points, view.headline(&arm))),
+            Cell::text(view.p(&arm, HEADLINE)),
+            Cell::text(shown(Numbers::Points, view.change(&arm, RECORDED))),
+        ]);
+    }
+    sheet
+}

@@ -1,0 +1,117 @@
+//! Several results side by side.
+
+use crate::figures::Figure;
+use crate::figures::rows::{Order, Row, Rows, Shape};
+use crate::figures::scale::Numbers;
+use crate::figures::sheet::{Cell, Sheet};
+use crate::report::say;
+use crate::report::view::{Block, Section, View, shown};
+use sfic::model::outcomes::HEADLINE;
+use sfic::scenario::{Scenario, differences};
+
+/// Results that a figure can tell apart; tables hold more.
+const MOST: usize = 5;
+/// Settings that are listed.
+const MOST_SETTINGS: usize = 30;
+
+/// The section: the headline of every arm in every result, and the settings that differ.
+pub fn section(views: &[View<'_>]) -> Option<Section> {
+    let [first, _, ..] = views else { return None };
+    let names: Vec<String> = views.iter().map(|view| view.results.name.clone()).collect();
+    let mut arms: Vec<String> = Vec::new();
+    for view in views {
+        let new: Vec<String> = view.others().into_iter().filter(|arm| !arms.contains(arm)).collect();
+        arms.extend(new);
+    }
+    let mut blocks = vec![Block::Text(first.text("beside.what", &[("names", &first.messages.list(&names))]))];
+    blocks.push(Block::List(views.iter().map(said).collect()));
+    let row = |arm: &String| Row {
+        label: first.arm(arm),
+        values: views.iter().take(MOST).map(|view| view.headline(arm)).collect(),
+        range: None,
+    };
+    let chart = Rows {
+        of: first.plain("head.arm"),
+        series: names.iter().take(MOST).cloned().collect(),
+        rows: arms.iter().map(row).collect(),
+        order: Order::Ascending,
+        shape: Shape::Dot,
+        numbers: Numbers::Points,
+        axis: first.plain("beside.axis"),
+        ends: Some((first.plain("answer.fewer"), first.plain("answer.more"))),
+        zero: true,
+        heads: super::ends(first),
+    };
+    let description = views.iter().map(said).collect::<Vec<_>>().join(" ");
+    blocks.push(Block::Figure(Box::new(Figure::new(
+        "beside-figure",
+        &first.plain("beside.figure"),
+        &description,
+        &chart,
+    ))));
+    let mut sheet = Sheet::new(std::iter::once(first.plain("head.arm")).chain(names.iter().cloned()));
+    let mut add = |name: String, cells: Vec<String>| {
+        sheet.rows.push(std::iter::once(name).chain(cells).map(Cell::text).collect());
+    };
+    let level = |view: &View<'_>| {
+        shown(Numbers::Percent, view.arms().first().and_then(|arm| view.level(arm, HEADLINE)))
+    };
+    add(first.plain("beside.level"), views.iter().map(level).collect());
+    for arm in &arms {
+        add(first.arm(arm), views.iter().map(|view| shown(Numbers::Points, view.headline(arm))).collect());
+    }
+    blocks.push(Block::Table(first.plain("beside.table"), sheet));
+    blocks.extend(settings(views));
+    Some(Section { id: "beside".into(), title: first.plain("beside.title"), blocks })
+}
+
+fn said(view: &View<'_>) -> String {
+    let level = view.arms().first().and_then(|arm| view.level(arm, HEADLINE));
+    let level = level.map_or("–".into(), |level| say::level(view.messages, level));
+    let name = view.results.name.as_str();
+    match view.ranked().first().and_then(|best| Some((view.arm(best), view.headline(best)?))) {
+        Some((best, change)) => {
+            let change = say::change(view.messages, change);
+            view.text(
+                "beside.best",
+                &[("name", name), ("level", &level), ("best", &best), ("change", &change)],
+            )
+        }
+        None => view.text("beside.alone", &[("name", name), ("level", &level)]),
+    }
+}
+
+/// The settings in which the results differ from the first.
+fn settings(views: &[View<'_>]) -> Vec<Block> {
+    let Some((first, others)) = views.split_first() else { return Vec::new() };
+    let Some(own) = &first.results.scenario else { return Vec::new() };
+    let mut blocks = Vec::new();
+    for view in others {
+        let Some(other) = &view.results.scenario else { continue };
+        let found = differing(own, other);
+        let (name, with) = (view.results.name.as_str(), first.results.name.as_str());
+        if found.is_empty() {
+            blocks.push(Block::Text(view.text("beside.same_settings", &[("name", name), ("first", with)])));
+            continue;
+        }
+        let mut sheet = Sheet::new([view.plain("beside.setting"), with.to_string(), name.to_string()]);
+        for cells in found.iter().take(MOST_SETTINGS) {
+            sheet.rows.push(cells.iter().map(Cell::text).collect());
+        }
+        let caption = view.text("beside.settings", &[("name", name), ("first", with)]);
+        blocks.push(Block::Table(caption, sheet));
+        if found.len() > MOST_SETTINGS {
+            let more = (found.len() - MOST_SETTINGS).to_string();
+            blocks.push(Block::Text(view.text("beside.more_settings", &[("count", &more)])));
+        }
+    }
+    blocks
+}
+
+fn differing(own: &Scenario, other: &Scenario) -> Vec<[String; 3]> {
+    let text = |value: Option<String>| value.unwrap_or_else(|| "–".into());
+    differences(own, other)
+        .into_iter()
+        .map(|found| [found.path, text(found.first), text(found.other)])
+        .collect()
+}

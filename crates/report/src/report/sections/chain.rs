@@ -1,0 +1,86 @@
+//! The chain from infringement to sanction as a funnel, and where each countermeasure bites.
+
+use crate::figures::Figure;
+use crate::figures::chain::{Chain, Stage};
+use crate::figures::scale::{Numbers, Span};
+use crate::folder;
+use crate::report::read::Record;
+use crate::report::say;
+use crate::report::view::{Block, Section, View};
+
+/// The stages of the funnel; what of the sanctions is a repeat stands elsewhere.
+const STAGES: [&str; 8] =
+    ["shipped", "inspected", "detected", "protected", "replied", "handled", "sanctioned", "referred"];
+
+/// The section.
+pub fn section(view: &View<'_>) -> Option<Section> {
+    let rows = view.results.table(folder::CHAIN);
+    let reference = view.arms().into_iter().next()?;
+    let at =
+        |arm: &str, stage: &str| rows.iter().find(|row| row.text("arm") == arm && row.text("stage") == stage);
+    at(&reference, STAGES[0])?;
+    let arms: Vec<String> = view.shown().into_iter().map(|(arm, _)| arm).skip(1).collect();
+    let stage = |name: &&str| {
+        let row = at(&reference, name)?;
+        let factor = |arm: &String| at(arm, name)?.span("factor", "factor_low", "factor_high");
+        Some(Stage {
+            title: title(view, name),
+            note: note(view, row),
+            share: row.span("share", "share_low", "share_high"),
+            reached: row.span("reached", "reached_low", "reached_high"),
+            factors: arms.iter().map(factor).collect(),
+            more_is_better: *name != STAGES[0],
+            total: false,
+        })
+    };
+    let chart = Chain {
+        of: view.plain("chain.stage"),
+        funnel: view.text("chain.funnel", &[("reference", &view.reference())]),
+        factors: view.text("chain.factors", &[("reference", &view.reference())]),
+        arms: arms.iter().map(|arm| view.arm(arm)).collect(),
+        stages: STAGES.iter().filter_map(stage).collect(),
+        colours: ["chain.better", "chain.worse", "chain.unclear", "chain.most"].map(|key| view.plain(key)),
+        heads: ["chain.share", "chain.reached", "head.from", "head.to"].map(|key| view.plain(key)),
+    };
+    let mut blocks = vec![Block::Text(view.plain("chain.what"))];
+    if let Some(all) =
+        at(&reference, "sanctioned").and_then(|row| row.span("reached", "reached_low", "reached_high"))
+    {
+        let said = say::level(view.messages, Span { value: all.value, ends: all.ends });
+        blocks.push(Block::Text(
+            view.text("chain.in_all", &[("level", &said), ("reference", &view.reference())]),
+        ));
+    }
+    let bites = chart.marks();
+    let said: Vec<String> =
+        arms.iter().zip(&bites).map(|(arm, place)| bite(view, &chart, arm, *place)).collect();
+    let description = said.join(" ");
+    if !said.is_empty() {
+        blocks.push(Block::List(said));
+    }
+    let figure = Figure::new(&view.id("chain-figure"), &view.plain("chain.figure"), &description, &chart);
+    blocks.push(Block::Figure(Box::new(figure)));
+    blocks.extend(view.left_out());
+    Some(view.section("chain", "chain.title", blocks))
+}
+
+fn title(view: &View<'_>, stage: &str) -> String {
+    let known = sfic::model::chain::STAGES.iter().find(|known| known.name == stage);
+    view.messages.known(known.map_or(stage, |known| known.title))
+}
+
+fn note(view: &View<'_>, row: &Record) -> String {
+    let Some(share) = row.span("share", "share_low", "share_high") else { return String::new() };
+    let (share, lost) = (Numbers::Percent.text(share), view.messages.known(row.text("lost")));
+    view.text("chain.note", &[("share", &share), ("lost", &lost)])
+}
+
+/// Where an arm changes the chain most, up or down.
+fn bite(view: &View<'_>, chart: &Chain, arm: &str, place: Option<usize>) -> String {
+    let own = chart.arms.iter().position(|name| *name == view.arm(arm)).unwrap_or_default();
+    let found = place.and_then(|place| Some((&chart.stages[place], chart.stages[place].factors[own]?)));
+    let Some((stage, factor)) = found else { return view.text("chain.nowhere", &[("arm", &view.arm(arm))]) };
+    let key = if factor.value > 1.0 { "chain.more" } else { "chain.fewer" };
+    let factor = Numbers::Plain.text(factor);
+    view.text(key, &[("arm", &view.arm(arm)), ("stage", &stage.title), ("factor", &factor)])
+}

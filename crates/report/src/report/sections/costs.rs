@@ -1,0 +1,67 @@
+//! What each arm costs, and which are worth it.
+
+use crate::costs::position_key;
+use crate::figures::Figure;
+use crate::figures::scale::Numbers;
+use crate::figures::scatter::{Dot, Scatter};
+use crate::figures::sheet::{Cell, Sheet};
+use crate::folder;
+use crate::report::view::{Block, Section, View, rounded};
+use sfic::model::outcomes::HEADLINE;
+
+/// The section.
+pub fn section(view: &View<'_>) -> Option<Section> {
+    if !view.results.has(folder::COSTS) || view.arms().len() < 2 {
+        return None;
+    }
+    let rows = view.results.table(folder::COSTS);
+    let mut blocks = vec![Block::Text(view.plain("costs.what"))];
+    let mut best: Vec<_> = rows.iter().filter(|row| row.flag("on_frontier")).collect();
+    best.sort_by(|a, b| a.number("cost").unwrap_or(0.0).total_cmp(&b.number("cost").unwrap_or(0.0)));
+    let names: Vec<String> = best.iter().map(|row| row.text("arm").to_string()).collect();
+    if !names.is_empty() {
+        blocks.push(Block::Text(view.text("costs.frontier", &[("arms", &view.listed(&names))])));
+    }
+    let dot = |arm: &String| Dot {
+        name: view.arm(arm),
+        across: view.level(arm, "cost"),
+        up: view.level(arm, HEADLINE),
+        best: names.contains(arm),
+    };
+    let chart = Scatter {
+        of: view.plain("head.arm"),
+        dots: view.arms().iter().map(dot).collect(),
+        across: view.plain("costs.across"),
+        up: view.text("costs.up", &[("weeks", &view.follow_up())]),
+        across_numbers: Numbers::Plain,
+        up_numbers: Numbers::Percent,
+        heads: ["head.from", "head.to", "costs.on_line", "yes", "no"].map(|key| view.plain(key)),
+    };
+    let description = view.text("costs.frontier", &[("arms", &view.listed(&names))]);
+    let figure = Figure::new(&view.id("costs-figure"), &view.plain("costs.figure"), &description, &chart);
+    blocks.push(Block::Figure(Box::new(figure)));
+    blocks.push(Block::Text(view.plain("costs.per_point")));
+    let heads = ["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
+    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    for row in rows {
+        let position = row.text("position");
+        let price = row.span("cost_per_point", "cost_per_point_low", "cost_per_point_high");
+        let priced = price.filter(|price| price.ends.is_some() && position.ends_with("and helps"));
+        sheet.rows.push(vec![
+            Cell::text(view.arm(row.text("arm"))),
+            Cell::text(rounded(row.span("cost", "cost_low", "cost_high"), 2, false)),
+            Cell::text(rounded(row.span("extra_cost", "extra_cost_low", "extra_cost_high"), 2, true)),
+            // These are percentage points already, and positive is good.
+            Cell::text(rounded(row.span("points", "points_low", "points_high"), 1, true)),
+            Cell::text(rounded(priced, 2, false)),
+            Cell::text(read(view, position)),
+        ]);
+    }
+    blocks.push(Block::Table(view.plain("costs.table"), sheet));
+    Some(view.section("costs", "costs.title", blocks))
+}
+
+/// What a quotient of cost and effect means, in words.
+fn read(view: &View<'_>, position: &str) -> String {
+    if position.is_empty() { "–".into() } else { view.plain(&position_key(position)) }
+}

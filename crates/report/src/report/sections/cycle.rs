@@ -1,0 +1,112 @@
+//! The SFIC model with the values of each arm.
+
+use crate::figures::Figure;
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sfic_cycle::{Item, Node, SficCycle};
+use crate::folder;
+use crate::report::read::Record;
+use crate::report::say::Direction;
+use crate::report::view::{Block, Section, View};
+use sfic::model::outcomes::{Format, outcome};
+
+/// The steps of the process in the order of the cycle.
+const STEPS: [&str; 5] =
+    ["face-to-face dialogue", "trust", "commitment", "shared understanding", "small wins"];
+
+/// What the sentences follow through the cycle.
+const FOLLOWED: [&str; 5] = ["attendance", "trust", "commitment", "understanding", "efficacy"];
+
+/// The section.
+pub fn section(view: &View<'_>) -> Option<Section> {
+    let rows = view.results.table(folder::CYCLE);
+    let reference = view.arms().into_iter().next()?;
+    if rows.is_empty() {
+        return None;
+    }
+    let arms = view.shown();
+    let chart = SficCycle {
+        arms: arms.iter().map(|(arm, colour)| (view.arm(arm), *colour)).collect(),
+        starting: node(view, "starting conditions"),
+        leadership: node(view, "facilitative leadership"),
+        design: node(view, "institutional design"),
+        process: view.plain("cycle.process"),
+        steps: STEPS.iter().map(|name| node(view, name)).collect(),
+        outcomes: node(view, "outcomes"),
+        start: view.results.scenario.as_ref().map_or(0.0, |scenario| {
+            scenario.arms.first().map_or(0.0, |arm| f64::from(arm.spec.settings.time.warmup))
+        }),
+        before: view.plain("cycle.before"),
+        heads: ["cycle.box", "cycle.item", "head.arm", "cycle.before", "cycle.after", "head.from", "head.to"]
+            .map(|key| view.plain(key)),
+    };
+    let mut said = Vec::new();
+    for (arm, _) in arms.iter().filter(|(arm, _)| *arm != reference) {
+        let of = |direction: Direction| -> Vec<String> {
+            let items = FOLLOWED.iter().filter(|item| {
+                let row = rows.iter().find(|row| row.text("arm") == arm && row.text("item") == **item);
+                let change = row.and_then(|row| row.span("difference", "difference_low", "difference_high"));
+                change.map(Direction::of) == Some(direction)
+            });
+            items.map(|item| view.messages.known(&item_title(item))).collect()
+        };
+        let (up, down) = (of(Direction::Up), of(Direction::Down));
+        let parts =
+            [("cycle.up", up), ("cycle.down", down)].into_iter().filter(|(_, items)| !items.is_empty());
+        let parts: Vec<String> =
+            parts.map(|(key, items)| view.text(key, &[("items", &view.messages.list(&items))])).collect();
+        let parts = if parts.is_empty() {
+            view.plain("cycle.nothing")
+        } else {
+            parts.join(&view.plain("list.semicolon"))
+        };
+        said.push(view.text("cycle.of_arm", &[("arm", &view.arm(arm)), ("parts", &parts)]));
+    }
+    let description = said.join(" ");
+    let mut blocks = vec![Block::Text(view.plain("cycle.what"))];
+    if !said.is_empty() {
+        blocks.push(Block::Text(view.text("cycle.against", &[("reference", &view.reference())])));
+        blocks.push(Block::List(said));
+    }
+    let figure = Figure::new(&view.id("cycle-figure"), &view.plain("cycle.figure"), &description, &chart);
+    blocks.push(Block::Figure(Box::new(figure)));
+    blocks.extend(view.left_out());
+    Some(view.section("cycle", "cycle.title", blocks))
+}
+
+/// The text with a capital at its start.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+}
+
+fn item_title(name: &str) -> String {
+    let items = sfic::experiment::cycle::ITEMS;
+    items.iter().find(|item| item.name == name).map_or(name.into(), |item| item.title.to_string())
+}
+
+fn node(view: &View<'_>, name: &str) -> Node {
+    let rows = view.results.table(folder::CYCLE);
+    let first = view.arms().into_iter().next().unwrap_or_default();
+    let of_first = rows.iter().filter(|row| row.text("arm") == first && row.text("node") == name);
+    Node { title: capital(&view.messages.known(name)), items: of_first.map(|row| item(view, row)).collect() }
+}
+
+fn item(view: &View<'_>, row: &Record) -> Item {
+    let name = row.text("item");
+    let percent = outcome(name).is_some_and(|(_, outcome)| outcome.format == Format::Percent);
+    let at = |arm: &str| -> Option<Span> {
+        let rows = view.results.table(folder::CYCLE).iter();
+        let row = rows.into_iter().find(|row| row.text("arm") == arm && row.text("item") == name)?;
+        row.span("after", "after_low", "after_high")
+    };
+    let arms = view.shown();
+    let course = |arm: &str| view.results.course(arm, row.text("series"));
+    let courses: Vec<_> = arms.iter().map(|(arm, _)| course(arm)).collect();
+    Item {
+        title: view.messages.known(&item_title(name)),
+        numbers: if percent { Numbers::Percent } else { Numbers::Plain },
+        before: row.span("before", "before_low", "before_high"),
+        after: arms.iter().map(|(arm, _)| at(arm)).collect(),
+        course: if courses.iter().any(|course| !course.is_empty()) { courses } else { Vec::new() },
+    }
+}

@@ -1,0 +1,109 @@
+//! Who trusts whom, before and after.
+
+use crate::figures::Figure;
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::trust_network::{Party, Tie, TrustNetwork};
+use crate::folder;
+use crate::report::read::Record;
+use crate::report::say::Direction;
+use crate::report::view::{Block, Section, View};
+
+/// Pairs that a sentence names.
+const MOST: usize = 3;
+
+/// The section: the network of the arm that does most against re-infringement; of the only one if there is one.
+pub fn section(view: &View<'_>) -> Option<Section> {
+    let arm = view.ranked().into_iter().next().or_else(|| view.arms().into_iter().next())?;
+    let rows: Vec<&Record> =
+        view.results.table(folder::NETWORK).iter().filter(|row| row.text("arm") == arm).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !names.contains(&row.text("from")) {
+            names.push(row.text("from"));
+        }
+    }
+    let place = |name: &str| names.iter().position(|known| *known == name);
+    let party = |name: &&str| {
+        let row = rows.iter().find(|row| row.text("from") == *name);
+        Party {
+            name: view.messages.known(name),
+            power: row.and_then(|row| row.number("from_power")).unwrap_or_default(),
+            seated: row.is_some_and(|row| row.text("from_seat") == "government"),
+        }
+    };
+    let tie = |row: &&Record| {
+        Some(Tie {
+            from: place(row.text("from"))?,
+            to: place(row.text("to"))?,
+            before: row.span("before", "before_low", "before_high"),
+            after: row.span("after", "after_low", "after_high"),
+            change: gain(row),
+        })
+    };
+    let shown = view.arm(&arm);
+    let chart = TrustNetwork {
+        parties: names.iter().map(party).collect(),
+        ties: rows.iter().filter_map(tie).collect(),
+        titles: [view.plain("network.before"), view.text("network.after", &[("arm", &shown)])],
+        what: view.plain("network.width"),
+        colours: ["network.grew", "network.fell", "network.neither"].map(|key| view.plain(key)),
+        marks: ["network.seated", "network.invited"].map(|key| view.plain(key)),
+        heads: [
+            "network.from",
+            "network.to",
+            "network.before",
+            "network.end",
+            "network.change",
+            "head.from",
+            "head.to",
+        ]
+        .map(|key| view.plain(key)),
+    };
+    let mut said = Vec::new();
+    for (direction, key) in [(Direction::Up, "network.gains"), (Direction::Down, "network.losses")] {
+        let mut pairs: Vec<(&&Record, Span)> = rows
+            .iter()
+            .filter_map(|row| Some((row, gain(row)?)))
+            .filter(|(_, gain)| Direction::of(*gain) == direction)
+            .collect();
+        pairs.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
+        let count = pairs.len().to_string();
+        let named = pairs.iter().take(MOST).map(|(row, gain)| {
+            let (from, to) = (view.messages.known(row.text("from")), view.messages.known(row.text("to")));
+            view.text("network.pair", &[("from", &from), ("to", &to), ("gain", &Numbers::Signed.text(*gain))])
+        });
+        let named = named.collect::<Vec<_>>().join(&view.plain("list.semicolon"));
+        if !pairs.is_empty() {
+            let of = rows.len().to_string();
+            said.push(view.text(key, &[("count", &count), ("of", &of), ("pairs", &named)]));
+        }
+    }
+    if said.is_empty() {
+        said.push(view.plain("network.nothing"));
+    }
+    let description = said.join(" ");
+    let mut blocks = vec![Block::Text(view.text("network.what", &[("arm", &shown)])), Block::List(said)];
+    let title = view.text("network.figure", &[("arm", &shown)]);
+    blocks.push(Block::Figure(Box::new(Figure::new(
+        &view.id("network-figure"),
+        &title,
+        &description,
+        &chart,
+    ))));
+    let matrix = chart.matrix(&view.plain("network.matrix_what"));
+    let title = view.text("network.matrix", &[("arm", &shown)]);
+    blocks.push(Block::Figure(Box::new(Figure::new(
+        &view.id("network-matrix"),
+        &title,
+        &description,
+        &matrix,
+    ))));
+    Some(view.section("network", "network.title", blocks))
+}
+
+fn gain(row: &Record) -> Option<Span> {
+    row.span("gain", "gain_low", "gain_high")
+}

@@ -1,0 +1,101 @@
+//! How long it takes until those who were sanctioned infringe again.
+
+use crate::figures::Figure;
+use crate::figures::lines::{Line, Lines};
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sheet::{Cell, Sheet};
+use crate::folder;
+use crate::report::view::{Block, Section, View, rounded};
+use crate::words;
+
+/// The section.
+pub fn section(view: &View<'_>) -> Option<Section> {
+    let curves = view.results.table(folder::SURVIVAL);
+    if curves.is_empty() || !view.results.has(folder::HAZARDS) {
+        return None;
+    }
+    let mut blocks = vec![Block::Text(view.plain("times.what"))];
+    blocks.extend(free_weeks(view).map(Block::Text));
+    let line = |(arm, colour): (String, usize)| {
+        let of_arm = curves.iter().filter(|row| row.text("arm") == arm);
+        let points = of_arm.filter_map(|row| {
+            Some((row.number("week")?, row.span("survival", "survival_low", "survival_high")))
+        });
+        let start = (0.0, Span::new(Some(1.0), Some(1.0), Some(1.0)));
+        Line { name: view.arm(&arm), colour, points: std::iter::once(start).chain(points).collect() }
+    };
+    let follow_up = view.follow_up();
+    let chart = Lines {
+        lines: view.shown().into_iter().map(line).collect(),
+        steps: true,
+        across: view.plain("times.across"),
+        up: view.plain("times.up"),
+        numbers: Numbers::Percent,
+        zero: true,
+        moments: follow_up
+            .parse()
+            .ok()
+            .map(|weeks| (weeks, view.plain("times.moment")))
+            .into_iter()
+            .collect(),
+        heads: ["head.arm", "times.week", "times.free", "head.from", "head.to"].map(|key| view.plain(key)),
+    };
+    let description = view.plain("times.description");
+    let figure = Figure::new(&view.id("times-figure"), &view.plain("times.figure"), &description, &chart);
+    blocks.push(Block::Figure(Box::new(figure)));
+    blocks.extend(view.left_out());
+    blocks.push(Block::Text(view.plain("times.terms")));
+    blocks.push(Block::Table(view.plain("times.table"), table(view)));
+    Some(view.section("times", "times.title", blocks))
+}
+
+/// The sentence on the arm that keeps the sanctioned from infringing longest, and on the reference.
+fn free_weeks(view: &View<'_>) -> Option<String> {
+    let mean = |arm: &str| {
+        view.row(folder::HAZARDS, arm)?.span("restricted_mean", "restricted_mean_low", "restricted_mean_high")
+    };
+    let arms = view.arms();
+    let reference = rounded(mean(arms.first()?), 1, false);
+    let longest = view.others().into_iter().filter_map(|arm| Some((mean(&arm)?, arm)));
+    let (weeks, arm) = longest.max_by(|a, b| a.0.value.total_cmp(&b.0.value))?;
+    let key = if weeks.value > mean(arms.first()?)?.value { "times.longest" } else { "times.none_longer" };
+    let (name, weeks) = (view.arm(&arm), rounded(Some(weeks), 1, false));
+    Some(view.text(
+        key,
+        &[
+            ("reference", &view.reference()),
+            ("weeks", &reference),
+            ("best", &name),
+            ("best_weeks", &weeks),
+            ("follow_up", &view.follow_up()),
+        ],
+    ))
+}
+
+fn table(view: &View<'_>) -> Sheet {
+    let heads = ["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
+    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    for arm in view.arms() {
+        let Some(row) = view.row(folder::HAZARDS, &arm) else { continue };
+        let weeks = |column| row.number(column).map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));
+        let median = match row.number("median_weeks") {
+            Some(median) => format!("{median:.0} [{}, {}]", weeks("median_low"), weeks("median_high")),
+            None => "–".into(),
+        };
+        let mean = row.span("restricted_mean", "restricted_mean_low", "restricted_mean_high");
+        let hazard = row.span("hazard_ratio", "hazard_ratio_low", "hazard_ratio_high");
+        sheet.rows.push(vec![
+            Cell::text(view.arm(&arm)),
+            Cell::text(row.text("episodes")),
+            Cell::text(median),
+            Cell::text(rounded(mean, 1, false)),
+            // Where there is no hazard ratio, the table says why.
+            Cell::text(match (hazard, row.text("note")) {
+                (None, why) if !why.is_empty() => view.messages.known(why),
+                _ => rounded(hazard, 2, false),
+            }),
+            Cell::text(words::p_value(row.number("p_holm"))),
+        ]);
+    }
+    sheet
+}

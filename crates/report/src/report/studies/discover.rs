@@ -1,0 +1,296 @@
+//! A discovery: where each arm works, fails or backfires, and which is robust.
+
+use super::read::Discovery;
+use super::{Told, factor, first_of, title};
+use crate::discover::{RegretWords, regrets};
+use crate::figures::Figure;
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::stacked::Stacked;
+use crate::report::read::Record;
+use crate::report::sections::ends;
+use crate::report::view::{Block, View, shown};
+use crate::words;
+use sfic::experiment::discover::Class;
+use sfic::model::outcomes::{Format, OUTCOMES};
+
+/// The order of classes in figures: what is undecided is grey.
+const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
+/// Criteria as the table names them, with the keys of their texts; the first three are regrets.
+const CRITERIA: [(&str, &str); 4] = [
+    ("mean regret", "discover.mean"),
+    ("90 % regret", "discover.ninety"),
+    ("maximal regret", "discover.maximal"),
+    ("satisficing share", "discover.satisficing"),
+];
+/// Arms that a sentence names.
+const MOST_NAMED: usize = 4;
+
+/// At how many points an arm is of each class, in the order of [`SHOWN`].
+struct Counted<'a> {
+    arm: &'a str,
+    of: [usize; 4],
+}
+
+impl Counted<'_> {
+    fn points(&self, class: Class) -> usize {
+        SHOWN.iter().position(|shown| *shown == class).map_or(0, |place| self.of[place])
+    }
+}
+
+/// The arms after the reference.
+fn counted(discovery: &Discovery) -> Vec<Counted<'_>> {
+    let mut arms: Vec<Counted<'_>> = Vec::new();
+    for row in &discovery.conditions {
+        let place = match arms.iter().position(|counted| counted.arm == row.text("arm")) {
+            Some(place) => place,
+            None => {
+                arms.push(Counted { arm: row.text("arm"), of: [0; 4] });
+                arms.len() - 1
+            }
+        };
+        if let Some(class) = SHOWN.iter().position(|class| class.name() == row.text("class")) {
+            arms[place].of[class] += 1;
+        }
+    }
+    if !arms.is_empty() {
+        arms.remove(0);
+    }
+    arms
+}
+
+/// What it shows.
+pub fn told(view: &View<'_>, discovery: &Discovery) -> Told {
+    let arms = counted(discovery);
+    let answer = answer(view, discovery);
+    let outcome = &OUTCOMES[discovery.outcome];
+    let percent = outcome.format == Format::Percent;
+    let scale = if percent { 100.0 } else { 1.0 };
+    let name = title(view, outcome);
+    let amount = |value: f64| format!("{} {}", words::number(scale * value), view.unit(outcome));
+    let chart = Stacked {
+        of: view.plain("head.arm"),
+        parts: SHOWN.map(|class| class_of(view, class.name())).to_vec(),
+        rows: arms.iter().map(|arm| (view.arm(arm.arm), arm.of.to_vec())).collect(),
+        axis: view.text("discover.axis", &[("points", &discovery.asked.points.to_string())]),
+    };
+    let figure = (!arms.is_empty()).then(|| {
+        let title = view.text("discover.figure", &[("outcome", &name)]);
+        Figure::new(&view.id("classes-figure"), &title, &answer.join(" "), &chart)
+    });
+    let undecided: usize = arms.iter().map(|arm| arm.points(Class::Undecided)).sum();
+    let threshold = amount(discovery.asked.threshold);
+    let mut blocks = vec![Block::Text(
+        view.text("discover.how_to_read", &[("outcome", &name), ("threshold", &threshold)]),
+    )];
+    if undecided > 0 {
+        let replicates = discovery.asked.replicates.to_string();
+        blocks.push(Block::Text(view.text("discover.undecided", &[("replicates", &replicates)])));
+    }
+    blocks.extend(boxes(view, discovery));
+    blocks.push(Block::Text(view.plain("discover.what_regret_is")));
+    blocks.push(Block::Figure(Box::new(regret(view, discovery))));
+    let enough = match (discovery.asked.satisfice.better, discovery.asked.satisfice.level) {
+        (Some(better), _) => view.text("discover.enough_better", &[("amount", &amount(better))]),
+        (None, Some(level)) if percent => {
+            let level = format!("{} %", words::number(scale * level));
+            view.text("discover.enough_level", &[("level", &level)])
+        }
+        (None, level) => view.text("discover.enough_level", &[("level", &level.map_or("–".into(), amount))]),
+    };
+    blocks.push(Block::Text(enough));
+    blocks.push(Block::List(criteria(view, discovery)));
+    blocks.push(Block::Table(view.plain("discover.table"), table(view, discovery, percent)));
+    Told { answer, notes: Vec::new(), figure, rest: view.section("where", "discover.title", blocks) }
+}
+
+fn class_of(view: &View<'_>, name: &str) -> String {
+    view.plain(&format!("{}{name}", "class."))
+}
+
+/// The answer in two sentences.
+pub fn answer(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
+    let arms = counted(discovery);
+    let points = discovery.asked.points.to_string();
+    let best = arms.iter().rev().max_by_key(|arm| arm.points(Class::Works));
+    let harm: Vec<String> = arms
+        .iter()
+        .filter(|arm| arm.points(Class::Backfires) > 0)
+        .map(|arm| {
+            let count = arm.points(Class::Backfires).to_string();
+            view.text("discover.at", &[("arm", &view.arm(arm.arm)), ("count", &count)])
+        })
+        .collect();
+    let harm = match harm.is_empty() {
+        true => view.plain("discover.no_harm"),
+        false => view.text("discover.harm", &[("arms", &first_of(view, harm, MOST_NAMED))]),
+    };
+    let first = match best.filter(|best| best.points(Class::Works) > 0) {
+        Some(best) => {
+            let (arm, works) = (view.arm(best.arm), best.points(Class::Works).to_string());
+            let values = [("arm", arm.as_str()), ("works", &works), ("points", &points), ("harm", &harm)];
+            view.text("discover.best", &values)
+        }
+        None => view.text("discover.none_works", &[("points", &points), ("harm", &harm)]),
+    };
+    vec![first, robust(view, discovery)]
+}
+
+/// The arms that are best by a criterion.
+fn best_by<'a>(discovery: &'a Discovery, criterion: &str) -> Vec<&'a str> {
+    let rows = discovery.robustness.iter();
+    rows.filter(|row| row.text("criterion") == criterion && row.flag("robust"))
+        .map(|row| row.text("arm"))
+        .collect()
+}
+
+fn robust(view: &View<'_>, discovery: &Discovery) -> String {
+    let found = CRITERIA.map(|(name, _)| best_by(discovery, name));
+    if found.iter().all(Vec::is_empty) {
+        return view.plain("discover.not_compared");
+    }
+    let listed = |arms: &[&str]| view.listed(&arms.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let common: Vec<&str> =
+        found[0].iter().copied().filter(|arm| found.iter().all(|arms| arms.contains(arm))).collect();
+    if !common.is_empty() {
+        return view.text("discover.robust", &[("arms", &listed(&common))]);
+    }
+    let parts: Vec<String> = CRITERIA
+        .iter()
+        .zip(&found)
+        .filter(|(_, arms)| !arms.is_empty())
+        .map(|((_, key), arms)| {
+            view.text("discover.by", &[("arms", &listed(arms)), ("criterion", &view.plain(key))])
+        })
+        .collect();
+    view.text("discover.disagree", &[("parts", &parts.join(&view.plain("list.semicolon")))])
+}
+
+/// The best arm by each criterion, with its value.
+fn criteria(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
+    let of = |(name, key): &(&str, &str)| {
+        let arms = best_by(discovery, name);
+        let arms: Vec<String> = arms.iter().map(ToString::to_string).collect();
+        let arms = if arms.is_empty() { "–".into() } else { view.listed(&arms) };
+        view.text("discover.choice", &[("criterion", &view.plain(key)), ("arms", &arms)])
+    };
+    CRITERIA.iter().map(of).collect()
+}
+
+fn span(row: &Record) -> Option<Span> {
+    row.span("value", "low", "high")
+}
+
+fn of_criterion<'a>(discovery: &'a Discovery, arm: &str, criterion: &str) -> Option<&'a Record> {
+    discovery.robustness.iter().find(|row| row.text("arm") == arm && row.text("criterion") == criterion)
+}
+
+fn arms_of(discovery: &Discovery) -> Vec<&str> {
+    let mut arms: Vec<&str> = Vec::new();
+    for row in &discovery.robustness {
+        if !arms.contains(&row.text("arm")) {
+            arms.push(row.text("arm"));
+        }
+    }
+    arms
+}
+
+fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
+    let outcome = &OUTCOMES[discovery.outcome];
+    let of = |arm: &str| {
+        let regrets = [0, 1, 2].map(|place: usize| span(of_criterion(discovery, arm, CRITERIA[place].0)?));
+        (view.arm(arm), regrets)
+    };
+    let words = RegretWords {
+        arm: view.plain("head.arm"),
+        series: [0, 1, 2].map(|place: usize| view.plain(CRITERIA[place].1)),
+        axis: view.text("discover.regret_axis", &[("unit", &view.unit(outcome))]),
+        heads: ends(view),
+    };
+    let arms = arms_of(discovery).into_iter().map(of).collect();
+    let chart = regrets(arms, outcome.format == Format::Percent, words);
+    let title = view.text("discover.regret_figure", &[("outcome", &title(view, outcome))]);
+    Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery), &chart)
+}
+
+fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> Sheet {
+    let heads = CRITERIA.map(|(_, key)| view.plain(key));
+    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    for arm in arms_of(discovery) {
+        let mut row = vec![Cell::text(view.arm(arm))];
+        for (place, (name, _)) in CRITERIA.iter().enumerate() {
+            let numbers = if place == 3 || percent { Numbers::Percent } else { Numbers::Plain };
+            let text = shown(numbers, of_criterion(discovery, arm, name).and_then(span));
+            // Regrets of shares are percentage points.
+            let text = if place < 3 { text.replace(" %", "") } else { text };
+            row.push(Cell::text(text));
+        }
+        sheet.rows.push(row);
+    }
+    sheet
+}
+
+/// Boxes in sentences and as a table.
+fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
+    let taken = discovery.boxes.iter().filter(|row| row.flag("taken"));
+    let mut found: Vec<(&Record, Vec<String>)> = Vec::new();
+    for row in taken {
+        let same = |other: &Record| {
+            ["arm", "class", "number"].iter().all(|column| other.text(column) == row.text(column))
+        };
+        let limit = limit(view, row);
+        match found.iter_mut().find(|(first, _)| same(first)) {
+            Some((_, limits)) => limits.push(limit),
+            None => found.push((row, vec![limit])),
+        }
+    }
+    if found.is_empty() {
+        return vec![Block::Text(view.plain("discover.no_boxes"))];
+    }
+    let percent = |row: &Record, column: &str| {
+        row.number(column).map_or("–".into(), |share| format!("{:.0} %", 100.0 * share))
+    };
+    let heads = ["arm", "does", "where", "density", "everywhere", "coverage", "p"];
+    let heads = heads.map(|key| view.plain(&format!("{}{key}", "box.")));
+    let (mut said, mut sheet) = (Vec::new(), Sheet::new(heads));
+    for (row, limits) in &found {
+        let (arm, does) = (view.arm(row.text("arm")), class_of(view, row.text("class")));
+        let limits = view.messages.list(limits);
+        let (density, everywhere) = (percent(row, "density"), percent(row, "base_rate"));
+        let coverage = percent(row, "coverage");
+        let values = [
+            ("arm", arm.as_str()),
+            ("does", &does),
+            ("limits", &limits),
+            ("density", &density),
+            ("points", row.text("points")),
+            ("everywhere", &everywhere),
+            ("coverage", &coverage),
+        ];
+        said.push(view.text("discover.box", &values));
+        let cells =
+            [arm, does, limits, density, everywhere, coverage, words::p_value(row.number("p_shuffled"))];
+        sheet.rows.push(cells.map(Cell::text).to_vec());
+    }
+    let shuffles = discovery.asked.shuffles.to_string();
+    vec![
+        Block::Text(view.text("discover.what_boxes_are", &[("shuffles", &shuffles)])),
+        Block::List(said),
+        Block::Table(view.plain("discover.boxes"), sheet),
+    ]
+}
+
+/// What a box asks of a factor.
+fn limit(view: &View<'_>, row: &Record) -> String {
+    let name = factor(view, row.text("factor"));
+    let number = |column: &str| row.number(column).map(words::number);
+    match (number("low"), number("high")) {
+        (Some(low), Some(high)) => format!("{low} ≤ {name} ≤ {high}"),
+        (Some(low), None) => format!("{name} ≥ {low}"),
+        (None, Some(high)) => format!("{name} ≤ {high}"),
+        (None, None) => {
+            let values = row.text("values").replace('|', ", ");
+            view.text("discover.among", &[("name", &name), ("values", &values)])
+        }
+    }
+}

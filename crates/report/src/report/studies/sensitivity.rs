@@ -1,0 +1,237 @@
+//! An analysis of sensitivity: what an outcome, and each effect, depends on.
+
+use super::read::Sweep;
+use super::{Told, factor, first_of, title};
+use crate::figures::Figure;
+use crate::figures::rows::{Order, Row};
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sheet::{Cell, Sheet};
+use crate::report::read::Record;
+use crate::report::sections::ends;
+use crate::report::view::{Block, View, shown};
+use crate::sensitivity::{Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible};
+use crate::sweep::capitalised;
+use sfic::model::outcomes::{OUTCOMES, Outcome, outcome};
+use sfic::stats::{Estimate, Interval};
+
+/// Factors that a sentence names.
+const MOST_NAMED: usize = 5;
+/// Sentences of the answer.
+const MOST_ANSWERS: usize = 2;
+
+/// What is looked at: an outcome in the reference, or its change under another arm.
+struct Target<'a> {
+    outcome: &'static Outcome,
+    arm: &'a str,
+    change: bool,
+    rows: Vec<&'a Record>,
+}
+
+impl<'a> Target<'a> {
+    fn of(sweep: &'a Sweep, outcome: &'static Outcome, place: usize) -> Self {
+        let arm = sweep.manifest.arms.get(place).map_or("", String::as_str);
+        let quantity = if place == 0 { "level" } else { "change" };
+        let of = |row: &&Record| {
+            row.text("outcome") == outcome.name && row.text("arm") == arm && row.text("quantity") == quantity
+        };
+        Target { outcome, arm, change: place > 0, rows: sweep.indices.iter().filter(of).collect() }
+    }
+
+    fn row(&self, index: &str, factor: &str) -> Option<Estimate> {
+        let row = self.rows.iter().find(|row| row.text("index") == index && row.text("factor") == factor)?;
+        let interval = row.number("low").zip(row.number("high")).map(|(low, high)| Interval { low, high });
+        Some(Estimate { value: row.number("value")?, se: row.number("se"), interval, degrees: 0 })
+    }
+
+    /// An index of every factor; empty unless all have it.
+    fn each(&self, sweep: &Sweep, index: &str) -> Vec<Estimate> {
+        sweep.study.names().map(|name| self.row(index, name)).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn subject(&self, view: &View<'_>) -> String {
+        let (arm, outcome) = (view.arm(self.arm), title(view, self.outcome));
+        let key = if self.change { "sensitivity.effect" } else { "sensitivity.level" };
+        view.text(key, &[("arm", &arm), ("outcome", &outcome)])
+    }
+
+    fn lead(&self, sweep: &Sweep) -> Option<Lead> {
+        let totals = self.each(sweep, "total");
+        if !totals.is_empty() {
+            return Some(lead_of_totals(&totals, self.row("noise", "")));
+        }
+        let sizes = self.each(sweep, "mu_star");
+        (!sizes.is_empty()).then(|| lead(&sizes))
+    }
+
+    /// On what it hangs, in a sentence.
+    fn hangs(&self, view: &View<'_>, sweep: &Sweep) -> String {
+        let subject = self.subject(view);
+        let named = |place: usize| factor(view, &sweep.study.factors[place].name);
+        let say = |key: &str, more: &[(&str, &str)]| {
+            capitalised(&view.text(key, &[&[("subject", subject.as_str())], more].concat()))
+        };
+        match self.lead(sweep) {
+            None => say("sensitivity.same", &[]),
+            Some(Lead::Untold) => say("sensitivity.untold", &[]),
+            Some(Lead::Noise) => say("sensitivity.hidden", &[]),
+            Some(Lead::One { first, next: None }) => say("sensitivity.one", &[("first", &named(first))]),
+            Some(Lead::One { first, next: Some(next) }) => {
+                say("sensitivity.one_then", &[("first", &named(first)), ("next", &named(next))])
+            }
+            Some(Lead::Tied(several)) => {
+                let names: Vec<String> = several.into_iter().map(named).collect();
+                say("sensitivity.tied", &[("factors", &view.messages.list(&names))])
+            }
+            Some(Lead::Overlap { first, count }) => {
+                say("sensitivity.overlap", &[("first", &named(first)), ("count", &count.to_string())])
+            }
+        }
+    }
+
+    /// What else is to be said.
+    fn besides(&self, view: &View<'_>, sweep: &Sweep) -> Vec<String> {
+        let subject = self.subject(view);
+        let mut said = Vec::new();
+        let small = negligible(&self.each(sweep, "total"));
+        if !small.is_empty() {
+            let names = small.into_iter().map(|place| factor(view, &sweep.study.factors[place].name));
+            let factors = first_of(view, names.collect(), MOST_NAMED);
+            said.push(view.text("sensitivity.negligible", &[("subject", &subject), ("factors", &factors)]));
+        }
+        if let Some(percent) = much_noise(self.row("noise", "")) {
+            let percent = percent.to_string();
+            said.push(view.text("sensitivity.much_noise", &[("subject", &subject), ("percent", &percent)]));
+        }
+        said.iter().map(|sentence| capitalised(sentence)).collect()
+    }
+
+    /// The indices as bars, with the noise of the replicates as one of its own.
+    fn figure(&self, view: &View<'_>, sweep: &Sweep, place: usize) -> Option<Figure> {
+        let (totals, sizes) = (self.each(sweep, "total"), self.each(sweep, "mu_star"));
+        let morris = totals.is_empty();
+        let (first, second) = match morris {
+            true => (sizes, self.each(sweep, "mu")),
+            false => (totals, self.each(sweep, "first")),
+        };
+        if first.is_empty() || second.is_empty() {
+            return None;
+        }
+        let keys = match morris {
+            true => ["sensitivity.mu_star", "sensitivity.mu", "sensitivity.axis_of_effects"],
+            false => ["sensitivity.total", "sensitivity.first", "sensitivity.axis"],
+        };
+        let words = Words {
+            factor: view.plain("varied.factor"),
+            series: [view.plain(keys[0]), view.plain(keys[1])],
+            axis: view.text(keys[2], &[("unit", &view.unit(self.outcome))]),
+            heads: ends(view),
+        };
+        let numbers = if morris { effects_in(self.outcome) } else { Numbers::Plain };
+        let values = sweep.study.names().zip(first.iter().zip(&second));
+        let values = values.map(|(name, (a, b))| (factor(view, name), [Span::from(*a), Span::from(*b)]));
+        let mut chart = bars(values.collect(), numbers, words);
+        let noise = self.row("noise", "").map(Span::from);
+        if noise.is_some() {
+            let value = |row: &Row| row.values[0].map_or(f64::NEG_INFINITY, |span| span.value);
+            chart.rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
+            chart.order = Order::Given;
+            let values = vec![noise, None];
+            chart.rows.push(Row { label: view.plain("sensitivity.noise"), values, range: None });
+        }
+        let id = view.id(&format!("depends-figure-{place}"));
+        let title = view.text("sensitivity.figure", &[("subject", &self.subject(view))]);
+        Some(Figure::new(&id, &title, &self.hangs(view, sweep), &chart))
+    }
+}
+
+/// What it shows.
+pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
+    let outcome = &OUTCOMES[sweep.outcome];
+    let targets: Vec<Target<'_>> =
+        (0..sweep.manifest.arms.len()).map(|place| Target::of(sweep, outcome, place)).collect();
+    // Effects first: they are what is asked for.
+    let mut order: Vec<usize> = (1..targets.len()).collect();
+    order.extend((!targets.is_empty()).then_some(0));
+    let of = |place: &usize| targets[*place].hangs(view, sweep);
+    let answer: Vec<String> = order.iter().take(MOST_ANSWERS).map(of).collect();
+    let mut figures = order.iter().filter_map(|place| targets[*place].figure(view, sweep, *place));
+    let figure = figures.next();
+    let morris = sweep.indices.iter().any(|row| row.text("index") == "mu_star");
+    let key = if morris { "sensitivity.how_to_read_effects" } else { "sensitivity.how_to_read" };
+    let mut blocks = vec![Block::Text(view.plain(key))];
+    let mut said: Vec<String> = order.iter().skip(MOST_ANSWERS).map(of).collect();
+    said.extend(order.iter().flat_map(|place| targets[*place].besides(view, sweep)));
+    if !said.is_empty() {
+        blocks.push(Block::List(said));
+    }
+    blocks.extend(figures.map(|figure| Block::Figure(Box::new(figure))));
+    if !morris {
+        blocks.extend(rest(view, &order, &targets));
+    } else {
+        blocks.extend(order.iter().filter_map(|place| effects(view, sweep, &targets[*place])));
+    }
+    blocks.extend(others(view, sweep));
+    let notes = Vec::new();
+    Told { answer, notes, figure, rest: view.section("depends", "sensitivity.title", blocks) }
+}
+
+/// What belongs to no single factor.
+fn rest(view: &View<'_>, order: &[usize], targets: &[Target<'_>]) -> Option<Block> {
+    let heads = ["sensitivity.of", "sensitivity.interactions", "sensitivity.noise"];
+    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    for target in order.iter().map(|place| &targets[*place]) {
+        let cell = |index: &str| Cell::text(shown(Numbers::Plain, target.row(index, "").map(Span::from)));
+        sheet.rows.push(vec![
+            Cell::text(capitalised(&target.subject(view))),
+            cell("interactions"),
+            cell("noise"),
+        ]);
+    }
+    Some(Block::Table(view.plain("sensitivity.rest"), sheet))
+}
+
+/// Elementary effects of each factor.
+fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block> {
+    let numbers = effects_in(target.outcome);
+    let heads =
+        ["varied.factor", "sensitivity.mu_star", "sensitivity.mu", "sensitivity.sigma", "sensitivity.noise"];
+    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    for name in sweep.study.names() {
+        let cell = |index: &str, numbers: Numbers| {
+            Cell::text(shown(numbers, target.row(index, name).map(Span::from)))
+        };
+        sheet.rows.push(vec![
+            Cell::text(factor(view, name)),
+            cell("mu_star", numbers),
+            cell("mu", numbers),
+            cell("sigma", numbers),
+            cell("noise", Numbers::Plain),
+        ]);
+    }
+    let values = [("subject", target.subject(view)), ("unit", view.unit(target.outcome))];
+    (!target.rows.is_empty())
+        .then(|| Block::Table(view.messages.filled("sensitivity.effects", &values), sheet))
+}
+
+/// The other outcomes of the study: on what each effect hangs.
+fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
+    let mut sheet = Sheet::new([view.plain("sensitivity.of"), view.plain("sensitivity.hangs")]);
+    let names = sweep.manifest.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
+    for other in names.filter(|other| other.name != OUTCOMES[sweep.outcome].name) {
+        for place in (1..sweep.manifest.arms.len()).chain([0]) {
+            let target = Target::of(sweep, other, place);
+            let named = |place: usize| factor(view, &sweep.study.factors[place].name);
+            let hangs = match target.lead(sweep) {
+                None => continue,
+                Some(Lead::Untold | Lead::Noise) => view.plain("sensitivity.not_told"),
+                Some(Lead::One { first, .. }) => named(first),
+                Some(Lead::Tied(several)) => {
+                    view.messages.list(&several.into_iter().map(named).collect::<Vec<_>>())
+                }
+                Some(Lead::Overlap { .. }) => view.plain("sensitivity.overlapping"),
+            };
+            sheet.rows.push(vec![Cell::text(capitalised(&target.subject(view))), Cell::text(hangs)]);
+        }
+    }
+    (!sheet.rows.is_empty()).then(|| Block::Table(view.plain("sensitivity.others"), sheet))
+}

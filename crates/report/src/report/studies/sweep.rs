@@ -1,0 +1,209 @@
+//! A sweep: each arm over all points.
+
+use super::read::Sweep;
+use super::{Told, changes, directions, levels, title};
+use crate::figures::Figure;
+use crate::figures::rows::{Order, Row, Rows, Shape};
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sheet::{Cell, Sheet};
+use crate::report::say::Direction;
+use crate::report::sections::ends;
+use crate::report::view::{Block, Section, View, shown};
+use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
+use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
+
+/// Arms that a sentence names; the table has them all.
+const MOST_NAMED: usize = 4;
+/// Reasons of failures that are told.
+const MOST_FAILED: usize = 20;
+
+/// An arm with its change.
+type Changed<'a> = (&'a str, &'a ChangeOverPoints);
+
+/// What it shows.
+pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
+    let outcome = &OUTCOMES[sweep.outcome];
+    let answer = answer(view, sweep);
+    let mut notes = Vec::new();
+    let mixed: Vec<String> = changed(sweep)
+        .filter(|(_, change)| change.falls > 0 && change.rises > 0)
+        .map(|(arm, _)| arm.to_string())
+        .collect();
+    if !mixed.is_empty() {
+        notes.push(view.text("sweep.mixed", &[("arms", &view.listed(&mixed))]));
+    }
+    let figure = (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &answer.join(" ")));
+    let replicates = sweep.manifest.replicates.to_string();
+    let false_ones = format!("{:.0}", 100.0 * FALSE_DISCOVERIES);
+    let mut blocks = vec![
+        Block::Text(view.text("sweep.how_to_read", &[("replicates", &replicates), ("percent", &false_ones)])),
+        Block::Table(view.text("sweep.table", &[("outcome", &title(view, outcome))]), table(view, sweep)),
+    ];
+    if sweep.study.weights.is_some() {
+        blocks.push(Block::Text(view.plain("sweep.weighted")));
+    }
+    Told { answer, notes, figure, rest: view.section("points", "sweep.title", blocks) }
+}
+
+/// The arms after the reference that have a change.
+fn changed(sweep: &Sweep) -> impl Iterator<Item = Changed<'_>> {
+    let arms = sweep.manifest.arms.iter().zip(&sweep.arms).skip(1);
+    arms.filter_map(|(name, arm)| Some((name.as_str(), arm.change.as_ref()?)))
+}
+
+/// How good a change is: the larger the better.
+fn merit(outcome: &Outcome, change: f64) -> f64 {
+    match outcome.good {
+        Good::Lower => -change,
+        Good::Higher => change,
+        Good::Neutral => change.abs(),
+    }
+}
+
+/// The answer in two sentences; one if there is nothing to compare.
+pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
+    let outcome = &OUTCOMES[sweep.outcome];
+    let (name, points) = (title(view, outcome), sweep.there.to_string());
+    let start = [("outcome", name.as_str()), ("points", &points)];
+    if sweep.there == 0 {
+        return vec![view.plain("sweep.nothing")];
+    }
+    let mut ranked: Vec<Changed<'_>> = changed(sweep).collect();
+    ranked.sort_by(|a, b| merit(outcome, b.1.mean.value).total_cmp(&merit(outcome, a.1.mean.value)));
+    let Some((best, change)) = ranked.first() else {
+        let level = sweep.arms.first().and_then(|arm| arm.level).map(Span::from);
+        let level = shown(levels(outcome), level);
+        return vec![view.text("sweep.alone", &[&start[..], &[("level", level.as_str())]].concat())];
+    };
+    if change.mean.interval.is_none() {
+        return vec![view.plain("sweep.one_run")];
+    }
+    let helps = matches!(
+        (Direction::of(Span::from(change.mean)), outcome.good),
+        (Direction::Down, Good::Lower | Good::Neutral) | (Direction::Up, Good::Higher | Good::Neutral)
+    );
+    let numbers = changes(outcome);
+    let values = [
+        ("arm", view.arm(best)),
+        ("mean", numbers.text(Span::from(change.mean))),
+        ("low", numbers.alone(change.middle.ninety.0)),
+        ("high", numbers.alone(change.middle.ninety.1)),
+        ("unit", view.unit(outcome)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let key = match (helps, outcome.good) {
+        (true, Good::Neutral) => "sweep.most",
+        (true, _) => "sweep.best",
+        (false, _) => "sweep.none_helps",
+    };
+    let first = view.text(key, &[&start[..], &values].concat());
+    let [falls, rises] = directions(view, outcome);
+    let each = ranked.iter().map(|(arm, change)| {
+        view.text(
+            "sweep.each",
+            &[
+                ("arm", &view.arm(arm)),
+                ("falls", &falls),
+                ("rises", &rises),
+                ("falling", &change.falls.to_string()),
+                ("rising", &change.rises.to_string()),
+                ("unclear", &change.unclear.to_string()),
+            ],
+        )
+    });
+    let mut each: Vec<String> = each.collect();
+    if each.len() > MOST_NAMED {
+        let more = (each.len() - MOST_NAMED).to_string();
+        each.truncate(MOST_NAMED);
+        each.push(view.text("answer.and_more", &[("count", &more)]));
+    }
+    let parts = each.join(&view.plain("list.semicolon"));
+    vec![first, view.text("sweep.point_by_point", &[("points", &points), ("parts", &parts)])]
+}
+
+fn of_middle(middle: Middle) -> Option<Span> {
+    Span::new(Some(middle.median), Some(middle.ninety.0), Some(middle.ninety.1))
+}
+
+fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) -> Figure {
+    let row = |(arm, change): Changed<'_>| Row {
+        label: view.arm(arm),
+        values: vec![Some(Span::from(change.mean)), of_middle(change.middle)],
+        range: None,
+    };
+    let reference = sweep.manifest.arms.first().map_or(String::new(), |arm| view.arm(arm));
+    let (name, unit) = (title(view, outcome), view.unit(outcome));
+    let [falls, rises] = directions(view, outcome);
+    let chart = Rows {
+        of: view.plain("head.arm"),
+        series: vec![view.plain("sweep.mean"), view.plain("sweep.middle")],
+        rows: changed(sweep).map(row).collect(),
+        order: if outcome.good == Good::Higher { Order::Descending } else { Order::Ascending },
+        shape: Shape::Dot,
+        numbers: changes(outcome),
+        axis: view.text("sweep.axis", &[("outcome", &name), ("reference", &reference), ("unit", &unit)]),
+        ends: Some((falls, rises)),
+        zero: true,
+        heads: ends(view),
+    };
+    let title = view.text("sweep.figure", &[("outcome", &name)]);
+    Figure::new(&view.id("points-figure"), &title, description, &chart)
+}
+
+fn table(view: &View<'_>, sweep: &Sweep) -> Sheet {
+    let outcome = &OUTCOMES[sweep.outcome];
+    let unit = view.unit(outcome);
+    let [falls, rises] = directions(view, outcome);
+    let mut heads = vec![view.plain("head.arm"), view.plain("sweep.level")];
+    for key in ["sweep.mean_change", "sweep.middle_change"] {
+        heads.push(view.text("head.with_unit", &[("what", &view.plain(key)), ("unit", &unit)]));
+    }
+    heads.extend([falls, rises].map(|word| view.text("sweep.at", &[("word", &word)])));
+    heads.push(view.plain("sweep.unclear"));
+    let mut sheet = Sheet::new(heads);
+    for (name, arm) in sweep.manifest.arms.iter().zip(&sweep.arms) {
+        let mut row = vec![
+            Cell::text(view.arm(name)),
+            Cell::text(spread(levels(outcome), arm.middle.and_then(of_middle))),
+        ];
+        row.extend(of_change(arm, changes(outcome)));
+        sheet.rows.push(row);
+    }
+    sheet
+}
+
+/// A median with the values between which 90 % of the points lie.
+fn spread(numbers: Numbers, span: Option<Span>) -> String {
+    match span.and_then(|span| Some((span, span.ends?))) {
+        Some((span, (low, high))) => {
+            format!("{} ({} … {})", numbers.alone(span.value), numbers.alone(low), numbers.alone(high))
+        }
+        None => "–".into(),
+    }
+}
+
+fn of_change(arm: &ArmOverPoints, numbers: Numbers) -> Vec<Cell> {
+    let Some(change) = &arm.change else { return vec![Cell::Absent; 5] };
+    let count = |count: usize| Cell::number(Some(count as f64), |value| value.to_string());
+    vec![
+        Cell::text(shown(numbers, Some(Span::from(change.mean)))),
+        Cell::text(spread(numbers, of_middle(change.middle))),
+        count(change.falls),
+        count(change.rises),
+        count(change.unclear),
+    ]
+}
+
+/// Points without results, if there are any.
+pub fn failures(view: &View<'_>) -> Option<Section> {
+    let sweep = view.results.studied.sweep.as_ref().filter(|sweep| !sweep.failures.is_empty())?;
+    let mut sheet = Sheet::new([view.plain("failures.point"), view.plain("failures.reason")]);
+    for row in sweep.failures.iter().take(MOST_FAILED) {
+        sheet.rows.push(vec![Cell::text(row.text("point")), Cell::text(row.text("reason"))]);
+    }
+    let (failed, points) = (sweep.failures.len().to_string(), sweep.manifest.points.to_string());
+    let shown = sheet.rows.len().to_string();
+    let what = view.text("failures.what", &[("failed", &failed), ("points", &points), ("shown", &shown)]);
+    let blocks = vec![Block::Text(what), Block::Table(view.plain("failures.table"), sheet)];
+    Some(view.section("failures", "failures.title", blocks))
+}

@@ -1,0 +1,177 @@
+//! Reports of tables made up for the purpose: what they say follows from the numbers.
+
+use std::fs;
+use std::path::Path;
+
+use super::read::Results;
+use super::{Options, effects, html};
+use crate::figures::drawing::escaped;
+use crate::messages::{Language, Messages};
+
+const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
+
+/// A folder of results whose arms change re-infringement and recorded repeats so much, ± 0.01.
+fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut effects = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,\
+        difference_high,variance_reduction,p,p_holm\n"
+        .to_string();
+    for (arm, truth, record) in changes {
+        for (outcome, base, change) in
+            [("reinfringement_rate", 0.5, truth), ("recorded_repeat_rate", 0.06, record)]
+        {
+            let level = base + change;
+            let (low, high) = (level - 0.01, level + 0.01);
+            let (below, above) = (change - 0.01, change + 0.01);
+            effects += &if *arm == "baseline" {
+                format!("{arm},{outcome},share,{level},0.005,{low},{high},,,,,,,\n")
+            } else {
+                format!(
+                    "{arm},{outcome},share,{level},0.005,{low},{high},{change},0.005,{below},{above},2,0.001,0.002\n"
+                )
+            };
+        }
+        effects += &format!(
+            "{arm},moved_share,share,0.1,0.005,0.09,0.11,{truth},0.005,{},{},2,0.1,0.1\n",
+            truth - 0.01,
+            truth + 0.01
+        );
+        let (minutes, least, most) = (10.0 * truth, 10.0 * truth - 0.1, 10.0 * truth + 0.1);
+        effects += &format!(
+            "{arm},delay,minutes a consignment,30,0.05,29.9,30.1,{minutes},0.05,{least},{most},2,0.1,0.1\n"
+        );
+        effects += &format!("{arm},false_reports,reports,0,0,0,0,0,0,0,0,,,\n");
+    }
+    fs::write(folder.path().join("effects.csv"), effects).unwrap();
+    folder
+}
+
+fn usual() -> tempfile::TempDir {
+    folder(&[
+        ("baseline", 0.0, 0.0),
+        ("capacity", -0.1, -0.02),
+        ("reporting", 0.05, -0.03),
+        ("all", -0.3, -0.04),
+    ])
+}
+
+fn report(folder: &Path, language: Language) -> String {
+    html(&[folder], Options { language, dated: false }).unwrap()
+}
+
+#[test]
+fn a_changed_sign_changes_the_sentences() {
+    let text = report(usual().path(), Language::English);
+    for part in [
+        "“all together”: about 30 of 100 fewer (29 to 31)",
+        "Of the others, “capacity” brings about 10 of 100 fewer",
+        "“reporting” brings about 5 of 100 more (4 to 6), which is worse",
+        "mislead under “reporting”: recorded repeats fall while true ones rise",
+        "Fewer of the sanctioned move to another customs house under “capacity” and “all together”",
+        "More of the sanctioned move to another customs house under “reporting”",
+        "Honest trade is delayed more under “reporting”. Honest trade is delayed less under “capacity” and",
+        "Whether false reports change cannot be told.",
+    ] {
+        assert!(text.contains(&escaped(part)), "{part}");
+    }
+    let turned = folder(&[
+        ("baseline", 0.0, 0.0),
+        ("capacity", 0.1, 0.02),
+        ("reporting", -0.05, 0.03),
+        ("all", 0.3, 0.04),
+    ]);
+    let text = report(turned.path(), Language::English);
+    for part in [
+        "“reporting”: about 5 of 100 fewer (4 to 6)",
+        "“all together” brings about 30 of 100 more (29 to 31) and “capacity” brings about 10",
+        "mislead under “reporting”: recorded repeats rise while true ones fall",
+        "More of the sanctioned move to another customs house under “capacity” and “all together”",
+        "Honest trade is delayed more under “capacity” and “all together”. Honest trade is delayed less under",
+    ] {
+        assert!(text.contains(&escaped(part)), "{part}");
+    }
+    assert!(
+        text.matches("of 100 fewer").count() >= 1
+            && !text.contains("“capacity” brings about 10 of 100 fewer")
+    );
+}
+
+#[test]
+fn what_cannot_be_told_is_not_told() {
+    let unclear = folder(&[("baseline", 0.0, 0.0), ("capacity", -0.005, 0.0), ("all", 0.004, 0.0)]);
+    let text = report(unclear.path(), Language::English);
+    assert!(text.contains("none of what was tried brings a reduction that can be told from zero"));
+    assert!(text.contains("no change that can be told from zero") && !text.contains("mislead under"));
+    let alone = folder(&[("baseline", 0.0, 0.0)]);
+    let text = report(alone.path(), Language::English);
+    assert!(text.contains("about 50 (49 to 51) infringe again") && !text.contains("<figure"));
+    assert!(effects(Messages::english(), &Results::read(alone.path()).unwrap()).is_none());
+}
+
+#[test]
+fn every_language_says_the_same_numbers_and_leaves_no_gap() {
+    let folder = usual();
+    let (english, chinese) =
+        (report(folder.path(), Language::English), report(folder.path(), Language::Chinese));
+    for text in [&english, &chinese] {
+        assert!(!text.contains('⟦') && !text.contains("<script"), "a text or value is missing");
+        assert!(text.contains("−30.0 [−31.0, −29.0]"));
+        // Of false reports, which no arm changes, there is nothing to draw.
+        assert_eq!(text.matches("<figure").count(), 3);
+        assert!(text.contains("id=\"delay-figure") && !text.contains("id=\"false-reports-figure"));
+        assert!(text.contains("−3.00 [−3.10, −2.90]"));
+    }
+    assert!(english.contains("lang=\"en\"") && chinese.contains("lang=\"zh-Hans\""));
+    for part in ["“全部措施”", "每 100 个约减少 30 个（29 至 31 个）", "记录在案的再犯下降，而真实的再犯上升"]
+    {
+        assert!(chinese.contains(part), "{part}");
+    }
+    assert_eq!(english, report(folder.path(), Language::English));
+}
+
+#[test]
+fn names_that_users_gave_are_escaped_everywhere() {
+    let name = "<b>&'x\" * y";
+    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let folder = folder(&[("baseline", 0.0, 0.0), (&quoted, -0.2, 0.0)]);
+    let text = report(folder.path(), Language::English);
+    assert!(!text.contains("<b>") && text.contains("&lt;b&gt;"));
+}
+
+#[test]
+fn results_stand_side_by_side() {
+    let (one, two) = (usual(), folder(&[("baseline", 0.0, 0.0), ("capacity", 0.2, 0.0)]));
+    let text = html(&[one.path(), two.path()], Options::default()).unwrap();
+    let name = |folder: &tempfile::TempDir| folder.path().file_name().unwrap().to_string_lossy().into_owned();
+    assert!(text.contains("id=\"beside\"") && text.contains(&name(&one)) && text.contains(&name(&two)));
+    assert!(text.contains("id=\"r1-answer\"") && text.contains("id=\"r2-answer\""));
+    let mut ids: Vec<&str> =
+        text.split(" id=\"").skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an identifier stands twice");
+}
+
+#[test]
+fn what_is_no_result_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = |folder: &Path| html(&[folder], Options::default()).unwrap_err().to_string();
+    assert!(error(folder.path()).contains("no results to report on"));
+    fs::write(folder.path().join("effects.csv"), "arm,outcome,estimate,difference\na,b,c,\n").unwrap();
+    let said = error(folder.path());
+    assert!(said.contains("effects.csv:2: `c` in column `estimate` is not a number"), "{said}");
+    fs::write(folder.path().join("effects.csv"), "arm,outcome\n").unwrap();
+    assert!(error(folder.path()).contains("no column `estimate`"));
+    let folder = usual();
+    fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+    assert!(error(folder.path()).contains("not a manifest of sfic"));
+}
+
+#[test]
+fn the_arms_of_the_sample_are_those_it_names() {
+    let text = report(usual().path(), Language::English);
+    for arm in &ARMS[..3] {
+        assert!(text.contains(&format!("<th scope=\"row\">{arm}</th>")), "{arm}");
+    }
+}

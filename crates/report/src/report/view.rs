@@ -1,0 +1,240 @@
+//! One experiment as the sections see it: its arms, their effects, and the words for them.
+
+use super::read::{Record, Results};
+use super::say::Direction;
+use crate::figures::Figure;
+use crate::figures::scale::{Numbers, Span};
+use crate::figures::sheet::Sheet;
+use crate::messages::Messages;
+use crate::{folder, words};
+use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
+
+/// A part of a section.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A paragraph.
+    Text(String),
+    /// A paragraph that must not be overlooked.
+    Note(String),
+    /// Points.
+    List(Vec<String>),
+    /// A figure, with its numbers behind it.
+    Figure(Box<Figure>),
+    /// A table with its caption.
+    Table(String, Sheet),
+    /// Terms and what they mean.
+    Terms(Vec<(String, String)>),
+    /// Something to be typed.
+    Code(String),
+}
+
+/// A section of the report.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its name in links.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// What is in it.
+    pub blocks: Vec<Block>,
+}
+
+/// The most arms that are told apart by colour in one figure.
+pub const MOST: usize = 7;
+
+/// An experiment with the language it is reported in.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The texts.
+    pub messages: &'a Messages,
+    /// What lies in the folder.
+    pub results: &'a Results,
+    /// What every identifier of this part of the page begins with.
+    pub prefix: &'a str,
+}
+
+impl View<'_> {
+    /// A text of the report.
+    pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.messages.text(key, values)
+    }
+
+    /// A text without values. What arms are called depends on what they are.
+    pub fn plain(&self, key: &str) -> String {
+        self.messages.plain(match key {
+            "head.arm" if self.compares() => "head.scenario",
+            "answer.figure" if self.compares() => "answer.figure_of_scenarios",
+            "answer.table" if self.compares() => "answer.table_of_scenarios",
+            _ => key,
+        })
+    }
+
+    /// An identifier on the page.
+    pub fn id(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// A section.
+    pub fn section(&self, id: &str, title: &str, blocks: Vec<Block>) -> Section {
+        Section { id: self.id(id), title: self.plain(title), blocks }
+    }
+
+    /// The arms as they are called in the tables, the reference first.
+    pub fn arms(&self) -> Vec<String> {
+        if let Some(manifest) = &self.results.manifest {
+            return manifest.arms.clone();
+        }
+        let rows = self.results.table(folder::EFFECTS).iter();
+        let mut arms: Vec<String> = Vec::new();
+        for row in rows {
+            if arms.last().is_none_or(|last| last != row.text("arm")) {
+                arms.push(row.text("arm").into());
+            }
+        }
+        arms
+    }
+
+    /// The arms after the reference.
+    pub fn others(&self) -> Vec<String> {
+        self.arms().into_iter().skip(1).collect()
+    }
+
+    /// The name of the reference, for people.
+    pub fn reference(&self) -> String {
+        self.arms().first().map_or(String::new(), |name| self.arm(name))
+    }
+
+    /// The unit of the changes of an outcome.
+    pub fn unit(&self, outcome: &Outcome) -> String {
+        match outcome.format {
+            Format::Percent => self.plain("unit.points"),
+            Format::Number => self.messages.known(outcome.unit),
+        }
+    }
+
+    /// The name of an arm, for people.
+    pub fn arm(&self, name: &str) -> String {
+        self.messages.arm(name)
+    }
+
+    /// Names of arms in a row.
+    pub fn listed(&self, arms: &[String]) -> String {
+        let shown: Vec<String> =
+            arms.iter().map(|arm| self.text("list.arm", &[("arm", &self.arm(arm))])).collect();
+        self.messages.list(&shown)
+    }
+
+    /// The row of an arm in a table.
+    pub fn row(&self, table: &str, arm: &str) -> Option<&Record> {
+        self.results.table(table).iter().find(|row| row.text("arm") == arm)
+    }
+
+    fn effect(&self, arm: &str, outcome: &str) -> Option<&Record> {
+        let rows = self.results.table(folder::EFFECTS).iter();
+        rows.into_iter().find(|row| row.text("arm") == arm && row.text("outcome") == outcome)
+    }
+
+    /// The level of an outcome in an arm.
+    pub fn level(&self, arm: &str, outcome: &str) -> Option<Span> {
+        self.effect(arm, outcome)?.span("estimate", "low", "high")
+    }
+
+    /// Its change against the reference.
+    pub fn change(&self, arm: &str, outcome: &str) -> Option<Span> {
+        self.effect(arm, outcome)?.span("difference", "difference_low", "difference_high")
+    }
+
+    /// The adjusted p-value of that change, for people.
+    pub fn p(&self, arm: &str, outcome: &str) -> String {
+        words::p_value(self.effect(arm, outcome).and_then(|row| row.number("p_holm")))
+    }
+
+    /// The change of the headline outcome.
+    pub fn headline(&self, arm: &str) -> Option<Span> {
+        self.change(arm, HEADLINE)
+    }
+
+    /// The arms after the reference, the best first; those without an effect last.
+    pub fn ranked(&self) -> Vec<String> {
+        let mut arms = self.others();
+        let value = |arm: &String| self.headline(arm).map_or(f64::INFINITY, |change| change.value);
+        arms.sort_by(|a, b| value(a).total_cmp(&value(b)));
+        arms
+    }
+
+    /// The arms whose change of an outcome has this direction.
+    pub fn with(&self, outcome: &str, direction: Direction) -> Vec<String> {
+        let has =
+            |arm: &String| self.change(arm, outcome).is_some_and(|change| Direction::of(change) == direction);
+        self.others().into_iter().filter(has).collect()
+    }
+
+    /// The arms that figures with many lines show, each with its colour: the reference and the best of the others,
+    /// in the order of the experiment.
+    pub fn shown(&self) -> Vec<(String, usize)> {
+        let best: Vec<String> = self.ranked().into_iter().take(MOST - 1).collect();
+        let arms = self.arms();
+        let shown = arms.iter().enumerate().filter(|(place, arm)| *place == 0 || best.contains(arm));
+        shown.enumerate().map(|(colour, (_, arm))| (arm.clone(), colour)).collect()
+    }
+
+    /// A sentence on the arms that [`View::shown`] leaves out, if there are any.
+    pub fn left_out(&self) -> Option<Block> {
+        let count = self.arms().len();
+        (count > MOST).then(|| {
+            let (most, count) = (MOST.to_string(), count.to_string());
+            Block::Text(self.text("figure.left_out", &[("most", &most), ("count", &count)]))
+        })
+    }
+
+    /// Weeks of the follow-up.
+    pub fn follow_up(&self) -> String {
+        let weeks = self.results.scenario.as_ref().and_then(|scenario| scenario.arms.first());
+        weeks.map_or("52".into(), |arm| arm.spec.settings.time.follow_up.to_string())
+    }
+
+    /// Whether it compares scenarios, and not countermeasures in one.
+    pub fn compares(&self) -> bool {
+        self.results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty())
+    }
+}
+
+/// How the changes of an outcome are written.
+pub fn changes_of(name: &str) -> Numbers {
+    match outcome(name).map(|outcome| outcome.format) {
+        Some(Format::Percent) => Numbers::Points,
+        _ => Numbers::Signed,
+    }
+}
+
+/// The outcome of this name.
+pub fn outcome(name: &str) -> Option<&'static Outcome> {
+    outcomes::outcome(name).map(|(_, outcome)| outcome)
+}
+
+/// The title of an outcome, in the program's own words.
+pub fn title_of(name: &str) -> &str {
+    outcome(name).map_or(name, |outcome| outcome.title)
+}
+
+/// A value with its interval to so many decimals, or a dash: what has as many in every row reads better in a table.
+pub fn rounded(span: Option<Span>, digits: usize, signed: bool) -> String {
+    let Some(span) = span else { return "–".into() };
+    let of = |value: f64| {
+        let text = format!("{value:.digits$}").replacen('-', "−", 1);
+        match text.trim_start_matches('−') {
+            zero if zero.chars().all(|c| matches!(c, '0' | '.')) => zero.to_string(),
+            _ if signed && value > 0.0 => format!("+{text}"),
+            _ => text,
+        }
+    };
+    match span.ends {
+        Some((low, high)) => format!("{} [{}, {}]", of(span.value), of(low), of(high)),
+        None => of(span.value),
+    }
+}
+
+/// A value with its interval, or a dash.
+pub fn shown(numbers: Numbers, span: Option<Span>) -> String {
+    span.map_or("–".into(), |span| numbers.text(span))
+}

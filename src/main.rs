@@ -1,7 +1,0 @@
-//! The command `sfic`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    sfic::cli::main()
-}

@@ -1,0 +1,113 @@
+//! The documentation says what the program does: tables made by commands, screens, links.
+//!
+//! `BLESS=1 cargo test --test docs` writes the tables anew.
+
+use std::fs;
+use std::process::Command;
+
+use assert_cmd::cargo::cargo_bin;
+
+fn printed(arguments: &[&str]) -> String {
+    let output =
+        Command::new(cargo_bin!("sfic")).args(arguments).current_dir(crate::root()).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What stands between the markers of `part` in a file is what the command prints.
+fn same(file: &str, part: &str, arguments: &[&str]) {
+    let path = crate::root().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let (begin, end) = (format!("<!-- {part}:begin -->\n"), format!("<!-- {part}:end -->"));
+    let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("{file} has no {begin}"));
+    let (stands, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{file} has no {end}"));
+    let printed = format!("\n{}\n", printed(arguments));
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, format!("{before}{begin}{printed}{end}{after}")).unwrap();
+    } else {
+        let command = arguments.join(" ");
+        assert_eq!(
+            stands, printed,
+            "{file}: not what `sfic {command}` prints; BLESS=1 cargo test --test docs"
+        );
+    }
+}
+
+#[test]
+fn tables_of_the_model_are_the_programs() {
+    same("docs/ODD.md", "outcomes", &["list", "outcomes", "--markdown"]);
+    same("docs/ODD.md", "parameters", &["list", "parameters", "--markdown"]);
+}
+
+#[test]
+fn every_command_is_in_the_readme() {
+    let readme = fs::read_to_string(crate::root().join("README.md")).unwrap();
+    for line in printed(&["--help"]).lines().skip_while(|line| *line != "Commands:").skip(1) {
+        let Some(command) = line.split_whitespace().next() else { break };
+        // A description that goes on in the next line stands further in.
+        if line.starts_with("   ") {
+            continue;
+        }
+        assert!(
+            command == "help" || readme.contains(&format!("`sfic {command}")),
+            "{command} is not in README.md"
+        );
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for file in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/ODD.md",
+        "docs/cluster.md",
+        "docs/data.md",
+        "docs/discover.md",
+        "docs/evidence.md",
+        "docs/findings.md",
+        "docs/lab.md",
+        "docs/ledger.md",
+        "docs/report.md",
+        "docs/sensitivity.md",
+        "docs/statistics.md",
+        "docs/sweeps.md",
+        "docs/cluster.md",
+        "docs/performance.md",
+        "benches/README.md",
+    ] {
+        let path = crate::root().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        for (at, _) in text.match_indices("](") {
+            let target = text[at + 2..].split(')').next().unwrap();
+            if target.contains("://") {
+                continue;
+            }
+            let (name, heading) = target.split_once('#').unwrap_or((target, ""));
+            let to = if name.is_empty() { path.clone() } else { path.parent().unwrap().join(name) };
+            let linked = fs::read_to_string(&to).unwrap_or_else(|_| panic!("{file} links to {target}"));
+            let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            let found = linked.lines().filter(|line| line.starts_with('#')).any(|line| slug(line) == heading);
+            assert!(heading.is_empty() || found, "{file} links to {target}");
+        }
+    }
+}
+
+#[test]
+fn evidence_is_shown_as_it_is_stored() {
+    let text = fs::read_to_string(crate::root().join("docs/evidence.md")).unwrap();
+    for (file, column) in [
+        ("scenarios/evidence/stylised_facts.csv", "fact"),
+        ("tests/data/evidence/sfic_propositions.csv", "proposition"),
+    ] {
+        let stored = fs::read_to_string(crate::root().join(file)).unwrap();
+        let mut table = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(stored.as_bytes());
+        let place = table.headers().unwrap().iter().position(|head| head == column).unwrap();
+        let mut rows = 0;
+        for row in table.records() {
+            assert!(text.contains(&row.unwrap()[place]), "{file}");
+            rows += 1;
+        }
+        assert!(rows >= 15);
+    }
+}

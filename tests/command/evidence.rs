@@ -1,0 +1,161 @@
+//! `sfic evidence` and `sfic hindcast` as people use them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (code, stdout, stderr) = sfic(folder, arguments);
+    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
+    stdout
+}
+
+fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    folder
+}
+
+const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 100\nfollow_up = 20\n\
+    [population]\nexporters = 800\nrights_holders = 30\nconsumers = 200\n";
+
+#[test]
+fn facts_are_checked_those_that_emerge_first() {
+    let folder = folder_with("small.toml", SMALL);
+    let run = |extra: &[&str]| {
+        let arguments = [&["evidence", "small.toml", "-n", "6", "--quiet"], extra].concat();
+        done(folder.path(), &arguments)
+    };
+    let text = run(&["--threads", "1"]);
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
+    assert!(text.starts_with("Evidence: Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
+    assert!(place("Emergent:") < place("Calibrated:") && place("Calibrated:") < place("Input:"));
+    assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
+
+    let json: Value = serde_json::from_str(&run(&["--json"])).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), 23);
+    let of = |name: &str| checks.iter().find(|check| check["check"] == name).unwrap();
+    // What follows from the equations whatever the numbers: a clean check lowers, a peer's sanction raises.
+    assert!(of("clean_check")["high"].as_f64().unwrap() < 0.0);
+    assert!(of("peers_react")["low"].as_f64().unwrap() > 0.0);
+    assert_eq!(of("fine_first")["value"], 0.08);
+    for check in checks {
+        let value = |key: &str| check[key].as_f64();
+        let (low, high) = (value("low").unwrap(), value("high").unwrap());
+        assert!(low <= value("value").unwrap() && value("value").unwrap() <= high, "{check}");
+        let range = (value("range_low").unwrap_or(f64::MIN), value("range_high").unwrap_or(f64::MAX));
+        let verdict = match (low >= range.0 && high <= range.1, high < range.0 || low > range.1) {
+            (true, _) => "inside",
+            (_, true) => "outside",
+            _ => "undecided",
+        };
+        assert_eq!(check["verdict"], verdict, "{check}");
+    }
+    let csv = fs::read_to_string(folder.path().join("results/small-evidence/evidence.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 24);
+    assert!(folder.path().join("results/small-evidence/manifest.json").exists());
+}
+
+#[test]
+fn a_check_says_what_is_wrong() {
+    let folder = folder_with("small.toml", SMALL);
+    let (code, _, stderr) =
+        sfic(folder.path(), &["evidence", "small.toml", "--set", "exporter.moral_wieght=1"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("did you mean `moral_weight`"), "{stderr}");
+}
+
+/// Parcels multiply in the fourth year; the published series knows nothing of that.
+const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow_up = 20\n\
+    [population]\nexporters = 500\nrights_holders = 20\nconsumers = 50\n\
+    [exporter]\nparcel_traffic = 0.1\n[customs]\ninspection_scale = 4.0\n\
+    [countermeasure.parcels]\nmultiply = { \"exporter.parcel_traffic\" = 20.0 }\nstart = 540\n\
+    [[arm]]\nname = \"more parcels\"\napply = [\"parcels\"]\n[experiment]\narms = \"list\"\nreplicates = 4\n";
+
+#[test]
+fn the_past_is_laid_beside_the_model() {
+    let folder = folder_with("past.toml", PAST);
+    let text = done(folder.path(), &["hindcast", "past.toml", "--quiet"]);
+    for part in
+        ["2009†", "\"more parcels\", thousand batches a year", "One number is fitted", "fitted", "predicted"]
+    {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+    let shown = |extra: &[&str]| -> Value {
+        let arguments = [&["hindcast", "past.toml", "--quiet", "--json"], extra].concat();
+        serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
+    };
+    let json = shown(&["--threads", "1"]);
+    assert_eq!(json, shown(&["--threads", "2"]));
+    let years = json["years"].as_array().unwrap();
+    assert_eq!(years.len(), 2 * 17);
+    // Before the parcels come the arms are one history.
+    let simulated = |arm: &str, year: u64| {
+        let found = years.iter().find(|row| row["arm"] == arm && row["year"] == year).unwrap();
+        found["simulated"].as_f64().unwrap()
+    };
+    assert_eq!(simulated("baseline", 2012), simulated("more parcels", 2012));
+    assert!(simulated("more parcels", 2022) > 1.2 * simulated("baseline", 2022));
+    // The scale: logarithms agree on average over the fitted years.
+    let fitted: Vec<&Value> =
+        years.iter().filter(|row| row["arm"] == "baseline" && row["part"] == "fitted").collect();
+    let mean: f64 =
+        fitted.iter().map(|row| libm::log(row["ratio"].as_f64().unwrap())).sum::<f64>() / fitted.len() as f64;
+    assert!(fitted.len() == 7 && mean.abs() < 1e-9, "{mean}");
+    let csv = fs::read_to_string(folder.path().join("results/past/hindcast.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 2 * 17 + 1);
+
+    let later = shown(&["--fit-until", "2012"]);
+    let predicted = later["arms"][0]["predicted"].as_u64().unwrap();
+    assert!(predicted > json["arms"][0]["predicted"].as_u64().unwrap());
+}
+
+#[test]
+fn each_replicate_can_have_parameters_of_a_posterior() {
+    let folder = folder_with("past.toml", PAST);
+    let points = "weight,exporter.moral_weight,distance\n0.5,0.2,0\n0.5,0.5,0\n";
+    fs::write(folder.path().join("posterior.csv"), points).unwrap();
+    let run = |extra: &[&str]| -> Value {
+        let arguments = [&["hindcast", "past.toml", "--quiet", "--json"], extra].concat();
+        serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
+    };
+    let with = run(&["--posterior", "posterior.csv", "--threads", "1"]);
+    assert_eq!(with, run(&["--posterior", "posterior.csv", "--threads", "2"]));
+    assert_ne!(with["years"], run(&[])["years"]);
+    let one = "exporter.moral_weight\n0.41\n";
+    fs::write(folder.path().join("as-it-is.csv"), one).unwrap();
+    assert_eq!(run(&["--posterior", "as-it-is.csv"])["years"], run(&[])["years"], "the default value");
+
+    fs::write(folder.path().join("other.csv"), "a,b\n1,2\n").unwrap();
+    let (code, _, stderr) = sfic(folder.path(), &["hindcast", "past.toml", "--posterior", "other.csv"]);
+    assert!(code == 2 && stderr.contains("none of its columns is the path of a parameter"), "{stderr}");
+}
+
+#[test]
+fn what_cannot_be_laid_beside_the_past_is_refused() {
+    let folder = folder_with("past.toml", PAST);
+    let wrong = |extra: &[&str], part: &str| {
+        let (code, stdout, stderr) = sfic(folder.path(), &[&["hindcast", "past.toml"], extra].concat());
+        assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{extra:?}: {code}\n{stderr}");
+    };
+    wrong(&["--set", "time.horizon=800"], "set time.horizon = 884");
+    wrong(&["--arm", "more parcel"], "did you mean `more parcels`?");
+    wrong(&["--fit-until", "2007"], "no year up to 2007 has a figure to fit the scale to");
+}
+
+#[test]
+fn the_shipped_hindcast_runs_as_a_scenario() {
+    let root = crate::root();
+    let text = done(&root, &["check", "scenarios/hindcast.toml", "--quiet"]);
+    assert!(text.contains("884 weeks measured") && text.contains("as known"), "{text}");
+}

@@ -1,0 +1,224 @@
+//! What experiments show: attribution, precision, survival, cost, comparison, null check.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
+    [population]\nexporters = 400\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 20\n";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    folder
+}
+
+fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let (code, stdout, stderr) = sfic(folder, arguments);
+    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
+    stdout
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> Value {
+    serde_json::from_str(&done(folder, arguments)).unwrap()
+}
+
+fn effect<'a>(found: &'a Value, arm: &str, outcome: &str) -> &'a Value {
+    let rows = found["effects"].as_array().unwrap();
+    rows.iter().find(|row| row["arm"] == arm && row["outcome"] == outcome).unwrap()
+}
+
+fn shipped(name: &str) -> String {
+    crate::root().join("scenarios").join(name).display().to_string()
+}
+
+#[test]
+fn shares_of_a_factorial_add_up_to_the_total() {
+    let folder = folder();
+    let found = json(
+        folder.path(),
+        &["run", "small.toml", "--json", "--arms", "reporting,coordination,coordination+reporting"],
+    );
+    let rows = found["attribution"].as_array().unwrap();
+    let of = |kind: &str| -> Vec<f64> {
+        rows.iter().filter(|row| row["kind"] == kind).map(|row| row["estimate"].as_f64().unwrap()).collect()
+    };
+    assert_eq!(
+        (of("total").len(), of("shapley").len(), of("main").len(), of("interaction").len()),
+        (1, 2, 2, 1)
+    );
+    assert!((of("shapley").iter().sum::<f64>() - of("total")[0]).abs() < 1e-12);
+    let together =
+        effect(&found, "coordination+reporting", "reinfringement_rate")["difference"].as_f64().unwrap();
+    assert!((of("total")[0] - together).abs() < 1e-12);
+    let table = fs::read_to_string(folder.path().join("results/small/attribution.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + rows.len());
+    // Without every combination there is no attribution, and none of an earlier run stays behind.
+    let text = done(folder.path(), &["run", "small.toml"]);
+    assert!(!text.contains("Which countermeasure did how much"));
+    assert!(!folder.path().join("results/small/attribution.csv").exists());
+}
+
+#[test]
+fn precision_takes_the_same_replicates_whatever_the_threads() {
+    let folder = folder();
+    let precision = "experiment.precision={ half_width = 0.09, max_replicates = 300 }";
+    let run = |threads: &str| {
+        let out = format!("t{threads}");
+        let arguments = [
+            "run",
+            "small.toml",
+            "--arms",
+            "coordination",
+            "--set",
+            precision,
+            "--threads",
+            threads,
+            "--out",
+            &out,
+        ];
+        let text = done(folder.path(), &arguments);
+        let bytes = |file: &str| fs::read(folder.path().join(&out).join(file)).unwrap();
+        (text, bytes("effects.csv"), bytes("series.parquet"), bytes("episodes.parquet"))
+    };
+    let one = run("1");
+    assert!(one == run("2") && one == run("5"));
+    let said = one.0.lines().last().unwrap();
+    assert!(
+        said.contains("confirmed by one more batch") && said.contains("unpaired runs would have"),
+        "{said}"
+    );
+    let replicates: usize = said.split_whitespace().nth(1).unwrap().parse().unwrap();
+    assert!((60..300).contains(&replicates) && replicates.is_multiple_of(20), "{said}");
+    let strict = "experiment.precision={ half_width = 0.0001, max_replicates = 45 }";
+    let text = done(folder.path(), &["run", "small.toml", "--arms", "coordination", "--set", strict]);
+    assert!(text.contains("After 45 replicates: stopped at the maximum"), "{text}");
+    // A number on the command line replaces the rule.
+    let text =
+        done(folder.path(), &["run", "small.toml", "--arms", "coordination", "--set", strict, "-n", "12"]);
+    assert!(text.contains("× 12 replicates") && !text.contains("After "), "{text}");
+}
+
+#[test]
+fn survival_and_costs_have_their_tables() {
+    let folder = folder();
+    let found = json(folder.path(), &["run", "small.toml", "--json"]);
+    let table = |name: &str| {
+        let mut table = csv::Reader::from_path(folder.path().join("results/small").join(name)).unwrap();
+        let heads = table.headers().unwrap().clone();
+        let rows: Vec<Vec<String>> =
+            table.records().map(|row| row.unwrap().iter().map(str::to_string).collect()).collect();
+        (heads, rows)
+    };
+    let (heads, rows) = table("survival.csv");
+    let column = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    let (arm, week) = (column("arm"), column("week"));
+    let number = |row: &[String], name: &str| row[column(name)].parse::<f64>().unwrap();
+    for pair in rows.windows(2).filter(|pair| pair[0][arm] == pair[1][arm]) {
+        assert!(pair[0][week].parse::<f64>().unwrap() < pair[1][week].parse::<f64>().unwrap());
+        assert!(number(&pair[0], "survival") >= number(&pair[1], "survival"));
+        assert!(number(&pair[0], "reinfringed") <= number(&pair[1], "reinfringed"));
+        let free = 1.0 - number(&pair[1], "survival");
+        assert!(number(&pair[1], "reinfringed") <= free + 1e-12, "leaving can only take from it");
+    }
+    let times = found["time_to_reinfringement"].as_array().unwrap();
+    assert_eq!((times.len(), table("hazards.csv").1.len()), (6, 6));
+    assert!(times[0]["hazard_ratio"].is_null() && times[1]["hazard_ratio"].is_number());
+    let costs = found["costs"].as_array().unwrap();
+    assert_eq!(table("costs.csv").1.len(), 6);
+    assert!(costs[0]["extra_cost"].is_null());
+    let best: f64 = costs[1..].iter().map(|row| row["probability_best"].as_f64().unwrap()).sum();
+    assert!((best - 1.0).abs() < 1e-9);
+    for row in &costs[1..] {
+        // The running cost of the countermeasures is in the difference, and so is what they change.
+        assert!(row["extra_cost"].as_f64().unwrap() > 1.0, "{row}");
+        assert!(row["rewards"].as_f64().unwrap() >= 0.0);
+    }
+}
+
+#[test]
+fn a_scenario_compared_with_itself_differs_by_nothing() {
+    let folder = folder();
+    fs::write(folder.path().join("twin.toml"), SMALL).unwrap();
+    let found = json(folder.path(), &["compare", "small.toml", "twin.toml", "--json"]);
+    assert_eq!(found["differences"].as_array().unwrap().len(), 0);
+    for row in found["effects"].as_array().unwrap().iter().filter(|row| row["arm"] == "twin") {
+        if !row["difference"].is_null() {
+            assert_eq!((&row["difference"], &row["difference_low"]), (&0.0.into(), &0.0.into()), "{row}");
+        }
+    }
+}
+
+#[test]
+fn compare_pairs_files_says_what_differs_and_can_be_repeated() {
+    let folder = folder();
+    let other = SMALL.replace("\"Small\"", "\"Open\"") + "[institution]\nplatform = 0.9\n";
+    fs::write(folder.path().join("open.toml"), other).unwrap();
+    let text = done(folder.path(), &["compare", "small.toml", "open.toml", "--arms", "baseline,reporting"]);
+    assert!(
+        text.starts_with("Settings of open that differ from small:\n  institution.platform: 0.2 → 0.9\n"),
+        "{text}"
+    );
+    assert!(text.contains("4 arms × 20 replicates") && text.contains("open: reporting"), "{text}");
+    // The reference is the same history as in a run of its own.
+    let results = folder.path().join("results");
+    done(folder.path(), &["run", "small.toml", "--arms", "baseline"]);
+    let lines = |name: &str, arm: &str| -> Vec<String> {
+        let table = fs::read_to_string(results.join(name).join("effects.csv")).unwrap();
+        let of_arm = table.lines().filter(|line| line.starts_with(&format!("{arm},")));
+        of_arm.map(|line| line.split_once(',').unwrap().1.to_string()).collect()
+    };
+    assert_eq!(lines("small-against-open", "small"), lines("small", "baseline"));
+    let manifest = results.join("small-against-open/manifest.json").display().to_string();
+    done(folder.path(), &["run", "--manifest", &manifest, "--out", "again"]);
+    for file in ["effects.csv", "series.parquet", "scenario.toml", "scenario-open.toml", "hazards.csv"] {
+        let read = |path: &Path| fs::read(path.join(file)).unwrap();
+        assert!(read(&results.join("small-against-open")) == read(&folder.path().join("again")), "{file}");
+    }
+    fs::write(folder.path().join("long.toml"), SMALL.replace("horizon = 80", "horizon = 90")).unwrap();
+    let (code, _, stderr) = sfic(folder.path(), &["compare", "small.toml", "long.toml"]);
+    assert!(code == 2 && stderr.contains("add --set time.horizon=80"), "{stderr}");
+    let (code, _, _) = sfic(folder.path(), &["compare", "small.toml"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn under_the_null_check_the_deterrence_of_a_sanction_vanishes() {
+    let folder = folder();
+    let found = json(
+        folder.path(),
+        &["run", &shipped("mechanisms.toml"), "--json", "--arms", "null check", "-n", "40", "--out", "null"],
+    );
+    let deterrence =
+        |arm: &str, column: &str| effect(&found, arm, "specific_deterrence")[column].as_f64().unwrap();
+    assert!(deterrence("baseline", "low") > 0.2, "sanctioned and not sanctioned differ");
+    let (estimate, se) = (deterrence("null check", "estimate"), deterrence("null check", "se"));
+    assert!(estimate.abs() < 3.0 * se && se < 0.02, "{estimate} ± {se}");
+    // Nothing else differs: who is followed does not touch the system.
+    for outcome in ["infringing_share", "interception_rate", "trust", "sanctions"] {
+        assert_eq!(effect(&found, "null check", outcome)["difference"], 0.0, "{outcome}");
+    }
+}
+
+#[test]
+fn true_and_recorded_repeats_in_opposite_directions_are_pointed_out() {
+    let folder = folder();
+    let scenario = shipped("mechanisms.toml");
+    let arguments = ["run", &scenario, "--arms", "no records,no identity change", "-n", "24", "--out", "o"];
+    let text = done(folder.path(), &arguments);
+    for said in [
+        "under \"no records\": true repeats rise while recorded ones fall",
+        "under \"no identity change\": true repeats fall while recorded ones rise",
+    ] {
+        assert!(text.contains(said), "{said}\n{text}");
+    }
+}

@@ -1,0 +1,28 @@
+//! The program as people use it: commands, their files and their screens.
+
+mod before_and_after;
+mod bench;
+mod calibrate;
+mod commands;
+mod discover;
+mod docs;
+mod errors;
+mod evidence;
+mod findings;
+mod ledger;
+#[cfg(target_os = "linux")]
+mod memory;
+mod propositions;
+mod propositions_over;
+mod resume;
+mod sensitivity;
+mod session;
+mod shards;
+mod sweep;
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the project.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
