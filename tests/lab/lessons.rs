@@ -352,7 +352,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
 
 #[test]
 fn what_the_page_calls_things_is_known_in_chinese() {
-    let file = fs::read_to_string(root().join("crates/report/src/messages/levers.zh.toml")).unwrap();
+    let file = fs::read_to_string(root().join("crates/report/messages/zh/levers.toml")).unwrap();
     let file: toml::Table = toml::from_str(&file).unwrap();
     let report = Messages::of(Language::Chinese);
     let known: BTreeSet<&str> = file["known"]

@@ -19,7 +19,6 @@ use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::discover::{self as results, Report};
 use sfic_report::folder::Folder;
-use sfic_report::messages::Messages;
 use sfic_report::sweep::read::{self, ReadError, Swept};
 use sfic_report::sweep::{self as sweeps, shown_outcome};
 
@@ -101,6 +100,7 @@ fn enough(text: &str) -> Result<Satisfice, String> {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
     let options = &args.options;
     let wanted = args.outcome.as_deref().map(named).transpose()?;
     let path = match args.results.is_file() {
@@ -135,7 +135,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Messages::english())?;
+    job::write_report(&folder, !options.no_report, &messages)?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);
@@ -145,7 +145,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         false => output::result(&report.text(output::width()))?,
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

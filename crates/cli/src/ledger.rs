@@ -49,6 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     known(&args.only)?;
     let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
@@ -115,7 +116,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "seed": plan.seed,
             "replicates": args.replicates,
             "only": args.only,
-            "notes": ledger::notes(&found),
+            "notes": ledger::notes(&messages, &found),
             "entries": rows,
         }))?)?;
     } else {
@@ -127,10 +128,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             env!("CARGO_PKG_VERSION"),
         );
         let top = args.top.map(|top| top as usize);
-        output::result(&ledger::text(&heading, &found, top, output::width()))?;
+        output::result(&ledger::text(&messages, &heading, &found, top, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::job::{Changes, Job, Options};
-use super::language::InLanguage;
 use super::{Failure, output};
 use sfic::scenario::{self, Overrides, Scenario};
 
@@ -20,8 +19,6 @@ pub(super) struct Args {
     changes: Changes,
     #[command(flatten)]
     options: Options,
-    #[command(flatten)]
-    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -30,7 +27,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(), quiet)?]),
         (None, None) => return Err(Failure::usage("a scenario file is needed")),
     };
-    job.run(&args.options, args.said.language(), quiet)
+    job.run(&args.options, quiet)
 }
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.

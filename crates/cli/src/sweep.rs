@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
     let machine = job::machine(workers.threads, started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
-    ran.finish(options.format(), options.json, !options.no_report, machine, quiet)
+    ran.finish(&options.said.messages(), options.format(), options.json, !options.no_report, machine, quiet)
 }
 
 /// The study in a file, which must have points.
@@ -121,6 +121,7 @@ impl Ran {
     /// Writes the results and prints what they show.
     pub(super) fn finish(
         self,
+        messages: &Messages,
         format: Option<Format>,
         as_json: bool,
         report: bool,
@@ -137,12 +138,12 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, Messages::english())?;
+        job::write_report(&folder, report, messages)?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 
         let outcome = results::shown_outcome(&study);
-        let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+        let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
             Some(levels) => {
                 let object = object(&summary, &levels, folder.path());
@@ -151,7 +152,7 @@ impl Ran {
             None => output::result(&summary.text(output::width()))?,
         }
         if !quiet {
-            output::message(&format!("results in {}", folder.path().display()));
+            output::results_in(messages, &folder);
         }
         match failures.len() == study.points.len() {
             true => Err(Failure::running("every point failed")),

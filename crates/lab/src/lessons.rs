@@ -67,11 +67,11 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text in a language.
+    /// The text in a language; English where lessons have none.
     pub fn of(&self, language: Language) -> &str {
         match language {
-            Language::English => &self.en,
             Language::Chinese => &self.zh,
+            _ => &self.en,
         }
     }
 }

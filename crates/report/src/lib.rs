@@ -33,6 +33,9 @@
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
+#[macro_use]
+pub mod messages;
+
 pub mod attribution;
 pub mod calibration;
 pub mod chain;
@@ -48,7 +51,6 @@ pub mod folder;
 pub mod hindcast;
 pub mod ledger;
 pub mod manifest;
-pub mod messages;
 pub mod network;
 pub mod posterior;
 pub mod propositions;

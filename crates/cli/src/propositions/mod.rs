@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::job::{cores, open_journal};
+use crate::language::InLanguage;
 use crate::progress::Histories;
 use crate::usual::Clock;
 use crate::{Failure, interrupt, output};
@@ -62,10 +63,12 @@ pub(crate) struct Args {
     /// No progress bar.
     #[arg(long)]
     no_progress: bool,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let clock = Clock::start();
+    let (clock, messages) = (Clock::start(), args.said.messages());
     let all = scenario::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
@@ -111,11 +114,11 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let text = match args.json {
         true => output::json(&json(&examined, args.seed))?,
-        false => screen(&examined, args.seed, output::width()),
+        false => screen(&messages, &examined, args.seed, output::width()),
     };
     output::result(&text)?;
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

@@ -50,7 +50,8 @@ fn texts() -> &'static BTreeMap<String, BTreeMap<String, String>> {
 }
 
 fn common(key: &str, language: Language) -> &'static str {
-    texts()[key][language.code()].trim()
+    let texts = &texts()[key];
+    texts.get(language.code()).unwrap_or(&texts["en"]).trim()
 }
 
 /// The unit of a number in Chinese sentences; that of the table of outcomes if there is none.
@@ -240,10 +241,9 @@ impl<'a> Scale<'a> {
     fn unit(&self, number: String, language: Language) -> String {
         let unit = shown_unit(self.outcome, self.of);
         match (in_percent(self.outcome), self.of, language) {
-            (true, Of::Level, Language::English) => format!("{number} %"),
             (true, Of::Level, Language::Chinese) => format!("{number}%"),
-            (_, _, Language::English) => format!("{number} {}", unit.en),
-            (_, _, Language::Chinese) => format!("{number} {}", unit.zh),
+            (true, Of::Level, _) => format!("{number} %"),
+            _ => format!("{number} {}", unit.of(language)),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The page: sections put into the template.
 
 use minijinja::value::Value;
-use minijinja::{Environment, context};
+use minijinja::{Environment, ErrorKind, context};
 
 use super::view::{Block, Section};
 use crate::figures::drawing::escaped;
 use crate::figures::sheet::{Cell, Sheet};
 use crate::figures::{self, Figure};
-use crate::messages::Messages;
+use crate::messages::{Key, Messages};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -28,8 +28,11 @@ pub(super) fn render(
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    let own = messages.clone();
-    environment.add_function("t", move |key: String| own.plain(&key));
+    let own = *messages;
+    environment.add_function("t", move |name: &str| {
+        let unknown = || minijinja::Error::new(ErrorKind::InvalidOperation, format!("no text `{name}`"));
+        Key::find(name).map(|key| own.plain(key)).ok_or_else(unknown)
+    });
     let rendered = environment.add_template("page.html", PAGE).and_then(|()| {
         let parts: Vec<Value> =
             parts.iter().map(|(name, sections)| part(messages, name.as_deref(), sections)).collect();
@@ -76,8 +79,7 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
 fn of_figure(messages: &Messages, figure: &Figure) -> Value {
     let rows = figure.sheet.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
-    let more = (rows > MOST_ROWS)
-        .then(|| messages.text("figure.more_rows", &[("shown", &shown), ("rows", &rows.to_string())]));
+    let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
     context! {
         kind => "figure",
         id => figure.id,
@@ -85,7 +87,7 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
         saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.sheet.csv()))),
-        caption => messages.text("figure.numbers", &[("title", &figure.title)]),
+        caption => say!(messages, "figure.numbers", title = figure.title),
         sheet => of_sheet(&figure.sheet, MOST_ROWS),
         more,
     }
@@ -168,6 +170,13 @@ mod tests {
     fn addresses_hold_nothing_that_ends_an_attribute() {
         let address = address("text/csv", "a,\"b\" <c>\n#é");
         assert_eq!(address, "data:text/csv;charset=utf-8,a,%22b%22%20%3Cc%3E%0A%23%C3%A9");
+    }
+
+    #[test]
+    fn every_text_of_the_template_is_there() {
+        let names: Vec<&str> = PAGE.split("t(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(names.len() > 5);
+        assert_eq!(names.into_iter().find(|name| Key::find(name).is_none()), None);
     }
 
     #[test]

@@ -105,7 +105,7 @@ fn what_cannot_be_told_is_not_told() {
     let alone = folder(&[("baseline", 0.0, 0.0)]);
     let text = report(alone.path(), Language::English);
     assert!(text.contains("about 50 (49 to 51) infringe again") && !text.contains("<figure"));
-    assert!(effects(Messages::english(), &Results::read(alone.path()).unwrap()).is_none());
+    assert!(effects(&Messages::for_files(), &Results::read(alone.path()).unwrap()).is_none());
 }
 
 #[test]
