@@ -20,12 +20,12 @@ pub enum Ties {
     Breslow,
 }
 
-/// What a proportional hazards model is fitted to.
+/// The data of a proportional hazards model.
 #[derive(Debug, Clone, Copy)]
 pub struct Design<'a> {
     /// The episodes; competing ends count as censored, so that hazards are cause-specific.
     pub episodes: &'a [Episode],
-    /// How many equal episodes each of them stands for, none of them 0; `None` if each is one.
+    /// Frequency weight of each row (equal episodes), at least 1; `None` if all are 1.
     pub counts: Option<&'a [usize]>,
     /// Covariates by rows, one row per episode.
     pub covariates: &'a [f64],

@@ -56,7 +56,7 @@ impl Episode {
         Self { weeks, end }
     }
 
-    /// Whether it ended with the event.
+    /// True if the episode ended with the event, false if it is censored.
     pub fn is_event(self) -> bool {
         self.end == End::Event
     }
@@ -127,7 +127,7 @@ fn bits(weeks: f64) -> Option<u64> {
     (weeks.is_finite() && weeks >= 0.0).then(|| (weeks + 0.0).to_bits())
 }
 
-/// What happened at one duration.
+/// Events and censored episodes at one duration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Moment {
     weeks: f64,
