@@ -11,7 +11,7 @@ use super::many::{Run, Task};
 use super::protocol::{
     self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
 };
-use super::socket::Outbox;
+use super::outbox::Outbox;
 use sfic::experiment::live::Comparison;
 use sfic::experiment::session::facts::Facts;
 use sfic::experiment::session::levers::Lever;

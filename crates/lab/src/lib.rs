@@ -26,6 +26,7 @@ mod guard;
 mod idle;
 pub mod lessons;
 mod many;
+mod outbox;
 pub mod protocol;
 pub mod server;
 mod socket;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::lessons::{Lesson, Text};
-use super::socket::Outbox;
+use super::outbox::Outbox;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::stats::Estimate;

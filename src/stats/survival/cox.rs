@@ -3,22 +3,11 @@
 use std::fmt;
 
 use super::linear::Matrix;
+use super::Ties;
 use super::partial_likelihood::Sorted;
 use super::{Episode, bits};
 use crate::stats::distributions::{normal_critical, normal_two_sided, student_critical, student_two_sided};
 use crate::stats::estimate::Interval;
-
-/// How events at the same time are treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ties {
-    /// Each tied event leaves the risk set in part (Efron 1977). Close to exact, and the one to
-    /// use with whole weeks.
-    #[default]
-    Efron,
-    /// All tied events see the full risk set (Breslow 1974). Biased towards no effect when ties
-    /// are many.
-    Breslow,
-}
 
 /// The data of a proportional hazards model.
 #[derive(Debug, Clone, Copy)]

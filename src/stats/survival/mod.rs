@@ -41,6 +41,18 @@ pub enum End {
     Censored,
 }
 
+/// How events at the same time are treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ties {
+    /// Each tied event leaves the risk set in part (Efron 1977). Close to exact, and the one to
+    /// use with whole weeks.
+    #[default]
+    Efron,
+    /// All tied events see the full risk set (Breslow 1974). Biased towards no effect when ties
+    /// are many.
+    Breslow,
+}
+
 /// One spell of observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Episode {

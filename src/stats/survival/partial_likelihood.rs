@@ -1,6 +1,6 @@
 //! Cox's partial likelihood: its value, score, information, and score residuals.
 
-use super::cox::Ties;
+use super::Ties;
 use super::linear::Matrix;
 
 /// Episodes in ascending order of duration, with standardised covariates; equal ones may be counted together.
