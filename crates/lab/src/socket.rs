@@ -32,7 +32,7 @@ const MOST_REFUSALS: usize = 16;
 /// Texts on their way out: the answers and a few pushes.
 const ROOM: usize = MOST_UNANSWERED + 4;
 
-/// A socket that ends with a word to the page: how many pages there are already.
+/// Closes a socket beyond the limit, with the reason for the page.
 pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
     let error = format!(
         "This lab serves {most} pages at once, and all are open. Close one, then load this page again."
