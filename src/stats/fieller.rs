@@ -72,7 +72,7 @@ pub fn quotient(numerator: &Jackknife, denominator: &Jackknife, level: f64) -> Q
     }
 }
 
-/// What Fieller's set needs beside the two estimates.
+/// Variances, covariance and critical value: the inputs of Fieller's set beside the two estimates.
 #[derive(Debug, Clone, Copy)]
 pub struct Errors {
     /// Variance of the numerator.

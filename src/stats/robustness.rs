@@ -98,7 +98,7 @@ impl Runs {
     }
 }
 
-/// What an arm must reach at a point to be good enough.
+/// The threshold for an arm to be good enough at a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Enough {
     /// Better than the reference, the first arm, by at least so much.
@@ -230,7 +230,7 @@ pub fn regrets_of(levels: &[f64], better: Better) -> Vec<f64> {
     levels.iter().map(|level| best - better.sign() * level).collect()
 }
 
-/// Whether a level is good enough.
+/// True if a level meets the threshold.
 pub fn is_enough(enough: Enough, better: Better, level: f64, reference: f64) -> bool {
     match enough {
         Enough::Gain(least) => better.sign() * (level - reference) >= least,

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(file("../mod.rs"), None);
     }
 
-    /// What stands between quotation marks after `before`.
+    /// The quoted text after `before`.
     fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
         let after = text.match_indices(before).map(|(at, _)| text[at + before.len()..].trim_start());
         let inside = |rest: &'a str| {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::target::Target;
 use super::{Refused, Session, timeline};
 use crate::model::countermeasures::moved;
 use crate::model::settings::{Kind, PARAMETERS, parameter};
@@ -9,17 +10,6 @@ use crate::scenario::did_you_mean;
 
 /// Last tick at which a countermeasure may start: as in scenario files.
 const LATEST_START: f64 = 10_000.0;
-
-/// What a lever moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// A parameter, by its place.
-    Setting(usize),
-    /// The dose of a countermeasure, by its place in the scenario.
-    Intensity(usize),
-    /// Its start.
-    Start(usize),
-}
 
 /// Where a lever belongs in the SFIC model (Ansell & Gash 2008), or beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

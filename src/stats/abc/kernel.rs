@@ -1,6 +1,6 @@
 //! The normal kernel that moves points from one generation to the next.
 
-/// What the covariance of the population is multiplied by (Beaumont et al. 2009).
+/// Factor on the covariance of the population (Beaumont et al. 2009).
 const INFLATION: f64 = 2.0;
 /// Smallest standard deviation of a step, in shares of the cube: a population that has collapsed in one coordinate
 /// could otherwise not be moved at all.

@@ -1,4 +1,4 @@
-//! Many histories of a page: a run on a thread of its own, what it finds pushed as it comes.
+//! The ensemble of a page: a run on a thread of its own that pushes estimates as they come.
 
 use std::io;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::lessons::{Lesson, Text};
-use super::socket::Outbox;
+use super::outbox::Outbox;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::stats::Estimate;
@@ -18,16 +18,16 @@ use sfic_report::messages::Language;
 /// Between two pushes.
 const PACE: Duration = Duration::from_millis(100);
 
-/// What is to be run.
+/// An ensemble to run.
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     /// Its number, ascending.
     pub number: u64,
-    /// What is compared.
+    /// The arms compared.
     pub comparison: Comparison,
-    /// The place of the outcome in the table.
+    /// Index of the outcome.
     pub outcome: usize,
-    /// The lesson that it answers, and what the class guessed.
+    /// The lesson that it answers, and the guesses of the class.
     pub lesson: Option<(&'static Lesson, Vec<f64>)>,
 }
 
@@ -56,10 +56,10 @@ struct Push<'a> {
     arms: Vec<Level<'a>>,
     difference: Option<Bounds>,
     differences: Vec<Difference<'a>>,
-    /// What answers each question of the lesson, in the unit of its slider.
+    /// The estimate for each question of the lesson, in the unit of its slider.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     questions: Vec<Bounds>,
-    /// What the pairs so far mean, once there are enough for the lesson.
+    /// Explanation of the pairs so far, once there are enough for the lesson.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Text>,
     milliseconds: u128,
@@ -113,16 +113,16 @@ impl Bounds {
 }
 
 impl Task {
-    /// Begins; what is found goes to `outbox`.
+    /// Starts the run; estimates go to `outbox`.
     ///
     /// # Errors
     ///
-    /// When no thread can be started.
+    /// If no thread can be started.
     pub(super) fn start(self, pool: &Arc<rayon::ThreadPool>, outbox: &Outbox) -> io::Result<Run> {
         let stop = Arc::new(AtomicBool::new(false));
         let run = Run { comparison: self.comparison.clone(), stop: stop.clone() };
         let (pool, outbox) = (pool.clone(), outbox.clone());
-        thread::Builder::new().name("sfic-many".into()).spawn(move || self.run(&pool, &outbox, &stop))?;
+        thread::Builder::new().name("sfic-ensemble".into()).spawn(move || self.run(&pool, &outbox, &stop))?;
         Ok(run)
     }
 
