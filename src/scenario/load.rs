@@ -24,7 +24,7 @@ const LIBRARY: &str = include_str!("library.toml");
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
-const MOST_REPLICATES: u64 = 1_000_000;
+pub(super) const MOST_REPLICATES: u64 = 1_000_000;
 /// Replicates at which a rule of precision stops, if the scenario does not say.
 const MAX_REPLICATES: u32 = 2000;
 

@@ -15,6 +15,7 @@ mod memory;
 mod propositions;
 mod propositions_over;
 mod resume;
+mod schemas;
 mod sensitivity;
 mod session;
 mod shards;

@@ -8,9 +8,7 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::experiment::propositions::examine;
-use sfic::scenario::{
-    Proposition, Term, load_propositions, proposition_from_text, proposition_schema, schema,
-};
+use sfic::scenario::{Proposition, Term, load_propositions, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
 use sfic::stats::{Jackknife, Sum};
 
@@ -91,16 +89,6 @@ fn every_row_of_the_evidence_is_an_experiment_and_says_the_same() {
     }
     let further = load_propositions(&crate::root().join("scenarios/propositions/further"), None);
     assert!(!further.unwrap_or_else(|e| panic!("{e}")).is_empty());
-}
-
-#[test]
-fn the_schemas_are_the_programs() {
-    for (file, schema) in [("scenario", schema()), ("proposition", proposition_schema())] {
-        let stored = fs::read_to_string(crate::root().join(format!("scenarios/{file}.schema.json"))).unwrap();
-        let option = if file == "proposition" { " --proposition" } else { "" };
-        let same = serde_json::from_str::<Value>(&stored).unwrap() == schema;
-        assert!(same, "sfic schema{option} > scenarios/{file}.schema.json");
-    }
 }
 
 #[test]

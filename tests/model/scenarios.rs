@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use sfic::model::settings::{PARAMETERS, Specification, parameter};
-use sfic::scenario::{Loaded, Overrides, Scenario, from_text, load, resolved, resolved_with_origins, schema};
+use sfic::scenario::{Loaded, Overrides, Scenario, from_text, load, resolved, resolved_with_origins};
 
 fn read(text: &str, set: &[&str]) -> Loaded {
     let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
@@ -256,14 +256,4 @@ proptest! {
         let scenario = read("title = \"a \\\"quoted\\\" title\\n日本\"", &set).scenario;
         prop_assert_eq!(read(&resolved(&scenario), &[]).scenario, scenario);
     }
-}
-
-#[test]
-fn the_shipped_schema_is_the_programs() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scenario.schema.json");
-    let shipped: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    assert!(shipped == schema(), "make it anew: sfic schema > scenarios/scenario.schema.json");
-    let exporter = &schema()["properties"]["exporter"]["properties"];
-    assert_eq!(exporter["moral_weight"]["default"], 0.41);
-    assert_eq!(exporter["relocate"]["maximum"], 1.0);
 }

@@ -356,20 +356,14 @@ fn columns_of_points_that_would_do_nothing_are_not_passed_over() {
 }
 
 #[test]
-fn the_shipped_schema_is_the_programs_and_examples_name_it() {
+fn every_shipped_study_is_right_and_has_no_warning() {
     let folder = root().join("scenarios/studies");
     let mut seen = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("#:schema ../study.schema.json\n"), "{}", path.display());
         let loaded = load(&path, &Changes::default()).unwrap_or_else(|problems| panic!("{problems}"));
         assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
         seen += 1;
     }
     assert!(seen >= 2);
-    let shipped: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(root().join("scenarios/study.schema.json")).unwrap())
-            .unwrap();
-    assert!(shipped == study::schema(), "make it anew: sfic schema --study > scenarios/study.schema.json");
 }

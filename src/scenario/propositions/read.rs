@@ -33,10 +33,10 @@ const KEYS: [&str; 13] = [
     "part",
 ];
 /// Intervals need some.
-const FEWEST_REPLICATES: u64 = 2;
-const MOST_REPLICATES: u64 = 1_000_000;
+pub(super) const FEWEST_REPLICATES: u64 = 2;
+pub(super) const MOST_REPLICATES: u64 = 1_000_000;
 /// More arms than a contrast can be read in.
-const MOST_ARMS: usize = 64;
+pub(super) const MOST_ARMS: usize = 64;
 
 /// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`, in the order of their names (P2
 /// before P10). They describe changes of the built-in system or of the scenario that they extend; `base` takes the place
