@@ -285,3 +285,7 @@ fn members_inform_their_seats(world: &mut World, worth: f64) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/cases.rs"]
+mod tests;

@@ -147,3 +147,7 @@ fn take_up_business(world: &mut World) {
         x.opportunity.sort_by_key(|prospect| prospect.exporter);
     }
 }
+
+#[cfg(test)]
+#[path = "tests/consequences.rs"]
+mod tests;

@@ -399,3 +399,7 @@ pub fn finish(world: &mut World) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/totals.rs"]
+mod tests;
