@@ -5,5 +5,6 @@ mod ensemble;
 mod forum;
 mod layers;
 mod mechanisms;
+mod pinned;
 mod scenarios;
 mod studies;

@@ -8,7 +8,7 @@
 //! it anew, look at the difference, and say in the changelog what moved:
 //!
 //! ```sh
-//! SFIC_PIN=write cargo test --test pinned
+//! SFIC_PIN=write cargo test --test model pinned
 //! ```
 
 use std::collections::BTreeMap;
@@ -135,7 +135,7 @@ fn every_outcome_signal_and_arrow_is_the_one_of_the_table() {
     assert!(
         different.is_empty(),
         "{} of {} rows differ (scenario, arm, replicate, kind, name, tick; then value, denominator):\n{}\n\
-         If results were to change: SFIC_PIN=write cargo test --test pinned",
+         If results were to change: SFIC_PIN=write cargo test --test model pinned",
         different.len(),
         rows.len(),
         different[..different.len().min(SHOWN)].join("\n")
