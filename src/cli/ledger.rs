@@ -16,7 +16,7 @@ use crate::results::table::Format;
 use crate::results::{folder, ledger};
 use crate::scenario::{self, Overrides, did_you_mean};
 
-/// Replicates if the command line does not say: a minute or so for all parameters on two cores.
+/// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
 
 /// Lists every assumption with its source and what depends on it.
