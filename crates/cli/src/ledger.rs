@@ -16,7 +16,7 @@ use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::Format;
 use sfic_report::{folder, ledger};
 
-/// Replicates if the command line does not say: a minute or so for all parameters on two cores.
+/// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
 
 /// Lists every assumption with its source and what depends on it.

@@ -112,7 +112,7 @@ fn lines(
             (false, false) => write!(out, " {value:>11.3}")?,
         }
     }
-    for (measure, dose) in world.spec.countermeasures.iter().zip(world.levers.doses()) {
+    for (measure, dose) in world.spec.countermeasures.iter().zip(world.countermeasures.doses()) {
         write!(out, "  {:>width$.2}", dose, width = measure.name.chars().count() + 3)?;
     }
     writeln!(out)?;
