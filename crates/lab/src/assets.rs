@@ -165,6 +165,28 @@ mod tests {
     }
 
     #[test]
+    fn every_text_that_the_page_asks_for_is_there() {
+        let texts: Vec<&str> = Messages::for_files().beginning_with("lab.").map(|(key, _)| key).collect();
+        let mut asked = 0;
+        for (name, text) in FILES.iter().filter(|(name, _)| !name.ends_with(".css")) {
+            for (at, _) in text.match_indices("lab.") {
+                let Some(mark) = text[..at].chars().next_back().filter(|mark| "\"'`".contains(*mark)) else {
+                    continue;
+                };
+                let key = text[at..].split(mark).next().unwrap_or_default();
+                // What is made of parts begins as some key does.
+                let there = match key.split_once("${") {
+                    Some((first, _)) => texts.iter().any(|known| known.starts_with(first)),
+                    None => texts.contains(&key),
+                };
+                assert!(there, "{name} asks for {key}");
+                asked += 1;
+            }
+        }
+        assert!(asked > 100, "{asked}");
+    }
+
+    #[test]
     fn texts_are_there_in_every_language() {
         for language in Language::ALL {
             let read: serde_json::Value = serde_json::from_str(&texts(language)).unwrap();
