@@ -1,4 +1,4 @@
-//! A drawing: SVG elements with two decimals at most, classes in place of colours, and a record of where text stands.
+//! A drawing: SVG elements with two decimals at most and classes in place of colours.
 
 use std::fmt::Write as _;
 
@@ -108,7 +108,6 @@ pub struct Drawing {
     /// Height in user units.
     pub height: f64,
     body: String,
-    texts: Vec<(Area, String)>,
 }
 
 impl Drawing {
@@ -120,11 +119,6 @@ impl Drawing {
     /// The elements.
     pub fn body(&self) -> &str {
         &self.body
-    }
-
-    /// Where texts stand.
-    pub fn texts(&self) -> &[(Area, String)] {
-        &self.texts
     }
 
     /// Opens a group with a class, and with a text that appears when one points at it.
@@ -213,11 +207,6 @@ impl Drawing {
         self.body.push_str(if closed { "Z\"/>" } else { "\"/>" });
     }
 
-    /// A path written out, for curves; `d` holds numbers and letters only.
-    pub fn curve(&mut self, class: &str, d: &str) {
-        let _ = write!(self.body, "<path class=\"{class}\" d=\"{}\"/>", escaped(d));
-    }
-
     /// The mark of a series: circle, square, diamond or triangle, filled or hollow.
     pub fn mark(&mut self, series: usize, filled: bool, (x, y): At) {
         let class = if filled { "fill" } else { "hollow" };
@@ -243,7 +232,6 @@ impl Drawing {
         };
         let (x, y) = (Short(at.0), Short(at.1));
         let _ = write!(self.body, "<text{class} x=\"{x}\" y=\"{y}\"{anchored}>{}</text>", escaped(text));
-        self.texts.push((area(look, at, anchor, text), text.to_string()));
     }
 
     /// Lines of text, one below the other; `at` is the base of the first.
@@ -256,24 +244,6 @@ impl Drawing {
     /// Another drawing, moved.
     pub fn place(&mut self, (x, y): At, other: &Drawing) {
         let _ = write!(self.body, "<g transform=\"translate({} {})\">{}</g>", Short(x), Short(y), other.body);
-        self.texts.extend(other.texts.iter().map(|(area, text)| {
-            let Area { left, top, right, bottom } = *area;
-            (Area { left: left + x, top: top + y, right: right + x, bottom: bottom + y }, text.clone())
-        }));
-    }
-
-    /// Texts that run into each other or out of the drawing; empty in a drawing that is right.
-    pub fn clashes(&self) -> Vec<String> {
-        let mut clashes = Vec::new();
-        for (place, (area, text)) in self.texts.iter().enumerate() {
-            let out = area.left < -0.5 || area.right > self.width + 0.5;
-            if out || area.top < -0.5 || area.bottom > self.height + 0.5 {
-                clashes.push(format!("\"{text}\" leaves the drawing: {area:?}"));
-            }
-            let others = self.texts[place + 1..].iter().filter(|(other, _)| area.meets(*other));
-            clashes.extend(others.map(|(_, other)| format!("\"{text}\" runs into \"{other}\"")));
-        }
-        clashes
     }
 }
 
@@ -317,16 +287,6 @@ mod tests {
         assert_eq!(shown(-0.01), "0");
         assert_eq!(shown(12.26), "12.3");
         assert_eq!(shown(f64::NAN), "0");
-    }
-
-    #[test]
-    fn clashes_are_seen() {
-        let mut drawing = Drawing { height: 40.0, ..Drawing::new(100.0) };
-        drawing.text(Look::Plain, (5.0, 20.0), Anchor::Start, "one");
-        assert!(drawing.clashes().is_empty());
-        drawing.text(Look::Plain, (15.0, 22.0), Anchor::Start, "two");
-        drawing.text(Look::Plain, (98.0, 35.0), Anchor::Start, "out");
-        assert_eq!(drawing.clashes().len(), 2);
     }
 
     #[test]

@@ -13,8 +13,6 @@
 
 pub mod chain;
 pub mod classes;
-#[cfg(test)]
-mod diagram_tests;
 pub mod drawing;
 pub mod heatmap;
 pub mod lines;

@@ -104,27 +104,3 @@ impl Chart for Stacked {
         sheet
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_add_up_and_empty_ones_are_not_drawn() {
-        let pieces = Stacked::pieces(&[1, 2, 0, 1]);
-        assert_eq!(pieces, [(1, 0.0, 0.5), (3, 0.5, 0.75), (0, 0.75, 1.0)]);
-        assert!(Stacked::pieces(&[]).is_empty() && Stacked::pieces(&[0, 0]).is_empty());
-        let parts = ["undecided", "works", "backfires"].map(String::from).to_vec();
-        let rows = vec![("a".to_string(), vec![1, 2, 1]), ("an arm of a long name".into(), vec![0, 0, 400])];
-        let chart = Stacked { of: "arm".into(), parts, rows, axis: "share".into() };
-        assert_eq!(
-            chart.sheet().csv(),
-            "arm,works,backfires,undecided\na,2,1,1\nan arm of a long name,0,400,0\n"
-        );
-        for width in [super::super::WIDE, super::super::SLIM] {
-            let drawing = chart.draw(width);
-            assert!(drawing.height > 40.0 && drawing.body().contains("class=\"c2\""));
-            assert!(drawing.texts().iter().all(|(area, _)| area.right <= width + 1.0));
-        }
-    }
-}
