@@ -4,21 +4,21 @@ use std::fmt::Write as _;
 
 use super::measure::{self, SIZE, SMALL};
 
-/// A place, in user units from the upper left corner.
+/// A point, in user units from the upper left corner.
 pub type At = (f64, f64);
 
-/// Which end of a text its place is.
+/// Side of a text at which its point lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
+    /// At its start.
     Start,
-    /// Its middle is there.
+    /// In its middle.
     Middle,
-    /// It ends there.
+    /// At its end.
     End,
 }
 
-/// How a text looks.
+/// Size, weight and colour of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// Ordinary.
@@ -33,7 +33,7 @@ pub enum Look {
     Faint,
     /// In the colour of its group.
     Own,
-    /// The same, small.
+    /// In the colour of its group, small.
     OwnSmall,
     /// On a deep colour.
     Light,
@@ -56,7 +56,7 @@ impl Look {
         }
     }
 
-    /// Width of a text that looks so.
+    /// Width of a text in this look, in user units.
     pub fn width(self, text: &str) -> f64 {
         match self {
             Look::Plain | Look::Quiet => measure::width(text, SIZE),
@@ -80,7 +80,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// Whether two rectangles share more than an edge.
+    /// True if two rectangles share more than an edge.
     pub fn meets(self, other: Area) -> bool {
         self.left < other.right
             && other.left < self.right
@@ -89,7 +89,7 @@ impl Area {
     }
 }
 
-/// Where a text of this look would stand.
+/// Rectangle around a text.
 pub fn area(look: Look, (x, y): At, anchor: Anchor, text: &str) -> Area {
     let width = look.width(text);
     let left = match anchor {
@@ -121,7 +121,7 @@ impl Drawing {
         &self.body
     }
 
-    /// Opens a group with a class, and with a text that appears when one points at it.
+    /// Opens a group with a class and a tooltip; none if `hover` is empty.
     pub fn open(&mut self, class: &str, hover: &str) {
         let _ = write!(self.body, "<g class=\"{class}\">");
         if !hover.is_empty() {
@@ -236,18 +236,18 @@ impl Drawing {
 
     /// Lines of text, one below the other; `at` is the base of the first.
     pub fn lines(&mut self, look: Look, (x, y): At, anchor: Anchor, lines: &[String]) {
-        for (place, line) in lines.iter().enumerate() {
-            self.text(look, (x, y + place as f64 * measure::LINE), anchor, line);
+        for (index, line) in lines.iter().enumerate() {
+            self.text(look, (x, y + index as f64 * measure::LINE), anchor, line);
         }
     }
 
-    /// Another drawing, moved.
-    pub fn place(&mut self, (x, y): At, other: &Drawing) {
+    /// Inserts another drawing, moved by `(x, y)`.
+    pub fn insert(&mut self, (x, y): At, other: &Drawing) {
         let _ = write!(self.body, "<g transform=\"translate({} {})\">{}</g>", Short(x), Short(y), other.body);
     }
 }
 
-/// A text for the inside of an element or an attribute; characters that XML has not are left out.
+/// Text escaped for elements and attributes; characters that XML does not allow are left out.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,9 +1,9 @@
 //! One bar for each row, of parts that add up to the whole.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Axis, Numbers};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend, under_axis};
 
 /// Bars of parts, each part a count.
@@ -11,18 +11,18 @@ use super::{Chart, NARROW, legend, under_axis};
 pub struct Stacked {
     /// Head of the column of labels.
     pub of: String,
-    /// Names of the parts, in the order of their colours: the first is grey and stands last in each bar.
+    /// Names of the parts in the order of their colours; the first is grey and the last in each bar.
     pub parts: Vec<String>,
-    /// The rows: what each is of, and the count of each part.
+    /// Label of each row and the count of each part.
     pub rows: Vec<(String, Vec<usize>)>,
-    /// What the axis shows.
+    /// Title of the axis.
     pub axis: String,
 }
 
 const BAR: f64 = 18.0;
 
 impl Stacked {
-    /// Parts of a bar with their ends, as shares of it, in the order in which they stand.
+    /// Index, start and end of each part of a bar that is not empty, as shares of the bar, from left to right.
     fn pieces(counts: &[usize]) -> Vec<(usize, f64, f64)> {
         let whole = counts.iter().sum::<usize>().max(1) as f64;
         let mut from = 0.0;
@@ -88,10 +88,10 @@ impl Chart for Stacked {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let order = || (1..self.parts.len()).chain([0]);
         let heads = order().filter_map(|part| self.parts.get(part).cloned());
-        let mut sheet = Sheet::new(std::iter::once(self.of.clone()).chain(heads));
+        let mut table = DataTable::new(std::iter::once(self.of.clone()).chain(heads));
         for (label, counts) in &self.rows {
             let whole = counts.iter().sum::<usize>().max(1);
             let cell = |part: usize| {
@@ -99,8 +99,8 @@ impl Chart for Stacked {
                 let share = 100.0 * count as f64 / whole as f64;
                 Cell::number(Some(count as f64), |_| format!("{count} ({share:.0} %)"))
             };
-            sheet.rows.push(std::iter::once(Cell::text(label)).chain(order().map(cell)).collect());
+            table.rows.push(std::iter::once(Cell::text(label)).chain(order().map(cell)).collect());
         }
-        sheet
+        table
     }
 }

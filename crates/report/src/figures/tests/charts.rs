@@ -158,7 +158,7 @@ fn rows_are_sorted_with_the_unknown_last() {
         let picture = Picture::of(&chart, WIDE);
         let heights = labels.map(|label| picture.text(label).points[0].1);
         assert!(heights.is_sorted(), "{labels:?}: {heights:?}");
-        assert!(chart.sheet().rows.iter().map(|row| row[0].shown()).eq(labels));
+        assert!(chart.data_table().rows.iter().map(|row| row[0].shown()).eq(labels));
     }
 }
 
@@ -327,7 +327,7 @@ fn panels_lie_in_three_columns_from_the_border_on_and_in_one_below_it() {
     picture.text("countermeasure 0");
     picture.text("countermeasure 1");
     assert_eq!(picture.all("path", "stroke").len(), 8);
-    assert!(Multiples { panels: Vec::new(), of: String::new() }.sheet().rows.is_empty());
+    assert!(Multiples { panels: Vec::new(), of: String::new() }.data_table().rows.is_empty());
 }
 
 #[test]

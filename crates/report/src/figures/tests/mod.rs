@@ -19,7 +19,7 @@ fn check(name: &str, chart: &impl Chart) {
     for width in [WIDE, SLIM] {
         Picture::of(chart, width).check(name);
     }
-    let table = chart.sheet();
+    let table = chart.data_table();
     assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{name}: {table:?}");
 }
 
@@ -29,7 +29,7 @@ fn snapshot(name: &str, say: Say, chart: &impl Chart) {
     let figure = Figure::new(name, &say("Title", "标题"), &say("Description", "说明"), chart);
     let svg = figure.inline().replace("><", ">\n<");
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, format!("{svg}\n\n{}", chart.sheet().csv()));
+        insta::assert_snapshot!(name, format!("{svg}\n\n{}", chart.data_table().csv()));
     });
 }
 

@@ -2,9 +2,9 @@
 
 use crate::costs::position_key;
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Numbers;
 use crate::figures::scatter::{Dot, Scatter};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use sfic::model::outcomes::HEADLINE;
@@ -42,7 +42,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.push(Block::Text(view.plain("costs.per_point")));
     let heads = ["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
         let position = row.text("position");
         let price = row.span("cost_per_point", "cost_per_point_low", "cost_per_point_high");

@@ -1,8 +1,8 @@
 //! What is published against what the model shows: the table of `sfic evidence`, else the ranges that the outcomes of
 //! the run itself can be held against.
 
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::view::{Block, Section, View};
 use crate::words;
@@ -51,7 +51,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         blocks.push(Block::List(outside));
     }
     let heads = ["evidence.fact", "evidence.status", "evidence.range", "evidence.value", "evidence.verdict"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for one in &shown {
         let mark = if one.basis == "published" { "" } else { "°" };
         let unit = unit(view, &one.unit);

@@ -1,9 +1,9 @@
 //! Displacement, and what honest trade pays.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};
 
@@ -30,7 +30,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let what = view.messages.known(title_of(outcome));
         view.text("head.with_unit", &[("what", &what), ("unit", &unit(view, outcome))])
     });
-    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(view.plain("head.arm")).chain(heads));
     for arm in view.ranked() {
         let mut row = vec![Cell::text(view.arm(&arm))];
         row.extend(BESIDE.map(|outcome| Cell::text(shown(changes_of(outcome), view.change(&arm, outcome)))));

@@ -4,9 +4,9 @@ use super::read::Calibrated;
 use super::{Told, factor, first_of};
 use crate::calibration::short;
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View};
@@ -175,9 +175,9 @@ fn relative(view: &View<'_>, rows: Vec<Row>, series: &str, axis: &str, of: &str)
     }
 }
 
-fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = ["target", "arm", "part", "range", "predictive", "in_range", "at_median"];
-    let mut sheet = Sheet::new(heads.map(|key| match key {
+    let mut sheet = DataTable::new(heads.map(|key| match key {
         "arm" => view.plain("head.arm"),
         key => view.plain(&format!("{}{key}", "calibrate.")),
     }));
@@ -203,9 +203,9 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = ["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.parameters {
         let spread = |what: &str| {
             let of = |end: &str| row.number(&format!("{what}_{end}")).map_or("–".into(), short);
@@ -221,9 +221,9 @@ fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn generations(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = ["generation", "tolerance", "proposals", "acceptance", "effective"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(&format!("{}{key}", "calibrate."))));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(&format!("{}{key}", "calibrate."))));
     for row in &calibrated.generations {
         let whole = |column: &str| Cell::number(row.number(column), |value| format!("{value:.0}"));
         sheet.rows.push(vec![

@@ -4,8 +4,8 @@ use super::read::Discovery;
 use super::{Told, factor, first_of, title};
 use crate::discover::{RegretWords, regrets};
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::figures::stacked::Stacked;
 use crate::report::read::Record;
 use crate::report::sections::ends;
@@ -213,9 +213,9 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery), &chart)
 }
 
-fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> Sheet {
+fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
     let heads = CRITERIA.map(|(_, key)| view.plain(key));
-    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(view.plain("head.arm")).chain(heads));
     for arm in arms_of(discovery) {
         let mut row = vec![Cell::text(view.arm(arm))];
         for (place, (name, _)) in CRITERIA.iter().enumerate() {
@@ -252,7 +252,7 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
     };
     let heads = ["arm", "does", "where", "density", "everywhere", "coverage", "p"];
     let heads = heads.map(|key| view.plain(&format!("{}{key}", "box.")));
-    let (mut said, mut sheet) = (Vec::new(), Sheet::new(heads));
+    let (mut said, mut sheet) = (Vec::new(), DataTable::new(heads));
     for (row, limits) in &found {
         let (arm, does) = (view.arm(row.text("arm")), class_of(view, row.text("class")));
         let limits = view.messages.list(limits);
