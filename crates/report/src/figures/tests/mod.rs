@@ -1,6 +1,7 @@
 //! What holds of every chart: a reviewed snapshot, and what is read back from usual and from odd data.
 
 mod charts;
+mod cycle;
 mod diagrams;
 mod geometry;
 mod planes;
