@@ -212,8 +212,8 @@ impl Chain {
                 let line = if stage.total { "zero" } else { "grid" };
                 drawing.line(line, (0.0, *y), (width, *y));
                 self.step(drawing, stage, y + 5.0, label);
-                for (column_place, &arm) in group.iter().enumerate() {
-                    let x = first + (column_place as f64 + 0.5) * column;
+                for (column_index, &arm) in group.iter().enumerate() {
+                    let x = first + (column_index as f64 + 0.5) * column;
                     let middle = y + height / 2.0 - 8.0;
                     drawing.line("rule", (x, middle - 11.0), (x, middle + 9.0));
                     self.factor(drawing, (index, arm), (x, middle), column / 2.0 - 8.0);

@@ -1,4 +1,4 @@
-//! A drawing: SVG elements with two decimals at most and classes in place of colours.
+//! A drawing: SVG elements with one decimal at most and classes in place of colours.
 
 use std::fmt::Write as _;
 

@@ -54,6 +54,14 @@ fn an_axis_of_hand_made_values_lies_where_it_was_computed_by_hand() {
 }
 
 #[test]
+fn labels_of_an_axis_without_room_are_left_out() {
+    // The axis is 30 long, its ticks 15 apart; "50" would begin less than 6 after the end of "0".
+    let chart = shares(&[("a", 0.5, Some((0.0, 1.0)))]);
+    assert_eq!(Picture::of(&chart, 100.0).across().values(), [0.0, 100.0]);
+    assert_eq!(Picture::of(&chart, NARROW - 1.0).across().values().len(), 6);
+}
+
+#[test]
 fn bars_reach_from_zero_to_their_value() {
     let chart = Rows { shape: Shape::Bar, ..effects(en, &[("a", 0.1, -0.2)]) };
     let picture = Picture::of(&chart, WIDE);

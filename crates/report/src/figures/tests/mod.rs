@@ -1,4 +1,4 @@
-//! What holds of every chart: a reviewed snapshot, and what is read back from usual and from odd data.
+//! Tests of all charts: reviewed snapshots, and geometry read back from usual and from odd data.
 
 mod charts;
 mod cycle;
@@ -25,6 +25,8 @@ fn check(name: &str, chart: &impl Chart) {
 }
 
 /// Compares a chart in both layouts, and its numbers, with the reviewed snapshot; checks it like all others.
+///
+/// After an intended change: `INSTA_UPDATE=always cargo test -p sfic-report figures`, then review the differences.
 fn snapshot(name: &str, say: Say, chart: &impl Chart) {
     check(name, chart);
     let figure = Figure::new(name, &say("Title", "标题"), &say("Description", "说明"), chart);
