@@ -3,6 +3,7 @@
 use super::geometry::{Picture, close, same};
 use super::samples::*;
 use crate::figures::drawing::{Area, At};
+use crate::figures::scale::Span;
 use crate::figures::sfic_cycle::SficCycle;
 use crate::figures::{NARROW, SLIM, WIDE};
 
@@ -84,11 +85,18 @@ fn arrows_begin_and_end_at_rims_and_lead_around_the_cycle() {
                 head.points
             );
             pairs.push((start[0], tip[0]));
-            // The line ends at the middle of the base of its head, which is 7 long and 8 wide.
+            // The line ends at the middle of the base of its head, which is 7 long and 8 wide and points ahead.
             let [tip, left, right] = head.points[..] else { panic!("a head with {:?}", head.points) };
-            let end = *line.points.last().unwrap();
+            let [.., before, end] = line.points[..] else { panic!("a line with {:?}", line.points) };
             let far = |a: At, b: At| (a.0 - b.0).hypot(a.1 - b.1);
             assert!(close(far(end, tip), 7.0) && close(far(end, left), 4.0) && close(far(end, right), 4.0));
+            same(far(before, tip), far(before, end) + 7.0);
+            // It does not cross a box.
+            for pair in line.points.windows(2) {
+                let (x, y) = ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0);
+                let middle = Area { left: x - 1.0, top: y - 1.0, right: x + 1.0, bottom: y + 1.0 };
+                assert!(!areas[..areas.len() - 1].iter().any(|one| one.meets(middle)), "{:?}", line.points);
+            }
         }
         let steps: Vec<usize> = (0..areas.len() - 1).filter(|index| holds(frame, areas[*index])).collect();
         for (index, from) in steps.iter().enumerate() {
@@ -146,6 +154,11 @@ fn settings_that_an_arm_leaves_alone_are_shown_once() {
     for arm in ["A countermeasure 0", "B countermeasure 1", "C countermeasure 2"] {
         picture.text(arm);
     }
+    let mut chart = cycle(en, 3, 5, 0.4);
+    chart.starting.items[0].after = [0.4, 0.4, 0.7].map(Span::bare).to_vec();
+    let picture = Picture::of(&chart, WIDE);
+    let count = |text: &str| picture.contents().iter().filter(|other| **other == text).count();
+    assert_eq!((count("A 0.40"), count("B 0.40"), count("C 0.70")), (9, 0, 1));
     // A single arm has no letter.
     let alone = Picture::of(&cycle(en, 1, 5, 0.4), WIDE);
     alone.text("countermeasure 0");
