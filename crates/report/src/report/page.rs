@@ -5,7 +5,7 @@ use minijinja::{Environment, ErrorKind, context};
 
 use super::view::{Block, Section};
 use crate::figures::drawing::escaped;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::{self, Figure};
 use crate::messages::{Key, Messages};
 
@@ -70,14 +70,14 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
         Block::Terms(terms) => context! { kind => "terms", terms },
         Block::Code(text) => context! { kind => "code", text },
         Block::Table(caption, sheet) => {
-            context! { kind => "table", caption, sheet => of_sheet(sheet, usize::MAX) }
+            context! { kind => "table", caption, sheet => of_table(sheet, usize::MAX) }
         }
         Block::Figure(figure) => of_figure(messages, figure),
     }
 }
 
 fn of_figure(messages: &Messages, figure: &Figure) -> Value {
-    let rows = figure.sheet.rows.len();
+    let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
     let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
     context! {
@@ -86,15 +86,15 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
         title => figure.title,
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
-        saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.sheet.csv()))),
+        saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),
         caption => say!(messages, "figure.numbers", title = figure.title),
-        sheet => of_sheet(&figure.sheet, MOST_ROWS),
+        sheet => of_table(&figure.data_table, MOST_ROWS),
         more,
     }
 }
 
 /// A table with at most so many rows, taken evenly.
-fn of_sheet(sheet: &Sheet, most: usize) -> Value {
+fn of_table(sheet: &DataTable, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
     let cell = |cell: &Cell| match is_numeric(cell.shown()) {
         true => context! { text => unbroken(cell.shown()), numeric => true },

@@ -4,7 +4,7 @@ use super::read::{Record, Results};
 use super::say::Direction;
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::Sheet;
+use crate::figures::data_table::DataTable;
 use crate::messages::{Key, Messages, Values};
 use crate::{folder, words};
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
@@ -21,7 +21,7 @@ pub enum Block {
     /// A figure, with its numbers behind it.
     Figure(Box<Figure>),
     /// A table with its caption.
-    Table(String, Sheet),
+    Table(String, DataTable),
     /// Terms and what they mean.
     Terms(Vec<(String, String)>),
     /// Something to be typed.

@@ -3,7 +3,7 @@
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::say::{self, Direction};
 use crate::report::view::{Block, Section, View, shown};
 use sfic::model::outcomes::HEADLINE;
@@ -137,9 +137,9 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
     Figure::new(&view.id(id), &say!(view, "answer.figure"), &description, &chart)
 }
 
-fn table(view: &View<'_>) -> Sheet {
+fn table(view: &View<'_>) -> DataTable {
     let heads = keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded_change"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let arms = view.arms().into_iter().take(1).chain(view.ranked());
     for arm in arms {
         sheet.rows.push(vec![

@@ -3,7 +3,7 @@
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::say;
 use crate::report::view::{Block, Section, View, shown};
 use sfic::model::outcomes::HEADLINE;
@@ -49,7 +49,7 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         &description,
         &chart,
     ))));
-    let mut sheet = Sheet::new(std::iter::once(say!(first, "head.arm")).chain(names.iter().cloned()));
+    let mut sheet = DataTable::new(std::iter::once(say!(first, "head.arm")).chain(names.iter().cloned()));
     let mut add = |name: String, cells: Vec<String>| {
         sheet.rows.push(std::iter::once(name).chain(cells).map(Cell::text).collect());
     };
@@ -91,7 +91,7 @@ fn settings(views: &[View<'_>]) -> Vec<Block> {
             blocks.push(Block::Text(say!(view, "beside.same_settings", name, first = with)));
             continue;
         }
-        let mut sheet = Sheet::new([say!(view, "beside.setting"), with.to_string(), name.to_string()]);
+        let mut sheet = DataTable::new([say!(view, "beside.setting"), with.to_string(), name.to_string()]);
         for cells in found.iter().take(MOST_SETTINGS) {
             sheet.rows.push(cells.iter().map(Cell::text).collect());
         }

@@ -4,7 +4,7 @@ use crate::costs::position_key;
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
 use crate::figures::scatter::{Dot, Scatter};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use sfic::model::outcomes::HEADLINE;
@@ -43,7 +43,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     blocks.push(Block::Text(say!(view, "costs.per_point")));
     let heads =
         keys!["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
         let position = row.text("position");
         let price = row.span("cost_per_point", "cost_per_point_low", "cost_per_point_high");

@@ -2,7 +2,7 @@
 //! the run itself can be held against.
 
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::view::{Block, Section, View};
 use crate::words;
@@ -47,7 +47,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     }
     let heads =
         keys!["evidence.fact", "evidence.status", "evidence.range", "evidence.value", "evidence.verdict"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for one in &shown {
         let mark = if one.basis == "published" { "" } else { "°" };
         let unit = unit(view, &one.unit);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::read::{Record, records};
 use crate::report::view::{Block, Section, View};
@@ -122,10 +122,10 @@ fn chances(row: &Record) -> Vec<f64> {
     row.text("rank_probabilities").split(' ').filter_map(|share| share.parse().ok()).collect()
 }
 
-fn ranks(view: &View<'_>, rows: &[&Record]) -> Option<Sheet> {
+fn ranks(view: &View<'_>, rows: &[&Record]) -> Option<DataTable> {
     let most = rows.iter().map(|row| chances(row).len()).max().filter(|count| *count > 0)?;
     let heads = (1..=most).map(|rank| say!(view, "robustness.rank", rank));
-    let mut sheet = Sheet::new(std::iter::once(say!(view, "head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for row in rows {
         let mut cells = vec![Cell::text(view.arm(row.text("arm")))];
         let mut shares = chances(row);

@@ -1,6 +1,6 @@
 //! What was tried, what was run, and how to run it again.
 
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::manifest::Machine;
 use crate::messages::Key;
 use crate::report::view::{Block, Section, View};
@@ -14,7 +14,7 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
     }
     let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
     let heads = keys!["tried.name", "tried.label", "tried.answers", "tried.cost"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for measure in scenario.countermeasures.iter().filter(|measure| applied(&measure.name)) {
         sheet.rows.push(vec![
             Cell::text(view.arm(&measure.name)),

@@ -3,7 +3,7 @@
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::messages::{Key, of_names};
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};
@@ -65,7 +65,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let what = view.messages.known(title_of(outcome));
         say!(view, "head.with_unit", what, unit = unit(view, outcome))
     });
-    let mut sheet = Sheet::new(std::iter::once(say!(view, "head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for arm in view.ranked() {
         let mut row = vec![Cell::text(view.arm(&arm))];
         row.extend(

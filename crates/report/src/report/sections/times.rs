@@ -3,7 +3,7 @@
 use crate::figures::Figure;
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use crate::words;
@@ -76,9 +76,9 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
     ))
 }
 
-fn table(view: &View<'_>) -> Sheet {
+fn table(view: &View<'_>) -> DataTable {
     let heads = keys!["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in view.arms() {
         let Some(row) = view.row(folder::HAZARDS, &arm) else { continue };
         let weeks = |column| row.number(column).map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));

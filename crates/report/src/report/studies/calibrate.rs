@@ -6,7 +6,7 @@ use crate::calibration::short;
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::messages::Key;
 use crate::report::read::Record;
 use crate::report::sections::ends;
@@ -190,7 +190,7 @@ fn relative(view: &View<'_>, rows: Vec<Row>, series: Key, axis: Key, of: Key) ->
     }
 }
 
-fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys![
         "calibrate.target",
         "head.arm",
@@ -200,7 +200,7 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
         "calibrate.in_range",
         "calibrate.at_median"
     ];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.targets {
         let of = |column: &str| value(calibrated, row, row.number(column));
         let range = format!("{} – {}", of("low"), of("high"));
@@ -223,9 +223,9 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys!["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.parameters {
         let spread = |what: &str| {
             let of = |end: &str| row.number(&format!("{what}_{end}")).map_or("–".into(), short);
@@ -241,7 +241,7 @@ fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn generations(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
+fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys![
         "calibrate.generation",
         "calibrate.tolerance",
@@ -249,7 +249,7 @@ fn generations(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
         "calibrate.acceptance",
         "calibrate.effective"
     ];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.generations {
         let whole = |column: &str| Cell::number(row.number(column), |value| format!("{value:.0}"));
         sheet.rows.push(vec![

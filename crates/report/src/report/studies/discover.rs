@@ -5,7 +5,7 @@ use super::{Told, factor, first_of, title};
 use crate::discover::{RegretWords, regrets};
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::stacked::Stacked;
 use crate::messages::Key;
 use crate::report::read::Record;
@@ -214,9 +214,9 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery), &chart)
 }
 
-fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> Sheet {
+fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
     let heads = CRITERIA.map(|(_, key)| view.plain(key));
-    let mut sheet = Sheet::new(std::iter::once(say!(view, "head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for arm in arms_of(discovery) {
         let mut row = vec![Cell::text(view.arm(arm))];
         for (place, (name, _)) in CRITERIA.iter().enumerate() {
@@ -253,7 +253,7 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
     };
     let heads =
         keys!["box.arm", "box.does", "box.where", "box.density", "box.everywhere", "box.coverage", "box.p"];
-    let (mut said, mut sheet) = (Vec::new(), Sheet::new(heads.map(|key| view.plain(key))));
+    let (mut said, mut sheet) = (Vec::new(), DataTable::new(heads.map(|key| view.plain(key))));
     for (row, limits) in &found {
         let class = Class::ALL.into_iter().find(|class| class.name() == row.text("class"));
         let (arm, does) =

@@ -5,7 +5,7 @@ use super::{Told, factor, first_of, title};
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View, shown};
@@ -180,7 +180,7 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
 /// What belongs to no single factor.
 fn rest(view: &View<'_>, order: &[usize], targets: &[Target<'_>]) -> Option<Block> {
     let heads = keys!["sensitivity.of", "sensitivity.interactions", "sensitivity.noise"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for target in order.iter().map(|place| &targets[*place]) {
         let cell = |index: &str| Cell::text(shown(Numbers::Plain, target.row(index, "").map(Span::from)));
         sheet.rows.push(vec![
@@ -202,7 +202,7 @@ fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block>
         "sensitivity.sigma",
         "sensitivity.noise"
     ];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for name in sweep.study.names() {
         let cell = |index: &str, numbers: Numbers| {
             Cell::text(shown(numbers, target.row(index, name).map(Span::from)))
@@ -221,7 +221,7 @@ fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block>
 
 /// The other outcomes of the study: on what each effect hangs.
 fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
-    let mut sheet = Sheet::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.hangs")]);
+    let mut sheet = DataTable::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.hangs")]);
     let names = sweep.manifest.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
     for other in names.filter(|other| other.name != OUTCOMES[sweep.outcome].name) {
         for place in (1..sweep.manifest.arms.len()).chain([0]) {

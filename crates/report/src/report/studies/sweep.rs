@@ -5,7 +5,7 @@ use super::{Told, changes, directions, levels, title};
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::say::Direction;
 use crate::report::sections::ends;
 use crate::report::view::{Block, Section, View, shown};
@@ -150,7 +150,7 @@ fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) 
     Figure::new(&view.id("points-figure"), &title, description, &chart)
 }
 
-fn table(view: &View<'_>, sweep: &Sweep) -> Sheet {
+fn table(view: &View<'_>, sweep: &Sweep) -> DataTable {
     let outcome = &OUTCOMES[sweep.outcome];
     let unit = view.unit(outcome);
     let [falls, rises] = directions(view, outcome);
@@ -160,7 +160,7 @@ fn table(view: &View<'_>, sweep: &Sweep) -> Sheet {
     }
     heads.extend([falls, rises].map(|word| say!(view, "sweep.at", word)));
     heads.push(say!(view, "sweep.unclear"));
-    let mut sheet = Sheet::new(heads);
+    let mut sheet = DataTable::new(heads);
     for (name, arm) in sweep.manifest.arms.iter().zip(&sweep.arms) {
         let mut row = vec![
             Cell::text(view.arm(name)),
@@ -197,7 +197,7 @@ fn of_change(arm: &ArmOverPoints, numbers: Numbers) -> Vec<Cell> {
 /// Points without results, if there are any.
 pub fn failures(view: &View<'_>) -> Option<Section> {
     let sweep = view.results.studied.sweep.as_ref().filter(|sweep| !sweep.failures.is_empty())?;
-    let mut sheet = Sheet::new([say!(view, "failures.point"), say!(view, "failures.reason")]);
+    let mut sheet = DataTable::new([say!(view, "failures.point"), say!(view, "failures.reason")]);
     for row in sweep.failures.iter().take(MOST_FAILED) {
         sheet.rows.push(vec![Cell::text(row.text("point")), Cell::text(row.text("reason"))]);
     }

@@ -131,7 +131,7 @@ fn the_largest_index_is_what_an_effect_hangs_on() {
         assert!(told.answer[0].starts_with(expected), "{:?}", told.answer);
         assert!(told.answer[0].contains(&format!("({})", names[large])), "{:?}", told.answer);
         let figure = told.figure.unwrap();
-        assert!(figure.sheet.rows.len() > names.len() && figure.sheet.csv().contains("replicate noise"));
+        assert!(figure.data_table.rows.len() > names.len() && figure.data_table.csv().contains("replicate noise"));
     }
 }
 
@@ -167,6 +167,6 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
         assert!(said.contains(&format!("shown to backfire: “{other}” at 1")), "{said}");
         assert!(said.contains(&format!("the choice is “{works}”")), "{said}");
         let told = with(Language::Chinese, None, |view| discover::told(view, &found));
-        assert_eq!(told.figure.unwrap().sheet.rows.len(), 2);
+        assert_eq!(told.figure.unwrap().data_table.rows.len(), 2);
     }
 }

@@ -1,7 +1,7 @@
 //! What a study varies.
 
 use crate::discover::unit;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::view::{Block, Section, View};
 use crate::words;
 use sfic::scenario::study::{Design, Factor, Level, Study, Values};
@@ -12,7 +12,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let study = view.results.studied.study()?;
     let heads =
         keys!["varied.factor", "varied.label", "varied.unit", "varied.from", "varied.to", "varied.how"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for (place, factor) in study.factors.iter().enumerate() {
         let [from, to] = ends(study, place, factor);
         sheet.rows.push(vec![

@@ -1,28 +1,28 @@
-//! The numbers behind a figure, as a table for people and as CSV for programs.
+//! The numbers behind a figure, as a table for readers and as CSV.
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Words.
+    /// Text.
     Text(String),
-    /// A number, as people and as programs read it.
+    /// A number.
     Number {
-        /// With its unit, sign and interval.
+        /// As text, with its unit, sign and interval.
         shown: String,
-        /// All digits.
+        /// The value itself.
         exact: f64,
     },
-    /// Nothing.
+    /// No value.
     Absent,
 }
 
 impl Cell {
-    /// Words.
+    /// Text.
     pub fn text(text: impl Into<String>) -> Self {
         Cell::Text(text.into())
     }
 
-    /// A number if it is finite.
+    /// A number if `value` is finite, else absent.
     pub fn number(value: Option<f64>, shown: impl Fn(f64) -> String) -> Self {
         match value.filter(|value| value.is_finite()) {
             Some(exact) => Cell::Number { shown: shown(exact), exact },
@@ -30,7 +30,7 @@ impl Cell {
         }
     }
 
-    /// As people read it.
+    /// Text of the cell; a dash where there is no value.
     pub fn shown(&self) -> &str {
         match self {
             Cell::Text(text) => text,
@@ -50,17 +50,17 @@ impl Cell {
 
 /// A table: heads of columns, the first of which names the rows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sheet {
+pub struct DataTable {
     /// Heads.
     pub heads: Vec<String>,
     /// Rows, each as long as the heads.
     pub rows: Vec<Vec<Cell>>,
 }
 
-impl Sheet {
+impl DataTable {
     /// A table without rows.
     pub fn new<T: Into<String>>(heads: impl IntoIterator<Item = T>) -> Self {
-        Sheet { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new() }
+        DataTable { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
     /// The table as CSV: numbers with all digits, absent values empty.
@@ -85,12 +85,12 @@ mod tests {
 
     #[test]
     fn csv_has_all_digits_and_quotes() {
-        let mut sheet = Sheet::new(["arm", "change"]);
+        let mut table = DataTable::new(["arm", "change"]);
         let shown = |value: f64| format!("{value:.1}");
-        sheet.rows.push(vec![Cell::text("a, \"b\""), Cell::number(Some(-0.123456789), shown)]);
-        sheet.rows.push(vec![Cell::text("c"), Cell::number(Some(f64::NAN), shown)]);
-        assert_eq!(sheet.csv(), "arm,change\n\"a, \"\"b\"\"\",-0.123456789\nc,\n");
-        assert_eq!(sheet.rows[0][1].shown(), "-0.1");
-        assert_eq!(sheet.rows[1][1].shown(), "–");
+        table.rows.push(vec![Cell::text("a, \"b\""), Cell::number(Some(-0.123456789), shown)]);
+        table.rows.push(vec![Cell::text("c"), Cell::number(Some(f64::NAN), shown)]);
+        assert_eq!(table.csv(), "arm,change\n\"a, \"\"b\"\"\",-0.123456789\nc,\n");
+        assert_eq!(table.rows[0][1].shown(), "-0.1");
+        assert_eq!(table.rows[1][1].shown(), "–");
     }
 }
