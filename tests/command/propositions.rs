@@ -8,9 +8,10 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::experiment::propositions::examine;
-use sfic::scenario::{Proposition, Term, load_propositions, proposition_from_text};
+use sfic::scenario::{Proposition, Term, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
 use sfic::stats::{Jackknife, Sum};
+use sfic_report::files::load_propositions;
 
 /// A proposition on a small system: a platform that is there or not, and an arm that is the same as the first.
 const SMALL: &str = r#"id = "S1"
@@ -122,7 +123,7 @@ fn mistakes_are_pointed_at() {
         assert_eq!(SMALL.matches(old).count(), 1, "{old}");
         let text = SMALL.replace(old, new);
         let problems = proposition_from_text("try.toml", &text).expect_err(new);
-        let said = problems.to_string();
+        let said = crate::said(&problems);
         for part in parts {
             assert!(said.contains(part), "{new}: {part}\n{said}");
         }

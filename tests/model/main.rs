@@ -1,10 +1,10 @@
-//! The library alone: the model against its reference, the mechanisms, the engine, scenario and study files.
+//! The library alone: the model against its reference, the mechanisms, the engine.
 
+#[expect(clippy::disallowed_methods, reason = "it runs on every core")]
 mod agreement;
 mod ensemble;
 mod forum;
+#[expect(clippy::disallowed_methods, reason = "it reads the sources")]
 mod layers;
 mod mechanisms;
 mod pinned;
-mod scenarios;
-mod studies;

@@ -13,6 +13,7 @@ use sfic::experiment::calibrate::sample::{CalibrateError, Event, Generation, Sam
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes, Study};
 use sfic::scenario::{Overrides, resolved};
+use sfic_report::files::load_study;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::manifest::sha256;
 use sfic_report::screen::calibration::{ended, notes, text};
@@ -95,7 +96,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// Loads a study with its name, which is that of the file; warnings go to stderr.
 pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(String, Study), Failure> {
-    let loaded = study::load(path, changes).map_err(Failure::scenario)?;
+    let loaded = load_study(path, changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.study))

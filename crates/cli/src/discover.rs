@@ -18,6 +18,7 @@ use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::discover::{self as results, Report};
+use sfic_report::files;
 use sfic_report::folder::Folder;
 use sfic_report::sweep::read::{self, ReadError, Swept};
 use sfic_report::sweep::{self as sweeps, shown_outcome};
@@ -218,7 +219,7 @@ fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, see
 fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     let (started, options, file) = (Instant::now(), &args.options, &args.results);
     let changes = study::Changes { overrides: args.changes.overrides(), points: None };
-    let loaded = study::load(file, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     if study.points.is_empty() {

@@ -109,6 +109,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 }
 
 fn built_in(overrides: &Overrides) -> Result<Scenario, Failure> {
-    let loaded = sfic::scenario::from_text("built in", "title = \"Built-in system\"", overrides);
+    let loaded = sfic_report::files::load_text("built in", "title = \"Built-in system\"", overrides);
     loaded.map(|loaded| loaded.scenario).map_err(Failure::scenario)
 }

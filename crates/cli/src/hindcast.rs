@@ -12,6 +12,7 @@ use sfic::experiment::plan::Plan;
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean};
+use sfic_report::files::Disk;
 use sfic_report::hindcast::{OfArm, notes, rows, text, write};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::{Format, heads};
@@ -177,7 +178,7 @@ fn with_posterior(
         seed: Some(plan.seed),
     };
     let changes = Changes { overrides, points: Some(path.to_path_buf()) };
-    let study = study::from_text("posterior", &text, Path::new(""), &changes);
+    let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
     let study = study.map_err(Failure::scenario)?.study;
     let found = over_posterior(&study, years, threads, interrupt::flag()).map_err(Failure::running)?;
     found.ok_or_else(|| Failure::interrupted("interrupted: nothing is kept".into()))

@@ -14,7 +14,8 @@ use sfic::experiment::findings::Findings;
 use sfic::experiment::journal::{Journal, Recovered};
 use sfic::experiment::plan::Plan;
 use sfic::experiment::runner::{self, RunError};
-use sfic::scenario::{self, Overrides, Scenario, differences};
+use sfic::scenario::{Overrides, Scenario, differences};
+use sfic_report::files;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::manifest::{Compared, Machine, Manifest, why};
 use sfic_report::messages::Messages;
@@ -134,7 +135,7 @@ impl Job {
                 return Err(wrong(&"a name in it is not a plain name"));
             }
             let shown = format!("{} ({name})", path.display());
-            let loaded = scenario::from_text(&shown, &scenario, &Overrides::default());
+            let loaded = files::load_text(&shown, &scenario, &Overrides::default());
             scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
         }
         Ok(Job { tables: Format::with_ending(&manifest.tables), ..Job::new(scenarios) })

@@ -11,10 +11,10 @@ use sfic::experiment::plan::Plan;
 use sfic::experiment::points::Workers;
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
-use sfic::scenario::{self, Overrides, did_you_mean};
+use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::Format;
-use sfic_report::{folder, ledger};
+use sfic_report::{files, folder, ledger};
 
 /// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
@@ -54,8 +54,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     known(&args.only)?;
     let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
     let loaded = match &args.scenario {
-        Some(path) => scenario::load(path, &overrides),
-        None => scenario::from_text("built in", "title = \"Built-in system\"", &overrides),
+        Some(path) => files::load(path, &overrides),
+        None => files::load_text("built in", "title = \"Built-in system\"", &overrides),
     };
     let loaded = loaded.map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);

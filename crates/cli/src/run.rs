@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::job::{Changes, Job, Options};
 use super::{Failure, output};
-use sfic::scenario::{self, Overrides, Scenario};
+use sfic::scenario::{Overrides, Scenario};
+use sfic_report::files;
 
 /// The main job: every arm of a scenario on paired replicates.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.
 pub(super) fn named(path: &Path, overrides: &Overrides, quiet: bool) -> Result<(String, Scenario), Failure> {
-    let loaded = scenario::load(path, overrides).map_err(Failure::scenario)?;
+    let loaded = files::load(path, overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.scenario))

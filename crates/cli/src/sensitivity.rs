@@ -16,6 +16,7 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
+use sfic_report::files;
 use sfic_report::sensitivity::{self as results, Summary};
 use sfic_report::sweep::shown_outcome;
 
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.options.said.messages();
     let started = Instant::now();
     let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
-    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(&args.study, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));

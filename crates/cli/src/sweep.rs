@@ -14,6 +14,7 @@ use sfic::experiment::points::Workers;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
+use sfic_report::files;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::manifest::Machine;
 use sfic_report::messages::Messages;
@@ -64,7 +65,7 @@ pub(super) fn loaded(
     quiet: bool,
 ) -> Result<Study, Failure> {
     let changes = study::Changes { overrides: changes.overrides(), points };
-    let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(path, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     match loaded.study.points.is_empty() {
         true => Err(Failure::usage(format!(

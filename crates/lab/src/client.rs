@@ -20,7 +20,8 @@ use sfic::experiment::session::story::{Story, Who};
 use sfic::experiment::session::view::View;
 use sfic::experiment::session::{MOST_AGENTS, MOST_MOVES, Refused, Session};
 use sfic::model::outcomes::{Format, Good, OUTCOMES};
-use sfic::scenario::{Overrides, Scenario, from_text_alone};
+use sfic::scenario::{Overrides, Scenario};
+use sfic_report::{files, problems};
 
 /// Name in messages of a scenario loaded as text.
 const LOADED: &str = "loaded.toml";
@@ -230,8 +231,8 @@ impl Client {
     }
 
     fn load(&mut self, text: &str, arm: Option<String>) -> Done {
-        let loaded = from_text_alone(LOADED, text, &Overrides::default())
-            .map_err(|problems| problems.render(false))?;
+        let loaded = files::load_text(LOADED, text, &Overrides::default())
+            .map_err(|problems| problems::render(&problems, false))?;
         let scenario: Scenario = loaded.scenario;
         let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
         self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;

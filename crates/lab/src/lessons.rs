@@ -28,7 +28,7 @@ use serde::{Serialize, Serializer};
 pub use figures::{Compare, Figure, Found, Measured};
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
-use sfic::scenario::{Overrides, Problems, Scenario, did_you_mean, from_texts};
+use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
 use sfic_report::messages::Language;
 
 macro_rules! files {
@@ -53,9 +53,9 @@ files! {
     "watching-known-offenders"
 }
 
-/// Scenarios that the scenario of a lesson may extend.
-const EXTENDED: [(&str, &str); 1] =
-    [("../china-customs.toml", include_str!("../../../scenarios/china-customs.toml"))];
+/// The scenario that the scenario of a lesson may extend.
+const EXTENDED: (&str, &str) =
+    ("scenarios/china-customs.toml", include_str!("../../../scenarios/china-customs.toml"));
 
 /// A text in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -205,13 +205,14 @@ pub fn named(name: &str) -> Result<&'static Lesson, String> {
 
 impl Lesson {
     /// Reads a lesson and its scenario; names are what messages call the texts. The scenario may extend
-    /// `../china-customs.toml`, the one that is part of the program, and no file.
+    /// `scenarios/china-customs.toml`, the one that is part of the program, by its path from there, and no file.
     ///
     /// # Errors
     ///
     /// Every problem of the scenario, or else every problem of the lesson.
     pub fn read(name: &str, text: &str, scenario_name: &str, scenario_text: &str) -> Result<Self, Problems> {
-        let scenario = from_texts(scenario_name, scenario_text, &EXTENDED, &Overrides::default())?.scenario;
+        let texts = Texts::new([EXTENDED, (scenario_name, scenario_text)]);
+        let scenario = load(&texts, scenario_name.as_ref(), &Overrides::default())?.scenario;
         read::lesson(name, text, scenario)
     }
 

@@ -16,6 +16,7 @@ use sfic::experiment::propositions::{Examined, claims, examine, plan};
 use sfic::experiment::runner::{self, Event, RunError};
 use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
+use sfic_report::files;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::propositions::{Manifest, rows, screen, write};
 
@@ -69,7 +70,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (clock, messages) = (Clock::start(), args.said.messages());
-    let all = scenario::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
+    let all = files::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
         return over::run(args, study, &chosen, quiet);
@@ -170,7 +171,7 @@ fn test(
 
 fn resolved(path: &Path) -> Result<String, Failure> {
     fs::metadata(path).map_err(Failure::running)?;
-    let loaded = scenario::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
+    let loaded = files::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
     Ok(scenario::resolved(&loaded.scenario))
 }
 

@@ -23,7 +23,7 @@ fn table(text: &str) -> Vec<Record> {
 fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/studies/uncertain-conditions.toml");
-    let study = study::load(&file, &study::Changes::default()).unwrap().study;
+    let study = crate::files::load_study(&file, &study::Changes::default()).unwrap().study;
     let estimate = |value: f64| Estimate {
         value,
         se: Some(0.005),

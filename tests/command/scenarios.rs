@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::root;
 use proptest::prelude::*;
 use sfic::model::settings::{PARAMETERS, Specification, parameter};
-use sfic::scenario::{Loaded, Overrides, Scenario, from_text, load, resolved, resolved_with_origins};
+use sfic::scenario::{Loaded, Overrides, Scenario, from_text, resolved, resolved_with_origins};
+use sfic_report::files::load;
 
 fn read(text: &str, set: &[&str]) -> Loaded {
     let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
@@ -13,7 +15,7 @@ fn read(text: &str, set: &[&str]) -> Loaded {
 }
 
 fn shipped() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let folder = root().join("scenarios");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect()
 }
@@ -124,7 +126,7 @@ fn a_role_of_its_own_is_an_exception_from_leadership() {
     let institution = scenario.base.settings.institution;
     assert_eq!((institution.convening, institution.mediating), (0.8, 0.1));
     // Together they beat what a lower file says of each.
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/weak-leadership.toml");
+    let path = root().join("scenarios/weak-leadership.toml");
     let institution = load_shipped(&path).scenario.base.settings.institution;
     assert_eq!((institution.convening, institution.mediating, institution.empowering), (0.05, 0.05, 0.05));
     let set = ["countermeasure.communication.close_gap.\"institution.convening\"=0.1"];
@@ -193,7 +195,7 @@ fn lists_replace_and_tables_change() {
 
 #[test]
 fn the_main_scenario_states_every_value_and_differs_from_the_built_in_one_where_it_was_calibrated() {
-    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let scenarios = root().join("scenarios");
     let loaded = load_shipped(&scenarios.join("china-customs.toml"));
     let medians =
         std::fs::read_to_string(scenarios.join("evidence/calibration/posterior-median.toml")).unwrap();

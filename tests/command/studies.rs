@@ -1,14 +1,16 @@
 //! Study files: what they may say, and what every mistake in one gets.
 
 use std::fs;
-use std::path::Path;
 
-use sfic::scenario::Overrides;
-use sfic::scenario::study::{self, Changes, Level, Study, Values, from_text, load};
+use crate::{root, said};
+use sfic::scenario::study::{self, Changes, Level, Loaded, Study, Values};
+use sfic::scenario::{Overrides, Problems};
 use sfic::stats::design::Distribution;
+use sfic_report::files::{Disk, load_study};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// A study from its text, beside the scenarios.
+fn from_text(text: &str, changes: &Changes) -> Result<Loaded, Problems> {
+    study::from_text(&Disk, &root().join("try.toml"), text, changes)
 }
 
 /// A study with these factors, over the main scenario.
@@ -19,14 +21,14 @@ fn text(factors: &str, design: &str) -> String {
 const LATIN: &str = "kind = 'latin-hypercube'\npoints = 8";
 
 fn read(text: &str) -> Study {
-    let loaded = from_text("try.toml", text, root(), &Changes::default());
+    let loaded = from_text(text, &Changes::default());
     loaded.unwrap_or_else(|problems| panic!("{problems}")).study
 }
 
 #[track_caller]
 fn wrong(text: &str, parts: &[&str]) {
-    let found = from_text("try.toml", text, root(), &Changes::default());
-    let said = found.expect_err("the study is wrong").to_string();
+    let found = from_text(text, &Changes::default());
+    let said = said(&found.expect_err("the study is wrong"));
     for part in parts {
         assert!(said.contains(part), "{part}:\n{said}");
     }
@@ -134,7 +136,7 @@ fn what_the_study_sets_holds_at_every_point_and_the_command_line_stands_above() 
         ..Overrides::default()
     };
     let changes = Changes { overrides, points: None };
-    let found = from_text("try.toml", &study, root(), &changes).unwrap_or_else(|error| panic!("{error}"));
+    let found = from_text(&study, &changes).unwrap_or_else(|error| panic!("{error}"));
     let scenario = found.study.at(&[0.5]).unwrap();
     let institution = scenario.base.settings.institution;
     assert_eq!((institution.convening, institution.mediating), (0.1, 0.9));
@@ -153,12 +155,13 @@ fn a_resolved_study_is_the_same_study() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["uncertain-conditions", "reporting-dose"] {
         let path = root().join(format!("scenarios/studies/{name}.toml"));
-        let study = load(&path, &Changes::default()).unwrap().study;
+        let study = load_study(&path, &Changes::default()).unwrap().study;
         fs::write(folder.path().join("scenario.toml"), sfic::scenario::resolved(&study.base)).unwrap();
         let resolved = study::resolved(&study, "scenario.toml");
-        let again = from_text("again", &resolved, folder.path(), &Changes::default())
-            .unwrap_or_else(|problems| panic!("{problems}\n{resolved}"))
-            .study;
+        let again =
+            study::from_text(&Disk, &folder.path().join("again.toml"), &resolved, &Changes::default())
+                .unwrap_or_else(|problems| panic!("{problems}\n{resolved}"))
+                .study;
         assert_eq!(study::resolved(&again, "scenario.toml"), resolved);
         assert_eq!((again.points.clone(), &again.outcomes), (study.points.clone(), &study.outcomes));
         let middle: Vec<f64> = study.factors.iter().map(|factor| factor.value(0.5)).collect();
@@ -326,7 +329,7 @@ fn columns_of_points_that_would_do_nothing_are_not_passed_over() {
     let study = text(factors, &format!("kind = 'points'\nfile = '{}'", file.display()));
     let warnings = |table: &str| {
         fs::write(&file, table).unwrap();
-        from_text("try.toml", &study, root(), &Changes::default()).unwrap().warnings
+        from_text(&study, &Changes::default()).unwrap().warnings
     };
     // What other tools add: an index without a name, names of scenarios and policies.
     let said = warnings(",exporter.moral_weight,strikes,scenario,policy\n0,0.1,2,s1,a\n1,0.2,3,s2,a\n");
@@ -361,7 +364,7 @@ fn every_shipped_study_is_right_and_has_no_warning() {
     let mut seen = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let loaded = load(&path, &Changes::default()).unwrap_or_else(|problems| panic!("{problems}"));
+        let loaded = load_study(&path, &Changes::default()).unwrap_or_else(|problems| panic!("{problems}"));
         assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
         seen += 1;
     }
