@@ -1,18 +1,18 @@
 //! The JSON Schemas for editors take the files that the program takes, and refuse what a schema can refuse.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
 use jsonschema::Validator;
 use serde_json::Value;
 use sfic::model::settings::{Kind, PARAMETERS, Parameter};
-use crate::root;
 use sfic::scenario::study::{self, Changes, is_study};
-use sfic::scenario::{
-    Overrides, from_text, load, load_propositions, proposition_schema, resolved, schema, shown,
-};
+use sfic::scenario::{Overrides, from_text, proposition_schema, resolved, schema, shown};
+use sfic_report::files::{Disk, load, load_propositions, load_study};
+
+use crate::root;
 
 /// A kind of file: the option of `sfic schema`, and the name of its schema.
 const KINDS: [(&str, &str); 3] = [("", "scenario"), ("--study", "study"), ("--proposition", "proposition")];
@@ -124,7 +124,7 @@ fn what_is_wrong_is_refused_by_the_schema_and_by_the_program() {
         let text = fs::read_to_string(&path).unwrap();
         let refused = match name.split('-').next().unwrap() {
             "scenario" => load(&path, &Overrides::default()).is_err(),
-            "study" => study::load(&path, &Changes::default()).is_err(),
+            "study" => load_study(&path, &Changes::default()).is_err(),
             "proposition" => load_propositions(&path, None).is_err(),
             _ => {
                 schemas.take(&text, name);
@@ -167,7 +167,7 @@ fn everything_that_the_program_takes_is_valid() {
              [factor.\"structure.exit_active\"]\n[design]\nkind = \"sobol\"\npoints = 4"
         );
         schemas.take(&text, &text);
-        let taken = study::from_text("try.toml", &text, &root(), &Changes::default());
+        let taken = study::from_text(&Disk, &root().join("try.toml"), &text, &Changes::default());
         assert!(taken.is_ok(), "{text}\n{}", taken.unwrap_err());
     }
 }

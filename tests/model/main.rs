@@ -7,4 +7,5 @@ mod forum;
 #[expect(clippy::disallowed_methods, reason = "it reads the sources")]
 mod layers;
 mod mechanisms;
+#[expect(clippy::disallowed_methods, reason = "it reads a scenario, and writes its table anew")]
 mod pinned;

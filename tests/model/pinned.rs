@@ -12,6 +12,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sfic::experiment::session::Session;
@@ -21,7 +22,7 @@ use sfic::model::outcomes::{Definition, OUTCOMES, sums};
 use sfic::model::signals::SIGNALS;
 use sfic::model::tick;
 use sfic::model::world::World;
-use sfic::scenario::{Overrides, Scenario, load};
+use sfic::scenario::{Overrides, Scenario, from_text};
 
 const SEED: u64 = 7;
 const REPLICATES: u32 = 3;
@@ -41,7 +42,10 @@ fn path(inside: &str) -> PathBuf {
 }
 
 fn scenario(file: &str) -> Scenario {
-    load(&path(file), &Overrides::default()).unwrap_or_else(|problems| panic!("{file}: {problems}")).scenario
+    let text = fs::read_to_string(path(file)).unwrap();
+    from_text(file, &text, &Overrides::default())
+        .unwrap_or_else(|problems| panic!("{file}: {problems}"))
+        .scenario
 }
 
 /// What a row is about, up to its value, and the value: `numerator,denominator`.
@@ -114,9 +118,9 @@ fn every_outcome_signal_and_arrow_is_the_one_of_the_table() {
     let file = path("tests/data/pinned.csv");
     if std::env::var_os("SFIC_PIN").is_some_and(|wish| wish == "write") {
         let lines: String = rows.iter().map(|(key, value)| format!("{key},{value}\n")).collect();
-        std::fs::write(&file, format!("{HEAD}\n{lines}")).unwrap();
+        fs::write(&file, format!("{HEAD}\n{lines}")).unwrap();
     }
-    let table = std::fs::read_to_string(&file).unwrap();
+    let table = fs::read_to_string(&file).unwrap();
     let mut lines = table.lines();
     assert_eq!(lines.next(), Some(HEAD));
     let of_line = |line: &str| -> Row {

@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Start;
-use super::lessons::{self, Lesson};
 use super::ensemble::{Run, Task};
+use super::lessons::{self, Lesson};
+use super::outbox::Outbox;
 use super::protocol::{
     self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
 };
-use super::outbox::Outbox;
 use sfic::experiment::live::Comparison;
 use sfic::experiment::session::facts::Facts;
 use sfic::experiment::session::levers::Lever;

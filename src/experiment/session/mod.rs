@@ -49,7 +49,6 @@ use crate::model::observe::Event;
 use crate::model::tick;
 use crate::model::world::World;
 use crate::scenario::{Arm, Scenario};
-use target::Target;
 use past::Past;
 use timeline::Timeline;
 

@@ -196,7 +196,7 @@ fn costs_delays_and_means_add_up() {
     let record = &mut world.record;
     record.tally = tally();
     record.rewards = 29.0;
-    world.levers.cost_so_far = 31.0;
+    world.countermeasures.cost_so_far = 31.0;
     record.last_ticks = 4;
     record.last_sums = (0..SIGNALS.len()).map(|place| 4.0 * place as f64).collect();
     let values: Vec<(f64, f64)> = (0..SIGNALS.len()).map(|place| (3.0 * place as f64, 2.0)).collect();

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::linear::Matrix;
 use super::Ties;
+use super::linear::Matrix;
 use super::partial_likelihood::Sorted;
 use super::{Episode, bits};
 use crate::stats::distributions::{normal_critical, normal_two_sided, student_critical, student_two_sided};

@@ -4,8 +4,8 @@ use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, context};
 
 use super::view::{Block, Section};
-use crate::figures::drawing::escaped;
 use crate::figures::data_table::{Cell, DataTable};
+use crate::figures::drawing::escaped;
 use crate::figures::{self, Figure};
 use crate::messages::{Key, Messages};
 

@@ -3,8 +3,8 @@
 use super::read::{Record, Results};
 use super::say::Direction;
 use crate::figures::Figure;
-use crate::figures::scale::{Numbers, Span};
 use crate::figures::data_table::DataTable;
+use crate::figures::scale::{Numbers, Span};
 use crate::messages::{Key, Messages, Values};
 use crate::{folder, words};
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};

@@ -1,9 +1,9 @@
 //! The first screen: the answer in two sentences, and one figure.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
-use crate::figures::data_table::{Cell, DataTable};
 use crate::report::say::{self, Direction};
 use crate::report::view::{Block, Section, View, shown};
 use sfic::model::outcomes::HEADLINE;

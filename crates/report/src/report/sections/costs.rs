@@ -2,9 +2,9 @@
 
 use crate::costs::position_key;
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Numbers;
 use crate::figures::scatter::{Dot, Scatter};
-use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use sfic::model::outcomes::HEADLINE;

@@ -1,8 +1,8 @@
 //! What is published against what the model shows: the table of `sfic evidence`, else the ranges that the outcomes of
 //! the run itself can be held against.
 
-use crate::figures::scale::Span;
 use crate::figures::data_table::{Cell, DataTable};
+use crate::figures::scale::Span;
 use crate::folder;
 use crate::report::view::{Block, Section, View};
 use crate::words;

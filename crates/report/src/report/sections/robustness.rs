@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::read::{Record, records};
 use crate::report::view::{Block, Section, View};

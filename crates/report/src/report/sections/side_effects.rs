@@ -1,9 +1,9 @@
 //! Displacement, and what honest trade pays.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
-use crate::figures::data_table::{Cell, DataTable};
 use crate::messages::{Key, of_names};
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};

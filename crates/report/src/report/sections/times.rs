@@ -1,9 +1,9 @@
 //! How long it takes until those who were sanctioned infringe again.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::data_table::{Cell, DataTable};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use crate::words;

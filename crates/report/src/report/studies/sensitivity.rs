@@ -3,9 +3,9 @@
 use super::read::Sweep;
 use super::{Told, factor, first_of, title};
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::data_table::{Cell, DataTable};
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View, shown};

@@ -3,9 +3,9 @@
 use super::read::Sweep;
 use super::{Told, changes, directions, levels, title};
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::data_table::{Cell, DataTable};
 use crate::report::say::Direction;
 use crate::report::sections::ends;
 use crate::report::view::{Block, Section, View, shown};

@@ -131,7 +131,9 @@ fn the_largest_index_is_what_an_effect_hangs_on() {
         assert!(told.answer[0].starts_with(expected), "{:?}", told.answer);
         assert!(told.answer[0].contains(&format!("({})", names[large])), "{:?}", told.answer);
         let figure = told.figure.unwrap();
-        assert!(figure.data_table.rows.len() > names.len() && figure.data_table.csv().contains("replicate noise"));
+        assert!(
+            figure.data_table.rows.len() > names.len() && figure.data_table.csv().contains("replicate noise")
+        );
     }
 }
 
