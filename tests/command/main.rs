@@ -19,6 +19,7 @@ mod scenarios;
 mod schemas;
 mod sensitivity;
 mod session;
+mod session_limits;
 mod shards;
 mod studies;
 mod sweep;
