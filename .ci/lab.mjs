@@ -38,7 +38,7 @@ const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.w
 /** What the charts over time draw. */
 const series = (page) => page.locator('#series svg').first().evaluate((svg) =>
   [...svg.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
-const pairs = () => document.querySelector('#many progress').value;
+const pairs = () => document.querySelector('#ensemble progress').value;
 
 async function accessible(page, where) {
   await page.evaluate(axe);
@@ -63,7 +63,7 @@ async function fits(page, where) {
 
 /** A finger needs room: buttons and choices are at least 40 pixels high. */
 async function touchable(page, where) {
-  const small = await page.evaluate(() => [...document.querySelectorAll('header button, .transport button, #many select, .many label')]
+  const small = await page.evaluate(() => [...document.querySelectorAll('header button, .transport button, #ensemble select, .ensemble label')]
     .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
     .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
   for (const one of small) problems.push(`${where}: too small for a finger: ${one}`);
@@ -88,17 +88,17 @@ async function lever(page) {
   const asked = Date.now();
   await page.keyboard.press('Enter');
   await page.locator('.lever.changed:visible').waitFor();
-  await until(page, () => !document.querySelector('.found-so-far.stale') && document.querySelectorAll('#many .bar').length >= 3);
+  await until(page, () => !document.querySelector('.found-so-far.stale') && document.querySelectorAll('#ensemble .bar').length >= 3);
   told(`the first interval came ${Date.now() - asked} ms after the lever moved`);
   const width = () => page.evaluate(() => {
-    const [, from, to] = document.querySelectorAll('#many .chart')[1].querySelector('.bar').getAttribute('d').match(/M[\d.]+ ([\d.]+)V([\d.]+)/);
-    const scale = [...document.querySelectorAll('#many .chart')[1].querySelectorAll('.quiet.end')].slice(0, 2);
+    const [, from, to] = document.querySelectorAll('#ensemble .chart')[1].querySelector('.bar').getAttribute('d').match(/M[\d.]+ ([\d.]+)V([\d.]+)/);
+    const scale = [...document.querySelectorAll('#ensemble .chart')[1].querySelectorAll('.quiet.end')].slice(0, 2);
     const [a, b] = scale.map((text) => [Number(text.getAttribute('y')), Number(text.textContent.replace('−', '-'))]);
     return Math.abs((to - from) * (b[1] - a[1]) / (b[0] - a[0]));
   });
   const early = await width();
   const count = await page.evaluate(pairs);
-  await until(page, () => document.querySelector('#many progress').value === document.querySelector('#many progress').max);
+  await until(page, () => document.querySelector('#ensemble progress').value === document.querySelector('#ensemble progress').max);
   const late = await width();
   expect(late < early || count === 100, `the interval does not narrow: ${early} after ${count} pairs, ${late} at the end`);
   const sentence = await page.locator('.sentence').textContent();

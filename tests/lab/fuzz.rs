@@ -23,7 +23,7 @@ const VALID: [&str; 13] = [
     r#"{"id":10,"do":"redo"}"#,
     r#"{"id":11,"do":"story","who":"exporter","n":3}"#,
     r#"{"id":12,"do":"load","text":"title = \"x\"\n[population]\nexporters = 200\n","arm":"baseline"}"#,
-    r#"{"id":13,"do":"many","on":true,"mode":"policy","outcome":"infringing_share","replicates":3}"#,
+    r#"{"id":13,"do":"ensemble","on":true,"mode":"policy","outcome":"infringing_share","replicates":3}"#,
 ];
 
 /// A valid message with bytes put in, taken out or changed.

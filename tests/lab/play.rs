@@ -110,7 +110,7 @@ fn levers_move_and_what_was_played_is_exported() {
 
     // The many histories behind it are those of `sfic run`, to the last digit.
     let many = json!({
-        "do": "many", "on": true, "mode": "timeline", "outcome": "reinfringement_rate", "replicates": 4
+        "do":"ensemble", "on": true, "mode": "timeline", "outcome": "reinfringement_rate", "replicates": 4
     });
     let run = page.ok(many)["run"].as_u64().unwrap();
     let push = page.ended(run);

@@ -169,7 +169,7 @@ impl Page {
             return self.pushes.remove(0);
         }
         let text = self.next().unwrap_or_else(|closed| panic!("closed: {closed:?}"));
-        assert_eq!(text["push"], "many", "{text}");
+        assert_eq!(text["push"], "ensemble", "{text}");
         text
     }
 

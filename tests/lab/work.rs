@@ -5,9 +5,9 @@ use tungstenite::Message;
 
 use super::server::{Page, Server};
 
-fn many(page: &mut Page, mode: &str, replicates: u32) -> u64 {
+fn ensemble(page: &mut Page, mode: &str, replicates: u32) -> u64 {
     let request = json!({
-        "do": "many", "on": true, "mode": mode, "outcome": "infringing_share", "replicates": replicates
+        "do":"ensemble", "on": true, "mode": mode, "outcome": "infringing_share", "replicates": replicates
     });
     page.ok(request)["run"].as_u64().unwrap()
 }
@@ -19,7 +19,7 @@ fn untouched_levers_change_exactly_nothing() {
     let mut page = server.page();
     page.ok(json!({ "do": "step", "ticks": 30 }));
     for mode in ["timeline", "policy"] {
-        let run = many(&mut page, mode, 12);
+        let run = ensemble(&mut page, mode, 12);
         let mut seen = Vec::new();
         loop {
             let push = page.push();
@@ -43,7 +43,7 @@ fn a_run_goes_on_beside_steps_and_ends_when_levers_move() {
     let mut page = server.page();
     page.ok(json!({ "do": "step", "ticks": 20 }));
     page.ok(json!({ "do": "set", "path": "institution.platform", "value": 0.9 }));
-    let first = many(&mut page, "policy", 60);
+    let first = ensemble(&mut page, "policy", 60);
     for _ in 0..20 {
         page.ok(json!({ "do": "step", "ticks": 1 }));
     }
@@ -53,11 +53,11 @@ fn a_run_goes_on_beside_steps_and_ends_when_levers_move() {
         |bounds: &Value| [&bounds["low"], &bounds["value"], &bounds["high"]].map(|x| x.as_f64().unwrap());
     assert!(interval(&end["difference"]).is_sorted() && interval(&end["arms"][1]).is_sorted());
     // Long runs that end because a lever moves, because another begins, or because nobody wants them.
-    many(&mut page, "policy", 400);
+    ensemble(&mut page, "policy", 400);
     page.ok(json!({ "do": "set", "path": "institution.platform", "value": 0.1 }));
-    many(&mut page, "timeline", 400);
-    let stopped = page.ok(json!({ "do": "many", "on": false }))["run"].as_u64().unwrap();
-    let last = many(&mut page, "timeline", 5);
+    ensemble(&mut page, "timeline", 400);
+    let stopped = page.ok(json!({ "do":"ensemble", "on": false }))["run"].as_u64().unwrap();
+    let last = ensemble(&mut page, "timeline", 5);
     assert!(last > stopped);
     page.pushes.clear();
     loop {
@@ -77,13 +77,13 @@ fn pages_that_go_take_their_work_with_them() {
         let mut pages: Vec<Page> = Vec::new();
         while pages.len() < 7 {
             let mut page = server.served_page();
-            many(&mut page, "timeline", 400);
+            ensemble(&mut page, "timeline", 400);
             pages.push(page);
         }
     }
     // None of the 21 runs, 8,400 pairs, is in the way of this one.
     let mut page = server.served_page();
-    let run = many(&mut page, "timeline", 10);
+    let run = ensemble(&mut page, "timeline", 10);
     assert_eq!(page.ended(run)["replicates"], 10);
 }
 
@@ -93,7 +93,7 @@ fn ctrl_c_ends_at_once_whatever_is_going_on() {
     let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
     let mut pages: Vec<Page> = (0..4).map(|_| server.page()).collect();
     for page in &mut pages {
-        many(page, "timeline", 400);
+        ensemble(page, "timeline", 400);
     }
     let status = server.interrupt();
     assert_eq!(status.code(), Some(0), "ending it is how it ends");
@@ -121,7 +121,7 @@ fn wrong_messages_are_answered_and_oversized_ones_cut_off() {
         ),
         (r#"{"id":1,"do":"set","path":"institution.platform","value":2}"#, "cannot be 2"),
         (
-            r#"{"id":1,"do":"many","on":true,"mode":"timeline","outcome":"infringing_shar","replicates":3}"#,
+            r#"{"id":1,"do":"ensemble","on":true,"mode":"timeline","outcome":"infringing_shar","replicates":3}"#,
             "did you mean `infringing_share`?",
         ),
     ] {

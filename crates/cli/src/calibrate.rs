@@ -20,7 +20,9 @@ use sfic_report::screen::calibration::{ended, notes, text};
 use sfic_report::table::Format;
 use sfic_report::{calibration as files, words};
 
-/// Fits the factors of a study to its target ranges: approximate Bayesian computation by sequential Monte Carlo.
+/// Fits the factors of a study to published ranges.
+///
+/// Approximate Bayesian computation by sequential Monte Carlo.
 ///
 /// Priors are the factors' distributions, [targets] the ranges, [abc] the settings of the sampler. The posterior is
 /// a file that `sfic sweep` and `sfic posterior` accept as points; its medians are written as a scenario.

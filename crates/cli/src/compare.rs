@@ -7,7 +7,9 @@ use super::job::{Changes, Job, Options};
 use super::run::named;
 use sfic::scenario::{BASELINE, Scenario};
 
-/// Compares scenario files on paired replicates; the first is the reference.
+/// Compares scenario files on paired replicates.
+///
+/// The first is the reference.
 ///
 /// Random draws are the same wherever the settings of the files agree. Without --arms each file is run without
 /// countermeasures.

@@ -36,7 +36,9 @@ const THRESHOLD_OF_OTHERS: f64 = 0.02;
 /// Good enough is so many times that, if the command line says nothing else.
 const TIMES_ENOUGH: f64 = 5.0;
 
-/// Where each countermeasure works, fails or backfires over a sweep, and which is robust.
+/// Where each countermeasure works, fails or backfires.
+///
+/// Over a sweep: PRIM boxes, regret, and the robust arm.
 ///
 /// Classes by paired interval at each point; boxes of conditions by PRIM, tested against shuffled labels; regret and
 /// satisficing of every arm. Takes the folder of a finished sweep, or a study file, which is swept first.

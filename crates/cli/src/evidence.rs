@@ -18,7 +18,7 @@ use sfic_report::{evidence, folder};
 /// Replicates if the command line does not say: intervals a few times narrower than the published ranges.
 const REPLICATES: u32 = 60;
 
-/// Checks the published facts in a scenario: does the model deserve belief?
+/// Published facts against what the model shows.
 ///
 /// Each fact is computed with its interval and compared with the published range; those that were neither put in nor
 /// fitted stand first. Exit code 0 whatever the verdicts: they are findings.

@@ -8,7 +8,7 @@ use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
 
-/// Explains a name: a parameter, a section, an outcome, a signal, a countermeasure.
+/// Explains a parameter, section, outcome, signal, countermeasure.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// For instance `exporter.moral_weight`, `forum`, `reinfringement_rate`, `reporting`.

@@ -18,7 +18,9 @@ use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::{Format, heads};
 use sfic_report::{folder, words};
 
-/// Lays the sanctions of each simulated year beside the batches that China Customs detained from 2008 on.
+/// Simulated sanctions beside the batches detained since 2008.
+///
+/// The batches are those detained by China Customs, year by year.
 ///
 /// One number is fitted: batches for a simulated sanction, on the years up to --fit-until. The later years are
 /// predicted. Arms are whatever changed when; the misfit is shown for each.

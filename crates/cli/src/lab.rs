@@ -12,7 +12,9 @@ use sfic_report::files;
 /// A scenario that changes nothing.
 const BUILT_IN: &str = "title = \"Default scenario\"";
 
-/// A page to play a history on: levers, agents, the collaborative cycle, many histories behind it, lessons.
+/// A page to play a history on, with lessons for a class.
+///
+/// Levers, agents, the collaborative cycle, and an ensemble behind the history.
 ///
 /// Serves a page to browsers on this machine, at 127.0.0.1 only, and prints its address. Whatever is played there is
 /// what `sfic trace` prints and `sfic run` compares. Ctrl-C ends it.

@@ -14,7 +14,7 @@ use sfic::model::signals::SIGNALS;
 use sfic::scenario::{Overrides, Scenario, shown};
 use sfic_report::files;
 
-/// Lists what there is.
+/// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// What to list.

@@ -35,7 +35,7 @@ mod usual;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use sfic::scenario::{self, Problems};
 
@@ -76,7 +76,7 @@ enum Command {
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
     Report(report::Args),
-    /// Prints the JSON Schema of scenario files, study files or proposition files, for editors.
+    /// Prints a JSON Schema for editors: of scenarios, studies or propositions.
     Schema {
         /// That of study files.
         #[arg(long)]
@@ -90,6 +90,32 @@ enum Command {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// The commands in groups, as the help shows them; the first are those that everybody needs.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Start here", &["run", "compare", "report", "lab", "new", "check"]),
+    ("Many conditions", &["sweep", "sensitivity", "discover", "plan", "shard", "merge"]),
+    ("Is the model right?", &["evidence", "hindcast", "propositions", "calibrate", "posterior", "ledger"]),
+    ("Look it up", &["list", "explain", "trace", "schema", "completions"]),
+];
+
+/// The command line with its help in groups.
+fn command() -> clap::Command {
+    let command = Cli::command();
+    let mut groups = String::new();
+    for (heading, names) in GROUPS {
+        groups += &format!("{heading}:\n");
+        for name in names {
+            let about = command.find_subcommand(name).and_then(clap::Command::get_about);
+            groups += &format!("  {name:<14}{}\n", about.cloned().unwrap_or_default());
+        }
+        groups.push('\n');
+    }
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}Options:\n{{options}}\n\n\
+         `sfic COMMAND --help` says all about one.\n"
+    ))
 }
 
 /// Why a command failed.
@@ -123,7 +149,8 @@ impl Failure {
 
 /// Parses the arguments of this process, does what they ask for, and says how it ended.
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results, not errors; a pipe that was closed is neither.
@@ -172,6 +199,32 @@ fn main() -> ExitCode {
         Err(failure) => {
             output::message(&failure.message);
             ExitCode::from(failure.code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_help_has_every_command_once_and_fits_a_terminal() {
+        let command = command();
+        let grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
+        let known: BTreeSet<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(grouped.iter().copied().collect::<BTreeSet<_>>(), known);
+        assert_eq!(grouped.len(), known.len());
+        let help = command.clone().term_width(80).render_help().to_string();
+        for line in help.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+        for name in known {
+            assert!(
+                help.lines().any(|line| line.starts_with(&format!("  {name} "))),
+                "{name} is not in the help"
+            );
         }
     }
 }

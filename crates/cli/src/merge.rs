@@ -14,7 +14,7 @@ use sfic_report::table::Format;
 /// Damaged shards that are told one by one.
 const MOST_TOLD: usize = 20;
 
-/// Puts the finished shards of a plan together to the results of a sweep.
+/// Puts the shards of a plan together to the results of a sweep.
 ///
 /// Every shard is checked first; what is missing or damaged is named, as a list that `--array` of Slurm and `sfic
 /// shard` take. The results are those of `sfic sweep` on one machine, byte for byte.

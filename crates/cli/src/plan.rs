@@ -25,7 +25,9 @@ const SHORT: f64 = 30.0;
 /// Seconds above which it is said that they are long.
 const LONG: f64 = 3_600.0;
 
-/// Cuts a sweep into shards that other processes or machines run, each with `sfic shard`.
+/// Cuts a sweep into shards for other processes or machines.
+///
+/// Each is run with `sfic shard`.
 ///
 /// The plan is a folder that holds all that shards need. When every shard is finished, `sfic merge` puts them together
 /// to the results that `sfic sweep` gives on one machine, byte for byte.

@@ -19,7 +19,9 @@ use sfic_report::folder::{self, FolderError};
 use sfic_report::manifest::sha256;
 use sfic_report::posterior::{notes, point_rows, rows, text};
 
-/// Runs every arm of a study at points drawn from a posterior: does the ranking survive what is not known?
+/// Every arm at points drawn from a posterior: ranks and effects.
+///
+/// Does the ranking survive what is not known?
 ///
 /// The points are those of a file that `sfic calibrate` wrote (or any other with a column for each factor), drawn by
 /// their weights. Arms are paired at each point.

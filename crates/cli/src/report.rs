@@ -8,7 +8,9 @@ use sfic_report::folder::{REPORT, write_whole};
 use sfic_report::report::read::ReadError;
 use sfic_report::report::{self, Options};
 
-/// Makes one self-contained HTML page of results: it needs no network, prints on A4 and can be passed on as it is.
+/// Makes one self-contained HTML page of results.
+///
+/// The page needs no network, prints on A4 and can be passed on as it is.
 ///
 /// Several folders of `run` or `compare` stand side by side; folders of `evidence` and `posterior` are put beside them.
 /// Folders of `sweep`, `sensitivity`, `discover` and `calibrate` come after them, each in a part of its own.

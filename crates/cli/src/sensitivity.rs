@@ -20,7 +20,7 @@ use sfic_report::files;
 use sfic_report::sensitivity::{self as results, Summary};
 use sfic_report::sweep::shown_outcome;
 
-/// Says which factors of a study an outcome, and the effect of each arm, depend on.
+/// The factors on which an outcome and each effect depend.
 ///
 /// The study's design is "saltelli" (shares of variance: first-order and total indices, PAWN) or "morris" (elementary
 /// effects: screening in few runs). Every index has its interval, and the noise of the replicates is told apart.

@@ -21,7 +21,9 @@ use sfic_report::messages::Messages;
 use sfic_report::sweep as results;
 use sfic_report::table::Format;
 
-/// Runs a scenario at every point of a study: grid, Latin hypercube, Sobol, points from a file.
+/// Runs a scenario at every point of a study.
+///
+/// The design is a grid, a Latin hypercube, Sobol points or points from a file.
 ///
 /// Every point has the same replicates, so that points can be compared like arms. A point that fails is recorded with
 /// its reason and the rest goes on. Interrupted, the same command goes on where it was.

@@ -13,7 +13,7 @@ use sfic::model::world::World;
 use sfic::scenario::{self, Arm};
 use sfic_report::files;
 
-/// One history tick by tick, with its events, to see why.
+/// One history tick by tick, with its events.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Scenario file.

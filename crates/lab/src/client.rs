@@ -10,7 +10,7 @@ use super::ensemble::{Run, Task};
 use super::lessons::{self, Lesson};
 use super::outbox::Outbox;
 use super::protocol::{
-    self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
+    self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Message, Rejected, Request, Wanted,
 };
 use sfic::experiment::live::Comparison;
 use sfic::experiment::session::facts::Facts;
@@ -39,7 +39,7 @@ pub(super) struct Client {
     /// The lesson that is played, if one is.
     lesson: Option<&'static Lesson>,
     /// Many histories under way: of levers that move then, or of a lesson.
-    many: Option<(Option<Policy>, Run)>,
+    ensemble: Option<(Option<Policy>, Run)>,
     runs: u64,
     pool: Arc<rayon::ThreadPool>,
     outbox: Outbox,
@@ -94,7 +94,7 @@ impl Client {
             warnings: Vec::new(),
             told: Vec::new(),
             lesson: None,
-            many: None,
+            ensemble: None,
             runs: 0,
             pool,
             outbox,
@@ -118,10 +118,10 @@ impl Client {
         });
         if let Some((when, task)) = task {
             match task.start(&self.pool, &self.outbox) {
-                Ok(run) => self.many = Some((when, run)),
+                Ok(run) => self.ensemble = Some((when, run)),
                 Err(error) => {
                     let error = format!("Many histories need a thread, and none can be started: {error}.");
-                    let push = json!({ "push": "many", "run": self.runs, "ended": true, "error": error });
+                    let push = json!({ "push": "ensemble", "run": self.runs, "ended": true, "error": error });
                     self.outbox.push(push.to_string());
                 }
             }
@@ -173,7 +173,7 @@ impl Client {
                 json_of(&json!({ "file": EXPORTED, "text": text }))
             }
             Request::Load { text, arm } => self.load(&text, arm),
-            Request::Many(many) => Ok(self.run(many, task)),
+            Request::Ensemble(wanted) => Ok(self.run(wanted, task)),
             Request::Lesson { name } => self.learn(&name),
             Request::LessonDo { step } => {
                 self.present_lesson()?.act(step, &mut self.session)?;
@@ -261,7 +261,7 @@ impl Client {
     fn answer_lesson(&mut self, guesses: Vec<f64>, task: &mut Option<(Option<Policy>, Task)>) -> Done {
         let lesson = self.present_lesson()?;
         lesson.guesses(&guesses)?;
-        self.many = None;
+        self.ensemble = None;
         self.runs += 1;
         let outcome = lesson.outcome();
         let (number, comparison) = (self.runs, lesson.comparison());
@@ -274,13 +274,13 @@ impl Client {
         json_of(&Told { story, facts })
     }
 
-    fn run(&mut self, many: Option<Many>, task: &mut Option<(Option<Policy>, Task)>) -> String {
-        self.many = None;
+    fn run(&mut self, wanted: Option<Wanted>, task: &mut Option<(Option<Policy>, Task)>) -> String {
+        self.ensemble = None;
         self.runs += 1;
-        *task = many.map(|many| {
-            let comparison = self.comparison(many.when, many.replicates);
-            let task = Task { number: self.runs, comparison, outcome: many.outcome, lesson: None };
-            (Some(many.when), task)
+        *task = wanted.map(|wanted| {
+            let comparison = self.comparison(wanted.when, wanted.replicates);
+            let task = Task { number: self.runs, comparison, outcome: wanted.outcome, lesson: None };
+            (Some(wanted.when), task)
         });
         json!({ "run": self.runs }).to_string()
     }
@@ -293,10 +293,10 @@ impl Client {
 
     /// Cancels runs whose levers have changed.
     fn end_what_is_out_of_date(&mut self) {
-        if let Some((Some(when), run)) = &self.many
+        if let Some((Some(when), run)) = &self.ensemble
             && !self.comparison(*when, 1).same_as(&run.comparison)
         {
-            self.many = None;
+            self.ensemble = None;
         }
     }
 

@@ -191,7 +191,7 @@ impl Task {
     fn blank(&self, began: Instant) -> Push<'_> {
         let row = &OUTCOMES[self.outcome];
         Push {
-            push: "many",
+            push: "ensemble",
             run: self.number,
             lesson: self.lesson.as_ref().map(|(lesson, _)| lesson.name.as_str()),
             outcome: Named { name: row.name, title: row.title, unit: row.unit },

@@ -95,7 +95,7 @@ fn as_object<S: Serializer>(levers: &[(String, f64)], serializer: S) -> Result<S
 }
 
 /// Parts of the page that a step points to.
-pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "many", "levers"];
+pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "ensemble", "levers"];
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize)]

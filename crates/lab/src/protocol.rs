@@ -41,7 +41,7 @@ const COMMANDS: [&str; 16] = [
     "story",
     "export",
     "load",
-    "many",
+    "ensemble",
     "lesson",
     "lesson_do",
     "lesson_answer",
@@ -101,7 +101,7 @@ pub enum Request {
         arm: Option<String>,
     },
     /// Many histories; `None` ends them.
-    Many(Option<Many>),
+    Ensemble(Option<Wanted>),
     /// Replaces the present scenario by a lesson.
     Lesson {
         /// Its name.
@@ -121,7 +121,7 @@ pub enum Request {
 
 /// The ensemble that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Many {
+pub struct Wanted {
     /// Time at which the levers move.
     pub when: Policy,
     /// Index of the outcome.
@@ -212,7 +212,7 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
             text: f.text("text", LONGEST_TEXT)?,
             arm: if f.has("arm") { Some(f.text("arm", LONGEST_NAME)?) } else { None },
         },
-        "many" => many(f)?,
+        "ensemble" => ensemble(f)?,
         "lesson" => Request::Lesson { name: f.text("name", LONGEST_NAME)? },
         "lesson_do" => Request::LessonDo { step: f.tick("step")? as usize },
         "lesson_answer" => Request::LessonAnswer { guess: f.numbers("guess", MOST_GUESSES)? },
@@ -222,17 +222,17 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
     Ok(request)
 }
 
-fn many(f: &mut Fields) -> Result<Request, String> {
+fn ensemble(f: &mut Fields) -> Result<Request, String> {
     let on = f.flag("on")?;
     // A run that is ended needs no more than that, but may be named as it was begun.
     if !on && !["mode", "outcome", "replicates"].iter().any(|field| f.has(field)) {
-        return Ok(Request::Many(None));
+        return Ok(Request::Ensemble(None));
     }
     let when = [Policy::Timeline, Policy::FromWarmup][f.word("mode", &["timeline", "policy"])?];
     let names: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
     let outcome = f.word("outcome", &names)?;
     let replicates = f.whole("replicates", 1, u64::from(MOST_REPLICATES))? as u32;
-    Ok(Request::Many(on.then_some(Many { when, outcome, replicates })))
+    Ok(Request::Ensemble(on.then_some(Wanted { when, outcome, replicates })))
 }
 
 /// The fields of a command, each taken once.

@@ -20,7 +20,7 @@ use sfic_report::files;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::propositions::{Manifest, rows, screen, write};
 
-/// Puts propositions of theory to the test: which hold in this model, by how much?
+/// Which propositions of the theory hold in this model.
 ///
 /// Each is an experiment file with its arms, contrasts and what counts as holding. Verdicts are findings: the exit code
 /// is 0 whatever they are.

@@ -6,7 +6,7 @@ import { retext, text } from "./text.js";
 
 const KEYS = [
   [["Space"], "play"], [["→"], "step"], [["←"], "back"], [["Home"], "start"], [["u"], "undo"], [["r"], "redo"],
-  [["l"], "levers"], [["m"], "many"], [["c"], "lessons"], [["?"], "help"], [["Esc"], "close"],
+  [["l"], "levers"], [["m"], "ensemble"], [["c"], "lessons"], [["?"], "help"], [["Esc"], "close"],
 ];
 /** Keys that mean something to the element that has the focus are left to it. */
 const OWN = "input, select, textarea, [role=slider], [role=tab], [contenteditable]";
@@ -14,7 +14,7 @@ const OWN = "input, select, textarea, [role=slider], [role=tab], [contenteditabl
 /** Listens; `does` has a function for each name of a key. */
 export function keyboard(does) {
   const byKey = {
-    " ": "play", ArrowRight: "step", ArrowLeft: "back", Home: "start", u: "undo", r: "redo", l: "levers", m: "many", c: "lessons", "?": "help",
+    " ": "play", ArrowRight: "step", ArrowLeft: "back", Home: "start", u: "undo", r: "redo", l: "levers", m: "ensemble", c: "lessons", "?": "help",
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -34,7 +34,7 @@ export function help(dialog) {
     list.append(element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", { "data-text": `lab.help.${name}` })));
   }
   const title = element("h2", { id: "help-title", "data-text": "lab.help.title" });
-  dialog.append(title, list, element("h3", { "data-text": "lab.help.what" }), element("p", { "data-text": "lab.help.pictures" }), element("p", { "data-text": "lab.help.many_doc" }),
+  dialog.append(title, list, element("h3", { "data-text": "lab.help.what" }), element("p", { "data-text": "lab.help.pictures" }), element("p", { "data-text": "lab.help.ensemble_doc" }),
     element("p", { "data-text": "lab.help.moves" }), wordButton("lab.help.shut", () => dialog.close(), { class: "primary" }));
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

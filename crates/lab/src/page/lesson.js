@@ -172,7 +172,7 @@ export function lessons(root, lab, stage) {
     lesson.predict.forEach((one, place) => questions[place].show(found(one, place)));
     bar.hidden = !result;
     set(bar, { max: result?.of ?? 1, value: result?.replicates ?? 0, "aria-label": text("lab.class.progress") });
-    say(count, result ? text(result.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(result.replicates), of: number(result.of), seconds: fixed(result.milliseconds / 1000, 1) }) : run >= 0 ? text("lab.many.waiting") : "");
+    say(count, result ? text(result.ended ? "lab.ensemble.pairs_done" : "lab.ensemble.pairs", { count: number(result.replicates), of: number(result.of), seconds: fixed(result.milliseconds / 1000, 1) }) : run >= 0 ? text("lab.ensemble.waiting") : "");
     const words = result?.error ?? own(result?.explanation);
     const paragraphs = words ? words.split(/\n\s*\n/) : [];
     if (paragraphs.join("|") !== why.dataset.said) {

@@ -1,7 +1,7 @@
 // The class's guesses beside what many histories say, on the slider's own scale.
 
 import { drawn, set } from "./stage/dom.js";
-import { mark, ticks, whisker } from "./many_chart.js";
+import { mark, ticks, whisker } from "./ensemble_chart.js";
 import { number, text } from "./text.js";
 
 const HEIGHT = 98;

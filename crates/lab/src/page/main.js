@@ -11,7 +11,7 @@ import { file } from "./file.js";
 import { help, keyboard, lostDialog } from "./keys.js";
 import { lessons } from "./lesson.js";
 import { levers } from "./levers.js";
-import { many } from "./many.js";
+import { ensemble } from "./ensemble.js";
 import { session } from "./session.js";
 import { side } from "./side.js";
 import { story } from "./story.js";
@@ -33,7 +33,7 @@ const lab = session({
   state: update,
   push(message) {
     if (message.push === "failed") notice(message.error);
-    if (message.push !== "many") return;
+    if (message.push !== "ensemble") return;
     histories.push(message);
     lesson.push(message);
   },
@@ -71,7 +71,7 @@ const player = transport(at("transport"), lab, (pace) => pictures.agents.pace(pa
 const panel = side(at("side"), placed);
 const board = levers(panel.panel("levers"), lab);
 const tale = story(panel.panel("story"), lab, () => panel.tab === "story");
-const histories = many(at("many"), lab);
+const histories = ensemble(at("ensemble"), lab);
 const lesson = lessons(panel.panel("lessons"), lab, {
   watch: (signals) => pictures.series.pick(signals),
   look,
@@ -240,9 +240,9 @@ keyboard({
     panel.toggle("lessons", at("open-lessons"));
     if (panel.tab) at("tab-lessons").focus();
   },
-  many() {
-    at("many").focus();
-    at("many").scrollIntoView({ block: "start" });
+  ensemble() {
+    at("ensemble").focus();
+    at("ensemble").scrollIntoView({ block: "start" });
   },
   help: () => sheet.open(),
 });

@@ -26,11 +26,11 @@ fn every_command_is_read() {
     );
     assert_eq!(
         request(
-            r#"{"id":1,"do":"many","on":true,"mode":"policy","outcome":"infringing_share","replicates":9}"#
+            r#"{"id":1,"do":"ensemble","on":true,"mode":"policy","outcome":"infringing_share","replicates":9}"#
         ),
-        Request::Many(Some(Many { when: Policy::FromWarmup, outcome: 5, replicates: 9 }))
+        Request::Ensemble(Some(Wanted { when: Policy::FromWarmup, outcome: 5, replicates: 9 }))
     );
-    assert_eq!(request(r#"{"id":1,"do":"many","on":false}"#), Request::Many(None));
+    assert_eq!(request(r#"{"id":1,"do":"ensemble","on":false}"#), Request::Ensemble(None));
     assert_eq!(request(r#"{"id":1,"do":"load","text":"x"}"#), Request::Load { text: "x".into(), arm: None });
     assert_eq!(
         request(r#"{"id":1,"do":"seed","seed":5,"replicate":1}"#),
@@ -62,7 +62,7 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         (r#"{"id":-1,"do":"hello"}"#, "`id` must be a whole number from 0 to 9007199254740992."),
         (
             r#"{"id":1,"do":"stepp"}"#,
-            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, many, lesson, lesson_do, lesson_answer.",
+            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, ensemble, lesson, lesson_do, lesson_answer.",
         ),
         (
             r#"{"id":1,"do":"step","ticks":53}"#,
@@ -79,7 +79,7 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
             r#"{"id":1,"do":"lesson_answer","guess":[1,"x"]}"#,
             "`guess` of `lesson_answer` is [1,\"x\"]; it must be a list of at most 20 numbers.",
         ),
-        (r#"{"id":1,"do":"many","on":1}"#, "`on` of `many` is 1; it must be true or false."),
+        (r#"{"id":1,"do":"ensemble","on":1}"#, "`on` of `ensemble` is 1; it must be true or false."),
         (
             r#"{"id":1,"do":"story","who":"exportr","n":1}"#,
             "`who` of `story` is \"exportr\" (did you mean `exporter`?); it must be one of: exporter, rights_holder, stakeholder.",

@@ -2,8 +2,8 @@
 
 import { drawn, element, numbers, say, set } from "./stage/dom.js";
 import { announce, choice, field, options } from "./controls.js";
-import { paintLevels, paintNarrowing } from "./many_chart.js";
-import { armWords, change, direction, headed, level, verdict } from "./many_say.js";
+import { paintLevels, paintNarrowing } from "./ensemble_chart.js";
+import { armWords, change, direction, headed, level, verdict } from "./ensemble_say.js";
 import { fixed, known, number, recall, remember, retext, text } from "./text.js";
 
 /** Between the last movement of a lever and the next run. */
@@ -11,7 +11,7 @@ const REST = 150;
 const REPLICATES = [20, 50, 100, 200, 400];
 
 /** The panel in `root`. */
-export function many(root, lab) {
+export function ensemble(root, lab) {
   let mode = recall("mode") === "timeline" ? "timeline" : "policy";
   let outcome = recall("outcome") ?? "";
   let replicates = Number(recall("replicates")) || 100;
@@ -31,25 +31,25 @@ export function many(root, lab) {
   const better = element("p", { class: "verdict" });
   const levels = drawn("svg", { class: "chart", role: "img" });
   const narrowing = drawn("svg", { class: "chart", role: "img" });
-  const bar = element("progress", { max: 1, value: 0, "data-label": "lab.many.progress" });
+  const bar = element("progress", { max: 1, value: 0, "data-label": "lab.ensemble.progress" });
   const done = element("p", { class: "done" });
   const count = element("select", {});
   const body = element("div", { class: "found-so-far" }, sentence, better,
     element("div", { class: "pairs" }, bar, done),
     element("div", { class: "chart-box" }, levels),
-    element("h3", { "data-text": "lab.many.narrowing" }),
+    element("h3", { "data-text": "lab.ensemble.narrowing" }),
     element("div", { class: "chart-box" }, narrowing));
   const table = element("div", { class: "stage" });
   root.append(
-    element("div", { class: "ask" }, field("lab.many.outcome", select), meaning),
+    element("div", { class: "ask" }, field("lab.ensemble.outcome", select), meaning),
     body, table,
-    choice("mode", "lab.many.mode", [["policy", "lab.many.mode_policy"], ["timeline", "lab.many.mode_timeline"]], mode, (value) => {
+    choice("mode", "lab.ensemble.mode", [["policy", "lab.ensemble.mode_policy"], ["timeline", "lab.ensemble.mode_timeline"]], mode, (value) => {
       mode = value;
       remember("mode", value);
       begin();
     }),
-    element("div", { class: "ask" }, field("lab.many.replicates", count)),
-    element("p", { class: "doc", "data-text": "lab.many.what" }));
+    element("div", { class: "ask" }, field("lab.ensemble.replicates", count)),
+    element("p", { class: "doc", "data-text": "lab.ensemble.what" }));
   const figures = numbers(table);
 
   select.addEventListener("change", () => {
@@ -79,7 +79,7 @@ export function many(root, lab) {
     if (now === key) return;
     key = now;
     body.classList.add("stale");
-    say(done, text("lab.many.waiting"));
+    say(done, text("lab.ensemble.waiting"));
     clearTimeout(waiting);
     waiting = setTimeout(ask, REST);
   }
@@ -94,7 +94,7 @@ export function many(root, lab) {
   async function ask() {
     asking += 1;
     const own = asking;
-    const answer = await lab.ask("many", { on: true, mode, outcome, replicates });
+    const answer = await lab.ask("ensemble", { on: true, mode, outcome, replicates });
     // Another run was asked for meanwhile, and its answer follows.
     if (own !== asking || !answer) return;
     run = answer.run;
@@ -124,7 +124,7 @@ export function many(root, lab) {
   function paint() {
     if (failed) say(sentence, failed);
     if (!last || last.outcome.name !== outcome || failed) {
-      if (!failed) say(sentence, text("lab.many.waiting"));
+      if (!failed) say(sentence, text("lab.ensemble.waiting"));
       say(better, "");
       say(done, "");
       return;
@@ -132,14 +132,14 @@ export function many(root, lab) {
     const told = row();
     const difference = last.differences[0] ?? { value: null, low: null, high: null };
     const idle = untouched();
-    say(sentence, idle ? text("lab.many.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told));
-    say(better, idle ? text("lab.many.move_one") : verdict(difference, told));
+    say(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told));
+    say(better, idle ? text("lab.ensemble.move_one") : verdict(difference, told));
     const way = idle ? "same" : direction(difference);
     const good = told.better && (way === "down" || way === "up") ? (way === "down") === (told.better === "lower") : null;
     better.classList.toggle("good", good === true);
     better.classList.toggle("bad", good === false);
     set(bar, { max: last.of, value: last.replicates });
-    say(done, text(last.ended ? "lab.many.pairs_done" : "lab.many.pairs", { count: number(last.replicates), of: number(last.of), seconds: fixed(last.milliseconds / 1000, 1) }));
+    say(done, text(last.ended ? "lab.ensemble.pairs_done" : "lab.ensemble.pairs", { count: number(last.replicates), of: number(last.of), seconds: fixed(last.milliseconds / 1000, 1) }));
     draw(told, idle);
   }
 
@@ -152,15 +152,15 @@ export function many(root, lab) {
     narrowing.parentElement.hidden = idle;
     narrowing.parentElement.previousElementSibling.hidden = idle;
     if (!idle) paintNarrowing(narrowing, { course, of: last.of, outcome: told, width });
-    set(narrowing, { "aria-label": text("lab.many.narrowing_label", { count: number(last.replicates), sentence: sentence.textContent }) });
+    set(narrowing, { "aria-label": text("lab.ensemble.narrowing_label", { count: number(last.replicates), sentence: sentence.textContent }) });
     figures.update(() => ({
-      heads: [text("lab.many.pairs_head"), text("lab.many.difference"), text("lab.many.from"), text("lab.many.to")],
+      heads: [text("lab.ensemble.pairs_head"), text("lab.ensemble.difference"), text("lab.ensemble.from"), text("lab.ensemble.to")],
       rows: course.slice().reverse().map(({ n, value, low, high }) => [number(n), ...[value, low, high].map((x) => number(x, told.format === "percent" ? "share" : undefined))]),
     }));
     table.hidden = idle;
   }
 
-  const listed = (push, told) => push.arms.map((arm) => text("lab.many.arm_level", { arm: armWords(arm.name), level: level(arm, told) })).join(text("lab.semicolon"));
+  const listed = (push, told) => push.arms.map((arm) => text("lab.ensemble.arm_level", { arm: armWords(arm.name), level: level(arm, told) })).join(text("lab.semicolon"));
 
   /** Everything that does not change with the pushes. */
   function retold() {
@@ -168,11 +168,11 @@ export function many(root, lab) {
     retext(root);
     options(select, lab.hello.outcomes.map(({ name, title }) => [name, headed(known(title))]), outcome);
     select.value = outcome;
-    options(count, REPLICATES.filter((n) => n <= lab.hello.limits.most_replicates).map((n) => [String(n), text("lab.many.replicates_of", { count: number(n) })]), String(replicates));
+    options(count, REPLICATES.filter((n) => n <= lab.hello.limits.most_replicates).map((n) => [String(n), text("lab.ensemble.replicates_of", { count: number(n) })]), String(replicates));
     count.value = String(replicates);
     say(meaning, known(row().doc));
-    for (const chart of [levels, narrowing]) if (!last) set(chart, { "aria-label": text("lab.many.waiting") });
-    figures.retext(text("lab.many.numbers"), text("lab.many.numbers"));
+    for (const chart of [levels, narrowing]) if (!last) set(chart, { "aria-label": text("lab.ensemble.waiting") });
+    figures.retext(text("lab.ensemble.numbers"), text("lab.ensemble.numbers"));
     paint();
   }
 

@@ -1,7 +1,7 @@
 // Dots and intervals of two policies, and how the interval of their difference narrows while pairs of histories arrive.
 
 import { drawn, set } from "./stage/dom.js";
-import { armWords, levelShort, shown } from "./many_say.js";
+import { armWords, levelShort, shown } from "./ensemble_say.js";
 import { number, text } from "./text.js";
 
 const ROW = 46;
@@ -73,7 +73,7 @@ export function paintLevels(svg, { last, reach, outcome, width }) {
       drawn("line", { class: "rail", x1: RIGHT, x2: width - RIGHT, y1: y, y2: y }),
       ...whisker(arm, at, y, place, kind));
   });
-  parts.push(drawn("text", { class: "quiet end", x: width - RIGHT, y: height + 6 }, percent ? text("lab.many.of_100") : shown(outcome).unit));
+  parts.push(drawn("text", { class: "quiet end", x: width - RIGHT, y: height + 6 }, percent ? text("lab.ensemble.of_100") : shown(outcome).unit));
   set(svg, { viewBox: `0 0 ${width} ${height + 12}`, width, height: height + 12 });
   svg.replaceChildren(...parts);
 }
@@ -97,8 +97,8 @@ export function paintNarrowing(svg, { course, of, outcome, width }) {
     parts.push(drawn("text", { class: "quiet middle", x: x(tick), y: bottom + 16 }, number(tick)));
   }
   parts.push(
-    drawn("text", { class: "quiet end", x: width - RIGHT, y: height - 3 }, text("lab.many.pairs_axis")),
-    drawn("text", { class: "quiet", x: 0, y: 12 }, text(unit ? "lab.many.axis_unit" : "lab.many.axis", { unit })));
+    drawn("text", { class: "quiet end", x: width - RIGHT, y: height - 3 }, text("lab.ensemble.pairs_axis")),
+    drawn("text", { class: "quiet", x: 0, y: 12 }, text(unit ? "lab.ensemble.axis_unit" : "lab.ensemble.axis", { unit })));
   const known = course.filter(({ low, high }) => low !== null && high !== null);
   if (known.length > 1) {
     const upper = known.map(({ n, high }) => `${x(n)} ${y(high)}`);

@@ -26,10 +26,10 @@ function written(bounds, by) {
 
 /** A level: `{value, low, high}` in words, or with the interval left out. */
 export function level(bounds, outcome) {
-  if (bounds.value === null) return text("lab.many.unknown");
+  if (bounds.value === null) return text("lab.ensemble.unknown");
   const { by, unit } = shown(outcome);
   const [value, low, high] = written(bounds, by);
-  const key = `lab.many.level${outcome.format === "percent" ? "_of_100" : ""}${low === undefined ? "_bare" : ""}`;
+  const key = `lab.ensemble.level${outcome.format === "percent" ? "_of_100" : ""}${low === undefined ? "_bare" : ""}`;
   return text(key, { value, low, high, unit }).trim();
 }
 
@@ -37,7 +37,7 @@ export function level(bounds, outcome) {
 export function levelShort(bounds, outcome) {
   if (bounds.value === null) return "–";
   const [value, low, high] = written(bounds, shown(outcome).by);
-  return low === undefined ? value : text("lab.many.level_short", { value, low, high });
+  return low === undefined ? value : text("lab.ensemble.level_short", { value, low, high });
 }
 
 /** What an interval says of a direction. */
@@ -53,17 +53,17 @@ export const headed = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 /** A difference in a sentence. */
 export function change(bounds, outcome) {
   const title = headed(known(outcome.title));
-  if (bounds.value === null || !bounded(bounds)) return text("lab.many.too_few", { title });
+  if (bounds.value === null || !bounded(bounds)) return text("lab.ensemble.too_few", { title });
   const { by, unit } = shown(outcome);
   const kind = outcome.format === "percent" ? "of_100" : "number";
   const way = direction(bounds);
-  if (way === "same") return text("lab.many.same", { title });
+  if (way === "same") return text("lab.ensemble.same", { title });
   const said = way === "unclear" ? [bounds.low, bounds.high] : [bounds.value, bounds.low, bounds.high];
   const scaled = said.map((x) => x * by);
   const digits = digitsOf(scaled, (bounds.high - bounds.low) * by);
   const of = (x) => fixed(Math.abs(x * by), digits);
   const [low, high] = way === "up" ? [bounds.low, bounds.high] : [bounds.high, bounds.low];
-  return text(`lab.many.${way}_${kind}`, { title, unit, value: of(bounds.value), low: of(low), high: of(high), fewer: of(bounds.low), more: of(bounds.high) });
+  return text(`lab.ensemble.${way}_${kind}`, { title, unit, value: of(bounds.value), low: of(low), high: of(high), fewer: of(bounds.low), more: of(bounds.high) });
 }
 
 /** Whether a difference is for the better; empty where nobody can say. */
@@ -71,8 +71,8 @@ export function verdict(bounds, outcome) {
   const way = direction(bounds);
   if (!outcome.better || (way !== "down" && way !== "up")) return "";
   const better = (way === "down") === (outcome.better === "lower");
-  return text(better ? "lab.many.better" : "lab.many.worse");
+  return text(better ? "lab.ensemble.better" : "lab.ensemble.worse");
 }
 
 /** What arms are called here: the levers as they stand are the present policy. */
-export const armWords = (name) => (name === "lab" ? text("lab.many.policy") : armName(name));
+export const armWords = (name) => (name === "lab" ? text("lab.ensemble.policy") : armName(name));
