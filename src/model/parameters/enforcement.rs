@@ -1,4 +1,4 @@
-//! Rows of the table of parameters: customs, sanctions, and those who help customs.
+//! Rows of the table of parameters: customs, sanctions, and the helpers of customs.
 
 macro_rules! enforcement {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*

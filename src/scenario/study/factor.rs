@@ -110,8 +110,8 @@ impl Factor {
         }
     }
 
-    /// How far a step between two of `levels` levels goes: 1 is from the lowest to the highest value, for a distribution
-    /// without ends all of its probability. From one text to any other it is 1.
+    /// How far a step between two of `levels` levels goes: 1 is from the lowest to the highest value, for a
+    /// distribution without ends all of its probability. From one text to any other it is 1.
     pub fn step(&self, from: u32, to: u32, levels: u32) -> f64 {
         match (&self.values, self.count()) {
             (Values::Choice(texts), _) if texts.iter().any(|level| matches!(level, Level::Text(_))) => {
