@@ -1,6 +1,6 @@
 //! Columns whose values drift alike: forgetting, decay to a floor, reversion to a start.
 //!
-//! Where nothing happens to an agent, a tick turns its `x` into `a·x + b` with the same `a` and `b` for all. Stored as
+//! Without an event, a tick turns an agent's `x` into `a·x + b` with the same `a` and `b` for all. Stored as
 //! `x = scale · stored + shift`, the column need not be touched for that: a tick moves two numbers, and work is left
 //! for the few to whom something happens.
 

@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, so that editors complete and check them.
 //!
-//! The three schemas are draft 7, and each is one file without references to another: that is what editors' TOML
-//! plugins understand. They look through `allOf`, `anyOf` and `$ref` for texts to show and keys to complete, not
+//! The three schemas are draft 7, and each is one file without references to other files, as editors' TOML
+//! plugins require. They look through `allOf`, `anyOf` and `$ref` for texts to show and keys to complete, not
 //! through `if`; where `allOf` refers to definitions, one of these must have `properties`.
 
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub fn schema() -> Value {
     definitions["paths"]["properties"]["customs"] =
         json!({ "allOf": [reference("customs")], "not": { "required": ["house"] } });
     let mut schema = document("Scenario of sfic", Value::Object(properties), &[], definitions);
-    // Where nothing is extended, everything that is needed must be here.
+    // A scenario that extends nothing must have everything that is needed.
     schema["if"] = json!({ "not": { "required": ["extends"] } });
     let precision = json!({ "properties": { "precision": { "required": ["half_width"] } } });
     schema["then"] = json!({ "required": ["title"], "properties": { "experiment": precision } });
@@ -63,8 +63,8 @@ pub(super) fn document(
     schema
 }
 
-/// Where the parameters are described whole, each with its text: below their sections (`institution.platform`), under
-/// their paths in quotation marks (`"institution.platform"`), or both. In the other place only their range is given.
+/// The keys under which parameters are described in full, each with its text: below their sections
+/// (`institution.platform`), under their quoted paths (`"institution.platform"`), or both. The other has only ranges.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Described {
     Sections,
@@ -255,7 +255,7 @@ pub(super) fn whole(doc: &str, low: u64, high: u64) -> Value {
     json!({ "description": doc, "type": "integer", "minimum": low, "maximum": high })
 }
 
-/// The same with what holds if it is absent.
+/// The same value with the default for an absent key.
 pub(super) fn or(mut value: Value, default: impl Into<Value>) -> Value {
     value["default"] = default.into();
     value

@@ -124,7 +124,7 @@ fn converge_beliefs(world: &mut World, present: &[usize], part: f64) {
     }
 }
 
-/// If the rights holders' seat is filled, its recorded members may train customs.
+/// Recorded members train customs with some chance if their seat is filled.
 fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
     let seat_filled = |role| {
         world.spec.stakeholders.iter().zip(attends).any(|(party, &present)| present && party.role == role)

@@ -86,7 +86,7 @@ fn inner_paths(definitions: &Map<String, Value>) -> Map<String, Value> {
     inside("set", json!({ "type": ["number", "boolean"] }));
     inside("intensity_from", number("Dose at full strength from this tick on.", 0.0, 1.0));
     paths.insert(r"^customs\.house$".into(), reference("customs/properties/house"));
-    // What a scenario has besides, and paths in unusual spellings.
+    // Other keys of a scenario, and paths in unusual spellings.
     paths.insert(r#"^(title|description|extends|arm)$|["'\s]"#.into(), json!(true));
     paths
 }
