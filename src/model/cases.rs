@@ -12,9 +12,9 @@ use crate::random::{Purpose, rank};
 /// Hits and inspections, or sanctions and cases, in a memory that fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fading {
-    /// Successes.
+    /// Inspections with a hit, or cases with a sanction.
     pub hits: f64,
-    /// Trials.
+    /// Inspections, or cases.
     pub trials: f64,
 }
 

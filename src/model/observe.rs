@@ -18,7 +18,7 @@ const MINUTES: f64 = 24.0 * 60.0;
 /// The follow-up of one principal, from the tick at which it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Episode {
-    /// The principal.
+    /// Index of its exporter.
     pub principal: u32,
     /// Chosen as a control, not for a sanction.
     pub control: bool,
@@ -314,7 +314,7 @@ pub struct Totals {
     pub tally: Tally,
     /// Index principals: those first sanctioned in the measured time.
     pub index: Followed,
-    /// Controls.
+    /// Controls: infringers that had not been sanctioned when chosen.
     pub controls: Followed,
     /// Index principals that moved upon the sanction.
     pub moved: Followed,

@@ -172,7 +172,7 @@ pub struct Countermeasure {
 /// A condition on a signal, its mean over the last 52 ticks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trigger {
-    /// The signal.
+    /// Signal whose mean over the last 52 ticks is compared.
     pub signal: Signal,
     /// True if the signal must be above the level, false if below.
     pub above: bool,

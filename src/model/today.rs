@@ -5,7 +5,7 @@ use std::ops::Range;
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Infringement {
-    /// Its exporter.
+    /// Index of its exporter.
     pub exporter: u32,
     /// The draw that decides whether an insider tips it off.
     pub insider: u32,
@@ -23,7 +23,7 @@ impl Infringement {
 /// An inspected consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Inspection {
-    /// Its exporter.
+    /// Index of its exporter.
     pub exporter: u32,
     /// Chosen by score, not at random.
     pub targeted: bool,
@@ -38,7 +38,7 @@ pub struct Inspection {
 /// A sanction imposed in this tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sanction {
-    /// The exporter sanctioned.
+    /// Index of the exporter.
     pub exporter: u32,
     /// Also referred to the police.
     pub referred: bool,

@@ -19,7 +19,7 @@ pub type Since = u32;
 /// Access of an exporter to infringing business, with the attributes that are constant while it lasts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prospect {
-    /// The exporter.
+    /// Index of the exporter.
     pub exporter: u32,
     /// As in [`Exporters::gain`].
     pub gain: f32,

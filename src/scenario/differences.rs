@@ -8,7 +8,7 @@ use super::resolved::pairs;
 /// A setting in which two scenarios differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Its path.
+    /// Path of the setting, for instance `exporter.moral_weight`.
     pub path: String,
     /// Its value in the first scenario, as written; `None` if it is not there.
     pub first: Option<String>,

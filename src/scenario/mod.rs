@@ -113,14 +113,14 @@ pub struct Overrides {
     pub arms: Option<Vec<String>>,
     /// A fixed number of replicates, instead of the scenario's number or precision.
     pub replicates: Option<u32>,
-    /// The seed.
+    /// A seed instead of the scenario's.
     pub seed: Option<u64>,
 }
 
 /// A scenario with its origins and warnings.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The scenario.
+    /// The resolved scenario.
     pub scenario: Scenario,
     /// The origin of each of its values.
     pub origins: Origins,

@@ -114,7 +114,6 @@ impl Reader {
         }
     }
 
-    /// A text.
     pub(super) fn text(&mut self, node: &Node, path: &str) -> Option<String> {
         self.origins.insert(path.to_string(), node.place.clone());
         match &node.value {

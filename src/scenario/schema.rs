@@ -273,7 +273,6 @@ pub(super) fn words(doc: &str, words: &[&str]) -> Value {
     json!({ "description": doc, "enum": words })
 }
 
-/// An outcome.
 pub(super) fn outcome(doc: &str) -> Value {
     words(doc, &OUTCOMES.iter().map(|outcome| outcome.name).collect::<Vec<_>>())
 }

@@ -76,7 +76,7 @@ pub struct Test {
 /// An arm in a contrast.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
-    /// Its weight.
+    /// Weight of the arm in the sum.
     pub weight: f64,
     /// Index of the arm.
     pub arm: usize,

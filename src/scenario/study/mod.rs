@@ -98,7 +98,7 @@ pub struct Changes {
 /// A study with its warnings.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The study.
+    /// The resolved study.
     pub study: Study,
     /// Settings that are allowed but probably unintended, one sentence each.
     pub warnings: Vec<String>,
