@@ -30,7 +30,7 @@ pub fn schema() -> Value {
     let mut properties: Map<String, Value> =
         SECTIONS.iter().map(|(section, _)| (section.to_string(), reference(section))).collect();
     properties.insert("title".into(), text("One line, for people."));
-    properties.insert("description".into(), text("What the scenario is for."));
+    properties.insert("description".into(), text("Purpose of the scenario."));
     properties
         .insert("extends".into(), text("A scenario file that this one changes; relative to this file."));
     properties.insert("stakeholder".into(), reference("stakeholder"));
@@ -295,7 +295,7 @@ fn house() -> Value {
     let kinds = [HouseKind::Cargo.word(), HouseKind::Parcel.word()];
     let properties = json!({
         "name": matching("Its name, unique.", NAME),
-        "kind": words("How goods leave.", &kinds),
+        "kind": words("Kind of traffic: containers or parcels.", &kinds),
         "share": number("Share of exporters; all shares sum to 1.", 0.0, 1.0),
         "inspection_rate": number("Share of consignments inspected.", 0.0, 1.0),
     });
@@ -363,7 +363,7 @@ fn arm() -> Value {
     object("An arm of the experiment.", properties, &["name"])
 }
 
-/// The table of how arms are run.
+/// The table `[experiment]`.
 pub(super) fn experiment() -> Value {
     let precision = json!({
         "outcome": outcome("The outcome whose change must be known."),
@@ -383,5 +383,5 @@ pub(super) fn experiment() -> Value {
         "seed": seed("Seed of all random draws."),
         "precision": object("Go on until the effects are known this well.", precision, &[]),
     });
-    object("How the arms are run.", properties, &[])
+    object("The arms to run, with replicates, seed and precision.", properties, &[])
 }
