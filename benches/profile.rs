@@ -1,9 +1,9 @@
-//! Where the time of a tick goes, by phase: `cargo bench --bench profile [-- EXPORTERS … --consumers-too]`.
+//! Time of a tick by phase: `cargo bench --bench profile [-- EXPORTERS … --consumers-too]`.
 //!
 //! Prints, for each number of exporters with the 2,000 consumers of the built-in scenario (as many consumers as
 //! exporters, if asked for), nanoseconds per exporter-tick of each phase over whole
 //! histories in which everything is recorded, of only drawing the random numbers that these ticks consume, and the
-//! ratio of the two. Of several histories the fastest counts, phase by phase: what else a machine does can only add
+//! ratio of the two. Of several histories the fastest counts, phase by phase: other work of the machine can only add
 //! time.
 
 #![expect(clippy::disallowed_types, reason = "it measures time")]
@@ -126,8 +126,8 @@ fn print(sizes: &[u32], profiles: &[Profile]) {
     let head: String = sizes.iter().map(|size| format!(" {size} |")).collect();
     println!("| ns per exporter-tick, exporters: |{head}");
     println!("|---|{}", "---|".repeat(sizes.len()));
-    for (place, (name, _)) in PHASES.iter().enumerate() {
-        line(name, &|profile| profile.phases[place]);
+    for (index, (name, _)) in PHASES.iter().enumerate() {
+        line(name, &|profile| profile.phases[index]);
     }
     line("**a tick**", &|profile| profile.tick);
     line("initial state, spread over the ticks", &|profile| profile.setting_up);

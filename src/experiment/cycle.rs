@@ -258,7 +258,7 @@ fn settings(plan: &Plan, item: usize, value: impl Fn(&Specification, &Settings) 
 fn signal(plan: &Plan, moments: &Moments, item: usize, name: &str) -> io::Result<Vec<ItemAt>> {
     let Some(signal) = Signal::named(name) else { return Ok(Vec::new()) };
     let at = |arm, moment| {
-        Ok::<_, io::Error>(Jackknife::of_ratio(&moments.signal(arm, moment, signal.place())?))
+        Ok::<_, io::Error>(Jackknife::of_ratio(&moments.signal(arm, moment, signal.index())?))
     };
     let mut gained = Vec::with_capacity(plan.arms.len());
     let compared = against_first(plan.arms.len(), |arm| {

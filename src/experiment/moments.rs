@@ -12,7 +12,7 @@ use crate::model::chain::{STAGES, counts};
 use crate::model::observe::Totals;
 use crate::model::settings::Specification;
 use crate::model::signals::SIGNALS;
-use crate::model::standing::Standing;
+use crate::model::snapshot::Snapshot;
 use crate::model::world::World;
 use crate::stats::Sum;
 
@@ -30,7 +30,7 @@ pub enum Moment {
 
 /// How many numbers a history of this specification leaves.
 pub fn size(spec: &Specification) -> usize {
-    2 * Standing::size(spec.stakeholders.len()) + 1 + STAGES.len()
+    2 * Snapshot::size(spec.stakeholders.len()) + 1 + STAGES.len()
 }
 
 /// How many numbers all arms of a plan leave in a replicate.
@@ -41,7 +41,7 @@ pub fn size_of_all(plan: &Plan) -> usize {
 /// The numbers of a finished history: how things stood before and after, then shipments and the stages of the chain,
 /// counted from the warm-up on.
 pub fn numbers(world: &World, totals: &Totals) -> Vec<f64> {
-    let (before, after) = (&world.record.before, Standing::of(world));
+    let (before, after) = (&world.record.before, Snapshot::from_world(world));
     let counted = std::iter::once(totals.tally.shipments).chain(counts(&totals.tally));
     before.numbers().chain(after.numbers()).chain(counted.map(|count| count as f64)).collect()
 }
@@ -103,12 +103,12 @@ impl Moments {
     /// When the scratch file cannot be read.
     pub fn stage(&self, arm: usize, stage: Option<usize>) -> io::Result<Vec<f64>> {
         let (start, parties) = self.arms[arm];
-        self.column(start + 2 * Standing::size(parties) + stage.map_or(0, |stage| 1 + stage))
+        self.column(start + 2 * Snapshot::size(parties) + stage.map_or(0, |stage| 1 + stage))
     }
 
     fn standing(&self, arm: usize, moment: Moment) -> usize {
         let (start, parties) = self.arms[arm];
-        start + if moment == Moment::After { Standing::size(parties) } else { 0 }
+        start + if moment == Moment::After { Snapshot::size(parties) } else { 0 }
     }
 
     fn column(&self, column: usize) -> io::Result<Vec<f64>> {

@@ -40,7 +40,7 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
             let Some(start) = (if last { common.take() } else { common.clone() }) else { break };
             let mut world = start.branch(plan.arms[place].spec.clone());
             advance(&mut world, plan.ticks(), stop)?;
-            let totals = Totals::of(&world);
+            let totals = Totals::from_world(&world);
             let sums = outcomes::sums(&totals).into_iter().map(Sum::from).collect();
             let moments = moments::numbers(&world, &totals);
             let series = world.record.series.take().unwrap_or_default();

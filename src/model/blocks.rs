@@ -1,15 +1,15 @@
 //! Dense passes over a population, block by block.
 //!
 //! A block is large enough to be worth a task of its own and small enough for what a pass touches to stay in the
-//! processor's cache. Blocks of one population may run side by side; what they find is put together in their order, so
-//! that the number of threads changes nothing.
+//! processor's cache. Blocks of one population may run side by side; their results are joined in the order of the
+//! blocks, so that the number of threads changes nothing.
 
 use crate::parallel;
 
 /// Agents of a block; the last one of a population may have fewer.
 pub const BLOCK: usize = 2048;
 
-/// Does `work` for each block and gives what it returns in the order of the blocks.
+/// Does `work` for each block; the results are in the order of the blocks.
 ///
 /// A population of one block, as in the main scenario, stays on its thread: there the replicates run side by side.
 pub fn each<T: Send, R: Send>(
@@ -20,7 +20,7 @@ pub fn each<T: Send, R: Send>(
     if blocks.len() <= 1 { blocks.into_iter().map(work).collect() } else { parallel::map(blocks, work) }
 }
 
-/// The part of a list in the order of its agents that lies in the block from `first` on.
+/// The part of a list, sorted by agent, that belongs to the block from agent `first` on.
 pub fn part<T>(ascending: &[T], agent: impl Fn(&T) -> u32, first: usize) -> &[T] {
     let start = ascending.partition_point(|one| (agent(one) as usize) < first);
     let length = ascending[start..].partition_point(|one| (agent(one) as usize) < first + BLOCK);

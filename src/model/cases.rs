@@ -1,4 +1,4 @@
-//! Phase 5: detained goods become cases, cases end in sanctions, and everybody sees what collaboration was worth.
+//! Phase 5: detained goods become cases, cases end in sanctions, and all parties see the worth of collaboration.
 
 use super::forum::share_of;
 use super::forum::starting_conditions::left_unblocked;
@@ -12,9 +12,9 @@ use crate::random::{Purpose, rank};
 /// Hits and inspections, or sanctions and cases, in a memory that fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fading {
-    /// Successes.
+    /// Inspections with a hit, or cases with a sanction.
     pub hits: f64,
-    /// Trials.
+    /// Inspections, or cases.
     pub trials: f64,
 }
 
@@ -25,7 +25,7 @@ impl Fading {
     }
 }
 
-/// What the parties have seen of success.
+/// The parties' experience of success.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Experience {
     /// Inspections to which a lead, intelligence or a tip pointed.
@@ -39,7 +39,7 @@ pub struct Experience {
 }
 
 impl Experience {
-    /// What they have seen when a history starts.
+    /// The experience at the start of a history.
     pub fn new(settings: &Settings) -> Self {
         let seen = |rate: f64, trials: f64| Fading { hits: rate * trials, trials };
         let start = &settings.experience;
@@ -60,18 +60,18 @@ struct Case {
     refer: f64,
 }
 
-/// How a brand's cases of this tick ended.
+/// Outcomes of a brand's cases in this tick.
 #[derive(Clone, Copy, Default)]
 struct BrandCases {
     sanctioned: u32,
     failed: u32,
 }
 
-/// Reply, capacity, evidence, referral; then efficacy and trust answer to what came of it.
+/// Reply, capacity, evidence, referral; then efficacy and trust respond to the results.
 pub fn handle(world: &mut World) {
     let mut cases: Vec<Vec<Case>> = (0..world.houses.skill.len()).map(|_| Vec::new()).collect();
-    for place in 0..world.today.inspections.len() {
-        let inspection = world.today.inspections[place];
+    for index in 0..world.today.inspections.len() {
+        let inspection = world.today.inspections[index];
         if inspection.infringing && inspection.detained {
             open(world, inspection.exporter, &mut cases);
         }
@@ -126,7 +126,7 @@ pub fn reply_probability(world: &World, brand: usize) -> f64 {
     logistic_exact(readiness) * if holders.recorded[brand] { 1.0 } else { rules.reply_unrecorded }
 }
 
-/// A house handles as many cases as it can; which of the others lapse is chance.
+/// Limits each house to its capacity, in cases a tick; which of the excess cases lapse is random.
 fn within_capacity(
     world: &mut World,
     house: usize,
@@ -149,7 +149,7 @@ fn within_capacity(
     cases
 }
 
-/// A case ends in a sanction where it can be established; repeat cases may go to the police.
+/// A case ends in a sanction if it can be established; repeat cases may go to the police.
 fn decide(world: &mut World, house: usize, case: &Case, brands: &mut [BrandCases]) {
     let e = case.exporter as usize;
     let brand = world.exporters.brand[e] as usize;
@@ -191,8 +191,8 @@ fn what_it_was_worth(world: &mut World) -> f64 {
     worth(&world.experience, &world.rules, 0.0) * left_unblocked(world)
 }
 
-/// What collaboration is worth before anybody blocks it, 0 to 1, were the hit rate of flagged inspections higher by
-/// `more`.
+/// Worth of collaboration, 0 to 1, before any party that is kept out blocks decisions, if the hit rate of flagged
+/// inspections were higher by `more`.
 pub fn worth(experience: &Experience, rules: &Settings, more: f64) -> f64 {
     let prior = &rules.experience;
     let rate =
@@ -202,7 +202,7 @@ pub fn worth(experience: &Experience, rules: &Settings, more: f64) -> f64 {
     (lift / rules.structure.lift_scale).min(1.0)
 }
 
-/// Each rights holder's trust in customs answers to how its cases ended; so does the memory of its kind.
+/// Each rights holder's trust in customs, and the memory of its kind, respond to the results of its cases.
 fn holders_judge(world: &mut World, brands: &[BrandCases]) {
     let (rules, feedback) = (&world.rules.rights_holder, world.rules.institution.feedback);
     let memory = world.rules.experience.holder_memory;
@@ -242,7 +242,7 @@ fn feed_efficacy(world: &mut World, worth: f64) {
     }
 }
 
-/// What members live through reaches the seat that speaks for them.
+/// The experience of the members reaches the seat that speaks for them.
 fn members_inform_their_seats(world: &mut World, worth: f64) {
     let rate = world.rules.forum.member_rate;
     let legitimacy = world.mean_legitimacy;

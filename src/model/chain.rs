@@ -9,24 +9,24 @@ use super::today::Tally;
 pub struct Stage {
     /// Name in results.
     pub name: &'static str,
-    /// What happened to those counted, for people.
+    /// Phrase for the consignments counted.
     pub title: &'static str,
-    /// Of which it is a part: the place of an earlier stage; of the first, all shipments.
+    /// Index of the earlier stage of which it is a part; `None` for the first, which is a part of all shipments.
     pub of: Option<usize>,
-    /// What became of those that went no further, for people.
+    /// Phrase for the consignments lost at this stage.
     pub lost: &'static str,
-    /// How many there are in a tally.
+    /// Number of consignments in a tally.
     pub count: fn(&Tally) -> u64,
-    /// What is counted.
+    /// Definition, one sentence.
     pub doc: &'static str,
 }
 
-/// Places of the stages in [`STAGES`] that others name.
+/// Index of the stage `shipped` in [`STAGES`].
 pub const SHIPPED: usize = 0;
-/// See [`SHIPPED`].
+/// Index of the stage `sanctioned` in [`STAGES`].
 pub const SANCTIONED: usize = 6;
 
-/// The stages that follow on one another, then what of the sanctions is a repeat.
+/// The stages one after another, then two parts of the sanctions: repeats, true and recorded.
 pub const STAGES: &[Stage] = &[
     Stage {
         name: "shipped",
@@ -110,7 +110,7 @@ pub const STAGES: &[Stage] = &[
     },
 ];
 
-/// The counts of every stage.
+/// The count of each stage, in the order of [`STAGES`].
 pub fn counts(tally: &Tally) -> impl Iterator<Item = u64> + '_ {
     STAGES.iter().map(|stage| (stage.count)(tally))
 }
@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn stages_are_parts_of_earlier_ones_and_names_are_unique() {
-        for (place, stage) in STAGES.iter().enumerate() {
-            assert_eq!(STAGES.iter().position(|other| other.name == stage.name), Some(place));
-            assert_eq!(stage.of.is_none(), place == SHIPPED);
-            assert!(stage.of.is_none_or(|of| of < place), "{}", stage.name);
+        for (index, stage) in STAGES.iter().enumerate() {
+            assert_eq!(STAGES.iter().position(|other| other.name == stage.name), Some(index));
+            assert_eq!(stage.of.is_none(), index == SHIPPED);
+            assert!(stage.of.is_none_or(|of| of < index), "{}", stage.name);
         }
         assert_eq!((STAGES[SHIPPED].name, STAGES[SANCTIONED].name), ("shipped", "sanctioned"));
     }

@@ -1,4 +1,4 @@
-//! Phase 8: the record, and what the sanctioned do next: a new company, another customs house, or giving up.
+//! Phase 8: the record, and the response of the sanctioned: a new company, another customs house, or giving up.
 
 use super::blocks::BLOCK;
 use super::initial::{fresh_gain, pick};
@@ -105,7 +105,7 @@ fn evade(world: &mut World, e: usize) -> bool {
     false
 }
 
-/// Newcomers take the place of those who gave up, the faster the more places are free.
+/// Newcomers replace those who gave up, faster the more openings there are.
 fn take_up_business(world: &mut World) {
     let settings = world.spec.settings;
     let x = &mut world.exporters;
@@ -116,15 +116,15 @@ fn take_up_business(world: &mut World) {
     }
     let mut entering = Vec::new();
     for first in (0..x.len()).step_by(BLOCK) {
-        // How many places of a block, then which: nobody else needs a draw.
-        let places = BLOCK.min(x.len() - first);
+        // First the number of newcomers of a block, then which: no other exporter needs a draw.
+        let openings = BLOCK.min(x.len() - first);
         let mut deck = world.draws.deck(Purpose::Entry, world.tick, first as u32);
-        let many = deck.binomial(places as u32, chance.min(1.0)) as usize;
+        let many = deck.binomial(openings as u32, chance.min(1.0)) as usize;
         let mut drawn: Vec<usize> = Vec::with_capacity(many);
         while drawn.len() < many {
-            let place = first + deck.index(places);
-            if !drawn.contains(&place) {
-                drawn.push(place);
+            let index = first + deck.index(openings);
+            if !drawn.contains(&index) {
+                drawn.push(index);
             }
         }
         drawn.retain(|&e| x.gain[e] == 0.0 && x.strikes[e] == 0);

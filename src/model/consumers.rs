@@ -10,7 +10,7 @@ use super::world::World;
 use crate::math::{below_logistic, logistic_exact, wide};
 use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
 
-/// Consumers that are looked at together for possible reports; their number changes no result.
+/// Consumers checked together for possible reports; the number does not change results.
 const GROUP: usize = 16;
 
 /// Desire and demand, reports, false reports, awareness.
@@ -30,16 +30,16 @@ pub fn act(world: &mut World) {
     become_aware(world);
 }
 
-/// Who wants a fake makes demand; who does not may be deceived, notice it, and report. Gives how many want one, and who
-/// reports.
+/// Consumers who want a fake make demand; the others may be deceived, notice it, and report. Returns the number of
+/// those who want one, and those who report.
 fn choose(world: &mut World) -> (u32, Vec<u32>) {
-    let desire = Desire::of(&world.rules);
-    let reporting = Reporting::of(world);
+    let desire = Desire::new(&world.rules);
+    let reporting = Reporting::new(world);
     let (draws, tick, consumers) = (&world.draws, world.tick, &world.consumers);
     let reading = consumers.awareness.reading();
     let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness_start.chunks(BLOCK));
-    let chosen = blocks::each(columns.enumerate(), |(place, (ethics, awareness))| {
-        let (words, first) = (&mut [0; BLOCK][..ethics.len()], place * BLOCK);
+    let chosen = blocks::each(columns.enumerate(), |(index, (ethics, awareness))| {
+        let (words, first) = (&mut [0; BLOCK][..ethics.len()], index * BLOCK);
         draws.row(Purpose::Desire, tick, first as u32, words);
         let mut may_report = Vec::new();
         let wanting: u32 = wide(
@@ -61,7 +61,7 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
                 wanting
             },
         );
-        let places = may_report.into_iter().flat_map(|start| start..(start + GROUP).min(words.len()));
+        let indices = may_report.into_iter().flat_map(|start| start..(start + GROUP).min(words.len()));
         let reports = |&i: &usize| {
             let awareness = reading.of(share_of_65536ths(awareness[i]));
             let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
@@ -69,13 +69,13 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
                 && !desire.wants(words[i], ethics[i], awareness)
                 && reporting.reports(words[i], deck, f64::from(awareness))
         };
-        (wanting, places.filter(reports).map(|i| (first + i) as u32).collect::<Vec<_>>())
+        (wanting, indices.filter(reports).map(|i| (first + i) as u32).collect::<Vec<_>>())
     });
     let wanting = chosen.iter().map(|(wanting, _)| wanting).sum();
     (wanting, chosen.into_iter().flat_map(|(_, reporters)| reporters).collect())
 }
 
-/// What decides whether a consumer wants a fake.
+/// Coefficients of the wish for a fake.
 struct Desire {
     discount: f32,
     slope: f32,
@@ -85,7 +85,7 @@ struct Desire {
 }
 
 impl Desire {
-    fn of(rules: &Settings) -> Self {
+    fn new(rules: &Settings) -> Self {
         let consumer = &rules.consumer;
         Desire {
             discount: consumer.discount as f32,
@@ -104,7 +104,7 @@ impl Desire {
     }
 }
 
-/// What decides whether a consumer that does not want a fake is deceived, notices and reports.
+/// Coefficients of being deceived, noticing and reporting, for a consumer who does not want a fake.
 struct Reporting {
     /// Chance to buy where there are fakes.
     shops_among_fakes: f64,
@@ -112,12 +112,12 @@ struct Reporting {
     notice_awareness: f64,
     readiness: f64,
     readiness_awareness: f64,
-    /// Low halves of words below this hold everybody who may report.
+    /// Upper bound of the low halves of words of consumers who may report.
     possible: u32,
 }
 
 impl Reporting {
-    fn of(world: &World) -> Self {
+    fn new(world: &World) -> Self {
         let (rules, tally) = (&world.rules, &world.today.tally);
         let supply = (rules.structure.supply_factor * tally.infringements as f64
             / tally.shipments.max(1) as f64)
@@ -130,7 +130,7 @@ impl Reporting {
             readiness_awareness: rules.consumer.report_awareness,
             possible: 0,
         };
-        // Nobody reports more often than somebody fully aware, could he be deceived.
+        // No consumer reports more often than a fully aware one would if he could be deceived.
         reporting.possible = coarse(reporting.shops_among_fakes * reporting.notices_and_reports(1.0));
         reporting
     }
@@ -140,7 +140,7 @@ impl Reporting {
         notices * logistic_exact(self.readiness + self.readiness_awareness * awareness)
     }
 
-    /// Whether `word` leaves a report possible: most consumers are settled by this comparison.
+    /// True if a report is possible with `word`; this comparison settles most consumers.
     #[inline(always)]
     fn may(&self, word: u32) -> bool {
         u32::from(low_half(word)) < self.possible
@@ -183,7 +183,7 @@ fn trace(world: &mut World, reporter: u32, any_free: bool) {
     world.record.log(world.tick, || Event::Lead { exporter: e as u32, from: LeadFrom::Report });
 }
 
-/// False reports, which a reward multiplies: each a lead on anybody.
+/// False reports, which a reward multiplies; each is a lead on a random exporter.
 fn report_falsely(world: &mut World) {
     let rules = &world.rules;
     let chance =

@@ -38,28 +38,27 @@ impl ActiveCountermeasures {
         }
     }
 
-    /// The same after a change of countermeasures: what is known by its name goes on as it was, the others have not
-    /// started.
+    /// The same after a change of countermeasures: those with a known name go on, the others have not started.
     pub(super) fn carried(&self, before: &[Countermeasure], after: &[Countermeasure]) -> Self {
         let mut carried = ActiveCountermeasures {
             cost_so_far: self.cost_so_far,
             ..ActiveCountermeasures::new(after.len())
         };
-        for (place, measure) in after.iter().enumerate() {
+        for (index, measure) in after.iter().enumerate() {
             if let Some(old) = before.iter().position(|known| known.name == measure.name) {
-                carried.active_since[place] = self.active_since[old];
-                carried.doses[place] = self.doses[old];
+                carried.active_since[index] = self.active_since[old];
+                carried.doses[index] = self.doses[old];
             }
         }
         carried
     }
 
-    /// The tick since which each countermeasure is active, if it is.
+    /// The tick at which each countermeasure started; `None` if it is not active.
     pub fn active_since(&self) -> &[Option<u32>] {
         &self.active_since
     }
 
-    /// The dose of each countermeasure at the latest tick.
+    /// The dose of each countermeasure at the latest tick, 0 to 1.
     pub fn doses(&self) -> &[f64] {
         &self.doses
     }
@@ -73,7 +72,7 @@ pub fn put_in_force(world: &mut World) {
     let mut changed = false;
     for (i, measure) in spec.countermeasures.iter().enumerate() {
         let active = &mut world.countermeasures;
-        // Without a dose there is nothing that could start.
+        // At zero dose nothing can start.
         let given = measure.intensity_at(tick) > 0.0;
         if active.active_since[i].is_none() && tick >= measure.start(warmup) && given {
             let starts = match measure.when {
@@ -100,7 +99,7 @@ pub fn put_in_force(world: &mut World) {
     super::traffic::adjust(world);
 }
 
-/// The value of a lever that is moved to `target` with a dose: there at full dose, in proportion otherwise.
+/// The value of a lever moved towards `target`: `target` at full dose, in proportion otherwise.
 pub fn moved(parameter: &Parameter, value: f64, target: f64, dose: f64) -> f64 {
     if dose >= 1.0 {
         return target;
@@ -113,7 +112,7 @@ pub fn moved(parameter: &Parameter, value: f64, target: f64, dose: f64) -> f64 {
 ///
 /// Values that are set come first, so that gaps are closed and factors apply from there on; of two that set the same
 /// lever, the one that starts later has the last word.
-/// A lever that would leave its range stays at the end of it.
+/// A lever that would leave its range stops at the end of the range.
 pub fn in_force(settings: &Settings, countermeasures: &[Countermeasure], doses: &[f64]) -> Settings {
     let mut rules = *settings;
     let mut apply = |lever: usize, change: &dyn Fn(f64) -> f64| {

@@ -1,8 +1,8 @@
 //! Columns whose values drift alike: forgetting, decay to a floor, reversion to a start.
 //!
-//! Where nothing happens to an agent, a tick turns its `x` into `a·x + b` with the same `a` and `b` for all. Kept as
-//! `x = scale · stored + shift`, the column need not be touched for that: a tick moves two numbers, and work is left for
-//! the few to whom something happens.
+//! Without an event, a tick turns an agent's `x` into `a·x + b` with the same `a` and `b` for all. Stored as
+//! `x = scale · stored + shift`, the column need not be touched for that: a tick moves two numbers, and work is left
+//! for the few to whom something happens.
 
 use super::blocks::{self, BLOCK};
 use crate::math::sum;
@@ -10,7 +10,7 @@ use crate::math::sum;
 /// Below this scale single precision would lose digits: the column is written anew.
 const SMALLEST_SCALE: f64 = 1.0 / 1024.0;
 
-/// How stored numbers are read.
+/// The conversion from stored numbers to values: `scale · stored + shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     scale: f32,
@@ -18,14 +18,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The value for which `stored` stands.
+    /// The value of the number `stored`.
     #[inline(always)]
     pub fn of(self, stored: f32) -> f32 {
         self.scale * stored + self.shift
     }
 }
 
-/// How the values of a column have drifted: `x = scale · stored + shift`.
+/// The common drift of a column: `x = scale · stored + shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drift {
     scale: f64,
@@ -33,7 +33,7 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Values that stand for themselves.
+    /// No drift: values equal the stored numbers.
     pub const NONE: Drift = Drift { scale: 1.0, shift: 0.0 };
 
     /// Every value moves `rate` of the way to `target`, for each pair at once and from the same old value.
@@ -43,7 +43,7 @@ impl Drift {
         self.shift = kept * self.shift + pulls.iter().map(|(rate, target)| rate * target).sum::<f64>();
     }
 
-    /// For reading many values at this tick.
+    /// The same in single precision, to read many values at this tick.
     pub fn reading(self) -> Reading {
         Reading { scale: self.scale as f32, shift: self.shift as f32 }
     }
@@ -68,7 +68,7 @@ impl Drifting {
         &self.stored
     }
 
-    /// How the stored numbers are read at present.
+    /// The conversion of the stored numbers at this tick.
     pub fn reading(&self) -> Reading {
         self.drift.reading()
     }
@@ -118,17 +118,17 @@ pub struct Averaged {
 }
 
 impl Averaged {
-    /// A column of these values.
+    /// A column of these values, and its mean.
     pub fn new(values: Vec<f32>) -> Self {
         Averaged { sum: sum(&values), column: Drifting::new(values) }
     }
 
-    /// The column, to be read.
+    /// The column, read-only.
     pub fn column(&self) -> &Drifting {
         &self.column
     }
 
-    /// Adds `change` to the value of agent `i`.
+    /// Adds `change` to the value of agent `i` and updates the mean.
     pub fn add(&mut self, i: usize, change: f32) {
         let old = self.column.stored[i];
         self.column.add(i, change);
@@ -143,7 +143,7 @@ impl Averaged {
         }
     }
 
-    /// The mean value; 0 of none.
+    /// The mean value; 0 for an empty column.
     pub fn mean(&self) -> f64 {
         match self.column.stored.len() {
             0 => 0.0,

@@ -1,6 +1,6 @@
-//! Events: what happened to whom, kept only where somebody wants to know why.
+//! Events: what happened to which agent, kept only on request.
 
-/// Where a lead comes from.
+/// Source of a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeadFrom {
     /// The rights holder's own investigator.
@@ -22,9 +22,9 @@ impl LeadFrom {
     }
 }
 
-/// Something that happened, for who wants to know why.
+/// An event, for traces of single histories.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)] // the fields are exporters, brands, houses and stakeholders by place
+#[allow(missing_docs)] // the fields are indices of exporters, brands, houses and stakeholders
 pub enum Event {
     /// The forum met.
     Met { attended: Vec<usize> },
@@ -40,7 +40,7 @@ pub enum Event {
     Lead { exporter: u32, from: LeadFrom },
     /// An honest consignment was detained by mistake.
     FalseAlarm { exporter: u32 },
-    /// Detected, but the brand is not protected and nobody applied.
+    /// Detected, but the brand is not protected and its owner did not apply.
     NotProtected { exporter: u32, brand: u32 },
     /// The rights holder did not reply in time; the goods were released.
     NoReply { exporter: u32, brand: u32 },
@@ -48,7 +48,7 @@ pub enum Event {
     Lapsed { exporter: u32 },
     /// The case could not be established.
     NotEstablished { exporter: u32 },
-    /// Sanctioned, with so many visible strikes before and so many in truth after.
+    /// Sanctioned, with the visible strikes before and the true strikes after.
     Sanctioned { exporter: u32, referred: bool, seen: u16, strikes: u16 },
     /// Took a new company; its record is hidden.
     Reregistered { exporter: u32 },
@@ -67,7 +67,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// The exporter to whom it happened, if to one.
+    /// The exporter of the event, if there is one.
     pub fn exporter(&self) -> Option<u32> {
         match *self {
             Event::Met { .. }

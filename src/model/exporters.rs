@@ -11,16 +11,16 @@ use crate::random::{Draws, Purpose, coarse, high_half, low_half, refine};
 pub fn decide(world: &mut World) {
     expire_records(world);
     expire_bars(world);
-    let intention = Intention::of(world);
+    let intention = Intention::new(world);
     let (x, today, draws) = (&world.exporters, &mut world.today, &world.draws);
     let (tick, exporter) = (world.tick, &world.rules.exporter);
     let (rate, exponent) = (exporter.inadvertent_rate, exporter.inadvertent_exponent);
     let houses = world.houses.parcel.len();
     let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
     let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
-    let decided = blocks::each(columns, |(place, (keys, (ships, infringes)))| {
+    let decided = blocks::each(columns, |(index, (keys, (ships, infringes)))| {
         let words = &mut [0; BLOCK][..ships.len()];
-        let mut block = Block { first: place * BLOCK, x, draws, tick, words, keys, ships, infringes };
+        let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
         block.ship();
         let shipments_of_house = block.shipments_of_house(houses);
         let (mut infringements, experienced) = block.infringe_deliberately(&intention);
@@ -66,7 +66,7 @@ fn expire_bars(world: &mut World) {
     barred.retain(|&e| barred_until[e as usize] > world.tick);
 }
 
-/// The exporters of a block, and what is decided for them in this tick.
+/// The exporters of a block, and their decisions in this tick.
 struct Block<'a> {
     first: usize,
     x: &'a Exporters,
@@ -104,7 +104,7 @@ impl Block<'_> {
     }
 
     fn shipments_of_house(&self, houses: usize) -> Vec<u32> {
-        // Neighbours count in rows of their own, so that none waits for the sum of the one before.
+        // Neighbours are counted in separate rows, so that no sum waits for the one before.
         const ROWS: usize = 4;
         let mut counts = vec![0_u32; ROWS * houses];
         let (ships, rest) = self.ships.as_chunks::<ROWS>();
@@ -122,18 +122,18 @@ impl Block<'_> {
 
     /// A shipping exporter with opportunity infringes deliberately where that seems to pay.
     ///
-    /// Also gives the sum of what exporters with opportunity have experienced of detection.
+    /// Also returns the sum of the perceived detection, from own experience, of exporters with opportunity.
     fn infringe_deliberately(&mut self, intention: &Intention) -> (Vec<Infringement>, f64) {
         self.draw(Purpose::Intent);
         let with_opportunity = blocks::part(&self.x.opportunity, |prospect| prospect.exporter, self.first);
-        let mut infringements = vec![Infringement::of(0); with_opportunity.len()];
+        let mut infringements = vec![Infringement::new(0); with_opportunity.len()];
         let mut count = 0;
         let mut experienced = [0.0_f64; LANES];
         wide(
             #[inline(always)]
             || {
                 for few in with_opportunity.chunks(LANES) {
-                    let facing = Facing::of(self.x, intention, few, self.words, self.first);
+                    let facing = Facing::new(self.x, intention, few, self.words, self.first);
                     let mut would = [false; LANES];
                     for (i, would) in would.iter_mut().enumerate() {
                         *would = intention.infringes(&facing, i);
@@ -142,11 +142,11 @@ impl Block<'_> {
                         *sum += f64::from(facing.experienced(i));
                     }
                     for (prospect, would) in few.iter().zip(would) {
-                        let place = prospect.exporter as usize - self.first;
-                        // Written in any case and kept by counting: no branch waits for what is decided.
-                        let infringes = would & self.ships[place];
-                        self.infringes[place] = infringes;
-                        infringements[count] = Infringement::of(prospect.exporter);
+                        let index = prospect.exporter as usize - self.first;
+                        // Written in any case and kept by counting: no branch depends on the decision.
+                        let infringes = would & self.ships[index];
+                        self.infringes[index] = infringes;
+                        infringements[count] = Infringement::new(prospect.exporter);
                         count += usize::from(infringes);
                     }
                 }
@@ -156,9 +156,9 @@ impl Block<'_> {
         (infringements, experienced.iter().sum())
     }
 
-    /// Anybody who ships and does not mean to infringe may do so without knowing, the less aware the likelier.
+    /// An exporter that ships and does not mean to infringe may do so unknowingly, the less aware the likelier.
     fn infringe_inadvertently(&mut self, rate: f64, exponent: f64, infringements: &mut Vec<Infringement>) {
-        // Nobody is below zero awareness: most are spared by one comparison, and whole groups by one look.
+        // Awareness is never below zero: most exporters are skipped by one comparison, whole groups by one look.
         const GROUP: usize = 16;
         let possible = coarse(rate);
         let mut candidates = Vec::new();
@@ -178,17 +178,17 @@ impl Block<'_> {
             },
         );
         for start in candidates {
-            for place in start..(start + GROUP).min(self.words.len()) {
-                let word = self.words[place];
-                if u32::from(low_half(word)) >= possible || !self.ships[place] || self.infringes[place] {
+            for index in start..(start + GROUP).min(self.words.len()) {
+                let word = self.words[index];
+                if u32::from(low_half(word)) >= possible || !self.ships[index] || self.infringes[index] {
                     continue;
                 }
-                let e = self.first + place;
+                let e = self.first + index;
                 let unaware = 1.0 - f64::from(self.x.awareness.of(e));
                 let mut deck = self.draws.deck(Purpose::Inadvertence, self.tick, e as u32);
                 if refine(word, &mut deck) < rate * unaware * libm::pow(unaware, exponent - 1.0) {
-                    self.infringes[place] = true;
-                    infringements.push(Infringement::of(e as u32));
+                    self.infringes[index] = true;
+                    infringements.push(Infringement::new(e as u32));
                 }
             }
         }

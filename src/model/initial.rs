@@ -1,4 +1,4 @@
-//! The initial state: who there is at tick 0, agent by agent.
+//! The initial state: every agent at tick 0.
 
 use super::drifting::{Averaged, Drift, Drifting};
 use super::settings::{HouseKind, Settings, Specification};
@@ -68,7 +68,7 @@ pub fn fresh_gain(settings: &Settings, deck: &mut crate::random::Deck) -> f32 {
     libm::exp(libm::log(mean) - 0.5 * variance + variance.sqrt() * deck.normal()) as f32
 }
 
-/// Each exporter's peers, uniform among the others with replacement, turned round: who listens to whom.
+/// Each exporter's peers, uniform among the others with replacement, inverted: for each exporter, those who list it.
 fn listeners(n: u32, peers: u32, draws: &Draws) -> (Vec<u32>, Vec<u32>) {
     let listed = |e: u32| {
         let mut deck = draws.deck(Purpose::InitialPeers, 0, e);
@@ -161,7 +161,7 @@ fn in_65536ths(share: f64) -> u16 {
     (share * 65_536.0) as u16
 }
 
-/// The share of so many 65,536ths, at the middle of what they stand for.
+/// The share of a number of 65,536ths, at the middle of its interval.
 #[inline(always)]
 pub fn share_of_65536ths(part: u16) -> f32 {
     (f32::from(part) + 0.5) * (1.0 / 65_536.0)
@@ -179,7 +179,7 @@ fn cumulate(weights: impl Iterator<Item = f64>) -> Vec<f64> {
     sums.iter().map(|part| part / sum).collect()
 }
 
-/// The place in cumulated weights to which the uniform number `u` belongs.
+/// The index in cumulated weights to which the uniform number `u` belongs.
 pub fn pick(cumulated: &[f64], u: f64) -> usize {
     cumulated.partition_point(|&part| part <= u).min(cumulated.len() - 1)
 }

@@ -1,4 +1,4 @@
-//! Phase 4: insiders' tips, how much each house inspects, inspection. Which consignments: [`super::selection`].
+//! Phase 4: insiders' tips, workloads, inspection. The choice of consignments: [`super::selection`].
 
 use super::events::Event;
 use super::forum::share_of;
@@ -8,7 +8,7 @@ use super::today::{Inspection, Workload};
 use super::world::World;
 use crate::random::{Purpose, uniform};
 
-/// Part of reports that find their way to who can use them: the registry names the company behind the goods.
+/// Part of reports that reach the right office: the registry names the company behind the goods.
 pub fn forward(world: &World) -> f64 {
     let open = world.rules.structure.registry_open;
     open + (1.0 - open) * share_of(world, Role::MarketRegulation)

@@ -1,4 +1,4 @@
-//! Phase 3: what agencies come across at home, what they pass on, and what that does to trust.
+//! Phase 3: what agencies discover and pass on, and the effect of sharing on trust.
 
 use super::events::Event;
 use super::forum::share_of;
@@ -60,8 +60,8 @@ fn link_by_registry(world: &mut World) {
     let chance = threshold(
         rules.agency.link_rate * share_of(world, Role::MarketRegulation) * rules.institution.platform,
     );
-    for place in 0..world.exporters.on_record.len() {
-        let e = world.exporters.on_record[place];
+    for index in 0..world.exporters.on_record.len() {
+        let e = world.exporters.on_record[index];
         if world.exporters.hidden[e as usize] > 0
             && u64::from(world.draws.deck(Purpose::Link, world.tick, e).word()) < chance
         {
@@ -72,7 +72,7 @@ fn link_by_registry(world: &mut World) {
     }
 }
 
-/// Customs trusts who passes things on; agencies trust who answers.
+/// Customs trusts agencies that pass on findings; agencies trust customs if it gives feedback.
 fn reciprocate(world: &mut World, found: &[u32], passed: &[u32]) {
     let rules = world.rules;
     let (gain, negativity) = (rules.forum.reciprocity_gain, rules.forum.negativity);
@@ -85,7 +85,7 @@ fn reciprocate(world: &mut World, found: &[u32], passed: &[u32]) {
         let (agency, customs) = (forum.agencies[k], forum.customs);
         let part = f64::from(passed[k]) / f64::from(found[k]);
         let trust = forum.trust_of(customs, agency);
-        // What is withheld hurts only as far as it comes to light.
+        // Withholding hurts only as far as it becomes visible.
         let withheld = negativity * (1.0 - part) * transparency * trust;
         forum.move_trust(customs, agency, gain * (part * (1.0 - trust) - withheld));
         let trust = forum.trust_of(agency, customs);

@@ -1,4 +1,4 @@
-//! What infringing is worth in the eyes of an exporter: profit against perceived detection, sanctions and norms.
+//! The worth of infringing to an exporter: profit against perceived detection, sanctions and norms.
 
 use super::drifting::Reading;
 use super::forum::share_of;
@@ -14,7 +14,7 @@ const COMMON_STRIKES: usize = 8;
 /// Exporters whose intentions are computed together; their number changes no result.
 pub const LANES: usize = 32;
 
-/// What all exporters know of detection and of sanctions.
+/// Common knowledge of exporters about detection and sanctions.
 struct Deterrence {
     described_weight: f32,
     described: f32,
@@ -23,7 +23,7 @@ struct Deterrence {
 }
 
 impl Deterrence {
-    fn of(world: &World) -> Self {
+    fn new(world: &World) -> Self {
         let rules = &world.rules;
         let described = (rules.structure.publicised_factor * world.market.publicised_rate)
             .min(rules.structure.publicised_cap);
@@ -35,7 +35,7 @@ impl Deterrence {
         }
     }
 
-    /// What a sanction costs an exporter with `seen` visible strikes, relative to the consignment's value.
+    /// Cost of a sanction to an exporter with `seen` visible strikes, relative to the consignment's value.
     fn severity(&self, rules: &Settings, seen: u16) -> f64 {
         let sanction = &rules.sanction;
         let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
@@ -50,11 +50,11 @@ impl Deterrence {
     }
 }
 
-/// How exporters choose in this tick.
+/// The rule by which exporters choose in this tick.
 pub struct Intention {
     rules: Settings,
     deterrence: Deterrence,
-    /// What the gain of infringing is multiplied by at each house: demand, and less for parcels.
+    /// Factor of the gain at each house: demand, and less for parcels.
     market_of_house: Vec<f32>,
     severity: [f32; COMMON_STRIKES],
     severity_awareness: f32,
@@ -66,9 +66,9 @@ pub struct Intention {
 }
 
 impl Intention {
-    /// The choice under the settings in force.
-    pub fn of(world: &World) -> Self {
-        let (rules, deterrence) = (world.rules, Deterrence::of(world));
+    /// The rule under the settings in force.
+    pub fn new(world: &World) -> Self {
+        let (rules, deterrence) = (world.rules, Deterrence::new(world));
         let demand = world.market.demand;
         let market = |&parcel: &bool| if parcel { demand * rules.structure.parcel_gain } else { demand };
         Intention {
@@ -100,14 +100,14 @@ impl Intention {
         (1.0 - weight) * experienced + weight * self.deterrence.described
     }
 
-    /// Mean perceived detection of `exporters` whose own experiences add up to `experienced`; 0 of none.
+    /// Mean perceived detection of `exporters` whose own experiences sum to `experienced`; 0 if there are none.
     pub fn mean_perceived(&self, experienced: f64, exporters: usize) -> f64 {
         let weight = f64::from(self.deterrence.described_weight);
         let published = weight * f64::from(self.deterrence.described);
         if exporters == 0 { 0.0 } else { (1.0 - weight) * experienced / exporters as f64 + published }
     }
 
-    /// What infringing is worth to the `i`th of a few.
+    /// Utility of infringing for the `i`th of a few, relative to the consignment's value.
     #[inline(always)]
     fn utility(&self, few: &Facing, i: usize) -> f32 {
         let awareness = few.awareness[i];
@@ -121,14 +121,14 @@ impl Intention {
             - self.entry_cost
     }
 
-    /// Whether the `i`th of a few would infringe if it shipped.
+    /// True if the `i`th of a few would infringe if it shipped.
     #[inline(always)]
     pub fn infringes(&self, few: &Facing, i: usize) -> bool {
         below_logistic(uniform_single(few.words[i]), self.utility(few, i) * self.per_noise)
     }
 }
 
-/// What a few exporters with opportunity face, side by side; a place that nobody takes counts for nothing.
+/// Inputs of the choice of up to [`LANES`] exporters with opportunity, side by side; unused lanes count for nothing.
 pub struct Facing {
     words: [u32; LANES],
     gain: [f32; LANES],
@@ -141,9 +141,9 @@ pub struct Facing {
 }
 
 impl Facing {
-    /// Gathers it for `few` exporters; `words` has the words of those from `first` on.
+    /// The inputs of `few` exporters; `words` has the words of those from `first` on.
     #[inline(always)]
-    pub fn of(x: &Exporters, intention: &Intention, few: &[Prospect], words: &[u32], first: usize) -> Self {
+    pub fn new(x: &Exporters, intention: &Intention, few: &[Prospect], words: &[u32], first: usize) -> Self {
         let none = [0.0; LANES];
         let mut facing = Facing {
             words: [0; LANES],
@@ -155,7 +155,7 @@ impl Facing {
             norm: none,
             legitimacy: none,
         };
-        // One length for all columns, so that one comparison guards all places.
+        // One length for all columns, so that one comparison guards all indices.
         let n = x.len();
         let (house, seen) = (&x.house[..n], &x.seen[..n]);
         let (detected, undetected) = (&x.detected.stored()[..n], &x.undetected.stored()[..n]);
@@ -180,14 +180,14 @@ impl Facing {
         present(&mut facing.undetected, x.undetected.reading());
         present(&mut facing.legitimacy, x.legitimacy.column().reading());
         present(&mut facing.awareness, x.awareness.reading());
-        // Nobody stands at a place that is left over.
+        // An unused lane perceives no detection.
         for i in few.len()..LANES {
             (facing.detected[i], facing.undetected[i]) = (0.0, 1.0);
         }
         facing
     }
 
-    /// Detection in the own experience of the `i`th.
+    /// Perceived detection of the `i`th from its own experience, 0 to 1.
     #[inline(always)]
     pub fn experienced(&self, i: usize) -> f32 {
         self.detected[i] / (self.detected[i] + self.undetected[i])

@@ -25,7 +25,7 @@ pub fn learn(world: &mut World) {
     world.mean_legitimacy = x.legitimacy.mean();
 }
 
-/// What moves by itself: perceived detection fades towards the prior; legitimacy grows with transparency and training
+/// Spontaneous change: perceived detection fades towards the prior; legitimacy grows with transparency and training
 /// and reverts to its start; awareness falls back to its floor and grows with training.
 fn drift(world: &mut World) {
     let (rules, institution) = (&world.rules.exporter, &world.rules.institution);
@@ -41,7 +41,7 @@ fn drift(world: &mut World) {
     x.awareness.move_towards(&[(rules.awareness_decay, rules.awareness_floor), (training, 1.0)]);
 }
 
-/// A sanction weighs for detection; going unpunished and a clean check weigh against it.
+/// A sanction raises perceived detection; going unpunished and a clean check lower it.
 fn learn_from_experience(world: &mut World) {
     let rules = &world.rules.exporter;
     let (x, today) = (&mut world.exporters, &world.today);
@@ -58,7 +58,7 @@ fn learn_from_experience(world: &mut World) {
     }
 }
 
-/// A peer's sanction is heard of with some chance; a peer's impunity always.
+/// Exporters hear of a peer's sanction with some chance, of a peer's impunity always.
 fn learn_from_peers(world: &mut World) {
     let rules = &world.rules;
     let heard = rules.exporter.hearsay + rules.exporter.hearsay_publicity * rules.institution.publicity;
@@ -67,20 +67,20 @@ fn learn_from_peers(world: &mut World) {
     let (x, today) = (&mut world.exporters, &mut world.today);
     for sanction in &today.sanctions {
         let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, sanction.exporter);
-        for place in x.listening(sanction.exporter) {
+        for index in x.listening(sanction.exporter) {
             if deck.chance(heard) {
-                x.detected.add(x.listeners[place] as usize, sanction_told);
+                x.detected.add(x.listeners[index] as usize, sanction_told);
             }
         }
     }
-    // Whoever is told is listed before anybody is: in a large population peers are far apart in memory, and a processor
-    // fetches many at a time if none has to wait for another.
+    // Collect first, update after: in a large population peers are far apart in memory, and a processor fetches many at
+    // a time if no load waits for another.
     let (listening, told) = (&mut today.listening, &mut today.told);
     listening.clear();
     told.clear();
     let free = today.infringements.iter().map(|infringement| infringement.exporter);
     listening.extend(free.filter(|&e| !today.sanctioned[e as usize]).map(|e| x.listening(e)));
-    listening.iter().for_each(|places| told.extend_from_slice(&x.listeners[places.clone()]));
+    listening.iter().for_each(|indices| told.extend_from_slice(&x.listeners[indices.clone()]));
     for &e in &*told {
         x.undetected.add(e as usize, impunity_told);
     }
@@ -95,7 +95,7 @@ fn publish(world: &mut World) {
     }
 }
 
-/// What false alarms cost legitimacy in the eyes of those detained by mistake.
+/// Legitimacy lost by false alarms, for each exporter detained by mistake.
 fn legitimacy_lost(world: &World) -> Vec<(usize, f32)> {
     let loss = world.rules.exporter.legitimacy_loss as f32;
     let alarms = world.today.inspections.iter().filter(|i| !i.infringing && i.detained);
@@ -103,7 +103,7 @@ fn legitimacy_lost(world: &World) -> Vec<(usize, f32)> {
     alarms.map(|alarm| of(alarm.exporter as usize)).collect()
 }
 
-/// What a sanction adds to the awareness of the sanctioned.
+/// Awareness gained by a sanction, for each exporter sanctioned.
 fn awareness_gained(world: &World) -> Vec<(usize, f32)> {
     let jump = world.rules.exporter.awareness_on_sanction as f32;
     let of = |e: usize| (e, jump * (1.0 - world.exporters.awareness.of(e)));

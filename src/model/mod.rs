@@ -1,7 +1,7 @@
 //! The model: China Customs' protection of intellectual property as collaborative governance.
 //!
-//! [`tick::tick`] is the order of a week; each phase is one function of one file that bears its name. The state
-//! stands in [`world`], the numbers in [`parameters`], what is measured in [`outcomes`] and [`observe`].
+//! [`tick::tick`] is the order of a week; each phase is one function of one file that bears its name. [`world`] holds
+//! the state, [`parameters`] the numbers, [`outcomes`] and [`observe`] the measures.
 //! Nothing here knows of files, scenario syntax or terminals; of threads only [`blocks`] does.
 
 pub mod blocks;
@@ -26,7 +26,7 @@ pub mod rights_holders;
 pub mod selection;
 pub mod settings;
 pub mod signals;
-pub mod standing;
+pub mod snapshot;
 pub mod tick;
 pub mod today;
 pub mod traffic;

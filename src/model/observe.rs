@@ -5,7 +5,7 @@
 pub use super::events::Event;
 use super::settings::Specification;
 use super::signals::{SIGNALS, Signals, WINDOW};
-use super::standing::Standing;
+use super::snapshot::Snapshot;
 use super::today::Tally;
 use super::world::World;
 use crate::random::{Purpose, rank};
@@ -15,10 +15,10 @@ const MOST_ACTIVE: f64 = 0.03;
 /// Minutes of a day, a unit.
 const MINUTES: f64 = 24.0 * 60.0;
 
-/// What one followed principal did after the tick at which it was chosen.
+/// The follow-up of one principal, from the tick at which it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Episode {
-    /// The principal.
+    /// Index of its exporter.
     pub principal: u32,
     /// Chosen as a control, not for a sanction.
     pub control: bool,
@@ -30,18 +30,18 @@ pub struct Episode {
     pub resanctioned: Option<u32>,
     /// Tick of the first sanction after it while strikes were visible.
     pub recorded: Option<u32>,
-    /// Whether it moved to another customs house upon the sanction.
+    /// True if it moved to another customs house upon the sanction.
     pub moved: bool,
-    /// Whether it took a new company upon the sanction.
+    /// True if it took a new company upon the sanction.
     pub reregistered: bool,
     /// Tick at which it gave up infringing business, or was barred until the end.
     pub left: Option<u32>,
 }
 
-/// What is recorded of one exporter, side by side because it is read together.
+/// Records of one exporter, side by side because they are read together.
 #[derive(Clone, Copy, Debug, Default)]
 struct OfExporter {
-    /// Place in `episodes` plus one of its own episode; 0 is none.
+    /// Index in `episodes` plus one of its own episode; 0 is none.
     index: u32,
     /// The same of its episode as a control.
     control: u32,
@@ -55,7 +55,7 @@ impl OfExporter {
     }
 }
 
-/// What has been observed of one history so far.
+/// The observations of one history so far.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// Signals over the last 52 ticks.
@@ -68,8 +68,8 @@ pub struct Record {
     pub episodes: Vec<Episode>,
     /// Counts from the warm-up on.
     pub tally: Tally,
-    /// How things stood at the end of the warm-up; before the first tick if there is none.
-    pub before: Standing,
+    /// The snapshot at the end of the warm-up; before the first tick if there is none.
+    pub before: Snapshot,
     warmup: u32,
     ticks: u32,
     of: Vec<OfExporter>,
@@ -79,12 +79,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// Nothing has been observed yet but the trust with which the history starts.
+    /// No observation yet, except the trust at the start of the history.
     pub fn new(spec: &Specification, trust: &[f64]) -> Self {
         let exporters = spec.settings.population.exporters as usize;
         let signals = Signals::default();
         Record {
-            before: Standing::new(&signals, trust.to_vec()),
+            before: Snapshot::new(&signals, trust.to_vec()),
             signals,
             series: None,
             events: None,
@@ -123,17 +123,17 @@ impl Record {
 
     /// Notes that exporter `e` gave up infringing business.
     pub fn left(&mut self, e: usize, tick: u32) {
-        for place in self.of[e].episodes() {
-            if place > 0 {
-                self.episodes[place as usize - 1].left.get_or_insert(tick);
+        for index in self.of[e].episodes() {
+            if index > 0 {
+                self.episodes[index as usize - 1].left.get_or_insert(tick);
             }
         }
     }
 
     /// The own episode of exporter `e`, if it started at `tick`.
     fn started(&mut self, e: usize, tick: u32) -> Option<&mut Episode> {
-        let place = (self.of[e].index as usize).checked_sub(1)?;
-        Some(&mut self.episodes[place]).filter(|episode| episode.start == tick)
+        let index = (self.of[e].index as usize).checked_sub(1)?;
+        Some(&mut self.episodes[index]).filter(|episode| episode.start == tick)
     }
 
     fn follow(&mut self, principal: u32, control: bool, start: u32) {
@@ -148,13 +148,13 @@ impl Record {
             reregistered: false,
             left: None,
         });
-        let place = self.episodes.len() as u32;
+        let index = self.episodes.len() as u32;
         let of = &mut self.of[principal as usize];
-        *(if control { &mut of.control } else { &mut of.index }) = place;
+        *(if control { &mut of.control } else { &mut of.index }) = index;
     }
 }
 
-/// Phase 7: counts by record, and what became of the followed principals.
+/// Phase 7: counts by record, and the follow-up of principals.
 pub fn record(world: &mut World) {
     count_by_record(world);
     if world.tick >= world.record.warmup {
@@ -184,9 +184,9 @@ fn follow_up(world: &mut World) {
     for infringement in &today.infringements {
         let e = infringement.exporter as usize;
         record.of[e].infringements += 1;
-        for place in record.of[e].episodes() {
-            if place > 0 {
-                let episode = &mut record.episodes[place as usize - 1];
+        for index in record.of[e].episodes() {
+            if index > 0 {
+                let episode = &mut record.episodes[index as usize - 1];
                 if episode.reinfringed.is_none() {
                     episode.reinfringed = Some(tick);
                     if let (false, Some(events)) = (episode.control, &mut record.events) {
@@ -199,9 +199,9 @@ fn follow_up(world: &mut World) {
     }
     for sanction in &today.sanctions {
         let e = sanction.exporter as usize;
-        for place in record.of[e].episodes() {
-            if place > 0 {
-                let episode = &mut record.episodes[place as usize - 1];
+        for index in record.of[e].episodes() {
+            if index > 0 {
+                let episode = &mut record.episodes[index as usize - 1];
                 episode.resanctioned.get_or_insert(tick);
                 if world.exporters.seen[e] > 0 {
                     episode.recorded.get_or_insert(tick);
@@ -262,7 +262,7 @@ pub fn close(world: &mut World) {
     let (tick, today, record) = (world.tick, &world.today, &mut world.record);
     record.signals.push(&values);
     if let Some(series) = &mut record.series {
-        series.extend((0..SIGNALS.len()).map(|place| record.signals.latest(place) as f32));
+        series.extend((0..SIGNALS.len()).map(|index| record.signals.latest(index) as f32));
     }
     if tick >= record.warmup {
         record.tally.add(&today.tally);
@@ -275,25 +275,25 @@ pub fn close(world: &mut World) {
         }
     }
     if tick + 1 == record.warmup {
-        world.record.before = Standing::of(world);
+        world.record.before = Snapshot::from_world(world);
     }
 }
 
-/// What became of a group of followed principals within `follow_up` ticks.
+/// Results of a group of principals followed for `follow_up` ticks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Followed {
-    /// How many were followed for that long.
+    /// Number of principals followed for that long.
     pub principals: u64,
-    /// Of them, infringed again.
+    /// Number of them that infringed again.
     pub reinfringed: u64,
-    /// Of them, were sanctioned again.
+    /// Number of them that were sanctioned again.
     pub resanctioned: u64,
-    /// Of them, were sanctioned again while strikes were visible.
+    /// Number of them that were sanctioned again while strikes were visible.
     pub recorded: u64,
 }
 
 impl Followed {
-    fn of<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
+    fn from_episodes<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
         let mut sum = Followed::default();
         for episode in episodes {
             let within =
@@ -307,14 +307,14 @@ impl Followed {
     }
 }
 
-/// What a finished history adds up to; outcomes are made of it.
+/// Totals of a finished history, from which outcomes are computed.
 #[derive(Clone, Debug)]
 pub struct Totals {
     /// Counts from the warm-up on.
     pub tally: Tally,
-    /// Index principals, from their first sanction in the measured time.
+    /// Index principals: those first sanctioned in the measured time.
     pub index: Followed,
-    /// Controls.
+    /// Controls: infringers that had not been sanctioned when chosen.
     pub controls: Followed,
     /// Index principals that moved upon the sanction.
     pub moved: Followed,
@@ -334,14 +334,14 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds up a history that has run to its end.
-    pub fn of(world: &World) -> Self {
+    /// Totals of a history that has run to its end.
+    pub fn from_world(world: &World) -> Self {
         let (record, settings) = (&world.record, &world.spec.settings);
         let (follow_up, cost) = (settings.time.follow_up, &settings.cost);
         let followed: Vec<&Episode> =
             record.episodes.iter().filter(|episode| episode.start + follow_up < record.ticks).collect();
         let group = |test: &dyn Fn(&Episode) -> bool| {
-            Followed::of(followed.iter().copied().filter(|episode| test(episode)), follow_up)
+            Followed::from_episodes(followed.iter().copied().filter(|episode| test(episode)), follow_up)
         };
         let mut active: Vec<u32> = record.of.iter().map(|of| of.infringements).collect();
         active.sort_unstable_by(|a, b| b.cmp(a));
@@ -364,19 +364,19 @@ impl Totals {
             rewards: record.rewards,
             years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
             means: record.last_sums.iter().map(|sum| sum / ticks).collect(),
-            ends: (0..SIGNALS.len()).map(|place| record.signals.latest(place)).collect(),
+            ends: (0..SIGNALS.len()).map(|index| record.signals.latest(index)).collect(),
             tally,
         }
     }
 
-    /// Mean of a state over the last 52 ticks.
+    /// Mean of a state over the last 52 ticks, in the unit of the signal.
     pub fn mean(&self, signal: &str) -> f64 {
-        self.means[place(signal)]
+        self.means[index(signal)]
     }
 
-    /// A state at the end.
+    /// A state at the end, in the unit of the signal.
     pub fn end(&self, signal: &str) -> f64 {
-        self.ends[place(signal)]
+        self.ends[index(signal)]
     }
 
     /// A sum over the measured time as a mean of its years.
@@ -385,11 +385,11 @@ impl Totals {
     }
 }
 
-fn place(signal: &str) -> usize {
+fn index(signal: &str) -> usize {
     SIGNALS.iter().position(|row| row.name == signal).expect("outcomes name signals of the table")
 }
 
-/// Ends the observation: principals barred until the end left when they were barred.
+/// Ends the observation: principals barred until the end count as left at the tick of the bar.
 pub fn finish(world: &mut World) {
     let (x, record) = (&world.exporters, &mut world.record);
     for episode in &mut record.episodes {

@@ -5,7 +5,7 @@
 
 use super::observe::Totals;
 
-/// Which direction of an outcome is good.
+/// The good direction of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Good {
     /// Less is better.
@@ -16,7 +16,7 @@ pub enum Good {
     Neutral,
 }
 
-/// How an outcome follows from the totals of a history.
+/// Definition of an outcome from the totals of a history.
 #[derive(Clone, Copy)]
 pub enum Definition {
     /// Numerator and denominator.
@@ -25,7 +25,7 @@ pub enum Definition {
     Difference(&'static str, &'static str),
 }
 
-/// How an outcome is printed.
+/// Format of an outcome in print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// As a percentage; differences in percentage points.
@@ -42,20 +42,20 @@ pub struct Outcome {
     pub title: &'static str,
     /// Unit, for people.
     pub unit: &'static str,
-    /// How it is printed.
+    /// Format in print.
     pub format: Format,
-    /// Which direction is good.
+    /// The good direction.
     pub good: Good,
-    /// How it follows from the totals.
+    /// Definition from the totals.
     pub definition: Definition,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub doc: &'static str,
 }
 
 /// The headline outcome.
 pub const HEADLINE: &str = "reinfringement_rate";
 
-/// The place and the row of the outcome with this name.
+/// The index and the row of the outcome with this name.
 pub fn outcome(name: &str) -> Option<(usize, &'static Outcome)> {
     OUTCOMES.iter().enumerate().find(|(_, outcome)| outcome.name == name)
 }
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_differences_name_ratios() {
         for (i, row) in OUTCOMES.iter().enumerate() {
-            assert_eq!(outcome(row.name).map(|(place, _)| place), Some(i), "{}", row.name);
+            assert_eq!(outcome(row.name).map(|(index, _)| index), Some(i), "{}", row.name);
             if let Difference(a, b) = row.definition {
                 for part in [a, b] {
                     assert!(matches!(outcome(part).unwrap().1.definition, Ratio(_)));

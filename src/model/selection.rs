@@ -1,8 +1,8 @@
-//! Which consignments a house inspects: the highest scores, and some at random.
+//! Selection of the consignments that a house inspects: the highest scores, and some at random.
 //!
-//! A consignment of which nothing is known has a score that rises with its word, so that only those with the highest
-//! words can be taken; random selection takes the lowest keys. One dense pass keeps those that can be taken, few of the
-//! many, by cuts set so that enough pass; where chance lets too few, the selection of that house looks at all.
+//! A consignment of which nothing is known has a score that rises with its word, so that only the highest words can be
+//! selected; random selection takes the lowest keys. One dense pass keeps the candidates, few of the
+//! many, by cuts that are wide enough in most ticks; if too few pass in a house, all its consignments are scanned.
 
 use super::blocks::{self, BLOCK};
 use super::today::{Candidates, Cuts, Ranked, Selection, Workload};
@@ -10,16 +10,16 @@ use super::world::World;
 use crate::math::{ln, normal_quantile_single, wide};
 use crate::random::{Purpose, rank, uniform_single};
 
-/// ln(1 + strikes) of so many visible strikes; for the few with more it is computed.
+/// ln(1 + strikes) for the common numbers of visible strikes; larger ones are computed.
 const LN_STRIKES: [f32; 8] =
     [0.0, std::f32::consts::LN_2, 1.098_612_3, 1.386_294_4, 1.609_438, 1.791_759_5, 1.945_910_1, 2.079_441_5];
-/// Exporters that the dense pass looks at together; their number changes no result.
+/// Exporters that the dense pass checks together; the number does not change results.
 const GROUP: usize = 64;
 
 impl Cuts {
-    /// Cuts that in most ticks somewhat more consignments pass, in each house, than its workload needs. How many more
-    /// changes no result: where too few pass, all are looked at.
-    fn of(workloads: &[Workload], shipments_of_house: &[u32]) -> Self {
+    /// Cuts by which, in most ticks, slightly more consignments pass in each house than its workload needs. The margin
+    /// does not change results: if too few pass, all are scanned.
+    fn new(workloads: &[Workload], shipments_of_house: &[u32]) -> Self {
         let widest = |needed: fn(&Workload) -> usize| {
             let part = |(workload, &shipments): (&Workload, &u32)| match needed(workload) as f64 {
                 0.0 => 0.0,
@@ -32,9 +32,9 @@ impl Cuts {
     }
 }
 
-/// Draws the part of each score that nobody can explain, and finds the candidates.
+/// Draws the unexplained part of each score, and finds the candidates.
 pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
-    let cuts = Cuts::of(workloads, &world.today.shipments_of_house);
+    let cuts = Cuts::new(workloads, &world.today.shipments_of_house);
     let counts = pass(world, cuts);
     let (x, today) = (&world.exporters, &mut world.today);
     let passing = || today.passing.chunks(BLOCK).zip(&counts).flat_map(|(passing, &count)| &passing[..count]);
@@ -54,10 +54,10 @@ pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
     candidates.scores.resize(all, 0.0);
     let mut next = candidates.starts.clone();
     for &(e, word) in passing() {
-        let place = &mut next[usize::from(x.house[e as usize])];
-        candidates.exporters[*place as usize] = e;
-        candidates.scores[*place as usize] = uniform_single(word);
-        *place += 1;
+        let index = &mut next[usize::from(x.house[e as usize])];
+        candidates.exporters[*index as usize] = e;
+        candidates.scores[*index as usize] = uniform_single(word);
+        *index += 1;
     }
     wide(
         #[inline(always)]
@@ -70,15 +70,15 @@ pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
 }
 
 /// Writes the exporters that pass the cuts, or of which anything is known, with their words to the front of each block
-/// of `passing`; gives how many they are.
+/// of `passing`; returns the number in each block.
 fn pass(world: &mut World, cuts: Cuts) -> Vec<usize> {
     let (x, draws, tick) = (&world.exporters, &world.draws, world.tick);
     let today = &mut world.today;
     let columns = today.passing.chunks_mut(BLOCK).zip(today.ships.chunks(BLOCK));
     let columns = columns.zip(today.keys.chunks(BLOCK).zip(today.infringes.chunks(BLOCK)));
-    blocks::each(columns.zip(x.on_file.chunks(BLOCK)).enumerate(), |(place, columns)| {
+    blocks::each(columns.zip(x.on_file.chunks(BLOCK)).enumerate(), |(index, columns)| {
         let (((passing, ships), (keys, infringes)), on_file) = columns;
-        let (words, first) = (&mut [0; BLOCK][..ships.len()], place * BLOCK);
+        let (words, first) = (&mut [0; BLOCK][..ships.len()], index * BLOCK);
         draws.row(Purpose::Score, tick, first as u32, words);
         let mut count = 0;
         wide(
@@ -95,9 +95,9 @@ fn pass(world: &mut World, cuts: Cuts) -> Vec<usize> {
                         let drawn = (*word >= cuts.word) | (u32::from(*key) < cuts.key);
                         *passes = ships & (drawn | infringes | on_file);
                     }
-                    for (place, passes) in here.zip(passes) {
-                        // Written in any case and kept by counting: no branch could foresee who passes.
-                        passing[count] = ((first + place) as u32, words[place]);
+                    for (index, passes) in here.zip(passes) {
+                        // Written in any case and kept by counting: no branch could be predicted.
+                        passing[count] = ((first + index) as u32, words[index]);
                         count += usize::from(passes);
                     }
                 }
@@ -114,7 +114,7 @@ fn shippers(world: &World, house: usize) -> Vec<u32> {
     (0..x.len() as u32).filter(here).collect()
 }
 
-/// The candidates of a house, with the part of their scores that nobody can explain.
+/// The candidates of a house, with the unexplained part of their scores.
 fn candidates(world: &World, house: usize) -> impl Iterator<Item = (u32, f32)> {
     let Candidates { exporters, scores, starts, .. } = &world.today.candidates;
     let here = starts[house] as usize..starts[house + 1] as usize;
@@ -127,12 +127,12 @@ impl Selection {
     pub fn by_score(&mut self, world: &World, house: usize, workload: &Workload) {
         self.ranked.clear();
         if workload.targeted > 0 {
-            let known = Known::of(world, house);
-            let ranked = |(e, chance): (u32, f32)| Ranked::of(e, chance + known.about(e as usize));
+            let known = Known::new(world, house);
+            let ranked = |(e, chance): (u32, f32)| Ranked::new(e, chance + known.about(e as usize));
             self.ranked.extend(candidates(world, house).map(ranked));
-            // Whoever did not pass the cut has a lower score than a consignment at the cut.
+            // Consignments that did not pass the cut have a lower score than a consignment at the cut.
             let chance = |word: u32| normal_quantile_single(uniform_single(word));
-            let at_cut = Ranked::of(u32::MAX, chance(world.today.candidates.cuts.word));
+            let at_cut = Ranked::new(u32::MAX, chance(world.today.candidates.cuts.word));
             if self.ranked.iter().filter(|ranked| **ranked < at_cut).count() < workload.targeted {
                 let mut words = vec![0; world.exporters.len()];
                 world.draws.row(Purpose::Score, world.tick, 0, &mut words);
@@ -147,13 +147,13 @@ impl Selection {
         self.selected.sort_unstable();
     }
 
-    /// As many of the consignments that were not targeted as the workload says, all equally likely.
+    /// Random choice among the consignments that were not targeted, as many as the workload says.
     pub fn at_random(&mut self, world: &World, house: usize, workload: &Workload) {
         self.keyed.clear();
         if workload.random > 0 {
             let today = &world.today;
             let left_over = |e: &u32| !today.inspected[*e as usize];
-            // Keys that tie are told apart by another.
+            // A second key breaks ties.
             let keyed = |e: u32| (today.keys[e as usize], rank(workload.salt, e), e);
             let below_cut = |e: &u32| u32::from(today.keys[*e as usize]) < today.candidates.cuts.key;
             let passing = candidates(world, house).map(|(e, _)| e).filter(below_cut);
@@ -181,8 +181,8 @@ fn lowest<T: Ord>(all: &mut [T], count: usize) -> &[T] {
 }
 
 impl Ranked {
-    fn of(exporter: u32, score: f32) -> Self {
-        // The bits of floating-point numbers are in their order, once those below zero are turned round.
+    fn new(exporter: u32, score: f32) -> Self {
+        // The bits of floating-point numbers sort like the numbers, once those of negative numbers are inverted.
         let bits = score.to_bits();
         let ascending = bits ^ ((bits as i32 >> 31) as u32 | 0x8000_0000);
         Ranked(u64::from(!ascending) << 32 | u64::from(exporter))
@@ -193,7 +193,7 @@ impl Ranked {
     }
 }
 
-/// What customs knows of consignments, as an addition to their scores.
+/// Knowledge of customs about consignments, as an addition to their scores.
 struct Known<'a> {
     world: &'a World,
     tip: f32,
@@ -204,7 +204,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(world: &'a World, house: usize) -> Self {
+    fn new(world: &'a World, house: usize) -> Self {
         let customs = &world.rules.customs;
         let profile = customs.weight_profile
             * (1.0 + world.rules.structure.understanding_profile * world.forum.understanding)
@@ -246,10 +246,10 @@ mod tests {
     #[test]
     fn higher_scores_rank_first_and_ties_go_to_the_first_exporter() {
         let scores = [f32::INFINITY, 3.5, 1e-20, 0.0, -1e-20, -0.5, -7.0];
-        let ranked: Vec<Ranked> = scores.iter().map(|&score| Ranked::of(9, score)).collect();
+        let ranked: Vec<Ranked> = scores.iter().map(|&score| Ranked::new(9, score)).collect();
         assert!(ranked.is_sorted());
-        assert!(Ranked::of(1, 2.0) < Ranked::of(2, 2.0));
-        assert_eq!(Ranked::of(77, -1.5).exporter(), 77);
+        assert!(Ranked::new(1, 2.0) < Ranked::new(2, 2.0));
+        assert_eq!(Ranked::new(77, -1.5).exporter(), 77);
     }
 
     #[test]

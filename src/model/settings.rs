@@ -7,7 +7,7 @@ use std::fmt;
 
 pub use super::parameters::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
 
-/// How goods leave: in containers or in parcels.
+/// Kind of traffic: containers or parcels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HouseKind {
     /// Ordinary cargo.
@@ -33,13 +33,13 @@ pub struct House {
     pub name: String,
     /// Cargo or parcels.
     pub kind: HouseKind,
-    /// Share of all exporters that ship through it at the start; the shares sum to 1.
+    /// Share of all exporters that ship through it at the start; shares sum to 1.
     pub share: f64,
-    /// Share of consignments that it inspects.
+    /// Share of consignments inspected.
     pub inspection_rate: f64,
 }
 
-/// What a stakeholder of the forum stands for in the model.
+/// Role of a stakeholder of the forum in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Customs itself: convenes the forum, inspects, handles cases. Exactly one.
@@ -48,7 +48,7 @@ pub enum Role {
     MarketRegulation,
     /// The police: its readiness to share lets customs refer repeat cases.
     PublicSecurity,
-    /// Any other agency that comes across infringers and may share what it knows.
+    /// Any other agency that finds infringers and may share its findings.
     Agency,
     /// The seat of the large rights holders.
     LargeRightsHolders,
@@ -87,13 +87,13 @@ impl Role {
         }
     }
 
-    /// Whether it comes across infringers at home and may share that with customs.
+    /// True if it finds infringers in its own work and may share that with customs.
     pub fn is_agency(self) -> bool {
         matches!(self, Role::MarketRegulation | Role::PublicSecurity | Role::Agency)
     }
 }
 
-/// Whether a stakeholder has a place at the table or waits to be asked.
+/// Seat of a stakeholder: by office or by invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seat {
     /// A seat by office: always called to meetings, bound by the mandate.
@@ -117,7 +117,7 @@ impl Seat {
 pub struct Stakeholder {
     /// Its name, unique.
     pub name: String,
-    /// What it stands for in the model.
+    /// Role in the model.
     pub role: Role,
     /// By office or by invitation.
     pub seat: Seat,
@@ -125,14 +125,14 @@ pub struct Stakeholder {
     pub power: f64,
     /// Dependence on the others for its own aims, 0 to 1.
     pub dependence: f64,
-    /// Agencies: how often it comes across infringers, relative to `agency.intelligence_rate`.
+    /// Agencies: rate of finding infringers, relative to `agency.intelligence_rate`.
     pub reach: f64,
     /// First tick at which it is admitted to the forum; 0 is a party from the start.
     pub joins: u32,
 }
 
 impl Stakeholder {
-    /// Whether the forum has admitted it at `tick`.
+    /// True if the forum has admitted it at `tick`.
     pub fn is_admitted(&self, tick: u32) -> bool {
         tick >= self.joins
     }
@@ -147,7 +147,7 @@ pub struct Countermeasure {
     pub label: String,
     /// The cause of repeat infringement that it answers.
     pub answers: String,
-    /// Levers (places in the table of parameters) moved this part of the way to 1.
+    /// Levers (indices in the table of parameters) moved this part of the way to 1.
     pub close_gap: Vec<(usize, f64)>,
     /// Levers multiplied by this factor.
     pub multiply: Vec<(usize, f64)>,
@@ -163,7 +163,7 @@ pub struct Countermeasure {
     pub intensity: f64,
     /// Other doses at full strength, each from a tick on; ascending.
     pub intensity_from: Vec<(u32, f64)>,
-    /// What must be observed before it starts, at or after `start`; once started it stays.
+    /// Condition that must hold before it starts, at or after `start`; once started it stays.
     pub when: Option<Trigger>,
     /// Running cost a year at full intensity, million yuan.
     pub annual_cost: f64,
@@ -172,11 +172,11 @@ pub struct Countermeasure {
 /// A condition on a signal, its mean over the last 52 ticks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trigger {
-    /// What is watched.
+    /// Signal whose mean over the last 52 ticks is compared.
     pub signal: Signal,
-    /// Whether the signal must be above (or below) the level.
+    /// True if the signal must be above the level, false if below.
     pub above: bool,
-    /// The level.
+    /// The level, in the unit of the signal.
     pub level: f64,
 }
 
@@ -194,8 +194,8 @@ impl Countermeasure {
 }
 
 impl fmt::Debug for Countermeasure {
-    /// Identities of experiments are made of this form: what a countermeasure makes no use of is left out of it, so
-    /// that they stay when there is more of which it could.
+    /// Fingerprints of experiments use this form: options that a countermeasure does not use are left out, so that
+    /// fingerprints stay the same when new options are added.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all = f.debug_struct("Countermeasure");
         all.field("name", &self.name).field("label", &self.label).field("answers", &self.answers);
@@ -216,7 +216,7 @@ impl fmt::Debug for Countermeasure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signal(pub(super) usize);
 
-/// All that one history needs to know besides its seed and its replicate.
+/// Everything that one history needs, except its seed and its replicate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Specification {
     /// Parameters without any countermeasure.

@@ -1,4 +1,4 @@
-//! Signals: what is measured at every tick, for the series of a run and for the triggers of countermeasures.
+//! Signals: measures taken at every tick, for the series of a run and for the triggers of countermeasures.
 //!
 //! A *rate* is a ratio of counts over the last 52 ticks, because one tick has too few sanctions for a rate of
 //! its own; a *state* is a mean over agents at the tick.
@@ -12,7 +12,7 @@ use super::world::World;
 /// Ticks over which rates, and the means that triggers watch, are taken: a year, which defines the signals.
 pub const WINDOW: usize = 52;
 
-/// How a signal is read.
+/// Source of a signal: counts or states.
 #[derive(Clone, Copy)]
 pub enum Reading {
     /// Numerator and denominator among the counts of a tick.
@@ -27,9 +27,9 @@ pub struct SignalRow {
     pub name: &'static str,
     /// Unit, for people.
     pub unit: &'static str,
-    /// Where it comes from.
+    /// Source: counts or states.
     pub reading: Reading,
-    /// What it means.
+    /// Meaning, one sentence.
     pub doc: &'static str,
 }
 
@@ -39,8 +39,8 @@ impl Signal {
         SIGNALS.iter().position(|row| row.name == name).map(Signal)
     }
 
-    /// Its place in the table.
-    pub fn place(self) -> usize {
+    /// Its index in [`SIGNALS`].
+    pub fn index(self) -> usize {
         self.0
     }
 
@@ -167,30 +167,30 @@ impl Signals {
         self.ticks += 1;
     }
 
-    /// What the series show of a signal: a rate over the window, or the state at the latest tick.
+    /// The value of a signal in the series: a rate over the window, or the state at the latest tick.
     ///
     /// NaN for a rate whose denominator is 0 so far.
-    pub fn latest(&self, place: usize) -> f64 {
-        match SIGNALS[place].reading {
-            Reading::Rate(_) => self.sums[place].0 / self.sums[place].1,
+    pub fn latest(&self, index: usize) -> f64 {
+        match SIGNALS[index].reading {
+            Reading::Rate(_) => self.sums[index].0 / self.sums[index].1,
             Reading::State(_) if self.ticks == 0 => f64::NAN,
-            Reading::State(_) => self.past[(self.ticks - 1) % WINDOW * SIGNALS.len() + place].0,
+            Reading::State(_) => self.past[(self.ticks - 1) % WINDOW * SIGNALS.len() + index].0,
         }
     }
 
     /// Numerator and denominator of a signal over the window: the counts of a rate; the mean of a state, taken from the
-    /// oldest tick to the latest, and 1. `(0, 0)` where nothing was observed.
-    pub fn recent(&self, place: usize) -> (f64, f64) {
-        if let Reading::Rate(_) = SIGNALS[place].reading {
-            return self.sums[place];
+    /// oldest tick to the latest, and 1. `(0, 0)` before any observation.
+    pub fn recent(&self, index: usize) -> (f64, f64) {
+        if let Reading::Rate(_) = SIGNALS[index].reading {
+            return self.sums[index];
         }
         let observed = self.ticks.min(WINDOW);
-        let value = |tick: usize| self.past[tick % WINDOW * SIGNALS.len() + place].0;
+        let value = |tick: usize| self.past[tick % WINDOW * SIGNALS.len() + index].0;
         let mean = (self.ticks - observed..self.ticks).map(value).sum::<f64>() / observed as f64;
         if mean.is_finite() { (mean, 1.0) } else { (0.0, 0.0) }
     }
 
-    /// Mean of a signal over the window: what triggers watch; NaN before anything was observed.
+    /// Mean of a signal over the window, which triggers watch; NaN before any observation.
     pub fn mean(&self, signal: Signal) -> f64 {
         if let Reading::Rate(_) = signal.row().reading {
             return self.latest(signal.0);

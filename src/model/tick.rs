@@ -6,7 +6,7 @@ use super::{
     observe, rights_holders,
 };
 
-/// A phase: what it is, and what does it.
+/// A phase: its title, and the function that does it.
 pub type Phase = (&'static str, fn(&mut World));
 
 /// The order of a week.

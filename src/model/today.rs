@@ -1,11 +1,11 @@
-//! What happens in one tick: the consignments, who was inspected, what was found, and the counts of it all.
+//! State of one tick: consignments, inspections, findings, and their counts.
 
 use std::ops::Range;
 
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Infringement {
-    /// Whose it is.
+    /// Index of its exporter.
     pub exporter: u32,
     /// The draw that decides whether an insider tips it off.
     pub insider: u32,
@@ -14,8 +14,8 @@ pub struct Infringement {
 }
 
 impl Infringement {
-    /// One whose draws of phase 3 are still to come.
-    pub fn of(exporter: u32) -> Self {
+    /// An infringement whose draws of phase 3 are still 0.
+    pub fn new(exporter: u32) -> Self {
         Infringement { exporter, insider: 0, investigator: 0 }
     }
 }
@@ -23,7 +23,7 @@ impl Infringement {
 /// An inspected consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Inspection {
-    /// Whose it is.
+    /// Index of its exporter.
     pub exporter: u32,
     /// Chosen by score, not at random.
     pub targeted: bool,
@@ -31,14 +31,14 @@ pub struct Inspection {
     pub flagged: bool,
     /// It infringes.
     pub infringing: bool,
-    /// It infringes and the inspection showed it; or it does not and was detained all the same.
+    /// It infringes and the inspection showed it; or it is honest and was detained by mistake.
     pub detained: bool,
 }
 
 /// A sanction imposed in this tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sanction {
-    /// On whom.
+    /// Index of the exporter.
     pub exporter: u32,
     /// Also referred to the police.
     pub referred: bool,
@@ -95,7 +95,7 @@ impl Tally {
         self.inspections() - self.honest_inspections
     }
 
-    /// All infringing consignments that inspections showed.
+    /// Infringing consignments that inspections showed.
     pub fn detections(&self) -> u64 {
         self.detections_targeted + self.detections_random
     }
@@ -111,30 +111,30 @@ impl Tally {
     }
 }
 
-/// How many consignments a house inspects, by score and at random.
+/// Number of consignments that a house inspects.
 #[derive(Clone, Copy)]
 pub struct Workload {
-    /// The highest scores.
+    /// Inspections by score.
     pub targeted: usize,
-    /// At random among the others.
+    /// Inspections at random among the others.
     pub random: usize,
-    /// Tells apart keys of random selection that tie.
+    /// Breaks ties between keys of random selection.
     pub salt: u32,
 }
 
-/// The consignments among which the houses select, and the part of their scores that nobody can explain.
+/// The consignments among which the houses select, and the unexplained part of their scores.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
     /// Exporters, house by house, ascending in each.
     pub(super) exporters: Vec<u32>,
-    /// Their scores.
+    /// Their scores, in the same order.
     pub(super) scores: Vec<f32>,
-    /// Where each house starts in these, and the end of the last.
+    /// First index of each house in these, then the length.
     pub(super) starts: Vec<u32>,
     pub(super) cuts: Cuts,
 }
 
-/// What a consignment of which nothing is known must reach to be a candidate.
+/// Bounds for a consignment of which nothing is known to be a candidate.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cuts {
     /// For selection by score: the lowest word.
@@ -143,7 +143,7 @@ pub struct Cuts {
     pub(super) key: u32,
 }
 
-/// Room in which a house selects, kept from house to house and from tick to tick.
+/// Buffers of the selection of a house, kept from house to house and from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     pub(super) ranked: Vec<Ranked>,
@@ -159,15 +159,15 @@ pub struct Ranked(pub(super) u64);
 /// The present tick. Buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Today {
-    /// Room for the exporters that pass the cuts of selection, each with its word, at the front of each block.
+    /// Buffer for the exporters that pass the cuts of selection, each with its word, at the front of each block.
     pub passing: Vec<(u32, u32)>,
     /// The low half of the word that decided who ships: the key of random selection for inspection.
     pub keys: Vec<u16>,
-    /// Among which consignments the houses select.
+    /// The consignments among which the houses select.
     pub candidates: Candidates,
-    /// Room in which they do.
+    /// Buffers of the selection.
     pub selection: Selection,
-    /// Whether exporter `e` ships.
+    /// True if exporter `e` ships.
     pub ships: Vec<bool>,
     /// Shipments of each house.
     pub shipments_of_house: Vec<u32>,
@@ -177,17 +177,17 @@ pub struct Today {
     pub infringements_of_house: Vec<u32>,
     /// Sanctions of each house.
     pub sanctions_of_house: Vec<u32>,
-    /// Whether exporter `e` infringes.
+    /// True if exporter `e` infringes.
     pub infringes: Vec<bool>,
-    /// Room for where the listeners of those who went free stand …
+    /// Buffer for the ranges of listeners of exporters that went unpunished …
     pub listening: Vec<Range<usize>>,
-    /// … and for who they are.
+    /// … and for the listeners themselves.
     pub told: Vec<u32>,
-    /// Whether an insider tipped off the consignment of exporter `e`.
+    /// True if an insider tipped off the consignment of exporter `e`.
     pub tipped: Vec<bool>,
-    /// Whether exporter `e` is sanctioned.
+    /// True if exporter `e` is sanctioned.
     pub sanctioned: Vec<bool>,
-    /// Whether exporter `e` is inspected.
+    /// True if exporter `e` is inspected.
     pub inspected: Vec<bool>,
     /// Inspections, house by house.
     pub inspections: Vec<Inspection>,
@@ -195,14 +195,14 @@ pub struct Today {
     pub sanctions: Vec<Sanction>,
     /// Mean perceived detection of exporters with opportunity.
     pub perceived_detection: f64,
-    /// Whether the forum met.
+    /// True if the forum met.
     pub met: bool,
-    /// Counts.
+    /// Counts of the tick.
     pub tally: Tally,
 }
 
 impl Today {
-    /// Room for so many exporters and houses.
+    /// Buffers for these numbers of exporters and houses.
     pub fn new(exporters: usize, houses: usize) -> Self {
         Today {
             passing: vec![(0, 0); exporters],
@@ -219,7 +219,7 @@ impl Today {
         }
     }
 
-    /// Forgets yesterday; touches only those to whom something happened.
+    /// Clears the state of the last tick; touches only the agents concerned.
     pub fn clear(&mut self) {
         for infringement in self.infringements.drain(..) {
             let e = infringement.exporter as usize;

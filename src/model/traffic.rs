@@ -1,14 +1,15 @@
-//! Phase 0: how much trade leaves by parcel, where that is not the same all the time.
+//! Phase 0: the volume of parcel trade, if it changes over time.
 
 use super::world::World;
 
-/// How often each exporter ships of its own accord, kept from the first tick at which parcel traffic is not 1.
+/// Probability of each exporter to ship without any change of traffic, kept from the first tick at which parcel traffic
+/// is not 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traffic {
     own: Vec<u16>,
 }
 
-/// Exporters ship with their own probability, those at houses for parcels with it times the traffic, at most always.
+/// Exporters ship with their own probability; at houses for parcels it is multiplied by the traffic, up to 1.
 pub fn adjust(world: &mut World) {
     let factor = world.rules.exporter.parcel_traffic;
     let x = &mut world.exporters;

@@ -13,13 +13,13 @@ use super::today::Today;
 use super::traffic::Traffic;
 use crate::random::Draws;
 
-/// A tick at which something last happened, plus one; 0 is never.
+/// The tick after the latest event of a kind; 0 is never.
 pub type Since = u32;
 
-/// Access of an exporter to infringing business, with what does not change about it while it lasts.
+/// Access of an exporter to infringing business, with the attributes that are constant while it lasts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prospect {
-    /// Whose.
+    /// Index of the exporter.
     pub exporter: u32,
     /// As in [`Exporters::gain`].
     pub gain: f32,
@@ -54,19 +54,19 @@ pub struct Exporters {
     pub hidden: Vec<u16>,
     /// All sanctions ever.
     pub strikes: Vec<u16>,
-    /// When it was last sanctioned.
+    /// Latest sanction.
     pub sanctioned_since: Vec<Since>,
     /// Exporters barred from exporting, ascending.
     pub barred: Vec<u32>,
     /// First tick at which it may export again.
     pub barred_until: Vec<u32>,
-    /// Whether customs has, or once had, anything on it: a record, a lead, intelligence. Nobody else needs a look.
+    /// True if customs has, or once had, anything on it: a record, a lead, intelligence. The others need no look.
     pub on_file: Vec<bool>,
-    /// When the latest lead on it arose.
+    /// Latest lead.
     pub lead_since: Vec<Since>,
-    /// When an agency last passed on intelligence about it.
+    /// Latest intelligence passed on by an agency.
     pub intelligence_since: Vec<Since>,
-    /// Who lists exporter `e` as a peer: `listeners[listeners_start[e]..listeners_start[e + 1]]`.
+    /// Exporters that list `e` as a peer: `listeners[listeners_start[e]..listeners_start[e + 1]]`.
     pub listeners: Vec<u32>,
     /// See `listeners`.
     pub listeners_start: Vec<u32>,
@@ -79,7 +79,7 @@ pub struct Exporters {
 /// Customs houses.
 #[derive(Clone, Debug)]
 pub struct Houses {
-    /// Whether it handles parcels.
+    /// True if it handles parcels.
     pub parcel: Vec<bool>,
     /// Cumulated shares, the last is 1.
     pub cumulated_share: Vec<f64>,
@@ -87,20 +87,20 @@ pub struct Houses {
     pub inspection_rate: Vec<f64>,
     /// Skill of its officers, 0 to 1.
     pub skill: Vec<f64>,
-    /// Interception rate that exporters know of.
+    /// Interception rate as exporters know it.
     pub known_interception: Vec<f64>,
 }
 
 /// Rights holders; holder `i` owns brand `i`.
 #[derive(Clone, Debug)]
 pub struct Holders {
-    /// Small or large.
+    /// True for a small holder, false for a large one.
     pub small: Vec<bool>,
     /// Resources relative to a middling holder …
     pub resources: Vec<f64>,
     /// … and their logarithm.
     pub ln_resources: Vec<f64>,
-    /// Whether its right is recorded with customs.
+    /// True if its right is recorded with customs.
     pub recorded: Vec<bool>,
     /// Product knowledge given to customs, 0 to 1.
     pub knowledge: Vec<f64>,
@@ -115,11 +115,11 @@ pub struct Consumers {
     pub ethics: Vec<u16>,
     /// Awareness at the start, in 65,536ths.
     pub awareness_start: Vec<u16>,
-    /// How awareness, 0 to 1, has moved since, the same for all.
+    /// Drift of awareness, 0 to 1, since the start; the same for all.
     pub awareness: Drift,
 }
 
-/// What everybody can observe of the market and of enforcement.
+/// State of the market and of enforcement that all agents observe.
 #[derive(Clone, Copy, Debug)]
 pub struct Market {
     /// Demand for fakes relative to the start.
@@ -131,7 +131,7 @@ pub struct Market {
 /// One history at one tick.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// What was asked for.
+    /// The specification of the arm.
     pub spec: Arc<Specification>,
     /// Settings in force at this tick.
     pub rules: Settings,
@@ -141,29 +141,29 @@ pub struct World {
     pub draws: Draws,
     /// The present tick, from 0.
     pub tick: u32,
-    /// Exporters.
+    /// State of the exporters.
     pub exporters: Exporters,
-    /// Customs houses.
+    /// State of the customs houses.
     pub houses: Houses,
-    /// Rights holders.
+    /// State of the rights holders.
     pub holders: Holders,
-    /// Consumers.
+    /// State of the consumers.
     pub consumers: Consumers,
     /// The forum of stakeholders.
     pub forum: Forum,
-    /// Market.
+    /// State of the market.
     pub market: Market,
-    /// How much trade leaves by parcel.
+    /// Volume of parcel trade.
     pub traffic: Traffic,
-    /// What the parties have seen of success.
+    /// The parties' experience of success.
     pub experience: Experience,
-    /// What happens in this tick.
+    /// State of the present tick.
     pub today: Today,
     /// Mean legitimacy over exporters, as they saw it last.
     pub mean_legitimacy: f64,
-    /// What has been observed.
+    /// Observations so far.
     pub record: Record,
-    /// What remains of a flag after so many ticks.
+    /// Strength of a flag by its age in ticks, 0 to 1.
     pub fade: Vec<f32>,
 }
 
@@ -201,7 +201,7 @@ impl World {
 
     /// The same history up to now, continued under another specification.
     ///
-    /// Right only where the two specifications differ in countermeasures alone, and none has started yet.
+    /// Valid only if the two specifications differ in countermeasures alone, and none has started yet.
     pub fn branch(mut self, spec: Arc<Specification>) -> Self {
         self.countermeasures = ActiveCountermeasures::new(spec.countermeasures.len());
         self.rules = spec.settings;
@@ -211,15 +211,15 @@ impl World {
 
     /// Goes on from the present tick under another specification.
     ///
-    /// Right only where the two differ in what countermeasures do from the present tick on. They are known by their
-    /// names; what has started stays started.
-    pub fn relever(&mut self, spec: Arc<Specification>) {
+    /// Valid only if the two differ in the effects of countermeasures from the present tick on. Countermeasures are
+    /// matched by name; those that have started stay started.
+    pub fn replace_spec(&mut self, spec: Arc<Specification>) {
         self.countermeasures =
             self.countermeasures.carried(&self.spec.countermeasures, &spec.countermeasures);
         self.spec = spec;
     }
 
-    /// How strong the lead on exporter `e` still is at selection and in its case, 0 to 1.
+    /// Strength of the lead on exporter `e` at selection and in its case, 0 to 1.
     #[inline]
     pub fn lead(&self, e: usize) -> f32 {
         // A lead arises after this tick's inspections, so at the next tick it is fresh: age 0.
@@ -227,14 +227,14 @@ impl World {
         self.faded(since, self.tick - since)
     }
 
-    /// How strong the intelligence about exporter `e` still is, 0 to 1.
+    /// Strength of the intelligence about exporter `e`, 0 to 1.
     #[inline]
     pub fn intelligence(&self, e: usize) -> f32 {
         let since = self.exporters.intelligence_since[e];
         self.faded(since, self.tick + 1 - since)
     }
 
-    /// What remains of a flag of that age; nothing if there never was one.
+    /// Strength of a flag of that age, 0 to 1; 0 if there never was one.
     #[inline]
     fn faded(&self, since: Since, age: u32) -> f32 {
         // A product in place of a branch, which would wait for memory.
@@ -243,12 +243,12 @@ impl World {
 }
 
 impl Exporters {
-    /// How many there are.
+    /// Number of exporters.
     pub fn len(&self) -> usize {
         self.gain.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no exporters.
     pub fn is_empty(&self) -> bool {
         self.gain.is_empty()
     }
@@ -270,14 +270,14 @@ impl Exporters {
         self.seen[e] += std::mem::take(&mut self.hidden[e]);
     }
 
-    /// Where in `listeners` those stand who hear of what happens to exporter `e`.
+    /// Range in `listeners` of the exporters that hear of `e`.
     pub fn listening(&self, e: u32) -> Range<usize> {
         self.listeners_start[e as usize] as usize..self.listeners_start[e as usize + 1] as usize
     }
 }
 
 impl Holders {
-    /// How many there are.
+    /// Number of rights holders.
     pub fn len(&self) -> usize {
         self.small.len()
     }
@@ -287,7 +287,7 @@ impl Holders {
         self.recorded.iter().filter(|&&recorded| recorded).count() as f64 / self.len() as f64
     }
 
-    /// Whether there are none.
+    /// True if there are no rights holders.
     pub fn is_empty(&self) -> bool {
         self.small.is_empty()
     }

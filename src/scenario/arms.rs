@@ -1,4 +1,4 @@
-//! Which arms a scenario runs.
+//! The arms that a scenario runs.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use super::{ALL, Arm, BASELINE};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
 
-/// With more countermeasures a factorial design has more arms than anybody can read.
+/// A factorial design of more countermeasures has too many arms to read.
 const MOST_FACTORS: usize = 8;
 /// Bound of the work that one file may ask for.
 const MOST_ARMS: usize = 1000;
@@ -61,7 +61,7 @@ impl Material<'_> {
     fn each(&self) -> Vec<Arm> {
         let names = self.names();
         let mut arms: Vec<Arm> = names.iter().filter_map(|name| self.joined(name)).collect();
-        // All of one is that one.
+        // With a single countermeasure this arm would repeat it.
         if names.len() > 1 {
             arms.push(self.all());
         }
@@ -138,7 +138,7 @@ fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<
     Some(arm)
 }
 
-/// Which arms to run, the baseline first: what `[experiment] arms` asks for, and the arms of the file.
+/// The arms to run, the baseline first: those that `[experiment] arms` asks for, and the arms of the file.
 pub(super) fn select(
     reader: &mut Reader,
     material: &Material<'_>,
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(each.arms[5].spec.countermeasures.len(), 4);
         let factorial = read("[experiment]\narms = \"factorial\"\n").unwrap();
         let of_factorial = names(&factorial);
-        let ends = [0, 1, 4, 5, 6, 10, 11, 15].map(|place| of_factorial[place]);
+        let ends = [0, 1, 4, 5, 6, 10, 11, 15].map(|index| of_factorial[index]);
         let expected = [
             "baseline",
             "capacity",
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_factorial_has_8_countermeasures_at_most_and_an_experiment_1000_arms() {
-        // Four are built in.
+        // Four countermeasures are built in.
         let factorial = |own: usize| {
             let measures = (0..own)
                 .map(|i| format!("[countermeasure.m{i}]\nmultiply = {{ \"customs.evidence\" = 0.5 }}\n"));

@@ -1,4 +1,4 @@
-//! What must fit together in a scenario, beyond the range of each value.
+//! Conditions between the values of a scenario, beyond the range of each.
 
 use super::files::Room;
 use super::problem::Place;
@@ -14,14 +14,14 @@ const EXPORTER_BYTES: u64 = 160;
 /// Bytes that a peer takes, while the network is built.
 const PEER_BYTES: u64 = 12;
 const CONSUMER_BYTES: u64 = 16;
-/// What the program needs besides.
+/// Bytes for the program itself.
 const BASE_BYTES: u64 = 32 << 20;
 /// Histories that a thread holds at once: the common warm-up and one arm.
 const HISTORIES: u64 = 2;
 /// Part of the memory available that an experiment may take.
 const SAFE_PART: f64 = 0.9;
 
-/// Adds problems to the reader and returns warnings: what is allowed and probably not meant.
+/// Adds problems to the reader and returns warnings: settings that are allowed but probably unintended.
 pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario) -> Vec<String> {
     let settings = &scenario.base.settings;
     let time = settings.time;
@@ -76,7 +76,7 @@ fn warnings(scenario: &Scenario) -> Vec<String> {
     warnings
 }
 
-/// Bytes that an experiment needs with so many threads, roughly.
+/// Bytes that an experiment needs with this number of threads, roughly.
 pub fn memory_needed(scenario: &Scenario, threads: usize) -> u64 {
     let population = scenario.base.settings.population;
     let exporter = EXPORTER_BYTES + PEER_BYTES * u64::from(population.peers);
@@ -86,7 +86,7 @@ pub fn memory_needed(scenario: &Scenario, threads: usize) -> u64 {
     BASE_BYTES + (HISTORIES * history + 3 * series) * threads as u64
 }
 
-/// What to say if there is no room.
+/// A warning if there is not enough memory.
 fn too_large(scenario: &Scenario, Room { threads, bytes }: Room) -> Option<String> {
     let needed = memory_needed(scenario, threads);
     (needed as f64 > bytes as f64 * SAFE_PART).then(|| {

@@ -1,14 +1,14 @@
-//! In which settings two scenarios differ.
+//! Differences between the settings of two scenarios.
 
 use std::collections::BTreeMap;
 
 use super::Scenario;
 use super::resolved::pairs;
 
-/// A setting that two scenarios do not share.
+/// A setting in which two scenarios differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Its path.
+    /// Path of the setting, for instance `exporter.moral_weight`.
     pub path: String,
     /// Its value in the first scenario, as written; `None` if it is not there.
     pub first: Option<String>,
@@ -17,7 +17,7 @@ pub struct Difference {
 }
 
 /// Settings of the system and its countermeasures in which `other` differs from `first`, in the order of a scenario
-/// file; what only `other` has comes last.
+/// file; settings that only `other` has come last.
 pub fn differences(first: &Scenario, other: &Scenario) -> Vec<Difference> {
     let (of_first, of_other) = (pairs(first), pairs(other));
     let index = |pairs: &[(String, String)]| pairs.iter().cloned().collect::<BTreeMap<String, String>>();

@@ -1,24 +1,24 @@
-//! The files that scenarios, studies and propositions name, and the memory of the machine on which they are run: both
+//! The files that scenarios, studies and propositions name, and the memory of the machine on which they run: both
 //! are given by the caller, so that the library works where there is no disk.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// A place where files are read.
+/// A source of files, such as a disk or texts in memory.
 pub trait Files {
     /// The first `most` bytes of a file.
     ///
     /// # Errors
     ///
-    /// When it cannot be read; [`io::ErrorKind::Unsupported`] where there is no file but those that were given.
+    /// If it cannot be read; [`io::ErrorKind::Unsupported`] if there are only the files that were given.
     fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
 
     /// The table of points in a file, as CSV.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is no text.
+    /// If it cannot be read, or is not text.
     fn table(&self, path: &Path) -> io::Result<String> {
         String::from_utf8(self.read(path, u64::MAX)?).map_err(|error| io::Error::other(error.utf8_error()))
     }
@@ -26,16 +26,16 @@ pub trait Files {
     /// The same path for all paths that lead to a file.
     fn canonical(&self, path: &Path) -> PathBuf;
 
-    /// The room that populations have; `None` where it is not known, and then any size is accepted.
+    /// The memory for populations; `None` if it is unknown, so that any size is accepted.
     fn room(&self) -> Option<Room>;
 }
 
-/// The room on a machine.
+/// The memory and threads of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     /// Histories that run side by side.
     pub threads: usize,
-    /// Bytes of memory that can be taken.
+    /// Bytes of memory available.
     pub bytes: u64,
 }
 
@@ -54,12 +54,12 @@ pub struct Room {
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     texts: BTreeMap<PathBuf, String>,
-    /// The room that populations have.
+    /// The memory for populations.
     pub room: Option<Room>,
 }
 
 impl Texts {
-    /// These texts, each with its path, and room for any population.
+    /// These texts, each with its path, without a limit on populations.
     pub fn new<P: AsRef<Path>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
         let texts = texts.into_iter().map(|(path, text)| (plain(path.as_ref()), text.into()));
         Texts { texts: texts.collect(), room: None }

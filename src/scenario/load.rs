@@ -19,12 +19,12 @@ use crate::stats::stopping::FIRST_LOOK;
 
 /// The countermeasures that every scenario knows.
 const LIBRARY: &str = include_str!("library.toml");
-/// A scenario is a page or two; a longer file is something else.
+/// Bytes of the longest scenario file; real ones have a page or two.
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
-/// Replicates at which a rule of precision stops, if the scenario does not say.
+/// Maximum replicates of a rule of precision, if the scenario gives none.
 const MAX_REPLICATES: u32 = 2000;
 
 /// Reads the scenario at `path` and resolves it.
@@ -37,7 +37,7 @@ pub fn load(files: &dyn Files, path: &Path, overrides: &Overrides) -> Result<Loa
     resolve(Layers::of_scenario(files, path, text), overrides)
 }
 
-/// Resolves a scenario from its text, which extends no file; `name` is what messages call it.
+/// Resolves a scenario from its text, which extends no file; `name` is its name in messages.
 ///
 /// # Errors
 ///
@@ -73,7 +73,7 @@ pub(super) fn read_file(files: &dyn Files, path: &Path) -> Result<String, Proble
     })
 }
 
-/// The layers of a scenario, lowest first, and what is wrong with them.
+/// The layers of a scenario, lowest first, and their problems.
 pub(super) struct Layers<'a> {
     pub problems: Problems,
     pub trees: Vec<Node>,
@@ -86,7 +86,7 @@ impl<'a> Layers<'a> {
         Layers { problems: Problems::default(), trees: Vec::new(), files }
     }
 
-    /// What is built in, and the scenario at `path` with those that it extends.
+    /// The built-in layer, and the scenario at `path` with the files that it extends.
     pub(super) fn of_scenario(files: &'a dyn Files, path: &Path, text: String) -> Self {
         let mut layers = Layers::new(files);
         let built_in = layers.add_built_in();
@@ -121,7 +121,7 @@ impl<'a> Layers<'a> {
     pub(super) fn add(&mut self, name: String, text: String) -> Option<Node> {
         let source = self.problems.sources.len();
         self.problems.sources.push(Source { name, text: text.clone() });
-        tree::parse(source, &text, &mut self.problems)
+        parameters::parse(source, &text, &mut self.problems)
     }
 
     /// The file and those that it extends, the lowest first.
@@ -174,15 +174,15 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// What the command line sets: each a text of its own.
+    /// The settings of the command line, each a text of its own.
     pub(super) fn add_overrides(&mut self, overrides: &Overrides) {
         for pair in &overrides.set {
             if let Some(mut tree) = self.setting(pair) {
-                tree::expand_leadership(&mut tree);
+                parameters::expand_leadership(&mut tree);
                 self.trees.push(tree);
             }
         }
-        let quoted = |name: &String| toml::Value::String(name.trim().to_string()).to_string();
+        let quoted = |name: &String| tree::quoted(name.trim());
         let arms = overrides.arms.as_ref().map(|arms| arms.iter().map(quoted).collect::<Vec<_>>().join(", "));
         let given = [
             ("--arms", arms.map(|arms| format!("experiment.arms = [{arms}]"))),
@@ -196,11 +196,11 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// `path=value` is TOML as it stands, and left so; a bare word is taken for a text.
+    /// `path=value` is parsed as TOML if it is valid; otherwise the value is taken as a text.
     pub(super) fn setting(&mut self, pair: &str) -> Option<Node> {
         let source = self.problems.sources.len();
         let mut attempt = Problems::default();
-        if let Some(tree) = tree::parse_plain(source, pair, &mut attempt) {
+        if let Some(tree) = tree::parse(source, pair, &mut attempt) {
             self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
             if tree.entries().is_empty() {
                 let what = "`--set` without a setting";
@@ -214,8 +214,8 @@ impl<'a> Layers<'a> {
             && word.trim().starts_with(char::is_alphabetic)
             && word.chars().all(bare)
         {
-            let quoted = format!("{path}={}", toml::Value::String(word.trim().to_string()));
-            if let Some(tree) = tree::parse_plain(source, &quoted, &mut Problems::default()) {
+            let quoted = format!("{path}={}", tree::quoted(word.trim()));
+            if let Some(tree) = tree::parse(source, &quoted, &mut Problems::default()) {
                 self.problems.sources.push(Source { name: "--set".into(), text: quoted });
                 return Some(tree);
             }
@@ -236,7 +236,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     layers.add_overrides(overrides);
     let room = layers.files.room();
     let (root, problems) = layers.merged();
-    // A number on the command line is meant: it takes the place of a rule.
+    // A number on the command line takes precedence over a rule.
     let fixed = overrides.replicates.is_some();
     let mut reader = Reader::new(problems, room);
     let scenario = interpret(&mut reader, &root, fixed);
@@ -255,7 +255,7 @@ fn is_empty(text: &str) -> bool {
     text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
 }
 
-/// Reads a merged tree; what is wrong with it goes to the reader. A `fixed` number of replicates takes the place of a
+/// Reads a merged tree; problems go to the reader. A `fixed` number of replicates replaces a
 /// rule of precision.
 pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
     if let Some(node) = ["factor", "design"].iter().find_map(|key| root.get(key)) {
@@ -371,14 +371,14 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
         None => 0,
         Some(node) => {
             let name = reader.text(node, &path("outcome"))?;
-            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
-            if place.is_none() {
+            let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
+            if index.is_none() {
                 let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                 help.push("`sfic list outcomes` shows all".into());
                 let what = format!("there is no outcome `{name}`");
                 reader.problems.add_with(&node.place, what, "not an outcome", help);
             }
-            place?
+            index?
         }
     };
     Some(Precision {

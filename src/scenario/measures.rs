@@ -25,13 +25,13 @@ const KEYS: [&str; 12] = [
     "when",
     "annual_cost",
 ];
-/// More countermeasures than anybody can tell apart.
+/// Maximum number of countermeasures in a scenario.
 const MOST: usize = 100;
-/// Factors beyond it are mistakes.
+/// Largest factor; larger ones are mistakes.
 pub(super) const HIGHEST_FACTOR: f64 = 100.0;
-/// Longer than any history.
+/// Latest tick that a countermeasure may name; longer than any history.
 pub(super) const LATEST_TICK: u64 = 10_000;
-/// Million yuan a year.
+/// Highest annual cost, million yuan.
 pub(super) const HIGHEST_COST: f64 = 1e6;
 
 /// Reads the table of countermeasures, in the order of their names.
@@ -143,7 +143,7 @@ fn levers(
             whole = false;
         }
         match amount {
-            Some(amount) => found.extend(meant.iter().map(|(place, _)| (*place, amount))),
+            Some(amount) => found.extend(meant.iter().map(|(index, _)| (*index, amount))),
             None => whole = false,
         }
     }
@@ -201,7 +201,7 @@ fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u3
     whole.then(|| found.into_iter().collect())
 }
 
-/// Why a path is no lever, if it is none.
+/// The reason why a path is not a lever, if it is not.
 fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> Option<&'static str> {
     match meant.first() {
         None => Some("there is no such parameter"),

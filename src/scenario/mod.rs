@@ -1,8 +1,8 @@
-//! Scenario files: what an experiment is, as people write it and as the program runs it.
+//! Scenario files: the experiment as written by people and as run by the program.
 //!
 //! A file is read in two stages: as written (strict; unknown keys are errors) and resolved. All problems are
 //! reported at once, each with its place. One precedence chain, in one place: built-in defaults < the file that
-//! is extended < the file < what the command line sets.
+//! is extended < the file < the command line.
 
 mod arms;
 mod check;
@@ -40,9 +40,9 @@ pub use schema::schema;
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
 
-/// Replicates of an experiment that does not say.
+/// Replicates of an experiment that gives no number.
 pub const REPLICATES: u32 = 200;
-/// Seed of an experiment that does not say.
+/// Seed of an experiment that gives none.
 pub const SEED: u64 = 20260101;
 /// Name of the arm without any countermeasure.
 pub const BASELINE: &str = "baseline";
@@ -54,7 +54,7 @@ pub const ALL: &str = "all";
 pub struct Scenario {
     /// One line, for people.
     pub title: String,
-    /// What it is for; may be empty.
+    /// Its purpose; may be empty.
     pub description: String,
     /// The system without any countermeasure.
     pub base: Specification,
@@ -62,7 +62,7 @@ pub struct Scenario {
     pub countermeasures: Vec<Countermeasure>,
     /// The arms that are run, the reference first.
     pub arms: Vec<Arm>,
-    /// How they are run.
+    /// Replicates, seed and rule of precision.
     pub experiment: Experiment,
 }
 
@@ -75,18 +75,18 @@ pub struct Arm {
     pub label: String,
     /// Names of the countermeasures applied.
     pub apply: Vec<String>,
-    /// What a history of this arm is made of.
+    /// The specification of a history of this arm.
     pub spec: Arc<Specification>,
 }
 
-/// How many replicates, from which seed.
+/// The number of replicates, and the seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
     /// Paired replicates of every arm, unless `precision` decides.
     pub replicates: u32,
     /// The seed of all random draws.
     pub seed: u64,
-    /// Go on until an effect is known this well.
+    /// Rule of precision that decides the number of replicates.
     pub precision: Option<Precision>,
 }
 
@@ -94,7 +94,7 @@ pub struct Experiment {
 /// half-width or less.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Precision {
-    /// Place in [`crate::model::outcomes::OUTCOMES`].
+    /// Index in [`crate::model::outcomes::OUTCOMES`].
     pub outcome: usize,
     /// In units of the outcome: 0.01 is one percentage point of a rate.
     pub half_width: f64,
@@ -104,31 +104,31 @@ pub struct Precision {
     pub max_replicates: u32,
 }
 
-/// What the command line changes of a scenario.
+/// Changes of a scenario on the command line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     /// `path=value` pairs, as written.
     pub set: Vec<String>,
-    /// Arms to run, by name, in place of what the scenario asks for.
+    /// Arms to run, by name, instead of those of the scenario.
     pub arms: Option<Vec<String>>,
-    /// A fixed number of replicates, in place of the scenario's number and of its precision.
+    /// A fixed number of replicates, instead of the scenario's number or precision.
     pub replicates: Option<u32>,
-    /// The seed.
+    /// A seed instead of the scenario's.
     pub seed: Option<u64>,
 }
 
-/// A scenario with what should be known about it.
+/// A scenario with its origins and warnings.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The scenario.
+    /// The resolved scenario.
     pub scenario: Scenario,
-    /// Where each of its values comes from.
+    /// The origin of each of its values.
     pub origins: Origins,
-    /// What is allowed and probably not meant.
+    /// Settings that are allowed but probably unintended, one sentence each.
     pub warnings: Vec<String>,
 }
 
-/// Where each value of a scenario comes from, by its path.
+/// The origin of each value of a scenario, by its path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origins(BTreeMap<String, String>);
 

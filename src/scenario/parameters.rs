@@ -1,10 +1,11 @@
 //! The sections of parameters in a scenario file.
 
+use super::problem::{Place, Problems};
 use super::reader::Reader;
-use super::tree::{Node, Value};
+use super::tree::{self, Entry, Node, Value};
 use crate::model::settings::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
 
-/// Stands for the three leadership roles together.
+/// Path that sets the three leadership roles together.
 pub const LEADERSHIP: &str = "institution.leadership";
 /// The three leadership roles.
 pub const LEADERSHIP_ROLES: [&str; 3] =
@@ -13,7 +14,41 @@ pub const LEADERSHIP_ROLES: [&str; 3] =
 /// Keys of a section that are tables of their own.
 const TABLES: [(&str, &str); 1] = [("customs", "house")];
 
-/// The parameters that a path of a scenario file means: one, or the three leadership roles.
+/// Parses the text of a scenario, with the roles of leadership written out; errors of syntax go to `problems`.
+pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
+    let mut root = tree::parse(source, text, problems)?;
+    expand_leadership(&mut root);
+    Some(root)
+}
+
+/// Replaces `leadership` by its three roles, before one text is laid over another: the value of a role in a lower text
+/// must not survive. A role that the same table names is an exception.
+pub(super) fn expand_leadership(node: &mut Node) {
+    if let Value::List(items) = &mut node.value {
+        items.iter_mut().for_each(expand_leadership);
+    }
+    let Value::Table(entries) = &mut node.value else { return };
+    expand(entries, LEADERSHIP, &LEADERSHIP_ROLES);
+    for entry in entries {
+        if let ("institution", Value::Table(keys)) = (entry.key.as_str(), &mut entry.node.value) {
+            let key = |path: &'static str| path.strip_prefix("institution.").unwrap_or(path);
+            expand(keys, key(LEADERSHIP), &LEADERSHIP_ROLES.map(key));
+        }
+        expand_leadership(&mut entry.node);
+    }
+}
+
+fn expand(entries: &mut Vec<Entry>, together: &str, roles: &[&str]) {
+    let Some(at) = entries.iter().position(|entry| entry.key == together) else { return };
+    let Entry { place, node, .. } = entries.remove(at);
+    for role in roles {
+        if entries.iter().all(|entry| entry.key != *role) {
+            entries.push(Entry { key: role.to_string(), place: place.clone(), node: node.clone() });
+        }
+    }
+}
+
+/// The parameters that a path of a scenario file sets: one, or the three leadership roles.
 pub(super) fn meant(path: &str) -> Vec<(usize, &'static Parameter)> {
     match path {
         LEADERSHIP => LEADERSHIP_ROLES.iter().filter_map(|role| parameter(role)).collect(),
@@ -78,7 +113,7 @@ pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &st
 }
 
 /// The leaves of a table of paths: `"a.b" = 1` and `a.b = 1` are the same.
-pub(super) fn flattened(node: &Node) -> Vec<(String, super::problem::Place, &Node)> {
+pub(super) fn flattened(node: &Node) -> Vec<(String, Place, &Node)> {
     let mut leaves = Vec::new();
     for entry in node.entries() {
         match &entry.node.value {

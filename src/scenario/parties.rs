@@ -8,11 +8,11 @@ use super::reader::Reader;
 use super::tree::{EVERY, Node, Value};
 use crate::model::settings::{House, HouseKind, Role, Seat, Stakeholder};
 
-/// More houses than any country has.
+/// Maximum number of customs houses; more than any country has.
 pub(super) const MOST_HOUSES: usize = 1000;
-/// More would make meetings of no forum.
+/// Maximum number of stakeholders in a forum.
 pub(super) const MOST_STAKEHOLDERS: usize = 100;
-/// How far shares may miss 1, as written with a few digits.
+/// Tolerance for the sum of shares, which are written with a few digits.
 const ROUNDING: f64 = 1e-6;
 /// Highest reach of an agency: with the highest `agency.intelligence_rate` still a probability.
 pub(super) const HIGHEST_REACH: f64 = 2.0;
@@ -157,7 +157,7 @@ fn needed<'a>(reader: &mut Reader, item: &'a Node, key: &str, what: &str) -> Opt
     found
 }
 
-/// Where a table starts: its first key, or itself.
+/// The position of the first key of a table, or of the table itself.
 fn head(item: &Node) -> &Place {
     item.entries().first().map_or(&item.place, |entry| &entry.place)
 }

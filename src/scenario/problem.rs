@@ -1,12 +1,12 @@
-//! What is wrong with a scenario, each problem with its place.
+//! Problems of a scenario, each with its place in the text.
 
 use std::fmt;
 use std::ops::Range;
 
-/// A text from which settings come: a file, or what was given on the command line.
+/// A text with settings: a file, or an argument of the command line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// What people call it: the path of a file, `--set`, `library`.
+    /// Name in messages: the path of a file, `--set`, `library`.
     pub name: String,
     /// The whole text.
     pub text: String,
@@ -19,10 +19,10 @@ impl Source {
     }
 }
 
-/// Where something is written.
+/// A position in a source text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Place of the source among the sources.
+    /// Index of the source.
     pub source: usize,
     /// First byte.
     pub start: usize,
@@ -37,20 +37,20 @@ impl Place {
     }
 }
 
-/// One thing that is wrong.
+/// One problem of a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// Where, if it can be pointed at.
+    /// Its position, if it has one.
     pub place: Option<Place>,
-    /// What is wrong, one sentence without a full stop.
+    /// Description, one sentence without a full stop.
     pub what: String,
-    /// What stands under the underlined text: what is allowed.
+    /// Text under the underlined part: the values that are allowed.
     pub allowed: String,
-    /// What to do, if that is not plain.
+    /// Advice, one sentence each.
     pub help: Vec<String>,
 }
 
-/// All that is wrong with a scenario.
+/// All problems of a scenario.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problems {
     pub(super) sources: Vec<Source>,
@@ -63,29 +63,29 @@ impl Problems {
         &self.list
     }
 
-    /// The texts at which places point, by their number.
+    /// The source texts of the places, by index.
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// A problem that no text can be pointed at for.
+    /// A problem without a position in a text.
     pub fn of_file(what: impl Into<String>, help: impl Into<String>) -> Self {
         let problem =
             Problem { place: None, what: what.into(), allowed: String::new(), help: vec![help.into()] };
         Problems { sources: Vec::new(), list: vec![problem] }
     }
 
-    /// No problem yet of a text that is called `name`; places are in source 0.
+    /// No problem yet; the text `name` is source 0.
     pub fn in_text(name: &str, text: &str) -> Self {
         Problems { sources: vec![Source { name: name.into(), text: text.into() }], list: Vec::new() }
     }
 
-    /// Adds what is wrong at a place, with what is allowed there.
+    /// Adds a problem at a place, with the values that are allowed there.
     pub fn add(&mut self, place: &Place, what: impl Into<String>, allowed: impl Into<String>) {
         self.add_with(place, what, allowed, Vec::new());
     }
 
-    /// The same with what to do about it.
+    /// The same with advice.
     pub fn add_with(
         &mut self,
         place: &Place,
@@ -95,14 +95,14 @@ impl Problems {
     ) {
         let problem =
             Problem { place: Some(place.clone()), what: what.into(), allowed: allowed.into(), help };
-        // A value that stands for several settings is wrong once.
+        // A value that sets several settings is reported once.
         let same = |known: &Problem| known.place == problem.place && known.allowed == problem.allowed;
         if !self.list.iter().any(same) {
             self.list.push(problem);
         }
     }
 
-    /// Adds what is wrong with other texts.
+    /// Adds the problems of other texts.
     pub fn append(&mut self, other: Problems) {
         let known = self.sources.len();
         self.sources.extend(other.sources);
@@ -112,7 +112,7 @@ impl Problems {
         }));
     }
 
-    /// Places inside the text `text` that stands at `place`: a part of it where it is written in plain quotation
+    /// Places inside the text `text`, written at `place`: a part of it if it is written in plain quotation
     /// marks, all of it otherwise.
     pub(super) fn inside(&self, place: &Place, text: &str) -> impl Fn(Range<usize>) -> Place + use<> {
         let written =
@@ -137,10 +137,10 @@ impl Problems {
 }
 
 impl fmt::Display for Problems {
-    /// One line for each problem, `file:line: what is wrong: what is allowed`, and one for each advice.
+    /// One line for each problem, `file:line: description: allowed values`, and one for each advice.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, problem) in self.list.iter().enumerate() {
-            let start = if place == 0 { "" } else { "\n" };
+        for (index, problem) in self.list.iter().enumerate() {
+            let start = if index == 0 { "" } else { "\n" };
             f.write_str(start)?;
             let at = problem.place.as_ref();
             if let Some((at, source)) = at.and_then(|at| Some((at, self.sources.get(at.source)?))) {
@@ -158,7 +158,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The one of `known` that was probably meant by `written`.
+/// The entry of `known` that is closest to `written`, if any is close.
 pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = written.to_lowercase();
     let near = |name: &&str| {

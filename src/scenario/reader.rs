@@ -1,4 +1,4 @@
-//! Reads typed values out of a tree; whatever does not fit becomes a problem with its place.
+//! Reads typed values from a tree; values that do not fit become problems with their places.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use super::tree::{Entry, Node, Value};
 /// Reads a merged tree, collecting problems and the places of what was read.
 pub(super) struct Reader {
     pub problems: Problems,
-    /// Where each value that is not built in was written, by its path.
+    /// The place of each value that is not built in, by its path.
     pub origins: BTreeMap<String, Place>,
-    /// The room that populations have, if that is known.
+    /// The memory for populations, if it is known.
     pub room: Option<Room>,
 }
 
@@ -114,7 +114,6 @@ impl Reader {
         }
     }
 
-    /// A text.
     pub(super) fn text(&mut self, node: &Node, path: &str) -> Option<String> {
         self.origins.insert(path.to_string(), node.place.clone());
         match &node.value {
@@ -154,6 +153,21 @@ impl Reader {
             }
         });
         texts.collect()
+    }
+
+    /// The tables under `key`; a problem if there are none.
+    pub(super) fn tables<'a>(&mut self, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
+        let known = match node.get(key) {
+            Some(Node { value: Value::List(items), .. }) if !items.is_empty() => return items,
+            Some(list) => list.place.clone(),
+            None => node.entries().first().map_or(Place::new(1, 0..0), |entry| entry.place.clone()),
+        };
+        self.problems.add(
+            &known,
+            format!("`{key}` is no list of tables"),
+            format!("needs {what}, [[{key}]]"),
+        );
+        &[]
     }
 
     /// A value of the wrong kind.

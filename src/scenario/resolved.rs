@@ -1,7 +1,8 @@
-//! A scenario written out whole: every value, so that nothing depends on what is built in.
+//! A scenario written in full: every value, so that nothing depends on built-in values.
 
 use std::fmt::Write;
 
+use super::tree::quoted;
 use super::{ALL, Arm, BASELINE, Origins, Scenario};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
@@ -14,7 +15,7 @@ pub fn resolved(scenario: &Scenario) -> String {
     write(scenario, None)
 }
 
-/// The same, with the origin of each value behind it.
+/// The same, with the origin of each value as a comment.
 pub fn resolved_with_origins(scenario: &Scenario, origins: &Origins) -> String {
     write(scenario, Some(origins))
 }
@@ -39,7 +40,7 @@ fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
     out.value("title", &quoted(&scenario.title), "title");
     out.value("description", &quoted(&scenario.description), "description");
     out.system(scenario);
-    // The others have names from which they can be made again.
+    // Other arms can be made again from their names.
     let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
     scenario.arms.iter().filter(|arm| !named(arm)).for_each(|arm| out.arm(arm, &scenario.base));
     out.experiment(scenario);
@@ -201,8 +202,4 @@ pub fn shown(parameter: &Parameter, value: f64) -> String {
 /// The shortest digits that give the same number, with a point or an exponent.
 fn real(value: f64) -> String {
     format!("{value:?}")
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_string()).to_string()
 }

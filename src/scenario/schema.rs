@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, so that editors complete and check them.
 //!
-//! The three schemas are draft 7, and each is one file without references to another: that is what editors' TOML
-//! plugins understand. They look through `allOf`, `anyOf` and `$ref` for texts to show and keys to complete, not
+//! The three schemas are draft 7, and each is one file without references to other files, as editors' TOML
+//! plugins require. They look through `allOf`, `anyOf` and `$ref` for texts to show and keys to complete, not
 //! through `if`; where `allOf` refers to definitions, one of these must have `properties`.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub fn schema() -> Value {
     let mut properties: Map<String, Value> =
         SECTIONS.iter().map(|(section, _)| (section.to_string(), reference(section))).collect();
     properties.insert("title".into(), text("One line, for people."));
-    properties.insert("description".into(), text("What the scenario is for."));
+    properties.insert("description".into(), text("Purpose of the scenario."));
     properties
         .insert("extends".into(), text("A scenario file that this one changes; relative to this file."));
     properties.insert("stakeholder".into(), reference("stakeholder"));
@@ -42,7 +42,7 @@ pub fn schema() -> Value {
     definitions["paths"]["properties"]["customs"] =
         json!({ "allOf": [reference("customs")], "not": { "required": ["house"] } });
     let mut schema = document("Scenario of sfic", Value::Object(properties), &[], definitions);
-    // Where nothing is extended, everything that is needed must be here.
+    // A scenario that extends nothing must have everything that is needed.
     schema["if"] = json!({ "not": { "required": ["extends"] } });
     let precision = json!({ "properties": { "precision": { "required": ["half_width"] } } });
     schema["then"] = json!({ "required": ["title"], "properties": { "experiment": precision } });
@@ -63,8 +63,8 @@ pub(super) fn document(
     schema
 }
 
-/// Where the parameters are described whole, each with its text: below their sections (`institution.platform`), under
-/// their paths in quotation marks (`"institution.platform"`), or both. In the other place only their range is given.
+/// The keys under which parameters are described in full, each with its text: below their sections
+/// (`institution.platform`), under their quoted paths (`"institution.platform"`), or both. The other has only ranges.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Described {
     Sections,
@@ -255,7 +255,7 @@ pub(super) fn whole(doc: &str, low: u64, high: u64) -> Value {
     json!({ "description": doc, "type": "integer", "minimum": low, "maximum": high })
 }
 
-/// The same with what holds if it is absent.
+/// The same value with the default for an absent key.
 pub(super) fn or(mut value: Value, default: impl Into<Value>) -> Value {
     value["default"] = default.into();
     value
@@ -273,7 +273,6 @@ pub(super) fn words(doc: &str, words: &[&str]) -> Value {
     json!({ "description": doc, "enum": words })
 }
 
-/// An outcome.
 pub(super) fn outcome(doc: &str) -> Value {
     words(doc, &OUTCOMES.iter().map(|outcome| outcome.name).collect::<Vec<_>>())
 }
@@ -296,7 +295,7 @@ fn house() -> Value {
     let kinds = [HouseKind::Cargo.word(), HouseKind::Parcel.word()];
     let properties = json!({
         "name": matching("Its name, unique.", NAME),
-        "kind": words("How goods leave.", &kinds),
+        "kind": words("Kind of traffic: containers or parcels.", &kinds),
         "share": number("Share of exporters; all shares sum to 1.", 0.0, 1.0),
         "inspection_rate": number("Share of consignments inspected.", 0.0, 1.0),
     });
@@ -364,7 +363,7 @@ fn arm() -> Value {
     object("An arm of the experiment.", properties, &["name"])
 }
 
-/// The table of how arms are run.
+/// The table `[experiment]`.
 pub(super) fn experiment() -> Value {
     let precision = json!({
         "outcome": outcome("The outcome whose change must be known."),
@@ -384,5 +383,5 @@ pub(super) fn experiment() -> Value {
         "seed": seed("Seed of all random draws."),
         "precision": object("Go on until the effects are known this well.", precision, &[]),
     });
-    object("How the arms are run.", properties, &[])
+    object("The arms to run, with replicates, seed and precision.", properties, &[])
 }

@@ -1,9 +1,10 @@
-//! A scenario in which some values are still open: what stays the same is read once.
+//! A scenario in which some values are still open: the fixed part is read once.
 
 use super::Scenario;
 use super::check;
 use super::files::Room;
 use super::load::interpret;
+use super::parameters;
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::Reader;
 use super::tree::{self, Node, Value};
@@ -13,7 +14,7 @@ use super::tree::{self, Node, Value};
 pub(super) struct Template {
     pub root: Node,
     pub sources: Vec<Source>,
-    /// The room that populations have, if that is known.
+    /// The memory for populations, if it is known.
     pub room: Option<Room>,
 }
 
@@ -35,7 +36,7 @@ impl Template {
         Err(problems)
     }
 
-    /// What is wrong with each value alone, as far as that can be told without the others.
+    /// The problems of each value alone, as far as they do not depend on the others.
     pub(super) fn refusals(&self, values: impl Iterator<Item = Node>) -> Vec<Problem> {
         self.interpreted(values).0.problems.list
     }
@@ -50,20 +51,20 @@ impl Template {
     }
 }
 
-/// A path that any setting may have, as the tree in which it leads to one value.
+/// The path of any setting, as the tree in which it leads to one value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Path {
     tree: Node,
 }
 
 impl Path {
-    /// The path as it stands before the sign of equality; `None` if it is none. `place` is where it is written.
+    /// The path as written before the equals sign; `None` if it is invalid. `place` is its position.
     pub(super) fn new(text: &str, place: &Place) -> Option<Self> {
         if text.contains('\n') {
             return None;
         }
         let line = format!("{text} = 0");
-        let mut tree = tree::parse(0, &line, &mut Problems::default())?;
+        let mut tree = parameters::parse(0, &line, &mut Problems::default())?;
         let leaf = leads_to_one_value(&tree);
         put(&mut tree, &|node| node.place = place.clone(), place);
         leaf.then_some(Path { tree })
@@ -88,7 +89,7 @@ impl Path {
     }
 }
 
-/// No line more, no comment and no table: one value behind one path.
+/// True if the text has one path with one value: no further line, no comment and no table.
 fn leads_to_one_value(tree: &Node) -> bool {
     let entries = tree.entries();
     let leaf = |node: &Node| node.value == Value::Whole(0);

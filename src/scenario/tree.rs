@@ -1,11 +1,10 @@
-//! Scenario texts as trees of values that remember where they were written, and how one is laid over another.
+//! Scenario texts as trees of values that remember their positions, and the rules by which one is laid over another.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 use super::problem::{Place, Problems, suggestion};
 
 /// A value as written.
@@ -17,11 +16,11 @@ pub(super) enum Value {
     Flag(bool),
     List(Vec<Node>),
     Table(Vec<Entry>),
-    /// A date or time, which no key takes.
+    /// A date or time, which no key accepts.
     Time,
 }
 
-/// A value and where it stands.
+/// A value and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
     pub value: Value,
@@ -39,7 +38,7 @@ pub(super) struct Entry {
 /// Keys under which a list of tables with names may be replaced as a whole or changed one by one.
 pub(super) const NAMED_LISTS: [&[&str]; 2] = [&["customs", "house"], &["stakeholder"]];
 
-/// Stands for every item of a named list in a table of changes; a change by name has the last word.
+/// Key that changes every item of a named list; a change by name takes precedence.
 pub(super) const EVERY: &str = "*";
 
 impl Node {
@@ -54,7 +53,7 @@ impl Node {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
-    /// What kind of value it is, for messages.
+    /// The kind of value, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self.value {
             Value::Text(_) => "a text",
@@ -68,48 +67,14 @@ impl Node {
     }
 }
 
-/// Parses the text of a scenario; what is wrong with its form goes to `problems`.
+/// Parses a TOML text as written; errors of syntax go to `problems`.
 pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
-    let mut root = parse_plain(source, text, problems)?;
-    expand_leadership(&mut root);
-    Some(root)
-}
-
-/// Parses any text, as it stands.
-pub(super) fn parse_plain(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let place = Place::new(source, error.span().unwrap_or(0..text.len().min(1)));
         problems.add(&place, error.message().to_string(), "this is not TOML");
     }
     errors.is_empty().then(|| node_of_table(source, table.span(), table.get_ref()))
-}
-
-/// Writes the three roles of leadership where all are set together, before one text is laid over another: what a lower
-/// one says of a role must not survive. A role that the same table names is an exception.
-pub(super) fn expand_leadership(node: &mut Node) {
-    if let Value::List(items) = &mut node.value {
-        items.iter_mut().for_each(expand_leadership);
-    }
-    let Value::Table(entries) = &mut node.value else { return };
-    expand(entries, LEADERSHIP, &LEADERSHIP_ROLES);
-    for entry in entries {
-        if let ("institution", Value::Table(keys)) = (entry.key.as_str(), &mut entry.node.value) {
-            let key = |path: &'static str| path.strip_prefix("institution.").unwrap_or(path);
-            expand(keys, key(LEADERSHIP), &LEADERSHIP_ROLES.map(key));
-        }
-        expand_leadership(&mut entry.node);
-    }
-}
-
-fn expand(entries: &mut Vec<Entry>, together: &str, roles: &[&str]) {
-    let Some(at) = entries.iter().position(|entry| entry.key == together) else { return };
-    let Entry { place, node, .. } = entries.remove(at);
-    for role in roles {
-        if entries.iter().all(|entry| entry.key != *role) {
-            entries.push(Entry { key: role.to_string(), place: place.clone(), node: node.clone() });
-        }
-    }
 }
 
 fn node_of_table(source: usize, span: Range<usize>, table: &DeTable<'_>) -> Node {
@@ -139,6 +104,11 @@ fn node(source: usize, value: &Spanned<DeValue<'_>>) -> Node {
         DeValue::Table(table) => return node_of_table(source, value.span(), table),
     };
     Node { value, place }
+}
+
+/// A text as a TOML string, in quotation marks.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_string()).to_string()
 }
 
 /// Lays `upper` over `lower`: tables key by key, anything else replaces.

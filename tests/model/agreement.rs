@@ -26,7 +26,7 @@ fn simulate(arm: &str) -> Vec<Vec<(f64, f64)>> {
                 .map(|replicate| {
                     let mut world = World::new(spec.clone(), SEED, replicate);
                     tick::run(&mut world);
-                    sfic::model::outcomes::sums(&Totals::of(&world))
+                    sfic::model::outcomes::sums(&Totals::from_world(&world))
                 })
                 .collect::<Vec<_>>()
         }
@@ -56,10 +56,10 @@ fn compare(arm: &str) {
         if fields[0] != arm {
             continue;
         }
-        let (place, row) = sfic::model::outcomes::outcome(fields[1]).expect(fields[1]);
+        let (index, row) = sfic::model::outcomes::outcome(fields[1]).expect(fields[1]);
         assert!(matches!(row.definition, Definition::Ratio(_)));
         let values: Vec<f64> =
-            runs.iter().map(|run| run[place]).filter(|sum| sum.1 > 0.0).map(|(n, d)| n / d).collect();
+            runs.iter().map(|run| run[index]).filter(|sum| sum.1 > 0.0).map(|(n, d)| n / d).collect();
         let (mean, error) = mean_and_error(&values);
         let (theirs, their_error): (f64, f64) = (fields[2].parse().unwrap(), fields[4].parse().unwrap());
         let combined = error.hypot(their_error);

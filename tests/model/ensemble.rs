@@ -1,4 +1,4 @@
-//! What keyed draws promise: results depend on seed, scenario and replicate, and on nothing else.
+//! Properties of keyed draws: results depend on seed, scenario and replicate, and on nothing else.
 
 use std::sync::atomic::AtomicBool;
 
@@ -127,9 +127,9 @@ fn the_order_and_company_of_arms_do_not_matter() {
     let (_, all) = run(&scenario(&["experiment.replicates=4"]), 2);
     let (_, some) = run(&scenario(&["experiment.replicates=4", r#"experiment.arms=["reporting"]"#]), 2);
     let names: Vec<String> = scenario(&[]).arms.into_iter().map(|arm| arm.name).collect();
-    let place = names.iter().position(|name| name == "reporting").unwrap();
+    let index = names.iter().position(|name| name == "reporting").unwrap();
     for (all, some) in all.iter().zip(&some) {
-        same(&[vec![all[0].clone(), all[place].clone()]], std::slice::from_ref(some));
+        same(&[vec![all[0].clone(), all[index].clone()]], std::slice::from_ref(some));
     }
 }
 
@@ -168,10 +168,10 @@ fn arms_are_the_same_to_the_bit_before_a_countermeasure_starts() {
     set.push("experiment.replicates=4".into());
     let scenario = scenario(&set.iter().map(String::as_str).collect::<Vec<_>>());
     let (_, histories) = run(&scenario, 2);
-    for (place, arm) in scenario.arms.iter().enumerate().skip(1) {
+    for (index, arm) in scenario.arms.iter().enumerate().skip(1) {
         let start = arm.spec.countermeasures.iter().map(|m| m.start(60)).min().unwrap() as usize;
         for arms in &histories {
-            let (baseline, series) = (bits(&arms[0].series), bits(&arms[place].series));
+            let (baseline, series) = (bits(&arms[0].series), bits(&arms[index].series));
             let cut = start * SIGNALS.len();
             assert_eq!(baseline[..cut], series[..cut], "{}", arm.name);
             assert_ne!(baseline[cut..], series[cut..], "{}", arm.name);
@@ -187,10 +187,10 @@ fn a_shared_warm_up_equals_a_history_from_the_start() {
     let never = AtomicBool::new(false);
     for number in 0..3 {
         let together = replicate::run(&plan, number, &never).unwrap();
-        for (place, arm) in scenario.arms.iter().enumerate() {
+        for (index, arm) in scenario.arms.iter().enumerate() {
             let alone = Scenario { arms: vec![arm.clone()], ..scenario.clone() };
             let alone = replicate::run(&Plan::new(&alone), number, &never).unwrap();
-            same(&[vec![together[place].clone()]], &[alone]);
+            same(&[vec![together[index].clone()]], &[alone]);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What was added to the forum so that propositions can be tested: off it changes nothing, on it does what it says.
+//! Options of the forum for tests of propositions: off they change nothing, on they follow their rules.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ fn small(change: impl FnOnce(&mut Specification)) -> World {
     world
 }
 
-/// The world at the end, and who attended each meeting, with its tick.
+/// The world at the end, and the attendance of each meeting, with its tick.
 fn run(change: impl FnOnce(&mut Specification)) -> (World, Vec<(u32, Vec<usize>)>) {
     let mut world = small(change);
     (0..TICKS).for_each(|_| tick(&mut world));
@@ -34,7 +34,7 @@ fn run(change: impl FnOnce(&mut Specification)) -> (World, Vec<(u32, Vec<usize>)
     (world, met)
 }
 
-fn place(world: &World, role: Role) -> usize {
+fn index(world: &World, role: Role) -> usize {
     world.spec.stakeholders.iter().position(|party| party.role == role).unwrap()
 }
 
@@ -70,7 +70,7 @@ fn what_is_off_changes_no_bit() {
 #[test]
 fn who_is_excluded_never_attends_and_who_joins_comes_when_told() {
     let (world, met) = run(|_| ());
-    let police = place(&world, Role::PublicSecurity);
+    let police = index(&world, Role::PublicSecurity);
     assert!(met.iter().any(|(tick, attended)| *tick < 100 && attended.contains(&police)));
     let (world, met) = run(police_joins(10_000));
     assert!(met.iter().all(|(_, attended)| !attended.contains(&police)));
@@ -111,7 +111,7 @@ fn the_understanding_of_a_forum_is_that_of_its_members() {
         });
         (0..2).for_each(|_| tick(&mut world));
         let before = world.forum.understanding;
-        let police = place(&world, Role::PublicSecurity);
+        let police = index(&world, Role::PublicSecurity);
         world.forum.beliefs[police] = [0.0, 1.0, 0.0, 1.0];
         tick(&mut world);
         assert_eq!(world.forum.understanding != before, counts);

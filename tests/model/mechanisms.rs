@@ -344,7 +344,7 @@ fn levers_are_set_before_gaps_close_and_the_later_start_has_the_last_word() {
     assert!((platform(&[0.0, 0.5, 1.0]) - 0.5).abs() < 1e-15);
     let interval = [set("a", 0, "institution.meeting_interval", 4.0)];
     assert_eq!(in_force(&settings, &interval, &[0.3]).institution.meeting_interval, 10);
-    // What makes no use of it has the same identity as before there was such a thing.
+    // A countermeasure that does not use it keeps its fingerprint.
     assert!(!format!("{:?}", all[0]).contains("set:") && format!("{:?}", all[1]).contains("set: "));
 }
 
@@ -410,7 +410,7 @@ fn a_history_has_a_number_everywhere_at_both_ends_of_every_range() {
                 .chain([world.market.demand, world.market.publicised_rate, world.today.perceived_detection])
                 .chain([experience.large, experience.small].map(|seen| seen.hits / seen.trials))
                 .chain([sfic::model::cases::worth(experience, &world.rules, 0.0)])
-                .chain([sfic::model::observe::Totals::of(&world).cost]);
+                .chain([sfic::model::observe::Totals::from_world(&world).cost]);
             for number in numbers {
                 assert!(number.is_finite(), "{} = {value}: {number}", parameter.path);
             }

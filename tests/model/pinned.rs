@@ -48,7 +48,7 @@ fn scenario(file: &str) -> Scenario {
         .scenario
 }
 
-/// What a row is about, up to its value, and the value: `numerator,denominator`.
+/// The subject of a row, up to its value, and the value: `numerator,denominator`.
 type Row = (String, String);
 
 fn outcomes(name: &str, scenario: &Scenario, arm: &str, replicate: u32) -> Vec<Row> {
@@ -59,7 +59,7 @@ fn outcomes(name: &str, scenario: &Scenario, arm: &str, replicate: u32) -> Vec<R
         let key = format!("{name},{arm},{replicate},outcome,{},", outcome.name);
         (key, format!("{numerator:?},{denominator:?}"))
     };
-    OUTCOMES.iter().zip(sums(&Totals::of(&world))).map(row).collect()
+    OUTCOMES.iter().zip(sums(&Totals::from_world(&world))).map(row).collect()
 }
 
 fn signals_and_arrows(name: &str, scenario: &Scenario, arm: &str, ticks: [u32; 3]) -> Vec<Row> {
@@ -68,9 +68,9 @@ fn signals_and_arrows(name: &str, scenario: &Scenario, arm: &str, ticks: [u32; 3
     for at in ticks {
         session.step(at - session.tick());
         let world = session.world();
-        for (place, signal) in SIGNALS.iter().enumerate() {
+        for (index, signal) in SIGNALS.iter().enumerate() {
             let key = format!("{name},{arm},0,signal,{},{at}", signal.name);
-            rows.push((key, format!("{:?},", world.record.signals.latest(place))));
+            rows.push((key, format!("{:?},", world.record.signals.latest(index))));
         }
         for arrow in arrows(world) {
             let key = format!("{name},{arm},0,arrow,{} → {},{at}", arrow.from, arrow.to);

@@ -67,7 +67,7 @@ fn watch_one(mut world: World, stop: &AtomicBool) -> Option<Reactions> {
 
 /// Perceived detection of every exporter after the latest tick.
 fn perceived(world: &World) -> Vec<f64> {
-    let intention = Intention::of(world);
+    let intention = Intention::new(world);
     let (detected, undetected) = (world.exporters.detected.values(), world.exporters.undetected.values());
     let experienced = detected.iter().zip(&undetected).map(|(&a, &b)| f64::from(a / (a + b)));
     experienced.map(|experienced| intention.mean_perceived(experienced, 1)).collect()

@@ -67,7 +67,7 @@ pub fn nodes(world: &World) -> Vec<NodeValue> {
     let value = |source: Source| match source {
         Source::Setting(path) => parameter(path).map(|(_, parameter)| (parameter.get)(&world.rules)),
         Source::Derived(of) => Some(of(&world.spec, &world.rules)),
-        Source::Signal(name) => Signal::named(name).map(|signal| world.record.signals.latest(signal.place())),
+        Source::Signal(name) => Signal::named(name).map(|signal| world.record.signals.latest(signal.index())),
         Source::Outcome(_) => None,
     };
     let known = ITEMS.iter().filter(|item| !matches!(item.source, Source::Outcome(_)));

@@ -353,7 +353,7 @@ impl Session {
             self.go_back(from);
             self.step(present - from);
         } else {
-            self.world.relever(Arc::new(self.specification()));
+            self.world.replace_spec(Arc::new(self.specification()));
         }
     }
 
@@ -364,7 +364,7 @@ impl Session {
             Some(world) => world,
             None => start(spec.clone(), self.seed, self.replicate),
         };
-        self.world.relever(spec);
+        self.world.replace_spec(spec);
         self.past.forget_events_from(self.world.tick);
         self.step(tick - self.world.tick);
     }

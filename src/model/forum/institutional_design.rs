@@ -1,4 +1,4 @@
-//! Institutional design: when the forum meets, who is called, who comes, and what gets through between agencies.
+//! Institutional design: when the forum meets, who is called, who comes, and how much agencies share.
 
 use super::starting_conditions::alternatives;
 use super::{Forum, leadership};
@@ -7,7 +7,7 @@ use crate::model::settings::Settings;
 use crate::model::world::World;
 use crate::random::Purpose;
 
-/// Whether the forum meets at this tick: at tick 0, then one interval after the latest meeting, as often as it may.
+/// True if the forum meets at this tick: at tick 0, then one interval after the latest meeting, up to the limit.
 pub fn meeting_is_due(world: &World) -> bool {
     world.forum.meetings < world.rules.structure.most_meetings
         && world
@@ -16,7 +16,7 @@ pub fn meeting_is_due(world: &World) -> bool {
             .is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
 }
 
-/// Who is called to the meeting, and who of them comes. Customs always does.
+/// The parties called to the meeting, and those that come. Customs always does.
 pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
     let (rules, forum) = (&world.rules, &world.forum);
     (0..forum.parties)
@@ -44,14 +44,14 @@ pub fn attendance_probability(rules: &Settings, forum: &Forum, j: usize) -> f64 
     logistic_exact(rules.structure.attendance_slope * inclination)
 }
 
-/// How much of what it finds each agency passes on to customs: readiness times the channel.
+/// Sets the share of its findings that each agency passes on to customs: readiness times the channel.
 pub fn open_channels(world: &mut World) {
     for k in 0..world.forum.agencies.len() {
         world.forum.share[k] = share_passed_on(&world.rules, &world.forum, k);
     }
 }
 
-/// The share of what it finds that the agency in place `k` passes on to customs.
+/// The share of its findings that agency `k` passes on to customs.
 pub fn share_passed_on(rules: &Settings, forum: &Forum, k: usize) -> f64 {
     let (institution, agency) = (&rules.institution, &rules.agency);
     let channel = institution.platform + (1.0 - institution.platform) * agency.manual_channel;
@@ -59,7 +59,7 @@ pub fn share_passed_on(rules: &Settings, forum: &Forum, k: usize) -> f64 {
     let trusting = forum.trust[j * forum.parties + forum.customs]
         * (agency.sharing_trust + agency.sharing_commitment * forum.commitment_at_work(j, rules));
     let threshold = agency.sharing_threshold * (1.0 - agency.sharing_dependence * forum.dependence[j]);
-    // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
+    // The forum's rules and its convenor bind only admitted parties; a mandate binds every agency.
     let (ground_rules, convening) = match forum.admitted[j] {
         true => (institution.ground_rules, leadership::convening_sharing(rules)),
         false => (0.0, 0.0),

@@ -1,8 +1,8 @@
 //! Phase 1: the forum of stakeholders, after the SFIC model of Ansell & Gash (2008).
 //!
-//! [`starting_conditions`] (power, dependence, alternatives, prehistory), [`institutional_design`] (who is called,
-//! what gets through), [`leadership`] (convening, mediating, empowering) and the collaborative [`process`]
-//! (dialogue, trust, commitment, shared understanding, small wins) stand in a file each; this one holds the
+//! [`starting_conditions`] (power, dependence, alternatives, prehistory), [`institutional_design`] (calls, attendance,
+//! channels), [`leadership`] (convening, mediating, empowering) and the collaborative [`process`]
+//! (dialogue, trust, commitment, shared understanding, small wins) have a file each; this one holds the
 //! state and the order.
 
 pub mod institutional_design;
@@ -21,11 +21,11 @@ pub const CAUSES: usize = 4;
 pub struct Forum {
     /// Number of stakeholders.
     pub parties: usize,
-    /// Place of customs.
+    /// Index of customs.
     pub customs: usize,
-    /// Places of the agencies, in their order.
+    /// Indices of the agencies, in their order.
     pub agencies: Vec<usize>,
-    /// Seat by office.
+    /// True for a seat by office.
     pub seated: Vec<bool>,
     /// `trust[i * parties + j]`: trust of `i` in `j`.
     pub trust: Vec<f64>,
@@ -41,21 +41,21 @@ pub struct Forum {
     pub beliefs_start: Vec<[f64; CAUSES]>,
     /// Voice of each stakeholder at this tick.
     pub voice: Vec<f64>,
-    /// Dependence as the stakeholder sees it at this tick.
+    /// Dependence as each stakeholder sees it at this tick.
     pub dependence: Vec<f64>,
-    /// Whom the forum has admitted at this tick.
+    /// True for stakeholders that the forum has admitted at this tick.
     pub admitted: Vec<bool>,
     /// Shared understanding of the admitted at this tick, 0 to 1.
     pub understanding: f64,
-    /// What of it counts in the cycle: all, or what there was at the start where that link is cut.
+    /// Understanding that acts in the cycle: the present one, or that of the start if the link is cut.
     pub understanding_at_work: f64,
     /// Readiness of each agency to share times the channel, in the order of `agencies`.
     pub share: Vec<f64>,
     /// Share of stakeholders at the latest meeting.
     pub attendance: f64,
-    /// Who attended the latest meeting.
+    /// True for stakeholders that attended the latest meeting.
     pub attended: Vec<bool>,
-    /// Tick of the next meeting at the earliest, counted from the latest.
+    /// Tick of the latest meeting; `None` before the first.
     pub last_meeting: Option<u32>,
     /// Meetings so far.
     pub meetings: u32,
@@ -77,13 +77,13 @@ impl Forum {
             let mut deck = draws.deck(Purpose::InitialBelief, 0, i as u32);
             beliefs[i].fill_with(|| deck.uniform());
         }
-        let places = |test: &dyn Fn(Role) -> bool| -> Vec<usize> {
+        let indices = |test: &dyn Fn(Role) -> bool| -> Vec<usize> {
             (0..parties).filter(|&i| test(spec.stakeholders[i].role)).collect()
         };
-        let agencies = places(&Role::is_agency);
+        let agencies = indices(&Role::is_agency);
         Forum {
             parties,
-            customs: places(&|role| role == Role::Customs).first().copied().unwrap_or(0),
+            customs: indices(&|role| role == Role::Customs).first().copied().unwrap_or(0),
             seated: spec.stakeholders.iter().map(|party| party.seat == Seat::Government).collect(),
             trust_start: trust.clone(),
             trust,
@@ -131,7 +131,7 @@ impl Forum {
         (row.iter().sum::<f64>() - row[i]) / (self.parties - 1).max(1) as f64
     }
 
-    /// The commitment of `j` that counts in what it does: its own, or that of the start where the link is cut.
+    /// The commitment of `j` that acts on its behaviour: its own, or that of the start if the link is cut.
     pub fn commitment_at_work(&self, j: usize, rules: &Settings) -> f64 {
         if rules.structure.link_commitment_dialogue {
             self.commitment[j]
@@ -140,7 +140,7 @@ impl Forum {
         }
     }
 
-    /// What `j` has of the shared understanding: nothing as long as it is kept out.
+    /// The shared understanding of `j`: 0 until it is admitted.
     pub fn understanding_of(&self, j: usize) -> f64 {
         if self.admitted[j] { self.understanding_at_work } else { 0.0 }
     }
@@ -161,12 +161,12 @@ impl Forum {
     }
 }
 
-/// The place of the first stakeholder with `role`.
+/// The index of the first stakeholder with `role`.
 pub fn seat_of(world: &World, role: Role) -> Option<usize> {
     world.spec.stakeholders.iter().position(|party| party.role == role)
 }
 
-/// The share of what it finds that the agency with `role` passes on; 0 where there is none.
+/// The share of its findings that the agency with `role` passes on; 0 if there is none.
 pub fn share_of(world: &World, role: Role) -> f64 {
     let parties = &world.spec.stakeholders;
     let forum = &world.forum;

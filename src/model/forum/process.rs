@@ -82,13 +82,13 @@ fn override_the_weaker(world: &mut World, present: &[usize]) {
     }
 }
 
-/// Part of its trust that a party loses in who overrides it.
+/// Part of its trust that a party loses in the one that overrides it.
 fn override_loss(rules: &Settings) -> f64 {
     (rules.forum.dialogue_gain * rules.forum.negativity * rules.forum.override_loss).min(1.0)
 }
 
-/// An attendee that finds its matter decided elsewhere loses trust in customs, which called it to the forum, as if it
-/// had been overridden, and commitment.
+/// An attendee whose concern is decided outside the forum loses commitment, and trust in customs, which called it, as
+/// if customs had overridden it.
 fn bypass_attendees(world: &mut World, present: &[usize]) {
     let rules = &world.rules;
     if rules.institution.bypass == 0.0 {
@@ -124,7 +124,7 @@ fn converge_beliefs(world: &mut World, present: &[usize], part: f64) {
     }
 }
 
-/// Where a rights holders' seat is filled, its recorded members may train customs.
+/// Recorded members train customs with some chance if their seat is filled.
 fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
     let seat_filled = |role| {
         world.spec.stakeholders.iter().zip(attends).any(|(party, &present)| present && party.role == role)
@@ -169,8 +169,8 @@ pub fn drift(world: &mut World) {
 
 /// Commitment moves towards what trust, efficacy, fairness, leadership and understanding warrant.
 ///
-/// The fairness is that of the forum as it is composed; its convenor and its understanding do not reach who is kept
-/// out.
+/// The fairness is that of the forum as it is composed; its convenor and its understanding do not reach parties that
+/// are not admitted.
 pub fn commit(world: &mut World) {
     let rules = &world.rules;
     let forum = &mut world.forum;
@@ -181,7 +181,7 @@ pub fn commit(world: &mut World) {
     }
 }
 
-/// One less the Gini coefficient of the voices of the admitted.
+/// One minus the Gini coefficient of the voices of the admitted.
 pub fn fairness(forum: &Forum) -> f64 {
     1.0 - gini(&forum.of_admitted(&forum.voice))
 }

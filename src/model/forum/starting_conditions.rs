@@ -6,7 +6,7 @@ use crate::model::world::World;
 
 /// Voice, shared understanding and dependence before the meeting of this tick.
 ///
-/// Only those whom the forum has admitted share its understanding.
+/// Only admitted parties share the forum's understanding.
 pub fn assess(world: &mut World) {
     let rules = world.rules;
     let parties = &world.spec.stakeholders;
@@ -48,14 +48,14 @@ pub fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
     (1.0 - spread * distance).clamp(0.0, 1.0)
 }
 
-/// How well parties get what they want elsewhere, given how exclusive the forum is. A forum past which decisions are
-/// taken is not exclusive.
+/// Value of alternative venues to the parties, given the exclusiveness of the forum. A forum that decisions bypass is
+/// not exclusive.
 pub fn alternatives(rules: &Settings) -> f64 {
     let respected = rules.institution.exclusivity * (1.0 - rules.institution.bypass);
     rules.forum.alternatives * (1.0 - rules.structure.exclusivity_effect * respected)
 }
 
-/// What is left of the forum's decisions when each party that is kept out has blocked as much as its power allows.
+/// Part of the forum's decisions left after each party that is kept out has blocked as much as its power allows.
 pub fn left_unblocked(world: &World) -> f64 {
     let outside =
         world.spec.stakeholders.iter().zip(&world.forum.admitted).filter(|(_, admitted)| !**admitted);

@@ -1,4 +1,4 @@
-//! Rows of the table of parameters: customs, sanctions, and those who help customs.
+//! Rows of the table of parameters: customs, sanctions, and the helpers of customs.
 
 macro_rules! enforcement {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
@@ -15,7 +15,7 @@ macro_rules! enforcement {
         skill_decay: f64 = 0.003, "a tick", 0..=1, lever, "assumed",
             "Part of the way to the floor lost each tick.";
         base_knowledge: f64 = 0.31, "share", 0..=1, lever, "assumed",
-            "What officers can tell of a brand of which they were told nothing.";
+            "Part of the skill of officers that works on a brand of which customs has no product knowledge.";
         weight_history: f64 = 0.5, "score", 0..=100, lever, "assumed",
             "Weight of a visible record in the selection score.";
         weight_lead: f64 = 2.0, "score", 0..=100, lever, "assumed",
@@ -27,7 +27,7 @@ macro_rules! enforcement {
         weight_profile: f64 = 1.5, "score", 0..=100, lever, "calibrated: hit rate of targeted inspections",
             "Weight of profiling, at full skill and no shared understanding.";
         flag_decay: f64 = 0.96, "a tick", 0..=1, fixed, "assumed",
-            "What remains of a lead or of intelligence after a tick.";
+            "Part of the strength of a lead or of intelligence that remains after a tick.";
         false_alarm: f64 = 0.02, "probability", 0..=1, lever, "assumed",
             "Chance to detain an honest inspected consignment of an unknown brand.";
         case_capacity: f64 = 2.5, "cases a tick and 1,000 exporters", 0..=1000, lever, "assumed",
@@ -39,7 +39,7 @@ macro_rules! enforcement {
         skill_training: f64 = 0.0012, "share of the gap a tick", 0..=0.1, lever, "assumed; a year of full training closes a sixteenth",
             "Part of the gap to that ceiling that full training closes.";
         history_factor: f64 = 2.0, "factor", 0..=100, lever, "structural; scales the logarithm of the record",
-            "What one unit of ln(1 + visible sanctions) counts of the weight of a record.";
+            "Factor of ln(1 + visible sanctions) in the selection score, times the weight of a record.";
         flagged_threshold: f64 = 0.4, "share", 0..=1, lever, "assumed; a lead points at a consignment for about 22 weeks",
             "Strength above which a lead or intelligence makes an inspection a flagged one.";
         lead_threshold: f64 = 0.5, "share", 0..=1, lever, "assumed; a lead supports an application for about 16 weeks",
@@ -76,7 +76,7 @@ macro_rules! enforcement {
         credit_strikes: u32 = 3, "sanctions", 0..=1000, lever, "assumed; the lowest credit rating is reached by then",
             "Visible sanctions beyond which the credit rating gets no worse.";
         credit_factor: f64 = 2.0, "factor", 0..=100, lever, "structural; the rating counts in customs clearance and in other dealings",
-            "How often the cost of a downgraded rating is borne.";
+            "Number of times that the cost of a downgraded rating counts.";
     }
     "What rights holders can and do contribute."
     rights_holder: RightsHolder {
@@ -93,7 +93,7 @@ macro_rules! enforcement {
         knowledge_decay: f64 = 0.004, "a tick", 0..=1, lever, "assumed",
             "Part of that knowledge that ages away each tick.";
         recordation_cost: f64 = 0.6, "log-odds", -20..=20, lever, "assumed",
-            "What deters from recording a brand with customs.";
+            "Deterrent to recording a brand with customs.";
         resources_small: f64 = -0.7, "log of resources", -5..=5, fixed, "assumed; half of a middling holder",
             "Mean logarithm of the resources of small holders, relative to a middling holder.";
         resources_large: f64 = 0.7, "log of resources", -5..=5, fixed, "assumed; twice a middling holder",
@@ -125,7 +125,7 @@ macro_rules! enforcement {
         reply_support: f64 = 0.8, "log-odds", 0..=20, lever, "structural; who is helped replies",
             "Weight of support in the reply.";
         reply_unrecorded: f64 = 0.5, "factor", 0..=1, lever, "assumed; such a holder must first prove its right",
-            "What is left of the chance of a reply for a brand that is not recorded.";
+            "Part of the chance of a reply that is left for a brand that is not recorded.";
         trust_on_sanction: f64 = 0.08, "share of the gap", 0..=1, lever, "assumed",
             "Part of the gap to full trust in customs that a sanction for its brand closes.";
         trust_on_failure: f64 = 0.05, "share", 0..=1, lever, "assumed; less than a success wins, and feedback softens it",
@@ -151,15 +151,15 @@ macro_rules! enforcement {
         investigator_limit: f64 = 2.0, "factor", 0..=100, lever, "assumed; more investigators find no more",
             "Resources beyond which an investigator finds no more.";
         investigator_base: f64 = 0.5, "factor", 0..=10, lever, "structural; without trust few finds are passed on",
-            "What a holder's investigator contributes without any trust in customs.";
+            "Contribution of a holder's investigator without any trust in customs.";
         investigator_trust: f64 = 1.0, "factor", 0..=10, lever, "structural; who trusts customs passes finds on",
-            "What full trust in customs adds to that.";
+            "Addition of full trust in customs to the contribution of a holder's investigator.";
         training_chance: f64 = 0.4, "probability", 0..=1, lever, "assumed",
             "Chance that a recorded large holder of full trust trains customs at a meeting.";
         training_small: f64 = 0.4, "factor", 0..=1, lever, "structural; with training_support 1 at full support",
-            "What a small holder manages of that without support.";
+            "Training by a small holder without support, relative to a large holder.";
         training_support: f64 = 0.6, "factor", 0..=1, lever, "structural; help makes up for resources",
-            "What full support adds to that.";
+            "Addition of full support to training by a small holder, relative to a large holder.";
         training_knowledge: f64 = 0.12, "share of the gap", 0..=1, lever, "assumed",
             "Part of the gap to full product knowledge that one training closes.";
         training_trust: f64 = 0.06, "share of the gap", 0..=1, lever, "assumed",
@@ -190,7 +190,7 @@ macro_rules! enforcement {
         insider: f64 = 0.004, "probability a consignment", 0..=1, lever, "assumed",
             "Chance that an insider knows of an infringing consignment and considers a tip.";
         awareness_concentration: f64 = 4.0, "shape", 0.1..=1000, fixed, "assumed; wide, so that consumers differ",
-            "How closely awareness at the start gathers about its mean: the sum of the shapes of its Beta distribution.";
+            "Concentration of awareness at the start about its mean: the sum of the shapes of its Beta distribution.";
         ethics_alpha: f64 = 3.0, "shape", 0.1..=100, fixed, "assumed; most consumers are in the middle",
             "First shape of the Beta distribution of reluctance to buy fakes.";
         ethics_beta: f64 = 3.0, "shape", 0.1..=100, fixed, "assumed; as the first, a mean of one half",
@@ -218,28 +218,28 @@ macro_rules! enforcement {
         tip_base: f64 = 0.25, "factor", 0..=100, lever, "assumed; few tip off for nothing",
             "Tips without any reward, as a share of insiders that consider one.";
         tip_unprotected: f64 = 0.4, "factor", 0..=10, lever, "structural; with tip_anonymity 1 at full protection",
-            "What a reward is worth to an insider who is not protected.";
+            "Worth of a reward to an insider who is not protected.";
         tip_anonymity: f64 = 0.6, "factor", 0..=10, lever, "structural; insiders fear reprisal",
-            "What full protection adds to that.";
+            "Addition of full protection to the worth of a reward to an insider.";
         tip_direct: f64 = 0.5, "share", 0..=1, lever, "assumed; half name the consignment themselves",
             "Part of tips that reach customs even where registries are closed.";
     }
-    "What agencies come across and what keeps them from sharing it."
+    "The findings of agencies, and the obstacles to sharing them."
     agency: Agency {
         intelligence_rate: f64 = 0.006, "probability a consignment", 0..=0.5, lever, "assumed",
             "Chance of an agency of unit reach to come across an infringing exporter at home.";
         sharing_threshold: f64 = 0.62, "share", 0..=5, lever, "assumed",
-            "What an agency must overcome to share with customs.";
+            "Threshold of an agency's readiness to share with customs.";
         leak_risk: f64 = 0.05, "share", 0..=5, lever, "assumed",
             "Fear that shared information leaks.";
         manual_channel: f64 = 0.3, "share", 0..=1, lever, "assumed",
-            "What gets through by letter and telephone, without a platform.";
+            "Capacity of letter and telephone as a channel, without a platform.";
         link_rate: f64 = 0.03, "probability a tick", 0..=1, lever, "assumed",
             "Chance of a complete registry platform to link a hidden record to its new company.";
         sharing_trust: f64 = 0.5, "factor", 0..=5, lever, "structural; with sharing_commitment 1 at full commitment",
             "Weight of trust in customs in readiness to share, without any commitment.";
         sharing_commitment: f64 = 0.5, "factor", 0..=5, lever, "structural; trust and commitment work together",
-            "What full commitment adds to that weight.";
+            "Addition of full commitment to the weight of trust in readiness to share.";
         sharing_rules: f64 = 0.22, "share", 0..=5, lever, "structural",
             "Weight of ground rules in readiness to share.";
         sharing_mandate: f64 = 0.12, "share", 0..=5, lever, "structural",

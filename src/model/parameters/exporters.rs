@@ -31,7 +31,7 @@ macro_rules! exporters {
         gain_sd: f64 = 0.14, "value of a consignment", 0..=20, fixed, "assumed",
             "Standard deviation of that profit over exporters.";
         moral_weight: f64 = 0.41, "value of a consignment", 0..=20, lever, "assumed",
-            "What a full moral norm costs who breaks it, at full legitimacy.";
+            "Cost of breaking a full moral norm, at full legitimacy.";
         decision_noise: f64 = 0.082, "value of a consignment", 0.001..=20, lever, "assumed",
             "Spread of the logistic choice: how far decisions stray from utility.";
         entry_cost: f64 = 0.13, "value of a consignment", 0..=20, lever, "assumed",
@@ -85,7 +85,7 @@ macro_rules! exporters {
         norm_beta: f64 = 2.0, "shape", 0.1..=100, fixed, "assumed; with norm_alpha a mean of two thirds",
             "Second shape of that distribution.";
         awareness_concentration: f64 = 4.0, "shape", 0.1..=1000, fixed, "assumed; wide, so that exporters differ",
-            "How closely awareness at the start gathers about its mean: the sum of the shapes of its Beta distribution.";
+            "Concentration of awareness at the start about its mean: the sum of the shapes of its Beta distribution.";
         ship_concentration: f64 = 4.0, "shape", 0.1..=1000, fixed, "assumed; wide, so that exporters differ",
             "The same of the chance to ship.";
         brand_skew: f64 = 0.8, "exponent", 0..=5, fixed, "assumed; brands' popularity is skewed, after Zipf",
@@ -95,11 +95,11 @@ macro_rules! exporters {
         norm_base: f64 = 0.6, "factor", 0..=10, lever, "structural; with norm_awareness 1 at full awareness",
             "Weight of the moral norm without any awareness.";
         norm_awareness: f64 = 0.4, "factor", 0..=10, lever, "structural; who knows the rules feels them more",
-            "What full awareness adds to that weight.";
+            "Addition of full awareness to the weight of the moral norm.";
         hearsay: f64 = 0.4, "probability", 0..=1, lever, "structural; with hearsay_publicity 1 at full publicity",
             "Chance to hear of a peer's sanction without any publicity.";
         hearsay_publicity: f64 = 0.6, "probability", 0..=1, lever, "structural; publicity makes sanctions known",
-            "What full publicity adds to that chance.";
+            "Addition of full publicity to the chance to hear of a peer's sanction.";
         awareness_training: f64 = 0.001, "share of the gap a tick", 0..=0.1, lever, "assumed; slow, a year of full training closes a twentieth",
             "Part of the gap to full awareness that full training closes.";
         legitimacy_training: f64 = 1.0, "factor", 0..=10, lever, "structural; as much as transparency",

@@ -37,7 +37,7 @@ macro_rules! governance {
         publicity: f64 = 0.2, "share", 0..=1, lever, "assumed",
             "How widely sanctions are made known.";
         feedback: f64 = 0.3, "share", 0..=1, lever, "assumed",
-            "What reporters and agencies hear back from customs.";
+            "Feedback of customs to reporters and agencies.";
         bypass: f64 = 0.0, "share", 0..=1, lever, "off; an addition for propositions",
             "Share of decisions taken outside the forum, past those who came to it.";
     }
@@ -48,7 +48,7 @@ macro_rules! governance {
         alternatives: f64 = 0.4, "share", 0..=1, lever, "assumed",
             "How well parties can get what they want elsewhere.";
         attendance_cost: f64 = 0.45, "share", 0..=5, lever, "assumed",
-            "What coming to a meeting costs.";
+            "Cost of attending a meeting.";
         dialogue_gain: f64 = 0.12, "share of the gap", 0..=1, lever, "assumed",
             "Trust gained at one meeting of perfect quality by fully committed parties.";
         reciprocity_gain: f64 = 0.04, "share of the gap", 0..=1, lever, "assumed",
@@ -112,7 +112,7 @@ macro_rules! governance {
         commitment_trust: f64 = 0.4, "factor", 0..=5, lever, "structural; with commitment_efficacy 1 at full efficacy",
             "Weight of trust in commitment, without any efficacy.";
         commitment_efficacy: f64 = 0.6, "factor", 0..=5, lever, "structural; trust and success work together",
-            "What full efficacy adds to that weight.";
+            "Addition of full efficacy to the weight of trust in commitment.";
         commitment_fairness: f64 = 0.25, "share", 0..=5, lever, "structural",
             "Weight of fairness of the forum in commitment.";
         commitment_convening: f64 = 0.2, "share", 0..=5, lever, "structural; it works through efficacy",
@@ -122,14 +122,14 @@ macro_rules! governance {
         commitment_alternatives: f64 = 0.3, "share", 0..=5, lever, "structural",
             "Weight of alternative venues against commitment.";
     }
-    "What the parties remember of success, and what they make of it."
+    "The parties' memory of success, and their judgement of it."
     experience: Experience {
         flagged_memory: f64 = 0.97, "a tick", 0..=1, lever, "assumed; half is forgotten in 23 weeks",
-            "What is remembered after a tick of inspections to which a lead, intelligence or a tip pointed.";
+            "Part of the experience of flagged inspections that is remembered after a tick.";
         plain_memory: f64 = 0.99, "a tick", 0..=1, lever, "assumed; there are more of them, seen over a longer time",
-            "What is remembered after a tick of all other inspections.";
+            "Part of the experience of all other inspections that is remembered after a tick.";
         holder_memory: f64 = 0.97, "a tick", 0.91..=1, lever, "assumed; as of flagged inspections",
-            "What is remembered after a tick of rights holders' cases.";
+            "Part of the experience of rights holders' cases that is remembered after a tick.";
         flagged_start_hits: f64 = 0.1, "share", 0..=1, fixed, "assumed",
             "Remembered hit rate of flagged inspections at the start.";
         flagged_start_weight: f64 = 4.0, "inspections", 0..=10000, fixed, "assumed",
@@ -213,7 +213,7 @@ macro_rules! governance {
         commitment_slope: f64 = 6.0, "log-odds", 0..=50, lever, "structural",
             "Steepness of commitment in its causes.";
         commitment_threshold: f64 = 0.42, "share", 0..=5, lever, "structural",
-            "What must be overcome for commitment above one half.";
+            "Sum of the causes of commitment at which one half is warranted.";
         sharing_slope: f64 = 8.0, "log-odds", 0..=50, lever, "structural",
             "Steepness of readiness to share.";
         publicised_factor: f64 = 30.0, "factor", 0..=1000, lever, "structural",

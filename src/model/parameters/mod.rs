@@ -14,7 +14,7 @@ mod exporters;
 #[macro_use]
 mod governance;
 
-/// What kind of number a parameter is.
+/// Kind of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A real number.
@@ -28,7 +28,7 @@ pub enum Kind {
 /// One row of the table of parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
-    /// Where it stands in a scenario file, for instance `exporter.moral_weight`.
+    /// Path in a scenario file, for instance `exporter.moral_weight`.
     pub path: &'static str,
     /// Real, count or switch.
     pub kind: Kind,
@@ -40,11 +40,11 @@ pub struct Parameter {
     pub high: f64,
     /// Unit, for people.
     pub unit: &'static str,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub doc: &'static str,
-    /// Where the value comes from: `input`, `calibrated` with the fact it answers to, or `assumed`.
+    /// Source of the value: `input`, `calibrated` with the fact that it reproduces, or `assumed`.
     pub source: &'static str,
-    /// Whether a countermeasure may move it while a history runs.
+    /// True if a countermeasure may move it while a history runs.
     pub lever: bool,
     /// Reads it.
     pub get: fn(&Settings) -> f64,
@@ -58,12 +58,12 @@ impl Parameter {
         self.path.split_once('.').map_or(self.path, |(_, key)| key)
     }
 
-    /// The table of the scenario file in which it stands.
+    /// The table of the scenario file that contains it.
     pub fn section(&self) -> &'static str {
         self.path.split_once('.').map_or("", |(section, _)| section)
     }
 
-    /// Whether `value` may stand in a scenario: finite, in range and whole where it must be.
+    /// True if `value` is allowed in a scenario: finite, in range, and whole if the parameter is.
     pub fn allows(&self, value: f64) -> bool {
         value.is_finite()
             && value >= self.low
@@ -81,7 +81,7 @@ impl Parameter {
     }
 }
 
-/// The row of the parameter at `path`, and its place in the table.
+/// The index and the row of the parameter at `path`.
 pub fn parameter(path: &str) -> Option<(usize, &'static Parameter)> {
     PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.path == path)
 }
@@ -92,7 +92,7 @@ pub trait Scalar: Copy {
     const KIND: Kind;
     /// As a real number.
     fn to_real(self) -> f64;
-    /// From a real number that was checked before.
+    /// From a real number in the range of the parameter.
     fn from_real(value: f64) -> Self;
 }
 
@@ -173,7 +173,7 @@ macro_rules! settings {
             set: |settings, value| settings.$section.$key = <$type as Scalar>::from_real(value),
         }, )* )* ];
 
-        /// The sections of a scenario file with what each is about.
+        /// The sections of a scenario file, each with its title.
         pub const SECTIONS: &[(&str, &str)] = &[ $( (stringify!($section), $title), )* ];
     };
 }
@@ -187,5 +187,5 @@ macro_rules! as_real {
     };
 }
 
-// Each file hands its rows, behind those of the files before it, to the next; `settings!` has them all.
+// Each file passes its rows, after those of the files before it, to the next; `settings!` receives all.
 exporters! { enforcement governance settings; }

@@ -31,7 +31,7 @@ fn world(change: impl FnOnce(&mut Specification)) -> World {
     world
 }
 
-/// Whether a case that draws `establish` ends in a sanction.
+/// True if a case that draws `establish` ends in a sanction.
 fn established(world: &World, establish: f64) -> bool {
     let (mut world, mut brands) = (world.clone(), vec![BrandCases::default(); 4]);
     decide(&mut world, 0, &Case { exporter: E as u32, establish, refer: 1.0 }, &mut brands);

@@ -78,7 +78,7 @@ fn evasion_needs_its_switch_and_where_it_needs_a_gain_that_too() {
             (exporter.reregister, exporter.relocate, exporter.abandon) = (1.0, 1.0, 1.0);
             change(spec);
         });
-        // House 7 is where everybody would go: it is the one that all shares lead to.
+        // All shares lead to house 7: every mover goes there.
         world.houses.cumulated_share = vec![0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
         world.exporters.house[E] = 2;
         world.exporters.gain[E] = gain;

@@ -1,4 +1,4 @@
-//! What a history adds up to, and every outcome that is made of it, by hand.
+//! Totals of a history, and every outcome computed from them, by hand.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ fn world(change: impl FnOnce(&mut Specification)) -> World {
     World::new(Arc::new(spec), 1, 0)
 }
 
-/// Every count another prime.
+/// A tally in which every count is another prime.
 fn tally() -> Tally {
     Tally {
         shipments: 1009,
@@ -70,8 +70,8 @@ fn every_outcome_is_made_of_its_own_counts() {
         cost: 300.0,
         rewards: 90.0,
         years: 4.0,
-        means: (0..SIGNALS.len()).map(|place| 1000.0 + place as f64).collect(),
-        ends: (0..SIGNALS.len()).map(|place| 2000.0 + place as f64).collect(),
+        means: (0..SIGNALS.len()).map(|index| 1000.0 + index as f64).collect(),
+        ends: (0..SIGNALS.len()).map(|index| 2000.0 + index as f64).collect(),
     };
     let signal = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
     let mean = |name: &str| (1000.0 + signal(name), 1.0);
@@ -183,7 +183,7 @@ fn principals_count_when_followed_to_the_end_and_events_up_to_the_last_tick_of_i
         control(89, None),
         control(90, Some(91)),
     ];
-    let totals = Totals::of(&world);
+    let totals = Totals::from_world(&world);
     assert_eq!(totals.index, followed(4, 2, 2, 1));
     assert_eq!(totals.controls, followed(3, 1, 0, 0));
     assert_eq!(totals.moved, followed(3, 2, 1, 1));
@@ -198,14 +198,14 @@ fn costs_delays_and_means_add_up() {
     record.rewards = 29.0;
     world.countermeasures.cost_so_far = 31.0;
     record.last_ticks = 4;
-    record.last_sums = (0..SIGNALS.len()).map(|place| 4.0 * place as f64).collect();
-    let values: Vec<(f64, f64)> = (0..SIGNALS.len()).map(|place| (3.0 * place as f64, 2.0)).collect();
+    record.last_sums = (0..SIGNALS.len()).map(|index| 4.0 * index as f64).collect();
+    let values: Vec<(f64, f64)> = (0..SIGNALS.len()).map(|index| (3.0 * index as f64, 2.0)).collect();
     record.signals.push(&values);
     // 3 % of 150 are four and a half: the four most active.
     for (of, infringements) in record.of.iter_mut().skip(20).zip([2, 9, 5, 11, 3, 7]) {
         of.infringements = infringements;
     }
-    let totals = Totals::of(&world);
+    let totals = Totals::from_world(&world);
     assert_eq!(totals.tally, tally());
     assert_eq!(totals.most_active, 11 + 9 + 7 + 5);
     // 127 honest consignments inspected, 3 days each; 11 of them detained, 5 days more.
@@ -213,11 +213,11 @@ fn costs_delays_and_means_add_up() {
     // 220 inspections, 17 cases, rewards, countermeasures.
     assert_eq!(totals.cost, 220.0 * 0.5 + 17.0 * 2.0 + 29.0 + 31.0);
     assert_eq!((totals.rewards, totals.a_year(totals.rewards)), (29.0, 14.5));
-    let place = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
-    assert_eq!((totals.mean("trust"), totals.mean("demand")), (place("trust"), place("demand")));
+    let index = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
+    assert_eq!((totals.mean("trust"), totals.mean("demand")), (index("trust"), index("demand")));
     assert_eq!(
         (totals.end("skill"), totals.end("sanctions")),
-        (3.0 * place("skill"), 3.0 * place("sanctions"))
+        (3.0 * index("skill"), 3.0 * index("sanctions"))
     );
 }
 
@@ -248,7 +248,7 @@ fn a_tick_counts_from_the_warm_up_on_and_for_means_in_the_last_52() {
 fn play(world: &mut World, tick: u32, infringe: &[u32], sanctioned: &[u32]) {
     world.today.clear();
     world.tick = tick;
-    world.today.infringements = infringe.iter().map(|&e| Infringement::of(e)).collect();
+    world.today.infringements = infringe.iter().map(|&e| Infringement::new(e)).collect();
     for &exporter in sanctioned {
         world.today.sanctioned[exporter as usize] = true;
         world.today.sanctions.push(Sanction { exporter, referred: false });
@@ -423,7 +423,7 @@ fn a_new_tick_forgets_the_last() {
 }
 
 fn play_any(today: &mut crate::model::today::Today) {
-    today.infringements = vec![Infringement::of(3)];
+    today.infringements = vec![Infringement::new(3)];
     (today.infringes[3], today.tipped[3], today.sanctioned[3], today.inspected[3]) = (true, true, true, true);
     let (exporter, targeted, flagged) = (3, true, true);
     today.inspections = vec![Inspection { exporter, targeted, flagged, infringing: true, detained: true }];

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contrast::{self, Name};
-use super::read::items;
 use super::{EXPECTATIONS, Measure, Part, Term, Test, Window};
 use crate::model::outcomes::OUTCOMES;
 use crate::model::signals::{Reading, SIGNALS};
@@ -12,17 +11,17 @@ use crate::scenario::problem::{Place, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::Node;
 
-/// What may stand in contrasts, and what has.
+/// The names that contrasts may use, and those that they have used.
 pub(super) struct Names<'a> {
     pub arms: &'a [((String, Place), Option<Arm>)],
     pub windows: &'a BTreeMap<String, (Window, Place)>,
     pub used: BTreeSet<String>,
-    /// Some contrast could not be read: what it would have used is not known.
+    /// True if a contrast could not be read, so that the names used are incomplete.
     pub broken: bool,
 }
 
 impl Names<'_> {
-    /// Arms and windows that no contrast uses are forgotten or misspelt.
+    /// Reports arms and windows that no contrast uses: they are forgotten or misspelt.
     pub(super) fn unused(&self, reader: &mut Reader) {
         if self.broken {
             return;
@@ -63,7 +62,8 @@ pub(super) fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> O
             None
         }
     };
-    let tests: Vec<Test> = items(reader, item, "test", "a test, [[part.test]]")
+    let tests: Vec<Test> = reader
+        .tables(item, "test", "a test, [[part.test]]")
         .iter()
         .filter_map(|item| test(reader, item, names))
         .collect();
@@ -103,8 +103,8 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
     match (outcome, signal) {
         (Some(node), None) => {
             let name = reader.text(node, "outcome")?;
-            let place = OUTCOMES.iter().position(|outcome| outcome.name == name);
-            if place.is_none() {
+            let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
+            if index.is_none() {
                 let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                 help.push("`sfic list outcomes` shows all".into());
                 reader.problems.add_with(
@@ -114,13 +114,13 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
                     help,
                 );
             }
-            place.map(Measure::Outcome)
+            index.map(Measure::Outcome)
         }
         (None, Some(node)) => {
             let name = reader.text(node, "signal")?;
             let states = SIGNALS.iter().filter(|signal| matches!(signal.reading, Reading::State(_)));
-            let place = SIGNALS.iter().position(|signal| signal.name == name);
-            match place.map(|place| &SIGNALS[place].reading) {
+            let index = SIGNALS.iter().position(|signal| signal.name == name);
+            match index.map(|index| &SIGNALS[index].reading) {
                 None => {
                     let help = suggestion(&name, states.map(|signal| signal.name));
                     let what = format!("there is no signal `{name}`");
@@ -138,7 +138,7 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
                     reader.problems.add_with(&node.place, what, "must be a state", help);
                     None
                 }
-                Some(Reading::State(_)) => place.map(Measure::Signal),
+                Some(Reading::State(_)) => index.map(Measure::Signal),
             }
         }
         (Some(_), Some(node)) => {
@@ -154,7 +154,7 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
     }
 }
 
-/// The terms of a contrast, with their arms and windows looked up.
+/// The terms of a contrast, with their arms and windows.
 fn terms(
     reader: &mut Reader,
     node: &Node,

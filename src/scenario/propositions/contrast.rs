@@ -5,10 +5,10 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::str::CharIndices;
 
-/// An arm, and the window of time in which it is looked at, if the contrast names one.
+/// An arm, and the window of time in which it is measured, if the contrast names one.
 pub(super) type Name = (String, Option<String>);
 
-/// What is wrong with a contrast, and where in its text.
+/// A problem of a contrast, and its range in the text.
 #[derive(Debug, PartialEq)]
 pub(super) struct Wrong {
     pub at: Range<usize>,
@@ -16,7 +16,7 @@ pub(super) struct Wrong {
     pub allowed: String,
 }
 
-/// A weighted name and where it first stands in the text.
+/// A weighted name and the position of its first use in the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Weighted {
     pub name: Name,
@@ -24,10 +24,10 @@ pub(super) struct Weighted {
     pub at: Range<usize>,
 }
 
-/// Weights further from a sum of zero than rounding are meant.
+/// Tolerance for the sum of weights, for rounding.
 const ROUNDING: f64 = 1e-9;
 
-/// Reads a linear combination of arms whose weights sum to zero; names in the order in which they stand.
+/// Reads a linear combination of arms whose weights sum to zero; names in the order of their first use.
 pub(super) fn parse(text: &str) -> Result<Vec<Weighted>, Wrong> {
     let mut parser = Parser { text, chars: text.char_indices().peekable(), depth: 0 };
     let linear = parser.sum()?;
@@ -88,7 +88,7 @@ impl Linear {
     }
 }
 
-/// Parentheses deeper than this are a mistake, and would exhaust the stack.
+/// Maximum depth of parentheses; deeper ones are a mistake, and would exhaust the stack.
 const DEEPEST: usize = 32;
 
 struct Parser<'a> {
@@ -98,7 +98,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// The next character that is no space, which stays.
+    /// The next character other than a space, without consuming it.
     fn next_char(&mut self) -> Option<(usize, char)> {
         while self.chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
         self.chars.peek().copied()
@@ -115,7 +115,7 @@ impl Parser<'_> {
     fn sum(&mut self) -> Result<Linear, Wrong> {
         let mut total = self.product()?;
         loop {
-            // One sign at a time: in `a + -b` the second belongs to what follows.
+            // One sign at a time: in `a + -b` the second belongs to the next term.
             let sign = if self.take('+') {
                 1.0
             } else if self.take('-') {
@@ -213,7 +213,7 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
 }
 
-/// Whether `name` can stand in a contrast.
+/// True if `name` is valid in a contrast.
 pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= 40 && name.chars().all(is_of_name)
 }

@@ -1,4 +1,4 @@
-//! Propositions of theory as experiments: arms of a scenario, contrasts between them, and what counts as holding.
+//! Propositions of theory as experiments: arms of a scenario, contrasts between them, and criteria of support.
 //!
 //! A proposition file states a claim with its source, the arms that are needed to test it, and its parts. Each part
 //! is one or several tests: a contrast of arms on an outcome or a signal, the region in which it must lie, and the
@@ -15,7 +15,7 @@ pub use schema::proposition_schema;
 use super::Arm;
 use crate::stats::claim::Region;
 
-/// Replicates of a proposition that does not say.
+/// Replicates of a proposition that gives no number.
 pub const PROPOSITION_REPLICATES: u32 = 60;
 
 /// A proposition of theory and how it is put to the test.
@@ -25,17 +25,17 @@ pub struct Proposition {
     pub id: String,
     /// The dimension of the theory to which it belongs.
     pub dimension: String,
-    /// What theory says.
+    /// The claim of theory, one sentence.
     pub claim: String,
     /// The same in a few words.
     pub short: String,
-    /// Who says so.
+    /// The publication that makes the claim.
     pub source: String,
-    /// Why these arms, contrasts and outcomes test it; decided before any result was seen.
+    /// The reason why these arms, contrasts and outcomes test it; written before any result was seen.
     pub why: String,
     /// The arms, in the order of the file.
     pub arms: Vec<Arm>,
-    /// What must be true, all of it.
+    /// The parts of the claim; all must hold.
     pub parts: Vec<Part>,
     /// Paired replicates of every arm.
     pub replicates: u32,
@@ -43,14 +43,14 @@ pub struct Proposition {
     pub text: String,
     /// The files of the scenario that it extends, as they were read, the nearest first.
     pub extended: Vec<String>,
-    /// What is allowed and probably not meant.
+    /// Settings that are allowed but probably unintended, one sentence each.
     pub warnings: Vec<String>,
 }
 
 /// A part of a claim: true if any of its tests holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// What it says.
+    /// Its statement, one sentence.
     pub says: String,
     /// The tests, alternatives.
     pub tests: Vec<Test>,
@@ -63,11 +63,11 @@ pub struct Test {
     pub contrast: String,
     /// Its terms, the weights of which sum to 0.
     pub terms: Vec<Term>,
-    /// What is compared.
+    /// The outcome or signal compared.
     pub measure: Measure,
-    /// The window that the test names for all its terms, or what it is called in them.
+    /// Name of the window of the test, or of the windows of its terms.
     pub window: String,
-    /// Where the contrast must lie.
+    /// The region in which the contrast must lie.
     pub region: Region,
     /// The smallest effect of interest, in the unit of the measure.
     pub smallest: f64,
@@ -76,9 +76,9 @@ pub struct Test {
 /// An arm in a contrast.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
-    /// Its weight.
+    /// Weight of the arm in the sum.
     pub weight: f64,
-    /// Place of the arm.
+    /// Index of the arm.
     pub arm: usize,
     /// Ticks over which a signal is averaged.
     pub window: Option<Window>,
@@ -87,18 +87,18 @@ pub struct Term {
 /// Ticks from `from` on, before `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// The first.
+    /// The first tick.
     pub from: u32,
-    /// The one after the last.
+    /// The tick after the last.
     pub to: u32,
 }
 
-/// What a contrast compares.
+/// The outcome or signal that a contrast compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// An outcome of whole histories, by its place in the table.
+    /// An outcome of whole histories, by its index in the table.
     Outcome(usize),
-    /// A state, averaged over a window of ticks, by its place in the table of signals.
+    /// A state, averaged over a window of ticks, by its index in the table of signals.
     Signal(usize),
 }
 

@@ -32,14 +32,14 @@ const KEYS: [&str; 13] = [
     "arm",
     "part",
 ];
-/// Intervals need some.
+/// Fewest replicates from which intervals can be computed.
 pub(super) const FEWEST_REPLICATES: u64 = 2;
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
-/// More arms than a contrast can be read in.
+/// Maximum number of arms of a proposition.
 pub(super) const MOST_ARMS: usize = 64;
 
 /// Reads propositions, each from its file, in the order of their names (P2 before P10). They describe changes of the
-/// built-in system or of the scenario that they extend; `base` takes the place of either.
+/// built-in system or of the scenario that they extend; `base` replaces either.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub fn load_propositions(
     paths: &[PathBuf],
     base: Option<&Path>,
 ) -> Result<Vec<Proposition>, Problems> {
-    // What is wrong with the base is said once, and not of every proposition.
+    // Problems of the base are reported once, not for every proposition.
     if let Some(base) = base {
         load(files, base, &Overrides::default())?;
     }
@@ -80,7 +80,7 @@ pub fn load_propositions(
     }
 }
 
-/// Reads a proposition from its text, which extends no file; `name` is what messages call it.
+/// Reads a proposition from its text, which extends no file; `name` is its name in messages.
 ///
 /// # Errors
 ///
@@ -89,12 +89,12 @@ pub fn proposition_from_text(name: &str, text: &str) -> Result<Proposition, Prob
     read(&Texts::default(), name.as_ref(), text.to_string(), None)
 }
 
-/// A proposition in another system: in the scenario of a study at a point, one number for each of its factors, in place
-/// of that which the proposition extends.
+/// A proposition in another system: in the scenario of a study at a point, one number for each of its factors, instead
+/// of the scenario that the proposition extends.
 ///
 /// # Errors
 ///
-/// What is wrong with an arm there.
+/// Every problem of an arm there.
 pub fn proposition_at(
     proposition: &Proposition,
     study: &Study,
@@ -107,7 +107,7 @@ pub fn proposition_at(
     interpreted(reader, root, study.trees(point), proposition.text.clone(), Vec::new())
 }
 
-/// The letters, the number, and what follows: `P10` after `P2a` after `P2`.
+/// The letters, the number, and the rest: `P10` after `P2a` after `P2`.
 fn natural(id: &str) -> (String, u64, String) {
     let (letters, rest) = id.split_at(id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len()));
     let (digits, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
@@ -130,7 +130,7 @@ fn read(files: &dyn Files, path: &Path, text: String, base: Option<&Path>) -> Re
     };
     let Layers { problems, trees, .. } = layers;
     lower.extend(trees);
-    // After what is built in and the file itself; a base takes the place of what the file extends.
+    // Sources 0 and 1 are the built-in layer and the file itself; a base replaces the files that are extended.
     let extended = problems.sources.iter().skip(2).filter(|_| base.is_none());
     let extended = extended.map(|source| source.text.clone()).collect();
     interpreted(Reader::new(problems, files.room()), root, lower, text, extended)
@@ -188,7 +188,8 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
     let mut warnings = Vec::new();
     let arms = arms(reader, root, lower, &mut warnings);
     let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new(), broken: false };
-    let parts: Vec<Part> = items(reader, root, "part", "a part of the claim")
+    let parts: Vec<Part> = reader
+        .tables(root, "part", "a part of the claim")
         .iter()
         .filter_map(|item| part(reader, item, &mut names))
         .collect();
@@ -207,17 +208,6 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
         extended: Vec::new(),
         warnings,
     })
-}
-
-/// The tables under `key`, of which there must be one at least.
-pub(super) fn items<'a>(reader: &mut Reader, node: &'a Node, key: &str, what: &str) -> &'a [Node] {
-    let known = match node.get(key) {
-        Some(Node { value: Value::List(items), .. }) if !items.is_empty() => return items,
-        Some(list) => list.place.clone(),
-        None => node.entries().first().map_or(Place::new(1, 0..0), |entry| entry.place.clone()),
-    };
-    reader.problems.add(&known, format!("`{key}` is no list of tables"), format!("needs {what}, [[{key}]]"));
-    &[]
 }
 
 fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window, Place)> {
@@ -260,7 +250,7 @@ fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window
     windows
 }
 
-/// Arms by name, in the order of the file; without their system where that is wrong.
+/// Arms by name, in the order of the file; an arm with problems has no specification.
 fn arms(
     reader: &mut Reader,
     root: &Node,
@@ -269,7 +259,7 @@ fn arms(
 ) -> Vec<((String, Place), Option<Arm>)> {
     lower.extend(changes(reader, root.get("base"), "[base]"));
     let mut found: Vec<((String, Place), Option<Arm>)> = Vec::new();
-    let items = items(reader, root, "arm", "two arms at least");
+    let items = reader.tables(root, "arm", "two arms at least");
     if items.len() > MOST_ARMS {
         let place = root.get("arm").map_or(Place::new(1, 0..0), |node| node.place.clone());
         reader.problems.add(
@@ -326,7 +316,7 @@ fn changes(reader: &mut Reader, node: Option<&Node>, what: &str) -> Option<Node>
     tree::unfold(&mut node, &sections, &mut reader.problems);
     let keys: Vec<&str> = sections.into_iter().chain(["stakeholder", "countermeasure"]).collect();
     reader.table(&node, what, &keys);
-    // What is not known was said; the rest of the table still is what was meant.
+    // The unknown keys were reported; the rest of the table is still meant.
     if let Value::Table(entries) = &mut node.value {
         entries.retain(|entry| keys.contains(&entry.key.as_str()));
     }

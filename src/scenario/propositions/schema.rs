@@ -27,7 +27,7 @@ pub fn proposition_schema() -> Value {
     let arm = json!({
         "name": matching("Its name in contrasts.", NAME),
         "label": text("A phrase for people."),
-        "set": system("What this arm changes of the base."),
+        "set": system("Changes of the base in this arm."),
         "apply": texts("Names of countermeasures."),
     });
     let window = json!({
@@ -39,7 +39,7 @@ pub fn proposition_schema() -> Value {
         },
     });
     let part = json!({
-        "says": text("What this part of the claim says."),
+        "says": text("Statement of this part of the claim."),
         "test": { "description": "Alternatives: the part holds if any of them does.",
             "type": "array", "minItems": 1, "items": test() },
     });
@@ -48,13 +48,13 @@ pub fn proposition_schema() -> Value {
         "extends": text("The scenario file that the arms change, relative to this file; the built-in system if absent."),
         "id": matching("Its name, such as P4.", "^[A-Za-z0-9-]{1,20}$"),
         "dimension": said("The dimension of the theory to which it belongs."),
-        "claim": said("What theory says."),
+        "claim": said("The claim of theory."),
         "short": said("The same in a few words."),
-        "expected": said("What theory expects of the contrast, in words."),
-        "source": said("Who says so."),
+        "expected": said("Expectation of theory for the contrast, in words."),
+        "source": said("The publication that makes the claim."),
         "why": said("Why these arms, contrasts and outcomes test the claim; decided before any result was seen."),
         "replicates": whole("Paired replicates of every arm.", FEWEST_REPLICATES, MOST_REPLICATES),
-        "base": system("What all arms change of the system."),
+        "base": system("Changes of the system in all arms."),
         "window": window,
         "arm": { "description": "The arms.", "type": "array", "minItems": 2, "maxItems": MOST_ARMS,
             "items": object("An arm.", arm, &["name"]) },
@@ -75,7 +75,7 @@ fn test() -> Value {
         "outcome": outcome("An outcome of whole histories."),
         "signal": words("A state, averaged over a window.", &states),
         "window": text("The window of every arm that names none."),
-        "expect": words("Where the contrast must lie.", &EXPECTATIONS.map(|(word, _)| word)),
+        "expect": words("Region in which the contrast must lie.", &EXPECTATIONS.map(|(word, _)| word)),
         "sesoi": above_zero(smallest),
     });
     let doc = "A contrast with the region in which it must lie.";

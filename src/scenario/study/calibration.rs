@@ -2,50 +2,49 @@
 
 use std::fmt::Write;
 
-use super::written::quoted;
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::problem::{Place, suggestion};
 use crate::scenario::reader::Reader;
-use crate::scenario::tree::{Entry, Node, Value};
+use crate::scenario::tree::{Entry, Node, Value, quoted};
 use crate::scenario::{Arm, BASELINE};
 use crate::stats::abc;
 
-/// Seed of a calibration that does not say.
+/// Seed of a calibration that gives none.
 const SEED: u64 = 1;
 const TARGET_KEYS: [&str; 7] = ["range", "outcome", "less", "arm", "change", "weight", "fit"];
 const RULE_KEYS: [&str; 6] = ["particles", "quantile", "tolerance", "acceptance", "generations", "seed"];
 
-/// What a calibration fits, and how it samples. The priors are the factors of the study.
+/// Targets and sampling rules of a calibration. The priors are the factors of the study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     /// Ranges for outcomes, in the order of the file.
     pub targets: Vec<Target>,
-    /// How points are sampled.
+    /// Rules of sampling.
     pub rules: abc::Rules,
     /// Seed of the proposals, and of the runs at each of them.
     pub seed: u64,
 }
 
-/// A range for something that runs show.
+/// A target range for a result of runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     /// Its name: that of the outcome unless the study calls it otherwise.
     pub name: String,
-    /// Place of the outcome.
+    /// Index of the outcome.
     pub outcome: usize,
-    /// Place of an outcome to subtract.
+    /// Index of an outcome to subtract.
     pub less: Option<usize>,
     /// Name of the arm in which it is measured.
     pub arm: String,
-    /// Whether it is a level or a change.
+    /// Level or change.
     pub change: Change,
     /// The range and its weight.
     pub range: abc::Target,
-    /// Fitted; otherwise held out, to check the posterior.
+    /// True if it is fitted; false if it is held out, to check the posterior.
     pub fit: bool,
 }
 
-/// How a target is measured in its arm.
+/// Definition of a target in its arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The level in the arm.
@@ -57,7 +56,7 @@ pub enum Change {
 }
 
 impl Calibration {
-    /// The arms that the targets need, the baseline among them.
+    /// The arms that the targets need, including the baseline.
     pub fn arms(&self) -> Vec<String> {
         let mut arms = vec![BASELINE.to_string()];
         for target in &self.targets {
@@ -101,7 +100,7 @@ pub(super) fn write(text: &mut String, calibration: &Calibration) {
     );
 }
 
-/// Reads both tables; `arms` are those of the base scenario, if all of them are there.
+/// Reads both tables; `arms` are those of the base scenario, if all are known.
 pub(super) fn read(
     reader: &mut Reader,
     targets: &Node,

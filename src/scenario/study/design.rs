@@ -1,4 +1,4 @@
-//! The design of a study: which points of the space of its factors.
+//! The design of a study: the points chosen from the space of its factors.
 
 use std::path::PathBuf;
 
@@ -11,17 +11,17 @@ use crate::scenario::tree::Node;
 use crate::stats::design::morris::Trajectory;
 use crate::stats::design::{DesignError, Points, grid, latin_hypercube, morris, saltelli, sobol};
 
-/// More points are asked for by mistake.
+/// Maximum number of points; larger numbers are mistakes.
 pub(super) const MOST_POINTS: u64 = 1_000_000;
-/// Levels of a Morris design that does not say.
+/// Levels of a Morris design that gives none.
 pub(super) const LEVELS: u32 = 4;
 
-/// Where the points of a study come from.
+/// The source of the points of a study.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Design {
     /// Every combination of levels.
     Grid {
-        /// Levels of a factor that does not say, if it needs any.
+        /// Levels of a factor that gives none, if any factor needs them.
         levels: Option<u32>,
     },
     /// A Latin hypercube.
@@ -30,7 +30,7 @@ pub enum Design {
         points: u32,
         /// Seed of its draws, which are not those of the simulation.
         seed: u64,
-        /// Whether the points keep away from each other.
+        /// True to maximise the smallest distance between points.
         maximin: bool,
     },
     /// The Sobol sequence with Owen scrambling.
@@ -46,7 +46,7 @@ pub enum Design {
         trajectories: u32,
         /// Levels of each factor, an even number.
         levels: u32,
-        /// Whether the trajectories keep away from each other.
+        /// True to choose trajectories that are far apart.
         optimised: bool,
         /// Seed of its draws, which are not those of the simulation.
         seed: u64,
@@ -55,7 +55,7 @@ pub enum Design {
     Saltelli {
         /// Number of blocks: pairs of points with the exchanges between them.
         blocks: u32,
-        /// Whether blocks have the points for second-order indices.
+        /// True to add the points for second-order indices to each block.
         second_order: bool,
         /// Seed of the scrambling.
         seed: u64,
@@ -103,7 +103,7 @@ impl Design {
     }
 }
 
-/// Reads `[design]`; every key that its kind does not use is refused.
+/// Reads `[design]`; keys that its kind does not use are refused.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
     let all = [
         "kind",
@@ -231,7 +231,7 @@ pub(super) fn points(
             return match grid::grid(&counts) {
                 Ok(combinations) => {
                     let values = combinations.iter().flat_map(|chosen| {
-                        chosen.iter().zip(&of_factors).map(|(&place, levels)| levels[place])
+                        chosen.iter().zip(&of_factors).map(|(&index, levels)| levels[index])
                     });
                     Some(Points::from_values(factors.len(), values.collect()))
                 }
@@ -310,8 +310,8 @@ fn on_lattice(reader: &mut Reader, place: &Place, design: &Design, factors: &[Fa
     }
 }
 
-/// The levels of a factor in a grid: every choice; or values at equal steps of its distribution, the ends included
-/// where it has any.
+/// The levels of a factor in a grid: every choice; or values at equal steps of its distribution, including the ends
+/// if it has any.
 fn levels_of(
     reader: &mut Reader,
     place: &Place,
@@ -327,7 +327,7 @@ fn levels_of(
                 "a grid takes every one of the values; leave levels out",
             );
         }
-        return Some((0..levels.len()).map(|place| place as f64).collect());
+        return Some((0..levels.len()).map(|index| index as f64).collect());
     }
     let Some(levels) = factor.levels.or(of_design) else {
         let what = format!("nothing says how many levels `{}` has in the grid", factor.name);

@@ -1,4 +1,4 @@
-//! Factors: what a study varies, and the values that they may take.
+//! Factors: the quantities that a study varies, and their values.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::scenario::template::Path;
 use crate::scenario::tree::{Node, Value};
 use crate::stats::design::Distribution;
 
-/// A value that a factor may have.
+/// A value of a factor.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Level {
     /// A real number.
@@ -31,7 +31,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// What a factor may be. Everything is optional that points from a file make unnecessary.
+/// Possible values of a factor. Parts that points from a file make unnecessary are optional.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// A real number. Its distribution is the prior of a calibration.
@@ -42,9 +42,9 @@ pub enum Values {
     Choice(Vec<Level>),
 }
 
-/// Something in which a scenario is varied.
+/// A quantity in which a scenario is varied.
 ///
-/// The value of a factor is a number: itself for a real or whole number, the place in the list for a choice.
+/// The value of a factor is a number: itself for a real or whole number, the index in the list for a choice.
 #[derive(Clone, Debug)]
 pub struct Factor {
     /// Its name, which is its column in tables: the path, unless the study calls it otherwise.
@@ -53,19 +53,19 @@ pub struct Factor {
     pub label: String,
     /// The paths of the scenario that it sets, all to the same value.
     pub paths: Vec<String>,
-    /// What it may be.
+    /// Its possible values.
     pub values: Values,
     /// Levels in a grid.
     pub levels: Option<u32>,
     pub(super) targets: Vec<Path>,
     pub(super) place: Place,
-    /// Values that must be allowed and where they are written: the ends of a range, every choice, or the median of a
+    /// Values that must be allowed, and their places: the ends of a range, every choice, or the median of a
     /// distribution without ends.
     pub(super) ends: Vec<(f64, Place)>,
 }
 
 impl Factor {
-    /// The value at `u` in [0, 1], a coordinate of the unit cube; `None` if nothing says how values are distributed.
+    /// The value at `u` in [0, 1], a coordinate of the unit cube; `None` if no distribution is given.
     pub fn try_value(&self, u: f64) -> Option<f64> {
         let one_of = |count: f64| (u * count).floor().clamp(0.0, count - 1.0);
         match &self.values {
@@ -79,7 +79,7 @@ impl Factor {
     ///
     /// # Panics
     ///
-    /// If nothing says how values are distributed, which a study allows only if its points come from a file.
+    /// If no distribution is given, which a study allows only if its points come from a file.
     pub fn value(&self, u: f64) -> f64 {
         match self.try_value(u) {
             Some(value) => value,
@@ -87,7 +87,7 @@ impl Factor {
         }
     }
 
-    /// How many values it may have; `None` of a real number.
+    /// Number of possible values; `None` for a real number.
     pub fn count(&self) -> Option<u64> {
         match &self.values {
             Values::Real(_) => None,
@@ -101,24 +101,24 @@ impl Factor {
     ///
     /// # Panics
     ///
-    /// If nothing says how values are distributed.
+    /// If no distribution is given.
     pub(super) fn at_level(&self, level: u32, levels: u32) -> f64 {
         match &self.values {
             Values::Real(_) => self.value(self.coordinate(level, levels)),
-            Values::Whole(Some((low, _))) => *low as f64 + self.place(level, levels),
-            _ => self.place(level, levels),
+            Values::Whole(Some((low, _))) => *low as f64 + self.index(level, levels),
+            _ => self.index(level, levels),
         }
     }
 
-    /// How far a step between two of `levels` levels goes: 1 is from the lowest to the highest value, for a distribution
-    /// without ends all of its probability. From one text to any other it is 1.
+    /// The length of a step between two of `levels` levels: 1 is from the lowest to the highest value, for a
+    /// distribution without ends all of its probability. From one text to any other it is 1.
     pub fn step(&self, from: u32, to: u32, levels: u32) -> f64 {
         match (&self.values, self.count()) {
             (Values::Choice(texts), _) if texts.iter().any(|level| matches!(level, Level::Text(_))) => {
                 if from < to { 1.0 } else { -1.0 }
             }
             (_, Some(count)) => {
-                (self.place(to, levels) - self.place(from, levels)) / (count.max(2) - 1) as f64
+                (self.index(to, levels) - self.index(from, levels)) / (count.max(2) - 1) as f64
             }
             (_, None) => self.coordinate(to, levels) - self.coordinate(from, levels),
         }
@@ -132,9 +132,9 @@ impl Factor {
         }
     }
 
-    /// The place of a level among the values of a factor that has so many: each has its share of the levels, or where
-    /// there are more values than levels, the levels are as even as can be and have both ends.
-    fn place(&self, level: u32, levels: u32) -> f64 {
+    /// The index of a level among the values of a factor that has so many: each has its share of the levels, or if
+    /// there are more values than levels, the levels are as even as possible and include both ends.
+    fn index(&self, level: u32, levels: u32) -> f64 {
         let count = self.count().unwrap_or(1) as f64;
         let (level, levels) = (f64::from(level), f64::from(levels));
         if count > levels {
@@ -152,11 +152,11 @@ impl Factor {
         }
     }
 
-    /// What a value of this factor means.
+    /// The level that a value of this factor stands for: the number itself, or the item of a choice.
     ///
     /// # Panics
     ///
-    /// If a choice has no such place.
+    /// If the index of a choice is out of range.
     pub fn level(&self, value: f64) -> Level {
         match &self.values {
             Values::Real(_) => Level::Real(value),
@@ -165,7 +165,7 @@ impl Factor {
         }
     }
 
-    /// The value that is written as `text` in a table of points; `None` if the factor cannot be that.
+    /// The value written as `text` in a table of points; `None` if the factor cannot have it.
     pub(super) fn read(&self, text: &str) -> Option<f64> {
         let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
         match &self.values {
@@ -181,12 +181,12 @@ impl Factor {
                     Level::Real(value) => number() == Some(*value),
                     Level::Whole(value) => number() == Some(*value as f64),
                 };
-                levels.iter().position(meant).map(|place| place as f64)
+                levels.iter().position(meant).map(|index| index as f64)
             }
         }
     }
 
-    /// What may stand in a table of points, in words.
+    /// The allowed cells of a table of points, in words.
     pub(super) fn allowed(&self) -> String {
         match &self.values {
             Values::Real(_) => "a number".into(),
@@ -203,7 +203,7 @@ impl Factor {
         self.trees_at(value, &self.place)
     }
 
-    /// The same; problems of the value are those of what is written at `place`.
+    /// The same; problems of the value are reported at `place`.
     pub(super) fn trees_at(&self, value: f64, place: &Place) -> impl Iterator<Item = Node> {
         let value = match self.level(value) {
             Level::Real(value) => Value::Real(value),

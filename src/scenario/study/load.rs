@@ -1,4 +1,4 @@
-//! From the texts of a study and of its scenario to a study. Precedence: the scenario, as it stands < `[set]` and
+//! From the texts of a study and of its scenario to a study. Precedence: the scenario as written < `[set]` and
 //! `[experiment]` of the study < the command line < the factors.
 
 use std::path::{Path, PathBuf};
@@ -11,13 +11,14 @@ use crate::scenario::Scenario;
 use crate::scenario::check;
 use crate::scenario::files::Files;
 use crate::scenario::load::{Layers, interpret, read_file};
+use crate::scenario::parameters;
 use crate::scenario::problem::{Place, Problem, Problems, Source, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::{Path as Setting, Template};
 use crate::scenario::tree::{self, Entry, Node, Value};
 use crate::stats::design::Points;
 
-/// Keys of a study. Tables of other commands join here and are read below.
+/// Keys of a study, including the tables of other commands.
 const KEYS: [&str; 10] = [
     "title",
     "description",
@@ -32,16 +33,16 @@ const KEYS: [&str; 10] = [
 ];
 /// Keys that a scenario does not have.
 const OWN: [&str; 6] = ["scenario", "factor", "design", "outcomes", "targets", "abc"];
-/// Columns of tables of runs that are no factors.
+/// Columns of tables of runs other than factors.
 const COLUMNS: [&str; 5] = ["point", "arm", "replicate", "weight", "distance"];
-/// Quantiles at which a distribution without ends must still give a value that is allowed.
+/// Quantiles at which a distribution without ends must still give allowed values.
 const FAR: [f64; 2] = [0.0005, 0.9995];
-/// Points that are tried for a factor whose values only a file gives.
+/// Points that are tried for a factor whose values come only from a file.
 const TRIED: usize = 50;
 
-/// Whether a text is that of a study: it has a table that no scenario has.
+/// True for the text of a study: it has a table that no scenario has.
 pub fn is_study(text: &str) -> bool {
-    let root = tree::parse_plain(0, text, &mut Problems::default());
+    let root = tree::parse(0, text, &mut Problems::default());
     root.is_some_and(|root| OWN.iter().any(|key| root.get(key).is_some()))
 }
 
@@ -69,7 +70,7 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
     let (mut layers, missing) = scenario_of(files, text, folder);
     let source = layers.problems.sources.len();
     layers.problems.sources.push(Source { name: path.display().to_string(), text: text.into() });
-    let Some(mut study) = tree::parse_plain(source, text, &mut layers.problems) else {
+    let Some(mut study) = tree::parse(source, text, &mut layers.problems) else {
         return Err(layers.problems);
     };
     if let Some(Problem { place, what, allowed, help }) = missing {
@@ -83,7 +84,7 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
         if setting.entries().first().is_some_and(|entry| KEYS.contains(&entry.key.as_str())) {
             tree::lay_over(&mut study, setting, &mut layers.problems);
         } else {
-            tree::expand_leadership(&mut setting);
+            parameters::expand_leadership(&mut setting);
             settings.push(setting);
         }
     }
@@ -110,9 +111,9 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
     }
 }
 
-/// The layers of the scenario that a study names; if there is none, what is wrong, and what is built in.
+/// The layers of the scenario that a study names; without it, the problem, and the built-in layer.
 fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'a>, Option<Problem>) {
-    let root = tree::parse_plain(0, text, &mut Problems::default());
+    let root = tree::parse(0, text, &mut Problems::default());
     let built_in = |problem| {
         let text = "title = \"built in\"".to_string();
         (Layers::of_scenario(files, "built in".as_ref(), text), Some(problem))
@@ -148,7 +149,7 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
     }
 }
 
-/// What a study sets of its scenario: `[set]`, key by key, and `[experiment]`.
+/// The changes of a study to its scenario: `[set]`, key by key, and `[experiment]`.
 fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
     let start = Place::new(study.place.source, 0..0);
     let table = |key: &str, node: Node| Node {
@@ -165,7 +166,7 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
         match Setting::new(&entry.key, &entry.place) {
             Some(path) if path.keys().first() != Some(&"experiment") => {
                 let mut tree = path.to(&entry.node);
-                tree::expand_leadership(&mut tree);
+                parameters::expand_leadership(&mut tree);
                 trees.push(tree);
             }
             Some(_) => {
@@ -188,7 +189,7 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
     trees
 }
 
-/// Reads what is the study's own.
+/// Reads the keys that belong to the study itself.
 struct StudyReader<'a> {
     reader: Reader,
     source: usize,
@@ -200,7 +201,7 @@ struct StudyReader<'a> {
 }
 
 impl StudyReader<'_> {
-    /// Reads the study over its base scenario. Values of factors can be tried only if that is `sound` without them.
+    /// Reads the study over its base scenario. Values of factors can be tried only if the base is `sound` without them.
     fn study(&mut self, base: Scenario, template: Template, fixed: &[Node], sound: bool) -> Option<Study> {
         let root = self.root;
         self.reader.table(root, "a study", &KEYS);
@@ -266,10 +267,10 @@ impl StudyReader<'_> {
         if names.is_empty() {
             self.reader.problems.add(&node.place, "`outcomes` is empty", "leave it out: all are reported");
         }
-        let mut places = Vec::new();
+        let mut indices = Vec::new();
         for (name, place) in names {
             match OUTCOMES.iter().position(|outcome| outcome.name == name) {
-                Some(outcome) => places.push(outcome),
+                Some(outcome) => indices.push(outcome),
                 None => {
                     let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                     help.push("`sfic list outcomes` shows all".into());
@@ -278,9 +279,9 @@ impl StudyReader<'_> {
                 }
             }
         }
-        places.sort_unstable();
-        places.dedup();
-        Some(places)
+        indices.sort_unstable();
+        indices.dedup();
+        Some(indices)
     }
 
     fn file(&self) -> PathBuf {
@@ -290,7 +291,7 @@ impl StudyReader<'_> {
         }
     }
 
-    /// The targets, if there are any; `None` if they are wrong.
+    /// The targets, if there are any; `None` if they have problems.
     fn calibration(&mut self, base: &Scenario, factors: &[Factor]) -> Option<Option<Calibration>> {
         let (targets, rules) = (self.root.get("targets"), self.root.get("abc"));
         let Some(node) = targets else {
@@ -308,12 +309,12 @@ impl StudyReader<'_> {
                 self.reader.problems.add(&entry.place, what, allowed);
             }
         }
-        // Arms that the command line leaves out are no mistake of the file.
+        // Arms that the command line leaves out are not mistakes of the file.
         let arms = self.changes.overrides.arms.is_none().then_some(&base.arms[..]);
         calibration::read(&mut self.reader, node, rules, arms).map(Some)
     }
 
-    /// The design, and where it is written. A calibration needs none.
+    /// The design and its place. A calibration needs none.
     fn design(&mut self) -> Option<(Design, Place)> {
         let node = self.root.get("design");
         let written = node.and_then(|node| design::read(&mut self.reader, node));
@@ -338,7 +339,7 @@ impl StudyReader<'_> {
         Some((design, place))
     }
 
-    /// What must fit together between factors, design and settings.
+    /// Checks factors, design and settings against each other.
     fn fit(&mut self, factors: &[Factor], design: &Design, fixed: &[Node]) {
         let problems = &mut self.reader.problems;
         for factor in factors {
@@ -392,7 +393,7 @@ impl StudyReader<'_> {
         Some((design::points(&mut self.reader, place, design, factors)?, None))
     }
 
-    /// Tries the values of each factor, those at its ends first of all, in the scenario.
+    /// Tries the values of each factor in the scenario, those at its ends first.
     fn probe(&mut self, template: &Template, factors: &[Factor], points: Option<&Points>) {
         let of_study =
             |problem: &Problem| problem.place.as_ref().is_some_and(|place| place.source >= self.source);
@@ -433,14 +434,14 @@ impl StudyReader<'_> {
     }
 }
 
-/// A distribution without ends that reaches where the scenario allows nothing.
+/// A problem of a distribution without ends that reaches values that the scenario refuses.
 fn beyond(problem: Problem, value: f64) -> Problem {
     let what = format!("{}: the distribution reaches {value:.6}", problem.what);
     let help = vec!["truncated_normal, beta and range keep values between two ends".to_string()];
     Problem { what, help, ..problem }
 }
 
-/// Where a tree sets what a path leads to, if it does.
+/// The place at which a tree sets a value on a path, if it does.
 fn sets(tree: &Node, keys: &[&str]) -> Option<Place> {
     match keys {
         [] => Some(tree.place.clone()),

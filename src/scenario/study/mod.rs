@@ -20,8 +20,8 @@
 //! assert_eq!(scenario.base.settings.exporter.moral_weight, 0.375);
 //! ```
 //!
-//! Whoever gives a study more tables (targets of a calibration, settings of an analysis) adds their names to the
-//! keys in `load` and reads them there, with the same reader, so that their problems are reported with all others.
+//! To add a table to study files (targets of a calibration, settings of an analysis), add its name to the
+//! keys in `load` and read it there, with the same reader, so that its problems are reported with all others.
 
 mod calibration;
 mod design;
@@ -49,9 +49,9 @@ use super::{Overrides, Scenario};
 use crate::stats::design::Points;
 use crate::stats::design::morris::Trajectory;
 
-/// Replicates of each point, if a study does not say.
+/// Replicates of each point, if a study gives no number.
 pub const REPLICATES: u32 = 10;
-/// Seed of a design that does not say.
+/// Seed of a design that gives none.
 pub const DESIGN_SEED: u64 = 1;
 
 /// A resolved study: everything that a sweep needs.
@@ -59,15 +59,15 @@ pub const DESIGN_SEED: u64 = 1;
 pub struct Study {
     /// One line, for people.
     pub title: String,
-    /// What it is for; may be empty.
+    /// Its purpose; may be empty.
     pub description: String,
     /// The file of the scenario that is varied.
     pub file: PathBuf,
     /// The scenario without any factor moved: its arms, seed and number of replicates are those of every point.
     pub base: Scenario,
-    /// What is varied, in the order of the file.
+    /// The factors, in the order of the file.
     pub factors: Vec<Factor>,
-    /// Where the points come from.
+    /// The source of the points.
     pub design: Design,
     /// The points, one row of [`Factor::value`]s each.
     pub points: Points,
@@ -76,31 +76,31 @@ pub struct Study {
     pub designed: usize,
     /// Weights of the points, if their file has them: those of a weighted sample.
     pub weights: Option<Vec<f64>>,
-    /// Places of the outcomes that are reported, in the order of the table.
+    /// Indices of the outcomes that are reported, in the order of the table.
     pub outcomes: Vec<usize>,
-    /// Targets to fit, and how to sample; `None` unless the study has `[targets]`.
+    /// Targets to fit, and rules of sampling; `None` unless the study has `[targets]`.
     pub calibration: Option<Calibration>,
-    /// What is allowed and probably not meant, for who reads the results and not the screen.
+    /// Settings that are allowed but probably unintended, for readers of the results.
     pub warnings: Vec<String>,
     template: Template,
 }
 
-/// What the command line changes of a study.
+/// Changes of a study on the command line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// The same as for a scenario: replicates and arms are those of every point. A `path=value` whose path starts with
     /// a key of the study (`design.points=64`) changes the study, any other the scenario.
     pub overrides: Overrides,
-    /// A CSV or Parquet file of points that takes the place of the design.
+    /// A CSV or Parquet file of points that replaces the design.
     pub points: Option<PathBuf>,
 }
 
-/// A study with what should be known about it.
+/// A study with its warnings.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// The study.
+    /// The resolved study.
     pub study: Study,
-    /// What is allowed and probably not meant.
+    /// Settings that are allowed but probably unintended, one sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -109,11 +109,11 @@ impl Study {
     ///
     /// # Errors
     ///
-    /// What is wrong with the scenario at this point.
+    /// Every problem of the scenario at this point.
     ///
     /// # Panics
     ///
-    /// If the point has not one number for each factor.
+    /// If the number of values is not the number of factors.
     pub fn at(&self, point: &[f64]) -> Result<Scenario, Problems> {
         assert_eq!(point.len(), self.factors.len(), "one number for each factor");
         let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
@@ -148,7 +148,7 @@ impl Study {
         std::iter::once(self.template.root.clone()).chain(values).collect()
     }
 
-    /// The room that populations have, if that is known.
+    /// The memory for populations, if it is known.
     pub(in crate::scenario) fn room(&self) -> Option<Room> {
         self.template.room
     }

@@ -15,14 +15,14 @@ use crate::stats::design::Points;
 
 /// The column of weights, those of a posterior sample for instance.
 const WEIGHT: &str = "weight";
-/// The column of numbers of points, which tables of designs have; they are numbered anew.
+/// The column of numbers of points, in tables of designs; points are numbered anew.
 const POINT: &str = "point";
-/// Tables of a scenario in which settings stand, beside those of parameters.
+/// Tables of a scenario with settings, besides those of parameters.
 const OTHER_SECTIONS: [&str; 3] = ["stakeholder", "countermeasure", "experiment"];
-/// Wrong cells that are told one by one.
+/// Wrong cells that are reported one by one.
 const MOST_TOLD: usize = 20;
 
-/// Columns that are named where some are left out.
+/// Columns that are named in a message about columns left out.
 const MOST_NAMED: usize = 4;
 
 /// Points from a file.
@@ -32,7 +32,7 @@ pub(super) struct FromFile {
     pub warnings: Vec<String>,
 }
 
-/// Reads the points of `factors`; what is wrong with the file goes to the reader, at `place` or in the file itself.
+/// Reads the points of `factors`; problems of the file go to the reader, at `place` or in the file itself.
 pub(super) fn read(
     reader: &mut Reader,
     files: &dyn Files,
@@ -89,7 +89,7 @@ pub(super) fn read(
     reading.end(reader, &head)
 }
 
-/// A table as it is read: where its columns belong and what was read so far.
+/// A table in reading: the meaning of its columns and the points so far.
 struct Reading<'a> {
     name: &'a str,
     factors: &'a [Factor],
@@ -97,7 +97,7 @@ struct Reading<'a> {
     columns: Vec<usize>,
     weight: Option<usize>,
     point: Option<usize>,
-    /// The first row whose number is not that of the file, and what the file calls it.
+    /// The first row whose number differs from that in the file, and the number in the file.
     renumbered: Option<(u64, String)>,
     rows: u64,
     wrong: usize,
@@ -126,7 +126,7 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        let twice = heads.iter().enumerate().find(|(place, head)| heads[..*place].contains(head));
+        let twice = heads.iter().enumerate().find(|(index, head)| heads[..*index].contains(head));
         if let Some((_, head)) = twice {
             let what = format!("{name} has two columns `{head}`");
             reader.problems.add(place, what, "columns must differ");
@@ -251,7 +251,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Whether a column is called as a setting is, of this study or another.
+/// True if the name of a column is the path of a setting, of this study or another.
 fn is_setting(head: &str, place: &Place) -> bool {
     let Some(path) = Setting::new(head, place) else { return false };
     let keys = path.keys();

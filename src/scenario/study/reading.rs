@@ -5,18 +5,18 @@ use crate::model::settings::{Kind, parameter};
 use crate::scenario::problem::{Place, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path;
-use crate::scenario::tree::{Entry, Node, Value};
+use crate::scenario::tree::{Entry, Node, Value, quoted};
 use crate::stats::design::Distribution;
 
 pub(super) const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];
-/// More factors than anybody can tell apart.
+/// Maximum number of factors of a study.
 const MOST_FACTORS: usize = 512;
 pub(super) const MOST_CHOICES: usize = 1_000;
 pub(super) const MOST_LEVELS: u64 = 10_000;
-/// What is not the system: it is the same at every point.
+/// Keys outside the system: they are the same at every point.
 const FIXED: [&str; 5] = ["title", "description", "extends", "arm", "experiment"];
 
-/// What kind of value a path takes.
+/// Kind of value of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Takes {
     Real,
@@ -25,7 +25,7 @@ enum Takes {
     Text,
 }
 
-/// Reads `[factor.…]`. Without `needed`, nothing has to say how values are distributed: the points come from a file.
+/// Reads `[factor.…]`. If not `needed`, factors need no distribution: the points come from a file.
 pub(super) fn factors(reader: &mut Reader, node: &Node, needed: bool, measures: &[&str]) -> Vec<Factor> {
     if !matches!(node.value, Value::Table(_)) {
         reader.wrong_kind(node, "factor", "a table for each factor, [factor.\"section.key\"]");
@@ -52,13 +52,13 @@ pub(super) fn factors(reader: &mut Reader, node: &Node, needed: bool, measures: 
     factors
 }
 
-/// The factors below an entry: itself, or those into which the dots of an unquoted path have divided it.
+/// The factors below an entry: itself, or those into which the dots of an unquoted path divide it.
 fn specified(above: String, entry: &Entry) -> Vec<(String, &Entry)> {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let plain = !entry.key.is_empty() && entry.key.chars().all(bare);
     let key = match above.is_empty() || plain {
         true => entry.key.clone(),
-        false => toml::Value::String(entry.key.clone()).to_string(),
+        false => quoted(&entry.key),
     };
     let name = if above.is_empty() { key } else { format!("{above}.{key}") };
     let entries = entry.node.entries();
@@ -229,7 +229,7 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
     }
 }
 
-/// The ends of what a factor may be, each where it is written.
+/// The ends of the possible values of a factor, each with its place.
 fn ends(node: &Node, values: &Values) -> Vec<(f64, Place)> {
     let given = ["range", "distribution", "values"].iter().find_map(|key| node.get(key));
     let Some(given) = given else { return Vec::new() };
@@ -318,7 +318,7 @@ pub(super) const DISTRIBUTIONS: [(&str, &[&str]); 7] = [
     ("triangular", &["low", "mode", "high"]),
 ];
 
-/// Reads `{ normal = { mean = 1.0, sd = 0.2 } }`; two ends may also stand as a list.
+/// Reads `{ normal = { mean = 1.0, sd = 0.2 } }`; two ends may also be a list.
 fn distribution(reader: &mut Reader, node: &Node, path: &str) -> Option<Distribution> {
     let names = DISTRIBUTIONS.map(|(name, _)| name);
     let entries = reader.table(node, path, &names);

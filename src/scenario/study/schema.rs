@@ -33,15 +33,15 @@ pub fn schema() -> Value {
         let replicates = "Paired replicates of every arm at every point.";
         keys.insert("replicates".into(), or(whole(replicates, 1, MOST_REPLICATES), REPLICATES));
     }
-    let set = "What the study changes of the scenario at every point, by path.";
+    let set = "Changes of the scenario at every point, by path.";
     let names: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
     let properties = json!({
         "title": text("One line, for people."),
-        "description": text("What the study is for."),
+        "description": text("Purpose of the study."),
         "scenario": text("The scenario that is varied, a file relative to this one."),
         "set": { "description": set, "allOf": [reference("paths")] },
         "factor": {
-            "description": "What is varied: a table for each factor, by the path of a setting or any name with `paths`.",
+            "description": "The factors varied: a table for each, by the path of a setting or any name with `paths`.",
             "type": "object",
             "minProperties": 1,
             "additionalProperties": reference("factor"),
@@ -50,7 +50,7 @@ pub fn schema() -> Value {
         },
         "design": design(),
         "targets": {
-            "description": "What a calibration fits: outcome = [low, high], or a table for each target.",
+            "description": "Targets of a calibration: outcome = [low, high], or a table for each target.",
             "type": "object",
             "minProperties": 1,
             "patternProperties": { (one_of("", &names)): reference("target") },
@@ -86,7 +86,7 @@ fn inner_paths(definitions: &Map<String, Value>) -> Map<String, Value> {
     inside("set", json!({ "type": ["number", "boolean"] }));
     inside("intensity_from", number("Dose at full strength from this tick on.", 0.0, 1.0));
     paths.insert(r"^customs\.house$".into(), reference("customs/properties/house"));
-    // What a scenario has besides, and paths in unusual spellings.
+    // Other keys of a scenario, and paths in unusual spellings.
     paths.insert(r#"^(title|description|extends|arm)$|["'\s]"#.into(), json!(true));
     paths
 }
@@ -116,7 +116,7 @@ fn target() -> Value {
         "less": reference("outcome"),
         "arm": text("The arm in which it is measured; the baseline if absent."),
         "change": words("A level, or a change against the baseline.", &["level", "difference", "relative"]),
-        "weight": or(number("How much it counts relative to the other targets.", 0.001, 1000.0), 1.0),
+        "weight": or(number("Weight relative to the other targets.", 0.001, 1000.0), 1.0),
         "fit": flag("Fitted; or held out, to check the posterior.", true),
     });
     two_or(object("The range in which an outcome should lie, or a table with it.", properties, &["range"]))
@@ -132,7 +132,7 @@ fn abc() -> Value {
         "generations": or(whole("Most generations.", 1, 100), 8),
         "seed": or(seed("Seed of the proposals and of the runs at each."), 1),
     });
-    object("How a calibration samples.", properties, &[])
+    object("Sampling rules of a calibration.", properties, &[])
 }
 
 fn design() -> Value {
@@ -193,7 +193,7 @@ fn factor() -> Value {
     let distributions: Map<String, Value> =
         DISTRIBUTIONS.iter().map(|(name, keys)| (name.to_string(), distribution(name, keys))).collect();
     let mut distribution = object(
-        "How the values of a real number are distributed: one of these.",
+        "Distribution of the values of a real number: one of these.",
         Value::Object(distributions),
         &[],
     );

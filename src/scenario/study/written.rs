@@ -1,4 +1,4 @@
-//! A study written out whole.
+//! A study written in full.
 
 use std::fmt::Write;
 
@@ -6,6 +6,7 @@ use super::design::Design;
 use super::factor::{Factor, Level, Values};
 use super::{Study, calibration};
 use crate::model::outcomes::OUTCOMES;
+use crate::scenario::tree::quoted;
 use crate::stats::design::Distribution;
 
 /// The whole study as TOML, over the scenario in the file `scenario`; reading it gives the same study.
@@ -16,7 +17,7 @@ pub fn resolved(study: &Study, scenario: &str) -> String {
     }
 }
 
-/// The same, with another name of the file that holds the points, if any does.
+/// The same, with another name of the file of points, if there is one.
 pub fn resolved_with_file(study: &Study, scenario: &str, file: &str) -> String {
     written(study, scenario, file)
 }
@@ -29,7 +30,7 @@ fn written(study: &Study, scenario: &str, file: &str) -> String {
     line("title", quoted(&study.title));
     line("description", quoted(&study.description));
     line("scenario", quoted(scenario));
-    let outcomes: Vec<String> = study.outcomes.iter().map(|&place| quoted(OUTCOMES[place].name)).collect();
+    let outcomes: Vec<String> = study.outcomes.iter().map(|&index| quoted(OUTCOMES[index].name)).collect();
     line("outcomes", format!("[{}]", outcomes.join(", ")));
     for factor in &study.factors {
         write_factor(&mut text, factor, matches!(study.design, Design::Grid { .. }));
@@ -133,8 +134,4 @@ fn shown(level: &Level) -> String {
         Level::Text(text) => quoted(text),
         other => other.to_string(),
     }
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_string()).to_string()
 }
