@@ -17,6 +17,7 @@ use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::messages::Messages;
+use sfic_report::report::results::Results;
 use sfic_report::sensitivity::{self as results, Summary};
 use sfic_report::sweep::shown_outcome;
 
@@ -104,7 +105,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(workers.threads, started);
     results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Messages::english())?;
+    job::write_report(&folder, !options.no_report, Messages::english(), || Results::read(folder.path()))?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;
 

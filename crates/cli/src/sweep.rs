@@ -17,6 +17,7 @@ use sfic::scenario::study::{self, Study};
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::manifest::Machine;
 use sfic_report::messages::Messages;
+use sfic_report::report::results::Results;
 use sfic_report::sweep as results;
 use sfic_report::table::Format;
 
@@ -137,7 +138,7 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, Messages::english())?;
+        job::write_report(&folder, report, Messages::english(), || Results::read(folder.path()))?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::table::{self, Row};
+
 /// What was run, in numbers and words enough to run it again.
 pub const MANIFEST: &str = "manifest.json";
 /// The resolved scenario.
@@ -189,6 +191,15 @@ impl Folder {
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
         write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+    }
+
+    /// Writes a table of rows as CSV.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_rows<R: Row>(&self, rows: &[R]) -> Result<(), FolderError> {
+        self.write(R::FILE, |out| table::write_rows(out, rows))
     }
 
     /// Removes all files whose names begin and end so.

@@ -22,7 +22,9 @@ use serde_json::{Value, json};
 pub(crate) use figures::{RegretWords, regrets};
 pub use screen::Report;
 pub(crate) use sentences::unit;
-pub use tables::{BoxRow, PeelingRow, RobustnessRow, box_rows, peeling_rows, robustness_rows};
+pub use tables::{
+    BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow, box_rows, peeling_rows, robustness_rows,
+};
 
 use super::folder::{self, FolderError};
 use sfic::model::outcomes::OUTCOMES;
@@ -36,14 +38,10 @@ use sfic::stats::robustness::Enough;
 pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderError> {
     remove(folder)?;
     folder.write(folder::CONDITIONS, |out| tables::conditions(out, report))?;
-    folder.write(folder::BOXES, |out| tables::serialized(out, &tables::BOX_HEADS, &box_rows(report)))?;
-    folder.write(folder::PEELING, |out| {
-        tables::serialized(out, &tables::PEELING_HEADS, &peeling_rows(report))
-    })?;
+    folder.write_rows(&box_rows(report))?;
+    folder.write_rows(&peeling_rows(report))?;
     folder.write(folder::REGRET, |out| tables::regret(out, report))?;
-    folder.write(folder::ROBUSTNESS, |out| {
-        tables::serialized(out, &tables::ROBUSTNESS_HEADS, &robustness_rows(report))
-    })?;
+    folder.write_rows(&robustness_rows(report))?;
     for (name, figure) in figures::all(report) {
         folder.write(&name, |out| out.write_all(figure.standalone().as_bytes()))?;
     }

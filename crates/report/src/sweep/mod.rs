@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 
 pub use screen::{Summary, overview_rows};
 pub(crate) use screen::{capitalised, what_was_run, where_it_was_run};
-pub(crate) use tables::of_points;
+pub(crate) use tables::with_points;
+pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::{Machine, sha256};
