@@ -12,7 +12,7 @@ use sfic::experiment::plan::Plan;
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean};
-use sfic_report::hindcast::{OfArm, notes, rows, text, write};
+use sfic_report::hindcast::{OfArm, notes, rows, text};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::messages::Messages;
 use sfic_report::table::{Format, heads};

@@ -85,6 +85,31 @@ pub const ROBUSTNESS: &str = "robustness.csv";
 /// Regret of each arm at each point.
 pub const REGRET: &str = "regret.csv";
 
+/// Regrets of the arms as a figure.
+pub const REGRET_FIGURE: &str = "regret.svg";
+/// The ways to the boxes as a figure.
+pub const PEELING_FIGURE: &str = "peeling.svg";
+/// Beginning of the names of the figures of boxes.
+pub const BOX_FIGURE: &str = "box-";
+/// Beginning of the names of the figures of sensitivity indices.
+pub const INDEX_FIGURE: &str = "sensitivity-";
+
+/// The files of an analysis beside those of the sweep that it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysis {
+    files: &'static [&'static str],
+    /// Beginning of the names of those figures whose number depends on the study.
+    figures: &'static str,
+}
+
+/// The files of `sfic sensitivity`.
+pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
+/// The files of `sfic discover`.
+pub const OF_DISCOVERY: Analysis = Analysis {
+    files: &[DISCOVERY, CONDITIONS, BOXES, PEELING, REGRET, ROBUSTNESS, REGRET_FIGURE, PEELING_FIGURE],
+    figures: BOX_FIGURE,
+};
+
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {
     format!("scenario-{name}.toml")
@@ -202,16 +227,17 @@ impl Folder {
         self.write(R::FILE, |out| table::write_rows(out, rows))
     }
 
-    /// Removes all files whose names begin and end so.
+    /// Removes the files of an earlier analysis, which is not of the runs that are there now.
     ///
     /// # Errors
     ///
     /// When the folder cannot be read or a file cannot be removed.
-    pub fn remove_all(&self, prefix: &str, suffix: &str) -> Result<(), FolderError> {
+    pub fn clear(&self, analysis: Analysis) -> Result<(), FolderError> {
+        analysis.files.iter().try_for_each(|file| self.remove(file))?;
         let failed = |error| FolderError::Io { path: self.path.clone(), error };
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-            if name.starts_with(prefix) && name.ends_with(suffix) {
+            if name.starts_with(analysis.figures) && name.ends_with(".svg") {
                 self.remove(&name)?;
             }
         }

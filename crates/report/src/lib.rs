@@ -31,7 +31,8 @@
 //! `sfic discover` adds `conditions.csv`, `boxes.csv`, `peeling.csv`, `robustness.csv`, `regret.csv` and figures to it:
 //! [`discover`].
 //!
-//! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
+//! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else; the columns of
+//! a table are the fields of the struct of its rows ([`table::Row`]), and nowhere else.
 
 pub mod attribution;
 pub mod calibration;

@@ -36,7 +36,7 @@ use sfic::stats::robustness::Enough;
 ///
 /// When one cannot be written; those written before it stay.
 pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderError> {
-    remove(folder)?;
+    folder.clear(folder::OF_DISCOVERY)?;
     folder.write(folder::CONDITIONS, |out| tables::conditions(out, report))?;
     folder.write_rows(&box_rows(report))?;
     folder.write_rows(&peeling_rows(report))?;
@@ -49,35 +49,6 @@ pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderE
         serde_json::to_writer_pretty(&mut *out, &as_json(report))?;
         out.write_all(b"\n")
     })
-}
-
-/// Removes what an earlier discovery left: it is not of the runs that are there now.
-///
-/// # Errors
-///
-/// When a file is there and cannot be removed.
-pub fn remove(folder: &folder::Folder) -> Result<(), FolderError> {
-    let files = [
-        folder::DISCOVERY,
-        folder::CONDITIONS,
-        folder::BOXES,
-        folder::PEELING,
-        folder::REGRET,
-        folder::ROBUSTNESS,
-        "regret.svg",
-        "peeling.svg",
-    ];
-    files.iter().try_for_each(|file| folder.remove(file))?;
-    remove_boxes(folder)
-}
-
-/// Removes the figures of boxes: another discovery may have fewer.
-fn remove_boxes(folder: &folder::Folder) -> Result<(), FolderError> {
-    let entries = std::fs::read_dir(folder.path()).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let figures: Vec<String> =
-        names.filter(|name| name.starts_with(figures::BOX) && name.ends_with(".svg")).collect();
-    figures.iter().try_for_each(|name| folder.remove(name))
 }
 
 /// What is found, for machines.

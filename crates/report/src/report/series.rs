@@ -20,7 +20,8 @@ const STEP: u32 = 4;
 ///
 /// When a table that is there cannot be read.
 pub fn courses(folder: &Path, signals: &[&str]) -> Result<BTreeMap<(String, String), Course>, TableError> {
-    let Some(table) = table::file(folder, folder::SERIES) else { return Ok(BTreeMap::new()) };
+    let table = table::file(folder, folder::SERIES).filter(|_| !signals.is_empty());
+    let Some(table) = table else { return Ok(BTreeMap::new()) };
     let there = table::heads(&table).map_err(|error| TableError::Io { path: table.clone(), error })?;
     let there: Vec<&str> =
         signals.iter().copied().filter(|name| there.iter().any(|head| head == name)).collect();

@@ -11,10 +11,11 @@ use crate::discover::{BoxRow, ConditionRow, RobustnessRow};
 use crate::folder;
 use crate::sensitivity;
 use crate::sweep::read::{self as swept, ReadError as SweptError};
-use crate::sweep::{FailureRow, Manifest, shown_outcome};
+use crate::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
 use crate::table::{self, Row, TableError};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
+use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{self, Study};
 
@@ -130,6 +131,29 @@ pub struct CalibrationManifest {
     pub study_sha256: String,
     /// Where and how it was run.
     pub machine: crate::manifest::Machine,
+}
+
+impl Sweep {
+    /// A sweep that has just been run, with the indices of an analysis of sensitivity if there was one.
+    pub fn of(
+        manifest: Manifest,
+        study: Study,
+        outcome: usize,
+        arms: Vec<ArmOverPoints>,
+        failures: &Failures,
+        indices: Vec<sensitivity::Row>,
+    ) -> Self {
+        let counts = |point: &usize| study.weights.as_ref().is_none_or(|weights| weights[*point] > 0.0);
+        let ran = (0..study.points.len()).filter(|point| !failures.contains_key(point));
+        let there = ran.filter(counts).count();
+        Sweep { manifest, study, outcome, there, arms, failures: failure_rows(failures), indices }
+    }
+}
+
+impl From<Sweep> for Studied {
+    fn from(sweep: Sweep) -> Self {
+        Studied { sweep: Some(sweep), ..Studied::default() }
+    }
 }
 
 impl Studied {

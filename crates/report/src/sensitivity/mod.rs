@@ -16,7 +16,7 @@ pub(crate) use sentences::{Lead, lead, lead_of_totals, much_noise, negligible};
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::Machine;
-use super::sweep;
+use super::sweep::{self, Manifest};
 use super::table::{Format, row};
 use sfic::experiment::journal::Journal;
 use sfic::experiment::sensitivity::findings::IndicesOf;
@@ -107,16 +107,6 @@ fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
     rows
 }
 
-/// Removes what an earlier analysis has left beside the files of a sweep.
-///
-/// # Errors
-///
-/// When something is there and cannot be removed.
-pub(crate) fn remove(folder: &Folder) -> Result<(), FolderError> {
-    folder.remove(folder::SENSITIVITY)?;
-    folder.remove_all(figures::PREFIX, ".svg")
-}
-
 /// Writes every file of an analysis, with figures of an outcome; the manifest last, because it says that the others
 /// are there.
 ///
@@ -133,11 +123,11 @@ pub fn write(
     journal: &mut Journal,
     format: Format,
     machine: Machine,
-) -> Result<(), FolderError> {
+) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
-    remove(folder)?;
+    folder.clear(folder::OF_SENSITIVITY)?;
     for figure in figures(study, findings, outcome) {
-        folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
+        folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write_rows(&rows(study, findings))?;
     sweep::write_beside(folder, study, outcome, failures, journal, format, machine)
