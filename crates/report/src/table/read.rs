@@ -254,7 +254,7 @@ mod tests {
             let mut bytes = Vec::new();
             table::write(&mut bytes, Format::Parquet, std::iter::once(Ok(rows.as_slice()))).unwrap();
             std::fs::write(&path, bytes).unwrap();
-            let mut found = Vec::new();
+            let mut found: Vec<Sample> = Vec::new();
             visit(&path, &names::<Sample>(), &mut |cells| add(&mut found, cells)).unwrap();
             assert_eq!(found, rows);
         }
