@@ -10,7 +10,7 @@
 //! | How things stood before and after | [`moments`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
-//! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
+//! | Rows outside memory that are read by columns, so that it does not grow | [`columns`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
@@ -51,20 +51,24 @@ pub mod evidence;
 pub mod factorial;
 pub mod findings;
 pub mod hindcast;
+#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
 pub mod journal;
 pub mod ledger;
+#[allow(clippy::disallowed_methods, reason = "its tests have a thread")]
 pub mod live;
 pub mod moments;
 pub mod network;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;
+#[allow(clippy::disallowed_methods, reason = "it counts the cores")]
 pub mod points;
 pub mod propositions;
 pub mod replicate;
 pub mod runner;
 pub mod sensitivity;
 pub mod session;
+#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
 pub mod shards;
 pub mod survival;
 pub mod sweep;

@@ -11,13 +11,15 @@
 //!
 //! ```
 //! use sfic::experiment::points::{Task, Workers, evaluate, sums};
+//! use sfic::scenario::Texts;
 //! use sfic::scenario::study::{self, Changes};
 //!
-//! let text = "title = 'Norms'\nscenario = 'scenarios/china-customs.toml'\n\
+//! let system = Texts::new([("system.toml", "title = 'System'")]);
+//! let text = "title = 'Norms'\nscenario = 'system.toml'\n\
 //!     [set]\n'time.warmup' = 20\n'time.horizon' = 60\n'time.follow_up' = 20\n'population.exporters' = 200\n\
 //!     [factor.\"exporter.moral_weight\"]\nrange = [0.25, 0.75]\n\
 //!     [design]\nkind = 'latin-hypercube'\npoints = 2\n";
-//! let study = study::from_text("norms", text, ".".as_ref(), &Changes::default()).unwrap().study;
+//! let study = study::from_text(&system, "norms".as_ref(), text, &Changes::default()).unwrap().study;
 //! let task = Task { arms: Some(vec!["baseline".into()]), replicates: 3, ..Task::of(&study) };
 //! let found = evaluate(&task, &Workers::default(), &sums).unwrap();
 //! // Sums of each outcome: [point][replicate][arm][outcome].
@@ -341,6 +343,7 @@ impl Plans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Texts;
     use crate::scenario::study::{Changes, from_text};
 
     const STUDY: &str = "title = 'Small'\nscenario = 'scenarios/china-customs.toml'\n\
@@ -352,7 +355,7 @@ mod tests {
         [design]\nkind = 'sobol'\npoints = 4\n";
 
     fn study() -> Study {
-        from_text("s.toml", STUDY, env!("CARGO_MANIFEST_DIR").as_ref(), &Changes::default()).unwrap().study
+        from_text(&Texts::with_main_scenario(), "s.toml".as_ref(), STUDY, &Changes::default()).unwrap().study
     }
 
     fn workers(threads: usize) -> Workers<'static> {

@@ -12,9 +12,9 @@ use sfic::experiment::plan::Plan;
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean};
+use sfic_report::files::Disk;
 use sfic_report::hindcast::{OfArm, notes, rows, text};
 use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::messages::Messages;
 use sfic_report::table::{Format, heads};
 use sfic_report::{folder, words};
 
@@ -49,6 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     let overrides = Overrides {
         set: args.set.clone(),
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Some(path) => (with_posterior(args, path, &plan, years.len(), threads)?, Ended::Fixed),
         None => {
             let mut journal = open_journal(&folder, &plan, quiet)?;
-            let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
+            let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
             let stop = interrupt::flag();
             let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
             progress.clear();
@@ -137,7 +138,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         let heading = format!(
             "{} · {} × {replicates} replicates{} · seed {} · sfic {}",
             scenario.title,
-            words::arms(Messages::english(), plan.arms.len()),
+            words::arms(&messages, plan.arms.len()),
             if args.posterior.is_some() { ", each with parameters of the posterior" } else { "" },
             plan.seed,
             env!("CARGO_PKG_VERSION"),
@@ -145,7 +146,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         output::result(&text(&heading, &arms, shown, &years, args.fit_until, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
@@ -177,7 +178,7 @@ fn with_posterior(
         seed: Some(plan.seed),
     };
     let changes = Changes { overrides, points: Some(path.to_path_buf()) };
-    let study = study::from_text("posterior", &text, Path::new(""), &changes);
+    let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
     let study = study.map_err(Failure::scenario)?.study;
     let found = over_posterior(&study, years, threads, interrupt::flag()).map_err(Failure::running)?;
     found.ok_or_else(|| Failure::interrupted("interrupted: nothing is kept".into()))

@@ -16,12 +16,11 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
-use sfic_report::Tables;
-use sfic_report::messages::Messages;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::sensitivity::{self as results, Summary};
 use sfic_report::sweep::{overview, shown_outcome};
+use sfic_report::{Tables, files};
 
 /// Says which factors of a study an outcome, and the effect of each arm, depend on.
 ///
@@ -58,9 +57,10 @@ fn half_width(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
     let started = Instant::now();
     let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
-    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(&args.study, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));
@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
     let manifest = written.map_err(Failure::running)?;
     let arms = overview(&part, outcome, &ended.failures, &mut journal).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Messages::english(), || {
+    job::write_report(&folder, !options.no_report, &messages, || {
         let indices = results::rows(&part, &findings);
         let sweep = Sweep::of(manifest, part.clone(), outcome, arms, &ended.failures, indices);
         Results::of(folder.path(), Tables::default(), sweep.into(), None)
@@ -118,6 +118,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     folder.finish(&digits).map_err(Failure::running)?;
 
     let summary = Summary {
+        messages: &messages,
         study: &part,
         arrangement: &arranged,
         outcome,
@@ -131,7 +132,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         false => output::result(&summary.text(output::width()))?,
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     match findings.failed == findings.blocks {
         true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),

@@ -14,7 +14,6 @@ use sfic::experiment::points::Workers;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
-use sfic_report::Tables;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::manifest::Machine;
 use sfic_report::messages::Messages;
@@ -22,6 +21,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::sweep as results;
 use sfic_report::table::Format;
+use sfic_report::{Tables, files};
 
 /// Runs a scenario at every point of a study: grid, Latin hypercube, Sobol, points from a file.
 ///
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
     let machine = job::machine(workers.threads, started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
-    ran.finish(options.format(), options.json, !options.no_report, machine, quiet)
+    ran.finish(&options.said.messages(), options.format(), options.json, !options.no_report, machine, quiet)
 }
 
 /// The study in a file, which must have points.
@@ -67,7 +67,7 @@ pub(super) fn loaded(
     quiet: bool,
 ) -> Result<Study, Failure> {
     let changes = study::Changes { overrides: changes.overrides(), points };
-    let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(path, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     match loaded.study.points.is_empty() {
         true => Err(Failure::usage(format!(
@@ -124,6 +124,7 @@ impl Ran {
     /// Writes the results and prints what they show.
     pub(super) fn finish(
         self,
+        messages: &Messages,
         format: Option<Format>,
         as_json: bool,
         report: bool,
@@ -141,14 +142,14 @@ impl Ran {
         let format = format.unwrap_or_default();
         let manifest = results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, Messages::english(), || {
+        job::write_report(&folder, report, messages, || {
             let sweep = Sweep::of(manifest, study.clone(), outcome, arms.clone(), &failures, Vec::new());
             Results::of(folder.path(), Tables::default(), sweep.into(), None)
         })?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 
-        let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+        let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
             Some(levels) => {
                 let object = object(&summary, &levels, folder.path());
@@ -157,7 +158,7 @@ impl Ran {
             None => output::result(&summary.text(output::width()))?,
         }
         if !quiet {
-            output::message(&format!("results in {}", folder.path().display()));
+            output::results_in(messages, &folder);
         }
         match failures.len() == study.points.len() {
             true => Err(Failure::running("every point failed")),

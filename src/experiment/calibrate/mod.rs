@@ -10,6 +10,7 @@
 
 pub mod effects;
 pub mod findings;
+#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
 pub mod journal;
 pub mod sample;
 pub mod simulate;

@@ -46,7 +46,7 @@ impl Results {
             let loaded = scenario::from_text(&manifest.name, &manifest.scenario, &Overrides::default());
             loaded.map(|loaded| loaded.scenario).map_err(|problems| ReadError::Scenario {
                 path: folder.join(folder::MANIFEST),
-                problems: problems.render(false),
+                problems: crate::problems::render(&problems, false),
             })
         };
         let scenario = manifest.as_ref().map(load).transpose()?;

@@ -8,11 +8,10 @@ use serde::Deserialize;
 use super::read::{ReadError, read};
 use crate::calibration::{GenerationRow, ParameterRow, TargetRow};
 use crate::discover::{BoxRow, ConditionRow, RobustnessRow};
-use crate::folder;
-use crate::sensitivity;
 use crate::sweep::read::{self as swept, ReadError as SweptError};
 use crate::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
 use crate::table::{self, Row, TableError};
+use crate::{files, folder, problems, sensitivity};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
@@ -203,7 +202,7 @@ fn wrong(folder: &Path, file: &str, what: &str) -> ReadError {
 
 fn unreadable(error: SweptError) -> ReadError {
     ReadError::Study(match error {
-        SweptError::Study(problems) => problems.render(false),
+        SweptError::Study(problems) => problems::render(&problems, false),
         other => other.to_string(),
     })
 }
@@ -278,11 +277,11 @@ fn calibration(folder: &Path) -> Result<Calibrated, ReadError> {
         wrong(folder, folder::MANIFEST, &format!("this is not the manifest of `sfic calibrate`: {error}"))
     })?;
     let path = folder.join(folder::STUDY);
-    let problems = |problems: sfic::scenario::Problems| ReadError::Study(problems.render(false));
+    let wrong_study = |problems| ReadError::Study(problems::render(&problems, false));
     if !fs::exists(&path).unwrap_or(false) {
         return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
     }
-    let study = study::load(&path, &study::Changes::default()).map_err(problems)?.study;
+    let study = files::load_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
     let targets: Vec<TargetRow> = table(folder)?;
     if let Some(row) = targets.iter().find(|row| outcome(&row.outcome).is_none()) {
         let what = format!("there is no outcome `{}`", row.outcome);

@@ -25,7 +25,7 @@ pub use gather::{GatherError, Gathered, gather};
 pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
 
-use crate::folder;
+use crate::{files, folder, problems};
 use file::Expected;
 use sfic::experiment::journal::{Journal, Layout};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
@@ -33,7 +33,7 @@ use sfic::experiment::shards::{self, Failed};
 use sfic::experiment::sweep;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Problems;
-use sfic::scenario::study::{self, Changes, Study};
+use sfic::scenario::study::{Changes, Study};
 
 /// The script for Slurm, as it is shipped.
 pub const SBATCH: &str = include_str!("../../../../docs/cluster/sfic-array.sbatch");
@@ -86,7 +86,7 @@ pub enum PlanError {
     )]
     Changed(PathBuf),
     /// Its study cannot be read, although it is what it was.
-    #[error("the study of the plan:\n{}", .0.render(false))]
+    #[error("the study of the plan:\n{}", problems::render(.0, false))]
     Study(Box<Problems>),
     /// Another plan is in the folder.
     #[error(
@@ -172,7 +172,7 @@ impl Planned {
             }
         }
         let path = self.folder.join(folder::STUDY);
-        let study = study::load(&path, &Changes::default());
+        let study = files::load_study(&path, &Changes::default());
         let study = study.map_err(|problems| PlanError::Study(Box::new(problems)))?.study;
         if hex(&sweep::identity(&study)) != self.manifest.identity {
             return Err(PlanError::Changed(path));
