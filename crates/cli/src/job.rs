@@ -187,7 +187,7 @@ impl Job {
         results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
             .map_err(Failure::running)?;
         write_report(&folder, !options.no_report, &messages, || {
-            Results::of(folder.path(), tables, Studied::default(), Some(manifest))
+            Results::of(folder.path(), tables, Studied::read(folder.path())?, Some(manifest))
         })?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;

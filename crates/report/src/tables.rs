@@ -14,46 +14,64 @@ use super::{
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
 
-/// The tables of an experiment that a report shows; those that are not there are empty.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tables {
+/// The names of tables with their columns, each as [`of`] gives it.
+macro_rules! columns {
+    ($($Row:ty),+ $(,)?) => { [$(of::<$Row>()),+] };
+}
+
+/// Declares [`Tables`]: a field of rows for each table.
+macro_rules! tables {
+    ($($(#[doc = $doc:literal])+ $field:ident: $Row:ty),+ $(,)?) => {
+        /// The tables of an experiment that a report shows; those that are not there are empty.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Tables {
+            $($(#[doc = $doc])+ pub $field: Vec<$Row>),+
+        }
+
+        impl Tables {
+            /// Their files.
+            pub const FILES: &'static [&'static str] = &[$(<$Row>::FILE),+];
+
+            /// The tables in a folder.
+            ///
+            /// # Errors
+            ///
+            /// When one is there and is not as `sfic` writes it.
+            pub fn read(folder: &Path) -> Result<Self, TableError> {
+                Ok(Tables { $($field: read(folder)?.unwrap_or_default()),+ })
+            }
+
+            fn columns() -> Vec<(&'static str, String)> {
+                columns![$($Row),+].into()
+            }
+        }
+    };
+}
+
+tables! {
     /// Levels and paired differences.
-    pub effects: Vec<effects::Row>,
+    effects: effects::Row,
     /// Cost, cost per point, frontier, rank.
-    pub costs: Vec<costs::Row>,
+    costs: costs::Row,
     /// Main effects, interactions and shares of a factorial.
-    pub attribution: Vec<attribution::Row>,
+    attribution: attribution::Row,
     /// Share without re-infringement, by week.
-    pub survival: Vec<survival::Curve>,
+    survival: survival::Curve,
     /// Hazard ratios, medians and restricted means.
-    pub hazards: Vec<survival::Hazard>,
+    hazards: survival::Hazard,
     /// From infringement to sanction, stage by stage.
-    pub chain: Vec<chain::Row>,
+    chain: chain::Row,
     /// The SFIC model in numbers.
-    pub cycle: Vec<cycle::Row>,
+    cycle: cycle::Row,
     /// Who trusts whom.
-    pub network: Vec<network::Row>,
+    network: network::Row,
     /// Published facts against the model, of `sfic evidence`.
-    pub evidence: Vec<evidence::Row>,
+    evidence: evidence::Row,
     /// Effects over a posterior, of `sfic posterior`.
-    pub over_posterior: Vec<posterior::Row>,
+    over_posterior: posterior::Row,
 }
 
 impl Tables {
-    /// Their files.
-    pub const FILES: [&'static str; 10] = [
-        effects::Row::FILE,
-        costs::Row::FILE,
-        attribution::Row::FILE,
-        survival::Curve::FILE,
-        survival::Hazard::FILE,
-        chain::Row::FILE,
-        cycle::Row::FILE,
-        network::Row::FILE,
-        evidence::Row::FILE,
-        posterior::Row::FILE,
-    ];
-
     /// The tables of what an experiment found.
     pub fn of(plan: &Plan, findings: &Findings) -> Self {
         let attribution = findings.attribution.as_ref();
@@ -71,23 +89,17 @@ impl Tables {
         }
     }
 
-    /// The tables in a folder.
+    /// With those of `sfic evidence` and `sfic posterior` in a folder.
     ///
     /// # Errors
     ///
-    /// When one is there and is not as `sfic` writes it.
-    pub fn read(folder: &Path) -> Result<Self, TableError> {
+    /// As [`Tables::read`].
+    pub fn with_others(self, folder: &Path) -> Result<Self, TableError> {
+        let (evidence, over_posterior) = (read(folder)?, read(folder)?);
         Ok(Tables {
-            effects: read(folder)?.unwrap_or_default(),
-            costs: read(folder)?.unwrap_or_default(),
-            attribution: read(folder)?.unwrap_or_default(),
-            survival: read(folder)?.unwrap_or_default(),
-            hazards: read(folder)?.unwrap_or_default(),
-            chain: read(folder)?.unwrap_or_default(),
-            cycle: read(folder)?.unwrap_or_default(),
-            network: read(folder)?.unwrap_or_default(),
-            evidence: read(folder)?.unwrap_or_default(),
-            over_posterior: read(folder)?.unwrap_or_default(),
+            evidence: evidence.unwrap_or_default(),
+            over_posterior: over_posterior.unwrap_or_default(),
+            ..self
         })
     }
 
@@ -114,39 +126,31 @@ impl Tables {
 
 /// The name of every table with its columns, as the documentation has them in Markdown.
 pub fn described() -> Vec<(&'static str, String)> {
-    vec![
-        of::<replicates::Row>(),
-        of::<series::Row>(),
-        of::<episodes::Row>(),
-        of::<effects::Row>(),
-        of::<costs::Row>(),
-        of::<chain::Row>(),
-        of::<cycle::Row>(),
-        of::<network::Row>(),
-        of::<survival::Curve>(),
-        of::<survival::Hazard>(),
-        of::<attribution::Row>(),
-        of::<RunRow>(),
-        of::<DesignRow>(),
-        of::<FailureRow>(),
-        of::<sensitivity::Row>(),
-        of::<ConditionRow>(),
-        of::<BoxRow>(),
-        of::<PeelingRow>(),
-        of::<RobustnessRow>(),
-        of::<RegretRow>(),
-        of::<calibration::PosteriorRow>(),
-        of::<calibration::TargetRow>(),
-        of::<calibration::ParameterRow>(),
-        of::<calibration::GenerationRow>(),
-        of::<posterior::Row>(),
-        of::<posterior::PointRow>(),
-        of::<propositions::Row>(),
-        of::<propositions::over::Row>(),
-        of::<evidence::Row>(),
-        of::<ledger::Row>(),
-        of::<hindcast::Row>(),
-    ]
+    let mut all = Tables::columns();
+    all.extend(columns![
+        replicates::Row,
+        series::Row,
+        episodes::Row,
+        RunRow,
+        DesignRow,
+        FailureRow,
+        sensitivity::Row,
+        ConditionRow,
+        BoxRow,
+        PeelingRow,
+        RobustnessRow,
+        RegretRow,
+        calibration::PosteriorRow,
+        calibration::TargetRow,
+        calibration::ParameterRow,
+        calibration::GenerationRow,
+        posterior::PointRow,
+        propositions::Row,
+        propositions::over::Row,
+        ledger::Row,
+        hindcast::Row,
+    ]);
+    all
 }
 
 fn of<R: Row>() -> (&'static str, String) {

@@ -29,12 +29,22 @@ pub struct Results {
 }
 
 impl Results {
-    /// What an experiment or a study has just left in a folder; large tables are read from there.
+    /// What an experiment or a study has just left in a folder, with the tables of other commands there; large tables
+    /// are read from the folder.
     ///
     /// # Errors
     ///
     /// See [`ReadError`].
     pub fn of(
+        folder: &Path,
+        tables: Tables,
+        studied: Studied,
+        manifest: Option<Manifest>,
+    ) -> Result<Self, ReadError> {
+        Results::with_courses(folder, tables.with_others(folder)?, studied, manifest)
+    }
+
+    fn with_courses(
         folder: &Path,
         tables: Tables,
         studied: Studied,
@@ -70,7 +80,7 @@ impl Results {
             Err(error) => return Err(ReadError::Manifest { path: file, error }),
             Ok(manifest) => manifest,
         };
-        Results::of(path, tables, studied, manifest)
+        Results::with_courses(path, tables, studied, manifest)
     }
 
     /// Whether it is of an experiment: levels of outcomes in arms.

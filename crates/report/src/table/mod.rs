@@ -14,6 +14,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+pub(crate) use read::is_parquet;
 pub use read::{Hear, TableError, file, heads, read, rows_of_text, visit};
 pub(crate) use row::row;
 pub use row::{Cell, Head, Kind, Row, next};

@@ -103,7 +103,8 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
-fn is_parquet(path: &Path) -> bool {
+/// Says by the ending of its name whether a file is one of Parquet.
+pub(crate) fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
 }
 
@@ -197,9 +198,11 @@ fn read_parquet(table: File, columns: &[&str], hear: Hear<'_>) -> Result<(), Fau
     Ok(())
 }
 
+/// A value as a CSV file would hold it; digits enough to give the same number.
 fn cell(field: &Field) -> String {
     match field {
         Field::Null => String::new(),
+        Field::Float(value) => f64::from(*value).to_string(),
         Field::Double(value) => value.to_string(),
         Field::Str(text) => text.clone(),
         other => other.to_string(),
