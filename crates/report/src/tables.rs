@@ -89,20 +89,6 @@ impl Tables {
         }
     }
 
-    /// With those of `sfic evidence` and `sfic posterior` in a folder.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tables::read`].
-    pub fn with_others(self, folder: &Path) -> Result<Self, TableError> {
-        let (evidence, over_posterior) = (read(folder)?, read(folder)?);
-        Ok(Tables {
-            evidence: evidence.unwrap_or_default(),
-            over_posterior: over_posterior.unwrap_or_default(),
-            ..self
-        })
-    }
-
     /// Writes those of an experiment.
     pub(super) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         folder.write_rows(&self.effects)?;

@@ -7,9 +7,8 @@ use std::path::Path;
 use super::read::{ReadError, read};
 use super::series::{self, Course};
 use super::studied::Studied;
-use crate::Tables;
-use crate::folder;
 use crate::manifest::{Manifest, ManifestError};
+use crate::{Tables, folder, table};
 use sfic::scenario::{self, Overrides, Scenario};
 
 /// A folder of results.
@@ -29,8 +28,8 @@ pub struct Results {
 }
 
 impl Results {
-    /// What an experiment or a study has just left in a folder, with the tables of other commands there; large tables
-    /// are read from the folder.
+    /// What an experiment or a study has just left in a folder. Large tables are read from there, and those that `sfic
+    /// evidence` and `sfic posterior` may have left.
     ///
     /// # Errors
     ///
@@ -41,15 +40,9 @@ impl Results {
         studied: Studied,
         manifest: Option<Manifest>,
     ) -> Result<Self, ReadError> {
-        Results::with_courses(folder, tables.with_others(folder)?, studied, manifest)
-    }
-
-    fn with_courses(
-        folder: &Path,
-        tables: Tables,
-        studied: Studied,
-        manifest: Option<Manifest>,
-    ) -> Result<Self, ReadError> {
+        let (evidence, over_posterior) = (table::read(folder)?, table::read(folder)?);
+        let (evidence, over_posterior) = (evidence.unwrap_or_default(), over_posterior.unwrap_or_default());
+        let tables = Tables { evidence, over_posterior, ..tables };
         let series: BTreeSet<&str> = tables.cycle.iter().filter_map(|row| row.series.as_deref()).collect();
         let courses = series::courses(folder, &series.into_iter().collect::<Vec<_>>())?;
         let load = |manifest: &Manifest| {
@@ -80,7 +73,7 @@ impl Results {
             Err(error) => return Err(ReadError::Manifest { path: file, error }),
             Ok(manifest) => manifest,
         };
-        Results::with_courses(path, tables, studied, manifest)
+        Results::of(path, tables, studied, manifest)
     }
 
     /// Whether it is of an experiment: levels of outcomes in arms.
