@@ -88,9 +88,9 @@ def names(listing):
 
 
 def described():
-    """The tables of the page: file, then of each column its type and whether it may be missing."""
+    """The tables of a run and of a sweep: file, then of each column its type and whether it may be missing."""
     files = {}
-    for line in PAGE.read_text().splitlines():
+    for line in PAGE.read_text().split("### Other tables")[0].splitlines():
         if head := re.match(r"\*\*`([\w.]+)`\*\*", line):
             file = files.setdefault(head[1], {})
         elif line.startswith("| `") and files:

@@ -229,7 +229,7 @@ fn damaged_and_forged_folders_are_refused() {
             forged(&runs, "it ends in the middle of point 3", &lines(&|lines| drop(lines.pop())));
             forged(&runs, "1 points have neither rows", &lines(&|lines| lines.truncate(1 + 3 * 8)));
             forged(&runs, "row 2", &lines(&|lines| lines[2] = lines[2].replace(',', ",x")));
-            forged(&runs, "no column arm", &lines(&|lines| lines[0] = lines[0].replace("arm,", "army,")));
+            forged(&runs, "no column `arm`", &lines(&|lines| lines[0] = lines[0].replace("arm,", "army,")));
         }
         fs::remove_file(bench.path(&whole).join(&runs)).unwrap();
         bench.refused(&["discover", &whole], 1, &runs);

@@ -1,6 +1,6 @@
 //! The documentation says what the program does: tables made by commands, screens, links.
 //!
-//! `BLESS=1 cargo test --test docs` writes the tables anew.
+//! `BLESS=1 cargo test -p sfic-cli --test command docs` writes the tables anew.
 
 use std::fs;
 use std::process::Command;
@@ -14,21 +14,24 @@ fn printed(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What stands between the markers of `part` in a file is what the command prints.
+/// The text between the markers of `part` in a file is what the command prints.
 fn same(file: &str, part: &str, arguments: &[&str]) {
-    let path = crate::root().join(&file);
+    between(file, part, &format!("\n{}\n", printed(arguments)), &arguments.join(" "));
+}
+
+/// The text between the markers of `part` in a file is `expected`, which `source` gives.
+fn between(file: &str, part: &str, expected: &str, source: &str) {
+    let path = crate::root().join(file);
     let text = fs::read_to_string(&path).unwrap();
     let (begin, end) = (format!("<!-- {part}:begin -->\n"), format!("<!-- {part}:end -->"));
     let (before, rest) = text.split_once(&begin).unwrap_or_else(|| panic!("{file} has no {begin}"));
     let (stands, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{file} has no {end}"));
-    let printed = format!("\n{}\n", printed(arguments));
     if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, format!("{before}{begin}{printed}{end}{after}")).unwrap();
+        fs::write(&path, format!("{before}{begin}{expected}{end}{after}")).unwrap();
     } else {
-        let command = arguments.join(" ");
         assert_eq!(
-            stands, printed,
-            "{file}: not what `sfic {command}` prints; BLESS=1 cargo test --test docs"
+            stands, expected,
+            "{file}: not what `{source}` gives; BLESS=1 cargo test --test command docs"
         );
     }
 }
@@ -37,6 +40,14 @@ fn same(file: &str, part: &str, arguments: &[&str]) {
 fn tables_of_the_model_are_the_programs() {
     same("docs/ODD.md", "outcomes", &["list", "outcomes", "--markdown"]);
     same("docs/ODD.md", "parameters", &["list", "parameters", "--markdown"]);
+}
+
+/// Every table of rows is in the documentation with the columns of its struct.
+#[test]
+fn columns_of_tables_are_those_of_their_rows() {
+    for (file, columns) in sfic_report::described() {
+        between("docs/data.md", file, &format!("\n{columns}\n"), file);
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use sfic::scenario::{Overrides, resolved};
 use sfic_report::files::load_study;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::manifest::sha256;
+use sfic_report::report::results::Results as Report;
 use sfic_report::screen::calibration::{ended, notes, text};
 use sfic_report::table::Format;
 use sfic_report::{calibration as files, words};
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report, &messages)?;
+    job::write_report(&folder, !args.no_report, &messages, || Report::read(folder.path()))?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
@@ -162,10 +163,9 @@ impl Results<'_> {
         })?;
         let median = files::median(&base, study, calibration, sample);
         folder.write(folder::MEDIAN, |out| out.write_all(median.as_bytes()))?;
-        let targets = files::targets(calibration, sample, findings);
-        folder.write(folder::CALIBRATION, |out| files::write_rows(out, &targets))?;
-        folder.write(folder::PARAMETERS, |out| files::write_rows(out, &files::parameters(findings)))?;
-        folder.write(folder::GENERATIONS, |out| files::write_rows(out, &files::generations(sample)))?;
+        folder.write_rows(&files::targets(calibration, sample, findings))?;
+        folder.write_rows(&files::parameters(findings))?;
+        folder.write_rows(&files::generations(sample))?;
         let manifest = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "model_version": MODEL_VERSION,

@@ -20,6 +20,7 @@ use sfic::stats::{Better, weighted};
 use sfic_report::discover::{self as results, Report};
 use sfic_report::files;
 use sfic_report::folder::Folder;
+use sfic_report::report::results::Results;
 use sfic_report::sweep::read::{self, ReadError, Swept};
 use sfic_report::sweep::{self as sweeps, shown_outcome};
 
@@ -138,7 +139,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages)?;
+    job::write_report(&folder, !options.no_report, &messages, || Results::read(folder.path()))?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);

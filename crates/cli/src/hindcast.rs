@@ -13,7 +13,7 @@ use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::files::Disk;
-use sfic_report::hindcast::{OfArm, notes, rows, text, write};
+use sfic_report::hindcast::{OfArm, notes, rows, text};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::{Format, heads};
 use sfic_report::{folder, words};
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     );
     let written = folder
         .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
-        .and_then(|()| folder.write(folder::HINDCAST, |out| write(out, &rows)))
+        .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| {
             folder.write(folder::MANIFEST, |out| {
                 serde_json::to_writer_pretty(&mut *out, &manifest)?;

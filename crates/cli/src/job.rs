@@ -19,6 +19,9 @@ use sfic_report::files;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::manifest::{Compared, Machine, Manifest, why};
 use sfic_report::messages::Messages;
+use sfic_report::report::read::ReadError;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Studied;
 use sfic_report::screen::{Summary, notes};
 use sfic_report::table::Format;
 use sfic_report::{self as results, say};
@@ -60,10 +63,16 @@ impl Options {
     }
 }
 
-/// The report in a folder of results, if it is wanted; else an old one goes, which would tell of other results.
-pub(super) fn write_report(folder: &Folder, wanted: bool, messages: &Messages) -> Result<(), Failure> {
+/// The report of results in their folder, if it is wanted; else an old one goes, which would tell of other results.
+pub(super) fn write_report(
+    folder: &Folder,
+    wanted: bool,
+    messages: &Messages,
+    found: impl FnOnce() -> Result<Results, ReadError>,
+) -> Result<(), Failure> {
     if wanted {
-        return results::report::write(folder, messages).map_err(Failure::running);
+        let found = found().map_err(Failure::running)?;
+        return results::report::write(folder, found, messages).map_err(Failure::running);
     }
     [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
 }
@@ -174,9 +183,12 @@ impl Job {
             options.format().or(self.tables).unwrap_or_default(),
             machine,
         );
-        results::write(&folder, &plan, &ensemble, &findings, &mut journal, &manifest)
+        let tables = results::Tables::of(&plan, &findings);
+        results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
             .map_err(Failure::running)?;
-        write_report(&folder, !options.no_report, &messages)?;
+        write_report(&folder, !options.no_report, &messages, || {
+            Results::of(folder.path(), tables, Studied::read(folder.path())?, Some(manifest))
+        })?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 

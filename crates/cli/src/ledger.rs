@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let written = folder
         .remove(folder::MANIFEST)
         .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes())))
-        .and_then(|()| folder.write(folder::LEDGER, |out| ledger::write(out, &rows)))
+        .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| {
             folder.write(folder::MANIFEST, |out| {
                 serde_json::to_writer_pretty(&mut *out, &manifest)?;

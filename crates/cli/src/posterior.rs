@@ -14,7 +14,6 @@ use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean, resolved};
-use sfic_report::calibration::write_rows;
 use sfic_report::folder::{self, FolderError};
 use sfic_report::manifest::sha256;
 use sfic_report::posterior::{notes, point_rows, rows, text};
@@ -118,8 +117,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     });
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
-        folder.write(folder::OVER_POSTERIOR, |out| write_rows(out, &rows))?;
-        folder.write(folder::AT_POINTS, |out| write_rows(out, &points))?;
+        folder.write_rows(&rows)?;
+        folder.write_rows(&points)?;
         folder.write(folder::MANIFEST, |out| {
             serde_json::to_writer_pretty(&mut *out, &manifest)?;
             out.write_all(b"\n")

@@ -7,6 +7,7 @@ use super::{Failure, output};
 use sfic_report::folder::{REPORT, write_whole};
 use sfic_report::report::read::ReadError;
 use sfic_report::report::{self, Options};
+use sfic_report::table::TableError;
 
 /// Makes one self-contained HTML page of results.
 ///
@@ -30,7 +31,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let paths: Vec<&Path> = args.results.iter().map(PathBuf::as_path).collect();
     let language = args.said.language();
     let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
-        ReadError::Io { .. } => Failure::running(error),
+        ReadError::File(TableError::Io { .. }) => Failure::running(error),
         wrong => Failure::usage(wrong),
     })?;
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));

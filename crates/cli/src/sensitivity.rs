@@ -16,9 +16,11 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
-use sfic_report::files;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Sweep;
 use sfic_report::sensitivity::{self as results, Summary};
-use sfic_report::sweep::shown_outcome;
+use sfic_report::sweep::{overview, shown_outcome};
+use sfic_report::{Tables, files};
 
 /// The factors on which an outcome and each effect depend.
 ///
@@ -103,9 +105,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .map_err(Failure::running)?;
     let format = options.format().unwrap_or_default();
     let machine = job::machine(workers.threads, started);
-    results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
-        .map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages)?;
+    let written =
+        results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
+    let manifest = written.map_err(Failure::running)?;
+    let arms = overview(&part, outcome, &ended.failures, &mut journal).map_err(Failure::running)?;
+    job::write_report(&folder, !options.no_report, &messages, || {
+        let indices = results::rows(&part, &findings);
+        let sweep = Sweep::of(manifest, part.clone(), outcome, arms, &ended.failures, indices);
+        Results::of(folder.path(), Tables::default(), sweep.into(), None)
+    })?;
     drop(journal);
     folder.finish(&digits).map_err(Failure::running)?;
 

@@ -14,12 +14,14 @@ use sfic::experiment::points::Workers;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
-use sfic_report::files;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::manifest::Machine;
 use sfic_report::messages::Messages;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Sweep;
 use sfic_report::sweep as results;
 use sfic_report::table::Format;
+use sfic_report::{Tables, files};
 
 /// Runs a scenario at every point of a study.
 ///
@@ -133,19 +135,22 @@ impl Ran {
     ) -> Result<(), Failure> {
         let Ran { study, failures, mut journal, folder, unfinished } = self;
         let in_journal = |error| Failure::running(format!("the journal of finished runs: {error}"));
-        let arms = results::overview(&study, &failures, &mut journal).map_err(in_journal)?.arms();
+        let outcome = results::shown_outcome(&study);
+        let arms = results::overview(&study, outcome, &failures, &mut journal).map_err(in_journal)?;
         let levels = match as_json {
             true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
             false => None,
         };
         let format = format.unwrap_or_default();
-        results::write(&folder, &study, &failures, &mut journal, format, machine)
+        let manifest = results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, messages)?;
+        job::write_report(&folder, report, messages, || {
+            let sweep = Sweep::of(manifest, study.clone(), outcome, arms.clone(), &failures, Vec::new());
+            Results::of(folder.path(), Tables::default(), sweep.into(), None)
+        })?;
         drop(journal);
         unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
 
-        let outcome = results::shown_outcome(&study);
         let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
             Some(levels) => {

@@ -1,39 +1,41 @@
 //! `attribution.csv`: which countermeasure did how much, from a full factorial.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
+use super::folder;
+use super::table::row;
 use sfic::experiment::factorial::Factorial;
 use sfic::stats::attribution::{Attribution, ShareReading};
 use sfic::stats::{Estimate, Interval};
 
-/// One row of `attribution.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// `total`, `shapley` (a countermeasure's part of the total), `main` (its mean effect over all settings of the
-    /// others) or `interaction`.
-    pub kind: &'static str,
-    /// The countermeasure, or those that interact, joined by ×.
-    pub of: String,
-    /// Change of the headline outcome.
-    pub estimate: f64,
-    /// Its jackknife standard error, paired over replicates.
-    pub se: Option<f64>,
-    /// Its 95 % interval …
-    pub low: Option<f64>,
-    /// … to here.
-    pub high: Option<f64>,
-    /// Two-sided p-value, not adjusted.
-    pub p: Option<f64>,
-    /// Shapley rows: part of the total, as a fraction …
-    pub share: Option<f64>,
-    /// … with Fieller's interval, if it is bounded.
-    pub share_low: Option<f64>,
-    /// See `share_low`.
-    pub share_high: Option<f64>,
-    /// Shapley rows: what may be said of the share.
-    pub reading: Option<&'static str>,
+row! {
+    /// One row of `attribution.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::ATTRIBUTION, one per "kind and countermeasure, or group of countermeasures" {
+        /// `total`, `shapley` (a countermeasure's part of the total), `main` (its mean effect over all settings of the
+        /// others) or `interaction`.
+        pub kind: String,
+        /// The countermeasure, or those that interact, joined by ×.
+        pub of: String,
+        /// Change of the headline outcome.
+        pub estimate: f64,
+        /// Its jackknife standard error, paired over replicates.
+        pub se: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// Two-sided p-value, not adjusted.
+        pub p: Option<f64>,
+        /// Shapley rows: part of the total, as a fraction.
+        pub share: Option<f64>,
+        /// Lower end of Fieller's interval, if it is bounded.
+        pub share_low: Option<f64>,
+        /// Upper end.
+        pub share_high: Option<f64>,
+        /// Shapley rows: whether the share can be told from zero, in words.
+        pub reading: Option<String>,
+    }
 }
 
 /// The rows of an attribution: total, shares, main effects, interactions by order.
@@ -47,7 +49,7 @@ pub fn rows(factorial: &Factorial, attribution: &Attribution) -> Vec<Row> {
             share: contribution.share.value,
             share_low: interval.map(|interval| interval.low),
             share_high: interval.map(|interval| interval.high),
-            reading: Some(said(contribution.reading)),
+            reading: Some(said(contribution.reading).into()),
             ..row("shapley", factor.clone(), contribution.value, contribution.p_value)
         });
     }
@@ -70,11 +72,11 @@ pub fn said(reading: ShareReading) -> &'static str {
     }
 }
 
-fn row(kind: &'static str, of: String, estimate: Estimate, p: Option<f64>) -> Row {
+fn row(kind: &str, of: String, estimate: Estimate, p: Option<f64>) -> Row {
     let Estimate { value, se, interval, .. } = estimate;
     let ends = |end: fn(Interval) -> f64| interval.map(end);
     Row {
-        kind,
+        kind: kind.into(),
         of,
         estimate: value,
         se,
@@ -86,15 +88,4 @@ fn row(kind: &'static str, of: String, estimate: Estimate, p: Option<f64>) -> Ro
         share_high: None,
         reading: None,
     }
-}
-
-/// Writes the table.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }

@@ -6,76 +6,95 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
-use super::factors;
-use super::table::{self, Column, Format};
+use super::table::{self, Column, Format, Row, row};
+use super::{factors, folder};
 use sfic::experiment::calibrate::findings::Findings;
-use sfic::experiment::calibrate::sample::{Generation, Sample};
+use sfic::experiment::calibrate::sample::{Generation, Particle, Sample};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{Calibration, Level, Study};
 
-/// One row of `calibration.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TargetRow {
-    /// Name of the target.
-    pub target: String,
-    /// The outcome.
-    pub outcome: &'static str,
-    /// The arm in which it is measured.
-    pub arm: String,
-    /// Lower end of the range.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// `fitted` or `held out`.
-    pub part: &'static str,
-    /// Median over the posterior, from fresh runs.
-    pub predictive_median: Option<f64>,
-    /// 90 % of these lie between here …
-    pub predictive_low: Option<f64>,
-    /// … and here.
-    pub predictive_high: Option<f64>,
-    /// Share of the posterior whose fresh runs lie in the range.
-    pub in_range: f64,
-    /// What runs at the posterior median show.
-    pub at_median: Option<f64>,
-    /// Simulated points, accepted or not, that meet it; empty if it was held out.
-    pub points_that_met: Option<usize>,
+row! {
+    /// One row of `calibration.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct TargetRow in folder::CALIBRATION, one per "target" {
+        /// Name of the target.
+        pub target: String,
+        /// The outcome.
+        pub outcome: String,
+        /// The arm in which it is measured.
+        pub arm: String,
+        /// Lower end of the range.
+        pub low: f64,
+        /// Upper end.
+        pub high: f64,
+        /// `fitted` or `held out`.
+        pub part: String,
+        /// Median over the posterior, from fresh runs.
+        pub predictive_median: Option<f64>,
+        /// 5 % lie below.
+        pub predictive_low: Option<f64>,
+        /// Upper end.
+        pub predictive_high: Option<f64>,
+        /// Share of the posterior whose fresh runs lie in the range.
+        pub in_range: f64,
+        /// Value of runs at the posterior median.
+        pub at_median: Option<f64>,
+        /// Simulated points, accepted or not, that meet it; empty if it was held out.
+        pub points_that_met: Option<usize>,
+    }
 }
 
-/// One row of `parameters.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ParameterRow {
-    /// Name of the factor.
-    pub parameter: String,
-    /// 5 % of the prior lie below.
-    pub prior_low: f64,
-    /// Its median.
-    pub prior_median: f64,
-    /// 95 % lie below.
-    pub prior_high: f64,
-    /// 5 % of the posterior lie below.
-    pub posterior_low: f64,
-    /// Its median.
-    pub posterior_median: f64,
-    /// 95 % lie below.
-    pub posterior_high: f64,
-    /// 1 less the variance of its prior probability over that under the prior.
-    pub learned: f64,
+row! {
+    /// One row of `parameters.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct ParameterRow in folder::PARAMETERS, one per "parameter" {
+        /// Name of the factor.
+        pub parameter: String,
+        /// 5 % of the prior lie below.
+        pub prior_low: f64,
+        /// Its median.
+        pub prior_median: f64,
+        /// 95 % lie below.
+        pub prior_high: f64,
+        /// 5 % of the posterior lie below.
+        pub posterior_low: f64,
+        /// Its median.
+        pub posterior_median: f64,
+        /// 95 % lie below.
+        pub posterior_high: f64,
+        /// 1 less the variance of its prior probability over that under the prior.
+        pub learned: f64,
+    }
 }
 
-/// One row of `generations.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct GenerationRow {
-    /// From 0, the prior.
-    pub generation: u32,
-    /// Largest distance; empty for the prior.
-    pub tolerance: Option<f64>,
-    /// Points that were tried.
-    pub proposals: u32,
-    /// Share of them accepted.
-    pub acceptance: f64,
-    /// Equally weighted points that would be worth as much.
-    pub effective_sample_size: f64,
+row! {
+    /// One row of `generations.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct GenerationRow in folder::GENERATIONS, one per "generation of the sampler" {
+        /// From 0, the prior.
+        pub generation: u32,
+        /// Largest distance; empty for the prior.
+        pub tolerance: Option<f64>,
+        /// Points that were tried.
+        pub proposals: u32,
+        /// Share of them accepted.
+        pub acceptance: f64,
+        /// Equally weighted points that would be worth as much.
+        pub effective_sample_size: f64,
+    }
+}
+
+row! {
+    /// The head of a row of the posterior sample; the factors follow the weight, the targets the distance.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct PosteriorRow in folder::POSTERIOR, one per "point of the posterior sample" {
+        /// Point, from 0.
+        pub point: usize,
+        /// Its weight.
+        pub weight: f64,
+        /// Distance of its runs from the targets.
+        pub distance: f64,
+    }
 }
 
 /// The rows of `calibration.csv`.
@@ -84,11 +103,11 @@ pub fn targets(calibration: &Calibration, sample: &Sample, findings: &Findings) 
         let target = &calibration.targets[met.target];
         TargetRow {
             target: target.name.clone(),
-            outcome: OUTCOMES[target.outcome].name,
+            outcome: OUTCOMES[target.outcome].name.into(),
             arm: target.arm.clone(),
             low: target.range.low,
             high: target.range.high,
-            part: if target.fit { "fitted" } else { "held out" },
+            part: if target.fit { "fitted" } else { "held out" }.into(),
             predictive_median: met.predictive.map(|spread| spread.median),
             predictive_low: met.predictive.map(|spread| spread.low),
             predictive_high: met.predictive.map(|spread| spread.high),
@@ -127,17 +146,6 @@ pub fn generations(sample: &Sample) -> Vec<GenerationRow> {
     sample.generations.iter().map(row).collect()
 }
 
-/// Writes rows as CSV.
-///
-/// # Errors
-///
-/// When they cannot be written.
-pub fn write_rows<T: Serialize>(out: &mut dyn Write, rows: &[T]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
-}
-
 /// Writes the posterior: one row per point with its weight, its parameters, its distance, and what the runs that
 /// accepted it and fresh runs show of each target. `sfic sweep --points` and `sfic posterior --points` read it.
 ///
@@ -152,15 +160,14 @@ pub fn write_posterior(
     sample: &Sample,
 ) -> io::Result<()> {
     let particles = &sample.particles;
-    let mut columns = vec![
-        Column::whole("point", 0..particles.len() as u32),
-        Column::real("weight", particles.iter().map(|particle| Some(particle.weight))),
-    ];
-    for (place, factor) in study.factors.iter().enumerate() {
+    let row =
+        |(point, of): (usize, &Particle)| PosteriorRow { point, weight: of.weight, distance: of.distance };
+    let mut columns = PosteriorRow::columns(&particles.iter().enumerate().map(row).collect::<Vec<_>>());
+    let factors = study.factors.iter().enumerate().map(|(place, factor)| {
         let values = || particles.iter().map(|particle| particle.values[place]);
-        columns.push(factors::column(factor, factors::kind(factor, values()), values()));
-    }
-    columns.push(Column::real("distance", particles.iter().map(|particle| Some(particle.distance))));
+        factors::column(factor, factors::kind(factor, values()), values())
+    });
+    columns.splice(2..2, factors);
     for (place, target) in calibration.targets.iter().enumerate() {
         let accepted = particles.iter().map(|particle| Some(particle.accepted[place]));
         columns.push(Column::real(&target.name, accepted));

@@ -1,79 +1,81 @@
 //! `chain.csv`: the chain from infringement to sanction, stage by stage, and where each arm bites.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
 use super::ends;
+use super::folder;
+use super::table::row;
 use sfic::experiment::chain::StageAt;
 use sfic::experiment::plan::Plan;
 use sfic::model::chain::STAGES;
 
-/// One row of `chain.csv`, and one object of `--json`: a stage in an arm, from the warm-up on. Intervals are of 95 %;
-/// differences are from the first arm, run by run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the arm.
-    pub arm: String,
-    /// Name of the stage.
-    pub stage: &'static str,
-    /// The stage of which it is a part; `shipments` of the first.
-    pub of: &'static str,
-    /// What became of the others at that stage.
-    pub lost: &'static str,
-    /// Consignments that reached the stage, a replicate.
-    pub count: Option<f64>,
-    /// Its interval …
-    pub count_low: Option<f64>,
-    /// … to here.
-    pub count_high: Option<f64>,
-    /// Its difference.
-    pub count_difference: Option<f64>,
-    /// Its interval …
-    pub count_difference_low: Option<f64>,
-    /// … to here.
-    pub count_difference_high: Option<f64>,
-    /// Share of `of` that reached the stage.
-    pub share: Option<f64>,
-    /// Its interval …
-    pub share_low: Option<f64>,
-    /// … to here.
-    pub share_high: Option<f64>,
-    /// Its difference.
-    pub difference: Option<f64>,
-    /// Its interval …
-    pub difference_low: Option<f64>,
-    /// … to here.
-    pub difference_high: Option<f64>,
-    /// Two-sided p-value of the difference.
-    pub p: Option<f64>,
-    /// The same, Holm-adjusted over the arms of this stage.
-    pub p_holm: Option<f64>,
-    /// How many times as large the share is as in the first arm. From `inspected` to `sanctioned` factors multiply to
-    /// `reached_factor` of `sanctioned`.
-    pub factor: Option<f64>,
-    /// Its interval …
-    pub factor_low: Option<f64>,
-    /// … to here.
-    pub factor_high: Option<f64>,
-    /// Share of all infringing consignments that reached the stage.
-    pub reached: Option<f64>,
-    /// Its interval …
-    pub reached_low: Option<f64>,
-    /// … to here.
-    pub reached_high: Option<f64>,
-    /// Its difference.
-    pub reached_difference: Option<f64>,
-    /// Its interval …
-    pub reached_difference_low: Option<f64>,
-    /// … to here.
-    pub reached_difference_high: Option<f64>,
-    /// How many times as large the share that reached the stage is as in the first arm.
-    pub reached_factor: Option<f64>,
-    /// Its interval …
-    pub reached_factor_low: Option<f64>,
-    /// … to here.
-    pub reached_factor_high: Option<f64>,
+row! {
+    /// One row of `chain.csv`, and one object of `--json`: a stage in an arm, from the warm-up on. Intervals are of 95 %;
+    /// differences are from the first arm, run by run.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::CHAIN, one per "arm and stage on the way from infringement to sanction" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Name of the stage.
+        pub stage: String,
+        /// The stage of which it is a part; `shipments` of the first.
+        pub of: String,
+        /// Fate of the others at that stage.
+        pub lost: String,
+        /// Consignments that reached the stage, a replicate.
+        pub count: Option<f64>,
+        /// Lower end of its interval.
+        pub count_low: Option<f64>,
+        /// Upper end.
+        pub count_high: Option<f64>,
+        /// Its difference.
+        pub count_difference: Option<f64>,
+        /// Lower end of its interval.
+        pub count_difference_low: Option<f64>,
+        /// Upper end.
+        pub count_difference_high: Option<f64>,
+        /// Share of `of` that reached the stage.
+        pub share: Option<f64>,
+        /// Lower end of its interval.
+        pub share_low: Option<f64>,
+        /// Upper end.
+        pub share_high: Option<f64>,
+        /// Its difference.
+        pub difference: Option<f64>,
+        /// Lower end of its interval.
+        pub difference_low: Option<f64>,
+        /// Upper end.
+        pub difference_high: Option<f64>,
+        /// Two-sided p-value of the difference.
+        pub p: Option<f64>,
+        /// The same, Holm-adjusted over the arms of this stage.
+        pub p_holm: Option<f64>,
+        /// How many times as large the share is as in the first arm. From `inspected` to `sanctioned` factors multiply to
+        /// `reached_factor` of `sanctioned`.
+        pub factor: Option<f64>,
+        /// Lower end of its interval.
+        pub factor_low: Option<f64>,
+        /// Upper end.
+        pub factor_high: Option<f64>,
+        /// Share of all infringing consignments that reached the stage.
+        pub reached: Option<f64>,
+        /// Lower end of its interval.
+        pub reached_low: Option<f64>,
+        /// Upper end.
+        pub reached_high: Option<f64>,
+        /// Its difference.
+        pub reached_difference: Option<f64>,
+        /// Lower end of its interval.
+        pub reached_difference_low: Option<f64>,
+        /// Upper end.
+        pub reached_difference_high: Option<f64>,
+        /// How many times as large the share that reached the stage is as in the first arm.
+        pub reached_factor: Option<f64>,
+        /// Lower end of its interval.
+        pub reached_factor_low: Option<f64>,
+        /// Upper end.
+        pub reached_factor_high: Option<f64>,
+    }
 }
 
 /// The rows of all stages, arm by arm.
@@ -88,9 +90,9 @@ pub fn rows(plan: &Plan, chain: &[StageAt]) -> Vec<Row> {
         let whole = at.reached_factor.and_then(|factor| factor.interval);
         Row {
             arm: plan.arms[at.arm].name.clone(),
-            stage: stage.name,
-            of: stage.of.map_or("shipments", |of| STAGES[of].name),
-            lost: stage.lost,
+            stage: stage.name.into(),
+            of: stage.of.map_or("shipments", |of| STAGES[of].name).into(),
+            lost: stage.lost.into(),
             count: count[0],
             count_low: count[1],
             count_high: count[2],
@@ -120,15 +122,4 @@ pub fn rows(plan: &Plan, chain: &[StageAt]) -> Vec<Row> {
         }
     };
     chain.iter().map(row).collect()
-}
-
-/// Writes the table.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }

@@ -1,10 +1,10 @@
 //! `costs.csv`: what each arm costs, what a percentage point of its effect costs, its rank, and whether another arm
 //! beats it on both.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
+use super::folder;
+use super::table::row;
 use crate::messages::Key;
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
@@ -15,55 +15,57 @@ use sfic::stats::{Estimate, Interval};
 /// The position of an arm whose cost per point has no bounded interval.
 const NOT_TOLD: &str = "the effect is not told from zero";
 
-/// One row of `costs.csv`, and one object of `--json`. Money is million yuan a year.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the arm.
-    pub arm: String,
-    /// Cost of enforcement: inspections, cases, rewards, running costs.
-    pub cost: Option<f64>,
-    /// Its 95 % interval …
-    pub cost_low: Option<f64>,
-    /// … to here.
-    pub cost_high: Option<f64>,
-    /// Of it, rewards paid to those who reported.
-    pub rewards: Option<f64>,
-    /// More than the first arm.
-    pub extra_cost: Option<f64>,
-    /// Its 95 % interval …
-    pub extra_cost_low: Option<f64>,
-    /// … to here.
-    pub extra_cost_high: Option<f64>,
-    /// Percentage points less re-infringement than the first arm.
-    pub points: Option<f64>,
-    /// Its 95 % interval …
-    pub points_low: Option<f64>,
-    /// … to here.
-    pub points_high: Option<f64>,
-    /// Extra cost over points; read it with `position`.
-    pub cost_per_point: Option<f64>,
-    /// Fieller's interval, if it is bounded …
-    pub cost_per_point_low: Option<f64>,
-    /// … to here.
-    pub cost_per_point_high: Option<f64>,
-    /// What the quotient means.
-    pub position: Option<&'static str>,
-    /// Minutes that an honest consignment is delayed more than in the first arm.
-    pub extra_delay: Option<f64>,
-    /// Its 95 % interval …
-    pub extra_delay_low: Option<f64>,
-    /// … to here.
-    pub extra_delay_high: Option<f64>,
-    /// No other arm costs less and has less re-infringement.
-    pub on_frontier: bool,
-    /// Rank on re-infringement among the arms after the first; 1 is best.
-    pub rank: Option<f64>,
-    /// Its bootstrap interval …
-    pub rank_low: Option<f64>,
-    /// … to here.
-    pub rank_high: Option<f64>,
-    /// Share of bootstrap samples in which it is best.
-    pub probability_best: Option<f64>,
+row! {
+    /// One row of `costs.csv`, and one object of `--json`. Money is million yuan a year.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    pub struct Row in folder::COSTS, one per "arm" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Cost of enforcement: inspections, cases, rewards, running costs.
+        pub cost: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub cost_low: Option<f64>,
+        /// Upper end.
+        pub cost_high: Option<f64>,
+        /// Of it, rewards paid to those who reported.
+        pub rewards: Option<f64>,
+        /// More than the first arm.
+        pub extra_cost: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub extra_cost_low: Option<f64>,
+        /// Upper end.
+        pub extra_cost_high: Option<f64>,
+        /// Percentage points less re-infringement than the first arm.
+        pub points: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub points_low: Option<f64>,
+        /// Upper end.
+        pub points_high: Option<f64>,
+        /// Extra cost over points; read it with `position`.
+        pub cost_per_point: Option<f64>,
+        /// Lower end of Fieller's interval, if it is bounded.
+        pub cost_per_point_low: Option<f64>,
+        /// Upper end.
+        pub cost_per_point_high: Option<f64>,
+        /// Meaning of the quotient in words: which of cost and re-infringement rises and falls.
+        pub position: Option<String>,
+        /// Minutes that an honest consignment is delayed more than in the first arm.
+        pub extra_delay: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub extra_delay_low: Option<f64>,
+        /// Upper end.
+        pub extra_delay_high: Option<f64>,
+        /// No other arm costs less and has less re-infringement.
+        pub on_frontier: bool,
+        /// Rank on re-infringement among the arms after the first; 1 is best.
+        pub rank: Option<f64>,
+        /// Lower end of its bootstrap interval.
+        pub rank_low: Option<f64>,
+        /// Upper end.
+        pub rank_high: Option<f64>,
+        /// Share of bootstrap samples in which it is best.
+        pub probability_best: Option<f64>,
+    }
 }
 
 /// One row an arm.
@@ -99,9 +101,9 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
         cost_per_point_low: set.map(|set| set.low),
         cost_per_point_high: set.map(|set| set.high),
         position: price.map(|price| match (price.position, price.per_point.set) {
-            (Position::NoEffect, _) => "no effect",
-            (_, ConfidenceSet::Bounded(_)) => position(price.position),
-            _ => NOT_TOLD,
+            (Position::NoEffect, _) => "no effect".into(),
+            (_, ConfidenceSet::Bounded(_)) => position(price.position).into(),
+            _ => NOT_TOLD.into(),
         }),
         extra_delay: value(delay),
         extra_delay_low: low(delay),
@@ -136,15 +138,4 @@ pub fn position_key(position: &str) -> Option<Key> {
         NOT_TOLD => key!("position.the_effect_is_not_told_from_zero"),
         _ => return None,
     })
-}
-
-/// Writes the table.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::table::{self, Column, Format, Group};
+use super::folder;
+use super::table::{self, Column, Format, Group, Row as _, row};
 use sfic::experiment::columns::Columns;
 use sfic::experiment::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
 use sfic::experiment::journal::Journal;
@@ -79,52 +80,70 @@ struct Followed {
     rows: Columns,
 }
 
-/// A column: its name, and its values from the replicates and the episodes.
-type Build = fn(&Followed, &'static str, &[(u32, Episode)]) -> Column;
-
-const COLUMNS: [(&str, Build); 13] = [
-    ("arm", |group, name, rows| Column::text(name, vec![group.arm.clone(); rows.len()])),
-    ("replicate", |_, name, rows| Column::whole(name, rows.iter().map(|(replicate, _)| *replicate))),
-    ("principal", |_, name, rows| Column::whole(name, each(rows).map(|episode| episode.principal))),
-    ("followed_as", |_, name, rows| {
-        words(name, ["sanctioned", "control"], each(rows).map(|episode| usize::from(episode.control)))
-    }),
-    ("start", |_, name, rows| Column::whole(name, each(rows).map(|episode| episode.start))),
-    ("weeks", |group, name, rows| {
-        Column::real(name, each(rows).map(|episode| Some(observed(episode, group.ticks).weeks)))
-    }),
-    ("ended", |group, name, rows| {
-        // In the order of `End`.
-        let ends = ["reinfringed", "left", "censored"];
-        words(name, ends, each(rows).map(|episode| observed(episode, group.ticks).end as usize))
-    }),
-    ("reinfringed_at", |_, name, rows| {
-        Column::maybe_whole(name, each(rows).map(|episode| episode.reinfringed))
-    }),
-    ("resanctioned_at", |_, name, rows| {
-        Column::maybe_whole(name, each(rows).map(|episode| episode.resanctioned))
-    }),
-    ("recorded_repeat_at", |_, name, rows| {
-        Column::maybe_whole(name, each(rows).map(|episode| episode.recorded))
-    }),
-    ("left_at", |_, name, rows| Column::maybe_whole(name, each(rows).map(|episode| episode.left))),
-    ("moved", |_, name, rows| Column::flag(name, each(rows).map(|episode| episode.moved))),
-    ("reregistered", |_, name, rows| Column::flag(name, each(rows).map(|episode| episode.reregistered))),
-];
-
-fn each(rows: &[(u32, Episode)]) -> impl Iterator<Item = &Episode> {
-    rows.iter().map(|(_, episode)| episode)
+row! {
+    /// One row of the table of episodes.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Row in folder::EPISODES, one per "followed principal, from its sanction until it infringed again or observation ended" {
+        /// Name of the arm.
+        pub arm: Arc<str>,
+        /// Replicate, from 0.
+        pub replicate: u32,
+        /// Number of the owner within the replicate.
+        pub principal: u32,
+        /// `sanctioned`, or `control` for a matched principal that was not.
+        pub followed_as: Arc<str>,
+        /// Tick of the sanction, or of the choice as a control.
+        pub start: u32,
+        /// Weeks followed.
+        pub weeks: f64,
+        /// `reinfringed`, `left` (gave up or was barred) or `censored` (the history ended).
+        pub ended: Arc<str>,
+        /// Tick of the first re-infringement after the start.
+        pub reinfringed_at: Option<u32>,
+        /// Tick of the next sanction.
+        pub resanctioned_at: Option<u32>,
+        /// Tick of the first repeat on record.
+        pub recorded_repeat_at: Option<u32>,
+        /// Tick at which it left.
+        pub left_at: Option<u32>,
+        /// To another customs house upon the sanction.
+        pub moved: bool,
+        /// As a new company upon the sanction.
+        pub reregistered: bool,
+    }
 }
 
-/// A column of a few words, by their places.
-fn words<const N: usize>(name: &str, words: [&str; N], places: impl Iterator<Item = usize>) -> Column {
-    let words: [Arc<str>; N] = words.map(Into::into);
-    Column::text(name, places.map(|place| words[place].clone()).collect())
+/// The words of the table, made once.
+struct Words {
+    followed_as: [Arc<str>; 2],
+    /// In the order of `End`.
+    ended: [Arc<str>; 3],
+}
+
+impl Followed {
+    fn row(&self, words: &Words, replicate: u32, episode: &Episode) -> Row {
+        let seen = observed(episode, self.ticks);
+        Row {
+            arm: self.arm.clone(),
+            replicate,
+            principal: episode.principal,
+            followed_as: words.followed_as[usize::from(episode.control)].clone(),
+            start: episode.start,
+            weeks: seen.weeks,
+            ended: words.ended[seen.end as usize].clone(),
+            reinfringed_at: episode.reinfringed,
+            resanctioned_at: episode.resanctioned,
+            recorded_repeat_at: episode.recorded,
+            left_at: episode.left,
+            moved: episode.moved,
+            reregistered: episode.reregistered,
+        }
+    }
 }
 
 impl Group for Followed {
     fn columns(&self) -> usize {
-        COLUMNS.len()
+        Row::COLUMNS.len()
     }
 
     fn rows(&self) -> usize {
@@ -132,14 +151,17 @@ impl Group for Followed {
     }
 
     fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
-        let mut followed = Vec::with_capacity(rows.len());
-        self.rows.visit(0..1, rows, |_, bytes| {
-            followed.extend(bytes.chunks_exact(ROW).map(|row| {
-                let replicate = row.first_chunk().copied().map_or(0, u32::from_le_bytes);
-                (replicate, decode_episode(&row[4..]))
-            }));
-        })?;
-        let (name, build) = COLUMNS[column];
-        Ok(build(self, name, &followed))
+        let words = Words {
+            followed_as: ["sanctioned", "control"].map(Into::into),
+            ended: ["reinfringed", "left", "censored"].map(Into::into),
+        };
+        let mut encoded = Vec::with_capacity(rows.len() * ROW);
+        self.rows.visit(0..1, rows, |_, bytes| encoded.extend_from_slice(bytes))?;
+        let row = |bytes: &[u8]| {
+            let replicate = bytes.first_chunk().copied().map_or(0, u32::from_le_bytes);
+            self.row(&words, replicate, &decode_episode(&bytes[4..]))
+        };
+        let followed: Vec<Row> = encoded.chunks_exact(ROW).map(row).collect();
+        Ok((Row::COLUMNS[column].column)(&followed))
     }
 }

@@ -1,45 +1,48 @@
 //! `evidence.csv` and its screen: published facts against what the model shows.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::folder;
 use super::screen::{indented, tables};
+use super::table::row;
 use super::words;
 use crate::messages::Messages;
 use sfic::experiment::evidence::check::{Checked, Verdict};
 use sfic::experiment::evidence::facts::Status;
 
-/// One row of `evidence.csv`, and one object of `--json`. Shares, not percentages.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// The fact: `F1`, `F2`, …
-    pub fact: String,
-    /// Emergent, calibrated, structural or input.
-    pub status: &'static str,
-    /// What was computed: an outcome, or an experiment of its own.
-    pub check: String,
-    /// The same in words.
-    pub label: String,
-    /// Lower end of the range; empty if open.
-    pub range_low: Option<f64>,
-    /// Upper end of the range; empty if open.
-    pub range_high: Option<f64>,
-    /// `published`, or why we chose the ends.
-    pub basis: String,
-    /// The value.
-    pub value: Option<f64>,
-    /// Its 95 % interval …
-    pub low: Option<f64>,
-    /// … to here.
-    pub high: Option<f64>,
-    /// Inside, outside or undecided.
-    pub verdict: &'static str,
-    /// What is published.
-    pub statement: String,
-    /// Where.
-    pub source: String,
+row! {
+    /// One row of `evidence.csv`, and one object of `--json`. Shares, not percentages.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::EVIDENCE, one per "check of a published fact" {
+        /// The fact: `F1`, `F2`, …
+        pub fact: String,
+        /// Emergent, calibrated, structural or input.
+        pub status: String,
+        /// The quantity: an outcome, or an experiment of its own.
+        pub check: String,
+        /// The same in words.
+        pub label: String,
+        /// Lower end of the range; empty if open.
+        pub range_low: Option<f64>,
+        /// Upper end of the range; empty if open.
+        pub range_high: Option<f64>,
+        /// `published`, or the reason for the ends that were chosen.
+        pub basis: String,
+        /// The value.
+        pub value: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// Inside, outside or undecided.
+        pub verdict: String,
+        /// The published statement.
+        pub statement: String,
+        /// Its source.
+        pub source: String,
+    }
 }
 
 /// The rows, those that count most first.
@@ -48,7 +51,7 @@ pub fn rows(checked: &[Checked]) -> Vec<Row> {
         let interval = one.value.and_then(|value| value.interval);
         Row {
             fact: one.fact.id.clone(),
-            status: one.fact.status.word(),
+            status: one.fact.status.word().into(),
             check: one.check.check.clone(),
             label: one.check.label.clone(),
             range_low: one.check.low,
@@ -57,23 +60,12 @@ pub fn rows(checked: &[Checked]) -> Vec<Row> {
             value: one.value.map(|value| value.value),
             low: interval.map(|interval| interval.low),
             high: interval.map(|interval| interval.high),
-            verdict: one.verdict.word(),
+            verdict: one.verdict.word().into(),
             statement: one.fact.fact.clone(),
             source: one.fact.source.clone(),
         }
     };
     checked.iter().map(row).collect()
-}
-
-/// Writes `evidence.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }
 
 const GROUPS: [(Status, &str); 4] = [

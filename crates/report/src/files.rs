@@ -4,9 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
+use crate::table::{self, TableError};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts};
 
@@ -77,8 +75,7 @@ impl Files for Disk {
     }
 
     fn table(&self, path: &Path) -> io::Result<String> {
-        let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-        if is_parquet { csv_of_parquet(path) } else { fs::read_to_string(path) }
+        if table::is_parquet(path) { csv_of_parquet(path) } else { fs::read_to_string(path) }
     }
 
     fn canonical(&self, path: &Path) -> PathBuf {
@@ -96,27 +93,17 @@ impl Files for Disk {
 }
 
 fn csv_of_parquet(path: &Path) -> io::Result<String> {
-    let file = SerializedFileReader::new(File::open(path)?)?;
-    let fields = file.metadata().file_metadata().schema().get_fields().iter();
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(fields.map(|field| field.name()))?;
-    let unread = |error: ParquetError| {
-        io::Error::other(format!("{error}; write it uncompressed or with snappy, or as CSV"))
-    };
-    for row in file.get_row_iter(None).map_err(unread)? {
-        table.write_record(row.map_err(unread)?.get_column_iter().map(|(_, field)| cell(field)))?;
-    }
-    let bytes = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    let columns = table::heads(path)?;
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(&columns)?;
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut write = |cells: &[&str]| csv.write_record(cells).map_err(|error| error.to_string());
+    table::visit(path, &columns, &mut write).map_err(|error| match error {
+        TableError::Io { error, .. } => error,
+        TableError::Wrong { what, .. } => {
+            io::Error::other(format!("{what}; write it uncompressed or with snappy, or as CSV"))
+        }
+    })?;
+    let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(bytes).map_err(|error| io::Error::other(error.utf8_error()))
-}
-
-/// A value of a Parquet file as a CSV file would hold it; digits enough to give the same number.
-fn cell(field: &Field) -> String {
-    match field {
-        Field::Null => String::new(),
-        Field::Float(value) => f64::from(*value).to_string(),
-        Field::Double(value) => value.to_string(),
-        Field::Str(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

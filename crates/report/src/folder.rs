@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::table::{self, Row};
+
 /// What was run, in numbers and words enough to run it again.
 pub const MANIFEST: &str = "manifest.json";
 /// The resolved scenario.
@@ -82,6 +84,31 @@ pub const PEELING: &str = "peeling.csv";
 pub const ROBUSTNESS: &str = "robustness.csv";
 /// Regret of each arm at each point.
 pub const REGRET: &str = "regret.csv";
+
+/// Regrets of the arms as a figure.
+pub const REGRET_FIGURE: &str = "regret.svg";
+/// The ways to the boxes as a figure.
+pub const PEELING_FIGURE: &str = "peeling.svg";
+/// Beginning of the names of the figures of boxes.
+pub const BOX_FIGURE: &str = "box-";
+/// Beginning of the names of the figures of sensitivity indices.
+pub const INDEX_FIGURE: &str = "sensitivity-";
+
+/// The files of an analysis beside those of the sweep that it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysis {
+    files: &'static [&'static str],
+    /// Beginning of the names of those figures whose number depends on the study.
+    figures: &'static str,
+}
+
+/// The files of `sfic sensitivity`.
+pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
+/// The files of `sfic discover`.
+pub const OF_DISCOVERY: Analysis = Analysis {
+    files: &[DISCOVERY, CONDITIONS, BOXES, PEELING, REGRET, ROBUSTNESS, REGRET_FIGURE, PEELING_FIGURE],
+    figures: BOX_FIGURE,
+};
 
 /// The resolved scenario `name` of a comparison.
 pub fn compared(name: &str) -> String {
@@ -191,16 +218,26 @@ impl Folder {
         write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
     }
 
-    /// Removes all files whose names begin and end so.
+    /// Writes a table of rows as CSV.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_rows<R: Row>(&self, rows: &[R]) -> Result<(), FolderError> {
+        self.write(R::FILE, |out| table::write_rows(out, rows))
+    }
+
+    /// Removes the files of an earlier analysis, which is not of the runs that are there now.
     ///
     /// # Errors
     ///
     /// When the folder cannot be read or a file cannot be removed.
-    pub fn remove_all(&self, prefix: &str, suffix: &str) -> Result<(), FolderError> {
+    pub fn clear(&self, analysis: Analysis) -> Result<(), FolderError> {
+        analysis.files.iter().try_for_each(|file| self.remove(file))?;
         let failed = |error| FolderError::Io { path: self.path.clone(), error };
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-            if name.starts_with(prefix) && name.ends_with(suffix) {
+            if name.starts_with(analysis.figures) && name.ends_with(".svg") {
                 self.remove(&name)?;
             }
         }

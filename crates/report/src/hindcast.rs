@@ -1,47 +1,50 @@
 //! `hindcast.csv` and its screen: the past, year by year, against each arm.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::folder;
 use super::screen::{indented, tables};
+use super::table::row;
 use super::words;
 use sfic::experiment::hindcast::Year;
 use sfic::stats::Interval;
 use sfic::stats::hindcast::{Comparison, Period};
 
-/// One row of `hindcast.csv`, and one object of `--json`. Batches in thousands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the arm.
-    pub arm: String,
-    /// The year.
-    pub year: u32,
-    /// Batches detained, as published; empty if they are not.
-    pub observed: Option<f64>,
-    /// Mean over runs, in the unit of the published figure.
-    pub simulated: f64,
-    /// Its 95 % interval …
-    pub low: Option<f64>,
-    /// … to here.
-    pub high: Option<f64>,
-    /// 90 % of runs lie between here …
-    pub band_low: f64,
-    /// … and here.
-    pub band_high: f64,
-    /// Observed over simulated.
-    pub ratio: Option<f64>,
-    /// Whether the published figure lies in the band.
-    pub in_band: Option<bool>,
-    /// `fitted`, `predicted`, `set aside` or empty.
-    pub part: &'static str,
-    /// How good the published figure is.
-    pub quality: String,
-    /// Why it was set aside.
-    pub set_aside: String,
-    /// Where it is from.
-    pub source: String,
+row! {
+    /// One row of `hindcast.csv`, and one object of `--json`. Batches in thousands.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::HINDCAST, one per "arm and year" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The year.
+        pub year: u32,
+        /// Batches detained, as published; empty if they are not.
+        pub observed: Option<f64>,
+        /// Mean over runs, in the unit of the published figure.
+        pub simulated: f64,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// 5 % lie below.
+        pub band_low: f64,
+        /// Upper end.
+        pub band_high: f64,
+        /// Observed over simulated.
+        pub ratio: Option<f64>,
+        /// The published figure lies in the band.
+        pub in_band: Option<bool>,
+        /// `fitted`, `predicted`, `set aside` or empty.
+        pub part: String,
+        /// Quality of the published figure.
+        pub quality: String,
+        /// Reason why it was set aside.
+        pub set_aside: String,
+        /// Its source.
+        pub source: String,
+    }
 }
 
 /// An arm against the past.
@@ -76,7 +79,7 @@ pub fn rows(arms: &[OfArm], years: &[Year], fit_until: u32) -> Vec<Row> {
         band_high: period.band.high,
         ratio: period.ratio,
         in_band: period.covered,
-        part: part(year, fit_until),
+        part: part(year, fit_until).into(),
         quality: year.quality.clone(),
         set_aside: year.set_aside.clone(),
         source: year.source.clone(),
@@ -84,17 +87,6 @@ pub fn rows(arms: &[OfArm], years: &[Year], fit_until: u32) -> Vec<Row> {
     arms.iter()
         .flat_map(|arm| years.iter().zip(&arm.found.periods).map(move |(year, period)| of(arm, year, period)))
         .collect()
-}
-
-/// Writes `hindcast.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }
 
 /// The tables for people: the arm at `shown` year by year, all arms in sum, and what is not explained in words.
@@ -230,7 +222,8 @@ mod tests {
         assert!(text.contains("2009†") && text.contains("† 2021: batches from background knowledge"));
         let rows = rows(&arms, &years, 2017);
         assert_eq!(rows.len(), 17);
-        assert_eq!((rows[7].observed, rows[7].ratio, rows[7].part), (None, None, ""));
-        assert_eq!((rows[1].part, rows[2].part, rows[16].part), ("set aside", "fitted", "predicted"));
+        assert_eq!((rows[7].observed, rows[7].ratio, rows[7].part.as_str()), (None, None, ""));
+        let parts = [1, 2, 16].map(|place: usize| rows[place].part.as_str());
+        assert_eq!(parts, ["set aside", "fitted", "predicted"]);
     }
 }

@@ -1,11 +1,12 @@
 //! `ledger.csv` and its screen: every parameter, its source, and what depends on it.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::folder;
 use super::screen::{indented, tables};
+use super::table::row;
 use super::words;
 use crate::messages::Messages;
 use sfic::experiment::ledger::{Change, Confidence, Entry, Ledger, Reading, Role, Source};
@@ -14,64 +15,66 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::{Origins, shown};
 use sfic::stats::{Better, Estimate};
 
-/// One row of `ledger.csv`, and one object of `--json`. Shares and differences of shares, not percentages; changes are
-/// from the low to the high value.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// The path of the parameter.
-    pub parameter: &'static str,
-    /// What moving it does: a value, a switch, a size, the measurement.
-    pub role: &'static str,
-    /// Its value in the scenario.
-    pub value: String,
-    /// Its unit.
-    pub unit: &'static str,
-    /// Input, calibrated, assumed, structural, addition; scenario, if the built-in value was changed.
-    pub source: &'static str,
-    /// The words of the table of parameters, or the place in the scenario.
-    pub source_in_words: String,
-    /// High, medium or low.
-    pub confidence: &'static str,
-    /// The low value tried; empty if none was.
-    pub low: Option<String>,
-    /// The high value tried.
-    pub high: Option<String>,
-    /// Why none was tried.
-    pub not_tried: String,
-    /// Re-infringement without countermeasures at the low value …
-    pub baseline_at_low: Option<f64>,
-    /// … and at the high one.
-    pub baseline_at_high: Option<f64>,
-    /// Its change …
-    pub baseline_change: Option<f64>,
-    /// … with its 95 % interval …
-    pub baseline_change_low: Option<f64>,
-    /// … to here,
-    pub baseline_change_high: Option<f64>,
-    /// p of no change, not adjusted,
-    pub baseline_p: Option<f64>,
-    /// and adjusted over the ledger.
-    pub baseline_p_adjusted: Option<f64>,
-    /// Whether it can be told from zero.
-    pub baseline_told: Option<bool>,
-    /// The effect of all countermeasures together at the low value …
-    pub effect_at_low: Option<f64>,
-    /// … and at the high one.
-    pub effect_at_high: Option<f64>,
-    /// Its change …
-    pub effect_change: Option<f64>,
-    /// … with its 95 % interval …
-    pub effect_change_low: Option<f64>,
-    /// … to here,
-    pub effect_change_high: Option<f64>,
-    /// p of no change, not adjusted,
-    pub effect_p: Option<f64>,
-    /// and adjusted over the ledger.
-    pub effect_p_adjusted: Option<f64>,
-    /// Whether it can be told from zero.
-    pub effect_told: Option<bool>,
-    /// What the parameter means.
-    pub meaning: &'static str,
+row! {
+    /// One row of `ledger.csv`, and one object of `--json`. Shares and differences of shares, not percentages; changes are
+    /// from the low to the high value.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::LEDGER, one per "parameter" {
+        /// The path of the parameter.
+        pub parameter: String,
+        /// Kind of parameter: a value, a switch, a size, the measurement.
+        pub role: String,
+        /// Its value in the scenario.
+        pub value: String,
+        /// Its unit.
+        pub unit: String,
+        /// Input, calibrated, assumed, structural, addition; scenario, if the built-in value was changed.
+        pub source: String,
+        /// The words of the table of parameters, or the place in the scenario.
+        pub source_in_words: String,
+        /// High, medium or low.
+        pub confidence: String,
+        /// The low value tried; empty if none was.
+        pub low: Option<String>,
+        /// The high value tried.
+        pub high: Option<String>,
+        /// Reason why none was tried.
+        pub not_tried: String,
+        /// Re-infringement without countermeasures at the low value.
+        pub baseline_at_low: Option<f64>,
+        /// The same at the high value.
+        pub baseline_at_high: Option<f64>,
+        /// Its change.
+        pub baseline_change: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub baseline_change_low: Option<f64>,
+        /// Upper end.
+        pub baseline_change_high: Option<f64>,
+        /// p of no change, not adjusted.
+        pub baseline_p: Option<f64>,
+        /// The same, adjusted over the ledger.
+        pub baseline_p_adjusted: Option<f64>,
+        /// The change can be told from zero.
+        pub baseline_told: Option<bool>,
+        /// The effect of all countermeasures together at the low value.
+        pub effect_at_low: Option<f64>,
+        /// The same at the high value.
+        pub effect_at_high: Option<f64>,
+        /// Its change.
+        pub effect_change: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub effect_change_low: Option<f64>,
+        /// Upper end.
+        pub effect_change_high: Option<f64>,
+        /// p of no change, not adjusted.
+        pub effect_p: Option<f64>,
+        /// The same, adjusted over the ledger.
+        pub effect_p_adjusted: Option<f64>,
+        /// The change can be told from zero.
+        pub effect_told: Option<bool>,
+        /// Meaning of the parameter.
+        pub meaning: String,
+    }
 }
 
 /// The rows, in the order of the ledger.
@@ -87,16 +90,16 @@ fn row(entry: &Entry, origins: &Origins) -> Row {
     let effect = |at: Option<Reading>| at.and_then(|at| at.effect).map(|effect| effect.value);
     let interval = |change: Option<Change>| change.and_then(|change| change.estimate.interval);
     Row {
-        parameter: parameter.path,
-        role: entry.role.word(),
+        parameter: parameter.path.into(),
+        role: entry.role.word().into(),
         value: shown(parameter, entry.value),
-        unit: parameter.unit,
-        source: entry.source.word(),
+        unit: parameter.unit.into(),
+        source: entry.source.word().into(),
         source_in_words: match entry.source {
             Source::Scenario => format!("set in {}", origins.of(parameter.path)),
             _ => parameter.source.into(),
         },
-        confidence: entry.confidence.word(),
+        confidence: entry.confidence.word().into(),
         low: tried(|ends| ends.0),
         high: tried(|ends| ends.1),
         not_tried: entry.tried.as_ref().err().cloned().unwrap_or_default(),
@@ -116,19 +119,8 @@ fn row(entry: &Entry, origins: &Origins) -> Row {
         effect_p: entry.effect.and_then(|change| change.p),
         effect_p_adjusted: entry.effect.and_then(|change| change.adjusted),
         effect_told: entry.effect.map(|change| change.is_told()),
-        meaning: parameter.doc,
+        meaning: parameter.doc.into(),
     }
-}
-
-/// Writes `ledger.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut dyn Write, rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }
 
 /// Heading of each group.

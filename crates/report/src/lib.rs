@@ -31,7 +31,8 @@
 //! `sfic discover` adds `conditions.csv`, `boxes.csv`, `peeling.csv`, `robustness.csv`, `regret.csv` and figures to it:
 //! [`discover`].
 //!
-//! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
+//! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else; the columns of
+//! a table are the fields of the struct of its rows ([`table::Row`]), and nowhere else.
 
 #[macro_use]
 pub mod messages;
@@ -65,16 +66,17 @@ pub mod shards;
 pub mod survival;
 pub mod sweep;
 pub mod table;
+mod tables;
 pub mod words;
 
 use folder::{Folder, FolderError};
 use manifest::Manifest;
 use sfic::experiment::ensemble::Ensemble;
-use sfic::experiment::findings::Findings;
 use sfic::experiment::journal::Journal;
 use sfic::experiment::plan::Plan;
 use sfic::stats::Estimate;
 use table::Format;
+pub use tables::{Tables, described};
 
 /// Writes every file of the results; the manifest last, because it says that the others are there.
 ///
@@ -85,7 +87,7 @@ pub fn write(
     folder: &Folder,
     plan: &Plan,
     ensemble: &Ensemble,
-    findings: &Findings,
+    tables: &Tables,
     journal: &mut Journal,
     manifest: &Manifest,
 ) -> Result<(), FolderError> {
@@ -103,21 +105,7 @@ pub fn write(
     for other in &manifest.compared {
         folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
     }
-    folder.write(folder::EFFECTS, |out| effects::write(out, &effects::rows(plan, &findings.effects)))?;
-    folder.write(folder::COSTS, |out| costs::write(out, &costs::rows(plan, findings)))?;
-    let hazards = survival::hazards(plan, &findings.times);
-    folder.write(folder::HAZARDS, |out| survival::write_hazards(out, &hazards))?;
-    folder.write(folder::SURVIVAL, |out| survival::write_curves(out, plan, &findings.times))?;
-    folder.write(folder::CHAIN, |out| chain::write(out, &chain::rows(plan, &findings.chain)))?;
-    folder.write(folder::CYCLE, |out| cycle::write(out, &cycle::rows(plan, &findings.cycle)))?;
-    folder.write(folder::NETWORK, |out| network::write(out, &network::rows(plan, &findings.network)))?;
-    match &findings.attribution {
-        Some((factorial, found)) => {
-            let rows = attribution::rows(factorial, found);
-            folder.write(folder::ATTRIBUTION, |out| attribution::write(out, &rows))?;
-        }
-        None => folder.remove(folder::ATTRIBUTION)?,
-    }
+    tables.write(folder)?;
     folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
     folder
         .write(&format.file(folder::SERIES), |out| series::write(out, format, plan, journal, replicates))?;

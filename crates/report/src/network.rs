@@ -1,63 +1,65 @@
 //! `network.csv`: who trusts whom among the stakeholders, at the end of the warm-up and at the end.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
 use super::ends;
+use super::folder;
+use super::table::row;
 use sfic::experiment::network::Link;
 use sfic::experiment::plan::Plan;
 
-/// One row of `network.csv`, and one object of `--json`: the trust of one stakeholder in another, 0 to 1, mean over
-/// replicates. Intervals are of 95 %.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the arm.
-    pub arm: String,
-    /// Who trusts.
-    pub from: String,
-    /// Whom.
-    pub to: String,
-    /// Seat of the first: `government` by office, `invited` by invitation.
-    pub from_seat: &'static str,
-    /// Power of the first, 0 to 1.
-    pub from_power: f64,
-    /// Seat of the second.
-    pub to_seat: &'static str,
-    /// Power of the second.
-    pub to_power: f64,
-    /// Whether the forum had admitted both at the end of the warm-up: only then do they meet.
-    pub admitted_before: bool,
-    /// The same at the end.
-    pub admitted_after: bool,
-    /// Trust at the end of the warm-up.
-    pub before: Option<f64>,
-    /// Its interval …
-    pub before_low: Option<f64>,
-    /// … to here.
-    pub before_high: Option<f64>,
-    /// Trust at the end.
-    pub after: Option<f64>,
-    /// Its interval …
-    pub after_low: Option<f64>,
-    /// … to here.
-    pub after_high: Option<f64>,
-    /// After less before, run by run.
-    pub gain: Option<f64>,
-    /// Its interval …
-    pub gain_low: Option<f64>,
-    /// … to here.
-    pub gain_high: Option<f64>,
-    /// After less that of the first arm, run by run; absent where the first arm has not both.
-    pub difference: Option<f64>,
-    /// Its interval …
-    pub difference_low: Option<f64>,
-    /// … to here.
-    pub difference_high: Option<f64>,
-    /// Two-sided p-value of the difference.
-    pub p: Option<f64>,
-    /// The same, Holm-adjusted over the arms of this pair.
-    pub p_holm: Option<f64>,
+row! {
+    /// One row of `network.csv`, and one object of `--json`: the trust of one stakeholder in another, 0 to 1, mean over
+    /// replicates. Intervals are of 95 %.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::NETWORK, one per "arm and ordered pair of stakeholders: how far the first trusts the second" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The stakeholder who trusts.
+        pub from: String,
+        /// The stakeholder who is trusted.
+        pub to: String,
+        /// Seat of the first: `government` by office, `invited` by invitation.
+        pub from_seat: String,
+        /// Power of the first, 0 to 1.
+        pub from_power: f64,
+        /// Seat of the second.
+        pub to_seat: String,
+        /// Power of the second.
+        pub to_power: f64,
+        /// The forum had admitted both at the end of the warm-up: only then do they meet.
+        pub admitted_before: bool,
+        /// The same at the end.
+        pub admitted_after: bool,
+        /// Trust at the end of the warm-up.
+        pub before: Option<f64>,
+        /// Lower end of its interval.
+        pub before_low: Option<f64>,
+        /// Upper end.
+        pub before_high: Option<f64>,
+        /// Trust at the end.
+        pub after: Option<f64>,
+        /// Lower end of its interval.
+        pub after_low: Option<f64>,
+        /// Upper end.
+        pub after_high: Option<f64>,
+        /// After less before, run by run.
+        pub gain: Option<f64>,
+        /// Lower end of its interval.
+        pub gain_low: Option<f64>,
+        /// Upper end.
+        pub gain_high: Option<f64>,
+        /// After less that of the first arm, run by run; absent where the first arm has not both.
+        pub difference: Option<f64>,
+        /// Lower end of its interval.
+        pub difference_low: Option<f64>,
+        /// Upper end.
+        pub difference_high: Option<f64>,
+        /// Two-sided p-value of the difference.
+        pub p: Option<f64>,
+        /// The same, Holm-adjusted over the arms of this pair.
+        pub p_holm: Option<f64>,
+    }
 }
 
 /// The rows of all links, arm by arm.
@@ -74,9 +76,9 @@ pub fn rows(plan: &Plan, links: &[Link]) -> Vec<Row> {
             arm: arm.name.clone(),
             from: from.name.clone(),
             to: to.name.clone(),
-            from_seat: from.seat.word(),
+            from_seat: from.seat.word().into(),
             from_power: from.power,
-            to_seat: to.seat.word(),
+            to_seat: to.seat.word().into(),
             to_power: to.power,
             admitted_before: from.is_admitted(before) && to.is_admitted(before),
             admitted_after: from.is_admitted(after) && to.is_admitted(after),
@@ -97,15 +99,4 @@ pub fn rows(plan: &Plan, links: &[Link]) -> Vec<Row> {
         }
     };
     links.iter().map(row).collect()
-}
-
-/// Writes the table.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
 }

@@ -4,56 +4,62 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::folder;
 use super::screen::{indented, tables};
+use super::table::row;
 use sfic::experiment::calibrate::effects::{OfArm, OverPosterior};
 use sfic::experiment::calibrate::findings::Spread;
 use sfic::model::outcomes::{Format, Outcome};
 use sfic::scenario::study::Study;
 
-/// One row of `posterior-effects.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the arm.
-    pub arm: String,
-    /// The outcome.
-    pub outcome: &'static str,
-    /// Median level over the posterior.
-    pub level_median: Option<f64>,
-    /// 90 % lie between here …
-    pub level_low: Option<f64>,
-    /// … and here.
-    pub level_high: Option<f64>,
-    /// Median difference from the baseline.
-    pub change_median: Option<f64>,
-    /// 90 % lie between here …
-    pub change_low: Option<f64>,
-    /// … and here.
-    pub change_high: Option<f64>,
-    /// Typical standard error of the difference at one point.
-    pub noise: Option<f64>,
-    /// Probability that the change is for the better.
-    pub probability_better: Option<f64>,
-    /// Probability of being the best, the second, …, separated by spaces.
-    pub rank_probabilities: String,
+row! {
+    /// One row of `posterior-effects.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::OVER_POSTERIOR, one per "arm" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The outcome.
+        pub outcome: String,
+        /// Median level over the posterior.
+        pub level_median: Option<f64>,
+        /// 5 % lie below.
+        pub level_low: Option<f64>,
+        /// Upper end.
+        pub level_high: Option<f64>,
+        /// Median difference from the baseline.
+        pub change_median: Option<f64>,
+        /// 5 % lie below.
+        pub change_low: Option<f64>,
+        /// Upper end.
+        pub change_high: Option<f64>,
+        /// Typical standard error of the difference at one point.
+        pub noise: Option<f64>,
+        /// Probability that the change is for the better.
+        pub probability_better: Option<f64>,
+        /// Probability of being the best, the second, …, separated by spaces.
+        pub rank_probabilities: String,
+    }
 }
 
-/// One row of `posterior-points.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PointRow {
-    /// The draw, from 0.
-    pub draw: usize,
-    /// Its place in the file of the posterior.
-    pub point: usize,
-    /// Name of the arm.
-    pub arm: String,
-    /// The outcome.
-    pub outcome: &'static str,
-    /// Its level.
-    pub level: Option<f64>,
-    /// Paired difference from the baseline.
-    pub change: Option<f64>,
-    /// Its standard error.
-    pub change_se: Option<f64>,
+row! {
+    /// One row of `posterior-points.csv`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct PointRow in folder::AT_POINTS, one per "draw and arm" {
+        /// The draw, from 0.
+        pub draw: usize,
+        /// Its place in the file of the posterior.
+        pub point: usize,
+        /// Name of the arm.
+        pub arm: String,
+        /// The outcome.
+        pub outcome: String,
+        /// Its level.
+        pub level: Option<f64>,
+        /// Paired difference from the baseline.
+        pub change: Option<f64>,
+        /// Its standard error.
+        pub change_se: Option<f64>,
+    }
 }
 
 /// The rows of `posterior-effects.csv`.
@@ -62,7 +68,7 @@ pub fn rows(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Vec<Row>
         let ranks: Vec<String> = of_arm.ranks.iter().map(|share| share.to_string()).collect();
         Row {
             arm: study.base.arms[of_arm.arm].name.clone(),
-            outcome: outcome.name,
+            outcome: outcome.name.into(),
             level_median: of_arm.level.map(|spread| spread.median),
             level_low: of_arm.level.map(|spread| spread.low),
             level_high: of_arm.level.map(|spread| spread.high),
@@ -85,7 +91,7 @@ pub fn point_rows(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Ve
             draw,
             point,
             arm: study.base.arms[arm].name.clone(),
-            outcome: outcome.name,
+            outcome: outcome.name.into(),
             level: known(level),
             change: known(change),
             change_se: known(se),

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::table::{self, Column, Format, Group};
+use super::folder;
+use super::table::{self, Column, Format, Group, Row as _, row};
 use sfic::experiment::ensemble::Ensemble;
 use sfic::experiment::plan::Plan;
 use sfic::model::outcomes::{Definition, OUTCOMES};
@@ -30,18 +31,29 @@ pub fn write(
     table::write(out, format, groups)
 }
 
+row! {
+    /// The head of a row of the table of replicates; every outcome follows.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Row in folder::REPLICATES, one per "arm and replicate" {
+        /// Name of the arm.
+        pub arm: Arc<str>,
+        /// Replicate, from 0.
+        pub replicate: u32,
+    }
+}
+
 /// What a column holds.
 #[derive(Clone, Copy)]
 enum Holds {
-    Arm,
-    Replicate,
+    /// A column of [`Row`].
+    Head(usize),
     Value(usize),
     Numerator(usize),
     Denominator(usize),
 }
 
 fn columns() -> Vec<Holds> {
-    let mut columns = vec![Holds::Arm, Holds::Replicate];
+    let mut columns: Vec<Holds> = (0..Row::COLUMNS.len()).map(Holds::Head).collect();
     for (place, outcome) in OUTCOMES.iter().enumerate() {
         columns.push(Holds::Value(place));
         if let Definition::Ratio(_) = outcome.definition {
@@ -72,8 +84,11 @@ impl Group for OfArm<'_> {
         let sums = |place| self.ensemble.sums_in(self.arm, place, rows.clone());
         let named = |place: usize, ending| format!("{}{ending}", OUTCOMES[place].name);
         Ok(match self.columns[column] {
-            Holds::Arm => Column::text("arm", vec![self.name.clone(); rows.len()]),
-            Holds::Replicate => Column::whole("replicate", rows.start as u32..rows.end as u32),
+            Holds::Head(column) => {
+                let replicates = rows.start as u32..rows.end as u32;
+                let row = |replicate| Row { arm: self.name.clone(), replicate };
+                (Row::COLUMNS[column].column)(&replicates.map(row).collect::<Vec<_>>())
+            }
             Holds::Value(place) => {
                 Column::real(named(place, ""), self.ensemble.values(self.arm, place, rows.clone())?)
             }

@@ -4,12 +4,24 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::table::{self, Column, Format};
+use super::folder;
+use super::table::{self, Column, Format, Row as _, row};
 use sfic::experiment::columns::Columns;
 use sfic::experiment::journal::Journal;
 use sfic::experiment::plan::Plan;
 use sfic::model::signals::SIGNALS;
 use sfic::stats::{LEVEL, Sum, ratio};
+
+row! {
+    /// The head of a row of the table of series; every signal follows.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Row in folder::SERIES, one per "arm and tick" {
+        /// Name of the arm.
+        pub arm: Arc<str>,
+        /// Week, from 0.
+        pub tick: u32,
+    }
+}
 
 /// Parts of the runs that lie below: the spread of single runs, not to be taken for the interval of the mean.
 const QUANTILES: [(f64, &str); 3] = [(0.1, "p10"), (0.5, "p50"), (0.9, "p90")];
@@ -65,7 +77,8 @@ fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
 
 fn columns(arm: &str, ticks: usize, points: &[Point]) -> Vec<Column> {
     let arm: Arc<str> = arm.into();
-    let mut columns = vec![Column::text("arm", vec![arm; ticks]), Column::whole("tick", 0..ticks as u32)];
+    let heads: Vec<Row> = (0..ticks as u32).map(|tick| Row { arm: arm.clone(), tick }).collect();
+    let mut columns = Row::columns(&heads);
     for (place, signal) in SIGNALS.iter().enumerate() {
         let points = || points.iter().skip(place).step_by(SIGNALS.len());
         let name = signal.name;

@@ -1,72 +1,89 @@
 //! `survival.csv`: the share of the sanctioned without re-infringement, week by week; `hazards.csv`: each arm against
 //! the first.
 
-use std::io::{self, Write};
-
 use serde::Serialize;
 
+use super::folder;
+use super::table::row;
 use sfic::experiment::plan::Plan;
 use sfic::experiment::survival::TimeToReinfringement;
 
-/// One row of `survival.csv`: an arm at a week at which somebody infringed again or left.
-#[derive(Serialize)]
-struct Point<'a> {
-    arm: &'a str,
-    week: f64,
-    at_risk: usize,
-    /// Kaplan–Meier: share without re-infringement if nobody left, its Greenwood error and log-log band.
-    survival: Option<f64>,
-    survival_se: Option<f64>,
-    survival_low: Option<f64>,
-    survival_high: Option<f64>,
-    /// Aalen–Johansen: share that has infringed again, and that has left for good.
-    reinfringed: f64,
-    reinfringed_se: f64,
-    reinfringed_low: Option<f64>,
-    reinfringed_high: Option<f64>,
-    left: f64,
-    left_se: f64,
-    left_low: Option<f64>,
-    left_high: Option<f64>,
+row! {
+    /// One row of `survival.csv`: an arm at a week at which somebody infringed again or left.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Curve in folder::SURVIVAL, one per "arm and week at which somebody infringed again or left" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Weeks since the sanction.
+        pub week: f64,
+        /// Principals followed until then.
+        pub at_risk: usize,
+        /// Kaplan–Meier share without re-infringement, as if nobody left.
+        pub survival: Option<f64>,
+        /// Its Greenwood error.
+        pub survival_se: Option<f64>,
+        /// Lower end of its log-log band; absent where the share is 0 or 1.
+        pub survival_low: Option<f64>,
+        /// Upper end.
+        pub survival_high: Option<f64>,
+        /// Aalen–Johansen share that has infringed again.
+        pub reinfringed: f64,
+        /// Its standard error.
+        pub reinfringed_se: f64,
+        /// Lower end of its band; absent where the share is 0 or 1.
+        pub reinfringed_low: Option<f64>,
+        /// Upper end.
+        pub reinfringed_high: Option<f64>,
+        /// Aalen–Johansen share that has left for good.
+        pub left: f64,
+        /// Its standard error.
+        pub left_se: f64,
+        /// Lower end of its band; absent where the share is 0 or 1.
+        pub left_low: Option<f64>,
+        /// Upper end.
+        pub left_high: Option<f64>,
+    }
 }
 
-/// One row of `hazards.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hazard {
-    /// Name of the arm.
-    pub arm: String,
-    /// Sanctioned principals followed.
-    pub episodes: usize,
-    /// Of them, seen to infringe again.
-    pub events: usize,
-    /// Weeks until half infringed again, if half did.
-    pub median_weeks: Option<f64>,
-    /// Its interval; an end is open where the band does not reach one half.
-    pub median_low: Option<f64>,
-    /// See `median_low`.
-    pub median_high: Option<f64>,
-    /// Mean weeks without re-infringement within the follow-up, error by replicate.
-    pub restricted_mean: Option<f64>,
-    /// Its 95 % interval …
-    pub restricted_mean_low: Option<f64>,
-    /// … to here.
-    pub restricted_mean_high: Option<f64>,
-    /// Cox hazard ratio against the first arm, error by replicate.
-    pub hazard_ratio: Option<f64>,
-    /// Its 95 % interval …
-    pub hazard_ratio_low: Option<f64>,
-    /// … to here.
-    pub hazard_ratio_high: Option<f64>,
-    /// Its p-value.
-    pub p: Option<f64>,
-    /// The same, Holm-adjusted over the arms.
-    pub p_holm: Option<f64>,
-    /// Log-rank χ² against the first arm, episodes taken as independent.
-    pub log_rank: Option<f64>,
-    /// Its p-value.
-    pub log_rank_p: Option<f64>,
-    /// Why there is no hazard ratio, if there is none.
-    pub note: Option<String>,
+row! {
+    /// One row of `hazards.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Hazard in folder::HAZARDS, one per "arm" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Sanctioned principals followed.
+        pub episodes: usize,
+        /// Of them, seen to infringe again.
+        pub events: usize,
+        /// Weeks until half infringed again, if half did.
+        pub median_weeks: Option<f64>,
+        /// Lower end of its interval; absent where the band does not reach one half.
+        pub median_low: Option<f64>,
+        /// Upper end.
+        pub median_high: Option<f64>,
+        /// Mean weeks without re-infringement within the follow-up, error by replicate.
+        pub restricted_mean: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub restricted_mean_low: Option<f64>,
+        /// Upper end.
+        pub restricted_mean_high: Option<f64>,
+        /// Cox hazard ratio against the first arm, error by replicate.
+        pub hazard_ratio: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub hazard_ratio_low: Option<f64>,
+        /// Upper end.
+        pub hazard_ratio_high: Option<f64>,
+        /// Its p-value.
+        pub p: Option<f64>,
+        /// The same, Holm-adjusted over the arms.
+        pub p_holm: Option<f64>,
+        /// Log-rank χ² against the first arm, episodes taken as independent.
+        pub log_rank: Option<f64>,
+        /// Its p-value.
+        pub log_rank_p: Option<f64>,
+        /// Reason why there is no hazard ratio.
+        pub note: Option<String>,
+    }
 }
 
 /// Each arm against the first.
@@ -100,35 +117,16 @@ pub fn hazards(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Hazard> {
     times.iter().map(row).collect()
 }
 
-/// Writes `hazards.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write_hazards(out: &mut (dyn Write + Send), rows: &[Hazard]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    writer.flush()
-}
-
-/// Writes `survival.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write_curves(
-    out: &mut (dyn Write + Send),
-    plan: &Plan,
-    times: &[TimeToReinfringement],
-) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+/// The curves of all arms.
+pub fn curves(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Curve> {
+    let mut rows = Vec::new();
     for time in times {
         let (Some(curve), Some(incidence)) = (&time.curve, &time.incidence) else { continue };
         for (event, left) in incidence.event.steps().iter().zip(incidence.competing.steps()) {
             let step = curve.at(event.weeks);
             let band = step.and_then(|step| step.band);
-            writer.serialize(Point {
-                arm: &plan.arms[time.arm].name,
+            rows.push(Curve {
+                arm: plan.arms[time.arm].name.clone(),
                 week: event.weeks,
                 at_risk: event.at_risk,
                 survival: curve.survival(event.weeks),
@@ -143,8 +141,8 @@ pub fn write_curves(
                 left_se: left.se,
                 left_low: left.band.map(|band| band.low),
                 left_high: left.band.map(|band| band.high),
-            })?;
+            });
         }
     }
-    writer.flush()
+    rows
 }

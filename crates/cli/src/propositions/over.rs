@@ -17,7 +17,6 @@ use sfic::experiment::propositions::over::{OverError, Question, TestOver, over};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
-use sfic_report::calibration::write_rows;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::manifest::sha256;
 use sfic_report::propositions::over::{Row, rows, screen};
@@ -82,7 +81,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     });
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
-        folder.write(folder::PROPOSITIONS_OVER, |out| write_rows(out, &rows))?;
+        folder.write_rows(&rows)?;
         folder.write(folder::MANIFEST, |out| {
             serde_json::to_writer_pretty(&mut *out, &manifest)?;
             out.write_all(b"\n")

@@ -7,28 +7,27 @@ use crate::figures::classes::{Case, Classes, Ends};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::folder::{self, BOX_FIGURE};
 use crate::words;
 use sfic::experiment::discover::{By, Class, Found, OfArm, OfClass, Search};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::stats::prim::{Chosen, Kind, Limits};
 
-/// Beginning of the names of the files of boxes.
-pub(super) const BOX: &str = "box-";
 /// Ways to boxes that are drawn; as many colours there are.
 const MOST_WAYS: usize = 6;
 
 /// Name of the file, and the figure.
 pub(super) fn all(report: &Report<'_>) -> Vec<(String, Figure)> {
-    let mut figures = vec![("regret.svg".to_string(), regret(report))];
-    figures.extend(ways(report).map(|figure| ("peeling.svg".to_string(), figure)));
+    let mut figures = vec![(folder::REGRET_FIGURE.to_string(), regret(report))];
+    figures.extend(ways(report).map(|figure| (folder::PEELING_FIGURE.to_string(), figure)));
     for (arm, of, _, chosen) in taken(report).filter(|(.., place, _)| *place == 0) {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = report.study.base.arms[arm.arm].name.chars().map(plain).collect();
-        let id = format!("{BOX}{}-{name}-{}", arm.arm, of.class.name());
+        let id = format!("{BOX_FIGURE}{}-{name}-{}", arm.arm, of.class.name());
         if let Some(chart) = plane(report, arm, chosen) {
             let title = format!("Where {} {}", report.study.base.arms[arm.arm].name, of.class.name());
             let description = limits(report.study, &chosen.region).join(" and ");
-            figures.push((format!("{id}.svg"), Figure::new(&id, &title, &description, &chart)));
+            figures.push((folder::figure(&id), Figure::new(&id, &title, &description, &chart)));
         }
     }
     figures

@@ -22,7 +22,9 @@ use serde_json::{Value, json};
 pub(crate) use figures::{RegretWords, regrets};
 pub use screen::Report;
 pub(crate) use sentences::unit;
-pub use tables::{BoxRow, PeelingRow, RobustnessRow, box_rows, peeling_rows, robustness_rows};
+pub use tables::{
+    BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow, box_rows, peeling_rows, robustness_rows,
+};
 
 use super::folder::{self, FolderError};
 use sfic::model::outcomes::OUTCOMES;
@@ -34,16 +36,12 @@ use sfic::stats::robustness::Enough;
 ///
 /// When one cannot be written; those written before it stay.
 pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderError> {
-    remove(folder)?;
+    folder.clear(folder::OF_DISCOVERY)?;
     folder.write(folder::CONDITIONS, |out| tables::conditions(out, report))?;
-    folder.write(folder::BOXES, |out| tables::serialized(out, &tables::BOX_HEADS, &box_rows(report)))?;
-    folder.write(folder::PEELING, |out| {
-        tables::serialized(out, &tables::PEELING_HEADS, &peeling_rows(report))
-    })?;
+    folder.write_rows(&box_rows(report))?;
+    folder.write_rows(&peeling_rows(report))?;
     folder.write(folder::REGRET, |out| tables::regret(out, report))?;
-    folder.write(folder::ROBUSTNESS, |out| {
-        tables::serialized(out, &tables::ROBUSTNESS_HEADS, &robustness_rows(report))
-    })?;
+    folder.write_rows(&robustness_rows(report))?;
     for (name, figure) in figures::all(report) {
         folder.write(&name, |out| out.write_all(figure.standalone().as_bytes()))?;
     }
@@ -51,35 +49,6 @@ pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderE
         serde_json::to_writer_pretty(&mut *out, &as_json(report))?;
         out.write_all(b"\n")
     })
-}
-
-/// Removes what an earlier discovery left: it is not of the runs that are there now.
-///
-/// # Errors
-///
-/// When a file is there and cannot be removed.
-pub fn remove(folder: &folder::Folder) -> Result<(), FolderError> {
-    let files = [
-        folder::DISCOVERY,
-        folder::CONDITIONS,
-        folder::BOXES,
-        folder::PEELING,
-        folder::REGRET,
-        folder::ROBUSTNESS,
-        "regret.svg",
-        "peeling.svg",
-    ];
-    files.iter().try_for_each(|file| folder.remove(file))?;
-    remove_boxes(folder)
-}
-
-/// Removes the figures of boxes: another discovery may have fewer.
-fn remove_boxes(folder: &folder::Folder) -> Result<(), FolderError> {
-    let entries = std::fs::read_dir(folder.path()).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let figures: Vec<String> =
-        names.filter(|name| name.starts_with(figures::BOX) && name.ends_with(".svg")).collect();
-    figures.iter().try_for_each(|name| folder.remove(name))
 }
 
 /// What is found, for machines.

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::Report;
 use super::sentences::{limits, unit};
-use crate::sweep::of_points;
-use crate::table::{self, Column, Format};
-use sfic::experiment::discover::{By, Class, Found, OfClass, Search};
+use crate::folder;
+use crate::sweep::with_points;
+use crate::table::{self, Column, Format, Row, row};
+use sfic::experiment::discover::{By, Class, Found, OfArm, OfClass, Search};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Values;
 use sfic::stats::prim::{Limits, Region};
@@ -18,155 +19,107 @@ use sfic::stats::{Estimate, Interval};
 /// Points that are written at once.
 const BATCH: usize = 2048;
 
-/// One row of `boxes.csv`, and one object of `--json`: a restriction of a box.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct BoxRow {
-    /// Name of the arm.
-    pub arm: String,
-    /// The class that the box describes.
-    pub class: &'static str,
-    /// Its number, from 1.
-    pub number: usize,
-    /// Whether it is better than what shuffled labels give.
-    pub taken: bool,
-    /// Probability of a box as good with shuffled labels.
-    pub p_shuffled: Option<f64>,
-    /// Points in it, and in no earlier one.
-    pub points: usize,
-    /// Points in it at which the class was shown.
-    pub of_class: usize,
-    /// Undecided points in it.
-    pub undecided: usize,
-    /// Of the points where the class was shown, the share in the box.
-    pub coverage: f64,
-    /// Of the points in the box, the share where the class was shown.
-    pub density: f64,
-    /// Of all points, the share in the box.
-    pub mass: f64,
-    /// Of all points, the share where the class was shown.
-    pub base_rate: f64,
-    /// The restricted factor.
-    pub factor: String,
-    /// Its unit, if it is known.
-    pub unit: String,
-    /// At least so much; empty if anything.
-    pub low: Option<f64>,
-    /// At most so much.
-    pub high: Option<f64>,
-    /// Of a factor without order, its values in the box, separated by `|`.
-    pub values: String,
-    /// Quasi-p-value of the lower end, or of the values.
-    pub quasi_p_low: Option<f64>,
-    /// Quasi-p-value of the upper end.
-    pub quasi_p_high: Option<f64>,
+row! {
+    /// One row of `boxes.csv`, and one object of `--json`: a restriction of a box.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct BoxRow in folder::BOXES, one per "restricted factor of a box" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The class that the box describes.
+        pub class: String,
+        /// Its number, from 1.
+        pub number: usize,
+        /// It is better than what shuffled labels give.
+        pub taken: bool,
+        /// Probability of a box as good with shuffled labels.
+        pub p_shuffled: Option<f64>,
+        /// Points in it, and in no earlier one.
+        pub points: usize,
+        /// Points in it at which the class was shown.
+        pub of_class: usize,
+        /// Undecided points in it.
+        pub undecided: usize,
+        /// Of the points where the class was shown, the share in the box.
+        pub coverage: f64,
+        /// Of the points in the box, the share where the class was shown.
+        pub density: f64,
+        /// Of all points, the share in the box.
+        pub mass: f64,
+        /// Of all points, the share where the class was shown.
+        pub base_rate: f64,
+        /// The restricted factor.
+        pub factor: String,
+        /// Its unit, if it is known.
+        pub unit: String,
+        /// At least so much; empty if anything.
+        pub low: Option<f64>,
+        /// At most so much.
+        pub high: Option<f64>,
+        /// Of a factor without order, its values in the box, separated by `|`.
+        pub values: String,
+        /// Quasi-p-value of the lower end, or of the values.
+        pub quasi_p_low: Option<f64>,
+        /// Quasi-p-value of the upper end.
+        pub quasi_p_high: Option<f64>,
+    }
 }
 
-/// One row of `peeling.csv`: a step on the way to a box.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PeelingRow {
-    /// Name of the arm.
-    pub arm: String,
-    /// The class.
-    pub class: &'static str,
-    /// Number of the box, from 1.
-    pub number: usize,
-    /// Number of the step, from 0.
-    pub step: usize,
-    /// Whether it widened the box.
-    pub pasted: bool,
-    /// Whether the box was made from it.
-    pub chosen: bool,
-    /// Points in it.
-    pub points: usize,
-    /// Points in it at which the class was shown.
-    pub of_class: usize,
-    /// See [`BoxRow::coverage`].
-    pub coverage: f64,
-    /// See [`BoxRow::density`].
-    pub density: f64,
-    /// See [`BoxRow::mass`].
-    pub mass: f64,
-    /// Factors that are restricted.
-    pub restricted: usize,
-    /// The limits in words.
-    pub limits: String,
+row! {
+    /// One row of `peeling.csv`: a step on the way to a box.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct PeelingRow in folder::PEELING, one per "step on the way to a box" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The class.
+        pub class: String,
+        /// Number of the box, from 1.
+        pub number: usize,
+        /// Number of the step, from 0.
+        pub step: usize,
+        /// The step widened the box.
+        pub pasted: bool,
+        /// The box was made from this step.
+        pub chosen: bool,
+        /// Points in it.
+        pub points: usize,
+        /// Points in it at which the class was shown.
+        pub of_class: usize,
+        /// Of the points where the class was shown, the share in it.
+        pub coverage: f64,
+        /// Of the points in it, the share where the class was shown.
+        pub density: f64,
+        /// Of all points, the share in it.
+        pub mass: f64,
+        /// Factors that are restricted.
+        pub restricted: usize,
+        /// The limits in words.
+        pub limits: String,
+    }
 }
 
-/// One row of `robustness.csv`: an arm by a criterion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RobustnessRow {
-    /// Name of the arm.
-    pub arm: String,
-    /// The outcome.
-    pub outcome: &'static str,
-    /// `maximal regret`, `90 % regret`, `mean regret` or `satisficing share`.
-    pub criterion: &'static str,
-    /// In the unit of the outcome; a share for satisficing. Without the luck of the best.
-    pub value: f64,
-    /// The 95 % interval begins here …
-    pub low: Option<f64>,
-    /// … and ends here.
-    pub high: Option<f64>,
-    /// As the runs have it.
-    pub plain: f64,
-    /// Share of resamples in which the arm is the best.
-    pub probability_best: Option<f64>,
-    /// Whether it is the best by this criterion.
-    pub robust: bool,
-}
-
-/// Heads of `boxes.csv`: a table without rows has them too.
-pub(super) const BOX_HEADS: [&str; 19] = [
-    "arm",
-    "class",
-    "number",
-    "taken",
-    "p_shuffled",
-    "points",
-    "of_class",
-    "undecided",
-    "coverage",
-    "density",
-    "mass",
-    "base_rate",
-    "factor",
-    "unit",
-    "low",
-    "high",
-    "values",
-    "quasi_p_low",
-    "quasi_p_high",
-];
-/// Heads of `peeling.csv`.
-pub(super) const PEELING_HEADS: [&str; 13] = [
-    "arm",
-    "class",
-    "number",
-    "step",
-    "pasted",
-    "chosen",
-    "points",
-    "of_class",
-    "coverage",
-    "density",
-    "mass",
-    "restricted",
-    "limits",
-];
-/// Heads of `robustness.csv`.
-pub(super) const ROBUSTNESS_HEADS: [&str; 9] =
-    ["arm", "outcome", "criterion", "value", "low", "high", "plain", "probability_best", "robust"];
-
-/// Heads and rows as CSV.
-pub(super) fn serialized<R: Serialize>(
-    out: &mut (dyn Write + Send),
-    heads: &[&str],
-    rows: &[R],
-) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
-    writer.write_record(heads)?;
-    rows.iter().try_for_each(|row| writer.serialize(row)).map_err(io::Error::other)?;
-    writer.flush()
+row! {
+    /// One row of `robustness.csv`: an arm by a criterion.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct RobustnessRow in folder::ROBUSTNESS, one per "arm and criterion" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The outcome.
+        pub outcome: String,
+        /// `maximal regret`, `90 % regret`, `mean regret` or `satisficing share`.
+        pub criterion: String,
+        /// In the unit of the outcome; a share for satisficing. Without the luck of the best.
+        pub value: f64,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// As the runs have it.
+        pub plain: f64,
+        /// Share of resamples in which the arm is the best.
+        pub probability_best: Option<f64>,
+        /// It is the best by this criterion.
+        pub robust: bool,
+    }
 }
 
 /// Every class of every arm that was looked for in boxes.
@@ -206,7 +159,7 @@ pub fn box_rows(report: &Report<'_>) -> Vec<BoxRow> {
             };
             rows.push(BoxRow {
                 arm: arm.into(),
-                class: of.class.name(),
+                class: of.class.name().into(),
                 number,
                 taken: found.cover.taken,
                 p_shuffled: found.cover.p_value,
@@ -237,7 +190,7 @@ pub fn peeling_rows(report: &Report<'_>) -> Vec<PeelingRow> {
         let chosen = found.cover.chosen.as_ref().map(|chosen| chosen.step);
         let row = |(step, at): (usize, &sfic::stats::prim::Step)| PeelingRow {
             arm: arm.into(),
-            class: of.class.name(),
+            class: of.class.name().into(),
             number,
             step,
             pasted: at.pasted,
@@ -265,13 +218,14 @@ pub fn robustness_rows(report: &Report<'_>) -> Vec<RobustnessRow> {
             let criterion = by.of(compared);
             rows.push(RobustnessRow {
                 arm: study.base.arms[arm].name.clone(),
-                outcome: OUTCOMES[rules.outcome].name,
+                outcome: OUTCOMES[rules.outcome].name.into(),
                 criterion: match by {
                     By::Maximal => "maximal regret",
                     By::Ninety => "90 % regret",
                     By::Mean => "mean regret",
                     By::Enough => "satisficing share",
-                },
+                }
+                .into(),
                 value: criterion.value,
                 low: criterion.interval.map(|interval| interval.0),
                 high: criterion.interval.map(|interval| interval.1),
@@ -284,42 +238,76 @@ pub fn robustness_rows(report: &Report<'_>) -> Vec<RobustnessRow> {
     rows
 }
 
+row! {
+    /// One row of `conditions.csv`; the factors follow the name of the arm.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ConditionRow in folder::CONDITIONS, one per "point and arm", exponents below 1e-4 {
+        /// Point, from 0.
+        pub point: usize,
+        /// Name of the arm.
+        pub arm: String,
+        /// Level of the outcome.
+        pub level: Option<f64>,
+        /// Lower end of its interval.
+        pub level_low: Option<f64>,
+        /// Upper end.
+        pub level_high: Option<f64>,
+        /// Effect: the paired difference from the first arm.
+        pub effect: Option<f64>,
+        /// Lower end of its interval.
+        pub effect_low: Option<f64>,
+        /// Upper end.
+        pub effect_high: Option<f64>,
+        /// `works`, `fails`, `backfires` or `undecided`; empty in the first arm.
+        pub class: Option<String>,
+        /// Difference from the best arm at the point.
+        pub regret: Option<f64>,
+        /// 1 where the level is good enough, 0 where it is not.
+        pub good_enough: Option<f64>,
+    }
+}
+
+row! {
+    /// The head of a row of `regret.csv`; the factors follow the point, the regrets of the arms follow the best.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RegretRow in folder::REGRET, one per "point" {
+        /// Point, from 0.
+        pub point: usize,
+        /// Name of the best arm.
+        pub best: Option<String>,
+    }
+}
+
 /// Every arm at every point.
 pub(super) fn conditions(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::Result<()> {
     let Report { study, rules, discovery, conditions, .. } = *report;
-    let arms = discovery.arms.len();
     let places: Vec<usize> = (0..conditions.points.len()).collect();
-    let of_batch = |places: &[usize]| {
-        let rows: Vec<(usize, usize)> =
-            places.iter().flat_map(|&place| (0..arms).map(move |arm| (place, arm))).collect();
-        let points: Vec<usize> = rows.iter().map(|&(place, _)| conditions.points[place]).collect();
-        let at = |&(place, arm): &(usize, usize)| discovery.arms[arm].at[place];
-        let real =
-            |name: &str, of: &dyn Fn(&(usize, usize)) -> Option<f64>| Column::real(name, rows.iter().map(of));
+    let row = |place: usize, arm: &OfArm| {
+        let at = &arm.at[place];
         let interval = |estimate: Option<Estimate>, end: fn(Interval) -> f64| Some(end(estimate?.interval?));
-        let mut columns = vec![
-            Column::whole("point", points.iter().map(|&point| point as u32)),
-            Column::text("arm", rows.iter().map(|row| study.base.arms[row.1].name.as_str().into()).collect()),
-        ];
-        columns.extend(of_points(study, &points));
-        let class = |row| at(row).class.map_or("", Class::name).into();
-        let enough = |row: &(usize, usize)| {
-            let reference = discovery.arms[0].at[row.0].level;
-            let (level, reference) = at(row).level.zip(reference)?;
-            Some(f64::from(u8::from(is_enough(rules.enough, rules.better, level.value, reference.value))))
-        };
-        columns.extend([
-            real("level", &|row| at(row).level.map(|level| level.value)),
-            real("level_low", &|row| interval(at(row).level, |interval| interval.low)),
-            real("level_high", &|row| interval(at(row).level, |interval| interval.high)),
-            real("effect", &|row| at(row).effect.map(|effect| effect.value)),
-            real("effect_low", &|row| interval(at(row).effect, |interval| interval.low)),
-            real("effect_high", &|row| interval(at(row).effect, |interval| interval.high)),
-            Column::text("class", rows.iter().map(class).collect()),
-            real("regret", &|row| at(row).regret),
-            real("good_enough", &enough),
-        ]);
-        Ok(columns)
+        let enough = at.level.zip(discovery.arms[0].at[place].level).map(|(level, reference)| {
+            f64::from(u8::from(is_enough(rules.enough, rules.better, level.value, reference.value)))
+        });
+        ConditionRow {
+            point: conditions.points[place],
+            arm: study.base.arms[arm.arm].name.clone(),
+            level: at.level.map(|level| level.value),
+            level_low: interval(at.level, |interval| interval.low),
+            level_high: interval(at.level, |interval| interval.high),
+            effect: at.effect.map(|effect| effect.value),
+            effect_low: interval(at.effect, |interval| interval.low),
+            effect_high: interval(at.effect, |interval| interval.high),
+            class: at.class.map(|class| class.name().into()),
+            regret: at.regret,
+            good_enough: enough,
+        }
+    };
+    let of_batch = |places: &[usize]| {
+        let at = |&place: &usize| discovery.arms.iter().map(move |arm| (place, arm));
+        let rows: Vec<ConditionRow> =
+            places.iter().flat_map(at).map(|(place, arm)| row(place, arm)).collect();
+        let points: Vec<usize> = rows.iter().map(|row| row.point).collect();
+        Ok(with_points(2, ConditionRow::columns(&rows), study, &points))
     };
     table::write(out, Format::Csv, places.chunks(BATCH).map(of_batch))
 }
@@ -329,86 +317,19 @@ pub(super) fn regret(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::R
     let Report { study, discovery, conditions, .. } = *report;
     let places: Vec<usize> = (0..conditions.points.len()).collect();
     let name = |arm: usize| study.base.arms[arm].name.as_str();
+    let row = |&place: &usize| {
+        let best = discovery.arms.iter().find(|arm| arm.at[place].regret == Some(0.0));
+        RegretRow { point: conditions.points[place], best: best.map(|arm| name(arm.arm).into()) }
+    };
     let of_batch = |places: &[usize]| {
-        let points: Vec<usize> = places.iter().map(|&place| conditions.points[place]).collect();
-        let best = |&place: &usize| {
-            let best = discovery.arms.iter().find(|arm| arm.at[place].regret == Some(0.0));
-            best.map_or("", |arm| name(arm.arm)).into()
-        };
-        let mut columns = vec![Column::whole("point", points.iter().map(|&point| point as u32))];
-        columns.extend(of_points(study, &points));
-        columns.push(Column::text("best", places.iter().map(best).collect()));
-        for arm in &discovery.arms {
+        let rows: Vec<RegretRow> = places.iter().map(row).collect();
+        let points: Vec<usize> = rows.iter().map(|row| row.point).collect();
+        let mut columns = with_points(1, RegretRow::columns(&rows), study, &points);
+        columns.extend(discovery.arms.iter().map(|arm| {
             let values = places.iter().map(|&place| arm.at[place].regret);
-            columns.push(Column::real(format!("regret of {}", name(arm.arm)), values));
-        }
+            Column::real(format!("regret of {}", name(arm.arm)), values)
+        }));
         Ok(columns)
     };
     table::write(out, Format::Csv, places.chunks(BATCH).map(of_batch))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn heads<R: Serialize>(row: &R) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.serialize(row).unwrap();
-        let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-        text.lines().next().unwrap().to_string()
-    }
-
-    #[test]
-    fn heads_are_those_of_the_rows() {
-        let row = BoxRow {
-            arm: "a".into(),
-            class: "works",
-            number: 1,
-            taken: true,
-            p_shuffled: None,
-            points: 1,
-            of_class: 1,
-            undecided: 0,
-            coverage: 1.0,
-            density: 1.0,
-            mass: 1.0,
-            base_rate: 1.0,
-            factor: "f".into(),
-            unit: String::new(),
-            low: None,
-            high: None,
-            values: String::new(),
-            quasi_p_low: None,
-            quasi_p_high: None,
-        };
-        assert_eq!(heads(&row), BOX_HEADS.join(","));
-        let row = PeelingRow {
-            arm: "a".into(),
-            class: "works",
-            number: 1,
-            step: 0,
-            pasted: false,
-            chosen: false,
-            points: 1,
-            of_class: 1,
-            coverage: 1.0,
-            density: 1.0,
-            mass: 1.0,
-            restricted: 0,
-            limits: String::new(),
-        };
-        assert_eq!(heads(&row), PEELING_HEADS.join(","));
-        let row = RobustnessRow {
-            arm: "a".into(),
-            outcome: "o",
-            criterion: "c",
-            value: 0.0,
-            low: None,
-            high: None,
-            plain: 0.0,
-            probability_best: None,
-            robust: true,
-        };
-        assert_eq!(heads(&row), ROBUSTNESS_HEADS.join(","));
-    }
 }

@@ -4,8 +4,6 @@ pub mod figure;
 pub mod over;
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
-use std::sync::Arc;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
@@ -14,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::folder::{self, Folder, FolderError};
 use crate::manifest::Machine;
 use crate::messages::Messages;
-use crate::table::{self, Column, Format};
+use crate::table::row;
 use crate::words;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::propositions::Examined;
@@ -27,51 +25,53 @@ use sfic::stats::claim::{Judged, Region, Verdict};
 /// Columns after which a contrast goes on in the next line.
 const LONGEST_CONTRAST: u16 = 58;
 
-/// One row of `propositions.csv`: a test with what became of it, its part and its proposition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Proposition.
-    pub id: String,
-    /// Dimension of the theory.
-    pub dimension: String,
-    /// The claim.
-    pub claim: String,
-    /// Whether the claim holds: all its parts do.
-    pub verdict: &'static str,
-    /// The part of the claim.
-    pub part: String,
-    /// Whether the part holds: any of its tests does.
-    pub part_verdict: &'static str,
-    /// The contrast.
-    pub contrast: String,
-    /// The outcome or signal.
-    pub measure: &'static str,
-    /// Its unit.
-    pub unit: &'static str,
-    /// The window of time, for a signal; empty if the contrast names it.
-    pub window: String,
-    /// Where the contrast must lie.
-    pub expect: &'static str,
-    /// The smallest effect of interest.
-    pub sesoi: f64,
-    /// The contrast on all replicates.
-    pub effect: Option<f64>,
-    /// Its standard error.
-    pub se: Option<f64>,
-    /// Its interval at the level at which Holm judged it …
-    pub low: Option<f64>,
-    /// … to here.
-    pub high: Option<f64>,
-    /// That level.
-    pub level: f64,
-    /// Two-sided p-value against the nearest end of the region.
-    pub p: f64,
-    /// The same, Holm-adjusted over all tests of the run.
-    pub p_holm: f64,
-    /// Whether this test holds.
-    pub test_verdict: &'static str,
-    /// Paired replicates.
-    pub replicates: u32,
+row! {
+    /// One row of `propositions.csv`: a test with what became of it, its part and its proposition.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::PROPOSITIONS, one per "test of a part of a proposition", exponents below 1e-4 {
+        /// Proposition.
+        pub id: String,
+        /// Dimension of the theory.
+        pub dimension: String,
+        /// The claim.
+        pub claim: String,
+        /// Verdict on the claim, which holds if all its parts do.
+        pub verdict: String,
+        /// The part of the claim.
+        pub part: String,
+        /// Verdict on the part, which holds if any of its tests does.
+        pub part_verdict: String,
+        /// The contrast.
+        pub contrast: String,
+        /// The outcome or signal.
+        pub measure: String,
+        /// Its unit.
+        pub unit: String,
+        /// The window of time, for a signal; empty if the contrast names it.
+        pub window: String,
+        /// Where the contrast must lie.
+        pub expect: String,
+        /// The smallest effect of interest.
+        pub sesoi: f64,
+        /// The contrast on all replicates.
+        pub effect: Option<f64>,
+        /// Its standard error.
+        pub se: Option<f64>,
+        /// Lower end of its interval at the level at which Holm judged it.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// That level.
+        pub level: f64,
+        /// Two-sided p-value against the nearest end of the region.
+        pub p: f64,
+        /// The same, Holm-adjusted over all tests of the run.
+        pub p_holm: f64,
+        /// Verdict on this test.
+        pub test_verdict: String,
+        /// Paired replicates.
+        pub replicates: u32,
+    }
 }
 
 /// The rows of all propositions, in their order.
@@ -84,14 +84,14 @@ pub fn rows(examined: &[Examined<'_>]) -> Vec<Row> {
                 id: proposition.id.clone(),
                 dimension: proposition.dimension.clone(),
                 claim: proposition.claim.clone(),
-                verdict: found.verdict().words(),
+                verdict: found.verdict().words().into(),
                 part: part.says.clone(),
-                part_verdict: found.of_part(place).words(),
+                part_verdict: found.of_part(place).words().into(),
                 contrast: test.contrast.clone(),
-                measure: name(test.measure),
-                unit: unit(test.measure),
+                measure: name(test.measure).into(),
+                unit: unit(test.measure).into(),
                 window: test.window.clone(),
-                expect: word(test.region),
+                expect: word(test.region).into(),
                 sesoi: test.smallest,
                 effect: judged.value,
                 se: judged.se,
@@ -100,7 +100,7 @@ pub fn rows(examined: &[Examined<'_>]) -> Vec<Row> {
                 level: judged.level,
                 p: judged.p,
                 p_holm: judged.p_holm,
-                test_verdict: judged.verdict.words(),
+                test_verdict: judged.verdict.words().into(),
                 replicates: found.replicates as u32,
             }));
         }
@@ -124,42 +124,6 @@ fn unit(measure: Measure) -> &'static str {
 
 fn word(region: Region) -> &'static str {
     EXPECTATIONS.iter().find(|(_, known)| *known == region).map_or("", |(word, _)| word)
-}
-
-/// Writes `propositions.csv`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn write_table(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let text = |name: &str, value: fn(&Row) -> &str| {
-        Column::text(name, rows.iter().map(|row| Arc::from(value(row))).collect())
-    };
-    let real = |name: &str, value: fn(&Row) -> Option<f64>| Column::real(name, rows.iter().map(value));
-    let columns = vec![
-        text("id", |row| &row.id),
-        text("dimension", |row| &row.dimension),
-        text("claim", |row| &row.claim),
-        text("verdict", |row| row.verdict),
-        text("part", |row| &row.part),
-        text("part_verdict", |row| row.part_verdict),
-        text("contrast", |row| &row.contrast),
-        text("measure", |row| row.measure),
-        text("unit", |row| row.unit),
-        text("window", |row| &row.window),
-        text("expect", |row| row.expect),
-        real("sesoi", |row| Some(row.sesoi)),
-        real("effect", |row| row.effect),
-        real("se", |row| row.se),
-        real("low", |row| row.low),
-        real("high", |row| row.high),
-        real("level", |row| Some(row.level)),
-        real("p", |row| Some(row.p)),
-        real("p_holm", |row| Some(row.p_holm)),
-        text("test_verdict", |row| row.test_verdict),
-        Column::whole("replicates", rows.iter().map(|row| row.replicates)),
-    ];
-    table::write(out, Format::Csv, std::iter::once(Ok(columns)))
 }
 
 /// What was run: enough to run it again to the same bytes.
@@ -222,7 +186,7 @@ impl Manifest {
 /// When a file cannot be written.
 pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
-    folder.write(folder::PROPOSITIONS, |out| write_table(out, &rows(examined)))?;
+    folder.write_rows(&rows(examined))?;
     for found in examined {
         let figure = figure::figure(found).standalone();
         folder.write(&folder::figure(&found.proposition.id), |out| out.write_all(figure.as_bytes()))?;

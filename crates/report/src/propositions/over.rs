@@ -5,43 +5,47 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::{expected, is_percent, measured, name, unit, word};
+use crate::folder;
 use crate::screen::{indented, tables};
+use crate::table::row;
 use sfic::experiment::propositions::over::TestOver;
 use sfic::scenario::{Proposition, Test};
 
-/// One row of `propositions-over.csv`: a test over all points.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Proposition.
-    pub id: String,
-    /// The part of the claim.
-    pub part: String,
-    /// The contrast.
-    pub contrast: String,
-    /// The outcome or signal.
-    pub measure: &'static str,
-    /// Its unit.
-    pub unit: &'static str,
-    /// The window of time, for a signal; empty if the contrast names it.
-    pub window: String,
-    /// Where the contrast must lie.
-    pub expect: &'static str,
-    /// The smallest effect of interest.
-    pub sesoi: f64,
-    /// Points at which the contrast has a value.
-    pub points: usize,
-    /// Median of the contrast over the points.
-    pub median: Option<f64>,
-    /// 90 % lie between here …
-    pub low: Option<f64>,
-    /// … and here.
-    pub high: Option<f64>,
-    /// Typical standard error of the contrast at one point.
-    pub noise: Option<f64>,
-    /// Share of the points at which it has the sign expected.
-    pub share_sign: f64,
-    /// Share of the points at which it lies in the region expected.
-    pub share_inside: f64,
+row! {
+    /// One row of `propositions-over.csv`: a test over all points.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::PROPOSITIONS_OVER, one per "test of a part of a proposition" {
+        /// Proposition.
+        pub id: String,
+        /// The part of the claim.
+        pub part: String,
+        /// The contrast.
+        pub contrast: String,
+        /// The outcome or signal.
+        pub measure: String,
+        /// Its unit.
+        pub unit: String,
+        /// The window of time, for a signal; empty if the contrast names it.
+        pub window: String,
+        /// Where the contrast must lie.
+        pub expect: String,
+        /// The smallest effect of interest.
+        pub sesoi: f64,
+        /// Points at which the contrast has a value.
+        pub points: usize,
+        /// Median of the contrast over the points.
+        pub median: Option<f64>,
+        /// 5 % lie below.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// Typical standard error of the contrast at one point.
+        pub noise: Option<f64>,
+        /// Share of the points at which it has the sign expected.
+        pub share_sign: f64,
+        /// Share of the points at which it lies in the region expected.
+        pub share_inside: f64,
+    }
 }
 
 /// The rows of a proposition.
@@ -50,10 +54,10 @@ pub fn rows(proposition: &Proposition, found: &[TestOver]) -> Vec<Row> {
         id: proposition.id.clone(),
         part: part.into(),
         contrast: test.contrast.clone(),
-        measure: name(test.measure),
-        unit: unit(test.measure),
+        measure: name(test.measure).into(),
+        unit: unit(test.measure).into(),
         window: test.window.clone(),
-        expect: word(test.region),
+        expect: word(test.region).into(),
         sesoi: test.smallest,
         points: over.values.iter().flatten().count(),
         median: over.spread.map(|spread| spread.median),

@@ -1,14 +1,16 @@
 //! `report.html`: what the results show, for people; one file, without network and without scripts.
 //!
-//! A report is made from what lies in one or more folders of results ([`read`]). Each section ([`sections`]) is made
+//! A report is made from results that a command has just found or that lie in folders ([`results`]). Each section ([`sections`]) is made
 //! from its tables and left out without them; its words come from the message file of the language ([`crate::messages`]),
 //! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`say`]).
 
 mod page;
 pub mod read;
+pub mod results;
 pub mod say;
 pub mod sections;
 pub mod series;
+pub mod studied;
 pub mod studies;
 #[cfg(test)]
 mod tests;
@@ -17,7 +19,8 @@ pub mod view;
 use std::path::Path;
 
 use crate::messages::{Language, Messages};
-use read::{ReadError, Results};
+use read::ReadError;
+use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
 use view::{Section, View};
 
@@ -50,18 +53,17 @@ fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
 /// The figure of effects of results; none if there is nothing to compare.
 fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
     let view = View { messages, results, prefix: "" };
-    let compared = results.has(folder::EFFECTS) && !view.others().is_empty();
+    let compared = results.of_experiment() && !view.others().is_empty();
     compared.then(|| answer::figure(&view, "effects"))
 }
 
-/// Writes the report of a folder of results and its figure of effects into the folder, in a language: the same
-/// results give the same bytes.
+/// Writes the report of results and their figure of effects into their folder, in a language: the same results give
+/// the same bytes.
 ///
 /// # Errors
 ///
-/// When the results cannot be read back, or a file cannot be written.
-pub fn write(folder: &Folder, messages: &Messages) -> Result<(), WriteError> {
-    let results = Results::read(folder.path())?;
+/// When a file cannot be written.
+pub fn write(folder: &Folder, results: Results, messages: &Messages) -> Result<(), FolderError> {
     match effects(messages, &results) {
         Some(figure) => {
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
@@ -69,23 +71,12 @@ pub fn write(folder: &Folder, messages: &Messages) -> Result<(), WriteError> {
         None => folder.remove(folder::EFFECTS_FIGURE)?,
     }
     let html = rendered(messages, &[results], false);
-    Ok(folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))?)
-}
-
-/// Why a report was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// The results cannot be read back.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// A file cannot be written.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
+    folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))
 }
 
 /// The question, and what was run to answer it.
 fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
-    let experiments: Vec<&Results> = results.iter().filter(|results| results.has(folder::EFFECTS)).collect();
+    let experiments: Vec<&Results> = results.iter().filter(|results| results.of_experiment()).collect();
     let compares =
         |results: &&Results| results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty());
     let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
@@ -111,7 +102,7 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
 /// All sections in their order; in parts, one for each experiment, if there are several.
 fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<String>, Vec<Section>)> {
     let (experiments, others): (Vec<&Results>, Vec<&Results>) =
-        results.iter().partition(|results| results.has(folder::EFFECTS));
+        results.iter().partition(|results| results.of_experiment());
     let (studied, others): (Vec<&Results>, Vec<&Results>) =
         others.into_iter().partition(|results| !results.studied.is_empty());
     let prefixes: Vec<String> = match experiments.len() {
@@ -129,7 +120,7 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
         let mut sections = vec![answer::section(view)];
         sections.extend(run::tried(view));
         sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
-        let whole = others.iter().any(|other| other.has(folder::EVIDENCE));
+        let whole = others.iter().any(|other| !other.tables.evidence.is_empty());
         sections.extend(evidence::section(view).filter(|_| !whole));
         let name = (views.len() > 1 || !studied.is_empty()).then(|| view.results.name.clone());
         parts.push((name, sections));
@@ -146,7 +137,7 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
         let prefix = if parts.is_empty() || others.len() > 1 { prefix } else { "beside-".into() };
         let view = View { messages, results: other, prefix: &prefix };
         last.extend(evidence::section(&view));
-        if other.has(folder::OVER_POSTERIOR) {
+        if !other.tables.over_posterior.is_empty() {
             last.extend(robustness::section(&view));
         }
     }

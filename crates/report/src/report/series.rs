@@ -1,90 +1,55 @@
 //! Columns of the table of series, from either format.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
-
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
-use parquet::schema::types::Type;
 
 use crate::figures::scale::Span;
 use crate::folder;
-use crate::table::Format;
+use crate::series::Row;
+use crate::table::{self, Row as _, TableError};
 
 /// The course of a signal: ticks and means with their intervals.
 pub type Course = Vec<(f64, Option<Span>)>;
 
 /// Ticks between two points of a course: finer than a small figure shows.
-const STEP: f64 = 4.0;
+const STEP: u32 = 4;
 
 /// The courses of signals by arm and signal; without those of which the table, or the folder, has none.
 ///
 /// # Errors
 ///
 /// When a table that is there cannot be read.
-pub fn courses(path: &Path, signals: &[&str]) -> std::io::Result<BTreeMap<(String, String), Course>> {
-    let wanted: Vec<String> = ["arm".to_string(), "tick".to_string()]
-        .into_iter()
-        .chain(signals.iter().flat_map(|name| ["", "_low", "_high"].map(|end| format!("{name}{end}"))))
-        .collect();
-    let mut courses = BTreeMap::new();
-    let mut take = |row: BTreeMap<String, String>| {
-        let number = |name: &str| row.get(name).and_then(|text| text.parse::<f64>().ok());
-        let (Some(arm), Some(tick)) = (row.get("arm"), number("tick")) else { return };
-        if tick % STEP != 0.0 {
-            return;
+pub fn courses(folder: &Path, signals: &[&str]) -> Result<BTreeMap<(String, String), Course>, TableError> {
+    let table = table::file(folder, folder::SERIES).filter(|_| !signals.is_empty());
+    let Some(table) = table else { return Ok(BTreeMap::new()) };
+    let there = table::heads(&table).map_err(|error| TableError::Io { path: table.clone(), error })?;
+    let there: Vec<&str> =
+        signals.iter().copied().filter(|name| there.iter().any(|head| head == name)).collect();
+    let of_signals = there.iter().flat_map(|name| ["", "_low", "_high"].map(|end| format!("{name}{end}")));
+    let columns: Vec<String> =
+        Row::COLUMNS.iter().map(|head| head.name.to_string()).chain(of_signals).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut courses: BTreeMap<(String, String), Course> = BTreeMap::new();
+    table::visit(&table, &columns, &mut |cells| {
+        let Row { arm, tick } = Row::of(cells)
+            .map_err(|place| Row::COLUMNS[place].kind.expected(cells[place], columns[place]))?;
+        if tick % STEP != 0 {
+            return Ok(());
         }
-        for signal in signals.iter().filter(|signal| row.contains_key(**signal)) {
-            let span = Span::new(
-                number(signal),
-                number(&format!("{signal}_low")),
-                number(&format!("{signal}_high")),
-            );
-            let course: &mut Course = courses.entry((arm.clone(), (*signal).to_string())).or_default();
-            course.push((tick, span));
+        for (signal, cells) in there.iter().zip(cells[Row::COLUMNS.len()..].chunks_exact(3)) {
+            let [value, low, high] = [0, 1, 2].map(|place: usize| cells[place].parse().ok());
+            let course = courses.entry((arm.to_string(), (*signal).to_string())).or_default();
+            course.push((f64::from(tick), Span::new(value, low, high)));
         }
-    };
-    let parquet = path.join(Format::Parquet.file(folder::SERIES));
-    let csv = path.join(Format::Csv.file(folder::SERIES));
-    if parquet.exists() {
-        let reader = SerializedFileReader::new(File::open(parquet)?).map_err(std::io::Error::other)?;
-        let schema = reader.metadata().file_metadata().schema();
-        let fields =
-            schema.get_fields().iter().filter(|field| wanted.iter().any(|name| name == field.name()));
-        let fields: Vec<Arc<Type>> = fields.cloned().collect();
-        let projection = Type::group_type_builder(schema.name()).with_fields(fields).build();
-        let rows = reader.get_row_iter(Some(projection.map_err(std::io::Error::other)?));
-        for row in rows.map_err(std::io::Error::other)? {
-            let row = row.map_err(std::io::Error::other)?;
-            take(row.get_column_iter().map(|(name, field)| (name.clone(), text(field))).collect());
-        }
-    } else if csv.exists() {
-        let mut reader = csv::Reader::from_path(csv).map_err(std::io::Error::other)?;
-        let heads = reader.headers().map_err(std::io::Error::other)?.clone();
-        for row in reader.records() {
-            let row = row.map_err(std::io::Error::other)?;
-            let cells = heads.iter().zip(&row).filter(|(head, _)| wanted.iter().any(|name| name == head));
-            take(cells.map(|(head, cell)| (head.to_string(), cell.to_string())).collect());
-        }
-    }
+        Ok(())
+    })?;
     Ok(courses)
-}
-
-fn text(field: &Field) -> String {
-    match field {
-        Field::Str(text) => text.clone(),
-        Field::Int(number) => number.to_string(),
-        Field::Double(number) => number.to_string(),
-        _ => String::new(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{self, Column};
+    use crate::table::{Column, Format};
 
     #[test]
     fn both_formats_give_the_same_courses() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::read::Results;
+use super::results::Results;
 use super::{Options, effects, html};
 use crate::figures::drawing::escaped;
 use crate::messages::{Language, Messages};
@@ -158,11 +158,22 @@ fn what_is_no_result_is_refused_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let error = |folder: &Path| html(&[folder], Options::default()).unwrap_err().to_string();
     assert!(error(folder.path()).contains("no results to report on"));
-    fs::write(folder.path().join("effects.csv"), "arm,outcome,estimate,difference\na,b,c,\n").unwrap();
+    let folder = usual();
+    let path = folder.path().join("effects.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    for (from, to, expected) in [
+        ("0.5,0.005", "c,0.005", ":2: `c` in column `estimate` is not a number"),
+        ("estimate", "guess", ":1: there is no column `estimate`"),
+        ("unit", "outcome", ":1: column `outcome` is there twice"),
+        ("share,0.5,", "0.5,", ":2: the row has 13 cells and should have 14"),
+    ] {
+        fs::write(&path, whole.replacen(from, to, 1)).unwrap();
+        let said = error(folder.path());
+        assert!(said.contains(&format!("effects.csv{expected}")), "{said}");
+    }
+    fs::write(&path, &whole[..whole.len() - 5]).unwrap();
     let said = error(folder.path());
-    assert!(said.contains("effects.csv:2: `c` in column `estimate` is not a number"), "{said}");
-    fs::write(folder.path().join("effects.csv"), "arm,outcome\n").unwrap();
-    assert!(error(folder.path()).contains("no column `estimate`"));
+    assert!(said.contains("effects.csv:21: it ends in the middle of a row"), "{said}");
     let folder = usual();
     fs::write(folder.path().join("manifest.json"), "{}").unwrap();
     assert!(error(folder.path()).contains("not a manifest of sfic"));

@@ -1,12 +1,12 @@
 //! One experiment as the sections see it: its arms, their effects, and the words for them.
 
-use super::read::{Record, Results};
+use super::results::Results;
 use super::say::Direction;
 use crate::figures::Figure;
 use crate::figures::data_table::DataTable;
 use crate::figures::scale::{Numbers, Span};
 use crate::messages::{Key, Messages, Values};
-use crate::{folder, words};
+use crate::{effects, words};
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
 
 /// A part of a section.
@@ -85,13 +85,8 @@ impl View<'_> {
         if let Some(manifest) = &self.results.manifest {
             return manifest.arms.clone();
         }
-        let rows = self.results.table(folder::EFFECTS).iter();
-        let mut arms: Vec<String> = Vec::new();
-        for row in rows {
-            if arms.last().is_none_or(|last| last != row.text("arm")) {
-                arms.push(row.text("arm").into());
-            }
-        }
+        let mut arms: Vec<String> = self.results.tables.effects.iter().map(|row| row.arm.clone()).collect();
+        arms.dedup();
         arms
     }
 
@@ -124,29 +119,25 @@ impl View<'_> {
         self.messages.list(&shown)
     }
 
-    /// The row of an arm in a table.
-    pub fn row(&self, table: &str, arm: &str) -> Option<&Record> {
-        self.results.table(table).iter().find(|row| row.text("arm") == arm)
-    }
-
-    fn effect(&self, arm: &str, outcome: &str) -> Option<&Record> {
-        let rows = self.results.table(folder::EFFECTS).iter();
-        rows.into_iter().find(|row| row.text("arm") == arm && row.text("outcome") == outcome)
+    fn effect(&self, arm: &str, outcome: &str) -> Option<&effects::Row> {
+        self.results.tables.effects.iter().find(|row| row.arm == arm && row.outcome == outcome)
     }
 
     /// The level of an outcome in an arm.
     pub fn level(&self, arm: &str, outcome: &str) -> Option<Span> {
-        self.effect(arm, outcome)?.span("estimate", "low", "high")
+        let row = self.effect(arm, outcome)?;
+        Span::new(row.estimate, row.low, row.high)
     }
 
     /// Its change against the reference.
     pub fn change(&self, arm: &str, outcome: &str) -> Option<Span> {
-        self.effect(arm, outcome)?.span("difference", "difference_low", "difference_high")
+        let row = self.effect(arm, outcome)?;
+        Span::new(row.difference, row.difference_low, row.difference_high)
     }
 
     /// The adjusted p-value of that change, for people.
     pub fn p(&self, arm: &str, outcome: &str) -> String {
-        words::p_value(self.effect(arm, outcome).and_then(|row| row.number("p_holm")))
+        words::p_value(self.effect(arm, outcome).and_then(|row| row.p_holm))
     }
 
     /// The change of the headline outcome.

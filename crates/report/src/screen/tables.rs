@@ -175,7 +175,7 @@ pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribut
             continue;
         }
         let of = row.of.split(" × ").map(|name| summary.called(name)).collect::<Vec<_>>().join(" × ");
-        let what = match row.kind {
+        let what = match row.kind.as_str() {
             "total" => say!(summary.messages, "screen.cell.total"),
             "shapley" => say!(summary.messages, "screen.cell.shapley", of),
             "main" => say!(summary.messages, "screen.cell.main", of),
@@ -187,12 +187,12 @@ pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribut
         let share = match (row.share, row.share_low.zip(row.share_high), row.reading) {
             (Some(share), Some((low, high)), Some(reading)) => {
                 let share = format!("{} [{}, {}]", percent(share), percent(low), percent(high));
-                match reading {
+                match reading.as_str() {
                     "differs from zero" => share,
                     _ => say!(summary.messages, "screen.cell.doubt", share),
                 }
             }
-            (Some(_), None, Some(reading)) => summary.messages.known(reading),
+            (Some(_), None, Some(reading)) => summary.messages.known(&reading),
             _ => String::new(),
         };
         let change = words::change(summary.messages, &OUTCOMES[0], estimate);

@@ -4,6 +4,7 @@ use super::sentences::{sentences, subject};
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::folder::INDEX_FIGURE;
 use crate::sweep::screen::capitalised;
 use crate::words;
 use sfic::experiment::sensitivity::findings::IndicesOf;
@@ -11,9 +12,6 @@ use sfic::experiment::sensitivity::{Findings, Target};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::study::Study;
 use sfic::stats::Estimate;
-
-/// How names of these figures begin.
-pub(super) const PREFIX: &str = "sensitivity-";
 
 /// A figure for each target that is shown and has indices: total and first-order indices of each factor, or mean sizes
 /// and means of its elementary effects.
@@ -56,7 +54,7 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
     let arm = &study.base.arms[target.arm].name;
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
     let id: String = format!("{}-{arm}", OUTCOMES[target.outcome].name).chars().map(plain).collect();
-    let id = format!("{PREFIX}{id}");
+    let id = format!("{INDEX_FIGURE}{id}");
     Some(Figure::new(&id, &capitalised(&title), &sentences(study, found).join(" "), &chart))
 }
 

@@ -7,9 +7,6 @@ mod figures;
 mod screen;
 mod sentences;
 
-use std::io::{self, Write};
-use std::sync::Arc;
-
 use serde::Serialize;
 
 pub use figures::figures;
@@ -19,8 +16,8 @@ pub(crate) use sentences::{Lead, lead, lead_of_totals, much_noise, negligible};
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::Machine;
-use super::sweep;
-use super::table::{self, Column, Format};
+use super::sweep::{self, Manifest};
+use super::table::{Format, row};
 use sfic::experiment::journal::Journal;
 use sfic::experiment::sensitivity::findings::IndicesOf;
 use sfic::experiment::sensitivity::{Findings, Found};
@@ -29,31 +26,33 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Study;
 use sfic::stats::Estimate;
 
-/// One row of `sensitivity.csv`, and one object of `--json`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// Name of the outcome.
-    pub outcome: &'static str,
-    /// Name of the arm.
-    pub arm: String,
-    /// `level` of the outcome in the arm, or `change` against the first arm.
-    pub quantity: &'static str,
-    /// `first`, `total`, `second`, `interactions`, `noise`, `pawn`, `pawn_dummy`; or `mu_star`, `mu`, `sigma`, `noise`.
-    pub index: &'static str,
-    /// The factor; empty for what belongs to none.
-    pub factor: String,
-    /// The other factor of a second-order index.
-    pub with: String,
-    /// The index: a share of variance, a distance, or in the unit of the outcome for `mu_star`, `mu` and `sigma`.
-    pub value: f64,
-    /// Its bootstrap standard error.
-    pub se: Option<f64>,
-    /// Its 95 % interval …
-    pub low: Option<f64>,
-    /// … to here.
-    pub high: Option<f64>,
-    /// Blocks on which it rests.
-    pub blocks: usize,
+row! {
+    /// One row of `sensitivity.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::SENSITIVITY, one per "outcome, arm, quantity, index and factor", exponents below 1e-4 {
+        /// Name of the outcome.
+        pub outcome: String,
+        /// Name of the arm.
+        pub arm: String,
+        /// `level` of the outcome in the arm, or `change` against the first arm.
+        pub quantity: String,
+        /// `first`, `total`, `second`, `interactions`, `noise`, `pawn`, `pawn_dummy`; or `mu_star`, `mu`, `sigma`, `noise`.
+        pub index: String,
+        /// The factor; empty for what belongs to none.
+        pub factor: String,
+        /// The other factor of a second-order index.
+        pub with: String,
+        /// The index: a share of variance, a distance, or in the unit of the outcome for `mu_star`, `mu` and `sigma`.
+        pub value: f64,
+        /// Its bootstrap standard error.
+        pub se: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// Blocks on which it rests.
+        pub blocks: usize,
+    }
 }
 
 /// The rows of everything that was found.
@@ -63,11 +62,11 @@ pub fn rows(study: &Study, findings: &Findings) -> Vec<Row> {
 
 fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
     let names: Vec<&str> = study.names().collect();
-    let row = |index: &'static str, factor: &str, with: &str, estimate: &Estimate| Row {
-        outcome: OUTCOMES[found.target.outcome].name,
+    let row = |index: &str, factor: &str, with: &str, estimate: &Estimate| Row {
+        outcome: OUTCOMES[found.target.outcome].name.into(),
         arm: study.base.arms[found.target.arm].name.clone(),
-        quantity: found.target.quantity.name(),
-        index,
+        quantity: found.target.quantity.name().into(),
+        index: index.into(),
         factor: factor.into(),
         with: with.into(),
         value: estimate.value,
@@ -108,37 +107,6 @@ fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
     rows
 }
 
-fn write_rows(out: &mut (dyn Write + Send), rows: &[Row]) -> io::Result<()> {
-    let text = |name: &str, value: fn(&Row) -> &str| {
-        Column::text(name, rows.iter().map(|row| Arc::from(value(row))).collect())
-    };
-    let real = |name: &str, value: fn(&Row) -> Option<f64>| Column::real(name, rows.iter().map(value));
-    let columns = vec![
-        text("outcome", |row| row.outcome),
-        text("arm", |row| &row.arm),
-        text("quantity", |row| row.quantity),
-        text("index", |row| row.index),
-        text("factor", |row| &row.factor),
-        text("with", |row| &row.with),
-        real("value", |row| Some(row.value)),
-        real("se", |row| row.se),
-        real("low", |row| row.low),
-        real("high", |row| row.high),
-        Column::whole("blocks", rows.iter().map(|row| row.blocks as u32)),
-    ];
-    table::write(out, Format::Csv, std::iter::once(Ok(columns)))
-}
-
-/// Removes what an earlier analysis has left beside the files of a sweep.
-///
-/// # Errors
-///
-/// When something is there and cannot be removed.
-pub(crate) fn remove(folder: &Folder) -> Result<(), FolderError> {
-    folder.remove(folder::SENSITIVITY)?;
-    folder.remove_all(figures::PREFIX, ".svg")
-}
-
 /// Writes every file of an analysis, with figures of an outcome; the manifest last, because it says that the others
 /// are there.
 ///
@@ -155,12 +123,12 @@ pub fn write(
     journal: &mut Journal,
     format: Format,
     machine: Machine,
-) -> Result<(), FolderError> {
+) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
-    remove(folder)?;
+    folder.clear(folder::OF_SENSITIVITY)?;
     for figure in figures(study, findings, outcome) {
-        folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
+        folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
-    folder.write(folder::SENSITIVITY, |out| write_rows(out, &rows(study, findings)))?;
+    folder.write_rows(&rows(study, findings))?;
     sweep::write_beside(folder, study, outcome, failures, journal, format, machine)
 }

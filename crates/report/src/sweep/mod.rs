@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 
 pub use screen::{Summary, overview_rows};
 pub(crate) use screen::{capitalised, what_was_run, where_it_was_run};
-pub(crate) use tables::of_points;
+pub(crate) use tables::with_points;
+pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};
 
 use super::folder::{self, Folder, FolderError};
 use super::manifest::{Machine, sha256};
 use super::table::Format;
 use sfic::experiment::journal::Journal;
-use sfic::experiment::overview::Overview;
+use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::plan::MODEL_VERSION;
 use sfic::experiment::sweep::{self, Failures};
 use sfic::model::outcomes::OUTCOMES;
@@ -82,9 +83,9 @@ pub fn write(
     journal: &mut Journal,
     format: Format,
     machine: Machine,
-) -> Result<(), FolderError> {
+) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
-    super::sensitivity::remove(folder)?;
+    folder.clear(folder::OF_SENSITIVITY)?;
     write_beside(folder, study, shown_outcome(study), failures, journal, format, machine)
 }
 
@@ -97,9 +98,9 @@ pub(crate) fn write_beside(
     journal: &mut Journal,
     format: Format,
     machine: Machine,
-) -> Result<(), FolderError> {
+) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
-    super::discover::remove(folder)?;
+    folder.clear(folder::OF_DISCOVERY)?;
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
         folder.remove(&other.file(folder::RUNS))?;
     }
@@ -130,7 +131,8 @@ pub(crate) fn write_beside(
     folder.write(folder::MANIFEST, |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         out.write_all(b"\n")
-    })
+    })?;
+    Ok(manifest)
 }
 
 /// The resolved study and its scenario, as `study.toml` and `scenario.toml` have them.
@@ -154,18 +156,23 @@ pub fn shown_outcome(study: &Study) -> usize {
     study.outcomes.first().copied().unwrap_or(0)
 }
 
-/// What the sweep shows of [`shown_outcome`], gathered point by point.
+/// Each arm over the points by an outcome, gathered point by point.
 ///
 /// # Errors
 ///
 /// When the journal cannot be read.
-pub fn overview(study: &Study, failures: &Failures, journal: &mut Journal) -> io::Result<Overview> {
-    let mut overview = Overview::new(shown_outcome(study), study.base.arms.len());
+pub fn overview(
+    study: &Study,
+    outcome: usize,
+    failures: &Failures,
+    journal: &mut Journal,
+) -> io::Result<Vec<ArmOverPoints>> {
+    let mut overview = Overview::new(outcome, study.base.arms.len());
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
         let weight = study.weights.as_ref().map_or(1.0, |weights| weights[point]);
         overview.add(&sweep::at_point(study, journal, point)?, weight);
     }
-    Ok(overview)
+    Ok(overview.arms())
 }
 
 /// The level of each reported outcome of each arm at each point, the ratio of its sums over the replicates:

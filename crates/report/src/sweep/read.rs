@@ -1,20 +1,12 @@
 //! A sweep read back from its folder: nothing in it is trusted, and no more of it is held than one outcome needs.
 
-use std::any::Any;
 use std::fs::{self, File};
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
-use parquet::schema::types::Type;
-
-use super::Manifest;
+use super::{Manifest, RunRow};
 use crate::manifest::sha256;
-use crate::table::Format;
+use crate::table::{self, Format, Row as _, TableError};
 use crate::{files, folder};
 use sfic::experiment::discover::Conditions;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
@@ -161,20 +153,19 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
         )));
     }
     let terms: &[f64] = if parts.len() > 1 { &[1.0, -1.0] } else { &[1.0] };
-    let mut heads: Vec<String> = ["point", "arm", "replicate"].map(String::from).into();
+    let mut heads: Vec<String> = RunRow::COLUMNS.iter().map(|head| head.name.to_string()).collect();
     heads.extend(
         parts.iter().flat_map(|part| ["numerator", "denominator"].map(|sum| format!("{part}_{sum}"))),
     );
     let name = format.file(folder::RUNS);
     let mut rows = Rows::new(study, terms);
-    let path = folder.join(&name);
-    let read = AssertUnwindSafe(|| match format {
-        Format::Csv => read_csv(&path, &heads, &mut |row| rows.add(row)),
-        Format::Parquet => read_parquet(&path, &heads, &mut |row| rows.add(row)),
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let read = table::visit(&folder.join(&name), &heads, &mut |row| rows.add(row));
+    let read = read.map_err(|error| match error {
+        TableError::Io { error, .. } => damaged(folder, &name, &error),
+        TableError::Wrong { what, .. } => damaged(folder, &name, &what),
     });
-    // A Parquet file that was tampered with may make its reader panic: that is its fault, not the program's.
-    let read = catch_unwind(read).unwrap_or_else(|panic| Err(said(panic.as_ref())));
-    let found = read.and_then(|()| rows.end()).map_err(|what| damaged(folder, &name, &what))?;
+    let found = read.and_then(|()| rows.end().map_err(|what| damaged(folder, &name, &what)))?;
     let there = found.1;
     if there + manifest.failed != manifest.points {
         let what = match manifest.points.checked_sub(there + manifest.failed) {
@@ -184,12 +175,6 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
         return Err(damaged(folder, &name, &what));
     }
     Ok(found.0)
-}
-
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
-    format!("it is damaged ({text})")
 }
 
 fn damaged(folder: &Path, file: &str, what: &dyn std::fmt::Display) -> ReadError {
@@ -204,61 +189,6 @@ fn text(folder: &Path, file: &str) -> Result<String, ReadError> {
     match length as u64 > MOST_BYTES {
         true => Err(wrong(&"it is too large to be what it should be")),
         false => Ok(text),
-    }
-}
-
-/// Cells of a row in the order of the heads that were asked for.
-type Hear<'a> = &'a mut dyn FnMut(&[&str]) -> Result<(), String>;
-
-fn read_csv(path: &Path, heads: &[String], hear: Hear<'_>) -> Result<(), String> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| error.to_string())?;
-    let there = reader.headers().map_err(|error| error.to_string())?.clone();
-    let places = heads.iter().map(|head| match there.iter().position(|other| other == head) {
-        Some(place) => Ok(place),
-        None => Err(format!("it has no column {head}")),
-    });
-    let places = places.collect::<Result<Vec<_>, _>>()?;
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| error.to_string())? {
-        let cells: Vec<&str> = places.iter().map(|&place| record.get(place).unwrap_or_default()).collect();
-        hear(&cells)?;
-    }
-    Ok(())
-}
-
-fn read_parquet(path: &Path, heads: &[String], hear: Hear<'_>) -> Result<(), String> {
-    let wrong = |error: ParquetError| error.to_string();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let file = SerializedFileReader::new(file).map_err(wrong)?;
-    let schema = file.metadata().file_metadata().schema();
-    // Only the columns that are needed are read; they come in the order of the file.
-    let there: Vec<Arc<Type>> = schema
-        .get_fields()
-        .iter()
-        .filter(|field| heads.iter().any(|head| head == field.name()))
-        .cloned()
-        .collect();
-    let place = |head: &String| match there.iter().position(|field| field.name() == head) {
-        Some(place) => Ok(place),
-        None => Err(format!("it has no column {head}")),
-    };
-    let places = heads.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-    let wanted = Type::group_type_builder(schema.name()).with_fields(there).build().map_err(wrong)?;
-    for row in file.get_row_iter(Some(wanted)).map_err(wrong)? {
-        let row = row.map_err(wrong)?;
-        let cells: Vec<String> = row.get_column_iter().map(|(_, field)| cell(field)).collect();
-        let cells: Vec<&str> = places.iter().map(|&place| cells[place].as_str()).collect();
-        hear(&cells)?;
-    }
-    Ok(())
-}
-
-fn cell(field: &Field) -> String {
-    match field {
-        Field::Null => String::new(),
-        Field::Double(value) => value.to_string(),
-        Field::Str(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 
@@ -291,15 +221,15 @@ impl<'a> Rows<'a> {
         let of_point = self.arms.len() * self.replicates;
         let place = self.rows % of_point;
         let expected = (self.arms[place / self.replicates], place % self.replicates);
-        let whole =
-            |cell: &str| cell.parse::<usize>().map_err(|_| format!("row {row}: {cell:?} is no number"));
-        let (point, arm, replicate) = (whole(cells[0])?, cells[1], whole(cells[2])?);
+        let head =
+            RunRow::of(cells).map_err(|place| format!("row {row}: {:?} is no number", cells[place]))?;
+        let RunRow { point, arm, replicate } = head;
         let next = match (place, self.point) {
             (0, None) => point < self.study.points.len(),
             (0, Some(before)) => before < point && point < self.study.points.len(),
             (_, before) => before == Some(point),
         };
-        if !next || (arm, replicate) != expected {
+        if !next || (&*arm, replicate) != expected {
             return Err(format!(
                 "row {row} is of point {point}, arm {arm}, replicate {replicate}, and should be of {}, arm {}, \
                  replicate {}: rows are missing, twice there or were sorted",

@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::factors;
-use crate::table::{self, Column, Format};
+use crate::folder;
+use crate::table::{self, Column, Format, Row, row};
 use sfic::experiment::journal::Journal;
+use sfic::experiment::points::Failure;
 use sfic::experiment::sweep::{self, Failures};
 use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::scenario::study::Study;
@@ -14,12 +16,50 @@ use sfic::scenario::study::Study;
 /// Rows that are in memory at once, roughly.
 const BATCH: usize = 8_192;
 
+row! {
+    /// The head of a row of the table of runs; the factors and every outcome follow.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct RunRow in folder::RUNS, one per "point, arm and replicate; points that failed have none" {
+        /// Point, from 0, in the order of the design or of the file of points.
+        pub point: usize,
+        /// Name of the arm.
+        pub arm: Arc<str>,
+        /// Replicate, from 0.
+        pub replicate: usize,
+    }
+}
+
+row! {
+    /// The head of a row of `design.csv`; the factors follow.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct DesignRow in folder::DESIGN, one per "point" {
+        /// Point, from 0.
+        pub point: usize,
+    }
+}
+
+row! {
+    /// One row of `failures.csv`; the factors are between its columns.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FailureRow in folder::FAILURES, one per "point without results" {
+        /// Point, from 0.
+        pub point: usize,
+        /// Reason why it failed.
+        pub reason: String,
+    }
+}
+
+/// The rows of `failures.csv`.
+pub fn failure_rows(failures: &Failures) -> Vec<FailureRow> {
+    let row = |(&point, failure): (&usize, &Failure)| FailureRow { point, reason: failure.to_string() };
+    failures.iter().map(row).collect()
+}
+
 /// The points with the values of their factors; read back, it is the same design.
 pub(super) fn design(out: &mut (dyn Write + Send), study: &Study) -> io::Result<()> {
     let batches = batches(study.points.len(), BATCH).map(|points| {
-        let mut columns = vec![Column::whole("point", points.clone().map(|point| point as u32))];
-        columns.extend(of_points(study, &points.collect::<Vec<_>>()));
-        Ok(columns)
+        let rows: Vec<DesignRow> = points.clone().map(|point| DesignRow { point }).collect();
+        Ok(with_points(1, DesignRow::columns(&rows), study, &points.collect::<Vec<_>>()))
     });
     table::write(out, Format::Csv, batches)
 }
@@ -27,12 +67,7 @@ pub(super) fn design(out: &mut (dyn Write + Send), study: &Study) -> io::Result<
 /// Points without results, with the reason in words.
 pub(super) fn failures(out: &mut (dyn Write + Send), study: &Study, failures: &Failures) -> io::Result<()> {
     let points: Vec<usize> = failures.keys().copied().collect();
-    let mut columns = vec![Column::whole("point", points.iter().map(|&point| point as u32))];
-    columns.extend(of_points(study, &points));
-    columns.push(Column::text(
-        "reason",
-        failures.values().map(|failure| failure.to_string().as_str().into()).collect(),
-    ));
+    let columns = with_points(1, FailureRow::columns(&failure_rows(failures)), study, &points);
     table::write(out, Format::Csv, std::iter::once(Ok(columns)))
 }
 
@@ -70,12 +105,12 @@ fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result
     }
     let names: Vec<Arc<str>> = arms.iter().map(|arm| arm.name.as_str().into()).collect();
     let of_rows: Vec<usize> = rows.iter().map(|&(place, ..)| points[place]).collect();
-    let mut columns = vec![
-        Column::whole("point", of_rows.iter().map(|&point| point as u32)),
-        Column::text("arm", rows.iter().map(|&(_, arm, _)| names[arm].clone()).collect()),
-        Column::whole("replicate", rows.iter().map(|&(.., replicate)| replicate as u32)),
-    ];
-    columns.extend(of_points(study, &of_rows));
+    let head = |&(place, arm, replicate): &(usize, usize, usize)| {
+        let (point, arm): (usize, Arc<str>) = (points[place], names[arm].clone());
+        RunRow { point, arm, replicate }
+    };
+    let heads: Vec<RunRow> = rows.iter().map(head).collect();
+    let mut columns = with_points(3, RunRow::columns(&heads), study, &of_rows);
     for &outcome in &study.outcomes {
         let name = OUTCOMES[outcome].name;
         let values = rows.iter().map(|&(place, arm, replicate)| found[place].value(arm, outcome, replicate));
@@ -92,13 +127,19 @@ fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result
     Ok(columns)
 }
 
-/// The columns of the factors, and of the weights if there are any, one row for each of `points`.
-pub(crate) fn of_points(study: &Study, points: &[usize]) -> Vec<Column> {
-    let mut columns: Vec<Column> =
-        (0..study.factors.len()).map(|place| column(study, place, points)).collect();
-    if let Some(weights) = &study.weights {
-        columns.push(Column::real("weight", points.iter().map(|&point| Some(weights[point]))));
-    }
+/// Columns with those of the factors, and of the weights if there are any, put in at a place; one row for each of
+/// `points`.
+pub(crate) fn with_points(
+    at: usize,
+    mut columns: Vec<Column>,
+    study: &Study,
+    points: &[usize],
+) -> Vec<Column> {
+    let factors = (0..study.factors.len()).map(|place| column(study, place, points));
+    let weights = study.weights.iter();
+    let weights =
+        weights.map(|weights| Column::real("weight", points.iter().map(|&point| Some(weights[point]))));
+    columns.splice(at..at, factors.chain(weights));
     columns
 }
 

@@ -1,29 +1,27 @@
 //! Which countermeasure did how much, and where they help or hinder each other.
 
+use crate::attribution;
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::folder;
-use crate::report::read::Record;
 use crate::report::say::{self, Direction};
 use crate::report::view::{Block, Section, View};
 
 /// Interactions that the figure shows, the strongest first.
 const MOST: usize = 12;
 
-fn estimate(row: &Record) -> Option<Span> {
-    row.span("estimate", "low", "high")
+fn estimate(row: &attribution::Row) -> Option<Span> {
+    Span::new(Some(row.estimate), row.low, row.high)
 }
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let rows = view.results.table(folder::ATTRIBUTION);
-    let of = |kind: &'static str| rows.iter().filter(move |row| row.text("kind") == kind);
+    let rows = &view.results.tables.attribution;
+    let of = |kind: &'static str| rows.iter().filter(move |row| row.kind == kind);
     let total = of("total").next().and_then(estimate)?;
     let mut blocks = vec![Block::Text(say!(view, "attribution.what"))];
-    let mut shares: Vec<&Record> = of("shapley").collect();
-    shares
-        .sort_by(|a, b| a.number("estimate").unwrap_or(0.0).total_cmp(&b.number("estimate").unwrap_or(0.0)));
+    let mut shares: Vec<&attribution::Row> = of("shapley").collect();
+    shares.sort_by(|a, b| a.estimate.total_cmp(&b.estimate));
     let named = shares.iter().filter_map(|row| {
         let change = say::change(view.messages, estimate(row)?);
         Some(say!(view, "answer.each", arm = name(view, row), change))
@@ -31,7 +29,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let named = view.messages.list(&named.collect::<Vec<_>>());
     let total = say::change(view.messages, total);
     blocks.push(Block::Text(say!(view, "attribution.total", total, list = named)));
-    let chart = |rows: &[&Record], shape, series| Rows {
+    let chart = |rows: &[&attribution::Row], shape, series| Rows {
         of: say!(view, "head.arm"),
         series: vec![view.plain(series)],
         rows: rows
@@ -50,12 +48,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let title = say!(view, "attribution.figure");
     blocks.push(Block::Figure(Box::new(Figure::new(&view.id("attribution-figure"), &title, &named, &parts))));
 
-    let mut together: Vec<&Record> = of("interaction").collect();
+    let mut together: Vec<&attribution::Row> = of("interaction").collect();
     if together.is_empty() {
         return Some(view.section("attribution", key!("attribution.title"), blocks));
     }
     together.sort_by(|a, b| {
-        let strength = |row: &Record| row.number("estimate").unwrap_or(0.0).abs();
+        let strength = |row: &attribution::Row| row.estimate.abs();
         strength(b).total_cmp(&strength(a))
     });
     blocks.push(Block::Text(say!(view, "attribution.interactions")));
@@ -65,7 +63,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         (Direction::Unclear, key!("attribution.apart")),
     ];
     let said = said.into_iter().filter_map(|(direction, key)| {
-        let is = |row: &&&Record| estimate(row).map(Direction::of) == Some(direction);
+        let is = |row: &&&attribution::Row| estimate(row).map(Direction::of) == Some(direction);
         let pairs: Vec<String> = together.iter().filter(is).map(|row| name(view, row)).collect();
         (!pairs.is_empty()).then(|| say!(view, key, pairs = pairs.join(&say!(view, "list.semicolon"))))
     });
@@ -80,6 +78,6 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 }
 
 /// Countermeasures joined by ×, in the words of the language.
-fn name(view: &View<'_>, row: &Record) -> String {
-    row.text("of").split(" × ").map(|part| view.arm(part)).collect::<Vec<_>>().join(" × ")
+fn name(view: &View<'_>, row: &attribution::Row) -> String {
+    row.of.split(" × ").map(|part| view.arm(part)).collect::<Vec<_>>().join(" × ")
 }

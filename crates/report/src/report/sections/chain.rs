@@ -1,10 +1,9 @@
 //! The chain from infringement to sanction as a funnel, and where each countermeasure bites.
 
+use crate::chain;
 use crate::figures::Figure;
 use crate::figures::chain::{Chain, Stage};
 use crate::figures::scale::{Numbers, Span};
-use crate::folder;
-use crate::report::read::Record;
 use crate::report::say;
 use crate::report::view::{Block, Section, View};
 
@@ -14,20 +13,22 @@ const STAGES: [&str; 8] =
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let rows = view.results.table(folder::CHAIN);
+    let rows = &view.results.tables.chain;
     let reference = view.arms().into_iter().next()?;
-    let at =
-        |arm: &str, stage: &str| rows.iter().find(|row| row.text("arm") == arm && row.text("stage") == stage);
+    let at = |arm: &str, stage: &str| rows.iter().find(|row| row.arm == arm && row.stage == stage);
     at(&reference, STAGES[0])?;
     let arms: Vec<String> = view.shown().into_iter().map(|(arm, _)| arm).skip(1).collect();
     let stage = |name: &&str| {
         let row = at(&reference, name)?;
-        let factor = |arm: &String| at(arm, name)?.span("factor", "factor_low", "factor_high");
+        let factor = |arm: &String| {
+            let row = at(arm, name)?;
+            Span::new(row.factor, row.factor_low, row.factor_high)
+        };
         Some(Stage {
             title: title(view, name),
             note: note(view, row),
-            share: row.span("share", "share_low", "share_high"),
-            reached: row.span("reached", "reached_low", "reached_high"),
+            share: Span::new(row.share, row.share_low, row.share_high),
+            reached: Span::new(row.reached, row.reached_low, row.reached_high),
             factors: arms.iter().map(factor).collect(),
             more_is_better: *name != STAGES[0],
             total: false,
@@ -45,7 +46,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     };
     let mut blocks = vec![Block::Text(say!(view, "chain.what"))];
     if let Some(all) =
-        at(&reference, "sanctioned").and_then(|row| row.span("reached", "reached_low", "reached_high"))
+        at(&reference, "sanctioned").and_then(|row| Span::new(row.reached, row.reached_low, row.reached_high))
     {
         let said = say::level(view.messages, Span { value: all.value, ends: all.ends });
         blocks.push(Block::Text(say!(view, "chain.in_all", level = said, reference = view.reference())));
@@ -68,9 +69,9 @@ fn title(view: &View<'_>, stage: &str) -> String {
     view.messages.known(known.map_or(stage, |known| known.title))
 }
 
-fn note(view: &View<'_>, row: &Record) -> String {
-    let Some(share) = row.span("share", "share_low", "share_high") else { return String::new() };
-    let (share, lost) = (Numbers::Percent.text(share), view.messages.known(row.text("lost")));
+fn note(view: &View<'_>, row: &chain::Row) -> String {
+    let Some(share) = Span::new(row.share, row.share_low, row.share_high) else { return String::new() };
+    let (share, lost) = (Numbers::Percent.text(share), view.messages.known(&row.lost));
     say!(view, "chain.note", share, lost)
 }
 

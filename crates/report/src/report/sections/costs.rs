@@ -3,22 +3,21 @@
 use crate::costs::position_key;
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
-use crate::figures::scale::Numbers;
+use crate::figures::scale::{Numbers, Span};
 use crate::figures::scatter::{Dot, Scatter};
-use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use sfic::model::outcomes::HEADLINE;
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    if !view.results.has(folder::COSTS) || view.arms().len() < 2 {
+    if view.results.tables.costs.is_empty() || view.arms().len() < 2 {
         return None;
     }
-    let rows = view.results.table(folder::COSTS);
+    let rows = &view.results.tables.costs;
     let mut blocks = vec![Block::Text(say!(view, "costs.what"))];
-    let mut best: Vec<_> = rows.iter().filter(|row| row.flag("on_frontier")).collect();
-    best.sort_by(|a, b| a.number("cost").unwrap_or(0.0).total_cmp(&b.number("cost").unwrap_or(0.0)));
-    let names: Vec<String> = best.iter().map(|row| row.text("arm").to_string()).collect();
+    let mut best: Vec<_> = rows.iter().filter(|row| row.on_frontier).collect();
+    best.sort_by(|a, b| a.cost.unwrap_or(0.0).total_cmp(&b.cost.unwrap_or(0.0)));
+    let names: Vec<String> = best.iter().map(|row| row.arm.clone()).collect();
     if !names.is_empty() {
         blocks.push(Block::Text(say!(view, "costs.frontier", arms = view.listed(&names))));
     }
@@ -45,15 +44,15 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         keys!["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
-        let position = row.text("position");
-        let price = row.span("cost_per_point", "cost_per_point_low", "cost_per_point_high");
+        let position = row.position.as_deref().unwrap_or_default();
+        let price = Span::new(row.cost_per_point, row.cost_per_point_low, row.cost_per_point_high);
         let priced = price.filter(|price| price.ends.is_some() && position.ends_with("and helps"));
         sheet.rows.push(vec![
-            Cell::text(view.arm(row.text("arm"))),
-            Cell::text(rounded(row.span("cost", "cost_low", "cost_high"), 2, false)),
-            Cell::text(rounded(row.span("extra_cost", "extra_cost_low", "extra_cost_high"), 2, true)),
+            Cell::text(view.arm(&row.arm)),
+            Cell::text(rounded(Span::new(row.cost, row.cost_low, row.cost_high), 2, false)),
+            Cell::text(rounded(Span::new(row.extra_cost, row.extra_cost_low, row.extra_cost_high), 2, true)),
             // These are percentage points already, and positive is good.
-            Cell::text(rounded(row.span("points", "points_low", "points_high"), 1, true)),
+            Cell::text(rounded(Span::new(row.points, row.points_low, row.points_high), 1, true)),
             Cell::text(rounded(priced, 2, false)),
             Cell::text(read(view, position)),
         ]);

@@ -1,10 +1,9 @@
 //! The SFIC model with the values of each arm.
 
+use crate::cycle;
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::sfic_cycle::{Item, Node, SficCycle};
-use crate::folder;
-use crate::report::read::Record;
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View};
 use sfic::model::outcomes::{Format, outcome};
@@ -18,7 +17,7 @@ const FOLLOWED: [&str; 5] = ["attendance", "trust", "commitment", "understanding
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let rows = view.results.table(folder::CYCLE);
+    let rows = &view.results.tables.cycle;
     let reference = view.arms().into_iter().next()?;
     if rows.is_empty() {
         return None;
@@ -51,8 +50,9 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     for (arm, _) in arms.iter().filter(|(arm, _)| *arm != reference) {
         let of = |direction: Direction| -> Vec<String> {
             let items = FOLLOWED.iter().filter(|item| {
-                let row = rows.iter().find(|row| row.text("arm") == arm && row.text("item") == **item);
-                let change = row.and_then(|row| row.span("difference", "difference_low", "difference_high"));
+                let row = rows.iter().find(|row| row.arm == *arm && row.item == **item);
+                let change =
+                    row.and_then(|row| Span::new(row.difference, row.difference_low, row.difference_high));
                 change.map(Direction::of) == Some(direction)
             });
             items.map(|item| view.messages.known(&item_title(item))).collect()
@@ -94,27 +94,28 @@ fn item_title(name: &str) -> String {
 }
 
 fn node(view: &View<'_>, name: &str) -> Node {
-    let rows = view.results.table(folder::CYCLE);
+    let rows = &view.results.tables.cycle;
     let first = view.arms().into_iter().next().unwrap_or_default();
-    let of_first = rows.iter().filter(|row| row.text("arm") == first && row.text("node") == name);
+    let of_first = rows.iter().filter(|row| row.arm == first && row.node == name);
     Node { title: capital(&view.messages.known(name)), items: of_first.map(|row| item(view, row)).collect() }
 }
 
-fn item(view: &View<'_>, row: &Record) -> Item {
-    let name = row.text("item");
+fn item(view: &View<'_>, row: &cycle::Row) -> Item {
+    let name = row.item.as_str();
     let percent = outcome(name).is_some_and(|(_, outcome)| outcome.format == Format::Percent);
     let at = |arm: &str| -> Option<Span> {
-        let rows = view.results.table(folder::CYCLE).iter();
-        let row = rows.into_iter().find(|row| row.text("arm") == arm && row.text("item") == name)?;
-        row.span("after", "after_low", "after_high")
+        let rows = &view.results.tables.cycle;
+        let row = rows.iter().find(|row| row.arm == arm && row.item == name)?;
+        Span::new(row.after, row.after_low, row.after_high)
     };
     let arms = view.shown();
-    let course = |arm: &str| view.results.course(arm, row.text("series"));
+    let course =
+        |arm: &str| row.series.as_deref().map_or(Vec::new(), |series| view.results.course(arm, series));
     let courses: Vec<_> = arms.iter().map(|(arm, _)| course(arm)).collect();
     Item {
         title: view.messages.known(&item_title(name)),
         numbers: if percent { Numbers::Percent } else { Numbers::Plain },
-        before: row.span("before", "before_low", "before_high"),
+        before: Span::new(row.before, row.before_low, row.before_high),
         after: arms.iter().map(|(arm, _)| at(arm)).collect(),
         course: if courses.iter().any(|course| !course.is_empty()) { courses } else { Vec::new() },
     }

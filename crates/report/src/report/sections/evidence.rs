@@ -3,7 +3,6 @@
 
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
-use crate::folder;
 use crate::report::view::{Block, Section, View};
 use crate::words;
 use sfic::experiment::evidence::check::Verdict;
@@ -27,7 +26,7 @@ struct Shown {
 
 /// The section; `whole` if the folder holds the whole table.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let whole = view.results.has(folder::EVIDENCE);
+    let whole = !view.results.tables.evidence.is_empty();
     let shown = if whole { of_table(view) } else { of_run(view) };
     if shown.is_empty() {
         return None;
@@ -97,24 +96,24 @@ fn verdict(view: &View<'_>, verdict: Verdict) -> String {
 
 fn of_table(view: &View<'_>) -> Vec<Shown> {
     let checks = checks();
-    let rows = view.results.table(folder::EVIDENCE).iter();
+    let rows = view.results.tables.evidence.iter();
     rows.map(|row| Shown {
-        fact: row.text("fact").into(),
-        label: view.messages.known(row.text("label")),
-        basis: row.text("basis").into(),
-        status: row.text("status").into(),
-        low: row.number("range_low"),
-        high: row.number("range_high"),
+        fact: row.fact.clone(),
+        label: view.messages.known(&row.label),
+        basis: row.basis.clone(),
+        status: row.status.clone(),
+        low: row.range_low,
+        high: row.range_high,
         unit: checks
             .iter()
-            .find(|check| check.check == row.text("check"))
+            .find(|check| check.check == row.check)
             .map_or("%".into(), |check| check.unit.clone()),
-        value: row.span("value", "low", "high"),
+        value: Span::new(row.value, row.low, row.high),
         verdict: [Verdict::Inside, Verdict::Outside]
             .into_iter()
-            .find(|verdict| verdict.word() == row.text("verdict"))
+            .find(|verdict| verdict.word() == row.verdict)
             .unwrap_or(Verdict::Undecided),
-        source: row.text("source").into(),
+        source: row.source.clone(),
     })
     .collect()
 }

@@ -3,8 +3,7 @@
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::trust_network::{Party, Tie, TrustNetwork};
-use crate::folder;
-use crate::report::read::Record;
+use crate::network;
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View};
 
@@ -14,32 +13,31 @@ const MOST: usize = 3;
 /// The section: the network of the arm that does most against re-infringement; of the only one if there is one.
 pub fn section(view: &View<'_>) -> Option<Section> {
     let arm = view.ranked().into_iter().next().or_else(|| view.arms().into_iter().next())?;
-    let rows: Vec<&Record> =
-        view.results.table(folder::NETWORK).iter().filter(|row| row.text("arm") == arm).collect();
+    let rows: Vec<&network::Row> = view.results.tables.network.iter().filter(|row| row.arm == arm).collect();
     if rows.is_empty() {
         return None;
     }
     let mut names: Vec<&str> = Vec::new();
     for row in &rows {
-        if !names.contains(&row.text("from")) {
-            names.push(row.text("from"));
+        if !names.contains(&row.from.as_str()) {
+            names.push(&row.from);
         }
     }
     let place = |name: &str| names.iter().position(|known| *known == name);
     let party = |name: &&str| {
-        let row = rows.iter().find(|row| row.text("from") == *name);
+        let row = rows.iter().find(|row| row.from == *name);
         Party {
             name: view.messages.known(name),
-            power: row.and_then(|row| row.number("from_power")).unwrap_or_default(),
-            seated: row.is_some_and(|row| row.text("from_seat") == "government"),
+            power: row.map_or(0.0, |row| row.from_power),
+            seated: row.is_some_and(|row| row.from_seat == "government"),
         }
     };
-    let tie = |row: &&Record| {
+    let tie = |row: &&network::Row| {
         Some(Tie {
-            from: place(row.text("from"))?,
-            to: place(row.text("to"))?,
-            before: row.span("before", "before_low", "before_high"),
-            after: row.span("after", "after_low", "after_high"),
+            from: place(&row.from)?,
+            to: place(&row.to)?,
+            before: Span::new(row.before, row.before_low, row.before_high),
+            after: Span::new(row.after, row.after_low, row.after_high),
             change: gain(row),
         })
     };
@@ -66,7 +64,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     for (direction, key) in
         [(Direction::Up, key!("network.gains")), (Direction::Down, key!("network.losses"))]
     {
-        let mut pairs: Vec<(&&Record, Span)> = rows
+        let mut pairs: Vec<(&&network::Row, Span)> = rows
             .iter()
             .filter_map(|row| Some((row, gain(row)?)))
             .filter(|(_, gain)| Direction::of(*gain) == direction)
@@ -74,7 +72,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         pairs.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
         let count = pairs.len().to_string();
         let named = pairs.iter().take(MOST).map(|(row, gain)| {
-            let (from, to) = (view.messages.known(row.text("from")), view.messages.known(row.text("to")));
+            let (from, to) = (view.messages.known(&row.from), view.messages.known(&row.to));
             say!(view, "network.pair", from, to, gain = Numbers::Signed.text(*gain))
         });
         let named = named.collect::<Vec<_>>().join(&say!(view, "list.semicolon"));
@@ -106,6 +104,6 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(view.section("network", key!("network.title"), blocks))
 }
 
-fn gain(row: &Record) -> Option<Span> {
-    row.span("gain", "gain_low", "gain_high")
+fn gain(row: &network::Row) -> Option<Span> {
+    Span::new(row.gain, row.gain_low, row.gain_high)
 }

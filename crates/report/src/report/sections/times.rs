@@ -4,23 +4,21 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
-use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use crate::words;
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let curves = view.results.table(folder::SURVIVAL);
-    if curves.is_empty() || !view.results.has(folder::HAZARDS) {
+    let curves = &view.results.tables.survival;
+    if curves.is_empty() || view.results.tables.hazards.is_empty() {
         return None;
     }
     let mut blocks = vec![Block::Text(say!(view, "times.what"))];
     blocks.extend(free_weeks(view).map(Block::Text));
     let line = |(arm, colour): (String, usize)| {
-        let of_arm = curves.iter().filter(|row| row.text("arm") == arm);
-        let points = of_arm.filter_map(|row| {
-            Some((row.number("week")?, row.span("survival", "survival_low", "survival_high")))
-        });
+        let of_arm = curves.iter().filter(|row| row.arm == arm);
+        let points = of_arm
+            .filter_map(|row| Some((row.week, Span::new(row.survival, row.survival_low, row.survival_high))));
         let start = (0.0, Span::new(Some(1.0), Some(1.0), Some(1.0)));
         Line { name: view.arm(&arm), colour, points: std::iter::once(start).chain(points).collect() }
     };
@@ -53,7 +51,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 /// The sentence on the arm that keeps the sanctioned from infringing longest, and on the reference.
 fn free_weeks(view: &View<'_>) -> Option<String> {
     let mean = |arm: &str| {
-        view.row(folder::HAZARDS, arm)?.span("restricted_mean", "restricted_mean_low", "restricted_mean_high")
+        let row = view.results.tables.hazards.iter().find(|row| row.arm == arm)?;
+        Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high)
     };
     let arms = view.arms();
     let reference = rounded(mean(arms.first()?), 1, false);
@@ -79,26 +78,26 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
 fn table(view: &View<'_>) -> DataTable {
     let heads = keys!["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for arm in view.arms() {
-        let Some(row) = view.row(folder::HAZARDS, &arm) else { continue };
-        let weeks = |column| row.number(column).map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));
-        let median = match row.number("median_weeks") {
-            Some(median) => format!("{median:.0} [{}, {}]", weeks("median_low"), weeks("median_high")),
+    let hazards = &view.results.tables.hazards;
+    for row in view.arms().iter().filter_map(|arm| hazards.iter().find(|row| row.arm == *arm)) {
+        let weeks = |end: Option<f64>| end.map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));
+        let median = match row.median_weeks {
+            Some(median) => format!("{median:.0} [{}, {}]", weeks(row.median_low), weeks(row.median_high)),
             None => "–".into(),
         };
-        let mean = row.span("restricted_mean", "restricted_mean_low", "restricted_mean_high");
-        let hazard = row.span("hazard_ratio", "hazard_ratio_low", "hazard_ratio_high");
+        let mean = Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high);
+        let hazard = Span::new(row.hazard_ratio, row.hazard_ratio_low, row.hazard_ratio_high);
         sheet.rows.push(vec![
-            Cell::text(view.arm(&arm)),
-            Cell::text(row.text("episodes")),
+            Cell::text(view.arm(&row.arm)),
+            Cell::text(row.episodes.to_string()),
             Cell::text(median),
             Cell::text(rounded(mean, 1, false)),
             // Where there is no hazard ratio, the table says why.
-            Cell::text(match (hazard, row.text("note")) {
-                (None, why) if !why.is_empty() => view.messages.known(why),
+            Cell::text(match (hazard, &row.note) {
+                (None, Some(why)) => view.messages.known(why),
                 _ => rounded(hazard, 2, false),
             }),
-            Cell::text(words::p_value(row.number("p_holm"))),
+            Cell::text(words::p_value(row.p_holm)),
         ]);
     }
     sheet

@@ -1,15 +1,14 @@
 //! A calibration: which targets are met, and what was learned of each parameter.
 
-use super::read::Calibrated;
 use super::{Told, factor, first_of};
-use crate::calibration::short;
+use crate::calibration::{ParameterRow, TargetRow, short};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
 use crate::messages::Key;
-use crate::report::read::Record;
 use crate::report::sections::ends;
+use crate::report::studied::Calibrated;
 use crate::report::view::{Block, View};
 use crate::screen::calibration::{ENOUGH, MUCH, PREDICTED, SOME};
 use crate::words;
@@ -22,7 +21,7 @@ const MOST_NAMED: usize = 6;
 /// What it shows.
 pub fn told(view: &View<'_>, calibrated: &Calibrated) -> Told {
     let answer = answer(view, calibrated);
-    let effective = calibrated.generations.last().and_then(|row| row.number("effective_sample_size"));
+    let effective = calibrated.generations.last().map(|row| row.effective_sample_size);
     let mut notes = Vec::new();
     if let Some(effective) = effective.filter(|effective| *effective < ENOUGH) {
         notes.push(say!(view, "calibrate.rough", points = format!("{effective:.0}")));
@@ -42,19 +41,19 @@ pub fn told(view: &View<'_>, calibrated: &Calibrated) -> Told {
     Told { answer, notes, figure, rest: view.section("fit", key!("calibrate.title"), blocks) }
 }
 
-fn fitted(row: &Record) -> bool {
-    row.text("part") == "fitted"
+fn fitted(row: &TargetRow) -> bool {
+    row.part == "fitted"
 }
 
 /// Whether half of the posterior or more meets it.
-fn is_met(row: &Record) -> bool {
-    row.number("in_range").is_some_and(|share| share >= PREDICTED)
+fn is_met(row: &TargetRow) -> bool {
+    row.in_range >= PREDICTED
 }
 
 /// The answer in two sentences.
 pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let count = |fit: bool, met: bool| {
-        let of = |row: &&Record| fitted(row) == fit && (!met || is_met(row));
+        let of = |row: &&TargetRow| fitted(row) == fit && (!met || is_met(row));
         calibrated.targets.iter().filter(of).count()
     };
     let numbers = [count(true, true), count(true, false), count(false, true), count(false, false)];
@@ -66,8 +65,8 @@ pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     };
     let named = |from: f64, to: f64| {
         let rows = calibrated.parameters.iter();
-        let learned = |row: &&Record| row.number("learned").is_some_and(|part| part >= from && part < to);
-        let names = rows.filter(learned).map(|row| factor(view, row.text("parameter"))).collect::<Vec<_>>();
+        let learned = |row: &&ParameterRow| row.learned >= from && row.learned < to;
+        let names = rows.filter(learned).map(|row| factor(view, &row.parameter)).collect::<Vec<_>>();
         (!names.is_empty()).then(|| first_of(view, names, MOST_NAMED))
     };
     let (much, open) = (named(MUCH, f64::INFINITY), named(f64::NEG_INFINITY, SOME));
@@ -86,11 +85,10 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     missed
         .map(|row| {
             // Just below half is not rounded to half.
-            let share =
-                row.number("in_range").map_or("–".into(), |share| format!("{:.1} %", 100.0 * share));
+            let share = format!("{:.1} %", 100.0 * row.in_range);
             let target = name(view, row);
-            match row.number("points_that_met") {
-                Some(0.0) => say!(view, "calibrate.out_of_reach", target),
+            match row.points_that_met {
+                Some(0) => say!(view, "calibrate.out_of_reach", target),
                 _ => say!(view, "calibrate.missed", target, share),
             }
         })
@@ -102,25 +100,25 @@ fn percent(share: f64) -> String {
 }
 
 /// What a target is of.
-fn name(view: &View<'_>, row: &Record) -> String {
-    match outcome(row.text("target")) {
+fn name(view: &View<'_>, row: &TargetRow) -> String {
+    match outcome(&row.target) {
         Some((_, found)) => view.messages.known(found.title),
-        None => row.text("target").replace('_', " "),
+        None => row.target.replace('_', " "),
     }
 }
 
 /// A value of a target in its unit.
-fn value(calibrated: &Calibrated, row: &Record, value: Option<f64>) -> String {
+fn value(calibrated: &Calibrated, row: &TargetRow, value: Option<f64>) -> String {
     let Some(value) = value else { return "–".into() };
     let calibration = calibrated.study.calibration.as_ref();
-    let target = calibration.and_then(|all| all.targets.iter().find(|of| of.name == row.text("target")));
+    let target = calibration.and_then(|all| all.targets.iter().find(|of| of.name == row.target));
     let relative = target.is_some_and(|target| target.change == Change::Relative);
-    let share = outcome(row.text("outcome")).is_some_and(|(_, of)| of.format == Format::Percent);
+    let share = outcome(&row.outcome).is_some_and(|(_, of)| of.format == Format::Percent);
     let text = if relative || share { format!("{} %", short(100.0 * value)) } else { short(value) };
     text.replacen('-', "−", 1)
 }
 
-fn part(view: &View<'_>, row: &Record) -> String {
+fn part(view: &View<'_>, row: &TargetRow) -> String {
     view.plain(if fitted(row) { key!("calibrate.fitted") } else { key!("calibrate.held_out") })
 }
 
@@ -128,7 +126,7 @@ fn part(view: &View<'_>, row: &Record) -> String {
 fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -> Option<Figure> {
     let rows = calibrated.targets.iter().filter_map(|row| {
         let label = say!(view, "calibrate.target_of", target = name(view, row), part = part(view, row));
-        on_scale(row, label, ["low", "high"], "predictive")
+        on_scale(label, (row.low, row.high), [row.predictive_median, row.predictive_low, row.predictive_high])
     });
     let rows: Vec<Row> = rows.collect();
     let chart = relative(
@@ -146,7 +144,8 @@ fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -
 /// Each parameter on a scale over 90 % of its prior.
 fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure> {
     let rows = calibrated.parameters.iter().filter_map(|row| {
-        on_scale(row, factor(view, row.text("parameter")), ["prior_low", "prior_high"], "posterior")
+        let posterior = [row.posterior_median, row.posterior_low, row.posterior_high];
+        on_scale(factor(view, &row.parameter), (row.prior_low, row.prior_high), posterior.map(Some))
     });
     let rows: Vec<Row> = rows.collect();
     let chart = relative(
@@ -162,12 +161,10 @@ fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure>
     drawn.then(|| Figure::new(&view.id("parameters-figure"), &title, &description, &chart))
 }
 
-/// The columns `what` of a row on a scale from one end to the other; none where the ends make no scale.
-fn on_scale(row: &Record, label: String, ends: [&str; 2], what: &str) -> Option<Row> {
-    let [low, high] = ends.map(|end| row.number(end));
-    let (low, high) = (low?, high?);
-    let at = |column: &str| row.number(&format!("{what}_{column}")).map(|value| (value - low) / (high - low));
-    let span = Span::new(at("median"), at("low"), at("high"));
+/// A median with its ends on a scale from `low` to `high`; none where these make no scale.
+fn on_scale(label: String, (low, high): (f64, f64), spread: [Option<f64>; 3]) -> Option<Row> {
+    let [median, from, to] = spread.map(|value| Some((value? - low) / (high - low)));
+    let span = Span::new(median, from, to);
     (high > low && (high - low).is_finite()).then(|| Row {
         label,
         values: vec![span],
@@ -202,22 +199,23 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.targets {
-        let of = |column: &str| value(calibrated, row, row.number(column));
-        let range = format!("{} – {}", of("low"), of("high"));
-        let spread = match row.number("predictive_median") {
+        let of = |found: Option<f64>| value(calibrated, row, found);
+        let range = format!("{} – {}", of(Some(row.low)), of(Some(row.high)));
+        let spread = match row.predictive_median {
             Some(_) => {
-                format!("{} [{}, {}]", of("predictive_median"), of("predictive_low"), of("predictive_high"))
+                let (low, high) = (of(row.predictive_low), of(row.predictive_high));
+                format!("{} [{low}, {high}]", of(row.predictive_median))
             }
             None => "–".into(),
         };
         sheet.rows.push(vec![
             Cell::text(name(view, row)),
-            Cell::text(view.arm(row.text("arm"))),
+            Cell::text(view.arm(&row.arm)),
             Cell::text(part(view, row)),
             Cell::text(range),
             Cell::text(spread),
-            Cell::number(row.number("in_range"), percent),
-            Cell::text(of("at_median")),
+            Cell::number(Some(row.in_range), percent),
+            Cell::text(of(row.at_median)),
         ]);
     }
     sheet
@@ -226,16 +224,15 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
 fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys!["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
+    let spread = |median: f64, low: f64, high: f64| {
+        format!("{} [{}, {}]", short(median), short(low), short(high)).replace('-', "−")
+    };
     for row in &calibrated.parameters {
-        let spread = |what: &str| {
-            let of = |end: &str| row.number(&format!("{what}_{end}")).map_or("–".into(), short);
-            format!("{} [{}, {}]", of("median"), of("low"), of("high")).replace('-', "−")
-        };
         sheet.rows.push(vec![
-            Cell::text(factor(view, row.text("parameter"))),
-            Cell::text(spread("prior")),
-            Cell::text(spread("posterior")),
-            Cell::number(row.number("learned"), |part| percent(part.max(0.0))),
+            Cell::text(factor(view, &row.parameter)),
+            Cell::text(spread(row.prior_median, row.prior_low, row.prior_high)),
+            Cell::text(spread(row.posterior_median, row.posterior_low, row.posterior_high)),
+            Cell::number(Some(row.learned), |part| percent(part.max(0.0))),
         ]);
     }
     sheet
@@ -251,13 +248,13 @@ fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.generations {
-        let whole = |column: &str| Cell::number(row.number(column), |value| format!("{value:.0}"));
+        let whole = |value: f64| Cell::number(Some(value), |value| format!("{value:.0}"));
         sheet.rows.push(vec![
-            Cell::text(row.text("generation")),
-            Cell::number(row.number("tolerance"), words::number),
-            whole("proposals"),
-            Cell::number(row.number("acceptance"), |share| format!("{:.1} %", 100.0 * share)),
-            whole("effective_sample_size"),
+            Cell::text(row.generation.to_string()),
+            Cell::number(row.tolerance, words::number),
+            whole(f64::from(row.proposals)),
+            Cell::number(Some(row.acceptance), |share| format!("{:.1} %", 100.0 * share)),
+            whole(row.effective_sample_size),
         ]);
     }
     sheet

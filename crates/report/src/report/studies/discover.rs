@@ -1,15 +1,14 @@
 //! A discovery: where each arm works, fails or backfires, and which is robust.
 
-use super::read::Discovery;
 use super::{Told, factor, first_of, title};
-use crate::discover::{RegretWords, regrets};
+use crate::discover::{BoxRow, RegretWords, RobustnessRow, regrets};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::stacked::Stacked;
 use crate::messages::Key;
-use crate::report::read::Record;
 use crate::report::sections::ends;
+use crate::report::studied::Discovery;
 use crate::report::view::{Block, View, shown};
 use crate::words;
 use sfic::experiment::discover::Class;
@@ -43,14 +42,14 @@ impl Counted<'_> {
 fn counted(discovery: &Discovery) -> Vec<Counted<'_>> {
     let mut arms: Vec<Counted<'_>> = Vec::new();
     for row in &discovery.conditions {
-        let place = match arms.iter().position(|counted| counted.arm == row.text("arm")) {
+        let place = match arms.iter().position(|counted| counted.arm == row.arm) {
             Some(place) => place,
             None => {
-                arms.push(Counted { arm: row.text("arm"), of: [0; 4] });
+                arms.push(Counted { arm: &row.arm, of: [0; 4] });
                 arms.len() - 1
             }
         };
-        if let Some(class) = SHOWN.iter().position(|class| class.name() == row.text("class")) {
+        if let Some(class) = SHOWN.iter().position(|class| Some(class.name()) == row.class.as_deref()) {
             arms[place].of[class] += 1;
         }
     }
@@ -142,9 +141,7 @@ pub fn answer(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
 /// The arms that are best by a criterion.
 fn best_by<'a>(discovery: &'a Discovery, criterion: &str) -> Vec<&'a str> {
     let rows = discovery.robustness.iter();
-    rows.filter(|row| row.text("criterion") == criterion && row.flag("robust"))
-        .map(|row| row.text("arm"))
-        .collect()
+    rows.filter(|row| row.criterion == criterion && row.robust).map(|row| row.arm.as_str()).collect()
 }
 
 fn robust(view: &View<'_>, discovery: &Discovery) -> String {
@@ -178,19 +175,19 @@ fn criteria(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
     CRITERIA.iter().map(of).collect()
 }
 
-fn span(row: &Record) -> Option<Span> {
-    row.span("value", "low", "high")
+fn span(row: &RobustnessRow) -> Option<Span> {
+    Span::new(Some(row.value), row.low, row.high)
 }
 
-fn of_criterion<'a>(discovery: &'a Discovery, arm: &str, criterion: &str) -> Option<&'a Record> {
-    discovery.robustness.iter().find(|row| row.text("arm") == arm && row.text("criterion") == criterion)
+fn of_criterion<'a>(discovery: &'a Discovery, arm: &str, criterion: &str) -> Option<&'a RobustnessRow> {
+    discovery.robustness.iter().find(|row| row.arm == arm && row.criterion == criterion)
 }
 
 fn arms_of(discovery: &Discovery) -> Vec<&str> {
     let mut arms: Vec<&str> = Vec::new();
     for row in &discovery.robustness {
-        if !arms.contains(&row.text("arm")) {
-            arms.push(row.text("arm"));
+        if !arms.contains(&row.arm.as_str()) {
+            arms.push(&row.arm);
         }
     }
     arms
@@ -233,12 +230,11 @@ fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
 
 /// Boxes in sentences and as a table.
 fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
-    let taken = discovery.boxes.iter().filter(|row| row.flag("taken"));
-    let mut found: Vec<(&Record, Vec<String>)> = Vec::new();
+    let taken = discovery.boxes.iter().filter(|row| row.taken);
+    let mut found: Vec<(&BoxRow, Vec<String>)> = Vec::new();
     for row in taken {
-        let same = |other: &Record| {
-            ["arm", "class", "number"].iter().all(|column| other.text(column) == row.text(column))
-        };
+        let same =
+            |other: &BoxRow| (&other.arm, &other.class, other.number) == (&row.arm, &row.class, row.number);
         let limit = limit(view, row);
         match found.iter_mut().find(|(first, _)| same(first)) {
             Some((_, limits)) => limits.push(limit),
@@ -248,23 +244,19 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
     if found.is_empty() {
         return vec![Block::Text(say!(view, "discover.no_boxes"))];
     }
-    let percent = |row: &Record, column: &str| {
-        row.number(column).map_or("–".into(), |share| format!("{:.0} %", 100.0 * share))
-    };
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     let heads =
         keys!["box.arm", "box.does", "box.where", "box.density", "box.everywhere", "box.coverage", "box.p"];
     let (mut said, mut sheet) = (Vec::new(), DataTable::new(heads.map(|key| view.plain(key))));
     for (row, limits) in &found {
-        let class = Class::ALL.into_iter().find(|class| class.name() == row.text("class"));
-        let (arm, does) =
-            (view.arm(row.text("arm")), class.map_or(String::new(), |class| class_of(view, class)));
+        let class = Class::ALL.into_iter().find(|class| class.name() == row.class);
+        let (arm, does) = (view.arm(&row.arm), class.map_or(String::new(), |class| class_of(view, class)));
         let limits = view.messages.list(limits);
-        let (density, everywhere) = (percent(row, "density"), percent(row, "base_rate"));
-        let coverage = percent(row, "coverage");
-        let points = row.text("points");
+        let (density, everywhere) = (percent(row.density), percent(row.base_rate));
+        let coverage = percent(row.coverage);
+        let points = row.points;
         said.push(say!(view, "discover.box", arm, does, limits, density, points, everywhere, coverage));
-        let cells =
-            [arm, does, limits, density, everywhere, coverage, words::p_value(row.number("p_shuffled"))];
+        let cells = [arm, does, limits, density, everywhere, coverage, words::p_value(row.p_shuffled)];
         sheet.rows.push(cells.map(Cell::text).to_vec());
     }
     let shuffles = discovery.asked.shuffles.to_string();
@@ -276,15 +268,14 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
 }
 
 /// What a box asks of a factor.
-fn limit(view: &View<'_>, row: &Record) -> String {
-    let name = factor(view, row.text("factor"));
-    let number = |column: &str| row.number(column).map(words::number);
-    match (number("low"), number("high")) {
+fn limit(view: &View<'_>, row: &BoxRow) -> String {
+    let name = factor(view, &row.factor);
+    match (row.low.map(words::number), row.high.map(words::number)) {
         (Some(low), Some(high)) => format!("{low} ≤ {name} ≤ {high}"),
         (Some(low), None) => format!("{name} ≥ {low}"),
         (None, Some(high)) => format!("{name} ≤ {high}"),
         (None, None) => {
-            let values = row.text("values").replace('|', ", ");
+            let values = row.values.replace('|', ", ");
             say!(view, "discover.among", name, values)
         }
     }

@@ -5,7 +5,6 @@
 
 pub mod calibrate;
 pub mod discover;
-pub mod read;
 pub mod run;
 pub mod sensitivity;
 pub mod sweep;
@@ -13,12 +12,12 @@ pub mod sweep;
 mod tests;
 pub mod varied;
 
-use super::read::Results;
+use super::results::Results;
+use super::studied::Studied;
 use super::view::{Block, Section, View};
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
 use crate::messages::Key;
-use read::Studied;
 use sfic::model::outcomes::{Format, Good, Outcome};
 
 /// The question that a folder of a study answers.

@@ -1,9 +1,9 @@
 //! What was run of a study, and how to run it again.
 
-use super::read::{Discovery, Studied};
 use crate::manifest::Machine;
 use crate::messages::Key;
 use crate::report::sections::run::of_machine;
+use crate::report::studied::{Discovery, Studied};
 use crate::report::view::{Block, Section, View};
 use sfic::model::outcomes::{Format, OUTCOMES};
 

@@ -1,15 +1,14 @@
 //! An analysis of sensitivity: what an outcome, and each effect, depends on.
 
-use super::read::Sweep;
 use super::{Told, factor, first_of, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
-use crate::report::read::Record;
 use crate::report::sections::ends;
+use crate::report::studied::Sweep;
 use crate::report::view::{Block, View, shown};
-use crate::sensitivity::{Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible};
+use crate::sensitivity::{self, Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible};
 use crate::sweep::capitalised;
 use sfic::model::outcomes::{OUTCOMES, Outcome, outcome};
 use sfic::stats::{Estimate, Interval};
@@ -24,23 +23,24 @@ struct Target<'a> {
     outcome: &'static Outcome,
     arm: &'a str,
     change: bool,
-    rows: Vec<&'a Record>,
+    rows: Vec<&'a sensitivity::Row>,
 }
 
 impl<'a> Target<'a> {
     fn of(sweep: &'a Sweep, outcome: &'static Outcome, place: usize) -> Self {
         let arm = sweep.manifest.arms.get(place).map_or("", String::as_str);
         let quantity = if place == 0 { "level" } else { "change" };
-        let of = |row: &&Record| {
-            row.text("outcome") == outcome.name && row.text("arm") == arm && row.text("quantity") == quantity
+        let of = |row: &&sensitivity::Row| {
+            row.outcome == outcome.name && row.arm == arm && row.quantity == quantity
         };
         Target { outcome, arm, change: place > 0, rows: sweep.indices.iter().filter(of).collect() }
     }
 
     fn row(&self, index: &str, factor: &str) -> Option<Estimate> {
-        let row = self.rows.iter().find(|row| row.text("index") == index && row.text("factor") == factor)?;
-        let interval = row.number("low").zip(row.number("high")).map(|(low, high)| Interval { low, high });
-        Some(Estimate { value: row.number("value")?, se: row.number("se"), interval, degrees: 0 })
+        let row = self.rows.iter().find(|row| row.index == index && row.factor == factor)?;
+        let interval = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
+        let value = Some(row.value).filter(|value| value.is_finite())?;
+        Some(Estimate { value, se: row.se, interval, degrees: 0 })
     }
 
     /// An index of every factor; empty unless all have it.
@@ -158,7 +158,7 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     let answer: Vec<String> = order.iter().take(MOST_ANSWERS).map(of).collect();
     let mut figures = order.iter().filter_map(|place| targets[*place].figure(view, sweep, *place));
     let figure = figures.next();
-    let morris = sweep.indices.iter().any(|row| row.text("index") == "mu_star");
+    let morris = sweep.indices.iter().any(|row| row.index == "mu_star");
     let key = if morris { key!("sensitivity.how_to_read_effects") } else { key!("sensitivity.how_to_read") };
     let mut blocks = vec![Block::Text(view.plain(key))];
     let mut said: Vec<String> = order.iter().skip(MOST_ANSWERS).map(of).collect();

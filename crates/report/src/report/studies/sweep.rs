@@ -1,6 +1,5 @@
 //! A sweep: each arm over all points.
 
-use super::read::Sweep;
 use super::{Told, changes, directions, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
@@ -8,6 +7,7 @@ use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
 use crate::report::say::Direction;
 use crate::report::sections::ends;
+use crate::report::studied::Sweep;
 use crate::report::view::{Block, Section, View, shown};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
@@ -199,7 +199,7 @@ pub fn failures(view: &View<'_>) -> Option<Section> {
     let sweep = view.results.studied.sweep.as_ref().filter(|sweep| !sweep.failures.is_empty())?;
     let mut sheet = DataTable::new([say!(view, "failures.point"), say!(view, "failures.reason")]);
     for row in sweep.failures.iter().take(MOST_FAILED) {
-        sheet.rows.push(vec![Cell::text(row.text("point")), Cell::text(row.text("reason"))]);
+        sheet.rows.push(vec![Cell::text(row.point.to_string()), Cell::text(&row.reason)]);
     }
     let (failed, points) = (sweep.failures.len().to_string(), sweep.manifest.points.to_string());
     let shown = sheet.rows.len().to_string();

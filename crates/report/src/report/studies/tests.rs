@@ -2,21 +2,22 @@
 
 use std::path::Path;
 
-use super::read::{Discovery, Sweep};
 use super::{discover, sensitivity, sweep};
 use crate::manifest::Machine;
 use crate::messages::{Language, Messages};
-use crate::report::read::{Record, Results, records};
+use crate::report::results::Results;
+use crate::report::studied::{Discovery, Sweep};
 use crate::report::view::View;
 use crate::sweep::Manifest;
+use crate::table::{Row, rows_of_text};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, Middle};
 use sfic::scenario::study;
 use sfic::stats::{Estimate, Interval};
 
 const ARMS: [&str; 3] = ["baseline", "capacity", "reporting"];
 
-fn table(text: &str) -> Vec<Record> {
-    records(Path::new("table.csv"), text, &[], &["*"]).unwrap()
+fn table<R: Row>(text: &str) -> Vec<R> {
+    rows_of_text(text).unwrap()
 }
 
 /// A sweep in which the arms change the outcome so much, ± 0.01, at 10 points.
@@ -140,11 +141,13 @@ fn the_largest_index_is_what_an_effect_hangs_on() {
 #[test]
 fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
     let discovery = |works: &str, other: &str| {
-        let mut conditions = "point,arm,effect,class\n".to_string();
+        let mut conditions =
+            "point,arm,level,level_low,level_high,effect,effect_low,effect_high,class,regret,good_enough\n"
+                .to_string();
         for point in 0..4 {
-            conditions += &format!("{point},baseline,,\n{point},{works},-0.1,works\n");
+            conditions += &format!("{point},baseline,,,,,,,,,\n{point},{works},,,,-0.1,,,works,,\n");
             let class = if point == 0 { "backfires" } else { "undecided" };
-            conditions += &format!("{point},{other},0.0,{class}\n");
+            conditions += &format!("{point},{other},,,,0.0,,,{class},,\n");
         }
         let criteria = ["mean regret", "90 % regret", "maximal regret", "satisficing share"];
         let row = |of: &&str| format!("{works},reinfringement_rate,{of},0.0,0.0,0.1,0.0,1.0,true\n");

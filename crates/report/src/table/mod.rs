@@ -1,18 +1,23 @@
-//! Tables: typed columns, written piece by piece as Parquet or CSV.
+//! Tables: rows that are structs ([`Row`]) or typed columns, written piece by piece as Parquet or CSV and read back.
 
-use std::fs::File;
+mod read;
+mod row;
+
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::ByteArray;
+use parquet::column::writer::{ColumnWriter, ColumnWriterImpl};
+use parquet::data_type::{ByteArray, DataType};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+
+pub(crate) use read::is_parquet;
+pub use read::{Hear, TableError, file, heads, read, rows_of_text, visit};
+pub(crate) use row::row;
+pub use row::{Cell, Head, Kind, Row, next};
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -44,19 +49,17 @@ impl Format {
     }
 }
 
-/// The values of a column; `None` is absent. What is never absent is declared so in Parquet.
+/// The values of a column; `None` is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
-    /// Words.
+    /// Words; absent ones are empty.
     Text(Vec<Arc<str>>),
-    /// Whole numbers, none absent.
-    Whole(Vec<i32>),
-    /// Whole numbers, some of which may be absent.
-    MaybeWhole(Vec<Option<i32>>),
+    /// Whole numbers.
+    Whole(Vec<Option<i32>>),
     /// Real numbers.
     Real(Vec<Option<f64>>),
     /// Yes or no.
-    Flag(Vec<bool>),
+    Flag(Vec<Option<bool>>),
 }
 
 /// A column with its name.
@@ -64,14 +67,24 @@ pub enum Values {
 pub struct Column {
     /// Its name.
     pub name: String,
+    /// No value is ever absent; declared so in Parquet.
+    pub required: bool,
     /// Its values.
     pub values: Values,
 }
 
 impl Column {
+    /// Values that are cells of rows.
+    pub fn of<'a, C: Cell + 'a>(name: impl Into<String>, cells: impl Iterator<Item = &'a C>) -> Self {
+        let values = C::values(cells);
+        // Any real number may be one that is not finite, which is written as absent.
+        let required = C::KIND == Kind::Text || (C::KIND != Kind::Real && !C::MAY_BE_ABSENT);
+        Column { name: name.into(), required, values }
+    }
+
     /// Words.
     pub fn text(name: impl Into<String>, values: Vec<Arc<str>>) -> Self {
-        Column { name: name.into(), values: Values::Text(values) }
+        Column { name: name.into(), required: true, values: Values::Text(values) }
     }
 
     /// Whole numbers, none absent.
@@ -80,39 +93,35 @@ impl Column {
     ///
     /// If one does not fit into 32 bits with a sign.
     pub fn whole(name: impl Into<String>, values: impl IntoIterator<Item = u32>) -> Self {
-        Column { name: name.into(), values: Values::Whole(values.into_iter().map(signed).collect()) }
-    }
-
-    /// Whole numbers, absent where `None`.
-    ///
-    /// # Panics
-    ///
-    /// If one does not fit into 32 bits with a sign.
-    pub fn maybe_whole(name: impl Into<String>, values: impl IntoIterator<Item = Option<u32>>) -> Self {
-        let values = values.into_iter().map(|value| value.map(signed)).collect();
-        Column { name: name.into(), values: Values::MaybeWhole(values) }
+        let values = values.into_iter().map(|value| Some(signed(value))).collect();
+        Column { name: name.into(), required: true, values: Values::Whole(values) }
     }
 
     /// Real numbers; absent where `None` or not finite.
     pub fn real(name: impl Into<String>, values: impl IntoIterator<Item = Option<f64>>) -> Self {
         let values = values.into_iter().map(|value| value.filter(|value| value.is_finite())).collect();
-        Column { name: name.into(), values: Values::Real(values) }
+        Column { name: name.into(), required: false, values: Values::Real(values) }
     }
 
     /// Yes or no.
     pub fn flag(name: impl Into<String>, values: impl IntoIterator<Item = bool>) -> Self {
-        Column { name: name.into(), values: Values::Flag(values.into_iter().collect()) }
+        let values = values.into_iter().map(Some).collect();
+        Column { name: name.into(), required: true, values: Values::Flag(values) }
     }
 
-    fn cell(&self, row: usize) -> String {
+    /// A cell of CSV; numbers nearer to zero than `exponent_below` are written with an exponent.
+    fn cell(&self, row: usize, exponent_below: f64) -> String {
+        let or_empty = |text: Option<String>| text.unwrap_or_default();
         match &self.values {
             Values::Text(values) => values[row].to_string(),
-            Values::Whole(values) => values[row].to_string(),
-            Values::MaybeWhole(values) => values[row].map_or(String::new(), |value| value.to_string()),
+            Values::Whole(values) => or_empty(values[row].map(|value| value.to_string())),
             // `1.0` and not `1`: programs that guess the type of a column from its first rows must not take a column
             // of real numbers that starts with whole ones for one of whole numbers.
-            Values::Real(values) => values[row].map_or(String::new(), |value| format!("{value:?}")),
-            Values::Flag(values) => values[row].to_string(),
+            Values::Real(values) => or_empty(values[row].map(|value| {
+                let plain = (exponent_below..1e-4).contains(&value.abs());
+                if plain { value.to_string() } else { format!("{value:?}") }
+            })),
+            Values::Flag(values) => or_empty(values[row].map(|value| value.to_string())),
         }
     }
 
@@ -120,44 +129,27 @@ impl Column {
         let values = match &self.values {
             Values::Text(values) => Values::Text(values[rows].to_vec()),
             Values::Whole(values) => Values::Whole(values[rows].to_vec()),
-            Values::MaybeWhole(values) => Values::MaybeWhole(values[rows].to_vec()),
             Values::Real(values) => Values::Real(values[rows].to_vec()),
             Values::Flag(values) => Values::Flag(values[rows].to_vec()),
         };
-        Column { name: self.name.clone(), values }
+        Column { name: self.name.clone(), required: self.required, values }
     }
 
     fn len(&self) -> usize {
         match &self.values {
             Values::Text(values) => values.len(),
             Values::Whole(values) => values.len(),
-            Values::MaybeWhole(values) => values.len(),
             Values::Real(values) => values.len(),
             Values::Flag(values) => values.len(),
         }
     }
 }
 
-fn signed(value: u32) -> i32 {
-    match i32::try_from(value) {
+fn signed<N: TryInto<i32> + Copy + std::fmt::Display>(value: N) -> i32 {
+    match value.try_into() {
         Ok(value) => value,
         Err(_) => panic!("{value} does not fit into a column of whole numbers"),
     }
-}
-
-/// The names of the columns of a table in a file.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn heads(path: &Path) -> io::Result<Vec<String>> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
-        let file = SerializedFileReader::new(File::open(path)?).map_err(io::Error::other)?;
-        let fields = file.metadata().file_metadata().schema().get_fields();
-        return Ok(fields.iter().map(|field| field.name().to_string()).collect());
-    }
-    let mut table = csv::Reader::from_path(path)?;
-    Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
 /// Rows that belong together, a row group of Parquet. They are asked for in pieces, so that they need not fit in memory.
@@ -210,13 +202,23 @@ pub fn write<G: Group>(
 ) -> io::Result<()> {
     match format {
         Format::Parquet => write_parquet(out, groups),
-        Format::Csv => write_csv(out, groups),
+        Format::Csv => write_csv(out, groups, 1e-4),
     }
+}
+
+/// Writes rows as CSV; a table without rows has heads too.
+///
+/// # Errors
+///
+/// When the table cannot be written.
+pub fn write_rows<R: Row>(out: &mut (dyn Write + Send), rows: &[R]) -> io::Result<()> {
+    write_csv(out, std::iter::once(Ok(rows)), R::EXPONENT_BELOW)
 }
 
 fn write_csv<G: Group>(
     out: &mut (dyn Write + Send),
     groups: impl Iterator<Item = io::Result<G>>,
+    exponent_below: f64,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     for (i, group) in groups.enumerate() {
@@ -227,7 +229,7 @@ fn write_csv<G: Group>(
         for rows in pieces(group.rows()) {
             let part = part(&mut group, rows)?;
             for row in 0..part.rows() {
-                writer.write_record(part.iter().map(|column| column.cell(row)))?;
+                writer.write_record(part.iter().map(|column| column.cell(row, exponent_below)))?;
             }
         }
     }
@@ -274,13 +276,13 @@ fn write_parquet<G: Group>(
 }
 
 fn field(column: &Column) -> parquet::errors::Result<Type> {
-    let (physical, logical, repetition) = match column.values {
-        Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        Values::Whole(_) => (Physical::INT32, None, Repetition::REQUIRED),
-        Values::MaybeWhole(_) => (Physical::INT32, None, Repetition::OPTIONAL),
-        Values::Real(_) => (Physical::DOUBLE, None, Repetition::OPTIONAL),
-        Values::Flag(_) => (Physical::BOOLEAN, None, Repetition::REQUIRED),
+    let (physical, logical) = match column.values {
+        Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Values::Whole(_) => (Physical::INT32, None),
+        Values::Real(_) => (Physical::DOUBLE, None),
+        Values::Flag(_) => (Physical::BOOLEAN, None),
     };
+    let repetition = if column.required { Repetition::REQUIRED } else { Repetition::OPTIONAL };
     Type::primitive_type_builder(&column.name, physical)
         .with_logical_type(logical)
         .with_repetition(repetition)
@@ -294,41 +296,41 @@ fn write_column(writer: &mut ColumnWriter<'_>, column: &Column) -> parquet::erro
             writer.write_batch(&bytes, None, None)?;
         }
         (ColumnWriter::Int32ColumnWriter(writer), Values::Whole(values)) => {
-            writer.write_batch(values, None, None)?;
-        }
-        (ColumnWriter::Int32ColumnWriter(writer), Values::MaybeWhole(values)) => {
-            let (present, levels) = present(values);
-            writer.write_batch(&present, Some(&levels), None)?;
+            write_values(writer, values, column.required)?;
         }
         (ColumnWriter::DoubleColumnWriter(writer), Values::Real(values)) => {
-            let (present, levels) = present(values);
-            writer.write_batch(&present, Some(&levels), None)?;
+            write_values(writer, values, column.required)?;
         }
         (ColumnWriter::BoolColumnWriter(writer), Values::Flag(values)) => {
-            writer.write_batch(values, None, None)?;
+            write_values(writer, values, column.required)?;
         }
         _ => return Err(parquet::errors::ParquetError::General("groups of a table differ in type".into())),
     }
     Ok(())
 }
 
-/// The values that are there, and for each row whether it has one.
-fn present<T: Copy>(values: &[Option<T>]) -> (Vec<T>, Vec<i16>) {
-    (
-        values.iter().flatten().copied().collect(),
-        values.iter().map(|value| i16::from(value.is_some())).collect(),
-    )
+/// Writes the values that are there and, unless all must be, for each row whether it has one.
+fn write_values<T: DataType>(
+    writer: &mut ColumnWriterImpl<'_, T>,
+    values: &[Option<T::T>],
+    required: bool,
+) -> parquet::errors::Result<()> {
+    let present: Vec<T::T> = values.iter().flatten().cloned().collect();
+    let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+    writer.write_batch(&present, (!required).then_some(levels.as_slice()), None)?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
 
     fn batch(name: &str) -> Vec<Column> {
         vec![
             Column::text("arm", vec![name.into(), "b, c".into()]),
             Column::whole("replicate", [0, 1]),
-            Column::maybe_whole("tick", [Some(3), None]),
+            Column::of("tick", [Some(3_u32), None].iter()),
             Column::real("rate", [None, Some(0.1)]),
             Column::flag("moved", [true, false]),
         ]
@@ -352,8 +354,16 @@ mod tests {
     #[test]
     fn real_numbers_look_like_real_numbers_in_csv() {
         let column = Column::real("x", [0.0, 2.0, 0.25, 1e-30, -3e20].map(Some));
-        let cells: Vec<String> = (0..5).map(|row| column.cell(row)).collect();
+        let cells: Vec<String> = (0..5).map(|row| column.cell(row, 1e-4)).collect();
         assert_eq!(cells, ["0.0", "2.0", "0.25", "1e-30", "-3e20"]);
+    }
+
+    #[test]
+    fn small_numbers_are_written_as_the_table_wants_them() {
+        let column = Column::real("x", [5e-5, -1.5e-5, 9e-6, 1e-4].map(Some));
+        let cells = |below| (0..4).map(|row| column.cell(row, below)).collect::<Vec<_>>();
+        assert_eq!(cells(1e-4), ["5e-5", "-1.5e-5", "9e-6", "0.0001"]);
+        assert_eq!(cells(1e-5), ["0.00005", "-0.000015", "9e-6", "0.0001"]);
     }
 
     #[test]

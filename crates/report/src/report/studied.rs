@@ -5,12 +5,16 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::report::read::{ReadError, Record, read, records};
+use super::read::{ReadError, read};
+use crate::calibration::{GenerationRow, ParameterRow, TargetRow};
+use crate::discover::{BoxRow, ConditionRow, RobustnessRow};
 use crate::sweep::read::{self as swept, ReadError as SweptError};
-use crate::sweep::{Manifest, shown_outcome};
-use crate::{files, folder, problems};
+use crate::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
+use crate::table::{self, Row, TableError};
+use crate::{files, folder, problems, sensitivity};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
+use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{self, Study};
 
@@ -39,9 +43,9 @@ pub struct Sweep {
     /// Each arm over the points.
     pub arms: Vec<ArmOverPoints>,
     /// Points without results, with the reason.
-    pub failures: Vec<Record>,
+    pub failures: Vec<FailureRow>,
     /// Indices, if they were looked for.
-    pub indices: Vec<Record>,
+    pub indices: Vec<sensitivity::Row>,
 }
 
 /// What `sfic discover` left.
@@ -52,11 +56,11 @@ pub struct Discovery {
     /// The outcome.
     pub outcome: usize,
     /// Every arm at every point.
-    pub conditions: Vec<Record>,
+    pub conditions: Vec<ConditionRow>,
     /// Restrictions of boxes.
-    pub boxes: Vec<Record>,
+    pub boxes: Vec<BoxRow>,
     /// Regrets and satisficing.
-    pub robustness: Vec<Record>,
+    pub robustness: Vec<RobustnessRow>,
 }
 
 /// The head of `discover.json`.
@@ -102,11 +106,11 @@ pub struct Calibrated {
     /// The study, with its targets and factors.
     pub study: Study,
     /// Targets and how they are met.
-    pub targets: Vec<Record>,
+    pub targets: Vec<TargetRow>,
     /// Parameters before and after.
-    pub parameters: Vec<Record>,
+    pub parameters: Vec<ParameterRow>,
     /// Generations of the sampler.
-    pub generations: Vec<Record>,
+    pub generations: Vec<GenerationRow>,
 }
 
 /// The part of the manifest of a calibration that a report shows.
@@ -126,6 +130,29 @@ pub struct CalibrationManifest {
     pub study_sha256: String,
     /// Where and how it was run.
     pub machine: crate::manifest::Machine,
+}
+
+impl Sweep {
+    /// A sweep that has just been run, with the indices of an analysis of sensitivity if there was one.
+    pub fn of(
+        manifest: Manifest,
+        study: Study,
+        outcome: usize,
+        arms: Vec<ArmOverPoints>,
+        failures: &Failures,
+        indices: Vec<sensitivity::Row>,
+    ) -> Self {
+        let counts = |point: &usize| study.weights.as_ref().is_none_or(|weights| weights[*point] > 0.0);
+        let ran = (0..study.points.len()).filter(|point| !failures.contains_key(point));
+        let there = ran.filter(counts).count();
+        Sweep { manifest, study, outcome, there, arms, failures: failure_rows(failures), indices }
+    }
+}
+
+impl From<Sweep> for Studied {
+    fn from(sweep: Sweep) -> Self {
+        Studied { sweep: Some(sweep), ..Studied::default() }
+    }
 }
 
 impl Studied {
@@ -170,7 +197,7 @@ impl Studied {
 }
 
 fn wrong(folder: &Path, file: &str, what: &str) -> ReadError {
-    ReadError::Table { path: folder.join(file), line: 1, what: what.into() }
+    TableError::Wrong { path: folder.join(file), line: 1, what: what.into() }.into()
 }
 
 fn unreadable(error: SweptError) -> ReadError {
@@ -181,12 +208,9 @@ fn unreadable(error: SweptError) -> ReadError {
 }
 
 /// A table that must be there.
-fn table(folder: &Path, name: &str, required: &[&str], words: &[&str]) -> Result<Vec<Record>, ReadError> {
-    let path = folder.join(name);
-    match read(&path)? {
-        Some(text) => records(&path, &text, required, words),
-        None => Err(wrong(folder, name, "it is not there; give the folder as `sfic` wrote it")),
-    }
+fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
+    table::read(folder)?
+        .ok_or_else(|| wrong(folder, R::FILE, "it is not there; give the folder as `sfic` wrote it"))
 }
 
 fn sweep(folder: &Path) -> Result<Sweep, ReadError> {
@@ -200,7 +224,7 @@ fn sweep(folder: &Path) -> Result<Sweep, ReadError> {
         let weight = conditions.runs.weights()[point];
         overview.add_statistics(|arm| conditions.runs.statistic(point, arm), weight);
     }
-    let failures = table(folder, folder::FAILURES, &["point", "reason"], &["*"])?;
+    let failures = table(folder)?;
     let indices = match folder.join(folder::SENSITIVITY).exists() {
         true => indices(folder, &found.study)?,
         false => Vec::new(),
@@ -211,19 +235,16 @@ fn sweep(folder: &Path) -> Result<Sweep, ReadError> {
 }
 
 /// The indices, all of factors, arms and outcomes of the study.
-fn indices(folder: &Path, study: &Study) -> Result<Vec<Record>, ReadError> {
-    let required = ["outcome", "arm", "quantity", "index", "factor", "value", "low", "high"];
-    let words = ["outcome", "arm", "quantity", "index", "factor", "with"];
-    let rows = table(folder, folder::SENSITIVITY, &required, &words)?;
+fn indices(folder: &Path, study: &Study) -> Result<Vec<sensitivity::Row>, ReadError> {
+    let rows: Vec<sensitivity::Row> = table(folder)?;
+    let factor = |name: &str| name.is_empty() || study.names().any(|known| known == name);
     for row in &rows {
-        let factor = |name: &str| name.is_empty() || study.names().any(|known| known == name);
-        let (arm, name) = (row.text("arm"), row.text("outcome"));
-        let unknown = if outcome(name).is_none() {
-            name
-        } else if !study.base.arms.iter().any(|known| known.name == arm) {
-            arm
-        } else if !factor(row.text("factor")) {
-            row.text("factor")
+        let unknown = if outcome(&row.outcome).is_none() {
+            &row.outcome
+        } else if !study.base.arms.iter().any(|known| known.name == row.arm) {
+            &row.arm
+        } else if !factor(&row.factor) {
+            &row.factor
         } else {
             continue;
         };
@@ -241,16 +262,12 @@ fn discovery(folder: &Path) -> Result<Option<Discovery>, ReadError> {
     let Some((outcome, _)) = outcome(&asked.outcome) else {
         return Err(not_ours(&format!("there is no outcome `{}`", asked.outcome)));
     };
-    let conditions = table(folder, folder::CONDITIONS, &["point", "arm", "effect", "class"], &["*"])?;
-    let words = ["arm", "class", "factor", "unit", "values"];
-    let required = ["arm", "class", "number", "taken", "points", "of_class", "coverage", "density", "factor"];
-    let boxes = table(folder, folder::BOXES, &required, &words)?;
-    let known = |row: &&Record| Class::ALL.iter().any(|class| class.name() == row.text("class"));
+    let boxes: Vec<BoxRow> = table(folder)?;
+    let known = |row: &&BoxRow| Class::ALL.iter().any(|class| class.name() == row.class);
     if let Some(row) = boxes.iter().find(|row| !known(row)) {
-        return Err(wrong(folder, folder::BOXES, &format!("there is no class `{}`", row.text("class"))));
+        return Err(wrong(folder, folder::BOXES, &format!("there is no class `{}`", row.class)));
     }
-    let required = ["arm", "criterion", "value", "low", "high", "robust"];
-    let robustness = table(folder, folder::ROBUSTNESS, &required, &["arm", "outcome", "criterion"])?;
+    let (conditions, robustness) = (table(folder)?, table(folder)?);
     Ok(Some(Discovery { asked, outcome, conditions, boxes, robustness }))
 }
 
@@ -265,24 +282,11 @@ fn calibration(folder: &Path) -> Result<Calibrated, ReadError> {
         return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
     }
     let study = files::load_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
-    let required = ["target", "outcome", "arm", "low", "high", "part", "predictive_median", "in_range"];
-    let targets = table(folder, folder::CALIBRATION, &required, &["target", "outcome", "arm", "part"])?;
-    if let Some(row) = targets.iter().find(|row| !OUTCOMES.iter().any(|of| of.name == row.text("outcome"))) {
-        let what = format!("there is no outcome `{}`", row.text("outcome"));
+    let targets: Vec<TargetRow> = table(folder)?;
+    if let Some(row) = targets.iter().find(|row| outcome(&row.outcome).is_none()) {
+        let what = format!("there is no outcome `{}`", row.outcome);
         return Err(wrong(folder, folder::CALIBRATION, &what));
     }
-    let required = [
-        "parameter",
-        "prior_low",
-        "prior_median",
-        "prior_high",
-        "posterior_low",
-        "posterior_median",
-        "posterior_high",
-        "learned",
-    ];
-    let parameters = table(folder, folder::PARAMETERS, &required, &["parameter"])?;
-    let required = ["generation", "proposals", "acceptance", "effective_sample_size"];
-    let generations = table(folder, folder::GENERATIONS, &required, &[])?;
+    let (parameters, generations) = (table(folder)?, table(folder)?);
     Ok(Calibrated { manifest, study, targets, parameters, generations })
 }

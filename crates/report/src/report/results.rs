@@ -1,0 +1,93 @@
+//! Results as the report has them: what a command has just found, or what lies in a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::read::{ReadError, read};
+use super::series::{self, Course};
+use super::studied::Studied;
+use crate::manifest::{Manifest, ManifestError};
+use crate::{Tables, folder, table};
+use sfic::scenario::{self, Overrides, Scenario};
+
+/// A folder of results.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    /// The name of the folder.
+    pub name: String,
+    /// What was run, if the folder says so in the way of an experiment.
+    pub manifest: Option<Manifest>,
+    /// The resolved scenario.
+    pub scenario: Option<Scenario>,
+    /// What it holds of a study.
+    pub studied: Studied,
+    /// Its tables of rows.
+    pub tables: Tables,
+    courses: BTreeMap<(String, String), Course>,
+}
+
+impl Results {
+    /// What an experiment or a study has just left in a folder. Large tables are read from there, and those that `sfic
+    /// evidence` and `sfic posterior` may have left.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    pub fn of(
+        folder: &Path,
+        tables: Tables,
+        studied: Studied,
+        manifest: Option<Manifest>,
+    ) -> Result<Self, ReadError> {
+        let (evidence, over_posterior) = (table::read(folder)?, table::read(folder)?);
+        let (evidence, over_posterior) = (evidence.unwrap_or_default(), over_posterior.unwrap_or_default());
+        let tables = Tables { evidence, over_posterior, ..tables };
+        let series: BTreeSet<&str> = tables.cycle.iter().filter_map(|row| row.series.as_deref()).collect();
+        let courses = series::courses(folder, &series.into_iter().collect::<Vec<_>>())?;
+        let load = |manifest: &Manifest| {
+            let loaded = scenario::from_text(&manifest.name, &manifest.scenario, &Overrides::default());
+            loaded.map(|loaded| loaded.scenario).map_err(|problems| ReadError::Scenario {
+                path: folder.join(folder::MANIFEST),
+                problems: crate::problems::render(&problems, false),
+            })
+        };
+        let scenario = manifest.as_ref().map(load).transpose()?;
+        Ok(Results { name: name_of(folder), manifest, scenario, studied, tables, courses })
+    }
+
+    /// Reads a folder.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadError`].
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let (tables, studied) = (Tables::read(path)?, Studied::read(path)?);
+        if tables.is_empty() && studied.is_empty() {
+            return Err(ReadError::Nothing(path.to_path_buf()));
+        }
+        let file = path.join(folder::MANIFEST);
+        // Sweeps and calibrations have manifests of their own kind; they are read with what these hold.
+        let manifest = match read(&file)?.map(|text| Manifest::read(&text)).transpose() {
+            Err(ManifestError::Malformed(_)) if tables.effects.is_empty() => None,
+            Err(error) => return Err(ReadError::Manifest { path: file, error }),
+            Ok(manifest) => manifest,
+        };
+        Results::of(path, tables, studied, manifest)
+    }
+
+    /// Whether it is of an experiment: levels of outcomes in arms.
+    pub fn of_experiment(&self) -> bool {
+        !self.tables.effects.is_empty()
+    }
+
+    /// The course of a signal in an arm; empty if there is none.
+    pub fn course(&self, arm: &str, signal: &str) -> Course {
+        self.courses.get(&(arm.to_string(), signal.to_string())).cloned().unwrap_or_default()
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    full.file_name().map_or("results".into(), |name| name.to_string_lossy().into_owned())
+}
