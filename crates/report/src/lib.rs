@@ -46,6 +46,7 @@ mod factors;
 pub mod figures;
 pub mod folder;
 pub mod hindcast;
+pub mod journal;
 pub mod ledger;
 pub mod manifest;
 pub mod messages;
@@ -65,9 +66,9 @@ pub mod words;
 
 use folder::{Folder, FolderError};
 use manifest::Manifest;
+use sfic::experiment::engine::Store;
 use sfic::experiment::ensemble::Ensemble;
 use sfic::experiment::findings::Findings;
-use sfic::experiment::journal::Journal;
 use sfic::experiment::plan::Plan;
 use sfic::stats::Estimate;
 use table::Format;
@@ -82,7 +83,7 @@ pub fn write(
     plan: &Plan,
     ensemble: &Ensemble,
     findings: &Findings,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     manifest: &Manifest,
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.tables).unwrap_or_default();
@@ -115,11 +116,9 @@ pub fn write(
         None => folder.remove(folder::ATTRIBUTION)?,
     }
     folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
+    folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
     folder
-        .write(&format.file(folder::SERIES), |out| series::write(out, format, plan, journal, replicates))?;
-    folder.write(&format.file(folder::EPISODES), |out| {
-        episodes::write(out, format, plan, journal, replicates)
-    })?;
+        .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
     folder.write(folder::MANIFEST, |out| {
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")

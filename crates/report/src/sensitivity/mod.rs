@@ -21,7 +21,7 @@ use super::folder::{self, Folder, FolderError};
 use super::manifest::Machine;
 use super::sweep;
 use super::table::{self, Column, Format};
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
 use sfic::experiment::sensitivity::findings::IndicesOf;
 use sfic::experiment::sensitivity::{Findings, Found};
 use sfic::experiment::sweep::Failures;
@@ -152,7 +152,7 @@ pub fn write(
     findings: &Findings,
     outcome: usize,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<(), FolderError> {
@@ -162,5 +162,5 @@ pub fn write(
         folder.write(&format!("{}.svg", figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write(folder::SENSITIVITY, |out| write_rows(out, &rows(study, findings)))?;
-    sweep::write_beside(folder, study, outcome, failures, journal, format, machine)
+    sweep::write_beside(folder, study, outcome, failures, store, format, machine)
 }

@@ -23,7 +23,7 @@ pub(crate) use tables::of_points;
 use super::folder::{self, Folder, FolderError};
 use super::manifest::{Machine, sha256};
 use super::table::Format;
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
 use sfic::experiment::overview::Overview;
 use sfic::experiment::plan::MODEL_VERSION;
 use sfic::experiment::sweep::{self, Failures};
@@ -79,13 +79,13 @@ pub fn write(
     folder: &Folder,
     study: &Study,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
     super::sensitivity::remove(folder)?;
-    write_beside(folder, study, shown_outcome(study), failures, journal, format, machine)
+    write_beside(folder, study, shown_outcome(study), failures, store, format, machine)
 }
 
 /// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows.
@@ -94,7 +94,7 @@ pub(crate) fn write_beside(
     study: &Study,
     shown: usize,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<(), FolderError> {
@@ -108,7 +108,7 @@ pub(crate) fn write_beside(
     folder.write(folder::SCENARIO, |out| out.write_all(texts.1.as_bytes()))?;
     folder.write(folder::DESIGN, |out| tables::design(out, study))?;
     folder.write(folder::FAILURES, |out| tables::failures(out, study, failures))?;
-    folder.write(&format.file(folder::RUNS), |out| tables::runs(out, format, study, failures, journal))?;
+    folder.write(&format.file(folder::RUNS), |out| tables::runs(out, format, study, failures, store))?;
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").into(),
         model_version: MODEL_VERSION,
@@ -158,12 +158,12 @@ pub fn shown_outcome(study: &Study) -> usize {
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
-pub fn overview(study: &Study, failures: &Failures, journal: &mut Journal) -> io::Result<Overview> {
+/// When the store cannot be read.
+pub fn overview(study: &Study, failures: &Failures, store: &mut dyn Store) -> io::Result<Overview> {
     let mut overview = Overview::new(shown_outcome(study), study.base.arms.len());
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
         let weight = study.weights.as_ref().map_or(1.0, |weights| weights[point]);
-        overview.add(&sweep::at_point(study, journal, point)?, weight);
+        overview.add(&sweep::at_point(study, store, point)?, weight);
     }
     Ok(overview)
 }
@@ -173,17 +173,17 @@ pub fn overview(study: &Study, failures: &Failures, journal: &mut Journal) -> io
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
+/// When the store cannot be read.
 #[allow(clippy::type_complexity)] // it is said in the sentence above
 pub fn levels(
     study: &Study,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<Vec<Vec<Vec<Option<f64>>>>> {
     let absent = vec![None; study.points.len()];
     let mut levels = vec![vec![absent; study.outcomes.len()]; study.base.arms.len()];
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
-        let found = sweep::at_point(study, journal, point)?;
+        let found = sweep::at_point(study, store, point)?;
         for (arm, of_arm) in levels.iter_mut().enumerate() {
             for (of_outcome, &outcome) in of_arm.iter_mut().zip(&study.outcomes) {
                 let statistic = found.statistic(arm, outcome);
