@@ -6,6 +6,8 @@
 //! ratio of the two. Of several histories the fastest counts, phase by phase: what else a machine does can only add
 //! time.
 
+#![expect(clippy::disallowed_types, reason = "it measures time")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

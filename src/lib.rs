@@ -11,11 +11,17 @@
 //! | [`scenario`] | scenario files: the arms of an experiment as people write them |
 //! | [`experiment`] | the arms on paired replicates, on every core, and what they show |
 //!
+//! The library has no files, no sockets and no terminal: what scenarios name is read through [`scenario::Files`], and
+//! results go to whoever called. The feature `threads`, on unless it is left out, does work on several cores.
+//!
 //! The faces of the library are crates of their own: `report` (tables, text, figures), `lab`, `cli`.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod experiment;
 pub mod math;
 pub mod model;
+mod parallel;
 pub mod random;
 pub mod scenario;
 pub mod stats;

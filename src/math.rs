@@ -5,7 +5,7 @@
 
 /// Does `work` compiled for the widest vectors that this processor has.
 ///
-/// What `work` calls takes part if it is always inlined. The same operations in the same order give the same bits: wider
+/// Functions that `work` calls must be inlined to be compiled the same way. The same operations in the same order give the same bits: wider
 /// vectors only do more of them at a time.
 #[inline(always)]
 pub fn wide<R>(work: impl FnOnce() -> R) -> R {
@@ -34,7 +34,7 @@ pub fn exp(x: f32) -> f32 {
     (p * r * r + r + 1.0) * power
 }
 
-/// Whether `u` is below the logistic function of `x`, in single precision and without a division.
+/// True if `u` is below the logistic function of `x`; single precision, no division.
 #[inline(always)]
 pub fn below_logistic(u: f32, x: f32) -> bool {
     u + u * exp(-x) < 1.0
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_are_exact_where_they_can_be_and_whoever_is_below_the_logistic_function_is() {
+    fn sums_are_exact_and_below_logistic_agrees_with_the_function() {
         let values: Vec<f32> = (0..1003).map(|i| i as f32).collect();
         assert_eq!(
             wide(

@@ -13,7 +13,7 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// What a draw decides. The number is the stream: never change one, never use one twice.
+/// Purpose of a draw. The number is the stream: never change one, never use one twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Purpose {
@@ -39,21 +39,21 @@ pub enum Purpose {
     InitialTrust = 10,
     /// Initial beliefs of a stakeholder.
     InitialBelief = 11,
-    /// Who is invited to and who attends a meeting.
+    /// Invitations to and attendance of a meeting.
     Attendance = 20,
-    /// Who is overridden by whom at a meeting.
+    /// Overriding of parties at a meeting.
     Override = 21,
     /// Which members train customs.
     Training = 22,
     /// Whose matters are decided outside the forum.
     Bypass = 23,
-    /// Who ships.
+    /// Shipping.
     Ship = 30,
-    /// Who infringes deliberately.
+    /// Deliberate infringement.
     Intent = 31,
-    /// Who infringes inadvertently.
+    /// Inadvertent infringement.
     Inadvertence = 32,
-    /// Who learns of an infringing consignment: an insider, the holder's investigator, each agency.
+    /// Knowledge of an infringing consignment: insider, the holder's investigator, each agency.
     Exposure = 40,
     /// Which hidden records the registry links.
     Link = 41,
@@ -63,21 +63,21 @@ pub enum Purpose {
     Workload = 52,
     /// Which of the consignments left over are inspected at random.
     RandomSelection = 53,
-    /// What an inspection finds.
+    /// Result of an inspection.
     Inspection = 54,
     /// Which cases lapse where a house has too many.
     Lapse = 60,
     /// Reply, evidence and referral of a case.
     Case = 61,
-    /// Whether an exporter hears of a peer's sanction.
+    /// News of a peer's sanction.
     Hearsay = 70,
     /// Which unsanctioned infringers are followed as controls.
     Control = 75,
     /// Which infringers are followed in place of the sanctioned in the null check.
     Shuffle = 76,
-    /// What a sanctioned exporter does next.
+    /// A sanctioned exporter's reaction.
     Consequence = 80,
-    /// Who takes up infringing business.
+    /// Entry into infringing business.
     Entry = 81,
     /// The gain of who takes it up.
     EntryGain = 82,
@@ -244,7 +244,7 @@ impl Deck {
         uniform(self.word())
     }
 
-    /// Whether something of probability `p` happens; takes one word whatever `p` is.
+    /// True with probability `p`; takes exactly one word.
     #[inline]
     pub fn chance(&mut self, p: f64) -> bool {
         self.uniform() < p

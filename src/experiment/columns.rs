@@ -1,34 +1,40 @@
-//! A table on disk, written row by row and read column by column.
+//! A table in a file or in memory, written row by row and read column by column.
 //!
 //! Replicates come one after another with all their numbers, and statistics ask for one number of all replicates. So
 //! rows are gathered to blocks, and a block is written column by column: reading a column then takes one read a
 //! block, and memory holds one block whatever the number of rows.
 
-use std::fs::File;
+use std::fmt::Debug;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes that a block may take, unless a single row takes more.
 const BLOCK: usize = 1 << 20;
 
+/// Room for bytes that are written and read back: an empty file, or a [`Cursor`](std::io::Cursor) over a vector.
+pub trait Scratch: Read + Write + Seek + Send + Debug {}
+
+impl<S: Read + Write + Seek + Send + Debug> Scratch for S {}
+
 /// A table of `width` cells of `cell` bytes a row.
 #[derive(Debug)]
 pub struct Columns {
-    file: File,
+    scratch: Mutex<Box<dyn Scratch>>,
     cell: usize,
     width: usize,
     /// Rows of a block.
     block: usize,
-    /// The rows of the last block, which is not full and not on disk.
+    /// The rows of the last block, which is not full and not in `scratch`.
     pending: Vec<u8>,
     rows: usize,
 }
 
 impl Columns {
-    /// An empty table in `file`, whose contents are of no account to anybody else.
-    pub fn new(file: File, cell: usize, width: usize) -> Self {
+    /// An empty table in `scratch`, which nothing else uses.
+    pub fn new(scratch: impl Scratch + 'static, cell: usize, width: usize) -> Self {
         let block = (BLOCK / (cell * width).max(1)).max(1);
-        Columns { file, cell, width, block, pending: Vec::new(), rows: 0 }
+        Columns { scratch: Mutex::new(Box::new(scratch)), cell, width, block, pending: Vec::new(), rows: 0 }
     }
 
     /// Number of rows.
@@ -65,8 +71,9 @@ impl Columns {
 
     fn write_block(&mut self) -> io::Result<()> {
         let start = self.start(self.rows / self.block - 1);
-        self.file.seek(SeekFrom::Start(start))?;
-        let mut out = BufWriter::with_capacity(1 << 16, &self.file);
+        let scratch = self.scratch.get_mut().unwrap_or_else(PoisonError::into_inner);
+        scratch.seek(SeekFrom::Start(start))?;
+        let mut out = BufWriter::with_capacity(1 << 16, scratch);
         for column in 0..self.width {
             for row in self.pending.chunks_exact(self.width * self.cell) {
                 out.write_all(&row[column * self.cell..(column + 1) * self.cell])?;
@@ -86,7 +93,7 @@ impl Columns {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read.
+    /// When `scratch` cannot be read.
     ///
     /// # Panics
     ///
@@ -98,16 +105,17 @@ impl Columns {
         mut visit: impl FnMut(usize, &[u8]),
     ) -> io::Result<()> {
         assert!(columns.end <= self.width && rows.end <= self.rows, "outside the table");
-        let (mut file, on_disk) = (&self.file, self.rows / self.block);
+        let mut scratch = self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = self.rows / self.block;
         let mut bytes = Vec::new();
         for block in rows.start / self.block..rows.end.div_ceil(self.block) {
             let first = block * self.block;
             let here = rows.start.max(first) - first..rows.end.min(first + self.block) - first;
-            if block < on_disk {
+            if block < written {
                 let skipped = (columns.start * self.block * self.cell) as u64;
                 bytes.resize(columns.len() * self.block * self.cell, 0);
-                file.seek(SeekFrom::Start(self.start(block) + skipped))?;
-                file.read_exact(&mut bytes)?;
+                scratch.seek(SeekFrom::Start(self.start(block) + skipped))?;
+                scratch.read_exact(&mut bytes)?;
                 for (column, cells) in columns.clone().zip(bytes.chunks_exact(self.block * self.cell)) {
                     visit(column, &cells[here.start * self.cell..here.end * self.cell]);
                 }
@@ -132,11 +140,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_read_back_from_disk_and_from_memory() {
-        // A row of 40 kB: blocks of 26 rows, two of them on disk and one begun.
+    fn columns_are_read_back_from_full_blocks_and_from_the_last() {
+        // A row of 40 kB: blocks of 26 rows, two of them full and one begun.
         let (width, rows) = (5_000, 60);
         let cell = |row: usize, column: usize| ((row * width + column) as u64).to_le_bytes();
-        let mut table = Columns::new(tempfile::tempfile().unwrap(), 8, width);
+        let mut table = Columns::new(io::Cursor::new(Vec::new()), 8, width);
         for row in 0..rows {
             let bytes: Vec<u8> = (0..width).flat_map(|column| cell(row, column)).collect();
             table.push(&bytes).unwrap();

@@ -1,12 +1,12 @@
 //! What all replicates of all arms report, in replicate order.
 //!
-//! The sums are on disk ([`Columns`]); one outcome of one arm at a time comes into memory, 16 bytes a replicate.
+//! The sums are in a file or in memory, by columns ([`Columns`]); one outcome of one arm at a time is read, 16 bytes a
+//! replicate.
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 
-use super::columns::Columns;
+use super::columns::{Columns, Scratch};
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
 use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL, Sum};
@@ -23,9 +23,9 @@ pub struct Ensemble {
 }
 
 impl Ensemble {
-    /// No replicate yet of so many arms; the sums go to `file`, of which nobody else makes use.
-    pub fn new(arms: usize, file: File) -> Self {
-        Ensemble { arms, replicates: 0, sums: Columns::new(file, SUM, arms * OUTCOMES.len()) }
+    /// No replicate yet of so many arms; the sums go to `scratch`, which nothing else uses.
+    pub fn new(arms: usize, scratch: impl Scratch + 'static) -> Self {
+        Ensemble { arms, replicates: 0, sums: Columns::new(scratch, SUM, arms * OUTCOMES.len()) }
     }
 
     /// Adds the next replicate: the sums of each outcome of each arm.
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_pushed_is_read_back_and_memory_does_not_grow() {
-        let mut ensemble = Ensemble::new(3, tempfile::tempfile().unwrap());
+        let mut ensemble = Ensemble::new(3, io::Cursor::new(Vec::new()));
         let mut held = Vec::new();
         for replicate in 0..3_000 {
             let arms = [0, 1, 2].map(|arm| sums(replicate, arm));
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_difference_is_that_of_its_parts() {
-        let mut ensemble = Ensemble::new(1, tempfile::tempfile().unwrap());
+        let mut ensemble = Ensemble::new(1, io::Cursor::new(Vec::new()));
         (0..6).for_each(|replicate| ensemble.push([sums(replicate, 0).as_slice()]).unwrap());
         let (place, first, second) = (0..OUTCOMES.len())
             .find_map(|place| match parts(place) {

@@ -11,7 +11,7 @@
 //! | The state before and after | [`snapshots`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
-//! | Rows on disk that are read by columns, so that memory does not grow | [`columns`] |
+//! | Rows outside memory that are read by columns, so that it does not grow | [`columns`] |
 //! | Levels, paired effects, adjusted p-values | [`effects`] |
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |

@@ -45,7 +45,7 @@ pub fn line(tick: u32, world: &World, events: &[&Event]) -> Value {
         .collect();
     let measures = world.spec.countermeasures.iter().map(|measure| measure.name.clone());
     let doses: Map<String, Value> =
-        measures.zip(world.levers.doses().iter().map(|dose| json!(dose))).collect();
+        measures.zip(world.countermeasures.doses().iter().map(|dose| json!(dose))).collect();
     let events: Vec<Value> = events.iter().map(|event| event_object(event, world)).collect();
     json!({ "tick": tick, "signals": signals, "intensity": doses, "events": events })
 }

@@ -4,7 +4,7 @@
 //! processor's cache. Blocks of one population may run side by side; what they find is put together in their order, so
 //! that the number of threads changes nothing.
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use crate::parallel;
 
 /// Agents of a block; the last one of a population may have fewer.
 pub const BLOCK: usize = 2048;
@@ -17,11 +17,7 @@ pub fn each<T: Send, R: Send>(
     work: impl Fn(T) -> R + Send + Sync,
 ) -> Vec<R> {
     let blocks: Vec<T> = blocks.collect();
-    if blocks.len() <= 1 {
-        blocks.into_iter().map(work).collect()
-    } else {
-        blocks.into_par_iter().map(work).collect()
-    }
+    if blocks.len() <= 1 { blocks.into_iter().map(work).collect() } else { parallel::map(blocks, work) }
 }
 
 /// The part of a list in the order of its agents that lies in the block from `first` on.

@@ -9,32 +9,6 @@ use super::world::World;
 use crate::math::logistic_exact;
 use crate::random::{Purpose, rank};
 
-/// From this strength a lead lets customs act for a brand that is not recorded.
-const APPLICATION_LEAD: f32 = 0.5;
-/// From this strength intelligence helps to establish a case.
-const EVIDENCE_INTELLIGENCE: f32 = 0.5;
-/// Weights in the reply: resources, how far support evens them out, trust and its midpoint, support itself.
-const REPLY_RESOURCES: f64 = 0.9;
-const REPLY_EVENED: f64 = 0.7;
-const REPLY_TRUST: f64 = 2.0;
-const REPLY_TRUST_MIDPOINT: f64 = 0.4;
-const REPLY_SUPPORT: f64 = 0.8;
-/// A holder that never recorded its brand must first prove its right.
-const REPLY_UNRECORDED: f64 = 0.5;
-/// Evidence: what full knowledge and intelligence add, and the limit of certainty.
-const EVIDENCE_KNOWLEDGE: f64 = 0.25;
-const EVIDENCE_TIP_OFF: f64 = 0.2;
-const EVIDENCE_LIMIT: f64 = 0.98;
-/// Trust of a holder: part of the gap that a sanction closes, part lost when a case it replied to came to nothing.
-const SANCTION_TRUST: f64 = 0.08;
-const FAILURE_TRUST: f64 = 0.05;
-/// Memory of hit rates and of holders' cases, a tick; and the prior hits and inspections of either kind.
-const FLAGGED_MEMORY: f64 = 0.97;
-const PLAIN_MEMORY: f64 = 0.99;
-const HOLDER_MEMORY: f64 = 0.97;
-const FLAGGED_PRIOR: (f64, f64) = (0.1, 0.5);
-const PLAIN_PRIOR: (f64, f64) = (0.2, 5.0);
-
 /// Hits and inspections, or sanctions and cases, in a memory that fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fading {
@@ -64,12 +38,15 @@ pub struct Experience {
     pub small: Fading,
 }
 
-impl Default for Experience {
-    fn default() -> Self {
-        let holders = Fading { hits: 0.5, trials: 1.0 };
+impl Experience {
+    /// What they have seen when a history starts.
+    pub fn new(settings: &Settings) -> Self {
+        let seen = |rate: f64, trials: f64| Fading { hits: rate * trials, trials };
+        let start = &settings.experience;
+        let holders = seen(start.holder_start_success, start.holder_start_weight);
         Experience {
-            flagged: Fading { hits: 0.4, trials: 4.0 },
-            plain: Fading { hits: 0.6, trials: 20.0 },
+            flagged: seen(start.flagged_start_hits, start.flagged_start_weight),
+            plain: seen(start.plain_start_hits, start.plain_start_weight),
             large: holders,
             small: holders,
         }
@@ -122,7 +99,8 @@ fn open(world: &mut World, exporter: u32, cases: &mut [Vec<Case>]) {
     let e = exporter as usize;
     let brand = world.exporters.brand[e] as usize;
     let recorded = world.holders.recorded[brand];
-    if !recorded && world.lead(e) <= APPLICATION_LEAD && !world.today.tipped[e] {
+    let threshold = world.rules.customs.lead_threshold as f32;
+    if !recorded && world.lead(e) <= threshold && !world.today.tipped[e] {
         world.record.log(world.tick, || Event::NotProtected { exporter, brand: brand as u32 });
         return;
     }
@@ -138,14 +116,14 @@ fn open(world: &mut World, exporter: u32, cases: &mut [Vec<Case>]) {
 
 /// Probability that the holder of `brand` replies in time to a notice of detention.
 pub fn reply_probability(world: &World, brand: usize) -> f64 {
-    let (rules, holders) = (&world.rules, &world.holders);
-    let support = rules.institution.support;
-    let readiness = rules.rights_holder.reply_base
-        + REPLY_RESOURCES * holders.ln_resources[brand] * (1.0 - REPLY_EVENED * support)
-        + REPLY_TRUST * (holders.trust[brand] - REPLY_TRUST_MIDPOINT)
-        + rules.institution.feedback
-        + REPLY_SUPPORT * support;
-    logistic_exact(readiness) * if holders.recorded[brand] { 1.0 } else { REPLY_UNRECORDED }
+    let (rules, holders) = (&world.rules.rights_holder, &world.holders);
+    let (support, feedback) = (world.rules.institution.support, world.rules.institution.feedback);
+    let readiness = rules.reply_base
+        + rules.reply_resources * holders.ln_resources[brand] * (1.0 - rules.reply_evened * support)
+        + rules.reply_trust * (holders.trust[brand] - rules.reply_trust_midpoint)
+        + rules.reply_feedback * feedback
+        + rules.reply_support * support;
+    logistic_exact(readiness) * if holders.recorded[brand] { 1.0 } else { rules.reply_unrecorded }
 }
 
 /// A house handles as many cases as it can; which of the others lapse is chance.
@@ -156,6 +134,7 @@ fn within_capacity(
     brands: &mut [BrandCases],
 ) -> Vec<Case> {
     let customs = &world.rules.customs;
+    // Capacity is given for 1,000 exporters; rounding must not close the houses of a small population.
     let capacity = (customs.case_capacity * world.exporters.len() as f64 / 1000.0).round().max(1.0) as usize;
     if cases.len() > capacity {
         let salt = world.draws.deck(Purpose::Lapse, world.tick, house as u32).word();
@@ -175,11 +154,12 @@ fn decide(world: &mut World, house: usize, case: &Case, brands: &mut [BrandCases
     let e = case.exporter as usize;
     let brand = world.exporters.brand[e] as usize;
     let rules = &world.rules;
-    let backed = f64::from(u8::from(world.intelligence(e) > EVIDENCE_INTELLIGENCE));
-    let evidence = rules.customs.evidence
-        + EVIDENCE_KNOWLEDGE * world.holders.knowledge[brand]
-        + EVIDENCE_TIP_OFF * backed;
-    if case.establish >= evidence.min(EVIDENCE_LIMIT) {
+    let customs = &rules.customs;
+    let backed = f64::from(u8::from(world.intelligence(e) > customs.intelligence_threshold as f32));
+    let evidence = customs.evidence
+        + customs.evidence_knowledge * world.holders.knowledge[brand]
+        + customs.evidence_intelligence * backed;
+    if case.establish >= evidence.min(customs.evidence_limit) {
         brands[brand].failed += 1;
         world.record.log(world.tick, || Event::NotEstablished { exporter: case.exporter });
         return;
@@ -187,7 +167,7 @@ fn decide(world: &mut World, house: usize, case: &Case, brands: &mut [BrandCases
     brands[brand].sanctioned += 1;
     let repeat = u32::from(world.exporters.seen[e]) + 1 >= rules.sanction.referral_strikes;
     let referred = repeat && case.refer < rules.institution.transfer * share_of(world, Role::PublicSecurity);
-    let reported = world.today.tipped[e] || world.lead(e) > APPLICATION_LEAD;
+    let reported = world.today.tipped[e] || world.lead(e) > customs.lead_threshold as f32;
     let today = &mut world.today;
     today.sanctioned[e] = true;
     today.sanctions.push(Sanction { exporter: case.exporter, referred });
@@ -206,37 +186,41 @@ fn what_it_was_worth(world: &mut World) -> f64 {
         kind.1 += 1.0;
     }
     let experience = &mut world.experience;
-    experience.flagged.add(FLAGGED_MEMORY, flagged.0, flagged.1);
-    experience.plain.add(PLAIN_MEMORY, plain.0, plain.1);
+    experience.flagged.add(world.rules.experience.flagged_memory, flagged.0, flagged.1);
+    experience.plain.add(world.rules.experience.plain_memory, plain.0, plain.1);
     worth(&world.experience, &world.rules, 0.0) * left_unblocked(world)
 }
 
 /// What collaboration is worth before anybody blocks it, 0 to 1, were the hit rate of flagged inspections higher by
 /// `more`.
 pub fn worth(experience: &Experience, rules: &Settings, more: f64) -> f64 {
-    let rate = |seen: Fading, prior: (f64, f64)| (seen.hits + prior.0) / (seen.trials + prior.1);
-    let lift = (rate(experience.flagged, FLAGGED_PRIOR) + more) / rate(experience.plain, PLAIN_PRIOR);
+    let prior = &rules.experience;
+    let rate =
+        |seen: Fading, expected: f64, weight: f64| (seen.hits + expected * weight) / (seen.trials + weight);
+    let flagged = rate(experience.flagged, prior.flagged_prior_hits, prior.flagged_prior_weight);
+    let lift = (flagged + more) / rate(experience.plain, prior.plain_prior_hits, prior.plain_prior_weight);
     (lift / rules.structure.lift_scale).min(1.0)
 }
 
 /// Each rights holder's trust in customs answers to how its cases ended; so does the memory of its kind.
 fn holders_judge(world: &mut World, brands: &[BrandCases]) {
-    let feedback = world.rules.institution.feedback;
+    let (rules, feedback) = (&world.rules.rights_holder, world.rules.institution.feedback);
+    let memory = world.rules.experience.holder_memory;
     let holders = &mut world.holders;
     let (mut large, mut small) = ((0.0, 0.0), (0.0, 0.0));
     for (i, cases) in brands.iter().enumerate().filter(|(_, cases)| cases.sanctioned + cases.failed > 0) {
         let trust = &mut holders.trust[i];
         if cases.sanctioned > 0 {
-            *trust += SANCTION_TRUST * (1.0 - *trust);
+            *trust += rules.trust_on_sanction * (1.0 - *trust);
         } else {
-            *trust *= 1.0 - FAILURE_TRUST * (1.0 - feedback);
+            *trust *= 1.0 - rules.trust_on_failure * (1.0 - feedback);
         }
         let kind = if holders.small[i] { &mut small } else { &mut large };
         kind.0 += f64::from(cases.sanctioned);
         kind.1 += f64::from(cases.sanctioned + cases.failed);
     }
-    world.experience.large.add(HOLDER_MEMORY, large.0, large.1);
-    world.experience.small.add(HOLDER_MEMORY, small.0, small.1);
+    world.experience.large.add(memory, large.0, large.1);
+    world.experience.small.add(memory, small.0, small.1);
 }
 
 /// Small wins: efficacy moves towards what collaborating was worth to each party.
@@ -285,3 +269,7 @@ fn members_inform_their_seats(world: &mut World, worth: f64) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/cases.rs"]
+mod tests;

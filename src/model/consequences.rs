@@ -7,13 +7,6 @@ use super::today::Sanction;
 use super::world::{Prospect, World};
 use crate::random::Purpose;
 
-/// Visible sanctions at which half the willing have taken a new company.
-const REREGISTER_HALF: f64 = 0.5;
-/// Part of the way to this tick's rate that a house's known interception rate goes.
-const KNOWN_INTERCEPTION_RATE: f64 = 0.02;
-/// Ticks between chances to take up infringing business.
-const ENTRY_INTERVAL: u32 = 4;
-
 /// Strikes, evasion, exit and entry.
 pub fn apply(world: &mut World) {
     know_interception(world);
@@ -32,19 +25,21 @@ pub fn apply(world: &mut World) {
         let mut gone = gave_up.into_iter().peekable();
         world.exporters.opportunity.retain(|prospect| gone.next_if_eq(&prospect.exporter).is_none());
     }
-    if world.spec.settings.structure.exit_active && world.tick.is_multiple_of(ENTRY_INTERVAL) {
+    if world.spec.settings.structure.exit_active
+        && world.tick.is_multiple_of(world.rules.exporter.entry_interval)
+    {
         take_up_business(world);
     }
 }
 
 /// Exporters know a house by its sanctions over infringements.
 fn know_interception(world: &mut World) {
-    let today = &world.today;
+    let (today, update) = (&world.today, world.rules.exporter.known_interception_update);
     let counts = today.sanctions_of_house.iter().zip(&today.infringements_of_house);
     for (known, (&sanctions, &infringements)) in world.houses.known_interception.iter_mut().zip(counts) {
         if infringements > 0 {
             let rate = f64::from(sanctions) / f64::from(infringements);
-            *known += KNOWN_INTERCEPTION_RATE * (rate - *known);
+            *known += update * (rate - *known);
         }
     }
 }
@@ -83,7 +78,7 @@ fn evade(world: &mut World, e: usize) -> bool {
     let x = &mut world.exporters;
     let exporter = e as u32;
     let seen = f64::from(x.seen[e]);
-    let reregisters = rules.reregister * seen / (REREGISTER_HALF + seen);
+    let reregisters = rules.reregister * seen / (rules.reregister_half + seen);
     if structure.identity_change_active && x.gain[e] > 0.0 && new_company < reregisters {
         x.hidden[e] += std::mem::take(&mut x.seen[e]);
         world.record.reregistered(e, world.tick);
@@ -91,6 +86,7 @@ fn evade(world: &mut World, e: usize) -> bool {
     }
     if structure.relocation_active && moves < rules.relocate {
         let houses = &world.houses;
+        // Two houses, because two draws are kept for them: part of the rule, not a number in it.
         let (one, other) = (pick(&houses.cumulated_share, one), pick(&houses.cumulated_share, other));
         let better =
             if houses.known_interception[other] < houses.known_interception[one] { other } else { one };
@@ -147,3 +143,7 @@ fn take_up_business(world: &mut World) {
         x.opportunity.sort_by_key(|prospect| prospect.exporter);
     }
 }
+
+#[cfg(test)]
+#[path = "tests/consequences.rs"]
+mod tests;

@@ -5,25 +5,12 @@ use super::events::{Event, LeadFrom};
 use super::forum::seat_of;
 use super::initial::share_of_65536ths;
 use super::inspection::forward;
-use super::learning::TRAINING_AWARENESS;
-use super::settings::Role;
+use super::settings::{Role, Settings};
 use super::world::World;
 use crate::math::{below_logistic, logistic_exact, wide};
 use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
 
-/// Wanting a fake: slope in the advantage, weight and midpoint of awareness, constant.
-const DESIRE_SLOPE: f32 = 5.0;
-const DESIRE_AWARENESS: f32 = 0.5;
-const DESIRE_AWARENESS_MIDPOINT: f32 = 0.35;
-const DESIRE_BASE: f32 = -0.8;
-/// What awareness adds to noticing.
-const NOTICE_AWARENESS: f64 = 0.4;
-/// Weights in the choice to report: anonymity, awareness, trust in customs, feedback.
-const REPORT_ANONYMITY: f64 = 1.2;
-const REPORT_AWARENESS: f64 = 1.5;
-const REPORT_TRUST: f64 = 1.5;
-const REPORT_FEEDBACK: f64 = 0.8;
-/// Consumers that are looked at together for possible reports.
+/// Consumers that are looked at together for possible reports; their number changes no result.
 const GROUP: usize = 16;
 
 /// Desire and demand, reports, false reports, awareness.
@@ -46,7 +33,7 @@ pub fn act(world: &mut World) {
 /// Who wants a fake makes demand; who does not may be deceived, notice it, and report. Gives how many want one, and who
 /// reports.
 fn choose(world: &mut World) -> (u32, Vec<u32>) {
-    let desire = Desire { discount: world.rules.consumer.discount as f32 };
+    let desire = Desire::of(&world.rules);
     let reporting = Reporting::of(world);
     let (draws, tick, consumers) = (&world.draws, world.tick, &world.consumers);
     let reading = consumers.awareness.reading();
@@ -91,14 +78,29 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
 /// What decides whether a consumer wants a fake.
 struct Desire {
     discount: f32,
+    slope: f32,
+    awareness: f32,
+    midpoint: f32,
+    base: f32,
 }
 
 impl Desire {
+    fn of(rules: &Settings) -> Self {
+        let consumer = &rules.consumer;
+        Desire {
+            discount: consumer.discount as f32,
+            slope: consumer.desire_slope as f32,
+            awareness: consumer.desire_awareness as f32,
+            midpoint: consumer.desire_awareness_midpoint as f32,
+            base: consumer.desire_base as f32,
+        }
+    }
+
     #[inline(always)]
     fn wants(&self, word: u32, ethics: u16, awareness: f32) -> bool {
         let ethics = share_of_65536ths(ethics);
-        let advantage = self.discount - ethics - DESIRE_AWARENESS * (awareness - DESIRE_AWARENESS_MIDPOINT);
-        below_logistic(uniform_single(word), DESIRE_SLOPE * advantage + DESIRE_BASE)
+        let advantage = self.discount - ethics - self.awareness * (awareness - self.midpoint);
+        below_logistic(uniform_single(word), self.slope * advantage + self.base)
     }
 }
 
@@ -107,7 +109,9 @@ struct Reporting {
     /// Chance to buy where there are fakes.
     shops_among_fakes: f64,
     notice: f64,
+    notice_awareness: f64,
     readiness: f64,
+    readiness_awareness: f64,
     /// Low halves of words below this hold everybody who may report.
     possible: u32,
 }
@@ -121,7 +125,9 @@ impl Reporting {
         let mut reporting = Reporting {
             shops_among_fakes: rules.consumer.shop * supply,
             notice: rules.consumer.notice,
+            notice_awareness: rules.consumer.notice_awareness,
             readiness: report_readiness(world),
+            readiness_awareness: rules.consumer.report_awareness,
             possible: 0,
         };
         // Nobody reports more often than somebody fully aware, could he be deceived.
@@ -130,8 +136,8 @@ impl Reporting {
     }
 
     fn notices_and_reports(&self, awareness: f64) -> f64 {
-        let notices = (self.notice + NOTICE_AWARENESS * awareness).min(1.0);
-        notices * logistic_exact(self.readiness + REPORT_AWARENESS * awareness)
+        let notices = (self.notice + self.notice_awareness * awareness).min(1.0);
+        notices * logistic_exact(self.readiness + self.readiness_awareness * awareness)
     }
 
     /// Whether `word` leaves a report possible: most consumers are settled by this comparison.
@@ -153,9 +159,9 @@ fn report_readiness(world: &World) -> f64 {
         .map_or(rules.forum.prehistory, |seat| world.forum.trust_of(seat, world.forum.customs));
     rules.consumer.report_base
         + rules.structure.report_reward * institution.reward
-        + REPORT_ANONYMITY * institution.anonymity
-        + REPORT_TRUST * trust
-        + REPORT_FEEDBACK * institution.feedback
+        + rules.consumer.report_anonymity * institution.anonymity
+        + rules.consumer.report_trust * trust
+        + rules.consumer.report_feedback * institution.feedback
 }
 
 /// A report becomes a lead on one of this tick's unsanctioned infringers, where it can be traced.
@@ -195,7 +201,7 @@ fn report_falsely(world: &mut World) {
 /// Awareness falls back to its floor and grows with training.
 fn become_aware(world: &mut World) {
     let rules = &world.rules.consumer;
-    let training = TRAINING_AWARENESS * world.rules.institution.training;
+    let training = rules.awareness_training * world.rules.institution.training;
     let pulls = [(rules.awareness_decay, rules.awareness_floor), (training, 1.0)];
     world.consumers.awareness.move_towards(&pulls);
 }

@@ -1,68 +1,13 @@
 //! Phase 0: countermeasures put institutional settings in force.
 
-use std::fmt;
-
+pub use super::settings::{Countermeasure, Trigger};
 use super::settings::{Kind, PARAMETERS, Parameter, Settings};
-use super::signals::Signal;
 use super::world::World;
 
-/// Ticks in a year: annual costs are paid by the week.
+/// Ticks in a year, a unit: annual costs are paid by the week.
 pub const TICKS_A_YEAR: f64 = 52.0;
 
-/// A package of measures that moves levers.
-#[derive(Clone, PartialEq)]
-pub struct Countermeasure {
-    /// Name in scenario files and results.
-    pub name: String,
-    /// A phrase for people.
-    pub label: String,
-    /// The cause of repeat infringement that it answers.
-    pub answers: String,
-    /// Levers (places in the table of parameters) moved this part of the way to 1.
-    pub close_gap: Vec<(usize, f64)>,
-    /// Levers multiplied by this factor.
-    pub multiply: Vec<(usize, f64)>,
-    /// Levers moved to this value, before any gap is closed and anything multiplied.
-    pub set: Vec<(usize, f64)>,
-    /// First tick; the end of the warm-up if absent.
-    pub start: Option<u32>,
-    /// Ticks from nothing to full intensity.
-    pub ramp: u32,
-    /// First tick without it; never if absent.
-    pub end: Option<u32>,
-    /// Dose at full strength, 0 to 1.
-    pub intensity: f64,
-    /// Other doses at full strength, each from a tick on; ascending.
-    pub intensity_from: Vec<(u32, f64)>,
-    /// What must be observed before it starts, at or after `start`; once started it stays.
-    pub when: Option<Trigger>,
-    /// Running cost a year at full intensity, million yuan.
-    pub annual_cost: f64,
-}
-
-/// A condition on a signal, its mean over the last 52 ticks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trigger {
-    /// What is watched.
-    pub signal: Signal,
-    /// Whether the signal must be above (or below) the level.
-    pub above: bool,
-    /// The level.
-    pub level: f64,
-}
-
 impl Countermeasure {
-    /// First tick at which it can act.
-    pub fn start(&self, warmup: u32) -> u32 {
-        self.start.unwrap_or(warmup)
-    }
-
-    /// The dose at full strength that holds at `tick`, 0 to 1.
-    pub fn intensity_at(&self, tick: u32) -> f64 {
-        let later = self.intensity_from.iter().rev().find(|(from, _)| *from <= tick);
-        later.map_or(self.intensity, |(_, intensity)| *intensity)
-    }
-
     /// The dose at `tick` of a countermeasure that became active at `since`.
     fn dose(&self, tick: u32, since: u32) -> f64 {
         if self.end.is_some_and(|end| tick >= end) {
@@ -74,38 +19,19 @@ impl Countermeasure {
     }
 }
 
-impl fmt::Debug for Countermeasure {
-    /// Identities of experiments are made of this form: what a countermeasure makes no use of is left out of it, so
-    /// that they stay when there is more of which it could.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut all = f.debug_struct("Countermeasure");
-        all.field("name", &self.name).field("label", &self.label).field("answers", &self.answers);
-        all.field("close_gap", &self.close_gap).field("multiply", &self.multiply);
-        if !self.set.is_empty() {
-            all.field("set", &self.set);
-        }
-        all.field("start", &self.start).field("ramp", &self.ramp).field("end", &self.end);
-        all.field("intensity", &self.intensity);
-        if !self.intensity_from.is_empty() {
-            all.field("intensity_from", &self.intensity_from);
-        }
-        all.field("when", &self.when).field("annual_cost", &self.annual_cost).finish()
-    }
-}
-
-/// Which countermeasures are active, and how strongly.
+/// The countermeasures that are active, and their doses.
 #[derive(Clone, Debug, Default)]
-pub struct Levers {
+pub struct ActiveCountermeasures {
     active_since: Vec<Option<u32>>,
     doses: Vec<f64>,
     /// Running costs from the end of the warm-up on, million yuan.
     pub cost_so_far: f64,
 }
 
-impl Levers {
+impl ActiveCountermeasures {
     /// Nothing is active yet.
     pub fn new(countermeasures: usize) -> Self {
-        Levers {
+        ActiveCountermeasures {
             active_since: vec![None; countermeasures],
             doses: vec![0.0; countermeasures],
             cost_so_far: 0.0,
@@ -115,7 +41,10 @@ impl Levers {
     /// The same after a change of countermeasures: what is known by its name goes on as it was, the others have not
     /// started.
     pub(super) fn carried(&self, before: &[Countermeasure], after: &[Countermeasure]) -> Self {
-        let mut carried = Levers { cost_so_far: self.cost_so_far, ..Levers::new(after.len()) };
+        let mut carried = ActiveCountermeasures {
+            cost_so_far: self.cost_so_far,
+            ..ActiveCountermeasures::new(after.len())
+        };
         for (place, measure) in after.iter().enumerate() {
             if let Some(old) = before.iter().position(|known| known.name == measure.name) {
                 carried.active_since[place] = self.active_since[old];
@@ -143,10 +72,10 @@ pub fn put_in_force(world: &mut World) {
     let warmup = spec.settings.time.warmup;
     let mut changed = false;
     for (i, measure) in spec.countermeasures.iter().enumerate() {
-        let levers = &mut world.levers;
+        let active = &mut world.countermeasures;
         // Without a dose there is nothing that could start.
         let given = measure.intensity_at(tick) > 0.0;
-        if levers.active_since[i].is_none() && tick >= measure.start(warmup) && given {
+        if active.active_since[i].is_none() && tick >= measure.start(warmup) && given {
             let starts = match measure.when {
                 None => true,
                 Some(trigger) => {
@@ -155,18 +84,18 @@ pub fn put_in_force(world: &mut World) {
                 }
             };
             if starts {
-                levers.active_since[i] = Some(tick);
+                active.active_since[i] = Some(tick);
             }
         }
-        let dose = levers.active_since[i].map_or(0.0, |since| measure.dose(tick, since));
-        changed |= dose != levers.doses[i];
-        levers.doses[i] = dose;
+        let dose = active.active_since[i].map_or(0.0, |since| measure.dose(tick, since));
+        changed |= dose != active.doses[i];
+        active.doses[i] = dose;
         if tick >= warmup {
-            levers.cost_so_far += dose * measure.annual_cost / TICKS_A_YEAR;
+            active.cost_so_far += dose * measure.annual_cost / TICKS_A_YEAR;
         }
     }
     if changed {
-        world.rules = in_force(&spec.settings, &spec.countermeasures, &world.levers.doses);
+        world.rules = in_force(&spec.settings, &spec.countermeasures, &world.countermeasures.doses);
     }
     super::traffic::adjust(world);
 }

@@ -13,7 +13,8 @@ pub fn decide(world: &mut World) {
     expire_bars(world);
     let intention = Intention::of(world);
     let (x, today, draws) = (&world.exporters, &mut world.today, &world.draws);
-    let (tick, rate) = (world.tick, world.rules.exporter.inadvertent_rate);
+    let (tick, exporter) = (world.tick, &world.rules.exporter);
+    let (rate, exponent) = (exporter.inadvertent_rate, exporter.inadvertent_exponent);
     let houses = world.houses.parcel.len();
     let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
     let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
@@ -23,7 +24,7 @@ pub fn decide(world: &mut World) {
         block.ship();
         let shipments_of_house = block.shipments_of_house(houses);
         let (mut infringements, experienced) = block.infringe_deliberately(&intention);
-        block.infringe_inadvertently(rate, &mut infringements);
+        block.infringe_inadvertently(rate, exponent, &mut infringements);
         (shipments_of_house, infringements, experienced)
     });
     let mut experienced = 0.0;
@@ -156,7 +157,7 @@ impl Block<'_> {
     }
 
     /// Anybody who ships and does not mean to infringe may do so without knowing, the less aware the likelier.
-    fn infringe_inadvertently(&mut self, rate: f64, infringements: &mut Vec<Infringement>) {
+    fn infringe_inadvertently(&mut self, rate: f64, exponent: f64, infringements: &mut Vec<Infringement>) {
         // Nobody is below zero awareness: most are spared by one comparison, and whole groups by one look.
         const GROUP: usize = 16;
         let possible = coarse(rate);
@@ -185,7 +186,7 @@ impl Block<'_> {
                 let e = self.first + place;
                 let unaware = 1.0 - f64::from(self.x.awareness.of(e));
                 let mut deck = self.draws.deck(Purpose::Inadvertence, self.tick, e as u32);
-                if refine(word, &mut deck) < rate * unaware * unaware {
+                if refine(word, &mut deck) < rate * unaware * libm::pow(unaware, exponent - 1.0) {
                     self.infringes[place] = true;
                     infringements.push(Infringement::of(e as u32));
                 }

@@ -5,15 +5,6 @@ use super::settings::{HouseKind, Settings, Specification};
 use super::world::{Consumers, Exporters, Holders, Houses, Prospect};
 use crate::random::{Draws, Purpose};
 
-/// Concentration of the Beta distributions of awareness and of the probability to ship.
-const SPREAD: f64 = 4.0;
-/// Steepness of the brands' popularity (Zipf).
-const ZIPF: f64 = 0.8;
-/// Interception rate that exporters expect of a house of which they know nothing.
-const KNOWN_INTERCEPTION_START: f64 = 0.02;
-/// Product knowledge of a brand that is not recorded with customs.
-const KNOWLEDGE_UNRECORDED: f64 = 0.05;
-
 impl Exporters {
     pub(super) fn new(settings: &Settings, houses: &Houses, draws: &Draws) -> Self {
         let n = settings.population.exporters;
@@ -27,12 +18,13 @@ impl Exporters {
                 },
             )
             .collect();
-        let norm: Vec<f32> = beta(Purpose::InitialNorm, 4.0, 2.0).map(|x| x as f32).collect();
+        let norm: Vec<f32> =
+            beta(Purpose::InitialNorm, s.norm_alpha, s.norm_beta).map(|x| x as f32).collect();
         let brand_weights =
-            (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -ZIPF));
+            (1..=settings.population.rights_holders).map(|rank| libm::pow(f64::from(rank), -s.brand_skew));
         let popularity = cumulate(brand_weights);
-        let (a, b) = (SPREAD * s.awareness_mean, SPREAD * (1.0 - s.awareness_mean));
-        let (ship_a, ship_b) = (SPREAD * s.ship_mean, SPREAD * (1.0 - s.ship_mean));
+        let (a, b) = shapes(s.awareness_concentration, s.awareness_mean);
+        let (ship_a, ship_b) = shapes(s.ship_concentration, s.ship_mean);
         let (listeners, listeners_start) = listeners(n, settings.population.peers, draws);
         let filled = |value: f64| Drifting::new(vec![value as f32; n as usize]);
         Exporters {
@@ -108,14 +100,14 @@ impl Houses {
             cumulated_share: cumulate(spec.houses.iter().map(|house| house.share)),
             inspection_rate: spec.houses.iter().map(|house| house.inspection_rate).collect(),
             skill: vec![spec.settings.customs.skill_start; n],
-            known_interception: vec![KNOWN_INTERCEPTION_START; n],
+            known_interception: vec![spec.settings.exporter.known_interception_start; n],
         }
     }
 }
 
 impl Holders {
     pub(super) fn new(settings: &Settings, draws: &Draws) -> Self {
-        let s = &settings.rights_holder;
+        let (s, forum) = (&settings.rights_holder, &settings.forum);
         let n = settings.population.rights_holders as usize;
         let mut holders = Holders {
             small: Vec::with_capacity(n),
@@ -128,15 +120,17 @@ impl Holders {
         for holder in 0..settings.population.rights_holders {
             let mut deck = draws.deck(Purpose::InitialHolder, 0, holder);
             let small = deck.chance(s.sme_share);
-            let recorded = deck.chance(if small { 0.3 } else { 0.9 });
-            let given = s.knowledge_start * if small { 0.7 } else { 1.2 };
+            let recorded = deck.chance(if small { s.recorded_small } else { s.recorded_large });
+            let given = s.knowledge_start * if small { s.knowledge_small } else { s.knowledge_large };
             holders.small.push(small);
-            let ln_resources = if small { -0.7 } else { 0.7 } + 0.4 * deck.normal();
+            let mean = if small { s.resources_small } else { s.resources_large };
+            let ln_resources = mean + s.resources_sd * deck.normal();
             holders.resources.push(libm::exp(ln_resources));
             holders.ln_resources.push(ln_resources);
             holders.recorded.push(recorded);
-            holders.knowledge.push(if recorded { given.min(1.0) } else { KNOWLEDGE_UNRECORDED });
-            holders.trust.push((s.trust_start + 0.1 * deck.normal()).clamp(0.02, 0.98));
+            holders.knowledge.push(if recorded { given.min(1.0) } else { s.knowledge_unrecorded });
+            let trust = s.trust_start + s.trust_sd * deck.normal();
+            holders.trust.push(trust.clamp(forum.trust_lowest, forum.trust_highest));
         }
         holders
     }
@@ -144,16 +138,22 @@ impl Holders {
 
 impl Consumers {
     pub(super) fn new(settings: &Settings, draws: &Draws) -> Self {
-        let m = settings.consumer.awareness_mean;
+        let s = &settings.consumer;
+        let (a, b) = shapes(s.awareness_concentration, s.awareness_mean);
         let n = settings.population.consumers;
         let drawn = (0..n).map(|c| {
             let mut deck = draws.deck(Purpose::InitialConsumer, 0, c);
-            let (ethics, awareness) = (deck.beta(3.0, 3.0), deck.beta(SPREAD * m, SPREAD * (1.0 - m)));
+            let (ethics, awareness) = (deck.beta(s.ethics_alpha, s.ethics_beta), deck.beta(a, b));
             (in_65536ths(ethics), in_65536ths(awareness))
         });
         let (ethics, awareness_start) = drawn.unzip();
         Consumers { ethics, awareness_start, awareness: Drift::NONE }
     }
+}
+
+/// The shapes of a Beta distribution of this mean.
+fn shapes(concentration: f64, mean: f64) -> (f64, f64) {
+    (concentration * mean, concentration * (1.0 - mean))
 }
 
 /// A share in 65,536ths: half the memory, and no model of people is finer.

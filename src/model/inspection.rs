@@ -4,35 +4,14 @@ use super::events::Event;
 use super::forum::share_of;
 use super::selection::find_candidates;
 use super::settings::Role;
-use super::today::Inspection;
+use super::today::{Inspection, Workload};
 use super::world::World;
 use crate::random::{Purpose, uniform};
-
-/// Tips without any reward, relative to `consumer.insider`.
-const TIP_BASE: f64 = 0.25;
-/// What a reward is worth to who is not protected, and what protection adds.
-const UNPROTECTED: f64 = 0.4;
-const PROTECTED: f64 = 0.6;
-/// Part of tips that reach customs whatever the registry; the rest is forwarded.
-const TIP_DIRECT: f64 = 0.5;
-/// From this strength a lead or intelligence makes an inspection a flagged one.
-const FLAGGED: f32 = 0.4;
 
 /// Part of reports that find their way to who can use them: the registry names the company behind the goods.
 pub fn forward(world: &World) -> f64 {
     let open = world.rules.structure.registry_open;
     open + (1.0 - open) * share_of(world, Role::MarketRegulation)
-}
-
-/// How many consignments a house inspects, by score and at random.
-#[derive(Clone, Copy)]
-pub struct Workload {
-    /// The highest scores.
-    pub targeted: usize,
-    /// At random among the others.
-    pub random: usize,
-    /// Tells apart keys of random selection that tie.
-    pub salt: u32,
 }
 
 /// Tips, then each house selects and inspects.
@@ -62,11 +41,11 @@ fn workload(world: &World, house: usize) -> Workload {
 
 /// An insider may tip off an infringing consignment; a protected reward makes that likelier.
 fn tip_off(world: &mut World) {
-    let institution = &world.rules.institution;
-    let protection = UNPROTECTED + PROTECTED * institution.anonymity;
-    let encouraged = TIP_BASE + world.rules.structure.tip_reward * institution.reward * protection;
-    let arrives = TIP_DIRECT + (1.0 - TIP_DIRECT) * forward(world);
-    let chance = world.rules.consumer.insider * encouraged * arrives;
+    let (institution, insiders) = (&world.rules.institution, &world.rules.consumer);
+    let protection = insiders.tip_unprotected + insiders.tip_anonymity * institution.anonymity;
+    let encouraged = insiders.tip_base + world.rules.structure.tip_reward * institution.reward * protection;
+    let arrives = insiders.tip_direct + (1.0 - insiders.tip_direct) * forward(world);
+    let chance = insiders.insider * encouraged * arrives;
     let today = &mut world.today;
     for infringement in &today.infringements {
         if uniform(infringement.insider) < chance {
@@ -80,6 +59,7 @@ fn tip_off(world: &mut World) {
 /// Opens consignments: an infringing one is detected by skill and knowledge, an honest one detained by mistake.
 fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool) {
     let customs = world.rules.customs;
+    let threshold = customs.flagged_threshold as f32;
     for &exporter in selected {
         let e = exporter as usize;
         let knowledge = world.holders.knowledge[world.exporters.brand[e] as usize];
@@ -90,7 +70,7 @@ fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool
             customs.false_alarm * (1.0 - knowledge)
         };
         let detained = world.draws.deck(Purpose::Inspection, world.tick, exporter).chance(chance);
-        let flagged = world.today.tipped[e] || world.lead(e) > FLAGGED || world.intelligence(e) > FLAGGED;
+        let flagged = world.today.tipped[e] || world.lead(e) > threshold || world.intelligence(e) > threshold;
         let today = &mut world.today;
         today.inspected[e] = true;
         today.inspections.push(Inspection { exporter, targeted, flagged, infringing, detained });

@@ -6,9 +6,6 @@ use super::settings::Role;
 use super::world::World;
 use crate::random::{Purpose, threshold};
 
-/// How much lighter than a withheld file a lack of feedback weighs in an agency's trust.
-const SILENCE: f64 = 0.3;
-
 /// Agencies find infringers and pass some of it on; the registry links hidden records; trust answers.
 pub fn gather(world: &mut World) {
     let (found, passed) = expose(world);
@@ -92,7 +89,7 @@ fn reciprocate(world: &mut World, found: &[u32], passed: &[u32]) {
         let withheld = negativity * (1.0 - part) * transparency * trust;
         forum.move_trust(customs, agency, gain * (part * (1.0 - trust) - withheld));
         let trust = forum.trust_of(agency, customs);
-        let unanswered = SILENCE * negativity * (1.0 - feedback) * trust;
+        let unanswered = rules.forum.silence * negativity * (1.0 - feedback) * trust;
         forum.move_trust(agency, customs, gain * (feedback * (1.0 - trust) - unanswered));
     }
 }

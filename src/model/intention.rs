@@ -7,17 +7,11 @@ use super::world::{Exporters, Prospect, World};
 use crate::math::below_logistic;
 use crate::random::uniform_single;
 
-/// Most strikes for which a downgraded credit rating gets worse.
-const CREDIT_STRIKES: u16 = 3;
-/// A downgraded rating costs twice the unit: in customs clearance and in other dealings.
-const CREDIT_FACTOR: f64 = 2.0;
-/// What awareness adds to the weight of the norm, from its value without awareness.
-const NORM_BASE: f32 = 0.6;
-const NORM_AWARENESS: f32 = 0.4;
-/// Visible strikes for which severity is looked up; the few beyond are computed.
+/// Visible strikes for which severity is looked up; the few beyond are computed, so that its size
+/// changes no result.
 const COMMON_STRIKES: usize = 8;
 
-/// Exporters whose intentions are computed together.
+/// Exporters whose intentions are computed together; their number changes no result.
 pub const LANES: usize = 32;
 
 /// What all exporters know of detection and of sanctions.
@@ -45,8 +39,8 @@ impl Deterrence {
     fn severity(&self, rules: &Settings, seen: u16) -> f64 {
         let sanction = &rules.sanction;
         let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
-        let credit =
-            CREDIT_FACTOR * sanction.credit_cost * f64::from(seen.min(CREDIT_STRIKES)) * self.share_market;
+        let strikes = u32::from(seen).min(sanction.credit_strikes);
+        let credit = sanction.credit_factor * sanction.credit_cost * f64::from(strikes) * self.share_market;
         let referral = if u32::from(seen) + 1 >= sanction.referral_strikes {
             sanction.referral_cost * rules.institution.transfer * self.share_police
         } else {
@@ -65,6 +59,8 @@ pub struct Intention {
     severity: [f32; COMMON_STRIKES],
     severity_awareness: f32,
     moral_weight: f32,
+    norm_base: f32,
+    norm_awareness: f32,
     entry_cost: f32,
     per_noise: f32,
 }
@@ -80,6 +76,8 @@ impl Intention {
             severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16) as f32),
             severity_awareness: rules.structure.severity_awareness as f32,
             moral_weight: rules.exporter.moral_weight as f32,
+            norm_base: rules.exporter.norm_base as f32,
+            norm_awareness: rules.exporter.norm_awareness as f32,
             entry_cost: rules.exporter.entry_cost as f32,
             per_noise: (1.0 / rules.exporter.decision_noise) as f32,
             deterrence,
@@ -116,7 +114,10 @@ impl Intention {
         let expected = self.perceived(few.experienced(i)) * few.severity[i];
         few.gain[i]
             - expected * (1.0 + self.severity_awareness * awareness)
-            - self.moral_weight * few.norm[i] * few.legitimacy[i] * (NORM_BASE + NORM_AWARENESS * awareness)
+            - self.moral_weight
+                * few.norm[i]
+                * few.legitimacy[i]
+                * (self.norm_base + self.norm_awareness * awareness)
             - self.entry_cost
     }
 

@@ -3,14 +3,6 @@
 use super::world::World;
 use crate::random::Purpose;
 
-/// Chance to hear of a peer's sanction without any publicity, and what publicity adds.
-const HEARSAY: f64 = 0.4;
-const HEARSAY_PUBLICITY: f64 = 0.6;
-/// Part of the way to this tick's rate that the published rate goes.
-const PUBLISHED_RATE: f64 = 0.03;
-/// Part of the gap to full awareness that training closes a tick.
-pub const TRAINING_AWARENESS: f64 = 0.001;
-
 /// Forgetting, experience, hearsay, published detection, legitimacy, awareness.
 pub fn learn(world: &mut World) {
     if !world.spec.settings.structure.learning_active {
@@ -42,9 +34,10 @@ fn drift(world: &mut World) {
     let (detected, undetected) = (rules.prior_detection, 1.0 - rules.prior_detection);
     x.detected.move_towards(&[(forgotten, detected * rules.prior_strength)]);
     x.undetected.move_towards(&[(forgotten, undetected * rules.prior_strength)]);
-    let gain = rules.legitimacy_gain * (institution.transparency + institution.training);
+    let gain =
+        rules.legitimacy_gain * (institution.transparency + rules.legitimacy_training * institution.training);
     x.legitimacy.move_towards(&[(gain, 1.0), (rules.legitimacy_reversion, rules.legitimacy_start)]);
-    let training = TRAINING_AWARENESS * institution.training;
+    let training = rules.awareness_training * institution.training;
     x.awareness.move_towards(&[(rules.awareness_decay, rules.awareness_floor), (training, 1.0)]);
 }
 
@@ -68,7 +61,7 @@ fn learn_from_experience(world: &mut World) {
 /// A peer's sanction is heard of with some chance; a peer's impunity always.
 fn learn_from_peers(world: &mut World) {
     let rules = &world.rules;
-    let heard = HEARSAY + HEARSAY_PUBLICITY * rules.institution.publicity;
+    let heard = rules.exporter.hearsay + rules.exporter.hearsay_publicity * rules.institution.publicity;
     let sanction_told = (rules.exporter.peer_weight * rules.exporter.sanction_weight) as f32;
     let impunity_told = (rules.exporter.peer_weight * rules.exporter.undetected_weight) as f32;
     let (x, today) = (&mut world.exporters, &mut world.today);
@@ -95,10 +88,10 @@ fn learn_from_peers(world: &mut World) {
 
 /// The published detection rate follows this tick's sanctions over infringements.
 fn publish(world: &mut World) {
-    let tally = &world.today.tally;
+    let (tally, update) = (&world.today.tally, world.rules.exporter.publicised_update);
     if tally.infringements > 0 {
         let rate = tally.sanctions as f64 / tally.infringements as f64;
-        world.market.publicised_rate += PUBLISHED_RATE * (rate - world.market.publicised_rate);
+        world.market.publicised_rate += update * (rate - world.market.publicised_rate);
     }
 }
 

@@ -10,9 +10,9 @@ use super::today::Tally;
 use super::world::World;
 use crate::random::{Purpose, rank};
 
-/// Share of exporters that counts as the most active.
+/// Share of exporters that counts as the most active: the definition of the outcome `top3_share`.
 const MOST_ACTIVE: f64 = 0.03;
-/// Minutes of a day.
+/// Minutes of a day, a unit.
 const MINUTES: f64 = 24.0 * 60.0;
 
 /// What one followed principal did after the tick at which it was chosen.
@@ -360,7 +360,7 @@ impl Totals {
             cost: cost.inspection * tally.inspections() as f64
                 + cost.case * tally.cases as f64
                 + record.rewards
-                + world.levers.cost_so_far,
+                + world.countermeasures.cost_so_far,
             rewards: record.rewards,
             years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
             means: record.last_sums.iter().map(|sum| sum / ticks).collect(),
@@ -399,3 +399,7 @@ pub fn finish(world: &mut World) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "tests/totals.rs"]
+mod tests;

@@ -5,42 +5,20 @@
 //! many, by cuts set so that enough pass; where chance lets too few, the selection of that house looks at all.
 
 use super::blocks::{self, BLOCK};
-use super::inspection::Workload;
+use super::today::{Candidates, Cuts, Ranked, Selection, Workload};
 use super::world::World;
 use crate::math::{ln, normal_quantile_single, wide};
 use crate::random::{Purpose, rank, uniform_single};
 
-/// Weight of one unit of a logarithm of the visible record, on `weight_history`.
-const HISTORY: f64 = 2.0;
 /// ln(1 + strikes) of so many visible strikes; for the few with more it is computed.
 const LN_STRIKES: [f32; 8] =
     [0.0, std::f32::consts::LN_2, 1.098_612_3, 1.386_294_4, 1.609_438, 1.791_759_5, 1.945_910_1, 2.079_441_5];
-/// Exporters that the dense pass looks at together.
+/// Exporters that the dense pass looks at together; their number changes no result.
 const GROUP: usize = 64;
 
-/// The consignments among which the houses select, and the part of their scores that nobody can explain.
-#[derive(Clone, Debug, Default)]
-pub struct Candidates {
-    /// Exporters, house by house, ascending in each.
-    exporters: Vec<u32>,
-    /// Their scores.
-    scores: Vec<f32>,
-    /// Where each house starts in these, and the end of the last.
-    starts: Vec<u32>,
-    cuts: Cuts,
-}
-
-/// What a consignment of which nothing is known must reach to be a candidate.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cuts {
-    /// For selection by score: the lowest word.
-    word: u32,
-    /// For random selection: keys must be below.
-    key: u32,
-}
-
 impl Cuts {
-    /// Cuts that in most ticks somewhat more consignments pass, in each house, than its workload needs.
+    /// Cuts that in most ticks somewhat more consignments pass, in each house, than its workload needs. How many more
+    /// changes no result: where too few pass, all are looked at.
     fn of(workloads: &[Workload], shipments_of_house: &[u32]) -> Self {
         let widest = |needed: fn(&Workload) -> usize| {
             let part = |(workload, &shipments): (&Workload, &u32)| match needed(workload) as f64 {
@@ -143,15 +121,6 @@ fn candidates(world: &World, house: usize) -> impl Iterator<Item = (u32, f32)> {
     exporters[here.clone()].iter().copied().zip(scores[here].iter().copied())
 }
 
-/// Room in which a house selects, kept from house to house and from tick to tick.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
-    ranked: Vec<Ranked>,
-    keyed: Vec<(u16, u32, u32)>,
-    /// The exporters selected last, ascending.
-    pub selected: Vec<u32>,
-}
-
 impl Selection {
     /// The consignments of a house with the highest scores, as many as its workload says; ties go to the exporter
     /// listed first.
@@ -211,10 +180,6 @@ fn lowest<T: Ord>(all: &mut [T], count: usize) -> &[T] {
     }
 }
 
-/// A consignment by its score: the highest first, then by exporter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked(u64);
-
 impl Ranked {
     fn of(exporter: u32, score: f32) -> Self {
         // The bits of floating-point numbers are in their order, once those below zero are turned round.
@@ -247,7 +212,7 @@ impl<'a> Known<'a> {
         Known {
             world,
             tip: customs.weight_tip as f32,
-            history: (HISTORY * customs.weight_history) as f32,
+            history: (customs.history_factor * customs.weight_history) as f32,
             lead: customs.weight_lead as f32,
             intelligence: customs.weight_intelligence as f32,
             profile: profile as f32,

@@ -3,120 +3,9 @@
 //! [`PARAMETERS`] is the one table that scenario files, the schema, the checks, the documentation and the
 //! levers read. A parameter's *path* (`exporter.moral_weight`) is its name everywhere.
 
-use super::countermeasures::Countermeasure;
-pub use super::parameters::{PARAMETERS, SECTIONS, Settings};
+use std::fmt;
 
-/// What kind of number a parameter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A real number.
-    Real,
-    /// A whole number, not negative.
-    Count,
-    /// A switch: `true` or `false`.
-    Switch,
-}
-
-/// One row of the table of parameters.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameter {
-    /// Where it stands in a scenario file, for instance `exporter.moral_weight`.
-    pub path: &'static str,
-    /// Real, count or switch.
-    pub kind: Kind,
-    /// The built-in value; switches as 0 or 1.
-    pub default: f64,
-    /// Lowest allowed value.
-    pub low: f64,
-    /// Highest allowed value.
-    pub high: f64,
-    /// Unit, for people.
-    pub unit: &'static str,
-    /// What it means, one sentence.
-    pub doc: &'static str,
-    /// Where the value comes from: `input`, `calibrated` with the fact it answers to, or `assumed`.
-    pub source: &'static str,
-    /// Whether a countermeasure may move it while a history runs.
-    pub lever: bool,
-    /// Reads it.
-    pub get: fn(&Settings) -> f64,
-    /// Writes it; the caller has checked the range.
-    pub set: fn(&mut Settings, f64),
-}
-
-impl Parameter {
-    /// The last part of the path.
-    pub fn key(&self) -> &'static str {
-        self.path.split_once('.').map_or(self.path, |(_, key)| key)
-    }
-
-    /// The table of the scenario file in which it stands.
-    pub fn section(&self) -> &'static str {
-        self.path.split_once('.').map_or("", |(section, _)| section)
-    }
-
-    /// Whether `value` may stand in a scenario: finite, in range and whole where it must be.
-    pub fn allows(&self, value: f64) -> bool {
-        value.is_finite()
-            && value >= self.low
-            && value <= self.high
-            && (self.kind == Kind::Real || value.fract() == 0.0)
-    }
-
-    /// The allowed values in words, with the unit.
-    pub fn allowed(&self) -> String {
-        match self.kind {
-            Kind::Switch => "true or false".to_string(),
-            Kind::Count => format!("a whole number from {} to {} ({})", self.low, self.high, self.unit),
-            Kind::Real => format!("a number from {} to {} ({})", self.low, self.high, self.unit),
-        }
-    }
-}
-
-/// The row of the parameter at `path`, and its place in the table.
-pub fn parameter(path: &str) -> Option<(usize, &'static Parameter)> {
-    PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.path == path)
-}
-
-/// A number type that a parameter may have; lets the table treat all alike.
-pub trait Scalar: Copy {
-    /// The kind that the table shows.
-    const KIND: Kind;
-    /// As a real number.
-    fn to_real(self) -> f64;
-    /// From a real number that was checked before.
-    fn from_real(value: f64) -> Self;
-}
-
-impl Scalar for f64 {
-    const KIND: Kind = Kind::Real;
-    fn to_real(self) -> f64 {
-        self
-    }
-    fn from_real(value: f64) -> Self {
-        value
-    }
-}
-
-impl Scalar for u32 {
-    const KIND: Kind = Kind::Count;
-    fn to_real(self) -> f64 {
-        f64::from(self)
-    }
-    fn from_real(value: f64) -> Self {
-        value as u32
-    }
-}
-
-impl Scalar for bool {
-    const KIND: Kind = Kind::Switch;
-    fn to_real(self) -> f64 {
-        f64::from(u8::from(self))
-    }
-    fn from_real(value: f64) -> Self {
-        value != 0.0
-    }
-}
+pub use super::parameters::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
 
 /// How goods leave: in containers or in parcels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,6 +137,84 @@ impl Stakeholder {
         tick >= self.joins
     }
 }
+
+/// A package of measures that moves levers.
+#[derive(Clone, PartialEq)]
+pub struct Countermeasure {
+    /// Name in scenario files and results.
+    pub name: String,
+    /// A phrase for people.
+    pub label: String,
+    /// The cause of repeat infringement that it answers.
+    pub answers: String,
+    /// Levers (places in the table of parameters) moved this part of the way to 1.
+    pub close_gap: Vec<(usize, f64)>,
+    /// Levers multiplied by this factor.
+    pub multiply: Vec<(usize, f64)>,
+    /// Levers moved to this value, before any gap is closed and anything multiplied.
+    pub set: Vec<(usize, f64)>,
+    /// First tick; the end of the warm-up if absent.
+    pub start: Option<u32>,
+    /// Ticks from nothing to full intensity.
+    pub ramp: u32,
+    /// First tick without it; never if absent.
+    pub end: Option<u32>,
+    /// Dose at full strength, 0 to 1.
+    pub intensity: f64,
+    /// Other doses at full strength, each from a tick on; ascending.
+    pub intensity_from: Vec<(u32, f64)>,
+    /// What must be observed before it starts, at or after `start`; once started it stays.
+    pub when: Option<Trigger>,
+    /// Running cost a year at full intensity, million yuan.
+    pub annual_cost: f64,
+}
+
+/// A condition on a signal, its mean over the last 52 ticks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trigger {
+    /// What is watched.
+    pub signal: Signal,
+    /// Whether the signal must be above (or below) the level.
+    pub above: bool,
+    /// The level.
+    pub level: f64,
+}
+
+impl Countermeasure {
+    /// First tick at which it can act.
+    pub fn start(&self, warmup: u32) -> u32 {
+        self.start.unwrap_or(warmup)
+    }
+
+    /// The dose at full strength that holds at `tick`, 0 to 1.
+    pub fn intensity_at(&self, tick: u32) -> f64 {
+        let later = self.intensity_from.iter().rev().find(|(from, _)| *from <= tick);
+        later.map_or(self.intensity, |(_, intensity)| *intensity)
+    }
+}
+
+impl fmt::Debug for Countermeasure {
+    /// Identities of experiments are made of this form: what a countermeasure makes no use of is left out of it, so
+    /// that they stay when there is more of which it could.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all = f.debug_struct("Countermeasure");
+        all.field("name", &self.name).field("label", &self.label).field("answers", &self.answers);
+        all.field("close_gap", &self.close_gap).field("multiply", &self.multiply);
+        if !self.set.is_empty() {
+            all.field("set", &self.set);
+        }
+        all.field("start", &self.start).field("ramp", &self.ramp).field("end", &self.end);
+        all.field("intensity", &self.intensity);
+        if !self.intensity_from.is_empty() {
+            all.field("intensity_from", &self.intensity_from);
+        }
+        all.field("when", &self.when).field("annual_cost", &self.annual_cost).finish()
+    }
+}
+
+/// A signal: an index into the table of signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Signal(pub(super) usize);
 
 /// All that one history needs to know besides its seed and its replicate.
 #[derive(Clone, Debug, PartialEq)]

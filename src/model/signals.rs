@@ -5,10 +5,11 @@
 
 use super::forum::seat_of;
 use super::settings::Role;
+pub use super::settings::Signal;
 use super::today::Tally;
 use super::world::World;
 
-/// Ticks over which rates, and the means that triggers watch, are taken.
+/// Ticks over which rates, and the means that triggers watch, are taken: a year, which defines the signals.
 pub const WINDOW: usize = 52;
 
 /// How a signal is read.
@@ -31,10 +32,6 @@ pub struct SignalRow {
     /// What it means.
     pub doc: &'static str,
 }
-
-/// A signal: a place in [`SIGNALS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Signal(usize);
 
 impl Signal {
     /// The signal with this name.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::selection::{Candidates, Selection};
-
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Infringement {
@@ -112,6 +110,51 @@ impl Tally {
         self.lapses + self.cases
     }
 }
+
+/// How many consignments a house inspects, by score and at random.
+#[derive(Clone, Copy)]
+pub struct Workload {
+    /// The highest scores.
+    pub targeted: usize,
+    /// At random among the others.
+    pub random: usize,
+    /// Tells apart keys of random selection that tie.
+    pub salt: u32,
+}
+
+/// The consignments among which the houses select, and the part of their scores that nobody can explain.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Exporters, house by house, ascending in each.
+    pub(super) exporters: Vec<u32>,
+    /// Their scores.
+    pub(super) scores: Vec<f32>,
+    /// Where each house starts in these, and the end of the last.
+    pub(super) starts: Vec<u32>,
+    pub(super) cuts: Cuts,
+}
+
+/// What a consignment of which nothing is known must reach to be a candidate.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cuts {
+    /// For selection by score: the lowest word.
+    pub(super) word: u32,
+    /// For random selection: keys must be below.
+    pub(super) key: u32,
+}
+
+/// Room in which a house selects, kept from house to house and from tick to tick.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    pub(super) ranked: Vec<Ranked>,
+    pub(super) keyed: Vec<(u16, u32, u32)>,
+    /// The exporters selected last, ascending.
+    pub selected: Vec<u32>,
+}
+
+/// A consignment by its score: the highest first, then by exporter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ranked(pub(super) u64);
 
 /// The present tick. Buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]

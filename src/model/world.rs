@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cases::Experience;
-use super::countermeasures::Levers;
+use super::countermeasures::ActiveCountermeasures;
 use super::drifting::{Averaged, Drift, Drifting};
 use super::forum::Forum;
 use super::observe::Record;
@@ -135,8 +135,8 @@ pub struct World {
     pub spec: Arc<Specification>,
     /// Settings in force at this tick.
     pub rules: Settings,
-    /// Which countermeasures are active.
-    pub levers: Levers,
+    /// The countermeasures that are active, and their doses.
+    pub countermeasures: ActiveCountermeasures,
     /// The keyed draws of this replicate.
     pub draws: Draws,
     /// The present tick, from 0.
@@ -179,14 +179,15 @@ impl World {
             (0..=spec.ticks() + 1).map(|age| libm::pow(settings.customs.flag_decay, f64::from(age)) as f32);
         World {
             rules: settings,
-            levers: Levers::new(spec.countermeasures.len()),
+            countermeasures: ActiveCountermeasures::new(spec.countermeasures.len()),
             tick: 0,
             exporters: Exporters::new(&settings, &houses, &draws),
             houses,
             holders,
             consumers: Consumers::new(&settings, &draws),
-            experience: Experience::default(),
-            market: Market { demand: 1.0, publicised_rate: 0.007 },
+            experience: Experience::new(&settings),
+            // Demand is relative to the start.
+            market: Market { demand: 1.0, publicised_rate: settings.exporter.publicised_start },
             traffic: Traffic::default(),
             today: Today::new(settings.population.exporters as usize, spec.houses.len()),
             mean_legitimacy: settings.exporter.legitimacy_start,
@@ -202,7 +203,7 @@ impl World {
     ///
     /// Right only where the two specifications differ in countermeasures alone, and none has started yet.
     pub fn branch(mut self, spec: Arc<Specification>) -> Self {
-        self.levers = Levers::new(spec.countermeasures.len());
+        self.countermeasures = ActiveCountermeasures::new(spec.countermeasures.len());
         self.rules = spec.settings;
         self.spec = spec;
         self
@@ -213,7 +214,8 @@ impl World {
     /// Right only where the two differ in what countermeasures do from the present tick on. They are known by their
     /// names; what has started stays started.
     pub fn relever(&mut self, spec: Arc<Specification>) {
-        self.levers = self.levers.carried(&self.spec.countermeasures, &spec.countermeasures);
+        self.countermeasures =
+            self.countermeasures.carried(&self.spec.countermeasures, &spec.countermeasures);
         self.spec = spec;
     }
 

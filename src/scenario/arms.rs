@@ -222,3 +222,90 @@ fn unknown(reader: &mut Reader, name: &str, place: &Place, known: Vec<&str>) {
         help,
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_ARMS, MOST_FACTORS};
+    use crate::scenario::{Overrides, Scenario, from_text};
+
+    fn read(text: &str) -> Result<Scenario, String> {
+        let text = format!("title = \"t\"\n{text}");
+        let loaded = from_text("t", &text, &Overrides::default());
+        loaded.map(|loaded| loaded.scenario).map_err(|problems| problems.to_string())
+    }
+
+    fn names(scenario: &Scenario) -> Vec<&str> {
+        scenario.arms.iter().map(|arm| arm.name.as_str()).collect()
+    }
+
+    #[test]
+    fn names_of_arms_have_1_to_80_characters_on_one_line() {
+        let named = |name: &str| read(&format!("[[arm]]\nname = '''{name}'''\n"));
+        for name in ["a", "中", &"a".repeat(80), &"中".repeat(80), "two words", "it's"] {
+            assert_eq!(names(&named(name).unwrap()).last(), Some(&name), "{name}");
+        }
+        for name in ["", &"a".repeat(81), " a", "a ", "a,b", "a\"b", "a\tb"] {
+            let said = named(name).unwrap_err();
+            assert!(said.contains("must be 1 to 80 characters on one line"), "{name}: {said}");
+        }
+    }
+
+    #[test]
+    fn names_of_arms_are_unique_also_beside_those_that_countermeasures_make() {
+        for name in ["baseline", "all", "reporting", "reporting+capacity", "capacity + reporting"] {
+            let said = read(&format!("[[arm]]\nname = \"{name}\"\n")).unwrap_err();
+            assert!(said.contains(&format!("an arm `{name}` is there already")), "{said}");
+        }
+        let twice = read("[[arm]]\nname = \"a\"\n[[arm]]\nname = \"a\"\n").unwrap_err();
+        assert!(twice.contains("an arm `a` is there already"), "{twice}");
+    }
+
+    #[test]
+    fn arms_are_made_of_each_countermeasure_of_every_combination_or_of_those_named() {
+        let each = read("").unwrap();
+        assert_eq!(
+            names(&each),
+            ["baseline", "capacity", "communication", "coordination", "reporting", "all"]
+        );
+        assert_eq!(each.arms[5].spec.countermeasures.len(), 4);
+        let factorial = read("[experiment]\narms = \"factorial\"\n").unwrap();
+        let of_factorial = names(&factorial);
+        let ends = [0, 1, 4, 5, 6, 10, 11, 15].map(|place| of_factorial[place]);
+        let expected = [
+            "baseline",
+            "capacity",
+            "reporting",
+            "capacity+communication",
+            "capacity+coordination",
+            "coordination+reporting",
+            "capacity+communication+coordination",
+            "capacity+communication+coordination+reporting",
+        ];
+        assert_eq!((ends, of_factorial.len()), (expected, 16));
+        let list = read("[experiment]\narms = [\"reporting + capacity\", \"baseline\", \"all\"]\n").unwrap();
+        assert_eq!(names(&list), ["baseline", "capacity+reporting", "all"]);
+        assert_eq!(list.arms[1].apply, ["capacity", "reporting"]);
+        let unknown = read("[experiment]\narms = [\"capacity+reprting\"]\n").unwrap_err();
+        assert!(unknown.contains("`reprting`") && unknown.contains("reporting"), "{unknown}");
+    }
+
+    #[test]
+    fn a_factorial_has_8_countermeasures_at_most_and_an_experiment_1000_arms() {
+        // Four are built in.
+        let factorial = |own: usize| {
+            let measures = (0..own)
+                .map(|i| format!("[countermeasure.m{i}]\nmultiply = {{ \"customs.evidence\" = 0.5 }}\n"));
+            read(&format!("{}[experiment]\narms = \"factorial\"\n", measures.collect::<String>()))
+        };
+        assert_eq!(factorial(MOST_FACTORS - 4).unwrap().arms.len(), 256);
+        let said = factorial(MOST_FACTORS - 3).unwrap_err();
+        assert!(said.contains("a factorial of 9 countermeasures has 512 arms"), "{said}");
+        let listed = |own: usize| {
+            let arms = (0..own).map(|i| format!("[[arm]]\nname = \"a{i}\"\n"));
+            read(&format!("[experiment]\narms = \"list\"\n{}", arms.collect::<String>()))
+        };
+        assert_eq!(listed(MOST_ARMS - 1).unwrap().arms.len(), MOST_ARMS);
+        let said = listed(MOST_ARMS).unwrap_err();
+        assert!(said.contains("there are 1001 arms") && said.contains("1000 at most"), "{said}");
+    }
+}

@@ -1,7 +1,6 @@
 //! What must fit together in a scenario, beyond the range of each value.
 
-use std::fs;
-
+use super::files::Room;
 use super::problem::Place;
 use super::reader::Reader;
 use super::tree::Node;
@@ -43,16 +42,10 @@ pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario)
         let what = format!("{} peers of {} exporters", population.peers, population.exporters);
         reader.problems.add(&at(&[("population", "peers")]), what, "must be fewer than the exporters");
     }
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if let Some(available) = available_memory()
-        && let Some(what) = too_large(scenario, threads, available)
-    {
+    if let Some(what) = reader.room.and_then(|room| too_large(scenario, room)) {
         let place = at(&[("population", "exporters"), ("population", "consumers")]);
-        reader.problems.add(
-            &place,
-            what,
-            "too large for this machine: fewer agents, or --threads 1 elsewhere",
-        );
+        let allowed = "too large for this machine: fewer agents, or --threads 1 elsewhere";
+        reader.problems.add(&place, what, allowed);
     }
     warnings(scenario)
 }
@@ -94,13 +87,13 @@ pub fn memory_needed(scenario: &Scenario, threads: usize) -> u64 {
 }
 
 /// What to say if there is no room.
-fn too_large(scenario: &Scenario, threads: usize, available: u64) -> Option<String> {
+fn too_large(scenario: &Scenario, Room { threads, bytes }: Room) -> Option<String> {
     let needed = memory_needed(scenario, threads);
-    (needed as f64 > available as f64 * SAFE_PART).then(|| {
+    (needed as f64 > bytes as f64 * SAFE_PART).then(|| {
         format!(
             "the populations need about {} of memory on {threads} threads, {} are available",
             size(needed),
-            size(available)
+            size(bytes)
         )
     })
 }
@@ -114,14 +107,6 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Memory that can be taken without swapping, where the system says so.
-fn available_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,14 +114,15 @@ mod tests {
     #[test]
     fn what_has_no_room_says_what_it_would_need() {
         let mut scenario = Scenario::default();
-        assert_eq!(too_large(&scenario, 2, 1 << 30), None);
+        let room = |bytes| Room { threads: 2, bytes };
+        assert_eq!(too_large(&scenario, room(1 << 30)), None);
         scenario.base.settings.population.exporters = 1_000_000;
-        let said = too_large(&scenario, 2, 256 << 20).unwrap();
+        let said = too_large(&scenario, room(256 << 20)).unwrap();
         assert!(
             said.contains("MB of memory on 2 threads") || said.contains("GB of memory on 2 threads"),
             "{said}"
         );
-        assert_eq!(too_large(&scenario, 2, 8 << 30), None);
+        assert_eq!(too_large(&scenario, room(8 << 30)), None);
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! From texts to a scenario. The one precedence chain: built in < the file that is extended < the file < the
 //! command line.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arms::{self, Material};
 use super::check;
+use super::files::{Files, Texts};
 use super::problem::{Place, Problem, Problems, Source, suggestion};
 use super::reader::Reader;
 use super::tree::{self, Node, Value};
@@ -24,67 +23,45 @@ const LIBRARY: &str = include_str!("library.toml");
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
-const MOST_REPLICATES: u64 = 1_000_000;
+pub(super) const MOST_REPLICATES: u64 = 1_000_000;
 /// Replicates at which a rule of precision stops, if the scenario does not say.
 const MAX_REPLICATES: u32 = 2000;
 
-/// Reads the scenario file at `path` and resolves it.
+/// Reads the scenario at `path` and resolves it.
 ///
 /// # Errors
 ///
 /// Every problem of the file, of those that it extends, and of `overrides`.
-pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
-    let text = read_file(path)?;
-    resolve(Layers::of(path.display().to_string(), text, Some(path)), overrides)
+pub fn load(files: &dyn Files, path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
+    let text = read_file(files, path)?;
+    resolve(Layers::of_scenario(files, path, text), overrides)
 }
 
-/// Resolves a scenario from its text; `name` is what messages call it.
-///
-/// # Errors
-///
-/// Every problem of the text, of the files that it extends, and of `overrides`.
-pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
-    resolve(Layers::of(name.to_string(), text.to_string(), None), overrides)
-}
-
-/// The same for a text from a stranger: it may not extend a file, so that none is read.
+/// Resolves a scenario from its text, which extends no file; `name` is what messages call it.
 ///
 /// # Errors
 ///
 /// Every problem of the text and of `overrides`; that it extends a file is one.
-pub fn from_text_alone(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
-    from_texts(name, text, &[], overrides)
+pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
+    load(&Texts::new([(name, text)]), name.as_ref(), overrides)
 }
 
-/// The same for a text that may extend others, each given by the name that `extends` has for it, and no file.
-///
-/// # Errors
-///
-/// Every problem of the text, of those that it extends, and of `overrides`.
-pub fn from_texts(
-    name: &str,
-    text: &str,
-    others: &[(&str, &str)],
-    overrides: &Overrides,
-) -> Result<Loaded, Problems> {
-    let others = others.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-    let layers = Layers { instead_of_files: Some(others), ..Layers::default() };
-    resolve(layers.with(name.to_string(), text.to_string(), None), overrides)
-}
-
-pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
+pub(super) fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
     let shown = path.display();
-    let cannot = |error: std::io::Error| {
-        let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
-        Problems::of_file(format!("cannot read {shown}: {error}"), help)
-    };
-    if path.is_dir() {
-        let help = "give the file inside it, for instance its .toml file";
-        return Err(Problems::of_file(format!("{shown} is a directory, not a scenario file"), help));
-    }
-    let file = fs::File::open(path).map_err(cannot)?;
-    let mut bytes = Vec::new();
-    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    let bytes = files.read(path, LONGEST_FILE + 1).map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => {
+            let help = "give the file inside it, for instance its .toml file";
+            Problems::of_file(format!("{shown} is a directory, not a scenario file"), help)
+        }
+        io::ErrorKind::Unsupported => {
+            let help = "`sfic check FILE --resolved` prints a scenario that extends no other";
+            Problems::of_file(format!("cannot read {shown}: {error}"), help)
+        }
+        _ => {
+            let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
+            Problems::of_file(format!("cannot read {shown}: {error}"), help)
+        }
+    })?;
     if bytes.len() as u64 > LONGEST_FILE {
         let help = "a scenario has at most 1 MiB; is this the right file?";
         return Err(Problems::of_file(format!("{shown} is too long for a scenario"), help));
@@ -97,31 +74,31 @@ pub(super) fn read_file(path: &Path) -> Result<String, Problems> {
 }
 
 /// The layers of a scenario, lowest first, and what is wrong with them.
-#[derive(Default)]
-pub(super) struct Layers {
+pub(super) struct Layers<'a> {
     pub problems: Problems,
     pub trees: Vec<Node>,
-    /// Texts that may be extended, by name; then no file is read.
-    instead_of_files: Option<BTreeMap<String, String>>,
+    files: &'a dyn Files,
 }
 
-impl Layers {
-    /// What is built in, and the file `name` with those that it extends.
-    pub(super) fn of(name: String, text: String, path: Option<&Path>) -> Self {
-        Layers::default().with(name, text, path)
+impl<'a> Layers<'a> {
+    /// No layer yet; files that are extended are read from `files`.
+    pub(super) fn new(files: &'a dyn Files) -> Self {
+        Layers { problems: Problems::default(), trees: Vec::new(), files }
     }
 
-    fn with(mut self, name: String, text: String, path: Option<&Path>) -> Self {
-        let built_in = self.add_built_in();
-        self.trees.extend(built_in);
+    /// What is built in, and the scenario at `path` with those that it extends.
+    pub(super) fn of_scenario(files: &'a dyn Files, path: &Path, text: String) -> Self {
+        let mut layers = Layers::new(files);
+        let built_in = layers.add_built_in();
+        layers.trees.extend(built_in);
         let empty = is_empty(&text);
-        self.add_files(name, text, path);
+        layers.add_files(path, text);
         if empty {
             let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
             let what = "the scenario is empty";
-            self.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
+            layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
         }
-        self
+        layers
     }
 
     /// The layers laid one over another.
@@ -148,49 +125,31 @@ impl Layers {
     }
 
     /// The file and those that it extends, the lowest first.
-    pub(super) fn add_files(&mut self, name: String, text: String, path: Option<&Path>) {
+    pub(super) fn add_files(&mut self, path: &Path, text: String) {
         let mut above = Vec::new();
-        let mut chain: Vec<PathBuf> = path.and_then(|path| fs::canonicalize(path).ok()).into_iter().collect();
-        let mut folder = path.and_then(Path::parent).map_or_else(PathBuf::new, Path::to_path_buf);
-        let mut next = self.add(name, text);
+        let mut chain = vec![self.files.canonical(path)];
+        let mut path = path.to_path_buf();
+        let mut next = self.add(path.display().to_string(), text);
         while let Some(tree) = next.take() {
             if let Some(node) = tree.get("extends")
-                && let Some((path, text)) = self.extended(node, &folder, &mut chain)
+                && let Some((extended, text)) = self.extended(node, &path, &mut chain)
             {
-                folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-                next = self.add(path.display().to_string(), text);
+                next = self.add(extended.display().to_string(), text);
+                path = extended;
             }
             above.push(tree);
         }
         self.trees.extend(above.into_iter().rev());
     }
 
-    fn extended(
-        &mut self,
-        node: &Node,
-        folder: &Path,
-        chain: &mut Vec<PathBuf>,
-    ) -> Option<(PathBuf, String)> {
+    fn extended(&mut self, node: &Node, by: &Path, chain: &mut Vec<PathBuf>) -> Option<(PathBuf, String)> {
         let Value::Text(name) = &node.value else {
             let what = format!("`extends` is {}", node.kind());
             self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
             return None;
         };
-        let known = self.instead_of_files.as_ref();
-        if known.is_some_and(BTreeMap::is_empty) {
-            let help = vec!["`sfic check FILE --resolved` prints a scenario that stands alone".to_string()];
-            let what = "this scenario extends a file";
-            self.problems.add_with(&node.place, what, "no file is read here", help);
-            return None;
-        }
-        let (path, whole) = match known {
-            Some(_) => (PathBuf::from(name), PathBuf::from(name)),
-            None => {
-                let path = folder.join(name);
-                let whole = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-                (path, whole)
-            }
-        };
+        let path = by.with_file_name(name);
+        let whole = self.files.canonical(&path);
         if chain.contains(&whole) {
             let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();
             names.push(file_name(&whole));
@@ -204,18 +163,7 @@ impl Layers {
             return None;
         }
         chain.push(whole);
-        if let Some(known) = known {
-            let found = known.get(name).map(|text| (path, text.clone()));
-            if found.is_none() {
-                let mut help = suggestion(name, known.keys().map(String::as_str));
-                let names: Vec<&str> = known.keys().map(String::as_str).collect();
-                help.push(format!("there are: {}", names.join(", ")));
-                let what = format!("there is no scenario `{name}` to extend");
-                self.problems.add_with(&node.place, what, "no file is read here", help);
-            }
-            return found;
-        }
-        match read_file(&path) {
+        match read_file(self.files, &path) {
             Ok(text) => Some((path, text)),
             Err(problems) => {
                 for Problem { what, help, .. } in problems.list {
@@ -286,14 +234,15 @@ fn file_name(path: &Path) -> String {
 
 fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems> {
     layers.add_overrides(overrides);
+    let room = layers.files.room();
     let (root, problems) = layers.merged();
     // A number on the command line is meant: it takes the place of a rule.
     let fixed = overrides.replicates.is_some();
-    let mut reader = Reader { problems, origins: BTreeMap::new() };
+    let mut reader = Reader::new(problems, room);
     let scenario = interpret(&mut reader, &root, fixed);
     let mut warnings = check::few_replicates(&scenario.experiment);
     warnings.extend(check::cross_check(&mut reader, &root, &scenario));
-    let Reader { mut problems, origins } = reader;
+    let Reader { mut problems, origins, .. } = reader;
     if !problems.list.is_empty() {
         problems.sort();
         return Err(problems);

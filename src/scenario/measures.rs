@@ -28,11 +28,11 @@ const KEYS: [&str; 12] = [
 /// More countermeasures than anybody can tell apart.
 const MOST: usize = 100;
 /// Factors beyond it are mistakes.
-const HIGHEST_FACTOR: f64 = 100.0;
+pub(super) const HIGHEST_FACTOR: f64 = 100.0;
 /// Longer than any history.
-const LATEST_TICK: u64 = 10_000;
+pub(super) const LATEST_TICK: u64 = 10_000;
 /// Million yuan a year.
-const HIGHEST_COST: f64 = 1e6;
+pub(super) const HIGHEST_COST: f64 = 1e6;
 
 /// Reads the table of countermeasures, in the order of their names.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<Countermeasure> {
@@ -114,7 +114,7 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
 }
 
 /// A gap to 1 can be closed where 1 is a possible value of a real number.
-fn ends_at_one(parameter: &Parameter) -> bool {
+pub(super) fn ends_at_one(parameter: &Parameter) -> bool {
     parameter.kind == Kind::Real && parameter.high >= 1.0
 }
 

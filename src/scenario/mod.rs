@@ -7,6 +7,7 @@
 mod arms;
 mod check;
 mod differences;
+mod files;
 mod load;
 mod measures;
 mod parameters;
@@ -25,7 +26,8 @@ use std::sync::Arc;
 
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences};
-pub use load::{from_text, from_text_alone, from_texts, load};
+pub use files::{Files, Room, Texts};
+pub use load::{from_text, load};
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{
@@ -134,10 +136,7 @@ impl Origins {
     fn new(sources: &[Source], places: BTreeMap<String, Place>) -> Self {
         let words = |place: &Place| match sources.get(place.source) {
             Some(source) if place.source > 0 && source.name.starts_with("--") => source.name.clone(),
-            Some(source) if place.source > 0 => {
-                let before = source.text.get(..place.start).unwrap_or_default();
-                format!("{}:{}", source.name, before.matches('\n').count() + 1)
-            }
+            Some(source) if place.source > 0 => format!("{}:{}", source.name, source.line(place.start)),
             _ => DEFAULT.to_string(),
         };
         Origins(places.iter().map(|(path, place)| (path.clone(), words(place))).collect())

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use super::measures::LATEST_TICK;
 use super::problem::Place;
 use super::reader::Reader;
 use super::tree::{EVERY, Node, Value};
 use crate::model::settings::{House, HouseKind, Role, Seat, Stakeholder};
 
 /// More houses than any country has.
-const MOST_HOUSES: usize = 1000;
+pub(super) const MOST_HOUSES: usize = 1000;
 /// More would make meetings of no forum.
-const MOST_STAKEHOLDERS: usize = 100;
+pub(super) const MOST_STAKEHOLDERS: usize = 100;
 /// How far shares may miss 1, as written with a few digits.
 const ROUNDING: f64 = 1e-6;
-/// Longer than any history.
-const LATEST_TICK: u64 = 10_000;
 /// Highest reach of an agency: with the highest `agency.intelligence_rate` still a probability.
-const HIGHEST_REACH: f64 = 2.0;
+pub(super) const HIGHEST_REACH: f64 = 2.0;
 
 /// Reads the list of customs houses.
 pub(super) fn houses(reader: &mut Reader, node: &Node) -> Vec<House> {

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-
 /// A text from which settings come: a file, or what was given on the command line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -12,6 +10,13 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+}
+
+impl Source {
+    /// The line, from 1, of a byte.
+    pub(super) fn line(&self, byte: usize) -> usize {
+        self.text.get(..byte).unwrap_or_default().matches('\n').count() + 1
+    }
 }
 
 /// Where something is written.
@@ -56,6 +61,11 @@ impl Problems {
     /// The problems, in the order of their places.
     pub fn list(&self) -> &[Problem] {
         &self.list
+    }
+
+    /// The texts at which places point, by their number.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// A problem that no text can be pointed at for.
@@ -124,40 +134,25 @@ impl Problems {
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| a.place.cmp(&b.place));
     }
-
-    /// All problems, with the text underlined; coloured for a terminal.
-    pub fn render(&self, colour: bool) -> String {
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let drawn: Vec<String> =
-            self.list.iter().map(|problem| renderer.render(&[self.group(problem)])).collect();
-        let count = match self.list.len() {
-            1 => String::new(),
-            count => format!("\n\n{count} problems"),
-        };
-        drawn.join("\n\n") + &count
-    }
-
-    fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
-        let title = Level::ERROR.primary_title(&problem.what);
-        let source = problem.place.as_ref().and_then(|place| Some((place, self.sources.get(place.source)?)));
-        let mut group = match source {
-            None => Group::with_title(title),
-            Some((place, source)) => {
-                let end = place.end.min(source.text.len());
-                let mark = AnnotationKind::Primary.span(place.start.min(end)..end).label(&problem.allowed);
-                title.element(Snippet::source(&source.text).path(&source.name).annotation(mark))
-            }
-        };
-        for help in &problem.help {
-            group = group.element(Level::HELP.message(help));
-        }
-        group
-    }
 }
 
 impl fmt::Display for Problems {
+    /// One line for each problem, `file:line: what is wrong: what is allowed`, and one for each advice.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        for (place, problem) in self.list.iter().enumerate() {
+            let start = if place == 0 { "" } else { "\n" };
+            f.write_str(start)?;
+            let at = problem.place.as_ref();
+            if let Some((at, source)) = at.and_then(|at| Some((at, self.sources.get(at.source)?))) {
+                write!(f, "{}:{}: ", source.name, source.line(at.start))?;
+            }
+            f.write_str(&problem.what)?;
+            if !problem.allowed.is_empty() {
+                write!(f, ": {}", problem.allowed)?;
+            }
+            problem.help.iter().try_for_each(|help| write!(f, "\n  {help}"))?;
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::files::Room;
 use super::problem::{Place, Problems, suggestion};
 use super::tree::{Entry, Node, Value};
 
@@ -10,9 +11,16 @@ pub(super) struct Reader {
     pub problems: Problems,
     /// Where each value that is not built in was written, by its path.
     pub origins: BTreeMap<String, Place>,
+    /// The room that populations have, if that is known.
+    pub room: Option<Room>,
 }
 
 impl Reader {
+    /// Nothing read yet.
+    pub(super) fn new(problems: Problems, room: Option<Room>) -> Self {
+        Reader { problems, origins: BTreeMap::new(), room }
+    }
+
     /// The entries of a table, none of them unknown.
     pub(super) fn table<'a>(&mut self, node: &'a Node, what: &str, known: &[&str]) -> &'a [Entry] {
         if !matches!(node.value, Value::Table(_)) {

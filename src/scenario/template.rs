@@ -1,9 +1,8 @@
 //! A scenario in which some values are still open: what stays the same is read once.
 
-use std::collections::BTreeMap;
-
 use super::Scenario;
 use super::check;
+use super::files::Room;
 use super::load::interpret;
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::Reader;
@@ -14,6 +13,8 @@ use super::tree::{self, Node, Value};
 pub(super) struct Template {
     pub root: Node,
     pub sources: Vec<Source>,
+    /// The room that populations have, if that is known.
+    pub room: Option<Room>,
 }
 
 impl Template {
@@ -43,7 +44,7 @@ impl Template {
         let mut root = self.root.clone();
         let mut problems = Problems::default();
         values.for_each(|tree| tree::lay_over(&mut root, tree, &mut problems));
-        let mut reader = Reader { problems, origins: BTreeMap::new() };
+        let mut reader = Reader::new(problems, self.room);
         let scenario = interpret(&mut reader, &root, true);
         (reader, root, scenario)
     }

@@ -54,11 +54,11 @@ pub struct Contribution {
     /// Its part as a fraction of the total, with Fieller's confidence set. May be negative or over
     /// 1 when countermeasures work against each other.
     pub share: Quotient,
-    /// What may be said of the share.
+    /// Status of the share.
     pub reading: ShareReading,
 }
 
-/// What may be said of a share of the total effect.
+/// Status of a share of the total effect: significant, not significant, or the reason why neither can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareReading {
     /// The share has an interval, and it excludes zero.

@@ -1,4 +1,4 @@
-//! Is a claim about a contrast true, false, or not to be told from these replicates?
+//! Tests of claims about contrasts: true, false, or undecided with these replicates.
 //!
 //! A claim names the region in which the contrast must lie, bounded by the smallest effect of interest δ: a
 //! *minimum-effect* claim says that it lies beyond δ (Murphy & Myors 1999), an *equivalence* claim that it lies within
@@ -54,7 +54,7 @@ pub struct Claim {
     pub smallest: f64,
 }
 
-/// What became of a claim.
+/// Result of the test of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The adjusted interval lies wholly outside the region.
@@ -101,7 +101,7 @@ pub struct Judged {
     pub p: f64,
     /// The same, Holm-adjusted over all claims.
     pub p_holm: f64,
-    /// Whether the claim holds.
+    /// Verdict on the claim.
     pub verdict: Verdict,
 }
 

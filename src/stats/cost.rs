@@ -75,7 +75,7 @@ pub fn cost_per_point(
 /// Indices of the arms that no other arm beats on both cost and improvement, cheapest first.
 ///
 /// `arms[i]` is (cost, improvement), improvement positive when good. An arm is beaten when another
-/// costs no more and improves no less, and is strictly better on one of the two; equal arms stand
+/// costs no more and improves no less, and is strictly better on one of the two; equal arms stay
 /// together. Arms with a value that is not finite are left out. By point estimates: differences
 /// within the error are not told apart.
 pub fn frontier(arms: &[(f64, f64)]) -> Vec<usize> {
@@ -87,11 +87,11 @@ pub fn frontier(arms: &[(f64, f64)]) -> Vec<usize> {
     });
     let mut best: Option<(f64, f64)> = None;
     order.retain(|&arm| {
-        let stands = best.is_none_or(|best| arms[arm].1 > best.1 || arms[arm] == best);
-        if stands {
+        let undominated = best.is_none_or(|best| arms[arm].1 > best.1 || arms[arm] == best);
+        if undominated {
             best = Some(arms[arm]);
         }
-        stands
+        undominated
     });
     order
 }

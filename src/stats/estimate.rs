@@ -3,15 +3,15 @@
 /// The usual level of confidence of an interval, 95 %.
 pub const LEVEL: f64 = 0.95;
 
-/// What one replicate contributes to an outcome.
+/// Numerator and denominator that one replicate contributes to an outcome.
 ///
 /// The outcome over an ensemble is Σ numerator / Σ denominator. A denominator of 0 (a run in which
 /// nobody was sanctioned) is data: it adds nothing to either sum but counts as a replicate.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Sum {
-    /// What is counted or measured, in the unit of the outcome times that of the denominator.
+    /// Count or measure, in the unit of the outcome times that of the denominator.
     pub numerator: f64,
-    /// What it is relative to: principals at risk, ticks, or 1 for a mean over replicates.
+    /// Denominator: principals at risk, ticks, or 1 for a mean over replicates.
     pub denominator: f64,
 }
 
@@ -63,7 +63,7 @@ impl Interval {
         (self.high - self.low) / 2.0
     }
 
-    /// Whether `value` lies in the interval, ends included.
+    /// True if `value` lies in the interval, ends included.
     pub fn contains(self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }
@@ -89,7 +89,7 @@ impl Estimate {
         self.interval.map(Interval::half_width)
     }
 
-    /// Whether the interval excludes zero. `false` without an interval.
+    /// True if the interval excludes zero; false without an interval.
     pub fn differs_from_zero(&self) -> bool {
         self.interval.is_some_and(|interval| !interval.contains(0.0))
     }

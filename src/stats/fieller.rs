@@ -72,7 +72,7 @@ pub fn quotient(numerator: &Jackknife, denominator: &Jackknife, level: f64) -> Q
     }
 }
 
-/// What Fieller's set needs beside the two estimates.
+/// Variances, covariance and critical value: the inputs of Fieller's set beside the two estimates.
 #[derive(Debug, Clone, Copy)]
 pub struct Errors {
     /// Variance of the numerator.
@@ -189,5 +189,66 @@ mod tests {
         let set = fieller(0.31, 0.31, errors(0.01, 0.01, 0.01));
         let interval = set.interval().unwrap();
         assert_eq!((interval.low, interval.high), (1.0, 1.0));
+    }
+
+    #[test]
+    fn where_the_denominator_is_just_at_the_limit_one_ray_remains() {
+        // b² = t² V_b: the square term vanishes, −2Bθ + C ≤ 0 remains. B = ab = 2, C = 1 − 4 · 0.04 = 0.84.
+        let ray = |a: f64| fieller(a, 2.0, errors(0.04, 1.0, 0.0));
+        let at = |set: ConfidenceSet, low: f64, high: f64| match set {
+            ConfidenceSet::Outside { below, above } => {
+                let near = |x: f64, known: f64| x == known || (x - known).abs() < 1e-15;
+                assert!(near(below, low) && near(above, high), "{below} {above}");
+            }
+            other => panic!("{other:?}"),
+        };
+        at(ray(1.0), f64::NEG_INFINITY, 0.21);
+        at(ray(-1.0), -0.21, f64::INFINITY);
+        // With a covariance, B = 2 − 4 · 0.25 = 1.
+        at(fieller(1.0, 2.0, errors(0.04, 1.0, 0.25)), f64::NEG_INFINITY, 0.42);
+        assert_eq!(ray(0.0), ConfidenceSet::Everything);
+    }
+
+    #[test]
+    fn ends_by_hand() {
+        // 3θ² − 4θ + 0.96 = 0 and its mirror image: (2 ± √1.12) / 3.
+        let root = 1.12_f64.sqrt();
+        let (low, high) = ((2.0 - root) / 3.0, (2.0 + root) / 3.0);
+        let near = |interval: Interval, low: f64, high: f64| {
+            assert!(
+                (interval.low - low).abs() < 1e-12 && (interval.high - high).abs() < 1e-12,
+                "{interval:?}"
+            );
+        };
+        near(fieller(1.0, 2.0, errors(0.01, 0.25, 0.0)).interval().unwrap(), low, high);
+        near(fieller(-1.0, 2.0, errors(0.01, 0.25, 0.0)).interval().unwrap(), -high, -low);
+        // −3θ² + 2θ + 0.96 ≤ 0: outside (1 ± √3.88) / 3.
+        let ConfidenceSet::Outside { below, above } = fieller(1.0, 1.0, errors(0.01, 1.0, 0.5)) else {
+            panic!("the denominator does not differ from zero")
+        };
+        let root = 3.88_f64.sqrt();
+        near(Interval { low: below, high: above }, (1.0 - root) / 3.0, (1.0 + root) / 3.0);
+    }
+
+    #[test]
+    fn the_quotient_of_two_means_takes_their_errors_over_the_same_replicates() {
+        let of = |values: [f64; 4]| Jackknife::of_ratio(&values.map(crate::stats::Sum::mean_of)).unwrap();
+        let (a, b) = ([1.0, 2.0, 4.0, 9.0], [3.0, 1.0, 5.0, 7.0]);
+        let found = quotient(&of(a), &of(b), 0.95);
+        assert_eq!(found.value, Some(1.0));
+        // Squares of deviations 38 and 20, products 24; over 3 · 4. Student's t with three degrees is 3.18245.
+        let errors =
+            Errors { numerator: 38.0 / 12.0, denominator: 20.0 / 12.0, covariance: 2.0, critical: 3.182446 };
+        match (found.set, fieller(4.0, 4.0, errors)) {
+            (
+                ConfidenceSet::Outside { below, above },
+                ConfidenceSet::Outside { below: known_below, above: known_above },
+            ) => assert!((below - known_below).abs() < 1e-4 && (above - known_above).abs() < 1e-4),
+            other => panic!("{other:?}"),
+        }
+        let none = quotient(&of(a), &of([0.0; 4]), 0.95);
+        assert_eq!((none.value, none.set), (None, ConfidenceSet::NoDenominator));
+        let one = Jackknife::of_ratio(&[crate::stats::Sum::mean_of(2.0)]).unwrap();
+        assert_eq!(quotient(&one, &one, 0.95).set, ConfidenceSet::NoError);
     }
 }

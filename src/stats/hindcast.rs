@@ -11,7 +11,7 @@ use super::jackknife::Jackknife;
 /// Share of the runs between the ends of a band.
 pub const BAND: f64 = 0.9;
 
-/// What is observed in a period, and what may be done with it.
+/// The observation of a period, and its use: to fit or to predict.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Observed {
     /// The figure, if there is one.
@@ -33,7 +33,7 @@ pub struct Period {
     pub band: Interval,
     /// Observed over simulated; absent where nothing is observed or simulated.
     pub ratio: Option<f64>,
-    /// Whether the figure lies in the band; absent where there is none.
+    /// True if the figure lies in the band; `None` without a figure.
     pub covered: Option<bool>,
 }
 

@@ -22,7 +22,7 @@ pub struct PairedDifference {
     /// Two-sided, not adjusted for multiplicity; see [`Jackknife::p_value`] for a standard error
     /// of 0. `None` without a standard error.
     pub p_value: Option<f64>,
-    /// What pairing gained. `None` without a standard error.
+    /// Variance-reduction factor of pairing. `None` without a standard error.
     pub variance_reduction: Option<VarianceReduction>,
     /// Difference over the standard deviation of single runs, √((s²ₐ + s²_b)/2) with s² = R · se²
     /// (Cohen 1988). Of no unit, and not inflated by pairing. `None` when runs do not vary, or
@@ -64,7 +64,7 @@ impl VarianceReduction {
         }
     }
 
-    /// Whether pairing made the interval wider than independent runs would have.
+    /// True if pairing made the interval wider than independent runs would have.
     pub fn made_worse(self) -> bool {
         self.factor().is_some_and(|factor| factor < 1.0)
     }

@@ -14,11 +14,10 @@
 //! mean regret in 20 to 86 % and 89 to 93 % (`tests/data/stats/regret_coverage.py`). They do not tell how regrets would
 //! be at other points.
 
-use rayon::prelude::*;
-
 use super::estimate::{Better, Sum};
 use super::jackknife::{Jackknife, contrast};
 use super::weighted;
+use crate::parallel;
 use crate::random::{Draws, Purpose};
 
 /// Every run of an experiment over many points: points × arms × replicates.
@@ -98,7 +97,7 @@ impl Runs {
     }
 }
 
-/// What an arm must reach at a point to be good enough.
+/// The threshold for an arm to be good enough at a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Enough {
     /// Better than the reference, the first arm, by at least so much.
@@ -161,7 +160,8 @@ pub fn robustness(
         over_points(runs, better, enough, &counts)
     };
     let drawn = if runs.replicates > 1 { resamples } else { 0 };
-    let samples: Vec<Vec<[f64; CRITERIA]>> = (0..drawn).into_par_iter().filter_map(resample).collect();
+    let samples: Vec<Vec<[f64; CRITERIA]>> =
+        parallel::map((0..drawn).collect(), resample).into_iter().flatten().collect();
     let criterion = |arm: usize, place: usize| {
         let most = if place + 1 == CRITERIA { 1.0 } else { f64::INFINITY };
         let plain = plain[arm][place];
@@ -230,7 +230,7 @@ pub fn regrets_of(levels: &[f64], better: Better) -> Vec<f64> {
     levels.iter().map(|level| best - better.sign() * level).collect()
 }
 
-/// Whether a level is good enough.
+/// True if a level meets the threshold.
 pub fn is_enough(enough: Enough, better: Better, level: f64, reference: f64) -> bool {
     match enough {
         Enough::Gain(least) => better.sign() * (level - reference) >= least,

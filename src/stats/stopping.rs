@@ -124,7 +124,7 @@ impl Rule {
     }
 }
 
-/// What to do next.
+/// The next step of a sequential rule.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// Run until there are `next_total` replicates of every arm, and ask again.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::scenario::study::{self, Changes};
+use sfic_report::files::{Disk, load_study};
 
 const SCENARIO: &str = "title = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 50\n";
@@ -139,7 +140,7 @@ fn the_folder_is_whole_and_others_read_it() {
 
     // The posterior is a file of points, with its weights.
     let changes = Changes { points: Some(bench.path("out/posterior.csv")), ..Changes::default() };
-    let study = study::load(&bench.path("try.toml"), &changes).unwrap().study;
+    let study = load_study(&bench.path("try.toml"), &changes).unwrap().study;
     assert_eq!((study.points.len(), study.weights.unwrap().len()), (24, 24));
 }
 
@@ -253,7 +254,7 @@ fn every_mistake_is_told_with_its_place() {
 #[test]
 fn the_shipped_study_fits_every_calibrated_fact_and_no_other() {
     let path = crate::root().join("scenarios/studies/china-customs-calibration.toml");
-    let study = study::load(&path, &Changes::default()).unwrap().study;
+    let study = load_study(&path, &Changes::default()).unwrap().study;
     let calibration = study.calibration.as_ref().unwrap();
     assert!((8..=14).contains(&study.factors.len()));
     let facts = sfic::experiment::evidence::facts::facts();
@@ -269,6 +270,6 @@ fn the_shipped_study_fits_every_calibrated_fact_and_no_other() {
     }
     // Written out and read again it is the same.
     let text = study::resolved(&study, "china-customs.toml");
-    let again = study::from_text("again", &text, &path.parent().unwrap().join(".."), &Changes::default());
+    let again = study::from_text(&Disk, &path.parent().unwrap().join("../again"), &text, &Changes::default());
     assert_eq!(again.unwrap().study.calibration, study.calibration);
 }

@@ -98,7 +98,6 @@ fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
     ] {
         let chinese = done(folder.path(), &[arguments, &["--lang", "zh", "--out", "zh"]].concat());
         let english = done(folder.path(), &[arguments, &["--out", "en"]].concat());
-        assert!(!chinese.contains('⟦') && !english.contains('⟦'), "{chinese}{english}");
         // What users called their scenarios and settings stays as it is, and so do the names of methods.
         let words = chinese.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
         let named = ["small", "Small", "other", "sfic", "Holm", "population", "exporters"];
@@ -267,10 +266,8 @@ fn lists_and_explanations_cover_what_there_is() {
 }
 
 #[test]
-fn schema_and_completions_are_printed() {
+fn completions_are_printed() {
     let folder = small();
-    let schema: Value = serde_json::from_str(&done(folder.path(), &["schema"])).unwrap();
-    assert_eq!(schema, sfic::scenario::schema());
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(done(folder.path(), &["completions", shell]).contains("sfic"), "{shell}");
     }
@@ -325,5 +322,23 @@ fn a_closed_pipe_is_no_error() {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         assert!(output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn the_report_of_a_study_is_in_the_language_that_is_asked_for() {
+    let folder = small();
+    let study = "title = 't'\nscenario = 'small.toml'\n[factor.'institution.platform']\nvalues = [0.9, 0.2]\n\
+                 [design]\nkind = 'grid'\n";
+    fs::write(folder.path().join("study.toml"), study).unwrap();
+    for (language, tag) in [("en", "en"), ("zh", "zh-Hans")] {
+        let (code, _, stderr) =
+            sfic(folder.path(), &["sweep", "study.toml", "-n", "2", "--lang", language, "--out", language]);
+        assert!(
+            code == 0 && stderr.contains(if language == "zh" { "结果在 zh" } else { "results in en" }),
+            "{stderr}"
+        );
+        let report = fs::read_to_string(folder.path().join(language).join("report.html")).unwrap();
+        assert!(report.contains(&format!("lang=\"{tag}\"")));
     }
 }

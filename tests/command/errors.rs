@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::said;
 use proptest::prelude::*;
-use sfic::scenario::{Overrides, Problems, from_text, load};
+use sfic::scenario::{Overrides, Problems, from_text};
+use sfic_report::files::{load, load_text};
 
 fn problems(text: &str) -> Problems {
     from_text("try.toml", text, &Overrides::default()).expect_err("the scenario is wrong")
@@ -14,7 +16,7 @@ fn problems(text: &str) -> Problems {
 #[track_caller]
 fn one(text: &str, place: &str, parts: &[&str]) {
     let problems = problems(text);
-    let said = problems.to_string();
+    let said = said(&problems);
     assert_eq!(problems.list().len(), 1, "{said}");
     assert!(said.contains(&format!("try.toml:{place}")), "{place}:\n{said}");
     for part in parts {
@@ -25,8 +27,8 @@ fn one(text: &str, place: &str, parts: &[&str]) {
 #[track_caller]
 fn setting(pair: &str, parts: &[&str]) {
     let overrides = Overrides { set: vec![pair.into()], ..Overrides::default() };
-    let said =
-        from_text("try.toml", "title = \"t\"", &overrides).expect_err("the setting is wrong").to_string();
+    let problems = from_text("try.toml", "title = \"t\"", &overrides).expect_err("the setting is wrong");
+    let said = said(&problems);
     for part in parts {
         assert!(said.contains(part), "{part}:\n{said}");
     }
@@ -75,7 +77,7 @@ fn a_misspelt_key_gets_a_suggestion() {
 #[test]
 fn shares_that_do_not_sum_to_one_say_the_sum_and_the_factor() {
     let text = "title = \"t\"\n[customs.house.\"Ningbo (sea)\"]\nshare = 0.47";
-    let said = problems(text).to_string();
+    let said = said(&problems(text));
     assert!(said.contains("sum to 1.25") && said.contains("multiply each share by 0.800000"), "{said}");
 }
 
@@ -122,7 +124,7 @@ fn arms_name_what_there_is() {
     one("title = \"t\"\n[[arm]]\nname = \"x\"\napply = [\"nothing\"]", "4:10", &["unknown countermeasure"]);
     one("title = \"t\"\n[[arm]]\nname = \"all\"", "3:8", &["unique"]);
     let twins = "title = \"t\"\n[[arm]]\nname = \"x\"\n[[arm]]\nname = \"x\"";
-    assert!(problems(twins).to_string().contains("must be unique"));
+    assert!(said(&problems(twins)).contains("must be unique"));
     one(
         "title = \"t\"\n[[arm]]\nname = \"x\"\nset = { \"time.horizon\" = 10 }",
         "4:9",
@@ -132,23 +134,23 @@ fn arms_name_what_there_is() {
         .map(|i| format!("[countermeasure.m{i}]\nmultiply = {{ \"customs.evidence\" = 0.5 }}\n"))
         .collect();
     let text = format!("title = \"t\"\n{many}[experiment]\narms = \"factorial\"");
-    assert!(problems(&text).to_string().contains("8 countermeasures at most"));
+    assert!(said(&problems(&text)).contains("8 countermeasures at most"));
 }
 
 #[test]
 fn parties_and_houses_are_checked_as_lists() {
-    let said =
-        problems("title = \"t\"\n[[stakeholder]]\nname = \"a\"\nseat = \"goverment\"\npower = 2").to_string();
+    let parties =
+        said(&problems("title = \"t\"\n[[stakeholder]]\nname = \"a\"\nseat = \"goverment\"\npower = 2"));
     for part in ["did you mean `government`?", "0 to 1 (share)", "`dependence` is missing"] {
-        assert!(said.contains(part), "{part}:\n{said}");
+        assert!(parties.contains(part), "{part}:\n{parties}");
     }
     let one_agency =
         "title = \"t\"\n[[stakeholder]]\nname = \"a\"\nseat = \"invited\"\npower = 1\ndependence = 1";
-    assert!(problems(one_agency).to_string().contains("must be customs"));
-    let said = problems("title = \"t\"\ncustoms.house = []").to_string();
-    assert!(said.contains("must be 1 to 1000"), "{said}");
-    let said = problems("title = \"t\"\nstakeholder = 3").to_string();
-    assert!(said.contains("a list of tables"), "{said}");
+    assert!(said(&problems(one_agency)).contains("must be customs"));
+    let none = said(&problems("title = \"t\"\ncustoms.house = []"));
+    assert!(none.contains("must be 1 to 1000"), "{none}");
+    let number = said(&problems("title = \"t\"\nstakeholder = 3"));
+    assert!(number.contains("a list of tables"), "{number}");
 }
 
 #[test]
@@ -165,11 +167,11 @@ fn what_does_not_fit_together_is_said() {
 #[test]
 fn populations_without_room_say_what_they_would_need() {
     let text = "title = \"t\"\n[population]\nexporters = 20000000\nconsumers = 20000000\npeers = 64\n[time]\nhorizon = 5000";
-    let Err(problems) = from_text("try.toml", text, &Overrides::default()) else {
+    let Err(problems) = load_text("try.toml", text, &Overrides::default()) else {
         // A machine with room for forty million agents on every core.
         return;
     };
-    let said = problems.to_string();
+    let said = said(&problems);
     assert!(said.contains("GB of memory on") && said.contains("are available"), "{said}");
 }
 
@@ -177,7 +179,7 @@ fn populations_without_room_say_what_they_would_need() {
 fn all_problems_of_a_file_are_said_at_once_in_the_order_of_their_places() {
     let text = "title = 3\n[exporter]\nrelocate = 2\nabandn = 1\n[experiment]\narms = [\"x\"]\nseed = 1.5\n";
     let problems = problems(text);
-    let said = problems.to_string();
+    let said = said(&problems);
     let places: Vec<usize> =
         ["try.toml:1:9", "try.toml:3:12", "try.toml:4:1", "try.toml:6:9", "try.toml:7:8"]
             .iter()
@@ -191,17 +193,17 @@ fn all_problems_of_a_file_are_said_at_once_in_the_order_of_their_places() {
 #[test]
 fn what_is_not_toml_is_shown_where_it_breaks() {
     one("title = \"t\"\n[exporter\nrelocate = 1", "2:10", &["not TOML"]);
-    let twice = problems("title = \"t\"\ntitle = \"u\"").to_string();
+    let twice = said(&problems("title = \"t\"\ntitle = \"u\""));
     assert!(twice.contains("try.toml:2:1") && twice.contains("duplicate key"), "{twice}");
 }
 
 #[test]
 fn empty_files_need_a_title() {
     for text in ["", "\n\n", "# only a comment\n"] {
-        let said = problems(text).to_string();
+        let said = said(&problems(text));
         assert!(said.contains("empty") && said.contains("title = \"My scenario\""), "{said}");
     }
-    let said = problems("[exporter]\nrelocate = 0.1").to_string();
+    let said = said(&problems("[exporter]\nrelocate = 0.1"));
     assert!(said.contains("has no title"), "{said}");
 }
 
@@ -227,7 +229,7 @@ fn written(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> std::path::Path
 #[test]
 fn files_that_are_no_scenarios_get_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
-    let said = |path: &Path| load(path, &Overrides::default()).unwrap_err().to_string();
+    let said = |path: &Path| said(&load(path, &Overrides::default()).unwrap_err());
     assert!(said(folder.path()).contains("is a directory"));
     assert!(said(&folder.path().join("none.toml")).contains("cannot read"));
     assert!(said(&written(folder.path(), "b.toml", [0, 159, 146, 150])).contains("not a text file"));
@@ -301,7 +303,7 @@ proptest! {
     fn no_text_makes_it_panic(text in mutated()) {
         if let Err(problems) = from_text("try.toml", &text, &Overrides::default()) {
             prop_assert!(!problems.list().is_empty());
-            prop_assert!(!problems.to_string().is_empty());
+            prop_assert!(!said(&problems).is_empty());
         }
     }
 
@@ -309,7 +311,7 @@ proptest! {
     fn no_setting_makes_it_panic(pair in "[a-z.\"=0-9\\[\\]{} \\n'-]{0,40}") {
         let overrides = Overrides { set: vec![pair], ..Overrides::default() };
         if let Err(problems) = from_text("try.toml", "title = \"t\"", &overrides) {
-            prop_assert!(!problems.to_string().is_empty());
+            prop_assert!(!said(&problems).is_empty());
         }
     }
 }

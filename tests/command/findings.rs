@@ -130,6 +130,7 @@ fn survival_and_costs_have_their_tables() {
         let free = 1.0 - number(&pair[1], "survival");
         assert!(number(&pair[1], "reinfringed") <= free + 1e-12, "leaving can only take from it");
     }
+    assert_eq!(rows.iter().filter(|row| row[week] == "0.0" && number(row, "at_risk") > 80.0).count(), 6);
     let times = found["time_to_reinfringement"].as_array().unwrap();
     assert_eq!((times.len(), table("hazards.csv").1.len()), (6, 6));
     assert!(times[0]["hazard_ratio"].is_null() && times[1]["hazard_ratio"].is_number());
@@ -138,11 +139,28 @@ fn survival_and_costs_have_their_tables() {
     assert!(costs[0]["extra_cost"].is_null());
     let best: f64 = costs[1..].iter().map(|row| row["probability_best"].as_f64().unwrap()).sum();
     assert!((best - 1.0).abs() < 1e-9);
-    for row in &costs[1..] {
-        // The running cost of the countermeasures is in the difference, and so is what they change.
-        assert!(row["extra_cost"].as_f64().unwrap() > 1.0, "{row}");
-        assert!(row["rewards"].as_f64().unwrap() >= 0.0);
+    // Running costs a year of the built-in countermeasures, million yuan; inspections and cases move by far less.
+    let running = [6.0, 2.5, 4.0, 3.0, 15.5];
+    for (row, running) in costs[1..].iter().zip(running) {
+        let arm = row["arm"].as_str().unwrap();
+        let of = |outcome: &str, column: &str| effect(&found, arm, outcome)[column].as_f64().unwrap();
+        let cell = |name: &str| row[name].as_f64().unwrap();
+        assert!((cell("extra_cost") - running).abs() < 0.05, "{row}");
+        let points = -100.0 * of("reinfringement_rate", "difference");
+        for (name, known) in [
+            ("extra_cost", of("cost", "difference")),
+            ("extra_delay", of("delay", "difference")),
+            ("rewards", of("rewards", "estimate")),
+            ("points", points),
+            ("cost_per_point", cell("extra_cost") / points),
+        ] {
+            assert!((cell(name) - known).abs() < 1e-9, "{arm} {name}: {} {known}", cell(name));
+        }
     }
+    // Nine tenths of the gap to a full reward, for reports that it makes more frequent.
+    let rewards = |arm: &str| effect(&found, arm, "rewards")["estimate"].as_f64().unwrap();
+    let more = rewards("reporting") / rewards("baseline");
+    assert!((8.0..16.0).contains(&more), "{more}");
 }
 
 #[test]
@@ -200,7 +218,8 @@ fn under_the_null_check_the_deterrence_of_a_sanction_vanishes() {
     );
     let deterrence =
         |arm: &str, column: &str| effect(&found, arm, "specific_deterrence")[column].as_f64().unwrap();
-    assert!(deterrence("baseline", "low") > 0.2, "sanctioned and not sanctioned differ");
+    let of_sanctions = deterrence("baseline", "estimate");
+    assert!((0.25..0.35).contains(&of_sanctions), "sanctioned and not sanctioned differ: {of_sanctions}");
     let (estimate, se) = (deterrence("null check", "estimate"), deterrence("null check", "se"));
     assert!(estimate.abs() < 3.0 * se && se < 0.02, "{estimate} ± {se}");
     // Nothing else differs: who is followed does not touch the system.

@@ -1,4 +1,4 @@
-//! The program as people use it: commands, their files and their screens.
+//! The program as people use it: commands, what they read, their files and their screens.
 
 mod before_and_after;
 mod bench;
@@ -15,14 +15,24 @@ mod memory;
 mod propositions;
 mod propositions_over;
 mod resume;
+mod scenarios;
+mod schemas;
 mod sensitivity;
 mod session;
 mod shards;
+mod studies;
 mod sweep;
 
 use std::path::{Path, PathBuf};
 
+use sfic::scenario::Problems;
+
 /// The folder of the project.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Problems as a command prints them.
+fn said(problems: &Problems) -> String {
+    sfic_report::problems::render(problems, false)
 }

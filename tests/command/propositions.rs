@@ -8,11 +8,10 @@ use std::process::Command;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::experiment::propositions::examine;
-use sfic::scenario::{
-    Proposition, Term, load_propositions, proposition_from_text, proposition_schema, schema,
-};
+use sfic::scenario::{Proposition, Term, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
 use sfic::stats::{Jackknife, Sum};
+use sfic_report::files::load_propositions;
 
 /// A proposition on a small system: a platform that is there or not, and an arm that is the same as the first.
 const SMALL: &str = r#"id = "S1"
@@ -94,16 +93,6 @@ fn every_row_of_the_evidence_is_an_experiment_and_says_the_same() {
 }
 
 #[test]
-fn the_schemas_are_the_programs() {
-    for (file, schema) in [("scenario", schema()), ("proposition", proposition_schema())] {
-        let stored = fs::read_to_string(crate::root().join(format!("scenarios/{file}.schema.json"))).unwrap();
-        let option = if file == "proposition" { " --proposition" } else { "" };
-        let same = serde_json::from_str::<Value>(&stored).unwrap() == schema;
-        assert!(same, "sfic schema{option} > scenarios/{file}.schema.json");
-    }
-}
-
-#[test]
 fn arms_are_the_base_with_their_own_changes() {
     let text = SMALL.replace(
         "set = { institution.platform = 1.0 }",
@@ -134,7 +123,7 @@ fn mistakes_are_pointed_at() {
         assert_eq!(SMALL.matches(old).count(), 1, "{old}");
         let text = SMALL.replace(old, new);
         let problems = proposition_from_text("try.toml", &text).expect_err(new);
-        let said = problems.to_string();
+        let said = crate::said(&problems);
         for part in parts {
             assert!(said.contains(part), "{new}: {part}\n{said}");
         }

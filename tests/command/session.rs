@@ -9,7 +9,7 @@ use std::sync::Arc;
 use assert_cmd::cargo::cargo_bin;
 use proptest::prelude::*;
 use sfic::experiment::session::story::Who;
-use sfic::experiment::session::{Refused, Session};
+use sfic::experiment::session::{MOST_MOVES, Refused, Session, arrows};
 use sfic::experiment::trace::{line, trace};
 use sfic::model::observe::Event;
 use sfic::model::settings::Specification;
@@ -297,6 +297,54 @@ fn mistakes_are_refused_with_what_is_allowed_and_change_nothing() {
 }
 
 #[test]
+fn limits_of_levers_and_sizes_are_within_them() {
+    let mut session = session("played");
+    session.step(25);
+    let mut moved = |path: &str, value: f64| session.set(path, value);
+    assert_eq!(moved("institution.platform", 1.0), Ok(true));
+    assert_eq!(moved("institution.platform", 0.0), Ok(true));
+    assert_eq!(moved("institution.meeting_interval", 1.0), Ok(true));
+    assert_eq!(moved("institution.meeting_interval", 1000.0), Ok(true));
+    assert_eq!(moved("countermeasure.reporting.intensity", 0.0), Ok(true));
+    assert_eq!(moved("countermeasure.reporting.intensity", 1.0), Ok(true));
+    // What ends at tick 70 starts at 69 at the latest; what has no end, at 10,000.
+    assert_eq!(moved("countermeasure.late.start", 10_000.0), Ok(true));
+    assert!(moved("countermeasure.late.start", 10_001.0).is_err());
+    assert_eq!(moved("countermeasure.late.start", 25.0), Ok(true));
+    session.rewind(0).unwrap();
+    assert!(session.set("countermeasure.fixed.start", 70.0).is_err());
+    assert_eq!(session.set("countermeasure.fixed.start", 69.0), Ok(true));
+    assert_eq!(Session::new(&small(), "all", i64::MAX as u64, 1).map(|session| session.tick()), Ok(0));
+    assert!(session.story(Who::Exporter(249)).is_ok());
+    let mut large = small();
+    let population = &mut Arc::make_mut(&mut large.arms[0].spec).settings.population;
+    (population.exporters, population.consumers, population.rights_holders) = (50_000, 50_000, 5_000);
+    assert!(Session::new(&large, "baseline", 5, 1).is_ok());
+    for (path, most) in [("consumers", 50_000), ("rights_holders", 5_000)] {
+        let mut larger = large.clone();
+        let population = &mut Arc::make_mut(&mut larger.arms[0].spec).settings.population;
+        *(if path == "consumers" { &mut population.consumers } else { &mut population.rights_holders }) += 1;
+        let said = Session::new(&larger, "baseline", 5, 1).unwrap_err().to_string();
+        assert!(said.contains(&format!("`population.{path}` is {}", most + 1)), "{said}");
+    }
+}
+
+#[test]
+fn a_timeline_holds_as_many_moves_as_it_may_and_undone_ones_make_room() {
+    let mut session = session("baseline");
+    for place in 0..MOST_MOVES {
+        let value = if place % 2 == 0 { 0.5 } else { 0.1 };
+        assert_eq!(session.set("institution.reward", value), Ok(true));
+    }
+    assert_eq!(session.set("institution.reward", 0.7), Err(Refused::TooManyMoves));
+    assert_eq!((session.moves().len(), session.undone()), (MOST_MOVES, 0));
+    assert!(session.undo());
+    assert_eq!((session.moves().len(), session.undone()), (MOST_MOVES - 1, 1));
+    assert_eq!(session.set("institution.reward", 0.7), Ok(true));
+    assert_eq!((session.moves().len(), session.undone()), (MOST_MOVES, 0));
+}
+
+#[test]
 fn files_that_set_levers_and_doses_are_checked() {
     let wrong = |line: &str, parts: &[&str]| {
         let text = format!("title = \"t\"\n[countermeasure.x]\n{line}\n");
@@ -345,17 +393,10 @@ fn stories_and_views_tell_what_happened() {
     assert_eq!(view.week.sanctions as usize, view.exporters.sanctioned.len());
     let story = session.story(Who::Exporter(sanctioned[1].1 as usize)).unwrap();
     assert!(story.happenings.iter().all(|told| told.tick < session.tick()));
-    let strength = |from: &str, to: &str| {
-        let arrow = view.arrows.iter().find(|arrow| arrow.from == from && arrow.to == to);
-        arrow.unwrap_or_else(|| panic!("{from} {to}")).strength
-    };
-    assert!(view.arrows.iter().all(|arrow| arrow.strength.is_finite()));
-    for (from, to) in
-        [("trust", "commitment"), ("commitment", "face-to-face dialogue"), ("face-to-face dialogue", "trust")]
-    {
-        assert!(strength(from, to) > 0.0, "{from} {to}");
-    }
-    assert!(view.nodes.iter().any(|node| node.name == "trust" && node.value.is_some()));
+    // The arrows and boxes of the page are those of the world that it shows; their values have tests of their own.
+    assert_eq!((view.arrows.len(), view.arrows), (13, arrows::arrows(session.world())));
+    let trust = view.nodes.iter().find(|node| node.name == "trust").unwrap();
+    assert_eq!(trust.value, Some(session.world().forum.mean_trust()));
 }
 
 /// What somebody does at the page.

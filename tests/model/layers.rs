@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first; those in one row may not use each other.
-const LAYERS: [&[&str]; 5] = [&["random", "math"], &["stats"], &["model"], &["scenario"], &["experiment"]];
+const LAYERS: [&[&str]; 5] =
+    [&["random", "math", "parallel"], &["stats"], &["model"], &["scenario"], &["experiment"]];
 /// The two exceptions that the first rows need: draws use elementary functions, and the model no statistics.
 const ALLOWED: [(&str, &str); 1] = [("random", "math")];
 const FORBIDDEN: [(&str, &str); 1] = [("model", "stats")];

@@ -1,9 +1,11 @@
-//! The library alone: the model against its reference, the mechanisms, the engine, scenario and study files.
+//! The library alone: the model against its reference, the mechanisms, the engine.
 
+#[expect(clippy::disallowed_methods, reason = "it runs on every core")]
 mod agreement;
 mod ensemble;
 mod forum;
+#[expect(clippy::disallowed_methods, reason = "it reads the sources")]
 mod layers;
 mod mechanisms;
-mod scenarios;
-mod studies;
+#[expect(clippy::disallowed_methods, reason = "it reads a scenario, and writes its table anew")]
+mod pinned;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sfic::model::countermeasures::{Countermeasure, Trigger, in_force};
 use sfic::model::observe::Event;
-use sfic::model::settings::{Settings, Specification, parameter};
+use sfic::model::settings::{Kind, PARAMETERS, Parameter, Settings, Specification, parameter};
 use sfic::model::signals::Signal;
 use sfic::model::tick::tick;
 use sfic::model::world::World;
@@ -222,7 +222,7 @@ fn a_dose_follows_start_ramp_and_end() {
     let mut doses = Vec::new();
     for _ in 0..100 {
         tick(&mut world);
-        doses.push(world.levers.doses()[0]);
+        doses.push(world.countermeasures.doses()[0]);
     }
     assert_eq!(
         (doses[39], doses[40], doses[45], doses[50], doses[79], doses[80]),
@@ -230,7 +230,7 @@ fn a_dose_follows_start_ramp_and_end() {
     );
     // Half a dose of a closed gap: half of the way from 0.1 to 1, for 30 ticks in full and ten on the ramp.
     let paid: f64 = doses.iter().sum::<f64>() * 5.2 / 52.0;
-    assert!((world.levers.cost_so_far - paid).abs() < 1e-12);
+    assert!((world.countermeasures.cost_so_far - paid).abs() < 1e-12);
     assert_eq!(world.rules.institution.reward, 0.1);
 }
 
@@ -246,7 +246,7 @@ fn a_trigger_waits_for_its_signal_and_then_stays() {
     for now in 0..200 {
         let above = world.record.signals.mean(signal) > 0.15;
         tick(&mut world);
-        let active = world.levers.doses()[0] > 0.0;
+        let active = world.countermeasures.doses()[0] > 0.0;
         assert_eq!(active, above || started.is_some(), "tick {now}");
         if active {
             started.get_or_insert(now);
@@ -305,8 +305,19 @@ fn a_system_of_other_parties_runs() {
         spec.settings.population.peers = 0;
     });
     (0..200).for_each(|_| tick(&mut world));
-    assert!(world.record.tally.shipments > 0);
-    assert!(world.forum.mean_trust().is_finite());
+    // Half of 500 exporters ship in each of 160 measured weeks, all through the one house that is left.
+    let shipments = world.record.tally.shipments;
+    assert!((38_000..42_000).contains(&shipments), "{shipments}");
+    assert!(world.exporters.house.iter().all(|&house| house == 0));
+    let forum = &world.forum;
+    assert_eq!((forum.parties, forum.agencies.as_slice(), forum.share.len()), (2, [1].as_slice(), 1));
+    let trust = (forum.trust_of(0, 1) + forum.trust_of(1, 0)) / 2.0;
+    assert!((forum.mean_trust() - trust).abs() < 1e-15 && (0.0..=1.0).contains(&trust), "{trust}");
+    assert_eq!(forum.attendance, forum.attended.iter().filter(|&&came| came).count() as f64 / 2.0);
+    // Nobody shops, and the one brand is everybody's.
+    let tally = &world.record.tally;
+    assert_eq!((tally.consumer_reports, tally.false_reports, world.market.demand), (0, 0, 1.0));
+    assert!(world.exporters.brand.iter().all(|&brand| brand == 0) && world.exporters.listeners.is_empty());
 }
 
 #[test]
@@ -352,9 +363,82 @@ fn a_dose_may_change_while_a_history_runs_and_a_ramp_starts_with_the_first() {
         while world.tick <= at {
             tick(world);
         }
-        world.levers.doses()[0]
+        world.countermeasures.doses()[0]
     };
     let ticks = [10, 20, 25, 30, 39, 40, 50];
     let doses = ticks.map(|at| dose_at(&mut world, at));
     assert_eq!(doses, [0.0, 0.0, 0.25, 0.5, 0.5, 0.0, 1.0]);
+}
+
+/// A small world in which every mechanism is at work and one parameter has this value, run to its end.
+fn at_a_bound(parameter: &Parameter, value: f64) -> World {
+    let mut world = small(|spec| {
+        let settings = &mut spec.settings;
+        settings.population.exporters = 200;
+        settings.population.rights_holders = 20;
+        settings.population.consumers = 50;
+        (settings.time.warmup, settings.time.horizon, settings.time.follow_up) = (10, 60, 20);
+        settings.customs.inspection_scale = 5.0;
+        for lever in PARAMETERS.iter().filter(|row| row.section() == "institution" && row.kind == Kind::Real)
+        {
+            (lever.set)(settings, 0.5);
+        }
+        (parameter.set)(settings, value);
+    });
+    sfic::model::tick::run(&mut world);
+    world
+}
+
+#[test]
+fn a_history_has_a_number_everywhere_at_both_ends_of_every_range() {
+    for parameter in PARAMETERS.iter().filter(|row| !matches!(row.section(), "time" | "population")) {
+        for value in [parameter.low, parameter.high] {
+            let world = at_a_bound(parameter, value);
+            let (x, forum, holders) = (&world.exporters, &world.forum, &world.holders);
+            let (single, experience) =
+                (|column: Vec<f32>| column.into_iter().map(f64::from), &world.experience);
+            let numbers = single(x.awareness.values())
+                .chain(single(x.detected.values()))
+                .chain(single(x.undetected.values()))
+                .chain(single(x.legitimacy.column().values()))
+                .chain(single(x.gain.clone()))
+                .chain(single(x.norm.clone()))
+                .chain(forum.trust.iter().chain(&forum.commitment).chain(&forum.efficacy).copied())
+                .chain(forum.beliefs.iter().flatten().chain(&forum.share).chain(&forum.voice).copied())
+                .chain(holders.trust.iter().chain(&holders.knowledge).chain(&holders.resources).copied())
+                .chain(world.houses.skill.iter().chain(&world.houses.known_interception).copied())
+                .chain([world.market.demand, world.market.publicised_rate, world.today.perceived_detection])
+                .chain([experience.large, experience.small].map(|seen| seen.hits / seen.trials))
+                .chain([sfic::model::cases::worth(experience, &world.rules, 0.0)])
+                .chain([sfic::model::observe::Totals::of(&world).cost]);
+            for number in numbers {
+                assert!(number.is_finite(), "{} = {value}: {number}", parameter.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shortest_memory_of_cases_lasts_through_the_longest_history_without_any() {
+    let mut world = small(|spec| {
+        let settings = &mut spec.settings;
+        (settings.population.exporters, settings.population.rights_holders) = (10, 2);
+        settings.population.consumers = 0;
+        (settings.time.warmup, settings.time.horizon) = (2000, 5000);
+        (settings.exporter.opportunity_share, settings.exporter.inadvertent_rate) = (0.0, 0.0);
+        settings.experience.holder_memory = parameter("experience.holder_memory").unwrap().1.low;
+        settings.experience.holder_start_weight = parameter("experience.holder_start_weight").unwrap().1.low;
+    });
+    sfic::model::tick::run(&mut world);
+    let seen = world.experience.large;
+    assert!((seen.hits / seen.trials - 0.5).abs() < 1e-9, "{seen:?}");
+}
+
+#[test]
+fn powers_by_default_are_a_product_and_a_root_to_the_bit() {
+    for i in 0..=1000 {
+        let x = f64::from(i) / 1000.0;
+        assert_eq!(libm::pow(x, Settings::default().exporter.inadvertent_exponent - 1.0), x);
+        assert_eq!(libm::pow(x, Settings::default().forum.trust_exponent), x.sqrt());
+    }
 }

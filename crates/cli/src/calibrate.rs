@@ -14,9 +14,9 @@ use sfic::experiment::calibrate::sample::{
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes, Study};
 use sfic::scenario::{Overrides, resolved};
+use sfic_report::files::load_study;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::manifest::sha256;
-use sfic_report::messages::Messages;
 use sfic_report::screen::calibration::{ended, notes, text};
 use sfic_report::table::Format;
 use sfic_report::{calibration as files, words};
@@ -49,6 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     let mut set = args.set.clone();
     set.extend(args.seed.map(|seed| format!("abc.seed={seed}")));
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report, Messages::english())?;
+    job::write_report(&folder, !args.no_report, &messages)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
@@ -87,14 +88,14 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         output::result(&shown)?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
 
 /// Loads a study with its name, which is that of the file; warnings go to stderr.
 pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(String, Study), Failure> {
-    let loaded = study::load(path, changes).map_err(Failure::scenario)?;
+    let loaded = load_study(path, changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.study))

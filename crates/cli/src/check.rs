@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Failure, check_study, output};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Overrides, Scenario};
+use sfic_report::files;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         let changes = Changes { overrides, points: None };
         return check_study::run(&args.scenario, &changes, args.resolved, args.json, quiet);
     }
-    let loaded = scenario::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
+    let loaded = files::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let text = match (args.json, args.resolved) {
         (true, _) => as_json(&loaded)?,

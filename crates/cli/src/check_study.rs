@@ -12,6 +12,7 @@ use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
+use sfic_report::files;
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;
@@ -34,7 +35,7 @@ pub(super) fn run(
     as_json: bool,
     quiet: bool,
 ) -> Result<(), Failure> {
-    let Loaded { study, warnings } = study::load(path, changes).map_err(Failure::scenario)?;
+    let Loaded { study, warnings } = files::load_study(path, changes).map_err(Failure::scenario)?;
     output::warnings(&warnings, quiet);
     let text = match (as_json, resolved) {
         (true, _) => output::json(&object(&study, &tried(&study), &warnings))?,

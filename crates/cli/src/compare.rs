@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::job::{Changes, Job, Options};
-use super::language::InLanguage;
 use super::run::named;
 use sfic::scenario::{BASELINE, Scenario};
 
@@ -21,8 +20,6 @@ pub(super) struct Args {
     changes: Changes,
     #[command(flatten)]
     options: Options,
-    #[command(flatten)]
-    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -37,5 +34,5 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         scenarios.push((name, scenario));
     }
-    Job::new(scenarios).run(&args.options, args.said.language(), quiet)
+    Job::new(scenarios).run(&args.options, quiet)
 }

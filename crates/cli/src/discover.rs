@@ -17,8 +17,8 @@ use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::discover::{self as results, Report};
+use sfic_report::files;
 use sfic_report::folder::Folder;
-use sfic_report::messages::Messages;
 use sfic_report::sweep::read::{self, ReadError, Swept};
 use sfic_report::sweep::{self as sweeps, shown_outcome};
 
@@ -100,6 +100,7 @@ fn enough(text: &str) -> Result<Satisfice, String> {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
     let options = &args.options;
     let wanted = args.outcome.as_deref().map(named).transpose()?;
     let path = match args.results.is_file() {
@@ -134,7 +135,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Messages::english())?;
+    job::write_report(&folder, !options.no_report, &messages)?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);
@@ -144,7 +145,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         false => output::result(&report.text(output::width()))?,
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
@@ -217,7 +218,7 @@ fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, see
 fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     let (started, options, file) = (Instant::now(), &args.options, &args.results);
     let changes = study::Changes { overrides: args.changes.overrides(), points: None };
-    let loaded = study::load(file, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     if study.points.is_empty() {

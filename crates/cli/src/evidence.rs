@@ -12,7 +12,6 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::messages::Messages;
 use sfic_report::table::Format;
 use sfic_report::{evidence, folder};
 
@@ -42,6 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
     let (name, scenario) = match &args.scenario {
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
     let (identity, runs) = (identity(&plan), u64::from(args.replicates));
     let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
-    let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
     let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));
     progress.clear();
     let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;
@@ -101,15 +101,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             plan.seed,
             env!("CARGO_PKG_VERSION"),
         );
-        output::result(&evidence::text(&heading, &checked, output::width()))?;
+        output::result(&evidence::text(&messages, &heading, &checked, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
 
 fn built_in(overrides: &Overrides) -> Result<Scenario, Failure> {
-    let loaded = sfic::scenario::from_text("built in", "title = \"Built-in system\"", overrides);
+    let loaded = sfic_report::files::load_text("built in", "title = \"Built-in system\"", overrides);
     loaded.map(|loaded| loaded.scenario).map_err(Failure::scenario)
 }

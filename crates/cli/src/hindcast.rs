@@ -12,9 +12,9 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes, Study};
 use sfic::scenario::{Overrides, did_you_mean};
+use sfic_report::files::Disk;
 use sfic_report::hindcast::{OfArm, notes, rows, text, write};
 use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::messages::Messages;
 use sfic_report::table::{Format, heads};
 use sfic_report::{folder, words};
 
@@ -49,6 +49,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     let overrides = Overrides {
         set: args.set.clone(),
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let threads = args.usual.threads();
     let folder = args.usual.folder(&name)?;
     let workers = job::workers(threads)?;
-    let mut progress = Progress::new(Messages::english(), &plan, quiet || args.usual.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
     let (runs, ended, identity) = match &args.posterior {
         Some(path) => {
             let study = with_posterior(args, path, &plan)?;
@@ -145,7 +146,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         let heading = format!(
             "{} · {} × {replicates} replicates{} · seed {} · sfic {}",
             scenario.title,
-            words::arms(Messages::english(), plan.arms.len()),
+            words::arms(&messages, plan.arms.len()),
             if args.posterior.is_some() { ", each with parameters of the posterior" } else { "" },
             plan.seed,
             env!("CARGO_PKG_VERSION"),
@@ -153,7 +154,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         output::result(&text(&heading, &arms, shown, &years, args.fit_until, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
@@ -179,7 +180,7 @@ fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failur
         seed: Some(plan.seed),
     };
     let changes = Changes { overrides, points: Some(path.to_path_buf()) };
-    let study = study::from_text("posterior", &text, Path::new(""), &changes);
+    let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
     Ok(study.map_err(Failure::scenario)?.study)
 }
 

@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
+use super::language::InLanguage;
 use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
@@ -15,14 +16,15 @@ use sfic::experiment::history::Layout;
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
-use sfic::scenario::{self, Overrides, Scenario, differences};
-use sfic_report as results;
+use sfic::scenario::{Overrides, Scenario, differences};
+use sfic_report::files;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::journal::Journal;
 use sfic_report::manifest::{Compared, Machine, Manifest, why};
-use sfic_report::messages::{Language, Messages};
+use sfic_report::messages::Messages;
 use sfic_report::screen::{Summary, notes};
 use sfic_report::table::Format;
+use sfic_report::{self as results, say};
 
 /// What every experiment can be told.
 #[derive(Debug, clap::Args)]
@@ -45,6 +47,8 @@ pub(super) struct Options {
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     pub(super) no_report: bool,
+    #[command(flatten)]
+    pub(super) said: InLanguage,
 }
 
 impl Options {
@@ -134,15 +138,15 @@ impl Job {
                 return Err(wrong(&"a name in it is not a plain name"));
             }
             let shown = format!("{} ({name})", path.display());
-            let loaded = scenario::from_text(&shown, &scenario, &Overrides::default());
+            let loaded = files::load_text(&shown, &scenario, &Overrides::default());
             scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
         }
         Ok(Job { tables: Format::with_ending(&manifest.tables), ..Job::new(scenarios) })
     }
 
     /// Runs the experiment, writes its results and prints what they show.
-    pub(super) fn run(self, options: &Options, language: Language, quiet: bool) -> Result<(), Failure> {
-        let (started, messages) = (Instant::now(), Messages::of(language));
+    pub(super) fn run(self, options: &Options, quiet: bool) -> Result<(), Failure> {
+        let (started, messages) = (Instant::now(), options.said.messages());
         let scenario = match &self.scenarios[..] {
             [(_, only)] => only.clone(),
             several => together(several).map_err(Failure::usage)?,
@@ -192,7 +196,7 @@ impl Job {
                 serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
             });
             let mut object = json(&summary);
-            object["ended"] = Value::String(why(Messages::english(), &scenario, &ended));
+            object["ended"] = Value::String(why(&Messages::for_files(), &scenario, &ended));
             if self.scenarios.len() > 1 {
                 object["differences"] = differences.collect();
             }
@@ -201,8 +205,7 @@ impl Job {
             output::result(&format!("{}{}", self.what_differs(&messages), summary.text(output::width())))?;
         }
         if !quiet {
-            let folder = folder.path().display().to_string();
-            output::message(&messages.text("screen.results_in", &[("folder", &folder)]));
+            output::results_in(&messages, &folder);
         }
         Ok(())
     }
@@ -226,15 +229,15 @@ impl Job {
         let differences = self.differences();
         let mut text = String::new();
         for (name, _) in others {
-            text += &(messages.text("screen.differ", &[("name", name), ("first", first)]) + "\n");
+            text += &(say!(messages, "screen.differ", name, first) + "\n");
             let of_this: Vec<_> = differences.iter().filter(|(of, ..)| of == name).collect();
             for (_, path, first, other) in &of_this {
                 let shown =
-                    |value: &Option<String>| value.clone().unwrap_or_else(|| messages.plain("screen.absent"));
+                    |value: &Option<String>| value.clone().unwrap_or_else(|| say!(messages, "screen.absent"));
                 text += &format!("  {path}: {} → {}\n", shown(first), shown(other));
             }
             if of_this.is_empty() {
-                text += &format!("  {}\n", messages.plain("screen.same"));
+                text += &format!("  {}\n", say!(messages, "screen.same"));
             }
             text += "\n";
         }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use super::usual::Which;
 use super::{Failure, interrupt, output};
 use sfic::experiment::session::Session;
-use sfic::scenario::{self, Loaded, Overrides, Problems};
+use sfic::scenario::{Loaded, Overrides, Problems};
 use sfic_lab::{Start, server};
+use sfic_report::files;
 
 /// A scenario that changes nothing.
 const BUILT_IN: &str = "title = \"Default scenario\"";
@@ -62,8 +63,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// The scenario with all its arms, and the one that is played if it is not among them.
 fn load(args: &Args) -> Result<Loaded, Problems> {
     let read = |overrides: &Overrides| match &args.scenario {
-        Some(path) => scenario::load(path, overrides),
-        None => scenario::from_text("built in", BUILT_IN, overrides),
+        Some(path) => files::load(path, overrides),
+        None => files::load_text("built in", BUILT_IN, overrides),
     };
     let loaded = read(&args.which.overrides(None))?;
     let arms = &loaded.scenario.arms;

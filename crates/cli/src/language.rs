@@ -1,12 +1,15 @@
 //! The language of what people read.
 
-use sfic_report::messages::Language;
+use clap::builder::PossibleValuesParser;
+
+use sfic_report::messages::{Language, Messages};
 
 /// The option that chooses it.
 #[derive(Debug, clap::Args)]
 pub(super) struct InLanguage {
     /// Language of the tables, notes and the report; errors are in English.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = ["en", "zh"])]
+    #[arg(long, value_name = "LANGUAGE", default_value = Language::default().code(),
+        value_parser = PossibleValuesParser::new(Language::ALL.map(Language::code)))]
     lang: String,
 }
 
@@ -14,5 +17,10 @@ impl InLanguage {
     /// The language.
     pub(super) fn language(&self) -> Language {
         Language::with_code(&self.lang).unwrap_or_default()
+    }
+
+    /// Its texts.
+    pub(super) fn messages(&self) -> Messages {
+        Messages::of(self.language())
     }
 }

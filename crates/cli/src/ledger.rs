@@ -10,12 +10,12 @@ use sfic::experiment::ledger::{LedgerError, ledger as made};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
-use sfic::scenario::{self, Overrides, did_you_mean};
+use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::Format;
-use sfic_report::{folder, ledger};
+use sfic_report::{files, folder, ledger};
 
-/// Replicates if the command line does not say: a minute or so for all parameters on two cores.
+/// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
 
 /// Lists every assumption with its source and what depends on it.
@@ -48,12 +48,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     known(&args.only)?;
     let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
     let loaded = match &args.scenario {
-        Some(path) => scenario::load(path, &overrides),
-        None => scenario::from_text("built in", "title = \"Built-in system\"", &overrides),
+        Some(path) => files::load(path, &overrides),
+        None => files::load_text("built in", "title = \"Built-in system\"", &overrides),
     };
     let loaded = loaded.map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
@@ -113,7 +114,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "seed": plan.seed,
             "replicates": args.replicates,
             "only": args.only,
-            "notes": ledger::notes(&found),
+            "notes": ledger::notes(&messages, &found),
             "entries": rows,
         }))?)?;
     } else {
@@ -125,10 +126,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             env!("CARGO_PKG_VERSION"),
         );
         let top = args.top.map(|top| top as usize);
-        output::result(&ledger::text(&heading, &found, top, output::width()))?;
+        output::result(&ledger::text(&messages, &heading, &found, top, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use sfic::model::countermeasures::Countermeasure;
 use sfic::model::outcomes::{Good, OUTCOMES};
 use sfic::model::settings::{PARAMETERS, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
-use sfic::scenario::{self, Overrides, Scenario, shown};
+use sfic::scenario::{Overrides, Scenario, shown};
+use sfic_report::files;
 
 /// Lists what there is.
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,7 @@ struct Listing {
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let scenario = match &args.scenario {
-        Some(path) => scenario::load(path, &Overrides::default()).map_err(Failure::scenario)?.scenario,
+        Some(path) => files::load(path, &Overrides::default()).map_err(Failure::scenario)?.scenario,
         None => Scenario::default(),
     };
     let listings = match args.what {

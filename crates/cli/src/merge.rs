@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::language::InLanguage;
 use super::plan::{count, failure, pasted};
 use super::sweep::Ran;
 use super::{Failure, job, output};
@@ -36,6 +37,8 @@ pub(super) struct Args {
     /// Writes no report.html, and removes an old one; `sfic report` makes the report later.
     #[arg(long, conflicts_with = "missing")]
     no_report: bool,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -61,7 +64,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (journal, failures) = (gathered.journal, gathered.failures);
     let ran = Ran { study, failures, journal, folder, unfinished: None };
     let format = args.tables.as_deref().and_then(Format::with_ending);
-    ran.finish(format, args.json, !args.no_report, machine, quiet)
+    ran.finish(&args.said.messages(), format, args.json, !args.no_report, machine, quiet)
 }
 
 /// Shards to run again, in rising order.

@@ -3,6 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::Failure;
+use sfic_report::folder::Folder;
+use sfic_report::messages::Messages;
+use sfic_report::say;
 
 /// Writes a result to stdout.
 ///
@@ -36,6 +39,11 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
 /// Writes a message to stderr; nothing can be done if that fails.
 pub(super) fn message(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
+}
+
+/// Says on stderr where the results are.
+pub(super) fn results_in(messages: &Messages, folder: &Folder) {
+    message(&say!(messages, "screen.results_in", folder = folder.path().display()));
 }
 
 /// Writes warnings to stderr, unless nobody wants messages.

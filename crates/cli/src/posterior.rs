@@ -53,6 +53,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.usual.said.messages();
     let clock = Clock::start();
     let Some((place, outcome)) = outcome(&args.outcome) else {
         let meant = did_you_mean(&args.outcome, OUTCOMES.iter().map(|outcome| outcome.name));
@@ -145,7 +146,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         output::result(&text(&heading, &study, outcome, &found, output::width()))?;
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

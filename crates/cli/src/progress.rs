@@ -12,7 +12,7 @@ use sfic::experiment::sensitivity::run::{self as sensitivity, Provisional};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
 use sfic_report::messages::Messages;
-use sfic_report::words;
+use sfic_report::{say, words};
 
 /// Listens to a running experiment and shows how far it is.
 pub(super) struct Progress {
@@ -24,16 +24,17 @@ impl Progress {
     /// A bar for `plan`, unless it is hidden or stderr is no terminal.
     pub(super) fn new(messages: &Messages, plan: &Plan, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(first(plan))) };
-        let parts = [
-            ("bar", "{bar:30}"),
-            ("done", "{pos}"),
-            ("of", "{len}"),
-            ("arms", "{prefix}"),
-            ("elapsed", "{elapsed}"),
-            ("left", "{eta}"),
-            ("precision", "{msg}"),
-        ];
-        let style = messages.text("screen.progress", &parts);
+        let style = say!(
+            messages,
+            "screen.progress",
+            bar = "{bar:30}",
+            done = "{pos}",
+            of = "{len}",
+            arms = "{prefix}",
+            elapsed = "{elapsed}",
+            left = "{eta}",
+            precision = "{msg}",
+        );
         bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(words::arms(messages, plan.arms.len()));
         Progress { bar, plan: plan.enough }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::job::{Changes, Job, Options};
-use super::language::InLanguage;
 use super::{Failure, output};
-use sfic::scenario::{self, Overrides, Scenario};
+use sfic::scenario::{Overrides, Scenario};
+use sfic_report::files;
 
 /// The main job: every arm of a scenario on paired replicates.
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,6 @@ pub(super) struct Args {
     changes: Changes,
     #[command(flatten)]
     options: Options,
-    #[command(flatten)]
-    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -30,12 +28,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(), quiet)?]),
         (None, None) => return Err(Failure::usage("a scenario file is needed")),
     };
-    job.run(&args.options, args.said.language(), quiet)
+    job.run(&args.options, quiet)
 }
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.
 pub(super) fn named(path: &Path, overrides: &Overrides, quiet: bool) -> Result<(String, Scenario), Failure> {
-    let loaded = scenario::load(path, overrides).map_err(Failure::scenario)?;
+    let loaded = files::load(path, overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     Ok((name, loaded.scenario))

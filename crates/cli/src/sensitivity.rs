@@ -16,7 +16,7 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
-use sfic_report::messages::Messages;
+use sfic_report::files;
 use sfic_report::sensitivity::{self as results, Summary};
 use sfic_report::sweep::shown_outcome;
 
@@ -55,9 +55,10 @@ fn half_width(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
     let started = Instant::now();
     let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
-    let loaded = study::load(&args.study, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(&args.study, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));
@@ -106,11 +107,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = job::machine(workers.threads(), started);
     results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine)
         .map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, Messages::english())?;
+    job::write_report(&folder, !options.no_report, &messages)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     let summary = Summary {
+        messages: &messages,
         study: &part,
         arrangement: &arranged,
         outcome,
@@ -124,7 +126,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         false => output::result(&summary.text(output::width()))?,
     }
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     match findings.failed == findings.blocks {
         true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),

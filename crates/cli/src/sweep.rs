@@ -12,6 +12,7 @@ use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
+use sfic_report::files;
 use sfic_report::folder::Folder;
 use sfic_report::journal::Journal;
 use sfic_report::manifest::Machine;
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
     let machine = job::machine(workers.threads(), started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(identity) };
-    ran.finish(options.format(), options.json, !options.no_report, machine, quiet)
+    ran.finish(&options.said.messages(), options.format(), options.json, !options.no_report, machine, quiet)
 }
 
 /// The study in a file, which must have points.
@@ -64,7 +65,7 @@ pub(super) fn loaded(
     quiet: bool,
 ) -> Result<Study, Failure> {
     let changes = study::Changes { overrides: changes.overrides(), points };
-    let loaded = study::load(path, &changes).map_err(Failure::scenario)?;
+    let loaded = files::load_study(path, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     match loaded.study.points.is_empty() {
         true => Err(Failure::usage(format!(
@@ -112,6 +113,7 @@ impl Ran {
     /// Writes the results and prints what they show.
     pub(super) fn finish(
         self,
+        messages: &Messages,
         format: Option<Format>,
         as_json: bool,
         report: bool,
@@ -128,12 +130,12 @@ impl Ran {
         let format = format.unwrap_or_default();
         results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, Messages::english())?;
+        job::write_report(&folder, report, messages)?;
         drop(journal);
         unfinished.map_or(Ok(()), |identity| folder.finish(&hex(&identity))).map_err(Failure::running)?;
 
         let outcome = results::shown_outcome(&study);
-        let summary = results::Summary { study: &study, outcome, arms: &arms, failures: &failures };
+        let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
             Some(levels) => {
                 let object = object(&summary, &levels, folder.path());
@@ -142,7 +144,7 @@ impl Ran {
             None => output::result(&summary.text(output::width()))?,
         }
         if !quiet {
-            output::message(&format!("results in {}", folder.path().display()));
+            output::results_in(messages, &folder);
         }
         match failures.len() == study.points.len() {
             true => Err(Failure::running("every point failed")),

@@ -11,6 +11,7 @@ use sfic::model::observe::Event;
 use sfic::model::signals::SIGNALS;
 use sfic::model::world::World;
 use sfic::scenario::{self, Arm};
+use sfic_report::files;
 
 /// One history tick by tick, with its events, to see why.
 #[derive(Debug, clap::Args)]
@@ -48,7 +49,7 @@ const SHOWN: [(&str, &str); 8] = [
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let Which { arm, replicate, .. } = &args.which;
     let named = (arm != scenario::BASELINE).then(|| vec![arm.clone()]);
-    let loaded = scenario::load(&args.scenario, &args.which.overrides(named)).map_err(Failure::scenario)?;
+    let loaded = files::load(&args.scenario, &args.which.overrides(named)).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let scenario = &loaded.scenario;
     let arm = scenario.arms.iter().find(|known| known.name == *arm).or(scenario.arms.last());
@@ -112,7 +113,7 @@ fn lines(
             (false, false) => write!(out, " {value:>11.3}")?,
         }
     }
-    for (measure, dose) in world.spec.countermeasures.iter().zip(world.levers.doses()) {
+    for (measure, dose) in world.spec.countermeasures.iter().zip(world.countermeasures.doses()) {
         write!(out, "  {:>width$.2}", dose, width = measure.name.chars().count() + 3)?;
     }
     writeln!(out)?;

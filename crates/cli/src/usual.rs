@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::Failure;
+use super::language::InLanguage;
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::Folder;
 use sfic_report::manifest::Machine;
@@ -23,6 +24,8 @@ pub(super) struct Usual {
     /// No progress bar.
     #[arg(long)]
     pub no_progress: bool,
+    #[command(flatten)]
+    pub(super) said: InLanguage,
 }
 
 impl Usual {

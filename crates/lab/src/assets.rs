@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(file("../mod.rs"), None);
     }
 
-    /// What stands between quotation marks after `before`.
+    /// The quoted text after `before`.
     fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
         let after = text.match_indices(before).map(|(at, _)| text[at + before.len()..].trim_start());
         let inside = |rest: &'a str| {
@@ -162,6 +162,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_text_that_the_page_asks_for_is_there() {
+        let texts: Vec<&str> = Messages::for_files().beginning_with("lab.").map(|(key, _)| key).collect();
+        let mut asked = 0;
+        for (name, text) in FILES.iter().filter(|(name, _)| !name.ends_with(".css")) {
+            for (at, _) in text.match_indices("lab.") {
+                let Some(mark) = text[..at].chars().next_back().filter(|mark| "\"'`".contains(*mark)) else {
+                    continue;
+                };
+                let key = text[at..].split(mark).next().unwrap_or_default();
+                // What is made of parts begins as some key does.
+                let there = match key.split_once("${") {
+                    Some((first, _)) => texts.iter().any(|known| known.starts_with(first)),
+                    None => texts.contains(&key),
+                };
+                assert!(there, "{name} asks for {key}");
+                asked += 1;
+            }
+        }
+        assert!(asked > 100, "{asked}");
     }
 
     #[test]

@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Start;
+use super::ensemble::{Run, Task};
 use super::lessons::{self, Lesson};
-use super::many::{Run, Task};
+use super::outbox::Outbox;
 use super::protocol::{
     self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Many, Message, Rejected, Request,
 };
-use super::socket::Outbox;
 use sfic::experiment::engine::Pool;
 use sfic::experiment::live::Comparison;
 use sfic::experiment::session::facts::Facts;
@@ -19,11 +19,12 @@ use sfic::experiment::session::story::{Story, Who};
 use sfic::experiment::session::view::View;
 use sfic::experiment::session::{MOST_AGENTS, MOST_MOVES, Refused, Session};
 use sfic::model::outcomes::{Format, Good, OUTCOMES};
-use sfic::scenario::{Overrides, Scenario, from_text_alone};
+use sfic::scenario::{Overrides, Scenario};
+use sfic_report::{files, problems};
 
-/// What messages call a text that was loaded.
+/// Name in messages of a scenario loaded as text.
 const LOADED: &str = "loaded.toml";
-/// What an exported file is called.
+/// Name of an exported file.
 const EXPORTED: &str = "lab.toml";
 
 /// A page's session.
@@ -32,7 +33,7 @@ pub(super) struct Client {
     file: String,
     text_loaded: bool,
     warnings: Vec<String>,
-    /// What the page knows of the levers: whether each can be moved, and what is in force.
+    /// Levers as last sent to the page: movable or not, and the value in force.
     told: Vec<(bool, u64)>,
     /// The lesson that is played, if one is.
     lesson: Option<&'static Lesson>,
@@ -74,7 +75,7 @@ struct Told {
     facts: Facts,
 }
 
-/// What a request comes to, as JSON.
+/// Answer to a request, as JSON.
 type Done = Result<String, String>;
 
 impl Client {
@@ -82,7 +83,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When there can be no such session.
+    /// If the session is refused.
     pub(super) fn new(start: &Start, pool: Pool, outbox: Outbox) -> Result<Self, Refused> {
         let session = Session::new(&start.scenario, &start.arm, start.seed, start.replicate)?;
         Ok(Client {
@@ -229,8 +230,8 @@ impl Client {
     }
 
     fn load(&mut self, text: &str, arm: Option<String>) -> Done {
-        let loaded = from_text_alone(LOADED, text, &Overrides::default())
-            .map_err(|problems| problems.render(false))?;
+        let loaded = files::load_text(LOADED, text, &Overrides::default())
+            .map_err(|problems| problems::render(&problems, false))?;
         let scenario: Scenario = loaded.scenario;
         let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
         self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;
@@ -289,7 +290,7 @@ impl Client {
         Comparison::new(arms, self.session.seed(), replicates)
     }
 
-    /// Ends many histories of levers that stand otherwise by now.
+    /// Cancels runs whose levers have changed.
     fn end_what_is_out_of_date(&mut self) {
         if let Some((Some(when), run)) = &self.many
             && !self.comparison(*when, 1).same_as(&run.comparison)
@@ -347,7 +348,7 @@ fn json_of(value: &impl Serialize) -> Done {
     serde_json::to_string(value).map_err(|error| format!("The answer has no JSON form: {error}."))
 }
 
-/// Why something was refused, as a sentence.
+/// The reason for a refusal, as a sentence.
 fn sentence(refused: Refused) -> String {
     let text = refused.to_string();
     let mut letters = text.chars();

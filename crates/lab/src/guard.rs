@@ -1,4 +1,4 @@
-//! Who may talk to the server: pages that it served itself, on this machine.
+//! Only pages that the server itself served, on this machine, may talk to it.
 //!
 //! Binding to the loopback device keeps other machines out, but not other pages in the browser of this machine. They
 //! can send requests to any address (so a foreign `Origin` is refused), and make a name of their own mean 127.0.0.1
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// What the page may load and do: what this server serves, and nothing else.
+/// Content security policy: only what this server serves.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -38,7 +38,7 @@ pub(super) async fn guard(State(port): State<u16>, request: Request, next: Next)
     response
 }
 
-/// Why a request is refused, if it is.
+/// The reason to refuse a request; `None` if it is allowed.
 fn refusal(uri: &Uri, headers: &HeaderMap, port: u16) -> Option<(StatusCode, String)> {
     let own = format!("This lab answers at http://127.0.0.1:{port}/ and http://localhost:{port}/ only");
     let mut hosts = headers.get_all(HOST).iter();

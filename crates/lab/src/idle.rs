@@ -1,4 +1,4 @@
-//! Connections: a bound on how many there are, and an end of those from which nothing comes.
+//! Connection limit and idle timeout.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep};
 /// Between two accepts that fail, for instance because there are no more files to open.
 const BREATH: Duration = Duration::from_millis(200);
 
-/// A listener that accepts so many connections at once, and leaves those that are silent.
+/// A listener with a limit on connections, which closes idle ones.
 pub(super) struct Patient {
     listener: TcpListener,
     room: Arc<Semaphore>,

@@ -1,4 +1,4 @@
-//! Guided lessons: a question, what to set and watch, the class's guess, what many histories say, and why.
+//! Guided lessons: question, steps, the class's guess, estimates from an ensemble, explanation.
 //!
 //! A lesson is data. `lessons/NAME.toml` holds its texts, steps, questions and explanation, and
 //! `scenarios/lessons/NAME.toml` the scenario that it plays, which can be run by itself. What it says of results are
@@ -28,7 +28,7 @@ use serde::{Serialize, Serializer};
 pub use figures::{Compare, Figure, Found, Measured};
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
-use sfic::scenario::{Overrides, Problems, Scenario, did_you_mean, from_texts};
+use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
 use sfic_report::messages::Language;
 
 macro_rules! files {
@@ -53,9 +53,9 @@ files! {
     "watching-known-offenders"
 }
 
-/// What the scenario of a lesson may extend.
-const EXTENDED: [(&str, &str); 1] =
-    [("../china-customs.toml", include_str!("../../../scenarios/china-customs.toml"))];
+/// The scenario that the scenario of a lesson may extend.
+const EXTENDED: (&str, &str) =
+    ("scenarios/china-customs.toml", include_str!("../../../scenarios/china-customs.toml"));
 
 /// A text in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,16 +67,16 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text in a language.
+    /// The text in a language; English where lessons have none.
     pub fn of(&self, language: Language) -> &str {
         match language {
-            Language::English => &self.en,
             Language::Chinese => &self.zh,
+            _ => &self.en,
         }
     }
 }
 
-/// What a step does in the session.
+/// Action of a step in the session.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
@@ -100,9 +100,9 @@ pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "many", "le
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
-    /// What to say, and what to look at.
+    /// Text of the step, with what to look at.
     pub text: Text,
-    /// What it does, if anything.
+    /// Action; `None` for a step that is only text.
     pub action: Option<Action>,
     /// Signals to be drawn.
     pub watch: Vec<&'static str>,
@@ -110,7 +110,7 @@ pub struct Step {
     pub panel: Option<&'static str>,
 }
 
-/// What of a figure is guessed.
+/// The part of a figure that is guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Of {
@@ -123,11 +123,11 @@ pub enum Of {
 /// A question to the class before the result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Question {
-    /// What is asked.
+    /// The question.
     pub ask: Text,
     /// The name of the figure that answers.
     pub figure: String,
-    /// What of it.
+    /// Part of the figure.
     pub of: Of,
     /// Name of the outcome.
     pub outcome: &'static str,
@@ -154,13 +154,13 @@ pub struct Lesson {
     pub title: Text,
     /// The question of the lesson.
     pub question: Text,
-    /// How long it takes in a class.
+    /// Duration in a class.
     pub minutes: u32,
     /// The arm that is played first.
     pub arm: String,
-    /// What is done.
+    /// The steps.
     pub steps: Vec<Step>,
-    /// What the class guesses.
+    /// The questions that the class guesses.
     pub predict: Vec<Question>,
     /// The comparison that answers.
     pub compare: Compare,
@@ -205,13 +205,14 @@ pub fn named(name: &str) -> Result<&'static Lesson, String> {
 
 impl Lesson {
     /// Reads a lesson and its scenario; names are what messages call the texts. The scenario may extend
-    /// `../china-customs.toml`, the one that is part of the program, and no file.
+    /// `scenarios/china-customs.toml`, the one that is part of the program, by its path from there, and no file.
     ///
     /// # Errors
     ///
     /// Every problem of the scenario, or else every problem of the lesson.
     pub fn read(name: &str, text: &str, scenario_name: &str, scenario_text: &str) -> Result<Self, Problems> {
-        let scenario = from_texts(scenario_name, scenario_text, &EXTENDED, &Overrides::default())?.scenario;
+        let texts = Texts::new([EXTENDED, (scenario_name, scenario_text)]);
+        let scenario = load(&texts, scenario_name.as_ref(), &Overrides::default())?.scenario;
         read::lesson(name, text, scenario)
     }
 
@@ -220,7 +221,7 @@ impl Lesson {
         &self.scenario
     }
 
-    /// What the explanation speaks of.
+    /// Names that the explanation uses.
     pub fn figures(&self) -> &[Figure] {
         &self.figures
     }
@@ -229,7 +230,7 @@ impl Lesson {
     ///
     /// # Errors
     ///
-    /// When there can be no such session.
+    /// If the session is refused.
     pub fn session(&self) -> Result<Session, Refused> {
         Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, 0)
     }
@@ -239,7 +240,7 @@ impl Lesson {
     ///
     /// # Errors
     ///
-    /// When there is no such step, or the session refuses what it does.
+    /// If there is no such step, or the session refuses its action.
     pub fn act(&self, step: usize, session: &mut Session) -> Result<(), String> {
         let count = self.steps.len();
         let step = self.steps.get(step).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! What a page can ask for: messages read, checked, and refused in whole sentences.
+//! Requests of a page: parsed, checked, and refused in whole sentences.
 //!
 //! A message is one JSON object with `id`, a whole number that the answer repeats, `do`, a command, and the fields of
 //! that command; nothing else.
@@ -12,7 +12,7 @@ use sfic::scenario::did_you_mean;
 
 /// Most ticks of one step: a year.
 pub const MOST_TICKS: u32 = 52;
-/// Most replicates of many histories.
+/// Most replicates of an ensemble.
 pub const MOST_REPLICATES: u32 = 400;
 /// Bytes of a scenario file that a page may load.
 pub const LONGEST_TEXT: usize = 256 * 1024;
@@ -50,11 +50,11 @@ const COMMANDS: [&str; 16] = [
 /// A request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// What there is, and the present.
+    /// Parameters, arms, outcomes and lessons, and the present state.
     Hello,
     /// Plays some ticks.
     Step {
-        /// How many, at most [`MOST_TICKS`].
+        /// Number of ticks, at most [`MOST_TICKS`].
         ticks: u32,
         /// The tick from which on the series is wanted: by default the present one.
         since: Option<u32>,
@@ -89,7 +89,7 @@ pub enum Request {
     Undo,
     /// Puts it back.
     Redo,
-    /// How somebody stands, and what happened to it.
+    /// State of an agent, and its events.
     Story(Who),
     /// The timeline as a scenario file.
     Export,
@@ -102,7 +102,7 @@ pub enum Request {
     },
     /// Many histories; `None` ends them.
     Many(Option<Many>),
-    /// A lesson in the place of the present scenario.
+    /// Replaces the present scenario by a lesson.
     Lesson {
         /// Its name.
         name: String,
@@ -114,19 +114,19 @@ pub enum Request {
     },
     /// The comparison that answers the lesson.
     LessonAnswer {
-        /// What the class guessed, a number for each question.
+        /// Guesses of the class, one number for each question.
         guess: Vec<f64>,
     },
 }
 
-/// Which histories are wanted.
+/// The ensemble that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Many {
-    /// When the levers move.
+    /// Time at which the levers move.
     pub when: Policy,
-    /// The place of the outcome in the table.
+    /// Index of the outcome.
     pub outcome: usize,
-    /// How many pairs, at most [`MOST_REPLICATES`].
+    /// Number of pairs, at most [`MOST_REPLICATES`].
     pub replicates: u32,
 }
 
@@ -135,7 +135,7 @@ pub struct Many {
 pub struct Message {
     /// Repeated in the answer.
     pub id: u64,
-    /// What is asked for.
+    /// The request.
     pub request: Request,
 }
 
@@ -144,7 +144,7 @@ pub struct Message {
 pub struct Rejected {
     /// That of the message, if it has one.
     pub id: Option<u64>,
-    /// What is wrong, and what is allowed.
+    /// The fault, and what is allowed.
     pub error: String,
 }
 
@@ -152,7 +152,7 @@ pub struct Rejected {
 ///
 /// # Errors
 ///
-/// When it is too long, is not JSON, or not a request with just the fields that it may have.
+/// If it is too long, is not JSON, or is not a request with exactly its own fields.
 pub fn read(text: &str) -> Result<Message, Rejected> {
     let nobody = |error: String| Rejected { id: None, error };
     if text.len() > LONGEST_MESSAGE {
@@ -307,7 +307,7 @@ impl Fields {
         }
     }
 
-    /// Which of the words stands there.
+    /// Index of the word in the field.
     fn word(&mut self, field: &'static str, words: &[&str]) -> Result<usize, String> {
         let found = self.take(field);
         let written = found.as_ref().and_then(Value::as_str).unwrap_or_default();
@@ -333,7 +333,7 @@ fn meant(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
-/// What a stranger wrote, short enough for a sentence.
+/// Untrusted text, shortened to fit a sentence.
 fn shortened(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { short + "…" } else { short }

@@ -31,16 +31,16 @@ pub const FURTHER_PORTS: u16 = 20;
 const MOST_CONNECTIONS: usize = 128;
 /// Most sockets that are told that there is no room.
 const MOST_REFUSED: usize = 16;
-/// How long a connection may be silent. Pages answer the pings of their socket well before.
+/// Idle timeout of a connection. Pages answer pings well before.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often the server looks whether it should end.
+/// Interval at which the server checks the stop flag.
 const LOOK: Duration = Duration::from_millis(25);
 
 /// A free port on the loopback device: `port`, or the next free one of [`FURTHER_PORTS`] after it; any for 0.
 ///
 /// # Errors
 ///
-/// When none can be had.
+/// If no port can be bound.
 pub fn listen(port: u16) -> io::Result<TcpListener> {
     let last = if port == 0 { 0 } else { port.saturating_add(FURTHER_PORTS) };
     let mut error = None;
@@ -67,7 +67,7 @@ struct Lab {
 ///
 /// # Errors
 ///
-/// When the runtime or its threads cannot be started, or the listener cannot be used.
+/// If the runtime or its threads cannot be started, or the listener cannot be used.
 pub fn serve(listener: TcpListener, start: Start, stop: &AtomicBool) -> io::Result<()> {
     let port = listener.local_addr()?.port();
     let lab = Lab {

@@ -15,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::Start;
 use super::client::Client;
+use super::outbox::{Outbox, Outgoing};
 use super::protocol::{self, MOST_UNANSWERED};
 use sfic::experiment::engine::{Pool, message};
 
@@ -31,37 +32,7 @@ const MOST_REFUSALS: usize = 16;
 /// Texts on their way out: the answers and a few pushes.
 const ROOM: usize = MOST_UNANSWERED + 4;
 
-/// What goes out.
-#[derive(Debug)]
-enum Outgoing {
-    Answer(String),
-    Push(String),
-    /// The last: a push, and why the socket closes.
-    Failed(String),
-}
-
-/// Where a session puts what goes out.
-#[derive(Clone, Debug)]
-pub(super) struct Outbox(mpsc::Sender<Outgoing>);
-
-impl Outbox {
-    /// Sends an answer when there is room; not on the runtime's thread. Nothing happens if the page has gone.
-    pub(super) fn answer(&self, text: String) {
-        let _ = self.0.blocking_send(Outgoing::Answer(text));
-    }
-
-    /// Pushes a text when there is room; not on the runtime's thread. Nothing happens if the page has gone.
-    pub(super) fn push(&self, text: String) {
-        let _ = self.0.blocking_send(Outgoing::Push(text));
-    }
-
-    /// Pushes a text if there is room now; whether there was.
-    pub(super) fn push_if_room(&self, text: String) -> bool {
-        self.0.try_send(Outgoing::Push(text)).is_ok()
-    }
-}
-
-/// A socket that ends with a word to the page: how many pages there are already.
+/// Closes a socket beyond the limit, with the reason for the page.
 pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
     let error = format!(
         "This lab serves {most} pages at once, and all are open. Close one, then load this page again."

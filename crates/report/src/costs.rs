@@ -5,11 +5,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::messages::Key;
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
 use sfic::stats::cost::Position;
 use sfic::stats::fieller::ConfidenceSet;
 use sfic::stats::{Estimate, Interval};
+
+/// The position of an arm whose cost per point has no bounded interval.
+const NOT_TOLD: &str = "the effect is not told from zero";
 
 /// One row of `costs.csv`, and one object of `--json`. Money is million yuan a year.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -97,7 +101,7 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
         position: price.map(|price| match (price.position, price.per_point.set) {
             (Position::NoEffect, _) => "no effect",
             (_, ConfidenceSet::Bounded(_)) => position(price.position),
-            _ => "the effect is not told from zero",
+            _ => NOT_TOLD,
         }),
         extra_delay: value(delay),
         extra_delay_low: low(delay),
@@ -121,9 +125,17 @@ pub fn position(position: Position) -> &'static str {
     }
 }
 
-/// The key of the text that says what a position means, in any language.
-pub fn position_key(position: &str) -> String {
-    format!("{}{}", "position.", position.replace(' ', "_"))
+/// The key of the text that says what a position in the table means.
+pub fn position_key(position: &str) -> Option<Key> {
+    Some(match position {
+        "costs and helps" => key!("position.costs_and_helps"),
+        "saves and helps" => key!("position.saves_and_helps"),
+        "costs and harms" => key!("position.costs_and_harms"),
+        "saves and harms" => key!("position.saves_and_harms"),
+        "no effect" => key!("position.no_effect"),
+        NOT_TOLD => key!("position.the_effect_is_not_told_from_zero"),
+        _ => return None,
+    })
 }
 
 /// Writes the table.

@@ -84,7 +84,7 @@ const GROUPS: [(Status, &str); 4] = [
 ];
 
 /// The table for people.
-pub fn text(heading: &str, checked: &[Checked], width: Option<u16>) -> String {
+pub fn text(messages: &Messages, heading: &str, checked: &[Checked], width: Option<u16>) -> String {
     let mut text = format!("{heading}\n");
     for (status, title) in GROUPS {
         let group: Vec<&Checked> = checked.iter().filter(|one| one.fact.status == status).collect();
@@ -97,11 +97,9 @@ pub fn text(heading: &str, checked: &[Checked], width: Option<u16>) -> String {
                 one.check.label.clone(),
                 format!(
                     "{}{mark}",
-                    words::percent_range(Messages::english(), one.check.low, one.check.high, &one.check.unit)
+                    words::percent_range(messages, one.check.low, one.check.high, &one.check.unit)
                 ),
-                one.value.map_or("none".into(), |value| {
-                    words::percent(Messages::english(), value, &one.check.unit)
-                }),
+                one.value.map_or("none".into(), |value| words::percent(messages, value, &one.check.unit)),
                 one.verdict.word().into(),
             ]);
         }

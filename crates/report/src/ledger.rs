@@ -144,13 +144,17 @@ fn title(role: Role) -> &'static str {
 }
 
 /// The tables for people; at most `top` lines of each, if it is given.
-pub fn text(heading: &str, ledger: &Ledger, top: Option<usize>, width: Option<u16>) -> String {
+pub fn text(
+    messages: &Messages,
+    heading: &str,
+    ledger: &Ledger,
+    top: Option<usize>,
+    width: Option<u16>,
+) -> String {
     let mut text = format!("{heading}\n\n");
-    let level = words::level(Messages::english(), &OUTCOMES[0], ledger.as_it_is.baseline);
-    let effect = ledger
-        .as_it_is
-        .effect
-        .map_or("none".into(), |effect| words::change(Messages::english(), &OUTCOMES[0], effect));
+    let level = words::level(messages, &OUTCOMES[0], ledger.as_it_is.baseline);
+    let effect =
+        ledger.as_it_is.effect.map_or("none".into(), |effect| words::change(messages, &OUTCOMES[0], effect));
     let _ =
         writeln!(text, "As it is: re-infringement {level} without countermeasures; all together {effect} pp");
     for role in Role::ALL {
@@ -176,7 +180,7 @@ pub fn text(heading: &str, ledger: &Ledger, top: Option<usize>, width: Option<u1
             "effect of all, pp [95 % CI]",
         ]);
         group[..shown].iter().for_each(|entry| {
-            table.add_row(cells(entry));
+            table.add_row(cells(messages, entry));
         });
         for column in [3, 4] {
             if let Some(column) = table.column_mut(column) {
@@ -189,13 +193,13 @@ pub fn text(heading: &str, ledger: &Ledger, top: Option<usize>, width: Option<u1
         }
     }
     text.push('\n');
-    for note in notes(ledger) {
+    for note in notes(messages, ledger) {
         let _ = writeln!(text, "{note}");
     }
     text
 }
 
-fn cells(entry: &Entry) -> Vec<String> {
+fn cells(messages: &Messages, entry: &Entry) -> Vec<String> {
     let short = |value: f64| match entry.parameter.kind {
         sfic::model::settings::Kind::Real => brief(value),
         _ => shown(entry.parameter, value),
@@ -208,7 +212,7 @@ fn cells(entry: &Entry) -> Vec<String> {
                 (_, true) => " °",
                 _ => " ·",
             };
-            format!("{}{mark}", words::change(Messages::english(), &OUTCOMES[0], change.estimate))
+            format!("{}{mark}", words::change(messages, &OUTCOMES[0], change.estimate))
         }
     };
     vec![
@@ -232,7 +236,7 @@ fn brief(value: f64) -> String {
 }
 
 /// What must not be overlooked, in sentences.
-pub fn notes(ledger: &Ledger) -> Vec<String> {
+pub fn notes(messages: &Messages, ledger: &Ledger) -> Vec<String> {
     let percent = FALSE_DISCOVERIES * 100.0;
     let mut notes = vec![
         "Changes are from the low to the high value. · not distinguishable from zero; ° its own interval excludes 0, \
@@ -252,7 +256,7 @@ pub fn notes(ledger: &Ledger) -> Vec<String> {
             low.len()
         ));
     }
-    notes.extend(range_of_effects(ledger));
+    notes.extend(range_of_effects(messages, ledger));
     for entry in &ledger.entries {
         if let Err(why) = &entry.tried {
             notes.push(format!("Not tried: {}: {why}", entry.parameter.path));
@@ -262,7 +266,7 @@ pub fn notes(ledger: &Ledger) -> Vec<String> {
 }
 
 /// Between what the effect of all countermeasures lies over all values tried, and where it cannot be told from zero.
-fn range_of_effects(ledger: &Ledger) -> Vec<String> {
+fn range_of_effects(messages: &Messages, ledger: &Ledger) -> Vec<String> {
     let effects: Vec<(String, Estimate)> = ledger
         .entries
         .iter()
@@ -280,7 +284,7 @@ fn range_of_effects(ledger: &Ledger) -> Vec<String> {
         return Vec::new();
     };
     let said = |(at, effect): &(String, Estimate)| {
-        format!("{} pp ({at})", words::change(Messages::english(), &OUTCOMES[0], *effect))
+        format!("{} pp ({at})", words::change(messages, &OUTCOMES[0], *effect))
     };
     let mut notes =
         vec![format!("Effect of all over the values tried: from {} to {}.", said(least), said(most))];

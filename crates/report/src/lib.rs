@@ -33,6 +33,9 @@
 //!
 //! Every file appears whole or not at all. The names of the files are in [`folder`], and nowhere else.
 
+#[macro_use]
+pub mod messages;
+
 pub mod attribution;
 pub mod calibration;
 pub mod chain;
@@ -44,14 +47,15 @@ pub mod episodes;
 pub mod evidence;
 mod factors;
 pub mod figures;
+pub mod files;
 pub mod folder;
 pub mod hindcast;
 pub mod journal;
 pub mod ledger;
 pub mod manifest;
-pub mod messages;
 pub mod network;
 pub mod posterior;
+pub mod problems;
 pub mod propositions;
 pub mod replicates;
 pub mod report;

@@ -111,7 +111,7 @@ impl Manifest {
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             seed: plan.seed,
             replicates,
-            ended: why(Messages::english(), scenario, ended),
+            ended: why(&Messages::for_files(), scenario, ended),
             tables: tables.ending().into(),
             scenario_sha256,
             scenario: text,
@@ -145,15 +145,15 @@ impl Manifest {
 
 /// Why an experiment ended where it did, in words.
 pub fn why(messages: &Messages, scenario: &Scenario, ended: &Ended) -> String {
-    let Ended::Rule { reason, .. } = ended else { return messages.plain("screen.why.fixed") };
+    let Ended::Rule { reason, .. } = ended else { return say!(messages, "screen.why.fixed") };
     let Some(precision) = scenario.experiment.precision else { return String::new() };
     let key = match reason {
-        Reason::TargetMet => "screen.why.reached",
-        Reason::MaximumUnconfirmed => "screen.why.unconfirmed",
-        Reason::MaximumReached => "screen.why.maximum",
+        Reason::TargetMet => key!("screen.why.reached"),
+        Reason::MaximumUnconfirmed => key!("screen.why.unconfirmed"),
+        Reason::MaximumReached => key!("screen.why.maximum"),
     };
     let outcome = messages.known(OUTCOMES[precision.outcome].title);
-    messages.text(key, &[("outcome", &outcome), ("target", &precision.half_width.to_string())])
+    say!(messages, key, outcome, target = precision.half_width)
 }
 
 /// SHA-256 of a text, in hexadecimal digits.

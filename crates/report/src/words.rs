@@ -9,7 +9,7 @@ const MINUS: char = '−';
 
 /// A level with half of its interval: `62.7 % ± 0.6`.
 pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>) -> String {
-    let Some(level) = level else { return messages.plain("words.none") };
+    let Some(level) = level else { return say!(messages, "words.none") };
     let scale = Scale::of(outcome, level.half_width());
     let value = format!("{}{}", scale.plain(level.value), scale.sign);
     match level.half_width() {
@@ -20,7 +20,7 @@ pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>) ->
 
 /// A value without interval says so.
 fn one_run(messages: &Messages, value: &str) -> String {
-    messages.text("words.one_run", &[("value", value)])
+    say!(messages, "words.one_run", value)
 }
 
 /// A change with its interval: `−19.3 [−20.4, −18.2]`, in percentage points or the outcome's unit.
@@ -87,8 +87,8 @@ pub fn unit_of_change(outcome: &Outcome) -> &'static str {
 
 /// `1 arm`, `2 arms`.
 pub fn arms(messages: &Messages, count: usize) -> String {
-    let key = if count == 1 { "words.arm" } else { "words.arms" };
-    messages.text(key, &[("count", &count.to_string())])
+    let key = if count == 1 { key!("words.arm") } else { key!("words.arms") };
+    say!(messages, key, count)
 }
 
 /// A p-value: `0.012`, `<0.001`, or a dash where there is none.
@@ -126,11 +126,11 @@ pub fn percent_range(messages: &Messages, low: Option<f64>, high: Option<f64>, u
     };
     match (low, high) {
         (Some(low), Some(high)) => {
-            messages.text("words.between", &[("low", &end(low)), ("high", &end(high)), ("unit", unit)])
+            say!(messages, "words.between", low = end(low), high = end(high), unit)
         }
-        (Some(low), None) => messages.text("words.at_least", &[("low", &end(low)), ("unit", unit)]),
-        (None, Some(high)) => messages.text("words.at_most", &[("high", &end(high)), ("unit", unit)]),
-        (None, None) => messages.plain("words.any"),
+        (Some(low), None) => say!(messages, "words.at_least", low = end(low), unit),
+        (None, Some(high)) => say!(messages, "words.at_most", high = end(high), unit),
+        (None, None) => say!(messages, "words.any"),
     }
 }
 
@@ -205,30 +205,30 @@ mod tests {
     #[test]
     fn rates_are_percentages_and_changes_percentage_points() {
         let rate = outcome("reinfringement_rate").unwrap().1;
-        assert_eq!(level(Messages::english(), rate, Some(estimate(0.6272, 0.0061))), "62.72 % ± 0.61");
-        assert_eq!(level(Messages::english(), rate, Some(estimate(0.6272, 0.021))), "62.7 % ± 2.1");
-        assert_eq!(change(Messages::english(), rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
-        assert_eq!(short_change(Messages::english(), rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
-        assert_eq!(change(Messages::english(), rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.0061))), "62.72 % ± 0.61");
+        assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.021))), "62.7 % ± 2.1");
+        assert_eq!(change(&Messages::for_files(), rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
+        assert_eq!(short_change(&Messages::for_files(), rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
+        assert_eq!(change(&Messages::for_files(), rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
         assert_eq!(range(rate, (0.412, 0.8031)), "41.2 … 80.3 %");
         assert_eq!(range_of_changes(rate, (-0.2013, 0.032)), "−20.1 … +3.2");
         assert_eq!(unit_of_change(rate), "pp");
-        assert_eq!(level(Messages::english(), rate, None), "none");
+        assert_eq!(level(&Messages::for_files(), rate, None), "none");
     }
 
     #[test]
     fn shares_and_ranges_are_percentages() {
-        assert_eq!(percent(Messages::english(), estimate(0.1234, 0.02), "%"), "12.3 % ± 2.0");
-        assert_eq!(percent(Messages::english(), estimate(-0.00012, 0.00003), "pp"), "−0.0120 pp ± 0.0030");
-        assert_eq!(percent(Messages::english(), estimate(0.08, 0.0), "%"), "8.0 %");
-        assert_eq!(percent_range(Messages::english(), Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
-        assert_eq!(percent_range(Messages::english(), None, Some(0.0), "pp"), "at most 0 pp");
+        assert_eq!(percent(&Messages::for_files(), estimate(0.1234, 0.02), "%"), "12.3 % ± 2.0");
+        assert_eq!(percent(&Messages::for_files(), estimate(-0.00012, 0.00003), "pp"), "−0.0120 pp ± 0.0030");
+        assert_eq!(percent(&Messages::for_files(), estimate(0.08, 0.0), "%"), "8.0 %");
+        assert_eq!(percent_range(&Messages::for_files(), Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
+        assert_eq!(percent_range(&Messages::for_files(), None, Some(0.0), "pp"), "at most 0 pp");
     }
 
     #[test]
     fn other_outcomes_keep_the_digits_that_their_interval_bears() {
         let trust = outcome("trust").unwrap().1;
-        assert_eq!(level(Messages::english(), trust, Some(estimate(0.5123, 0.0042))), "0.5123 ± 0.0042");
+        assert_eq!(level(&Messages::for_files(), trust, Some(estimate(0.5123, 0.0042))), "0.5123 ± 0.0042");
         assert_eq!(number(0.2134), "0.21");
         assert_eq!(number(-12.34), "−12.3");
         assert_eq!(p_value(Some(1e-9)), "<0.001");

@@ -13,8 +13,7 @@ mod conditions;
 pub use classes::{Class, Rules, judge};
 pub use conditions::{Conditions, columns};
 
-use rayon::prelude::*;
-
+use crate::parallel;
 use crate::scenario::study::Study;
 use crate::stats::prim::{Cases, Column, Cover, Covering, cover};
 use crate::stats::robustness::{Criterion, Robustness, regrets_of, robustness};
@@ -156,7 +155,7 @@ pub fn discover(study: &Study, conditions: &Conditions, rules: &Rules) -> Discov
     let searched: Vec<(usize, Class)> =
         (1..arms.len()).flat_map(|arm| Class::ALL.map(|class| (arm, class))).collect();
     let of_class = |&(arm, class): &(usize, Class)| of_class(&arms[arm], class, &columns, conditions, rules);
-    let mut found = searched.par_iter().map(of_class).collect::<Vec<_>>().into_iter();
+    let mut found = parallel::map(searched.iter().collect(), of_class).into_iter();
     for arm in arms.iter_mut().skip(1) {
         arm.classes = found.by_ref().take(Class::ALL.len()).collect();
     }

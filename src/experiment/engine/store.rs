@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
 use std::io;
 
 use super::encoding::{EPISODE_BYTES, decode_episode, encode, word};
+use crate::experiment::columns::Scratch;
 use crate::experiment::history::{History, Layout};
 use crate::model::observe::Episode;
 use crate::stats::Sum;
@@ -39,8 +39,8 @@ pub trait Store: fmt::Debug {
     /// Bytes of a record.
     fn size(&mut self, cell: u64) -> io::Result<usize>;
 
-    /// An empty file for what does not fit in memory. Nobody else sees it, and it is gone when it is closed.
-    fn scratch(&self) -> io::Result<File>;
+    /// Room for as many bytes as the store itself could hold: empty, used by nothing else, gone when it is dropped.
+    fn scratch(&self) -> io::Result<Box<dyn Scratch>>;
 
     /// Adds what the histories of a cell have left, arm by arm.
     fn append(&mut self, cell: u64, arms: &[History]) -> io::Result<()> {
@@ -168,7 +168,7 @@ impl Store for Memory {
         Ok(self.record(cell)?.len())
     }
 
-    fn scratch(&self) -> io::Result<File> {
-        tempfile::tempfile()
+    fn scratch(&self) -> io::Result<Box<dyn Scratch>> {
+        Ok(Box::new(io::Cursor::new(Vec::new())))
     }
 }

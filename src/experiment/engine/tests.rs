@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::*;
 use crate::experiment::sweep;
+use crate::scenario::Texts;
 use crate::scenario::study::{Changes, from_text};
 
 const STUDY: &str = "title = 'Small'\nscenario = 'scenarios/china-customs.toml'\n\
@@ -15,7 +16,7 @@ const STUDY: &str = "title = 'Small'\nscenario = 'scenarios/china-customs.toml'\
     [design]\nkind = 'sobol'\npoints = 4\n";
 
 fn study() -> Study {
-    from_text("s.toml", STUDY, env!("CARGO_MANIFEST_DIR").as_ref(), &Changes::default()).unwrap().study
+    from_text(&Texts::with_main_scenario(), "s.toml".as_ref(), STUDY, &Changes::default()).unwrap().study
 }
 
 /// The events of a grid of three replicates at each of `points`, and how it ended.

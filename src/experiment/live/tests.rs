@@ -64,7 +64,7 @@ fn estimates_are_those_of_an_experiment_on_the_exported_scenario() {
     session.set("countermeasure.capacity.intensity", 0.5).unwrap();
     let export = from_text("export", &session.export().unwrap(), &Overrides::default()).unwrap().scenario;
     let plan = Plan::new(&export);
-    let mut ensemble = Ensemble::new(2, tempfile::tempfile().unwrap());
+    let mut ensemble = Ensemble::new(2, std::io::Cursor::new(Vec::new()));
     for replicate in 0..6 {
         let histories = replicate::run(&plan, replicate, &AtomicBool::new(false)).unwrap();
         ensemble.push(histories.iter().map(|history| history.sums.as_slice())).unwrap();
@@ -155,6 +155,7 @@ fn a_stopped_run_says_nothing_more() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a test has its own threads")]
 fn two_runs_that_share_a_pool_hear_what_each_would_alone() {
     let scenario = small();
     let (first, second) =

@@ -226,6 +226,7 @@ mod tests {
     use super::*;
     use crate::experiment::engine::Memory;
     use crate::experiment::sweep::layout;
+    use crate::scenario::Texts;
     use crate::scenario::study::{Changes, from_text};
 
     const STUDY: &str = "title = 'Small'\nscenario = 'scenarios/china-customs.toml'\n\
@@ -239,8 +240,8 @@ mod tests {
 
     /// Events of looks, and how it ended.
     fn analysed(threads: usize, until: f64) -> (Vec<Provisional>, Ended) {
-        let study =
-            from_text("s", STUDY, env!("CARGO_MANIFEST_DIR").as_ref(), &Changes::default()).unwrap().study;
+        let files = Texts::with_main_scenario();
+        let study = from_text(&files, "s".as_ref(), STUDY, &Changes::default()).unwrap().study;
         let arrangement = Arrangement::of(&study).unwrap();
         let mut store = Memory::new(layout(&study));
         let shown = Target::shown(study.outcomes[0], 2);

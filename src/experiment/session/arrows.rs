@@ -239,3 +239,6 @@ impl Cycle {
             / agencies.max(1) as f64
     }
 }
+
+#[cfg(test)]
+mod tests;

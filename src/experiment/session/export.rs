@@ -74,7 +74,7 @@ impl Session {
             self.replicate,
         );
         let triggered = self.timeline.moves.iter().filter_map(|made| match made.target {
-            super::Target::Start(place) => Some(&self.scenario.countermeasures[place]),
+            super::target::Target::Start(place) => Some(&self.scenario.countermeasures[place]),
             _ => None,
         });
         for measure in triggered.filter(|measure| measure.when.is_some()) {

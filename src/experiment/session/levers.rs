@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::target::Target;
 use super::{Refused, Session, timeline};
 use crate::model::countermeasures::moved;
 use crate::model::settings::{Kind, PARAMETERS, parameter};
@@ -9,17 +10,6 @@ use crate::scenario::did_you_mean;
 
 /// Last tick at which a countermeasure may start: as in scenario files.
 const LATEST_START: f64 = 10_000.0;
-
-/// What a lever moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// A parameter, by its place.
-    Setting(usize),
-    /// The dose of a countermeasure, by its place in the scenario.
-    Intensity(usize),
-    /// Its start.
-    Start(usize),
-}
 
 /// Where a lever belongs in the SFIC model (Ansell & Gash 2008), or beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -42,9 +32,12 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// Where the parameter at `path` belongs.
+    /// Where the parameter at `path` belongs: one that belongs to an equation, as its source says, to the structure.
     pub fn of(path: &str) -> Dimension {
         use Dimension::*;
+        if parameter(path).is_some_and(|(_, row)| row.source.starts_with("structural")) {
+            return Structure;
+        }
         let (section, key) = path.split_once('.').unwrap_or_default();
         match (section, key) {
             ("institution", "convening" | "mediating" | "empowering") => FacilitativeLeadership,
@@ -104,7 +97,7 @@ impl Session {
         let going_on = self.tick() < self.ticks();
         let in_force = |name: &str| {
             let place = self.world.spec.countermeasures.iter().position(|measure| measure.name == name);
-            place.map_or(0.0, |place| self.world.levers.doses()[place])
+            place.map_or(0.0, |place| self.world.countermeasures.doses()[place])
         };
         match target {
             Target::Setting(place) => {
@@ -244,7 +237,8 @@ impl Session {
         let warmup = self.arm.spec.settings.time.warmup;
         let known = |name: &str| self.arm.spec.countermeasures.iter().any(|measure| measure.name == name);
         let mut sets: Vec<(u32, f64, f64)> = Vec::new();
-        for (measure, &dose) in self.world.spec.countermeasures.iter().zip(self.world.levers.doses()) {
+        for (measure, &dose) in self.world.spec.countermeasures.iter().zip(self.world.countermeasures.doses())
+        {
             // A move made at the present tick has not acted yet.
             let own = !known(&measure.name);
             let dose = if own { f64::from(u8::from(measure.start(warmup) <= now)) } else { dose };
@@ -261,6 +255,6 @@ impl Session {
     /// The tick since which a countermeasure acts, if it does.
     fn active_since(&self, name: &str) -> Option<u32> {
         let place = self.world.spec.countermeasures.iter().position(|measure| measure.name == name)?;
-        self.world.levers.active_since()[place]
+        self.world.countermeasures.active_since()[place]
     }
 }

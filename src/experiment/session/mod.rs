@@ -37,6 +37,7 @@ pub mod levers;
 mod past;
 pub mod policy;
 pub mod story;
+mod target;
 mod timeline;
 pub mod view;
 
@@ -48,7 +49,6 @@ use crate::model::observe::Event;
 use crate::model::tick;
 use crate::model::world::World;
 use crate::scenario::{Arm, Scenario};
-use levers::Target;
 use past::Past;
 use timeline::Timeline;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::levers::Target;
+use super::target::Target;
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::{PARAMETERS, Specification};
 use crate::scenario::{Arm, Scenario};

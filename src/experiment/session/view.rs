@@ -350,3 +350,6 @@ fn week(world: &World) -> Week {
         false_reports: tally.false_reports,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,17 +7,6 @@ use crate::model::settings::Settings;
 use crate::model::world::World;
 use crate::random::Purpose;
 
-/// Weights in the choice to attend: efficacy × dependence, trust × commitment, mandate, voice, alternatives.
-const EFFICACY: f64 = 0.9;
-const TRUST: f64 = 0.9;
-const MANDATE: f64 = 0.3;
-const VOICE: f64 = 0.3;
-const ALTERNATIVES: f64 = 0.6;
-/// Weights in readiness to share: rules and mandate; how much dependence lowers the threshold.
-const RULES_SHARING: f64 = 0.22;
-const MANDATE_SHARING: f64 = 0.12;
-const DEPENDENCE_SHARING: f64 = 0.25;
-
 /// Whether the forum meets at this tick: at tick 0, then one interval after the latest meeting, as often as it may.
 pub fn meeting_is_due(world: &World) -> bool {
     world.forum.meetings < world.rules.structure.most_meetings
@@ -43,14 +32,15 @@ pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
 
 /// Probability that party `j` comes when it is called.
 pub fn attendance_probability(rules: &Settings, forum: &Forum, j: usize) -> f64 {
-    let mandate = if forum.seated[j] { MANDATE * rules.institution.mandate } else { 0.0 };
-    let inclination = EFFICACY * forum.efficacy[j] * forum.dependence[j]
-        + TRUST * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
+    let weights = &rules.forum;
+    let mandate = if forum.seated[j] { weights.attendance_mandate * rules.institution.mandate } else { 0.0 };
+    let inclination = weights.attendance_efficacy * forum.efficacy[j] * forum.dependence[j]
+        + weights.attendance_trust * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
         + leadership::call(rules)
         + mandate
-        + VOICE * forum.voice[j]
-        - ALTERNATIVES * alternatives(rules) * (1.0 - forum.dependence[j])
-        - rules.forum.attendance_cost;
+        + weights.attendance_voice * forum.voice[j]
+        - weights.attendance_alternatives * alternatives(rules) * (1.0 - forum.dependence[j])
+        - weights.attendance_cost;
     logistic_exact(rules.structure.attendance_slope * inclination)
 }
 
@@ -63,20 +53,22 @@ pub fn open_channels(world: &mut World) {
 
 /// The share of what it finds that the agency in place `k` passes on to customs.
 pub fn share_passed_on(rules: &Settings, forum: &Forum, k: usize) -> f64 {
-    let institution = &rules.institution;
-    let channel = institution.platform + (1.0 - institution.platform) * rules.agency.manual_channel;
+    let (institution, agency) = (&rules.institution, &rules.agency);
+    let channel = institution.platform + (1.0 - institution.platform) * agency.manual_channel;
     let j = forum.agencies[k];
-    let trusting =
-        forum.trust[j * forum.parties + forum.customs] * (0.5 + 0.5 * forum.commitment_at_work(j, rules));
-    let threshold = rules.agency.sharing_threshold * (1.0 - DEPENDENCE_SHARING * forum.dependence[j]);
+    let trusting = forum.trust[j * forum.parties + forum.customs]
+        * (agency.sharing_trust + agency.sharing_commitment * forum.commitment_at_work(j, rules));
+    let threshold = agency.sharing_threshold * (1.0 - agency.sharing_dependence * forum.dependence[j]);
     // The forum's rules and its convenor bind those whom it has admitted; a mandate binds every agency.
     let (ground_rules, convening) = match forum.admitted[j] {
         true => (institution.ground_rules, leadership::convening_sharing(rules)),
         false => (0.0, 0.0),
     };
-    let readiness =
-        trusting + RULES_SHARING * ground_rules + MANDATE_SHARING * institution.mandate + convening
-            - rules.agency.leak_risk
-            - threshold;
+    let readiness = trusting
+        + agency.sharing_rules * ground_rules
+        + agency.sharing_mandate * institution.mandate
+        + convening
+        - agency.leak_risk
+        - threshold;
     channel * logistic_exact(rules.structure.sharing_slope * readiness)
 }

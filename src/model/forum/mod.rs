@@ -14,15 +14,8 @@ use super::settings::{Role, Seat, Settings, Specification};
 use super::world::World;
 use crate::random::{Draws, Purpose};
 
-/// Causes of infringement on which each stakeholder has a belief.
+/// Causes of infringement on which each stakeholder has a belief: the dimension of a belief, drawn one by one.
 pub const CAUSES: usize = 4;
-/// Commitment and efficacy at the start.
-const START: f64 = 0.3;
-/// Spread of initial trust about the prehistory.
-const TRUST_SPREAD: f64 = 0.05;
-/// Lowest and highest initial trust.
-const TRUST_BOUNDS: (f64, f64) = (0.02, 0.98);
-
 /// State of the forum; stakeholders in the order of the specification.
 #[derive(Clone, Debug)]
 pub struct Forum {
@@ -72,13 +65,14 @@ impl Forum {
     /// The forum at the start of a history.
     pub fn new(spec: &Specification, draws: &Draws) -> Self {
         let parties = spec.stakeholders.len();
-        let prehistory = spec.settings.forum.prehistory;
+        let start = &spec.settings.forum;
         let mut trust = vec![0.0; parties * parties];
         let mut beliefs = vec![[0.0; CAUSES]; parties];
         for i in 0..parties {
             let mut deck = draws.deck(Purpose::InitialTrust, 0, i as u32);
             for cell in &mut trust[i * parties..(i + 1) * parties] {
-                *cell = (prehistory + TRUST_SPREAD * deck.normal()).clamp(TRUST_BOUNDS.0, TRUST_BOUNDS.1);
+                *cell = (start.prehistory + start.trust_sd * deck.normal())
+                    .clamp(start.trust_lowest, start.trust_highest);
             }
             let mut deck = draws.deck(Purpose::InitialBelief, 0, i as u32);
             beliefs[i].fill_with(|| deck.uniform());
@@ -93,8 +87,8 @@ impl Forum {
             seated: spec.stakeholders.iter().map(|party| party.seat == Seat::Government).collect(),
             trust_start: trust.clone(),
             trust,
-            commitment: vec![START; parties],
-            efficacy: vec![START; parties],
+            commitment: vec![start.commitment_start; parties],
+            efficacy: vec![start.efficacy_start; parties],
             beliefs_start: beliefs.clone(),
             beliefs,
             voice: vec![0.0; parties],
@@ -139,7 +133,11 @@ impl Forum {
 
     /// The commitment of `j` that counts in what it does: its own, or that of the start where the link is cut.
     pub fn commitment_at_work(&self, j: usize, rules: &Settings) -> f64 {
-        if rules.structure.link_commitment_dialogue { self.commitment[j] } else { START }
+        if rules.structure.link_commitment_dialogue {
+            self.commitment[j]
+        } else {
+            rules.forum.commitment_start
+        }
     }
 
     /// What `j` has of the shared understanding: nothing as long as it is kept out.

@@ -10,29 +10,6 @@ use crate::model::settings::{Role, Settings};
 use crate::model::world::World;
 use crate::random::Purpose;
 
-/// Weights of rules, transparency and shared understanding in the quality of dialogue.
-const RULES_QUALITY: f64 = 0.3;
-const TRANSPARENCY_QUALITY: f64 = 0.2;
-const UNDERSTANDING_QUALITY: f64 = 0.2;
-/// Part of a full negative experience that being overridden is.
-const OVERRIDE_LOSS: f64 = 0.5;
-/// Training of customs by recorded holders: chance at full trust, what a small holder manages without and with
-/// support, and what one training moves.
-const TRAINING_CHANCE: f64 = 0.4;
-const SMALL_HOLDER: f64 = 0.4;
-const SMALL_HOLDER_SUPPORT: f64 = 0.6;
-const TRAINING_KNOWLEDGE: f64 = 0.12;
-const TRAINING_TRUST: f64 = 0.06;
-const TRAINING_SKILL: f64 = 0.04;
-/// The best that officers become.
-pub const SKILL_CEILING: f64 = 0.95;
-/// Weights in commitment: trust alone, trust with efficacy, fairness, understanding, alternatives.
-const TRUST_COMMITMENT: f64 = 0.4;
-const TRUST_EFFICACY_COMMITMENT: f64 = 0.6;
-const FAIRNESS_COMMITMENT: f64 = 0.25;
-const UNDERSTANDING_COMMITMENT: f64 = 0.15;
-const ALTERNATIVES_COMMITMENT: f64 = 0.3;
-
 /// A meeting: who comes, dialogue, overriding, understanding, absence, training by rights holders.
 pub fn meet(world: &mut World) {
     let (called, attends) = call_and_attend(world);
@@ -59,11 +36,12 @@ pub fn meet(world: &mut World) {
 
 /// Dialogue quality, 0 to 1.
 pub fn dialogue_quality(rules: &Settings, forum: &Forum) -> f64 {
-    let institution = &rules.institution;
-    RULES_QUALITY * institution.ground_rules
-        + TRANSPARENCY_QUALITY * institution.transparency
+    let (institution, weights) = (&rules.institution, &rules.forum);
+    let quality = weights.quality_rules * institution.ground_rules
+        + weights.quality_transparency * institution.transparency
         + leadership::mediating_quality(rules)
-        + UNDERSTANDING_QUALITY * forum.understanding_at_work
+        + weights.quality_understanding * forum.understanding_at_work;
+    quality.min(1.0)
 }
 
 /// Each attending pair closes the gap of its trust, the more the more both are committed.
@@ -76,7 +54,7 @@ fn build_trust(world: &mut World, present: &[usize], gain: f64) {
     for &i in present {
         for &j in present.iter().filter(|&&j| j != i) {
             let both = forum.commitment_at_work(i, rules) * forum.commitment_at_work(j, rules);
-            let closing = gain * both.sqrt();
+            let closing = gain * libm::pow(both, rules.forum.trust_exponent);
             let trust = &mut forum.trust[i * forum.parties + j];
             *trust += closing * (1.0 - *trust);
         }
@@ -106,7 +84,7 @@ fn override_the_weaker(world: &mut World, present: &[usize]) {
 
 /// Part of its trust that a party loses in who overrides it.
 fn override_loss(rules: &Settings) -> f64 {
-    (rules.forum.dialogue_gain * rules.forum.negativity * OVERRIDE_LOSS).min(1.0)
+    (rules.forum.dialogue_gain * rules.forum.negativity * rules.forum.override_loss).min(1.0)
 }
 
 /// An attendee that finds its matter decided elsewhere loses trust in customs, which called it to the forum, as if it
@@ -153,7 +131,8 @@ fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
     };
     let (large_seat, small_seat) =
         (seat_filled(Role::LargeRightsHolders), seat_filled(Role::SmallRightsHolders));
-    let small_manages = SMALL_HOLDER + SMALL_HOLDER_SUPPORT * world.rules.institution.support;
+    let rules = &world.rules.rights_holder;
+    let small_manages = rules.training_small + rules.training_support * world.rules.institution.support;
     let holders = &mut world.holders;
     let mut trained = 0_u32;
     for i in 0..holders.len() {
@@ -161,16 +140,16 @@ fn holders_train_customs(world: &mut World, attends: &[bool], quality: f64) {
         if !holders.recorded[i] || !(if small { small_seat } else { large_seat }) {
             continue;
         }
-        let chance = TRAINING_CHANCE * holders.trust[i] * if small { small_manages } else { 1.0 };
+        let chance = rules.training_chance * holders.trust[i] * if small { small_manages } else { 1.0 };
         if world.draws.deck(Purpose::Training, world.tick, i as u32).chance(chance) {
             trained += 1;
-            holders.knowledge[i] += TRAINING_KNOWLEDGE * (1.0 - holders.knowledge[i]);
-            holders.trust[i] += TRAINING_TRUST * quality * (1.0 - holders.trust[i]);
+            holders.knowledge[i] += rules.training_knowledge * (1.0 - holders.knowledge[i]);
+            holders.trust[i] += rules.training_trust * quality * (1.0 - holders.trust[i]);
         }
     }
-    let part = TRAINING_SKILL * f64::from(trained) / holders.len() as f64;
+    let part = rules.training_skill * f64::from(trained) / holders.len() as f64;
     for skill in &mut world.houses.skill {
-        *skill += part * (SKILL_CEILING - *skill).max(0.0);
+        *skill += part * (world.rules.customs.skill_ceiling - *skill).max(0.0);
     }
 }
 
@@ -216,11 +195,12 @@ pub fn commitment_warranted(rules: &Settings, forum: &Forum, j: usize, fairness:
         true => forum.mean_trust_of(j),
         false => forum.mean_trust_at_start(j),
     };
-    let warrant = trust * (TRUST_COMMITMENT + TRUST_EFFICACY_COMMITMENT * efficacy)
-        + FAIRNESS_COMMITMENT * fairness
+    let weights = &rules.forum;
+    let warrant = trust * (weights.commitment_trust + weights.commitment_efficacy * efficacy)
+        + weights.commitment_fairness * fairness
         + convening
-        + UNDERSTANDING_COMMITMENT * forum.understanding_of(j)
-        - ALTERNATIVES_COMMITMENT * alternatives * (1.0 - forum.dependence[j])
+        + weights.commitment_understanding * forum.understanding_of(j)
+        - weights.commitment_alternatives * alternatives * (1.0 - forum.dependence[j])
         - rules.structure.commitment_threshold;
     logistic_exact(rules.structure.commitment_slope * warrant)
 }

@@ -1,7 +1,6 @@
 //! Reads proposition files; every problem of every file at once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use super::contrast;
 use super::{PROPOSITION_REPLICATES, Part, Proposition, Window};
 use crate::model::settings::{SECTIONS, Specification};
 use crate::scenario::check::cross_check;
+use crate::scenario::files::{Files, Texts};
 use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, suggestion};
 use crate::scenario::reader::Reader;
@@ -33,31 +33,31 @@ const KEYS: [&str; 13] = [
     "part",
 ];
 /// Intervals need some.
-const FEWEST_REPLICATES: u64 = 2;
-const MOST_REPLICATES: u64 = 1_000_000;
+pub(super) const FEWEST_REPLICATES: u64 = 2;
+pub(super) const MOST_REPLICATES: u64 = 1_000_000;
 /// More arms than a contrast can be read in.
-const MOST_ARMS: usize = 64;
+pub(super) const MOST_ARMS: usize = 64;
 
-/// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`, in the order of their names (P2
-/// before P10). They describe changes of the built-in system or of the scenario that they extend; `base` takes the place
-/// of either.
+/// Reads propositions, each from its file, in the order of their names (P2 before P10). They describe changes of the
+/// built-in system or of the scenario that they extend; `base` takes the place of either.
 ///
 /// # Errors
 ///
 /// Every problem of every file.
-pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
+pub fn load_propositions(
+    files: &dyn Files,
+    paths: &[PathBuf],
+    base: Option<&Path>,
+) -> Result<Vec<Proposition>, Problems> {
     // What is wrong with the base is said once, and not of every proposition.
     if let Some(base) = base {
-        load(base, &Overrides::default())?;
+        load(files, base, &Overrides::default())?;
     }
     let mut problems = Problems::default();
-    let mut found: Vec<(Proposition, PathBuf)> = Vec::new();
-    for file in files(path)? {
-        let read = read_file(&file)
-            .and_then(|text| read(&file.display().to_string(), text, Some(&file), base))
-            .map(|proposition| (proposition, file));
-        match read {
-            Ok(read) => found.push(read),
+    let mut found: Vec<(Proposition, &Path)> = Vec::new();
+    for path in paths {
+        match read_file(files, path).and_then(|text| read(files, path, text, base)) {
+            Ok(proposition) => found.push((proposition, path)),
             Err(of_file) => problems.append(of_file),
         }
     }
@@ -80,13 +80,13 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
     }
 }
 
-/// Reads a proposition from its text; `name` is what messages call it.
+/// Reads a proposition from its text, which extends no file; `name` is what messages call it.
 ///
 /// # Errors
 ///
 /// Every problem of the text.
 pub fn proposition_from_text(name: &str, text: &str) -> Result<Proposition, Problems> {
-    read(name, text.to_string(), None, None)
+    read(&Texts::default(), name.as_ref(), text.to_string(), None)
 }
 
 /// A proposition in another system: in the scenario of a study at a point, one number for each of its factors, in place
@@ -100,26 +100,11 @@ pub fn proposition_at(
     study: &Study,
     point: &[f64],
 ) -> Result<Proposition, Problems> {
-    let mut layers = Layers::default();
+    let texts = Texts::default();
+    let mut layers = Layers::new(&texts);
     let root = layers.add(proposition.id.clone(), proposition.text.clone());
-    interpreted(layers.problems, root, study.trees(point), proposition.text.clone(), Vec::new())
-}
-
-fn files(path: &Path) -> Result<Vec<PathBuf>, Problems> {
-    if path.is_file() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let shown = path.display();
-    let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
-    let entries = fs::read_dir(path)
-        .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
-    files.sort();
-    if files.is_empty() {
-        return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
-    }
-    Ok(files)
+    let reader = Reader::new(layers.problems, study.room());
+    interpreted(reader, root, study.trees(point), proposition.text.clone(), Vec::new())
 }
 
 /// The letters, the number, and what follows: `P10` after `P2a` after `P2`.
@@ -129,17 +114,17 @@ fn natural(id: &str) -> (String, u64, String) {
     (letters.into(), digits.parse().unwrap_or(0), rest.into())
 }
 
-fn read(name: &str, text: String, path: Option<&Path>, base: Option<&Path>) -> Result<Proposition, Problems> {
-    let mut layers = Layers::default();
+fn read(files: &dyn Files, path: &Path, text: String, base: Option<&Path>) -> Result<Proposition, Problems> {
+    let mut layers = Layers::new(files);
     let mut lower: Vec<Node> = layers.add_built_in().into_iter().collect();
     let root = match base {
         Some(base) => {
-            let root = layers.add(name.to_string(), text.clone());
-            layers.add_files(base.display().to_string(), read_file(base)?, Some(base));
+            let root = layers.add(path.display().to_string(), text.clone());
+            layers.add_files(base, read_file(files, base)?);
             root
         }
         None => {
-            layers.add_files(name.to_string(), text.clone(), path);
+            layers.add_files(path, text.clone());
             layers.trees.pop()
         }
     };
@@ -148,17 +133,16 @@ fn read(name: &str, text: String, path: Option<&Path>, base: Option<&Path>) -> R
     // After what is built in and the file itself; a base takes the place of what the file extends.
     let extended = problems.sources.iter().skip(2).filter(|_| base.is_none());
     let extended = extended.map(|source| source.text.clone()).collect();
-    interpreted(problems, root, lower, text, extended)
+    interpreted(Reader::new(problems, files.room()), root, lower, text, extended)
 }
 
 fn interpreted(
-    problems: Problems,
+    mut reader: Reader,
     root: Option<Node>,
     lower: Vec<Node>,
     text: String,
     extended: Vec<String>,
 ) -> Result<Proposition, Problems> {
-    let mut reader = Reader { problems, origins: BTreeMap::new() };
     let proposition = root.and_then(|root| interpret(&mut reader, &root, lower, text));
     let mut problems = reader.problems;
     match proposition {

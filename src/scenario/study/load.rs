@@ -1,7 +1,6 @@
 //! From the texts of a study and of its scenario to a study. Precedence: the scenario, as it stands < `[set]` and
 //! `[experiment]` of the study < the command line < the factors.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::design::{self, Design};
@@ -10,6 +9,7 @@ use super::{Calibration, Changes, Loaded, REPLICATES, Study, calibration, points
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::Scenario;
 use crate::scenario::check;
+use crate::scenario::files::Files;
 use crate::scenario::load::{Layers, interpret, read_file};
 use crate::scenario::problem::{Place, Problem, Problems, Source, suggestion};
 use crate::scenario::reader::Reader;
@@ -45,30 +45,30 @@ pub fn is_study(text: &str) -> bool {
     root.is_some_and(|root| OWN.iter().any(|key| root.get(key).is_some()))
 }
 
-/// Reads the study file at `path` and resolves it.
+/// Reads the study at `path` and resolves it.
 ///
 /// # Errors
 ///
 /// Every problem of the study, of its scenario and of its file of points.
-pub fn load(path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
-    let text = read_file(path).map_err(|mut problems| {
+pub fn load(files: &dyn Files, path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
+    let text = read_file(files, path).map_err(|mut problems| {
         let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
         problems.list.iter_mut().for_each(|problem| problem.help = vec![help.into()]);
         problems
     })?;
-    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    from_text(&path.display().to_string(), &text, &folder, changes)
+    from_text(files, path, &text, changes)
 }
 
-/// Resolves a study from its text; `name` is what messages call it, `folder` is where its paths start.
+/// Resolves a study from its text as if it were read from `path`: its scenario and points are beside it.
 ///
 /// # Errors
 ///
 /// Every problem of the study, of its scenario and of its file of points.
-pub fn from_text(name: &str, text: &str, folder: &Path, changes: &Changes) -> Result<Loaded, Problems> {
-    let (mut layers, missing) = scenario_of(text, folder);
+pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) -> Result<Loaded, Problems> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (mut layers, missing) = scenario_of(files, text, folder);
     let source = layers.problems.sources.len();
-    layers.problems.sources.push(Source { name: name.into(), text: text.into() });
+    layers.problems.sources.push(Source { name: path.display().to_string(), text: text.into() });
     let Some(mut study) = tree::parse_plain(source, text, &mut layers.problems) else {
         return Err(layers.problems);
     };
@@ -93,12 +93,12 @@ pub fn from_text(name: &str, text: &str, folder: &Path, changes: &Changes) -> Re
     layers.trees.extend(settings);
     layers.add_overrides(&overrides);
     let (root, problems) = layers.merged();
-    let mut reader = Reader { problems, origins: BTreeMap::new() };
+    let mut reader = Reader::new(problems, files.room());
     let scenario = interpret(&mut reader, &root, true);
     let warnings = check::cross_check(&mut reader, &root, &scenario);
     let sound = reader.problems.list.is_empty();
-    let template = Template { root, sources: reader.problems.sources.clone() };
-    let mut reading = StudyReader { reader, source, root: &study, folder, changes, warnings };
+    let template = Template { root, sources: reader.problems.sources.clone(), room: reader.room };
+    let mut reading = StudyReader { reader, source, root: &study, files, folder, changes, warnings };
     let study = reading.study(scenario, template, &fixed, sound);
     let StudyReader { reader: Reader { mut problems, .. }, warnings, .. } = reading;
     match study {
@@ -111,10 +111,12 @@ pub fn from_text(name: &str, text: &str, folder: &Path, changes: &Changes) -> Re
 }
 
 /// The layers of the scenario that a study names; if there is none, what is wrong, and what is built in.
-fn scenario_of(text: &str, folder: &Path) -> (Layers, Option<Problem>) {
+fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'a>, Option<Problem>) {
     let root = tree::parse_plain(0, text, &mut Problems::default());
-    let built_in =
-        |problem| (Layers::of("built in".into(), "title = \"built in\"".into(), None), Some(problem));
+    let built_in = |problem| {
+        let text = "title = \"built in\"".to_string();
+        (Layers::of_scenario(files, "built in".as_ref(), text), Some(problem))
+    };
     let problem = |place: Option<Place>, what: String, allowed: &str, help: Vec<String>| Problem {
         place,
         what,
@@ -131,12 +133,12 @@ fn scenario_of(text: &str, folder: &Path) -> (Layers, Option<Problem>) {
         return built_in(problem(place, format!("`scenario` is {}", node.kind()), needs, Vec::new()));
     };
     let path = folder.join(name);
-    match read_file(&path) {
+    match read_file(files, &path) {
         Ok(text) if is_study(&text) => {
             let what = format!("{} is a study, not a scenario", path.display());
             built_in(problem(place, what, needs, Vec::new()))
         }
-        Ok(text) => (Layers::of(path.display().to_string(), text, Some(&path)), None),
+        Ok(text) => (Layers::of_scenario(files, &path, text), None),
         Err(problems) => match problems.list.into_iter().next() {
             Some(Problem { what, help, .. }) => {
                 built_in(problem(place, what, "this scenario is varied", help))
@@ -191,6 +193,7 @@ struct StudyReader<'a> {
     reader: Reader,
     source: usize,
     root: &'a Node,
+    files: &'a dyn Files,
     folder: &'a Path,
     changes: &'a Changes,
     warnings: Vec<String>,
@@ -371,7 +374,7 @@ impl StudyReader<'_> {
         factors: &[Factor],
     ) -> Option<(Points, Option<Vec<f64>>)> {
         if let Design::File(path) = design {
-            let read = points::read(&mut self.reader, place, path, factors)?;
+            let read = points::read(&mut self.reader, self.files, place, path, factors)?;
             self.warnings.extend(read.warnings);
             return Some((read.points, read.weights));
         }

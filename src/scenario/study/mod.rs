@@ -6,12 +6,14 @@
 //! [`Study::at`] is the scenario at a point.
 //!
 //! ```
+//! use sfic::scenario::Texts;
 //! use sfic::scenario::study::{self, Changes};
 //!
-//! let text = "title = 'Norms'\nscenario = 'scenarios/china-customs.toml'\n\
+//! let system = Texts::new([("system.toml", "title = 'System'")]);
+//! let text = "title = 'Norms'\nscenario = 'system.toml'\n\
 //!     [factor.\"exporter.moral_weight\"]\nrange = [0.25, 0.75]\n\
 //!     [design]\nkind = 'sobol'\npoints = 4\n";
-//! let study = study::from_text("norms", text, ".".as_ref(), &Changes::default()).unwrap().study;
+//! let study = study::from_text(&system, "norms".as_ref(), text, &Changes::default()).unwrap().study;
 //! assert_eq!(study.points.len(), 4);
 //! // Any point of the space of factors, for instance a particle of a calibration.
 //! let scenario = study.at(&[study.factors[0].value(0.25)]).unwrap();
@@ -39,6 +41,7 @@ pub use load::{from_text, is_study, load};
 pub use schema::schema;
 pub use written::{described, resolved, resolved_with_file};
 
+use super::files::Room;
 use super::problem::Problems;
 use super::template::Template;
 use super::tree::Node;
@@ -143,6 +146,11 @@ impl Study {
     pub(in crate::scenario) fn trees(&self, point: &[f64]) -> Vec<Node> {
         let values = self.factors.iter().zip(point).flat_map(|(factor, &code)| factor.trees(code));
         std::iter::once(self.template.root.clone()).chain(values).collect()
+    }
+
+    /// The room that populations have, if that is known.
+    pub(in crate::scenario) fn room(&self) -> Option<Room> {
+        self.template.room
     }
 
     /// The names of the factors.

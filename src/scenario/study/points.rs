@@ -1,17 +1,13 @@
-//! Points of a study from a table: CSV or Parquet, one column for each factor. The row with the number i, from 0, is
-//! the point i of the results.
+//! Points of a study from a table, one column for each factor. The row with the number i, from 0, is the point i of
+//! the results.
 
 use std::cmp::Ordering;
-use std::fs::{self, File};
 use std::path::Path;
-
-use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::Field;
 
 use super::design::MOST_POINTS;
 use super::factor::Factor;
 use crate::model::settings::SECTIONS;
+use crate::scenario::files::Files;
 use crate::scenario::problem::{Place, Source, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path as Setting;
@@ -37,37 +33,26 @@ pub(super) struct FromFile {
 }
 
 /// Reads the points of `factors`; what is wrong with the file goes to the reader, at `place` or in the file itself.
-pub(super) fn read(reader: &mut Reader, place: &Place, path: &Path, factors: &[Factor]) -> Option<FromFile> {
-    let shown = path.display();
-    let cannot = |reader: &mut Reader, error: &dyn std::fmt::Display| {
-        let help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
-        let what = format!("cannot read {shown}: {error}");
-        reader.problems.add_with(place, what, "this file has the points", help);
-    };
-    let is_parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    if !is_parquet {
-        return match fs::read_to_string(path) {
-            Ok(text) => csv(reader, &shown.to_string(), text, factors),
-            Err(error) => {
-                cannot(reader, &error);
-                None
-            }
-        };
-    }
-    let opened = File::open(path).map_err(ParquetError::from).and_then(SerializedFileReader::new);
-    match opened {
-        Ok(file) => parquet(reader, place, &shown.to_string(), &file, factors),
+pub(super) fn read(
+    reader: &mut Reader,
+    files: &dyn Files,
+    place: &Place,
+    path: &Path,
+    factors: &[Factor],
+) -> Option<FromFile> {
+    let name = &path.display().to_string();
+    let text = match files.table(path) {
+        Ok(text) => text,
         Err(error) => {
-            cannot(reader, &error);
-            None
+            let help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
+            let what = format!("cannot read {name}: {error}");
+            reader.problems.add_with(place, what, "this file has the points", help);
+            return None;
         }
-    }
-}
-
-fn csv(reader: &mut Reader, name: &str, text: String, factors: &[Factor]) -> Option<FromFile> {
+    };
     let source = reader.problems.sources.len();
     let body = text.strip_prefix('\u{feff}').unwrap_or(&text).to_string();
-    reader.problems.sources.push(Source { name: name.into(), text: body.clone() });
+    reader.problems.sources.push(Source { name: name.clone(), text: body.clone() });
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_bytes());
     let line_at = |start: usize| {
         let rest = body.get(start..).unwrap_or_default();
@@ -102,54 +87,6 @@ fn csv(reader: &mut Reader, name: &str, text: String, factors: &[Factor]) -> Opt
         }
     }
     reading.end(reader, &head)
-}
-
-fn parquet(
-    reader: &mut Reader,
-    place: &Place,
-    name: &str,
-    file: &SerializedFileReader<File>,
-    factors: &[Factor],
-) -> Option<FromFile> {
-    let schema = file.metadata().file_metadata().schema();
-    let heads: Vec<String> = schema.get_fields().iter().map(|field| field.name().to_string()).collect();
-    let mut reading = Reading::new(reader, place, name, &heads, factors)?;
-    let wrong = |reader: &mut Reader, error: &ParquetError| {
-        let help = vec!["write it uncompressed or with snappy, or as CSV".to_string()];
-        reader.problems.add_with(place, format!("{name}: {error}"), "this file has the points", help);
-    };
-    let rows = match file.get_row_iter(None) {
-        Ok(rows) => rows,
-        Err(error) => {
-            wrong(reader, &error);
-            return None;
-        }
-    };
-    for row in rows {
-        match row {
-            Ok(row) => {
-                let cells: Vec<String> = row.get_column_iter().map(|(_, field)| cell(field)).collect();
-                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                reading.row(reader, place, &cells);
-            }
-            Err(error) => {
-                wrong(reader, &error);
-                return None;
-            }
-        }
-    }
-    reading.end(reader, place)
-}
-
-/// A value of a Parquet file as a CSV file would hold it; digits enough to give the same number.
-fn cell(field: &Field) -> String {
-    match field {
-        Field::Null => String::new(),
-        Field::Float(value) => f64::from(*value).to_string(),
-        Field::Double(value) => value.to_string(),
-        Field::Str(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// A table as it is read: where its columns belong and what was read so far.

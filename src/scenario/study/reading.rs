@@ -8,10 +8,10 @@ use crate::scenario::template::Path;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::stats::design::Distribution;
 
-const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];
+pub(super) const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];
 /// More factors than anybody can tell apart.
 const MOST_FACTORS: usize = 512;
-const MOST_CHOICES: usize = 1_000;
+pub(super) const MOST_CHOICES: usize = 1_000;
 pub(super) const MOST_LEVELS: u64 = 10_000;
 /// What is not the system: it is the same at every point.
 const FIXED: [&str; 5] = ["title", "description", "extends", "arm", "experiment"];
@@ -308,7 +308,7 @@ fn pair(reader: &mut Reader, node: &Node, path: &str, allowed: &str) -> Option<[
     Some([low?, high?])
 }
 
-const DISTRIBUTIONS: [(&str, &[&str]); 7] = [
+pub(super) const DISTRIBUTIONS: [(&str, &[&str]); 7] = [
     ("uniform", &["low", "high"]),
     ("log_uniform", &["low", "high"]),
     ("normal", &["mean", "sd"]),

@@ -2,123 +2,135 @@
 
 use serde_json::{Map, Value, json};
 
-use super::design::LEVELS;
+use super::design::{LEVELS, MOST_POINTS};
+use super::reading::{DISTRIBUTIONS, KEYS, MOST_CHOICES, MOST_LEVELS};
 use super::{DESIGN_SEED, REPLICATES};
 use crate::model::outcomes::OUTCOMES;
-use crate::scenario::parameters::{known_paths, meant};
-use crate::scenario::schema::{object, schema as of_scenario, text, words};
+use crate::scenario::load::MOST_REPLICATES;
+use crate::scenario::measures::HIGHEST_FACTOR;
+use crate::scenario::schema::{
+    Described, definitions, document, experiment, number, object, one_of, or, outcome, reference, seed, text,
+    texts, whole, words,
+};
 
-/// The schema, draft 7, which editors' TOML plugins understand.
+/// A key of a path of several keys, in quotation marks or not.
+const KEY: &str = r#"([^."']+|"[^"]*"|'[^']*')"#;
+
+/// The schema of study files.
 pub fn schema() -> Value {
-    let scenario = of_scenario();
-    let mut set: Map<String, Value> = Map::new();
-    if let Some(sections) = scenario["properties"].as_object() {
-        let fixed = ["title", "description", "extends", "arm", "experiment"];
-        set.extend(
-            sections
-                .iter()
-                .filter(|(key, _)| !fixed.contains(&key.as_str()))
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
+    let mut definitions = definitions(Described::Paths);
+    let paths = inner_paths(&definitions);
+    definitions["paths"]["patternProperties"] = Value::Object(paths);
+    for key in ["stakeholder", "countermeasure"] {
+        definitions["paths"]["properties"][key] = reference(key);
     }
-    let known = |path: &'static str| {
-        let docs: Vec<&str> = meant(path).iter().map(|(_, parameter)| parameter.doc).collect();
-        let factor = json!({ "description": docs.join(" "), "allOf": [{ "$ref": "#/definitions/factor" }] });
-        (path.to_string(), factor)
-    };
-    let factors: Map<String, Value> = known_paths().map(known).collect();
-    let outcomes: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
-    let mut experiment = scenario["properties"]["experiment"].clone();
+    definitions.insert("factor".into(), factor());
+    definitions.insert("target".into(), target());
+    definitions.insert("outcome".into(), outcome("An outcome."));
+    let mut experiment = experiment();
     if let Some(keys) = experiment["properties"].as_object_mut() {
         keys.remove("precision");
-        keys.insert(
-            "replicates".into(),
-            whole("Paired replicates of every arm at every point.", 1, Some(REPLICATES.into())),
-        );
+        let replicates = "Paired replicates of every arm at every point.";
+        keys.insert("replicates".into(), or(whole(replicates, 1, MOST_REPLICATES), REPLICATES));
     }
-    json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Study of sfic",
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["title", "scenario", "factor"],
-        "properties": {
-            "title": text("One line, for people."),
-            "description": text("What the study is for."),
-            "scenario": text("The scenario that is varied, a file relative to this one."),
-            "set": {
-                "description": "What the study changes of the scenario at every point, by path.",
-                "type": "object",
-                "properties": set,
-            },
-            "factor": {
-                "description": "What is varied: a table for each factor, by the path of a setting or any name with `paths`.",
-                "type": "object",
-                "minProperties": 1,
-                "properties": factors,
-                "additionalProperties": { "$ref": "#/definitions/factor" },
-            },
-            "design": design(),
-            "targets": targets(&outcomes),
-            "abc": abc(),
-            "experiment": experiment,
-            "outcomes": { "description": "Outcomes that are reported; all if absent.", "type": "array",
-                "items": words("An outcome.", &outcomes), "minItems": 1 },
+    let set = "What the study changes of the scenario at every point, by path.";
+    let names: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
+    let properties = json!({
+        "title": text("One line, for people."),
+        "description": text("What the study is for."),
+        "scenario": text("The scenario that is varied, a file relative to this one."),
+        "set": { "description": set, "allOf": [reference("paths")] },
+        "factor": {
+            "description": "What is varied: a table for each factor, by the path of a setting or any name with `paths`.",
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": reference("factor"),
+            // Always true: the texts of the parameters, for editors.
+            "anyOf": [true, reference("paths")],
         },
-        "definitions": { "factor": factor() },
-    })
+        "design": design(),
+        "targets": {
+            "description": "What a calibration fits: outcome = [low, high], or a table for each target.",
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": { (one_of("", &names)): reference("target") },
+            // A name of its own needs the outcome.
+            "additionalProperties": { "allOf": [reference("target")], "type": "object", "required": ["outcome"] },
+        },
+        "abc": abc(),
+        "experiment": experiment,
+        "outcomes": { "description": "Outcomes that are reported; all if absent.", "type": "array",
+            "items": reference("outcome"), "minItems": 1 },
+    });
+    let mut schema = document("Study of sfic", properties, &["title", "scenario", "factor"], definitions);
+    schema["dependencies"] = json!({ "abc": ["targets"] });
+    schema
 }
 
-fn whole(doc: &str, low: u64, default: Option<u64>) -> Value {
-    let mut value = json!({ "description": doc, "type": "integer", "minimum": low });
-    if let Some(default) = default {
-        value["default"] = json!(default);
+/// Settings of parties, customs houses and countermeasures by paths of more than two keys.
+fn inner_paths(definitions: &Map<String, Value>) -> Map<String, Value> {
+    let mut paths = Map::new();
+    for (above, one) in
+        [("stakeholder", "party"), (r"customs\.house", "house"), ("countermeasure", "measure")]
+    {
+        let of_one = format!(r"^{above}\.{KEY}");
+        paths.insert(format!("{of_one}$"), reference(one));
+        for key in definitions[one]["properties"].as_object().into_iter().flat_map(Map::keys) {
+            paths.insert(format!(r"{of_one}\.{key}$"), reference(&format!("{one}/properties/{key}")));
+        }
     }
-    value
+    let mut inside =
+        |table: &str, value: Value| paths.insert(format!(r"^countermeasure\.{KEY}\.{table}\."), value);
+    inside("close_gap", number("Part of the way to 1.", 0.0, 1.0));
+    inside("multiply", number("A factor.", 0.0, HIGHEST_FACTOR));
+    inside("set", json!({ "type": ["number", "boolean"] }));
+    inside("intensity_from", number("Dose at full strength from this tick on.", 0.0, 1.0));
+    paths.insert(r"^customs\.house$".into(), reference("customs/properties/house"));
+    // What a scenario has besides, and paths in unusual spellings.
+    paths.insert(r#"^(title|description|extends|arm)$|["'\s]"#.into(), json!(true));
+    paths
 }
 
-fn real(doc: &str) -> Value {
-    json!({ "description": doc, "type": "number" })
+fn flag(doc: &str, default: bool) -> Value {
+    json!({ "description": doc, "type": "boolean", "default": default })
+}
+
+/// Two numbers as a list; or a table, as `table` has it.
+fn two_or(table: Value) -> Value {
+    let mut either = table;
+    either["type"] = json!(["array", "object"]);
+    either["items"] = json!({ "type": "number" });
+    either["minItems"] = json!(2);
+    either["maxItems"] = json!(2);
+    either
 }
 
 fn ends(doc: &str) -> Value {
     json!({ "description": doc, "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 })
 }
 
-fn targets(outcomes: &[&str]) -> Value {
-    let range = || ends("The range in which it should lie, in the unit of the outcome.");
-    let mut weight = real("How much it counts relative to the other targets.");
-    weight["default"] = json!(1.0);
+fn target() -> Value {
     let properties = json!({
-        "range": range(),
-        "outcome": words("The outcome, if the target has a name of its own.", outcomes),
-        "less": words("An outcome to subtract.", outcomes),
+        "range": ends("The range in which it should lie, in the unit of the outcome."),
+        "outcome": reference("outcome"),
+        "less": reference("outcome"),
         "arm": text("The arm in which it is measured; the baseline if absent."),
         "change": words("A level, or a change against the baseline.", &["level", "difference", "relative"]),
-        "weight": weight,
-        "fit": { "description": "Fitted; or held out, to check the posterior.", "type": "boolean", "default": true },
+        "weight": or(number("How much it counts relative to the other targets.", 0.001, 1000.0), 1.0),
+        "fit": flag("Fitted; or held out, to check the posterior.", true),
     });
-    json!({
-        "description": "What a calibration fits: outcome = [low, high], or a table for each target.",
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": { "oneOf": [range(), object("A target.", properties, &["range"])] },
-    })
+    two_or(object("The range in which an outcome should lie, or a table with it.", properties, &["range"]))
 }
 
 fn abc() -> Value {
-    let share = |doc: &str, default: f64| {
-        let mut value = real(doc);
-        value["default"] = json!(default);
-        value
-    };
     let properties = json!({
-        "particles": whole("Points in each generation.", 10, Some(200)),
-        "quantile": share("The next tolerance is this quantile of the distances.", 0.5),
-        "tolerance": share("It is enough at this distance, in widths of the ranges.", 0.0),
-        "acceptance": share("It stops when fewer proposals than this share are accepted.", 0.02),
-        "generations": whole("Most generations.", 1, Some(8)),
-        "seed": whole("Seed of the proposals and of the runs at each.", 0, Some(1)),
+        "particles": or(whole("Points in each generation.", 10, 100_000), 200),
+        "quantile": or(number("The next tolerance is this quantile of the distances.", 0.05, 0.95), 0.5),
+        "tolerance": or(number("It is enough at this distance, in widths of the ranges.", 0.0, 100.0), 0.0),
+        "acceptance":
+            or(number("It stops when fewer proposals than this share are accepted.", 0.0001, 0.5), 0.02),
+        "generations": or(whole("Most generations.", 1, 100), 8),
+        "seed": or(seed("Seed of the proposals and of the runs at each."), 1),
     });
     object("How a calibration samples.", properties, &[])
 }
@@ -128,28 +140,30 @@ fn design() -> Value {
         properties["kind"] = json!({ "const": kind });
         object(doc, properties, &[&["kind"], required].concat())
     };
-    let points = || whole("Number of points.", 1, None);
-    let seed = || whole("Seed of the design, which is not that of the simulation.", 0, Some(DESIGN_SEED));
+    let count = |doc: &str| whole(doc, 1, MOST_POINTS);
+    let points = || count("Number of points.");
+    let seed = || or(seed("Seed of the design, which is not that of the simulation."), DESIGN_SEED);
+    let mut even = or(whole("Levels of each factor, an even number.", 2, MOST_LEVELS), LEVELS);
+    even["multipleOf"] = json!(2);
     json!({ "description": "At which points.", "oneOf": [
         kind("grid", "Every combination of levels.",
-            json!({ "levels": whole("Levels of each factor that does not say.", 1, None) }), &[]),
+            json!({ "levels": whole("Levels of each factor that does not say.", 1, MOST_LEVELS) }), &[]),
         kind("latin-hypercube", "One point in each stratum of each factor.", json!({
             "points": points(), "seed": seed(),
-            "maximin": { "description": "Keep the points away from each other.", "type": "boolean", "default": false },
+            "maximin": flag("Keep the points away from each other.", false),
         }), &["points"]),
         kind("sobol", "The Sobol sequence with Owen scrambling; powers of two are balanced.",
             json!({ "points": points(), "seed": seed() }), &["points"]),
         kind("morris", "Trajectories for elementary effects.", json!({
-            "trajectories": whole("Number of trajectories.", 1, None),
-            "levels": { "description": "Levels of each factor, an even number.", "type": "integer", "minimum": 2,
-                "multipleOf": 2, "default": LEVELS },
-            "optimised": { "description": "Keep the trajectories away from each other.", "type": "boolean", "default": false },
+            "trajectories": count("Number of trajectories."),
+            "levels": even,
+            "optimised": flag("Keep the trajectories away from each other.", false),
             "seed": seed(),
         }), &["trajectories"]),
         kind("saltelli", "Pairs of points and the exchanges between them, for shares of variance; powers of two are balanced.",
             json!({
-                "blocks": whole("Number of blocks.", 1, None),
-                "second_order": { "description": "With the points for second-order indices.", "type": "boolean", "default": false },
+                "blocks": count("Number of blocks."),
+                "second_order": flag("With the points for second-order indices.", false),
                 "seed": seed(),
             }), &["blocks"]),
         kind("points", "Points from a file.",
@@ -158,37 +172,47 @@ fn design() -> Value {
     ]})
 }
 
+fn distribution(name: &str, keys: &[&str]) -> Value {
+    let doc = match name {
+        "uniform" => "Every value alike.",
+        "log_uniform" => "Uniform on the logarithmic scale.",
+        "normal" => "Normal.",
+        "truncated_normal" => "Normal between two ends.",
+        "lognormal" => "The exponential of a normal; sigma is the standard deviation of the logarithm.",
+        "beta" => "Beta, from 0 to 1 unless low and high say otherwise.",
+        _ => "Most probable at mode, falling to the ends.",
+    };
+    let needed = if name == "beta" { &keys[..2] } else { keys };
+    let properties = keys.iter().map(|key| (key.to_string(), json!({ "type": "number" }))).collect();
+    let table = object(doc, properties, needed);
+    if keys.len() == 2 { two_or(table) } else { table }
+}
+
+/// A factor; or, where the dots of an unquoted path divide its name, the factors below it.
 fn factor() -> Value {
-    let two = |doc: &str, keys: [&str; 2]| {
-        let properties: Map<String, Value> = keys.iter().map(|key| (key.to_string(), real(""))).collect();
-        json!({ "description": doc, "oneOf": [ends(""), object(doc, Value::Object(properties), &keys)] })
-    };
-    let several = |doc: &str, keys: &[&str], needed: usize| {
-        let properties: Map<String, Value> = keys.iter().map(|key| (key.to_string(), real(""))).collect();
-        object(doc, Value::Object(properties), &keys[..needed])
-    };
-    let distribution = json!({
-        "description": "How the values of a real number are distributed: one of these.",
-        "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
-        "properties": {
-            "uniform": two("Every value alike.", ["low", "high"]),
-            "log_uniform": two("Uniform on the logarithmic scale.", ["low", "high"]),
-            "normal": two("Normal.", ["mean", "sd"]),
-            "truncated_normal": several("Normal between two ends.", &["mean", "sd", "low", "high"], 4),
-            "lognormal": two("The exponential of a normal; sigma is the standard deviation of the logarithm.", ["median", "sigma"]),
-            "beta": several("Beta, from 0 to 1 unless low and high say otherwise.", &["alpha", "beta", "low", "high"], 2),
-            "triangular": several("Most probable at mode, falling to the ends.", &["low", "mode", "high"], 3),
-        },
-    });
+    let distributions: Map<String, Value> =
+        DISTRIBUTIONS.iter().map(|(name, keys)| (name.to_string(), distribution(name, keys))).collect();
+    let mut distribution = object(
+        "How the values of a real number are distributed: one of these.",
+        Value::Object(distributions),
+        &[],
+    );
+    distribution["minProperties"] = json!(1);
+    distribution["maxProperties"] = json!(1);
+    let mut paths = texts("Settings that move together, if the name is not a path itself.");
+    paths["minItems"] = json!(1);
     let properties = json!({
         "label": text("A phrase for people."),
-        "paths": { "description": "Settings that move together, if the name is not a path itself.",
-            "type": "array", "items": { "type": "string" }, "minItems": 1 },
+        "paths": paths,
         "range": ends("Lowest and highest value, all between them alike; whole numbers where the setting is one."),
         "distribution": distribution,
         "values": { "description": "The values that it may have.", "type": "array", "minItems": 1,
-            "items": { "type": ["string", "number", "boolean"] } },
-        "levels": whole("Levels in a grid.", 1, None),
+            "maxItems": MOST_CHOICES, "items": { "type": ["string", "number", "boolean"] } },
+        "levels": whole("Levels in a grid.", 1, MOST_LEVELS),
     });
-    object("A factor.", properties, &[])
+    let mut factor = object("A factor.", properties, &[]);
+    factor["additionalProperties"] = reference("factor");
+    factor["if"] = json!({ "propertyNames": { "not": { "enum": KEYS } } });
+    factor["else"] = json!({ "propertyNames": { "enum": KEYS } });
+    factor
 }

@@ -6,7 +6,7 @@ use super::target::Target;
 /// between the two, none at all would then have a probability of 5 % (e⁻³).
 const EXPECTED: f64 = 3.0;
 
-/// What the simulated points say about meeting targets.
+/// Simulated points that meet each target, all targets, and pairs of targets that no point meets together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conflicts {
     /// Points with a value for every target.

@@ -1,6 +1,6 @@
 //! The normal kernel that moves points from one generation to the next.
 
-/// What the covariance of the population is multiplied by (Beaumont et al. 2009).
+/// Factor on the covariance of the population (Beaumont et al. 2009).
 const INFLATION: f64 = 2.0;
 /// Smallest standard deviation of a step, in shares of the cube: a population that has collapsed in one coordinate
 /// could otherwise not be moved at all.
@@ -117,5 +117,39 @@ mod tests {
         assert_eq!(kernel.lower[2], 0.0);
         let one: [&[f64]; 1] = [&[0.3]];
         assert_eq!(Kernel::of(&one, &[1.0]).moved(&[0.3], &[1.0]), [0.3 + SMALLEST_STEP]);
+    }
+
+    /// A root, by rows.
+    const ROOT: [f64; 9] = [2.0, 0.0, 0.0, 0.5, 1.5, 0.0, -1.0, 0.25, 3.0];
+
+    /// ROOT · ROOTᵀ, the lower triangle.
+    const COVARIANCE: [f64; 9] = [4.0, 0.0, 0.0, 1.0, 2.5, 0.0, -2.0, -0.125, 10.0625];
+
+    #[test]
+    fn the_root_of_three_coordinates_gives_their_covariance() {
+        assert_eq!(root(3, &COVARIANCE).unwrap(), ROOT);
+        assert_eq!(
+            diagonal(3, &COVARIANCE),
+            [2.0, 0.0, 0.0, 0.0, 2.5_f64.sqrt(), 0.0, 0.0, 0.0, 10.0625_f64.sqrt()]
+        );
+        // The third variance is what the others explain, and no more.
+        let collinear = [4.0, 0.0, 0.0, 1.0, 2.5, 0.0, -2.0, -0.125, 1.0625];
+        assert_eq!(root(3, &collinear), None);
+        let kernel = Kernel { order: 3, lower: ROOT.to_vec() };
+        assert_eq!(kernel.moved(&[10.0, 20.0, 30.0], &[1.0, 2.0, 4.0]), [12.0, 23.5, 41.5]);
+        // What was moved by 1, 2 and 4 deviations has the density of 1 + 4 + 16.
+        let density = kernel.density(&[10.0, 20.0, 30.0], &[12.0, 23.5, 41.5]);
+        assert!((density / libm::exp(-10.5) - 1.0).abs() < 1e-12, "{density}");
+    }
+
+    #[test]
+    fn a_population_gives_the_covariance_of_three_coordinates() {
+        // Points ± each column of the root have the weighted covariance ROOT · ROOTᵀ / 3.
+        let column = |k: usize, sign: f64| [ROOT[k] * sign, ROOT[3 + k] * sign, ROOT[6 + k] * sign];
+        let points: Vec<[f64; 3]> = (0..3).flat_map(|k| [column(k, 1.0), column(k, -1.0)]).collect();
+        let points: Vec<&[f64]> = points.iter().map(|point| point.as_slice()).collect();
+        let kernel = Kernel::of(&points, &[1.0 / 6.0; 6]);
+        let known = ROOT.map(|cell| cell * (INFLATION / 3.0).sqrt());
+        assert!(kernel.lower.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-12), "{kernel:?}");
     }
 }

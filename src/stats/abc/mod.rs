@@ -16,7 +16,7 @@
 //! | Which points are proposed, kept, and with what weight? | [`smc`] |
 //! | What does the posterior say of a parameter, of an outcome? | [`posterior`] |
 //! | Which targets cannot be met together? | [`conflict`] |
-//! | Which points stand for the posterior in further runs? | [`resample`] |
+//! | Resampling the posterior for further runs | [`resample`] |
 //!
 //! The `k`-th proposal of generation `g` is a pure function of the seed, `g`, `k` and the generation before, and is
 //! judged in the order of `k`: batches, threads and interruptions change nothing.

@@ -1,6 +1,6 @@
 //! Points drawn from a weighted sample.
 
-/// Places of `count` points that stand for a weighted sample as evenly as so many can: systematic resampling with its
+/// Indices of `count` points that represent a weighted sample evenly: systematic resampling with its
 /// start in the middle of the first step (Kitagawa 1996), which needs no draw.
 ///
 /// # Panics

@@ -11,7 +11,7 @@ pub struct Rules {
     pub particles: usize,
     /// The next tolerance is this quantile of the distances of a generation, in (0, 1).
     pub quantile: f64,
-    /// Tolerance of the first generation; infinite to accept whatever has a distance.
+    /// Tolerance of the first generation; infinite to accept every particle that has a distance.
     pub first_tolerance: f64,
     /// It is enough at this tolerance.
     pub tolerance: f64,

@@ -26,7 +26,7 @@ impl Target {
         outside / (self.high - self.low)
     }
 
-    /// Whether `value` lies in the range, ends included.
+    /// True if `value` lies in the range, ends included.
     pub fn met(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }

@@ -72,7 +72,7 @@ pub enum Distribution {
 use Distribution::{Beta, LogUniform, Lognormal, Normal, Triangular, TruncatedNormal, Uniform};
 
 impl Distribution {
-    /// What is wrong with the numbers that describe it, if anything is: a sentence that says what must hold.
+    /// The condition on its numbers that is violated, as a sentence; `None` if all hold.
     pub fn problem(&self) -> Option<&'static str> {
         let (low, high) = self.support();
         let ordered = low < high;
@@ -113,14 +113,14 @@ impl Distribution {
         }
     }
 
-    /// Whether both ends are values that it takes.
+    /// True if both ends of the support belong to it.
     pub fn is_bounded(&self) -> bool {
         !matches!(self, Normal { .. } | Lognormal { .. })
     }
 
     /// The value below which the part `u` of the probability lies.
     ///
-    /// `u` is in [0, 1]; at its ends stand the ends of [`Distribution::support`].
+    /// `u` is in [0, 1]; 0 and 1 give the ends of [`Distribution::support`].
     pub fn quantile(&self, u: f64) -> f64 {
         let (low, high) = self.support();
         if u <= 0.0 {
@@ -173,7 +173,7 @@ impl Distribution {
             Lognormal { median, sigma } => normal_density(libm::log(x / median) / sigma) / (sigma * x),
             Beta { alpha, beta: second, low, high } => {
                 let (width, part) = (high - low, (x - low) / (high - low));
-                // At the ends the density may be infinite; the nearest number inside stands for it.
+                // The density may be infinite at the ends: take the nearest number inside.
                 beta::density(alpha, second, part.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)) / width
             }
             Triangular { low, mode, high } => {

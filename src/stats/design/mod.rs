@@ -64,7 +64,7 @@ impl Points {
         self.values.len().checked_div(self.dimensions).unwrap_or(0)
     }
 
-    /// Whether there is none.
+    /// True without points.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }

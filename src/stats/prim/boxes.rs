@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// What the values of a factor are.
+/// Kind of the values of a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Numbers on a continuous scale: a box ends half-way between two cases.
@@ -19,7 +19,7 @@ pub enum Kind {
 /// A factor: its value in each case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// What the values are.
+    /// Kind of the values.
     pub kind: Kind,
     /// One for each case, finite; of a category its number.
     pub values: Vec<f64>,
@@ -91,7 +91,7 @@ impl Cases {
         self.interest.len()
     }
 
-    /// Whether there is none.
+    /// True without cases.
     pub fn is_empty(&self) -> bool {
         self.interest.is_empty()
     }
@@ -111,7 +111,7 @@ impl Cases {
         &self.weights
     }
 
-    /// What the marked cases come to.
+    /// Cases inside, and those of interest among them, counted and weighted.
     pub(super) fn tally(&self, inside: &[bool]) -> Tally {
         let mut tally = Tally::default();
         (0..self.len()).filter(|&case| inside[case]).for_each(|case| tally.add(self, case));
@@ -154,7 +154,7 @@ impl Tally {
     }
 }
 
-/// What a box asks of one factor.
+/// The restriction of a box on one factor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     /// At least and at most so much, if anything.
@@ -177,7 +177,7 @@ impl Limits {
         }
     }
 
-    /// Whether they ask for anything.
+    /// True if they restrict the factor.
     pub fn restrict(&self) -> bool {
         match self {
             Limits::Range { low, high } => low.is_some() || high.is_some(),
@@ -185,7 +185,7 @@ impl Limits {
         }
     }
 
-    /// Whether a value meets them.
+    /// True if a value meets them.
     pub fn hold(&self, value: f64) -> bool {
         match self {
             Limits::Range { low, high } => {

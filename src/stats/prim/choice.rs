@@ -26,7 +26,7 @@ pub struct Restriction {
 pub struct Chosen {
     /// The box, without the restrictions that were dropped.
     pub region: Region,
-    /// What it holds.
+    /// Support, density and the like.
     pub measures: Measures,
     /// Its restrictions, by factor, each lower end before the upper.
     pub restrictions: Vec<Restriction>,

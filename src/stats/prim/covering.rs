@@ -30,7 +30,7 @@ pub struct Cover {
     /// The probability that a trajectory has a box as well balanced if labels are shuffled among the cases that were
     /// left: (1 + shuffles that do) / (1 + shuffles) (Phipson & Smyth 2010). `None` without shuffles.
     pub p_value: Option<f64>,
-    /// Whether it was taken: there is a box, and shuffled labels do not give one as good.
+    /// True if there is a box and shuffled labels do not give one as good.
     pub taken: bool,
 }
 

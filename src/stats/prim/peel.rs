@@ -31,9 +31,9 @@ impl Default for Peeling {
 pub struct Step {
     /// The box.
     pub region: Region,
-    /// What it holds.
+    /// Support, density and the like.
     pub measures: Measures,
-    /// Whether it was reached by pasting.
+    /// True if pasting reached it, false if peeling.
     pub pasted: bool,
 }
 

@@ -19,7 +19,7 @@ pub struct Steps {
     pub noise: Vec<f64>,
 }
 
-/// What the steps of a factor show.
+/// Summary of the elementary effects of a factor: mean, mean size, spread, noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effect {
     /// Mean elementary effect.
@@ -37,7 +37,7 @@ pub struct Effect {
 ///
 /// # Panics
 ///
-/// If there is neither no noise nor one for each effect.
+/// If `noise` is non-empty and its length differs from that of `effects`.
 pub fn effect(steps: &Steps, bootstrap: &Bootstrap) -> Option<Effect> {
     let Steps { effects, noise } = steps;
     assert!(noise.is_empty() || noise.len() == effects.len(), "one noise for each effect");

@@ -6,8 +6,8 @@
 //! is a number from 0 to 1 and needs no moments: where an outcome has a long tail or two humps, shares of variance
 //! mislead and it does not. It works on any sample ("generic", Pianosi & Wagener 2018).
 //!
-//! A slice is a small sample, so even a factor without any influence has an index above 0. How large it may be is told
-//! by dummies, factors made of chance alone: an index at or under [`Pawn::dummy`] cannot be told from none.
+//! A slice is a small sample, so even a factor without any influence has an index above 0. Dummies, factors of pure
+//! noise, show how large it can be: an index at or under [`Pawn::dummy`] is not significant.
 
 use super::Bootstrap;
 use crate::random::{Draws, Purpose};
@@ -36,7 +36,7 @@ pub struct Sample<'a> {
 pub struct Pawn {
     /// Median over the slices, by factor.
     pub medians: Vec<Estimate>,
-    /// What 95 of 100 factors without any influence stay under.
+    /// The 95 % quantile of the index of factors without influence.
     pub dummy: f64,
 }
 

@@ -34,7 +34,7 @@ const ROUNDING: f64 = 1e-12;
 pub struct Blocks<'a> {
     /// Number of factors.
     pub factors: usize,
-    /// Whether blocks have the rows that second-order indices need.
+    /// True if blocks have the rows that second-order indices need.
     pub second_order: bool,
     /// The outcome at every point, block after block, in the order of the design.
     pub values: &'a [f64],
@@ -62,7 +62,7 @@ pub struct Indices {
     /// Second-order index of each pair of factors: what both cause together and neither alone. Empty without the rows
     /// for it.
     pub second: Vec<(usize, usize, Estimate)>,
-    /// What first-order indices leave: the share of interactions of any order.
+    /// One minus the sum of the first-order indices: the share of interactions of any order.
     pub interactions: Estimate,
     /// The share of the variance that is noise of the replicates.
     pub noise: Option<Estimate>,
@@ -105,12 +105,12 @@ pub fn indices(blocks: &Blocks<'_>, bootstrap: &Bootstrap) -> Option<Indices> {
     Some(Indices { blocks: count, mean, variance, first, total, second, interactions, noise })
 }
 
-/// What the indices need of each block, a row for each: they are functions of the means of these columns.
+/// One row a block; the indices are functions of the means of these columns.
 struct Columns {
     factors: usize,
     second_order: bool,
     noise: bool,
-    /// What was taken from every value.
+    /// Constant subtracted from every value, for precision.
     centre: f64,
     width: usize,
     rows: Vec<f64>,

@@ -2,30 +2,19 @@
 
 use std::fmt;
 
+use super::Ties;
 use super::linear::Matrix;
 use super::partial_likelihood::Sorted;
 use super::{Episode, bits};
 use crate::stats::distributions::{normal_critical, normal_two_sided, student_critical, student_two_sided};
 use crate::stats::estimate::Interval;
 
-/// How events at the same time are treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ties {
-    /// Each tied event leaves the risk set in part (Efron 1977). Close to exact, and the one to
-    /// use with whole weeks.
-    #[default]
-    Efron,
-    /// All tied events see the full risk set (Breslow 1974). Biased towards no effect when ties
-    /// are many.
-    Breslow,
-}
-
-/// What a proportional hazards model is fitted to.
+/// The data of a proportional hazards model.
 #[derive(Debug, Clone, Copy)]
 pub struct Design<'a> {
     /// The episodes; competing ends count as censored, so that hazards are cause-specific.
     pub episodes: &'a [Episode],
-    /// How many equal episodes each of them stands for, none of them 0; `None` if each is one.
+    /// Frequency weight of each row (equal episodes), at least 1; `None` if all are 1.
     pub counts: Option<&'a [usize]>,
     /// Covariates by rows, one row per episode.
     pub covariates: &'a [f64],

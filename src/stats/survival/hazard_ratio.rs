@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cox::{Clustered, Cox, CoxProblem, Design, Ties, fit};
+use super::Ties;
+use super::cox::{Clustered, Cox, CoxProblem, Design, fit};
 use super::{Durations, End, Episode, bits};
 
 /// Hazard ratio of an arm against its baseline, with errors by replicate and Efron's ties: the

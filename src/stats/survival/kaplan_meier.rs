@@ -193,7 +193,7 @@ pub struct ClusteredMean {
     variance: f64,
 }
 
-/// What an episode that lasts to an event time adds to the mean, and what it takes away if it ends
+/// Contribution to the restricted mean of an episode that lasts to an event time, and its change if it ends
 /// with the event then.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Influence {

@@ -41,6 +41,18 @@ pub enum End {
     Censored,
 }
 
+/// How events at the same time are treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ties {
+    /// Each tied event leaves the risk set in part (Efron 1977). Close to exact, and the one to
+    /// use with whole weeks.
+    #[default]
+    Efron,
+    /// All tied events see the full risk set (Breslow 1974). Biased towards no effect when ties
+    /// are many.
+    Breslow,
+}
+
 /// One spell of observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Episode {
@@ -56,7 +68,7 @@ impl Episode {
         Self { weeks, end }
     }
 
-    /// Whether it ended with the event.
+    /// True if the episode ended with the event, false if it is censored.
     pub fn is_event(self) -> bool {
         self.end == End::Event
     }
@@ -127,7 +139,7 @@ fn bits(weeks: f64) -> Option<u64> {
     (weeks.is_finite() && weeks >= 0.0).then(|| (weeks + 0.0).to_bits())
 }
 
-/// What happened at one duration.
+/// Events and censored episodes at one duration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Moment {
     weeks: f64,

@@ -1,6 +1,6 @@
 //! Cox's partial likelihood: its value, score, information, and score residuals.
 
-use super::cox::Ties;
+use super::Ties;
 use super::linear::Matrix;
 
 /// Episodes in ascending order of duration, with standardised covariates; equal ones may be counted together.
@@ -9,7 +9,7 @@ pub(super) struct Sorted {
     pub(super) rows: Vec<f64>,
     pub(super) columns: usize,
     pub(super) event: Vec<bool>,
-    /// How many episodes each row stands for.
+    /// Frequency weight of each row.
     pub(super) counts: Vec<usize>,
     /// End of each run of equal durations, ascending.
     pub(super) tie_ends: Vec<usize>,

@@ -1,7 +1,8 @@
 //! The trial of 6-mercaptopurine of Freireich and others (1963), remission in weeks.
 
 use crate::stats::LEVEL;
-use crate::stats::survival::cox::{self, Design, Ties};
+use crate::stats::survival::Ties;
+use crate::stats::survival::cox::{self, Design};
 use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;

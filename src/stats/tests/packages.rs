@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::stats::LEVEL;
 use crate::stats::fieller::quotient;
+use crate::stats::survival::Ties;
 use crate::stats::survival::competing::CumulativeIncidence;
-use crate::stats::survival::cox::{self, Cox, Design, Fitted, Ties};
+use crate::stats::survival::cox::{self, Cox, Design, Fitted};
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
 use crate::stats::survival::{Durations, End, Episode};

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::job::{cores, journal_of, say_resumed, workers};
+use crate::language::InLanguage;
 use crate::progress::Histories;
 use crate::usual::Clock;
 use crate::{Failure, output};
@@ -16,6 +17,7 @@ use sfic::experiment::propositions::{Examined, claims, examine, plan};
 use sfic::experiment::runner::{self, Event, RunError};
 use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
+use sfic_report::files;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::propositions::{Manifest, rows, screen, write};
 
@@ -63,11 +65,13 @@ pub(crate) struct Args {
     /// No progress bar.
     #[arg(long)]
     no_progress: bool,
+    #[command(flatten)]
+    said: InLanguage,
 }
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let clock = Clock::start();
-    let all = scenario::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
+    let (clock, messages) = (Clock::start(), args.said.messages());
+    let all = files::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
         return over::run(args, study, &chosen, quiet);
@@ -117,11 +121,11 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let text = match args.json {
         true => output::json(&json(&examined, args.seed))?,
-        false => screen(&examined, args.seed, output::width()),
+        false => screen(&messages, &examined, args.seed, output::width()),
     };
     output::result(&text)?;
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }
@@ -173,7 +177,7 @@ fn test(
 
 fn resolved(path: &Path) -> Result<String, Failure> {
     fs::metadata(path).map_err(Failure::running)?;
-    let loaded = scenario::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
+    let loaded = files::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
     Ok(scenario::resolved(&loaded.scenario))
 }
 

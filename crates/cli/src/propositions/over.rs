@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     };
     output::result(&text)?;
     if !quiet {
-        output::message(&format!("results in {}", folder.path().display()));
+        output::results_in(&args.said.messages(), &folder);
     }
     Ok(())
 }

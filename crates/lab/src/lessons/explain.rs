@@ -23,9 +23,9 @@ use sfic::model::outcomes::Outcome;
 use sfic::stats::{Estimate, Interval};
 use sfic_report::messages::Language;
 
-/// What every template may speak of beside its figures.
+/// Names that every template may use beside its figures.
 pub(super) const REPLICATES: &str = "replicates";
-/// What a figure has.
+/// Fields of a figure in a template.
 pub(super) const FIELDS: [&str; 12] = [
     "level",
     "level_range",
@@ -41,7 +41,7 @@ pub(super) const FIELDS: [&str; 12] = [
     "high",
 ];
 
-/// What is said of every guess and at the end of every explanation.
+/// Texts common to all lessons: on a guess, and at the end of an explanation.
 const COMMON: &str = include_str!("../lessons.texts.toml");
 
 fn texts() -> &'static BTreeMap<String, BTreeMap<String, String>> {
@@ -50,7 +50,8 @@ fn texts() -> &'static BTreeMap<String, BTreeMap<String, String>> {
 }
 
 fn common(key: &str, language: Language) -> &'static str {
-    texts()[key][language.code()].trim()
+    let texts = &texts()[key];
+    texts.get(language.code()).unwrap_or(&texts["en"]).trim()
 }
 
 /// The unit of a number in Chinese sentences; that of the table of outcomes if there is none.
@@ -68,7 +69,7 @@ fn environment<'a>() -> Environment<'a> {
 ///
 /// # Errors
 ///
-/// When it is no template.
+/// If the text is not a valid template.
 pub(super) fn variables(template: &str) -> Result<BTreeSet<String>, String> {
     let mut environment = environment();
     environment.add_template("text", template).map_err(|error| format!("{error}"))?;
@@ -96,12 +97,12 @@ pub(super) fn joined(text: &str) -> String {
 }
 
 impl Lesson {
-    /// What the results mean, as plain paragraphs with an empty line between: how far each guess was off, what came
-    /// out and what the theory says of it, and on how many histories it rests.
+    /// The explanation of the results, as paragraphs with an empty line between: error of each guess, result, theory,
+    /// and the number of histories.
     ///
     /// # Errors
     ///
-    /// When there is no estimate of a figure yet, or a guess for a question is missing.
+    /// If there is no estimate of a figure yet, or a guess for a question is missing.
     pub fn explain(&self, language: Language, found: &Found, guesses: &[f64]) -> Result<String, String> {
         self.guesses(guesses)?;
         let mut paragraphs = Vec::new();
@@ -130,7 +131,7 @@ impl Lesson {
         Ok(paragraphs.join("\n\n"))
     }
 
-    /// How a guess compares with what came out; an only question has the number 0.
+    /// Comparison of a guess with the result; a lesson's only question has the number 0.
     fn guessed(
         &self,
         language: Language,
@@ -199,7 +200,7 @@ fn sign(interval: Interval) -> &'static str {
     }
 }
 
-/// How an outcome, or a change of it, is written.
+/// Format of an outcome, or of a change of it.
 struct Scale<'a> {
     outcome: &'a Outcome,
     of: Of,
@@ -240,10 +241,9 @@ impl<'a> Scale<'a> {
     fn unit(&self, number: String, language: Language) -> String {
         let unit = shown_unit(self.outcome, self.of);
         match (in_percent(self.outcome), self.of, language) {
-            (true, Of::Level, Language::English) => format!("{number} %"),
             (true, Of::Level, Language::Chinese) => format!("{number}%"),
-            (_, _, Language::English) => format!("{number} {}", unit.en),
-            (_, _, Language::Chinese) => format!("{number} {}", unit.zh),
+            (true, Of::Level, _) => format!("{number} %"),
+            _ => format!("{number} {}", unit.of(language)),
         }
     }
 

@@ -9,7 +9,7 @@ use sfic::model::outcomes::{Outcome, outcome};
 use sfic::scenario::Arm;
 use sfic::stats::Estimate;
 
-/// What is compared.
+/// The comparison of a lesson: outcome and arms.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Compare {
     /// The reference.
@@ -36,9 +36,9 @@ impl Compare {
 pub struct Figure {
     /// Its name in the sentences.
     pub name: String,
-    /// The place of the outcome in the table.
+    /// Index of the outcome.
     pub outcome: usize,
-    /// The place of the arm in the comparison.
+    /// Index of the arm in the comparison.
     pub arm: usize,
     /// That of the other; the arm itself if only its level is meant.
     pub against: usize,
@@ -55,7 +55,7 @@ pub struct Measured {
     pub change: Option<Estimate>,
 }
 
-/// What the comparison has found so far.
+/// Estimates of the comparison so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// Pairs so far.
@@ -77,12 +77,12 @@ impl Lesson {
         Comparison::new(arms, self.scenario.experiment.seed, self.compare.most)
     }
 
-    /// The place of the outcome that is drawn.
+    /// Index of the outcome that is drawn.
     pub fn outcome(&self) -> usize {
         outcome(self.compare.outcome).map_or(0, |(place, _)| place)
     }
 
-    /// What the pairs so far say.
+    /// Estimates from the pairs so far.
     pub fn found(&self, gathered: &Gathered) -> Found {
         let measured = |figure: &Figure| {
             let found = gathered.compared(figure.arm, figure.against, figure.outcome);
@@ -100,7 +100,7 @@ impl Lesson {
         }
     }
 
-    /// What answers each question so far, and by what it is multiplied to be in the unit of the slider.
+    /// The estimate that answers each question so far, and its factor to the unit of the slider.
     pub fn answers(&self, found: &Found) -> Vec<(Option<Estimate>, f64)> {
         let answer = |question: &Question| match self.answer(question, found) {
             Some((outcome, estimate)) => (estimate, shown_factor(outcome)),
@@ -124,7 +124,7 @@ impl Lesson {
         Some((row(self.figures[place].outcome), estimate))
     }
 
-    /// Whether the guesses of a class can be those of this lesson: one number for each question, on its slider.
+    /// True if the guesses fit this lesson: one number for each question, within its slider.
     ///
     /// # Errors
     ///

@@ -1,28 +1,28 @@
-//! A chain of stages as a funnel, and beside it how many times as much each stage lets through in other arms.
+//! A chain of stages as a funnel, and beside it the factors by which other arms change the share of each stage.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW};
 use crate::words;
 
 /// A stage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stage {
-    /// What happened to those that reached it.
+    /// Name of the stage, such as "inspected".
     pub title: String,
-    /// What part of those before reached it, and what became of the others.
+    /// The share that went on from the stage before, and the reasons why the others did not.
     pub note: String,
-    /// Of those at the stage before, the share that reached it in the reference.
+    /// Share of the stage before that reaches it in the reference, 0 to 1.
     pub share: Option<Span>,
-    /// Of those at the first stage, the share that reached it in the reference.
+    /// Share of the first stage that reaches it in the reference, 0 to 1.
     pub reached: Option<Span>,
-    /// How many times as large the share is in each arm; 1 is no change.
+    /// Share in each arm divided by that of the reference; 1 is no change.
     pub factors: Vec<Option<Span>>,
-    /// Whether it is better when more get there.
+    /// True if a larger share is better.
     pub more_is_better: bool,
-    /// Whether it stands for several stages together: it is set apart.
+    /// True for a summary of several stages, which is set apart and has no bar.
     pub total: bool,
 }
 
@@ -39,19 +39,19 @@ pub struct Chain {
     pub arms: Vec<String>,
     /// The stages in their order.
     pub stages: Vec<Stage>,
-    /// What the colours say: better, worse, not told apart; and what the shade says.
+    /// Names in the legend: better, worse, no significant change, and the shade of the largest change.
     pub colours: [String; 4],
     /// Heads of further columns: share, reached, and the ends of an interval.
     pub heads: [String; 4],
 }
 
-/// The funnel counts out of so many.
+/// Number at the first stage to which counts of the funnel refer.
 const OUT_OF: f64 = 1000.0;
-/// Factors are drawn up to this many times more or less; beyond, the number says it.
+/// Largest factor drawn to scale, and the inverse of the smallest; beyond, only the number shows the size.
 const MOST: f64 = 4.0;
 /// Height of a bar of the funnel.
 const BAR: f64 = 7.0;
-/// Arms side by side.
+/// Arms side by side in the wide layout.
 const TOGETHER: usize = 5;
 
 impl Chain {
@@ -68,14 +68,14 @@ impl Chain {
                 .iter()
                 .take_while(|stage| !stage.total)
                 .enumerate()
-                .filter_map(|(place, stage)| Some((place, size(stage, arm)?)));
-            sized.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(place, _)| place)
+                .filter_map(|(index, stage)| Some((index, size(stage, arm)?)));
+            sized.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
         };
         (0..self.arms.len()).map(mark).collect()
     }
 
-    /// Where a factor stands, from −1 to 1 about no change.
-    fn place(&self, factor: f64) -> f64 {
+    /// Position of a factor on a logarithmic scale, from −1 to 1; 0 is no change.
+    fn position(&self, factor: f64) -> f64 {
         let values = self.stages.iter().flat_map(|stage| stage.factors.iter().flatten());
         let sizes = values.filter(|span| span.value > 0.0).map(|span| libm::log(span.value).abs());
         let most = sizes.fold(libm::log(1.5), f64::max).min(libm::log(MOST));
@@ -103,7 +103,7 @@ impl Chain {
             &format!("c{}", Self::colour(stage, span)),
             &format!("{}, {}: {hover}", self.arms[arm], stage.title),
         );
-        let at = |factor: f64| x + self.place(factor) * half;
+        let at = |factor: f64| x + self.position(factor) * half;
         let (left, right) = (at(span.value).min(x), at(span.value).max(x));
         drawing.rect("bar", Area { left, top: y - 6.0, right, bottom: y + 6.0 }, 0.0);
         if let Some((low, high)) = span.ends {
@@ -129,7 +129,7 @@ impl Chain {
         drawing.close();
     }
 
-    /// A stage with its place in the funnel: name and count, a bar, what became of the others.
+    /// A stage of the funnel: name and count, a bar, a note on the others.
     fn step(&self, drawing: &mut Drawing, stage: &Stage, y: f64, width: f64) {
         let counted = stage.reached.map_or(String::new(), |span| counted(span.value * OUT_OF));
         let room = width - Look::Strong.width(&counted) - 8.0;
@@ -158,10 +158,10 @@ impl Chain {
 
     fn legend(&self, drawing: &mut Drawing, y: f64) -> f64 {
         let texts: Vec<String> = self.colours.to_vec();
-        super::in_lines(drawing, &texts, (0.0, y), |drawing, place, (x, y)| {
-            let class = ["c1", "c2", "c0", ""][place];
+        super::in_lines(drawing, &texts, (0.0, y), |drawing, index, (x, y)| {
+            let class = ["c1", "c2", "c0", ""][index];
             drawing.open(class, "");
-            let shape = if place == 3 { "range" } else { "bar" };
+            let shape = if index == 3 { "range" } else { "bar" };
             drawing.rect(shape, Area { left: x - 7.0, top: y - 5.0, right: x + 9.0, bottom: y + 5.0 }, 0.0);
             drawing.close();
         })
@@ -183,8 +183,8 @@ impl Chain {
             drawing.lines(Look::Faint, (first, y + 12.0), Anchor::Start, &factor_head);
             let below = y + factor_head.len() as f64 * LINE;
             drawing.lines(Look::Faint, (0.0, y + 12.0), Anchor::Start, &funnel_head);
-            for (place, lines) in heads.iter().enumerate() {
-                let x = first + (place as f64 + 0.5) * column;
+            for (index, lines) in heads.iter().enumerate() {
+                let x = first + (index as f64 + 0.5) * column;
                 drawing.lines(Look::Small, (x, below + 14.0), Anchor::Middle, lines);
             }
             let tall =
@@ -196,8 +196,8 @@ impl Chain {
                 rows.push((y, height));
                 y += height;
             }
-            for (place, &arm) in group.iter().enumerate() {
-                let x = first + (place as f64 + 0.5) * column;
+            for (index, &arm) in group.iter().enumerate() {
+                let x = first + (index as f64 + 0.5) * column;
                 if let Some((top, height)) = marks[arm].and_then(|stage| rows.get(stage)).copied() {
                     let area = Area {
                         left: x - column / 2.0 + 2.0,
@@ -208,16 +208,16 @@ impl Chain {
                     drawing.rect("range", area, 4.0);
                 }
             }
-            for (place, (stage, (y, height))) in self.stages.iter().zip(&rows).enumerate() {
+            for (index, (stage, (y, height))) in self.stages.iter().zip(&rows).enumerate() {
                 let line = if stage.total { "zero" } else { "grid" };
                 drawing.line(line, (0.0, *y), (width, *y));
                 self.step(drawing, stage, y + 5.0, label);
-                for (column_place, &arm) in group.iter().enumerate() {
-                    let x = first + (column_place as f64 + 0.5) * column;
+                for (column_index, &arm) in group.iter().enumerate() {
+                    let x = first + (column_index as f64 + 0.5) * column;
                     let middle = y + height / 2.0 - 8.0;
                     drawing.line("rule", (x, middle - 11.0), (x, middle + 9.0));
-                    self.factor(drawing, (place, arm), (x, middle), column / 2.0 - 8.0);
-                    self.factor_text(drawing, (place, arm), (x, middle + 22.0), Anchor::Middle);
+                    self.factor(drawing, (index, arm), (x, middle), column / 2.0 - 8.0);
+                    self.factor_text(drawing, (index, arm), (x, middle + 22.0), Anchor::Middle);
                 }
             }
             y += 16.0;
@@ -247,9 +247,9 @@ impl Chain {
             drawing.lines(Look::Strong, (0.0, y + 12.0), Anchor::Start, &lines);
             y += lines.len() as f64 * LINE + 4.0;
             let top = y;
-            for (place, stage) in self.stages.iter().enumerate() {
+            for (index, stage) in self.stages.iter().enumerate() {
                 let height = 20.0;
-                if marks[arm] == Some(place) {
+                if marks[arm] == Some(index) {
                     drawing.rect("range", Area { left: 0.0, top: y, right: width, bottom: y + height }, 3.0);
                 }
                 if stage.total {
@@ -257,8 +257,8 @@ impl Chain {
                 }
                 let title = wrap(&stage.title, SMALL, label - 6.0, 1).concat();
                 drawing.text(Look::Small, (4.0, y + 14.0), Anchor::Start, &title);
-                self.factor(drawing, (place, arm), (centre, y + height / 2.0), half);
-                self.factor_text(drawing, (place, arm), (width - 4.0, y + 14.0), Anchor::End);
+                self.factor(drawing, (index, arm), (centre, y + height / 2.0), half);
+                self.factor_text(drawing, (index, arm), (width - 4.0, y + 14.0), Anchor::End);
                 y += height;
             }
             drawing.line("rule", (centre, top), (centre, y));
@@ -268,7 +268,7 @@ impl Chain {
     }
 }
 
-/// A factor for people.
+/// A factor as text: `×1.34`.
 fn times(factor: f64) -> String {
     if factor.abs() < 1e4 { format!("×{}", words::number(factor)) } else { format!("×{factor:.0e}") }
 }
@@ -294,7 +294,7 @@ impl Chart for Chain {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let [share, reached, from, to] = &self.heads;
         let mut heads = vec![
             self.of.clone(),
@@ -308,7 +308,7 @@ impl Chart for Chain {
         for arm in &self.arms {
             heads.extend([arm.clone(), from.clone(), to.clone()]);
         }
-        let mut sheet = Sheet::new(heads);
+        let mut table = DataTable::new(heads);
         for stage in &self.stages {
             let mut cells = vec![Cell::text(&stage.title)];
             let mut add = |span: Option<Span>, shown: &dyn Fn(f64) -> String| {
@@ -321,8 +321,8 @@ impl Chart for Chain {
             for arm in 0..self.arms.len() {
                 add(stage.factors.get(arm).copied().flatten(), &times);
             }
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
-        sheet
+        table
     }
 }

@@ -1,9 +1,9 @@
 //! Cases of several classes in a plane of two factors, with the boxes that describe one of them.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SMALL, wrap};
 use super::scale::{Axis, Numbers};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend, under_axis};
 
 /// A case.
@@ -11,13 +11,13 @@ use super::{Chart, NARROW, legend, under_axis};
 pub struct Case {
     /// Its name.
     pub name: String,
-    /// Where it stands from left to right and from bottom to top.
+    /// Values on the horizontal and on the vertical axis.
     pub at: (f64, f64),
-    /// The place of its class in the list of them.
+    /// Index of its class.
     pub class: usize,
 }
 
-/// The limits of a box on one axis; open where it has none.
+/// Lower and upper limit of a box on one axis; `None` is open.
 pub type Ends = (Option<f64>, Option<f64>);
 
 /// Cases in a plane. Each class has its own colour and shape.
@@ -31,9 +31,9 @@ pub struct Classes {
     pub cases: Vec<Case>,
     /// Limits of the box on the horizontal and on the vertical axis, if there is one.
     pub limits: Option<(Ends, Ends)>,
-    /// What the horizontal axis shows, with its unit.
+    /// Title of the horizontal axis, with its unit.
     pub across: String,
-    /// What the vertical axis shows, with its unit.
+    /// Title of the vertical axis, with its unit.
     pub up: String,
     /// Head of the column of classes.
     pub class: String,
@@ -85,19 +85,19 @@ impl Chart for Classes {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let heads = [&self.of, &self.across, &self.up, &self.class].map(String::clone);
-        let mut sheet = Sheet::new(heads.to_vec());
+        let mut table = DataTable::new(heads.to_vec());
         for case in &self.cases {
             let number = |value: f64| Cell::number(Some(value), |value| Numbers::Plain.alone(value));
             let class = self.classes.get(case.class).map_or("", String::as_str);
-            sheet.rows.push(vec![
+            table.rows.push(vec![
                 Cell::text(&case.name),
                 number(case.at.0),
                 number(case.at.1),
                 Cell::text(class),
             ]);
         }
-        sheet
+        table
     }
 }

@@ -1,24 +1,24 @@
-//! A drawing: SVG elements with two decimals at most, classes in place of colours, and a record of where text stands.
+//! A drawing: SVG elements with one decimal at most and classes in place of colours.
 
 use std::fmt::Write as _;
 
 use super::measure::{self, SIZE, SMALL};
 
-/// A place, in user units from the upper left corner.
+/// A point, in user units from the upper left corner.
 pub type At = (f64, f64);
 
-/// Which end of a text its place is.
+/// Side of a text at which its point lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
+    /// At its start.
     Start,
-    /// Its middle is there.
+    /// In its middle.
     Middle,
-    /// It ends there.
+    /// At its end.
     End,
 }
 
-/// How a text looks.
+/// Size, weight and colour of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// Ordinary.
@@ -33,7 +33,7 @@ pub enum Look {
     Faint,
     /// In the colour of its group.
     Own,
-    /// The same, small.
+    /// In the colour of its group, small.
     OwnSmall,
     /// On a deep colour.
     Light,
@@ -56,7 +56,7 @@ impl Look {
         }
     }
 
-    /// Width of a text that looks so.
+    /// Width of a text in this look, in user units.
     pub fn width(self, text: &str) -> f64 {
         match self {
             Look::Plain | Look::Quiet => measure::width(text, SIZE),
@@ -80,7 +80,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// Whether two rectangles share more than an edge.
+    /// True if two rectangles share more than an edge.
     pub fn meets(self, other: Area) -> bool {
         self.left < other.right
             && other.left < self.right
@@ -89,7 +89,7 @@ impl Area {
     }
 }
 
-/// Where a text of this look would stand.
+/// Rectangle around a text.
 pub fn area(look: Look, (x, y): At, anchor: Anchor, text: &str) -> Area {
     let width = look.width(text);
     let left = match anchor {
@@ -108,7 +108,6 @@ pub struct Drawing {
     /// Height in user units.
     pub height: f64,
     body: String,
-    texts: Vec<(Area, String)>,
 }
 
 impl Drawing {
@@ -122,12 +121,7 @@ impl Drawing {
         &self.body
     }
 
-    /// Where texts stand.
-    pub fn texts(&self) -> &[(Area, String)] {
-        &self.texts
-    }
-
-    /// Opens a group with a class, and with a text that appears when one points at it.
+    /// Opens a group with a class and a tooltip; none if `hover` is empty.
     pub fn open(&mut self, class: &str, hover: &str) {
         let _ = write!(self.body, "<g class=\"{class}\">");
         if !hover.is_empty() {
@@ -213,11 +207,6 @@ impl Drawing {
         self.body.push_str(if closed { "Z\"/>" } else { "\"/>" });
     }
 
-    /// A path written out, for curves; `d` holds numbers and letters only.
-    pub fn curve(&mut self, class: &str, d: &str) {
-        let _ = write!(self.body, "<path class=\"{class}\" d=\"{}\"/>", escaped(d));
-    }
-
     /// The mark of a series: circle, square, diamond or triangle, filled or hollow.
     pub fn mark(&mut self, series: usize, filled: bool, (x, y): At) {
         let class = if filled { "fill" } else { "hollow" };
@@ -243,41 +232,22 @@ impl Drawing {
         };
         let (x, y) = (Short(at.0), Short(at.1));
         let _ = write!(self.body, "<text{class} x=\"{x}\" y=\"{y}\"{anchored}>{}</text>", escaped(text));
-        self.texts.push((area(look, at, anchor, text), text.to_string()));
     }
 
     /// Lines of text, one below the other; `at` is the base of the first.
     pub fn lines(&mut self, look: Look, (x, y): At, anchor: Anchor, lines: &[String]) {
-        for (place, line) in lines.iter().enumerate() {
-            self.text(look, (x, y + place as f64 * measure::LINE), anchor, line);
+        for (index, line) in lines.iter().enumerate() {
+            self.text(look, (x, y + index as f64 * measure::LINE), anchor, line);
         }
     }
 
-    /// Another drawing, moved.
-    pub fn place(&mut self, (x, y): At, other: &Drawing) {
+    /// Inserts another drawing, moved by `(x, y)`.
+    pub fn insert(&mut self, (x, y): At, other: &Drawing) {
         let _ = write!(self.body, "<g transform=\"translate({} {})\">{}</g>", Short(x), Short(y), other.body);
-        self.texts.extend(other.texts.iter().map(|(area, text)| {
-            let Area { left, top, right, bottom } = *area;
-            (Area { left: left + x, top: top + y, right: right + x, bottom: bottom + y }, text.clone())
-        }));
-    }
-
-    /// Texts that run into each other or out of the drawing; empty in a drawing that is right.
-    pub fn clashes(&self) -> Vec<String> {
-        let mut clashes = Vec::new();
-        for (place, (area, text)) in self.texts.iter().enumerate() {
-            let out = area.left < -0.5 || area.right > self.width + 0.5;
-            if out || area.top < -0.5 || area.bottom > self.height + 0.5 {
-                clashes.push(format!("\"{text}\" leaves the drawing: {area:?}"));
-            }
-            let others = self.texts[place + 1..].iter().filter(|(other, _)| area.meets(*other));
-            clashes.extend(others.map(|(_, other)| format!("\"{text}\" runs into \"{other}\"")));
-        }
-        clashes
     }
 }
 
-/// A text for the inside of an element or an attribute; characters that XML has not are left out.
+/// Text escaped for elements and attributes; characters that XML does not allow are left out.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -317,16 +287,6 @@ mod tests {
         assert_eq!(shown(-0.01), "0");
         assert_eq!(shown(12.26), "12.3");
         assert_eq!(shown(f64::NAN), "0");
-    }
-
-    #[test]
-    fn clashes_are_seen() {
-        let mut drawing = Drawing { height: 40.0, ..Drawing::new(100.0) };
-        drawing.text(Look::Plain, (5.0, 20.0), Anchor::Start, "one");
-        assert!(drawing.clashes().is_empty());
-        drawing.text(Look::Plain, (15.0, 22.0), Anchor::Start, "two");
-        drawing.text(Look::Plain, (98.0, 35.0), Anchor::Start, "out");
-        assert_eq!(drawing.clashes().len(), 2);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A matrix of values in colours, each with its number.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SMALL, wrap};
 use super::scale::{Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW};
 
 /// A matrix of values of which more is better; zero is pale, and colours deepen in blue above and in orange below it.
@@ -17,14 +17,14 @@ pub struct Heatmap {
     pub columns: Vec<String>,
     /// Values, row by row; `None` where there is none.
     pub values: Vec<Vec<Option<Span>>>,
-    /// How numbers are written.
+    /// Format of numbers.
     pub numbers: Numbers,
-    /// What the numbers are, with their unit.
+    /// Title of the matrix: the quantity and its unit.
     pub what: String,
 }
 
 impl Heatmap {
-    /// The largest value without regard to its sign.
+    /// The largest absolute value.
     fn most(&self) -> f64 {
         let values = self.values.iter().flatten().flatten().map(|span| span.value.abs());
         values.filter(|value| value.is_finite()).fold(0.0, f64::max)
@@ -35,12 +35,12 @@ impl Heatmap {
         const WORSE: [&str; 5] = ["h0", "worse1", "worse2", "worse3", "worse4"];
         const BETTER: [&str; 5] = ["h0", "better1", "better2", "better3", "better4"];
         let part = if most > 0.0 { value.abs() / most } else { 0.0 };
-        let place = if part < 0.02 { 0 } else { ((part * 4.0).ceil() as usize).clamp(1, 4) };
-        let look = if place == 4 { Look::Light } else { Look::Dark };
-        (if value > 0.0 { BETTER } else { WORSE }[place], look)
+        let index = if part < 0.02 { 0 } else { ((part * 4.0).ceil() as usize).clamp(1, 4) };
+        let look = if index == 4 { Look::Light } else { Look::Dark };
+        (if value > 0.0 { BETTER } else { WORSE }[index], look)
     }
 
-    /// The name of a row, with its number where columns are the same and may be numbered; or the number alone.
+    /// Label of a row; with its number if columns have the same names, and the number alone if `bare`.
     fn head(&self, row: usize, name: &str, bare: bool) -> String {
         match (self.rows == self.columns, bare) {
             (true, true) => (row + 1).to_string(),
@@ -120,8 +120,8 @@ impl Chart for Heatmap {
         }
         if bare || !fits && self.rows != self.columns {
             y += 6.0;
-            for (place, name) in self.columns.iter().enumerate() {
-                let lines = wrap(&format!("{}  {name}", place + 1), SMALL, width, 2);
+            for (index, name) in self.columns.iter().enumerate() {
+                let lines = wrap(&format!("{}  {name}", index + 1), SMALL, width, 2);
                 drawing.lines(Look::Faint, (0.0, y + 12.0), Anchor::Start, &lines);
                 y += lines.len() as f64 * LINE;
             }
@@ -130,8 +130,8 @@ impl Chart for Heatmap {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
-        let mut sheet = Sheet::new(std::iter::once(self.of.clone()).chain(self.columns.iter().cloned()));
+    fn data_table(&self) -> DataTable {
+        let mut table = DataTable::new(std::iter::once(self.of.clone()).chain(self.columns.iter().cloned()));
         for (row, name) in self.rows.iter().enumerate() {
             let mut cells = vec![Cell::text(name)];
             cells.extend((0..self.columns.len()).map(|column| {
@@ -141,8 +141,8 @@ impl Chart for Heatmap {
                     None => Cell::Absent,
                 }
             }));
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
-        sheet
+        table
     }
 }

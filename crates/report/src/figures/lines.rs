@@ -1,9 +1,9 @@
 //! Lines with bands over time: series and survival curves, alone or in small multiples.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, At, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Axis, Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend_of};
 
 /// One line.
@@ -11,34 +11,34 @@ use super::{Chart, NARROW, legend_of};
 pub struct Line {
     /// Its name.
     pub name: String,
-    /// Its colour, from 0 (grey, for the reference); dashes tell more than seven apart.
+    /// Index of its colour; 0 is grey, for the reference. From 7 on colours repeat with dashes.
     pub colour: usize,
-    /// Places on the horizontal axis and values, ascending; `None` breaks the line.
+    /// Positions on the horizontal axis, ascending, and values; `None` breaks the line.
     pub points: Vec<(f64, Option<Span>)>,
 }
 
 /// Lines over one horizontal axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lines {
-    /// The lines, the one behind first.
+    /// The lines in the order of painting.
     pub lines: Vec<Line>,
-    /// Whether a value holds until the next one, as in a survival curve.
+    /// True if a value holds until the next one, as in a survival curve.
     pub steps: bool,
-    /// What the horizontal axis shows, with its unit.
+    /// Title of the horizontal axis, with its unit.
     pub across: String,
-    /// What the vertical axis shows, with its unit.
+    /// Title of the vertical axis, with its unit.
     pub up: String,
-    /// How the vertical axis is written.
+    /// Format of numbers of the vertical axis.
     pub numbers: Numbers,
-    /// Whether the vertical axis begins at zero.
+    /// True if the vertical axis includes zero.
     pub zero: bool,
-    /// Upright lines with a word, such as the begin of the countermeasures.
+    /// Vertical dashed lines with a label, such as the start of the countermeasures.
     pub moments: Vec<(f64, String)>,
     /// Heads of the columns: `["arm", "week", "value", "from", "to"]`.
     pub heads: [String; 5],
 }
 
-/// Lines closer than this on paper are not drawn one by one.
+/// Least distance of two points of a line, in user units; closer ones are left out.
 const FINEST: f64 = 1.5;
 
 impl Lines {
@@ -73,9 +73,9 @@ impl Lines {
     }
 
     fn across_axis(&self, from: f64, to: f64) -> Axis {
-        let places = self.lines.iter().flat_map(|line| line.points.iter().map(|(x, _)| *x));
-        let places = places.chain(self.moments.iter().map(|(x, _)| *x));
-        Axis::over(places, Numbers::Plain, if to - from < 260.0 { 3 } else { 6 }, (from, to))
+        let values = self.lines.iter().flat_map(|line| line.points.iter().map(|(x, _)| *x));
+        let values = values.chain(self.moments.iter().map(|(x, _)| *x));
+        Axis::over(values, Numbers::Plain, if to - from < 260.0 { 3 } else { 6 }, (from, to))
     }
 
     fn line(&self, drawing: &mut Drawing, line: &Line, across: &Axis, up: &Axis) {
@@ -110,16 +110,16 @@ impl Lines {
         drawing.close();
     }
 
-    /// The unbroken parts of a line on paper, thinned to what can be seen; first and last points stay.
+    /// Unbroken parts of a line in user units, thinned to [`FINEST`]; first and last points are kept.
     fn parts(&self, line: &Line, across: &Axis) -> Vec<Vec<(f64, Span)>> {
         let mut parts: Vec<Vec<(f64, Span)>> = vec![Vec::new()];
-        for (place, (x, span)) in line.points.iter().enumerate() {
+        for (index, (x, span)) in line.points.iter().enumerate() {
             let Some(span) = span else {
                 parts.push(Vec::new());
                 continue;
             };
             let x = across.at(*x);
-            let last = line.points.get(place + 1).is_none_or(|(_, next)| next.is_none());
+            let last = line.points.get(index + 1).is_none_or(|(_, next)| next.is_none());
             let Some(part) = parts.last_mut() else { continue };
             if last || part.last().is_none_or(|(before, _)| x - before >= FINEST) {
                 part.push((x, *span));
@@ -135,7 +135,7 @@ impl Lines {
     }
 }
 
-/// The class of a colour of lines.
+/// CSS class of a colour.
 pub(super) fn colour(colour: usize) -> String {
     format!("c{}", colour % 7)
 }
@@ -158,7 +158,7 @@ impl Chart for Lines {
         let right = if direct { longest + 12.0 } else { 14.0 };
         let up = self.up_axis(8.0, height);
         let panel = self.panel(width, height, right, &up);
-        drawing.place((0.0, top), &panel);
+        drawing.insert((0.0, top), &panel);
         if direct {
             let ends = self.lines.iter().filter_map(|line| {
                 let (_, span) = line.points.iter().rev().find_map(|(x, span)| Some((x, (*span)?)))?;
@@ -176,14 +176,14 @@ impl Chart for Lines {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
-        let mut sheet = Sheet::new(self.heads.iter().cloned());
-        add_rows(&mut sheet, self, &[]);
-        sheet
+    fn data_table(&self) -> DataTable {
+        let mut table = DataTable::new(self.heads.iter().cloned());
+        add_rows(&mut table, self, &[]);
+        table
     }
 }
 
-fn add_rows(sheet: &mut Sheet, lines: &Lines, before: &[Cell]) {
+fn add_rows(table: &mut DataTable, lines: &Lines, before: &[Cell]) {
     let number = |value: Option<f64>| Cell::number(value, |value| lines.numbers.alone(value));
     for line in &lines.lines {
         for (x, span) in &line.points {
@@ -198,7 +198,7 @@ fn add_rows(sheet: &mut Sheet, lines: &Lines, before: &[Cell]) {
                 number(ends.map(|ends| ends.0)),
                 number(ends.map(|ends| ends.1)),
             ]);
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
     }
 }
@@ -251,7 +251,7 @@ impl Chart for Multiples {
                 let x = column as f64 * (each + gap);
                 drawing.lines(Look::Strong, (x, y + 12.0), Anchor::Start, title);
                 let panel = lines.panel(each, height, 10.0, &lines.up_axis(8.0, height));
-                drawing.place((x, y + head + 4.0), &panel);
+                drawing.insert((x, y + head + 4.0), &panel);
                 lowest = lowest.max(y + head + 4.0 + panel.height);
             }
             y = lowest + 14.0;
@@ -262,12 +262,12 @@ impl Chart for Multiples {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let heads = self.panels.first().map(|(_, lines)| lines.heads.clone()).unwrap_or_default();
-        let mut sheet = Sheet::new(std::iter::once(self.of.clone()).chain(heads));
+        let mut table = DataTable::new(std::iter::once(self.of.clone()).chain(heads));
         for (title, lines) in &self.panels {
-            add_rows(&mut sheet, lines, &[Cell::text(title)]);
+            add_rows(&mut table, lines, &[Cell::text(title)]);
         }
-        sheet
+        table
     }
 }

@@ -1,4 +1,4 @@
-//! How wide text may get: fonts differ from machine to machine, so that this is an upper bound that usual fonts keep.
+//! Width of text. Fonts differ between machines: this is an upper bound that holds for usual fonts.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthChar;
 pub const SIZE: f64 = 13.0;
 /// Size of small text.
 pub const SMALL: f64 = 11.5;
-/// From one line of text to the next.
+/// Distance from one line of text to the next.
 pub const LINE: f64 = 16.0;
 
 /// Width of a text of this size.
@@ -14,7 +14,7 @@ pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| em(c) * size).sum()
 }
 
-/// Width of a character in parts of the size, as the widest of the usual fonts has it.
+/// Width of a character relative to the font size, in the widest of the usual fonts.
 fn em(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.32,
@@ -28,7 +28,7 @@ fn em(c: char) -> f64 {
     }
 }
 
-/// A text of exactly the width there is must not break because the width was computed in another order.
+/// Tolerance for rounding: a text exactly as wide as the room must not break.
 const SLACK: f64 = 0.01;
 
 /// The text in lines of at most this width, broken at spaces and between wide characters; at most `lines`, the last

@@ -1,20 +1,18 @@
 //! Figures: one visual language for all of them.
 //!
 //! A chart is plain data ([`rows::Rows`], [`lines::Lines`], [`lines::Multiples`], [`scatter::Scatter`],
-//! [`heatmap::Heatmap`], [`classes::Classes`], [`stacked::Stacked`], and for what is particular to this field [`sfic_cycle::SficCycle`],
+//! [`heatmap::Heatmap`], [`classes::Classes`], [`stacked::Stacked`], [`sfic_cycle::SficCycle`],
 //! [`trust_network::TrustNetwork`] and [`chain::Chain`]); a [`Figure`] is a chart with a title and a description, drawn
-//! once for wide and once for narrow pages. Every figure is also a table ([`sheet::Sheet`]). Whatever is written in a
-//! figure is given to it, so that figures know no language; numbers are written as on the screen.
+//! once for wide and once for narrow pages. Every figure is also a table ([`data_table::DataTable`]). Charts contain no
+//! words of their own: all texts are part of their data, in any language.
 //!
-//! What holds of all of them: the same data give the same bytes; texts never run into each other; colours are
-//! classes, defined once for light and dark in `style.css`, can be told apart by colour-blind readers (after Okabe &
-//! Ito 2008) and never carry a meaning alone, since marks differ in shape and lines in dashes or are named where they
-//! end.
+//! All charts: the same data give the same bytes; texts do not overlap; colours are CSS classes, defined once for light
+//! and dark in `style.css`, safe for colour-blind readers (after Okabe & Ito 2008) and never the only sign: marks differ
+//! in shape, and lines in dashes or by a name at their end.
 
 pub mod chain;
 pub mod classes;
-#[cfg(test)]
-mod diagram_tests;
+pub mod data_table;
 pub mod drawing;
 pub mod heatmap;
 pub mod lines;
@@ -23,16 +21,15 @@ pub mod rows;
 pub mod scale;
 pub mod scatter;
 pub mod sfic_cycle;
-pub mod sheet;
 pub mod stacked;
 #[cfg(test)]
 mod tests;
 pub mod trust_network;
 
+use data_table::DataTable;
 use drawing::{Anchor, Drawing, Look, Short, escaped};
 use measure::{LINE, SMALL, wrap};
 use scale::Axis;
-use sheet::Sheet;
 
 /// The style sheet of all figures, for a page that holds them inline.
 pub const STYLE: &str = include_str!("style.css");
@@ -41,28 +38,28 @@ pub const STYLE: &str = include_str!("style.css");
 pub const WIDE: f64 = 720.0;
 /// Width of a figure on a phone.
 pub const SLIM: f64 = 340.0;
-/// Below this width charts put labels above what they label.
+/// Below this width charts have one column, with labels above what they name.
 pub const NARROW: f64 = 480.0;
 
-/// Something that can be drawn at a given width, and whose numbers can be listed.
+/// A chart: it can be drawn at a given width, and its numbers can be listed.
 pub trait Chart {
-    /// The drawing.
+    /// Drawing of this width in user units.
     fn draw(&self, width: f64) -> Drawing;
     /// Its numbers.
-    fn sheet(&self) -> Sheet;
+    fn data_table(&self) -> DataTable;
 }
 
-/// A figure: a drawing for wide and one for narrow pages, what it says, and its numbers.
+/// A figure: a drawing for wide and one for narrow pages, a title, a description and a table.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// Its name in links and files: letters, digits and dashes.
+    /// Identifier in links and file names: letters, digits and dashes.
     pub id: String,
     /// Title.
     pub title: String,
-    /// What it shows, for those who do not see it.
+    /// Description for screen readers.
     pub description: String,
     /// Its numbers.
-    pub sheet: Sheet,
+    pub data_table: DataTable,
     wide: Drawing,
     slim: Drawing,
 }
@@ -74,7 +71,7 @@ impl Figure {
             id: id.into(),
             title: title.into(),
             description: description.into(),
-            sheet: chart.sheet(),
+            data_table: chart.data_table(),
             wide: chart.draw(WIDE),
             slim: chart.draw(SLIM),
         }
@@ -115,19 +112,19 @@ impl Figure {
 /// Draws the marks and names of series in colours from `first` on, in as many lines as it takes, and returns where
 /// they end.
 fn legend(drawing: &mut Drawing, series: &[String], first: usize, (left, base): (f64, f64)) -> f64 {
-    let marks = |drawing: &mut Drawing, place: usize, at: (f64, f64)| {
-        drawing.open(&format!("c{}", first + place), "");
-        drawing.mark(place, place == 0, at);
+    let marks = |drawing: &mut Drawing, index: usize, at: (f64, f64)| {
+        drawing.open(&format!("c{}", first + index), "");
+        drawing.mark(index, index == 0, at);
         drawing.close();
     };
     in_lines(drawing, series, (left, base), marks)
 }
 
-/// The same for lines with their colours.
+/// Draws a legend of lines: name and index of the colour of each; returns where it ends.
 fn legend_of(drawing: &mut Drawing, names: &[(String, usize)], at: (f64, f64)) -> f64 {
     let texts: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
-    let marks = |drawing: &mut Drawing, place: usize, (x, y): (f64, f64)| {
-        let colour = names[place].1;
+    let marks = |drawing: &mut Drawing, index: usize, (x, y): (f64, f64)| {
+        let colour = names[index].1;
         let dash = ["", " dash1", " dash2"][colour / 7 % 3];
         drawing.open(&lines::colour(colour), "");
         drawing.line(&format!("stroke{dash}"), (x - 7.0, y), (x + 9.0, y));
@@ -143,14 +140,14 @@ fn in_lines(
     mut mark: impl FnMut(&mut Drawing, usize, (f64, f64)),
 ) -> f64 {
     let mut x = left;
-    for (place, text) in texts.iter().enumerate() {
+    for (index, text) in texts.iter().enumerate() {
         let shown = wrap(text, SMALL, drawing.width - left - 22.0, 1).concat();
         let width = 22.0 + Look::Small.width(&shown);
         if x > left && x + width > drawing.width {
             x = left;
             base += LINE + 2.0;
         }
-        mark(drawing, place, (x + 8.0, base - 4.0));
+        mark(drawing, index, (x + 8.0, base - 4.0));
         drawing.text(Look::Small, (x + 22.0, base), Anchor::Start, &shown);
         x += width + 16.0;
     }
@@ -175,7 +172,7 @@ fn ticks_under(drawing: &mut Drawing, axis: &Axis, y: f64) -> f64 {
     y + 23.0
 }
 
-/// The same, with what the axis shows below it.
+/// Writes the numbers of a horizontal axis and its title below `y`, and returns where they end.
 fn under_axis(drawing: &mut Drawing, axis: &Axis, title: &str, y: f64) -> f64 {
     let y = ticks_under(drawing, axis, y);
     let lines = wrap(title, SMALL, drawing.width, 3);

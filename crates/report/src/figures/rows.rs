@@ -1,12 +1,12 @@
 //! One row for each arm, fact or parameter: a dot or a bar with its interval, in one or more series.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Axis, Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend};
 
-/// How a value is drawn.
+/// Mark of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     /// A mark on its interval.
@@ -31,11 +31,11 @@ pub enum Order {
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
-    /// What it is of.
+    /// Label: an arm, a fact or a parameter.
     pub label: String,
     /// One value for each series; `None` where there is none.
     pub values: Vec<Option<Span>>,
-    /// A range behind the values: what is published, or where they may lie; open ends are infinite.
+    /// A range behind the values, such as published or possible ones; open ends are infinite.
     pub range: Option<(f64, f64)>,
 }
 
@@ -44,7 +44,7 @@ pub struct Row {
 pub struct Rows {
     /// Head of the column of labels.
     pub of: String,
-    /// Names of the series; with one only, its name heads the column of values.
+    /// Names of the series; a single one has no legend.
     pub series: Vec<String>,
     /// The rows.
     pub rows: Vec<Row>,
@@ -52,13 +52,13 @@ pub struct Rows {
     pub order: Order,
     /// Dots or bars.
     pub shape: Shape,
-    /// How numbers are written.
+    /// Format of numbers.
     pub numbers: Numbers,
-    /// What the axis shows, with its unit.
+    /// Title of the axis, with its unit.
     pub axis: String,
-    /// What it means to lie towards the left end and the right end of the axis.
+    /// Meaning of the left and of the right end of the axis.
     pub ends: Option<(String, String)>,
-    /// Whether zero is shown in any case.
+    /// True if the axis includes zero.
     pub zero: bool,
     /// Heads of the columns of the ends of the interval, and of the range: `["from", "to", "range from", "range to"]`.
     pub heads: [String; 4],
@@ -200,7 +200,7 @@ impl Chart for Rows {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let mut heads = vec![self.of.clone()];
         for series in &self.series {
             heads.extend([series.clone(), self.heads[0].clone(), self.heads[1].clone()]);
@@ -209,7 +209,7 @@ impl Chart for Rows {
         if ranged {
             heads.extend(self.heads[2..].iter().cloned());
         }
-        let mut sheet = Sheet::new(heads);
+        let mut table = DataTable::new(heads);
         for row in self.sorted() {
             let mut cells = vec![Cell::text(&row.label)];
             let number = |value: Option<f64>| Cell::number(value, |value| self.numbers.alone(value));
@@ -222,8 +222,8 @@ impl Chart for Rows {
                 cells
                     .extend([number(row.range.map(|range| range.0)), number(row.range.map(|range| range.1))]);
             }
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
-        sheet
+        table
     }
 }

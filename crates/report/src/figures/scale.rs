@@ -1,4 +1,4 @@
-//! From values to places: axes with round steps, and numbers as people write them.
+//! Axes with round steps that map values to coordinates, and numbers as text.
 
 use crate::words;
 use sfic::stats::{Estimate, Interval};
@@ -14,18 +14,18 @@ pub struct Span {
 
 impl Span {
     /// A value with the ends of its interval; `None` unless the value is a finite number that an axis can show. Ends
-    /// that are not are as good as none.
+    /// that are not count as none.
     pub fn new(value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Option<Self> {
         let finite = |value: Option<f64>| value.filter(|value| drawable(*value));
         Some(Span { value: finite(value)?, ends: finite(low).zip(finite(high)) })
     }
 
-    /// A value alone.
+    /// A value without interval; `None` unless an axis can show it.
     pub fn bare(value: f64) -> Option<Self> {
         Self::new(Some(value), None, None)
     }
 
-    /// All of it: the value and the ends.
+    /// The value and the ends of its interval.
     pub fn all(self) -> impl Iterator<Item = f64> {
         let ends = self.ends.into_iter().flat_map(|(low, high)| [low, high]);
         std::iter::once(self.value).chain(ends)
@@ -39,19 +39,19 @@ impl From<Estimate> for Span {
     }
 }
 
-/// Whether an axis can show it: beyond, differences and percentages would overflow.
+/// True if an axis can show the value: beyond, differences and percentages would overflow.
 fn drawable(value: f64) -> bool {
     value.abs() < 1e200
 }
 
-/// How the numbers of an axis are written.
+/// Format of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
     /// Shares, as percentages.
     Percent,
     /// Differences of shares, in percentage points with their sign.
     Points,
-    /// As they are.
+    /// Plain numbers.
     Plain,
     /// Differences, with their sign.
     Signed,
@@ -108,7 +108,7 @@ fn scientific(value: f64) -> String {
     format!("{value:.1e}").replace('-', "−")
 }
 
-/// An axis: a range of values with round ends, drawn between two places.
+/// An axis: a range of values with round ends, drawn between two coordinates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     low: f64,
@@ -121,7 +121,7 @@ pub struct Axis {
 
 impl Axis {
     /// An axis that shows all `values` (those that are not finite do not count), with about `steps` steps, from one
-    /// place to another.
+    /// coordinate to another.
     pub fn over(
         values: impl IntoIterator<Item = f64>,
         numbers: Numbers,
@@ -150,13 +150,13 @@ impl Axis {
         Axis { low, high, step, numbers, from, to }
     }
 
-    /// The place of a value.
+    /// Coordinate of a value.
     pub fn at(&self, value: f64) -> f64 {
         let part = (value - self.low) / (self.high - self.low);
         self.from + part * (self.to - self.from)
     }
 
-    /// The values at which a line is drawn, with their texts.
+    /// Values of the ticks with their labels.
     pub fn ticks(&self) -> Vec<(f64, String)> {
         let factor = self.numbers.factor();
         let count = ((self.high - self.low) / self.step).round().min(50.0) as usize;
@@ -174,7 +174,7 @@ impl Axis {
         (0..=count).map(|i| self.low + i as f64 * self.step).map(|value| (value, text(value))).collect()
     }
 
-    /// Whether zero lies strictly inside.
+    /// True if zero lies strictly inside the range.
     pub fn crosses_zero(&self) -> bool {
         self.low < 0.0 && 0.0 < self.high
     }

@@ -1,9 +1,9 @@
-//! Points with an interval each way, and the line of those that nothing else beats.
+//! Points with an interval each way, and the frontier of those that no other beats.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, At, Drawing, Look, area};
 use super::measure::{LINE, SMALL, wrap};
 use super::scale::{Axis, Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, under_axis};
 
 /// One point.
@@ -11,11 +11,11 @@ use super::{Chart, NARROW, under_axis};
 pub struct Dot {
     /// Its name.
     pub name: String,
-    /// Where it stands from left to right.
+    /// Value on the horizontal axis.
     pub across: Option<Span>,
-    /// Where it stands from bottom to top.
+    /// Value on the vertical axis.
     pub up: Option<Span>,
-    /// Whether the line of the best goes through it.
+    /// True if it lies on the frontier.
     pub best: bool,
 }
 
@@ -26,29 +26,29 @@ pub struct Scatter {
     pub of: String,
     /// The points.
     pub dots: Vec<Dot>,
-    /// What the horizontal axis shows, with its unit.
+    /// Title of the horizontal axis, with its unit.
     pub across: String,
-    /// What the vertical axis shows, with its unit.
+    /// Title of the vertical axis, with its unit.
     pub up: String,
-    /// How the horizontal axis is written.
+    /// Format of numbers of the horizontal axis.
     pub across_numbers: Numbers,
-    /// How the vertical axis is written.
+    /// Format of numbers of the vertical axis.
     pub up_numbers: Numbers,
     /// Heads of the columns: `["from", "to", "on the line", "yes", "no"]`.
     pub heads: [String; 5],
 }
 
 impl Scatter {
-    fn placed(&self) -> impl Iterator<Item = (&Dot, Span, Span)> {
+    fn drawn(&self) -> impl Iterator<Item = (&Dot, Span, Span)> {
         self.dots.iter().filter_map(|dot| Some((dot, dot.across?, dot.up?)))
     }
 }
 
-/// Where a name may stand beside its point, the nearest first.
+/// Candidate positions of a name around its point, the nearest first.
 fn beside((x, y): At) -> Vec<(At, Anchor)> {
-    let mut places = Vec::new();
+    let mut positions = Vec::new();
     for far in [10.0, 22.0, 36.0, 52.0, 70.0, 90.0, 115.0] {
-        places.extend([
+        positions.extend([
             ((x + far, y - 0.45 * far), Anchor::Start),
             ((x - far, y - 0.45 * far), Anchor::End),
             ((x + far, y + 0.45 * far + 8.0), Anchor::Start),
@@ -57,7 +57,7 @@ fn beside((x, y): At) -> Vec<(At, Anchor)> {
             ((x, y + far + 9.0), Anchor::Middle),
         ]);
     }
-    places
+    positions
 }
 
 impl Chart for Scatter {
@@ -68,12 +68,12 @@ impl Chart for Scatter {
         drawing.lines(Look::Faint, (0.0, 12.0), Anchor::Start, &heading);
         let top = heading.len() as f64 * LINE + 10.0;
         let bottom = top + if narrow { 250.0 } else { 320.0 };
-        let values = self.placed().flat_map(|(_, _, up)| up.all());
+        let values = self.drawn().flat_map(|(_, _, up)| up.all());
         let up = Axis::over(values, self.up_numbers, 5, (bottom, top));
         let ticks = up.ticks();
         let left = ticks.iter().map(|(_, text)| Look::Faint.width(text)).fold(0.0, f64::max) + 8.0;
         let right = width - 14.0;
-        let values = self.placed().flat_map(|(_, across, _)| across.all());
+        let values = self.drawn().flat_map(|(_, across, _)| across.all());
         let across = Axis::over(values, self.across_numbers, if narrow { 3 } else { 6 }, (left + 8.0, right));
         for (value, text) in &ticks {
             let y = up.at(*value);
@@ -84,7 +84,7 @@ impl Chart for Scatter {
             drawing.line("grid", (across.at(value), top), (across.at(value), bottom));
         }
         let mut best: Vec<At> = self
-            .placed()
+            .drawn()
             .filter(|(dot, ..)| dot.best)
             .map(|(_, x, y)| (across.at(x.value), up.at(y.value)))
             .collect();
@@ -103,7 +103,7 @@ impl Chart for Scatter {
                 Area { left: x - 2.0, top: y - 2.0, right: x + 2.0, bottom: y + 2.0 }
             }));
         }
-        for (dot, x, y) in self.placed() {
+        for (dot, x, y) in self.drawn() {
             let at = (across.at(x.value), up.at(y.value));
             taken.push(round(at));
             let hover = format!("{}: {}; {}", dot.name, self.across_numbers.text(x), self.up_numbers.text(y));
@@ -118,7 +118,7 @@ impl Chart for Scatter {
             drawing.close();
         }
         // Names of the best first: theirs stand nearest.
-        let mut order: Vec<_> = self.placed().collect();
+        let mut order: Vec<_> = self.drawn().collect();
         order.sort_by_key(|(dot, ..)| !dot.best);
         let inside = Area { left, top: top - 4.0, right: width, bottom: bottom - 2.0 };
         let mut left_over = Vec::new();
@@ -126,24 +126,24 @@ impl Chart for Scatter {
             let at = (across.at(x.value), up.at(y.value));
             let name = wrap(&dot.name, SMALL, 0.45 * width, 1).concat();
             let look = if dot.best { Look::OwnSmall } else { Look::Faint };
-            let free = |place: &(At, Anchor)| {
-                let own = area(look, place.0, place.1, &name);
+            let free = |position: &(At, Anchor)| {
+                let own = area(look, position.0, position.1, &name);
                 let within = own.left >= inside.left && own.right <= inside.right;
                 let within = within && own.top >= inside.top && own.bottom <= inside.bottom;
                 within && taken.iter().all(|other| !other.meets(own))
             };
-            let Some((place, anchor)) = beside(at).into_iter().find(free) else {
+            let Some((position, anchor)) = beside(at).into_iter().find(free) else {
                 left_over.push(name);
                 continue;
             };
-            let own = area(look, place, anchor, &name);
-            let far = (place.1 - at.1).abs() > 24.0 || (place.0 - at.0).abs() > 24.0;
+            let own = area(look, position, anchor, &name);
+            let far = (position.1 - at.1).abs() > 24.0 || (position.0 - at.0).abs() > 24.0;
             if far {
                 let end = (at.0.clamp(own.left, own.right), at.1.clamp(own.top, own.bottom));
                 drawing.line("rule", at, end);
             }
             drawing.open(if dot.best { "c1" } else { "c0" }, "");
-            drawing.text(look, place, anchor, &name);
+            drawing.text(look, position, anchor, &name);
             drawing.close();
             taken.push(own);
         }
@@ -158,14 +158,14 @@ impl Chart for Scatter {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let [from, to, on, yes, no] = &self.heads;
         let mut heads = vec![self.of.clone()];
         for axis in [&self.across, &self.up] {
             heads.extend([axis.clone(), from.clone(), to.clone()]);
         }
         heads.push(on.clone());
-        let mut sheet = Sheet::new(heads);
+        let mut table = DataTable::new(heads);
         for dot in &self.dots {
             let mut cells = vec![Cell::text(&dot.name)];
             for (span, numbers) in [(dot.across, self.across_numbers), (dot.up, self.up_numbers)] {
@@ -175,8 +175,8 @@ impl Chart for Scatter {
                 cells.extend([number(ends.map(|ends| ends.0)), number(ends.map(|ends| ends.1))]);
             }
             cells.push(Cell::text(if dot.best { yes } else { no }));
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
-        sheet
+        table
     }
 }

@@ -1,9 +1,9 @@
 //! One bar for each row, of parts that add up to the whole.
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Axis, Numbers};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend, under_axis};
 
 /// Bars of parts, each part a count.
@@ -11,18 +11,18 @@ use super::{Chart, NARROW, legend, under_axis};
 pub struct Stacked {
     /// Head of the column of labels.
     pub of: String,
-    /// Names of the parts, in the order of their colours: the first is grey and stands last in each bar.
+    /// Names of the parts in the order of their colours; the first is grey and the last in each bar.
     pub parts: Vec<String>,
-    /// The rows: what each is of, and the count of each part.
+    /// Label of each row and the count of each part.
     pub rows: Vec<(String, Vec<usize>)>,
-    /// What the axis shows.
+    /// Title of the axis.
     pub axis: String,
 }
 
 const BAR: f64 = 18.0;
 
 impl Stacked {
-    /// Parts of a bar with their ends, as shares of it, in the order in which they stand.
+    /// Index, start and end of each part of a bar that is not empty, as shares of the bar, from left to right.
     fn pieces(counts: &[usize]) -> Vec<(usize, f64, f64)> {
         let whole = counts.iter().sum::<usize>().max(1) as f64;
         let mut from = 0.0;
@@ -88,10 +88,10 @@ impl Chart for Stacked {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let order = || (1..self.parts.len()).chain([0]);
         let heads = order().filter_map(|part| self.parts.get(part).cloned());
-        let mut sheet = Sheet::new(std::iter::once(self.of.clone()).chain(heads));
+        let mut table = DataTable::new(std::iter::once(self.of.clone()).chain(heads));
         for (label, counts) in &self.rows {
             let whole = counts.iter().sum::<usize>().max(1);
             let cell = |part: usize| {
@@ -99,32 +99,8 @@ impl Chart for Stacked {
                 let share = 100.0 * count as f64 / whole as f64;
                 Cell::number(Some(count as f64), |_| format!("{count} ({share:.0} %)"))
             };
-            sheet.rows.push(std::iter::once(Cell::text(label)).chain(order().map(cell)).collect());
+            table.rows.push(std::iter::once(Cell::text(label)).chain(order().map(cell)).collect());
         }
-        sheet
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_add_up_and_empty_ones_are_not_drawn() {
-        let pieces = Stacked::pieces(&[1, 2, 0, 1]);
-        assert_eq!(pieces, [(1, 0.0, 0.5), (3, 0.5, 0.75), (0, 0.75, 1.0)]);
-        assert!(Stacked::pieces(&[]).is_empty() && Stacked::pieces(&[0, 0]).is_empty());
-        let parts = ["undecided", "works", "backfires"].map(String::from).to_vec();
-        let rows = vec![("a".to_string(), vec![1, 2, 1]), ("an arm of a long name".into(), vec![0, 0, 400])];
-        let chart = Stacked { of: "arm".into(), parts, rows, axis: "share".into() };
-        assert_eq!(
-            chart.sheet().csv(),
-            "arm,works,backfires,undecided\na,2,1,1\nan arm of a long name,0,400,0\n"
-        );
-        for width in [super::super::WIDE, super::super::SLIM] {
-            let drawing = chart.draw(width);
-            assert!(drawing.height > 40.0 && drawing.body().contains("class=\"c2\""));
-            assert!(drawing.texts().iter().all(|(area, _)| area.right <= width + 1.0));
-        }
+        table
     }
 }

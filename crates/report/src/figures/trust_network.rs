@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, At, Drawing, Look, area};
 use super::heatmap::Heatmap;
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW};
 
 /// A party.
@@ -16,22 +16,22 @@ pub struct Party {
     pub name: String,
     /// Its power, 0 to 1: the size of its mark.
     pub power: f64,
-    /// Whether it has a seat by office: its mark is filled.
+    /// True if it has a seat by office: its mark is filled.
     pub seated: bool,
 }
 
 /// The trust of one party in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tie {
-    /// Place of who trusts.
+    /// Index of the party that trusts.
     pub from: usize,
-    /// Place of whom.
+    /// Index of the party that is trusted.
     pub to: usize,
-    /// Before.
+    /// Trust before, 0 to 1.
     pub before: Option<Span>,
-    /// After.
+    /// Trust after, 0 to 1.
     pub after: Option<Span>,
-    /// The change that colours tell of: from before, or from the reference at the end.
+    /// Change shown by colours: from before, or from the reference at the end.
     pub change: Option<Span>,
 }
 
@@ -40,21 +40,21 @@ pub struct Tie {
 pub struct TrustNetwork {
     /// The parties in the order of the circle, clockwise from the top.
     pub parties: Vec<Party>,
-    /// Ordered pairs.
+    /// Trust of ordered pairs of parties.
     pub ties: Vec<Tie>,
     /// Titles of the two drawings.
     pub titles: [String; 2],
-    /// What the width of a line says, such as "trust, mean of both directions".
+    /// Meaning of the thickness of a line, such as "trust, mean of both directions".
     pub what: String,
-    /// What colours say: more, less, not told from no change.
+    /// Names of the colours: more, less, no significant change.
     pub colours: [String; 3],
-    /// What marks say: filled and hollow.
+    /// Names of the marks: filled and hollow.
     pub marks: [String; 2],
     /// Heads of the table: from, to, before, after, change, interval from, interval to.
     pub heads: [String; 7],
 }
 
-/// Upper ends of the classes of trust, each drawn heavier than the one before; the last has none.
+/// Limits between the classes of trust, each drawn thicker than the one before.
 const CLASSES: [f64; 4] = [0.3, 0.45, 0.6, 0.75];
 
 /// The two directions between two parties together.
@@ -106,7 +106,7 @@ impl TrustNetwork {
         let top = title.len() as f64 * LINE + 40.0;
         let centre = (width / 2.0, top + radius);
         let count = self.parties.len().max(1) as f64;
-        let place = |party: usize, radius: f64| -> At {
+        let position = |party: usize, radius: f64| -> At {
             let angle = std::f64::consts::TAU * (party as f64 / count - 0.25);
             (centre.0 + radius * libm::cos(angle), centre.1 + radius * libm::sin(angle))
         };
@@ -123,17 +123,17 @@ impl TrustNetwork {
             let colour = if after { both.colour() } else { 0 };
             drawing.open(&format!("c{colour}"), &self.hover(both));
             let class = format!("edge w{}", Self::class(*value));
-            drawing.line(&class, place(both.ends.0, radius), place(both.ends.1, radius));
+            drawing.line(&class, position(both.ends.0, radius), position(both.ends.1, radius));
             drawing.close();
         }
         let mut labels: Vec<(Anchor, At, Vec<String>)> = Vec::new();
         for (party, who) in self.parties.iter().enumerate() {
-            let at = place(party, radius);
+            let at = position(party, radius);
             let size = 4.0 + 6.0 * who.power.clamp(0.0, 1.0);
             drawing.open("c0", &who.name);
             drawing.circle(if who.seated { "fill" } else { "hollow" }, at, size);
             drawing.close();
-            let (x, y) = place(party, radius + size + 7.0);
+            let (x, y) = position(party, radius + size + 7.0);
             let side = (at.0 - centre.0) / radius.max(1.0);
             let (anchor, most) = match side {
                 side if side > 0.25 => (Anchor::Start, width - x),
@@ -160,8 +160,8 @@ impl TrustNetwork {
         for (anchor, (x, mut first), lines) in labels {
             let outwards = if anchor == Anchor::Middle && first < centre.1 { -4.0 } else { 4.0 };
             let areas = |first: f64| {
-                let line = |(place, text): (usize, &String)| {
-                    area(Look::Small, (x, first + place as f64 * LINE), anchor, text)
+                let line = |(index, text): (usize, &String)| {
+                    area(Look::Small, (x, first + index as f64 * LINE), anchor, text)
                 };
                 lines.iter().enumerate().map(line).collect::<Vec<Area>>()
             };
@@ -199,15 +199,15 @@ impl TrustNetwork {
             drawing.line(&format!("edge w{width}"), (x - 7.0, y), (x + 9.0, y));
             drawing.close();
         };
-        let y = super::in_lines(drawing, &texts, (0.0, y), |drawing, place, at| {
-            edge(drawing, "c0", place + 1, at)
+        let y = super::in_lines(drawing, &texts, (0.0, y), |drawing, index, at| {
+            edge(drawing, "c0", index + 1, at)
         });
-        let y = super::in_lines(drawing, &self.colours, (0.0, y + 12.0), |drawing, place, at| {
-            edge(drawing, ["c1", "c2", "c0"][place], 4, at);
+        let y = super::in_lines(drawing, &self.colours, (0.0, y + 12.0), |drawing, index, at| {
+            edge(drawing, ["c1", "c2", "c0"][index], 4, at);
         });
-        super::in_lines(drawing, &self.marks, (0.0, y + 12.0), |drawing, place, at| {
+        super::in_lines(drawing, &self.marks, (0.0, y + 12.0), |drawing, index, at| {
             drawing.open("c0", "");
-            drawing.circle(["fill", "hollow"][place], at, 5.0);
+            drawing.circle(["fill", "hollow"][index], at, 5.0);
             drawing.close();
         })
     }
@@ -218,12 +218,15 @@ impl TrustNetwork {
             self.ties.iter().find(|tie| (tie.from, tie.to) == (from, to)).and_then(|tie| tie.change)
         };
         let names = || self.parties.iter().map(|party| party.name.clone()).collect::<Vec<String>>();
-        let places = 0..self.parties.len();
+        let indices = 0..self.parties.len();
         Heatmap {
             of: self.heads[0].clone(),
             rows: names(),
             columns: names(),
-            values: places.clone().map(|from| places.clone().map(|to| change(from, to)).collect()).collect(),
+            values: indices
+                .clone()
+                .map(|from| indices.clone().map(|to| change(from, to)).collect())
+                .collect(),
             numbers: Numbers::Signed,
             what: what.into(),
         }
@@ -240,11 +243,11 @@ impl Chart for TrustNetwork {
         let mut y = self.legend(&mut drawing, 12.0) + 10.0;
         let narrow = width < NARROW;
         let each = if narrow { width } else { (width - 16.0) / 2.0 };
-        for (place, title) in self.titles.iter().enumerate() {
-            let circle = self.circle(each, title, place == 1);
-            let x = if narrow { 0.0 } else { place as f64 * (each + 16.0) };
-            drawing.place((x, y), &circle);
-            if narrow || place == 1 {
+        for (index, title) in self.titles.iter().enumerate() {
+            let circle = self.circle(each, title, index == 1);
+            let x = if narrow { 0.0 } else { index as f64 * (each + 16.0) };
+            drawing.insert((x, y), &circle);
+            if narrow || index == 1 {
                 y += circle.height + 8.0;
             }
         }
@@ -252,12 +255,12 @@ impl Chart for TrustNetwork {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let [from, to, before, after, change, low, high] = &self.heads;
         let heads = [from, to, before, low, high, after, low, high, change, low, high];
-        let mut sheet = Sheet::new(heads.into_iter().cloned());
+        let mut table = DataTable::new(heads.into_iter().cloned());
         for tie in &self.ties {
-            let name = |place: usize| Cell::text(self.parties.get(place).map_or("", |party| &party.name));
+            let name = |index: usize| Cell::text(self.parties.get(index).map_or("", |party| &party.name));
             let mut cells = vec![name(tie.from), name(tie.to)];
             for (span, numbers) in
                 [(tie.before, Numbers::Plain), (tie.after, Numbers::Plain), (tie.change, Numbers::Signed)]
@@ -266,8 +269,8 @@ impl Chart for TrustNetwork {
                 let values = [span.map(|span| span.value), ends.map(|ends| ends.0), ends.map(|ends| ends.1)];
                 cells.extend(values.map(|value| Cell::number(value, |value| numbers.alone(value))));
             }
-            sheet.rows.push(cells);
+            table.rows.push(cells);
         }
-        sheet
+        table
     }
 }

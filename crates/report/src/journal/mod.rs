@@ -23,6 +23,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use sfic::experiment::columns::Scratch;
 use sfic::experiment::engine::Store;
 use sfic::experiment::engine::encoding::word;
 use sfic::experiment::history::Layout;
@@ -120,6 +121,15 @@ impl Journal {
         Ok((Journal { file, layout, folder, places, end }, recovered))
     }
 
+    /// An empty file in the folder; no other process sees it, and it is gone when it is closed.
+    pub(crate) fn scratch_file(&self) -> io::Result<File> {
+        match self.folder.as_deref() {
+            Some(folder) if folder.as_os_str().is_empty() => tempfile::tempfile_in("."),
+            Some(folder) => tempfile::tempfile_in(folder),
+            None => tempfile::tempfile(),
+        }
+    }
+
     fn place(&self, cell: u64) -> io::Result<u64> {
         let place = self.places.of(cell);
         place.ok_or_else(|| io::Error::other(format!("cell {cell} is not in the journal")))
@@ -172,12 +182,8 @@ impl Store for Journal {
         Ok(u32::from_le_bytes(length) as usize)
     }
 
-    fn scratch(&self) -> io::Result<File> {
-        match self.folder.as_deref() {
-            Some(folder) if folder.as_os_str().is_empty() => tempfile::tempfile_in("."),
-            Some(folder) => tempfile::tempfile_in(folder),
-            None => tempfile::tempfile(),
-        }
+    fn scratch(&self) -> io::Result<Box<dyn Scratch>> {
+        Ok(Box::new(self.scratch_file()?))
     }
 }
 

@@ -1,52 +1,77 @@
-//! Texts for people in every language: of the report, of the screen and of the lab, from files with one area each.
+//! Texts for people in every language: of the report, of the screen and of the lab.
+//!
+//! Each folder of `messages/` is a language. The build reads them and fails where a language lacks a text or has other
+//! placeholders than English. A text is asked for by a [`Key`], which [`key!`](crate::key) makes of a name that is
+//! checked when the program is compiled, and written with its values by [`say!`](crate::say):
+//!
+//! ```
+//! use sfic_report::messages::{Language, Messages};
+//! use sfic_report::{key, say};
+//!
+//! let messages = Messages::of(Language::English);
+//! let (first, last) = ("tips", "capacity");
+//! assert_eq!(say!(messages, "list.and", first, last), "tips and capacity");
+//! assert_eq!(say!(messages, "list.and", first, last = 2), "tips and 2");
+//! assert_eq!(messages.plain(key!("yes")), "yes");
+//! ```
+//!
+//! A misspelt key does not compile, nor does a value that is missing or that the text has no place for:
+//!
+//! ```compile_fail,E0080
+//! sfic_report::key!("list.or");
+//! ```
+//!
+//! ```compile_fail,E0080
+//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! sfic_report::say!(messages, "list.and", first = "tips");
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! sfic_report::say!(messages, sfic_report::key!("list.and"), first = "tips");
+//! ```
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+#[cfg(test)]
+mod folders;
 
-/// Files of English texts; no key stands in two of them.
-const ENGLISH: &[&str] = &[
-    include_str!("report.en.toml"),
-    include_str!("screen.en.toml"),
-    include_str!("stage.en.toml"),
-    include_str!("lab.en.toml"),
-];
-/// Files of Chinese texts, with the same keys.
-const CHINESE: &[&str] = &[
-    include_str!("report.zh.toml"),
-    include_str!("screen.zh.toml"),
-    include_str!("stage.zh.toml"),
-    include_str!("levers.zh.toml"),
-    include_str!("lab.zh.toml"),
-];
+use std::fmt::{Display, Write};
 
-/// A language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Simplified Chinese.
-    Chinese,
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// The texts of a language: those of the keys in their order, and those of the program's own words.
+#[derive(Debug)]
+struct Built {
+    language: Language,
+    code: &'static str,
+    tag: &'static str,
+    texts: &'static [&'static str],
+    known: &'static [(&'static str, &'static str)],
 }
 
 impl Language {
-    /// All of them.
-    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
-
-    /// Its name on the command line.
-    pub fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh",
+    /// All of them, English first.
+    pub const ALL: [Language; LANGUAGES.len()] = {
+        let (mut all, mut at) = ([Language::English; LANGUAGES.len()], 0);
+        while at < all.len() {
+            all[at] = LANGUAGES[at].language;
+            at += 1;
         }
+        all
+    };
+
+    fn built(self) -> &'static Built {
+        static BUILT: [Built; LANGUAGES.len()] = LANGUAGES;
+        &BUILT[self as usize]
+    }
+
+    /// Its name on the command line: that of its folder.
+    pub fn code(self) -> &'static str {
+        self.built().code
     }
 
     /// Its name in a page (BCP 47).
     pub fn tag(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh-Hans",
-        }
+        self.built().tag
     }
 
     /// The language with this name on the command line.
@@ -55,233 +80,209 @@ impl Language {
     }
 }
 
+/// The key of a text with placeholders for the values `VALUES` ([`of_names`]); of a text without any if it is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<const VALUES: u64 = 0> {
+    index: usize,
+}
+
+impl<const VALUES: u64> Key<VALUES> {
+    /// The key of this name, in a constant.
+    ///
+    /// # Panics
+    ///
+    /// When the program is compiled, if no text has this name, or its placeholders are not the names of `VALUES`.
+    pub const fn named(name: &str) -> Self {
+        let index = index(name);
+        assert!(of_names(KEYS[index].1) == VALUES, "the text of this key has other placeholders");
+        Key { index }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        KEYS[self.index].0
+    }
+}
+
+impl Key {
+    /// The key of this name, if there is a text without placeholders: for templates, whose keys are names.
+    pub fn find(name: &str) -> Option<Self> {
+        let index = KEYS.binary_search_by_key(&name, |(known, _)| known).ok()?;
+        KEYS[index].1.is_empty().then_some(Key { index })
+    }
+}
+
+const fn index(name: &str) -> usize {
+    let mut at = 0;
+    while at < KEYS.len() {
+        if equal(KEYS[at].0.as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no text has this key")
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// The number that distinguishes a set of names of values: the sum of their hashes (FNV-1a), in whatever order.
+pub const fn of_names(names: &[&str]) -> u64 {
+    let (mut sum, mut name) = (0u64, 0);
+    while name < names.len() {
+        let (bytes, mut hash, mut at) = (names[name].as_bytes(), 0xcbf2_9ce4_8422_2325u64, 0);
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        sum = sum.wrapping_add(hash);
+        name += 1;
+    }
+    sum
+}
+
+/// The same for the placeholders of the text with this key, in a constant.
+pub const fn of_key(key: &str) -> u64 {
+    of_names(KEYS[index(key)].1)
+}
+
+/// Values for placeholders, by name.
+#[derive(Clone, Copy)]
+pub struct Values<'a, const VALUES: u64>(&'a [(&'static str, &'a dyn Display)]);
+
+impl<'a, const VALUES: u64> Values<'a, VALUES> {
+    /// Values of which `VALUES` are the names; [`say!`](crate::say) sees to that.
+    pub fn new(values: &'a [(&'static str, &'a dyn Display)]) -> Self {
+        Values(values)
+    }
+}
+
+/// The [`Key`](crate::messages::Key) with a name; a name that no text has does not compile.
+#[macro_export]
+macro_rules! key {
+    ($name:literal) => {{
+        const KEY: $crate::messages::Key<{ $crate::messages::of_key($name) }> =
+            $crate::messages::Key::named($name);
+        KEY
+    }};
+}
+
+/// An array of keys, whose texts have the same placeholders.
+#[macro_export]
+macro_rules! keys {
+    ($($name:literal),+ $(,)?) => { [$($crate::key!($name)),+] };
+}
+
+/// The text of a key, given by its name or as a [`Key`](crate::messages::Key), with `name = value` for each of its
+/// placeholders; `name` alone is the variable of that name.
+#[macro_export]
+macro_rules! say {
+    (@value $name:ident) => { $name };
+    (@value $name:ident = $value:expr) => { $value };
+    ($texts:expr, $key:literal) => {{
+        const KEY: $crate::messages::Key = $crate::messages::Key::named($key);
+        $texts.plain(KEY)
+    }};
+    ($texts:expr, $key:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
+        const VALUES: u64 = $crate::messages::of_names(&[$(stringify!($name)),+]);
+        const KEY: $crate::messages::Key<VALUES> = $crate::messages::Key::named($key);
+        $crate::say!($texts, KEY, $($name $(= $value)?),+)
+    }};
+    ($texts:expr, $key:expr, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        $texts.text(
+            $key,
+            $crate::messages::Values::<{ $crate::messages::of_names(&[$(stringify!($name)),+]) }>::new(
+                &[$((stringify!($name), &$crate::say!(@value $name $(= $value)?) as &dyn ::std::fmt::Display)),+],
+            ),
+        )
+    };
+}
+
 /// The texts of one language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Messages {
     /// Which language.
     pub language: Language,
-    texts: BTreeMap<String, String>,
-    known: BTreeMap<String, String>,
 }
 
 impl Messages {
     /// The texts of a language.
-    ///
-    /// # Panics
-    ///
-    /// Never: the files are part of the program and tested.
     pub fn of(language: Language) -> Self {
-        let files = match language {
-            Language::English => ENGLISH,
-            Language::Chinese => CHINESE,
-        };
-        let mut messages = Messages { language, texts: BTreeMap::new(), known: BTreeMap::new() };
-        files.iter().for_each(|file| messages.read(file));
-        messages
+        Messages { language }
     }
 
-    /// The English texts, where there is no choice of language: the screens of studies, and whatever goes into files.
-    pub fn english() -> &'static Messages {
-        static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::English));
-        &ENGLISH
+    /// The texts that go into files of results: English, whatever is printed, since programs read these files and the
+    /// same results give the same bytes.
+    pub fn for_files() -> Self {
+        Messages::of(Language::English)
     }
 
-    fn read(&mut self, file: &str) {
-        let table: toml::Table =
-            toml::from_str(file).unwrap_or_else(|error| panic!("built-in texts: {error}"));
-        for (key, value) in &table {
-            if key == "known" {
-                let words = value.as_table().into_iter().flatten();
-                for (text, own) in words.filter_map(|(text, own)| Some((text, own.as_str()?))) {
-                    let before = self.known.insert(text.clone(), own.to_string());
-                    assert!(before.is_none(), "built-in texts: \"{text}\" stands twice");
-                }
-            } else {
-                flatten(key, value, &mut self.texts);
-            }
-        }
-    }
-
-    /// The keys that begin with `first` and their texts, placeholders and all.
-    pub fn beginning_with<'a>(&'a self, first: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let texts = self.texts.iter().filter(move |(key, _)| key.starts_with(first));
-        texts.map(|(key, text)| (key.as_str(), text.as_str()))
+    /// The names of the keys that begin with `first` and their texts, placeholders and all.
+    pub fn beginning_with(self, first: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let texts = KEYS.iter().zip(self.language.built().texts);
+        texts.filter(move |((key, _), _)| key.starts_with(first)).map(|((key, _), text)| (*key, *text))
     }
 
     /// The texts of the program itself, and what they are in this language.
-    pub fn known_texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.known.iter().map(|(text, own)| (text.as_str(), own.as_str()))
+    pub fn known_texts(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.language.built().known.iter().copied()
     }
 
-    /// The text of a key, with `{name}` replaced by values.
-    pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let Some(pattern) = self.texts.get(key) else { return format!("⟦{key}⟧") };
-        let mut text = String::with_capacity(pattern.len());
-        let mut rest = pattern.as_str();
-        while let Some((before, after)) = rest.split_once('{') {
+    /// The text of a key, with `{name}` replaced by values; [`say!`](crate::say) is how it is called.
+    pub fn text<const VALUES: u64>(self, key: Key<VALUES>, values: Values<'_, VALUES>) -> String {
+        let mut rest = self.language.built().texts[key.index];
+        let mut text = String::with_capacity(rest.len());
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+        {
             text += before;
-            let Some((name, after)) = after.split_once('}') else { break };
-            match values.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => text += value,
-                None => text += &format!("⟦{name}⟧"),
+            for (_, value) in values.0.iter().filter(|(known, _)| *known == name) {
+                write!(text, "{value}").unwrap_or_default();
             }
             rest = after;
         }
         text + rest
     }
 
-    /// The same with values that are texts of their own.
-    pub fn filled(&self, key: &str, values: &[(&str, String)]) -> String {
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.text(key, &values)
-    }
-
     /// A text without values.
-    pub fn plain(&self, key: &str) -> String {
-        self.text(key, &[])
+    pub fn plain(self, key: Key) -> String {
+        self.language.built().texts[key.index].into()
     }
 
     /// A text of the program itself (the name of an outcome, a built-in countermeasure) in this language; what users
     /// wrote stays as it is.
-    pub fn known(&self, text: &str) -> String {
-        self.known.get(text).cloned().unwrap_or_else(|| text.to_string())
+    pub fn known(self, text: &str) -> String {
+        let known = self.language.built().known;
+        known.binary_search_by_key(&text, |(known, _)| known).map_or(text, |at| known[at].1).into()
     }
 
     /// The name of an arm: that of a built-in one in this language, and of several joined by +.
-    pub fn arm(&self, name: &str) -> String {
+    pub fn arm(self, name: &str) -> String {
         name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
     }
 
     /// A title, or those of a comparison, in this language if they are known.
-    pub fn titles(&self, title: &str) -> String {
+    pub fn titles(self, title: &str) -> String {
         title.split(" | ").map(|title| self.known(title)).collect::<Vec<_>>().join(" | ")
     }
 
     /// Words in a row, with the word for "and" before the last.
-    pub fn list(&self, words: &[String]) -> String {
+    pub fn list(self, words: &[String]) -> String {
         match words {
             [] => String::new(),
             [only] => only.clone(),
             [first @ .., last] => {
-                let first = first.join(&self.plain("list.comma"));
-                self.text("list.and", &[("first", &first), ("last", last)])
+                let first = first.join(&say!(self, "list.comma"));
+                say!(self, "list.and", first, last)
             }
         }
-    }
-}
-
-fn flatten(key: &str, value: &toml::Value, texts: &mut BTreeMap<String, String>) {
-    match value {
-        toml::Value::Table(table) => {
-            table.iter().for_each(|(name, value)| flatten(&format!("{key}.{name}"), value, texts));
-        }
-        toml::Value::String(text) => {
-            let before = texts.insert(key.to_string(), text.clone());
-            assert!(before.is_none(), "built-in texts: {key} stands twice");
-        }
-        other => panic!("built-in texts: {key} is {other}"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use sfic::experiment::cycle::ITEMS;
-    use sfic::experiment::evidence::facts::checks;
-    use sfic::model::chain::STAGES;
-    use sfic::model::outcomes::OUTCOMES;
-    use sfic::scenario::Scenario;
-
-    fn placeholders(text: &str) -> BTreeSet<&str> {
-        text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
-    }
-
-    #[test]
-    fn languages_have_the_same_keys_and_placeholders() {
-        let (english, chinese) = (Messages::of(Language::English), Messages::of(Language::Chinese));
-        let keys = |messages: &Messages| messages.texts.keys().cloned().collect::<BTreeSet<_>>();
-        assert_eq!(keys(&english), keys(&chinese));
-        for (key, text) in &english.texts {
-            assert_eq!(placeholders(text), placeholders(&chinese.texts[key]), "{key}");
-            assert!(!text.is_empty() && !chinese.texts[key].is_empty(), "{key}");
-        }
-    }
-
-    #[test]
-    fn every_text_is_used_somewhere() {
-        let mut sources = String::new();
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut folders = vec![root.join("results"), root.join("cli"), root.join("lab")];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path
-                    .extension()
-                    .is_some_and(|ending| ["rs", "html", "js"].iter().any(|known| ending == *known))
-                {
-                    sources += &std::fs::read_to_string(path).unwrap();
-                }
-            }
-        }
-        // Keys made of parts, such as `side.moved_share.up`, are used by their first part.
-        let made = [
-            "side.",
-            "position.",
-            "verdict.",
-            "status.",
-            "reading.",
-            "limits.",
-            "class.",
-            "box.",
-            "calibrate.",
-        ];
-        let used = |key: &str| {
-            sources.contains(&format!("\"{key}\""))
-                || made.iter().any(|part| key.starts_with(part) && sources.contains(&format!("\"{part}")))
-        };
-        // Keys that scripts of the page make of parts, such as `lab.story.${name}`.
-        let made_in_page = |key: &str| {
-            key.starts_with("lab.")
-                && key
-                    .match_indices(['.', '_'])
-                    .any(|(at, _)| sources.contains(&format!("`{}${{", &key[..=at])))
-        };
-        for key in Messages::of(Language::English).texts.keys() {
-            assert!(used(key) || made_in_page(key), "{key} is used nowhere");
-        }
-    }
-
-    #[test]
-    fn what_the_program_calls_things_is_known_in_every_language() {
-        let chinese = Messages::of(Language::Chinese);
-        let scenario = Scenario::default();
-        let mut words: Vec<String> =
-            OUTCOMES.iter().flat_map(|outcome| [outcome.title, outcome.unit].map(String::from)).collect();
-        words.extend(checks().into_iter().map(|check| check.label));
-        words.extend(scenario.arms.iter().map(|arm| arm.name.clone()));
-        for measure in &scenario.countermeasures {
-            words.extend([measure.name.clone(), measure.label.clone(), measure.answers.clone()]);
-        }
-        words.extend(scenario.arms[0].spec.stakeholders.iter().map(|party| party.name.clone()));
-        words.extend(STAGES.iter().flat_map(|stage| [stage.title, stage.lost].map(String::from)));
-        words.extend(ITEMS.iter().flat_map(|item| [item.title, item.node.word()].map(String::from)));
-        for word in words {
-            assert!(chinese.known.contains_key(&word), "\"{word}\" has no Chinese");
-        }
-    }
-
-    #[test]
-    fn values_are_put_in_and_missing_ones_seen() {
-        let mut messages = Messages::of(Language::English);
-        messages.texts.insert("try".into(), "{a} of {b}".into());
-        assert_eq!(messages.text("try", &[("a", "1"), ("b", "{a}")]), "1 of {a}");
-        assert_eq!(messages.text("try", &[("a", "1")]), "1 of ⟦b⟧");
-        assert_eq!(messages.plain("no such key"), "⟦no such key⟧");
-        assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
-        assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use super::{effect, estimate, is_percent};
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::messages::Messages;
 use sfic::experiment::propositions::Examined;
 use sfic::scenario::Test;
 use sfic::stats::claim::{Judged, Region, Verdict};
@@ -50,7 +51,11 @@ fn row((says, test, judged): (&str, &Test, &Judged), in_points: bool) -> Row {
         let ends = found.interval.map(|interval| (interval.low / unit, interval.high / unit));
         Span::new(Some(found.value / unit), ends.map(|ends| ends.0), ends.map(|ends| ends.1))
     });
-    let label = if in_points { says.to_string() } else { format!("{says}: {}", effect(test, judged)) };
+    let label = if in_points {
+        says.to_string()
+    } else {
+        format!("{says}: {}", effect(&Messages::for_files(), test, judged))
+    };
     Row { label, values: vec![span], range: Some(expected(test.region, test.smallest / unit)) }
 }
 
@@ -67,7 +72,8 @@ fn expected(region: Region, smallest: f64) -> (f64, f64) {
 fn description(found: &Examined<'_>) -> String {
     let part = |(place, part): (usize, &sfic::scenario::Part)| {
         let tests = part.tests.iter().zip(&found.parts[place]);
-        let effects: Vec<String> = tests.map(|(test, judged)| effect(test, judged)).collect();
+        let effects: Vec<String> =
+            tests.map(|(test, judged)| effect(&Messages::for_files(), test, judged)).collect();
         let verdict = match found.of_part(place) {
             Verdict::Holds => "holds",
             Verdict::DoesNotHold => "does not hold",

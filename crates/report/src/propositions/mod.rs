@@ -234,7 +234,7 @@ pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) ->
 }
 
 /// What is printed: a table for each dimension, then notes. Folded to `width` columns if it is given.
-pub fn screen(examined: &[Examined<'_>], seed: u64, width: Option<u16>) -> String {
+pub fn screen(messages: &Messages, examined: &[Examined<'_>], seed: u64, width: Option<u16>) -> String {
     let histories: usize = examined.iter().map(|found| found.proposition.arms.len() * found.replicates).sum();
     let tests: usize = examined.iter().flat_map(|found| &found.parts).map(Vec::len).sum();
     let mut text = format!(
@@ -250,7 +250,7 @@ pub fn screen(examined: &[Examined<'_>], seed: u64, width: Option<u16>) -> Strin
     let dimensions = dimensions(examined);
     for (dimension, _) in &dimensions {
         let of_dimension = examined.iter().filter(|found| found.proposition.dimension == *dimension);
-        of_dimension.for_each(|found| add(&mut table, found));
+        of_dimension.for_each(|found| add(messages, &mut table, found));
     }
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_cell_alignment(if (2..5).contains(&i) {
@@ -297,7 +297,7 @@ fn dimensions<'a>(examined: &'a [Examined<'_>]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Adds the rows of a proposition.
-fn add(table: &mut Table, found: &Examined<'_>) {
+fn add(messages: &Messages, table: &mut Table, found: &Examined<'_>) {
     let proposition = found.proposition;
     table.add_row([&proposition.id, &proposition.short, "", "", "", found.verdict().words()]);
     for (part, judged) in proposition.parts.iter().zip(&found.parts) {
@@ -307,7 +307,7 @@ fn add(table: &mut Table, found: &Examined<'_>) {
             table.add_row([
                 String::new(),
                 format!("{or}{}: {}{}", measured(test.measure), test.contrast, at(test)),
-                effect(test, judged),
+                effect(messages, test, judged),
                 expected(test),
                 words::p_value(Some(judged.p_holm)),
                 verdict,
@@ -328,9 +328,9 @@ fn estimate(judged: &Judged) -> Option<Estimate> {
     Some(Estimate { value: judged.value?, se: judged.se, interval: judged.interval, degrees: 0 })
 }
 
-fn effect(test: &Test, judged: &Judged) -> String {
+fn effect(messages: &Messages, test: &Test, judged: &Judged) -> String {
     let Some(estimate) = estimate(judged) else { return "none".into() };
-    words::change_in(Messages::english(), is_percent(test.measure), estimate)
+    words::change_in(messages, is_percent(test.measure), estimate)
         + if is_percent(test.measure) { " pp" } else { "" }
 }
 

@@ -91,22 +91,18 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
     let question = match &experiments[..] {
         [] if studies.len() == 1 => studies::question(&studies[0].studied),
-        [] => "head.without_experiment",
-        [only] if compares(only) => "head.question_of_comparison",
-        _ => "head.question",
+        [] => key!("head.without_experiment"),
+        [only] if compares(only) => key!("head.question_of_comparison"),
+        _ => key!("head.question"),
     };
     let of = |results: &&Results| {
         if !results.studied.is_empty() {
             return studies::subject(&View { messages, results, prefix: "" });
         }
         let Some(manifest) = &results.manifest else { return results.name.clone() };
-        let values = [
-            ("title", messages.titles(&manifest.title)),
-            ("arms", manifest.arms.len().to_string()),
-            ("replicates", manifest.replicates.to_string()),
-            ("version", manifest.version.clone()),
-        ];
-        messages.filled("head.what_was_run", &values)
+        let (title, arms) = (messages.titles(&manifest.title), manifest.arms.len());
+        let (replicates, version) = (manifest.replicates, &manifest.version);
+        say!(messages, "head.what_was_run", title, arms, replicates, version)
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
@@ -163,6 +159,6 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
     let nothing = Results::default();
     last.push(limits::section(&View { messages, results: &nothing, prefix: "" }, !studied.is_empty()));
     let several = views.len() + studied.len() > 1;
-    parts.push((several.then(|| messages.plain("head.common")), last));
+    parts.push((several.then(|| say!(messages, "head.common")), last));
     parts
 }

@@ -1,13 +1,13 @@
 //! The page: sections put into the template.
 
 use minijinja::value::Value;
-use minijinja::{Environment, context};
+use minijinja::{Environment, ErrorKind, context};
 
 use super::view::{Block, Section};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::figures::{self, Figure};
-use crate::messages::Messages;
+use crate::messages::{Key, Messages};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -28,8 +28,11 @@ pub(super) fn render(
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    let own = messages.clone();
-    environment.add_function("t", move |key: String| own.plain(&key));
+    let own = *messages;
+    environment.add_function("t", move |name: &str| {
+        let unknown = || minijinja::Error::new(ErrorKind::InvalidOperation, format!("no text `{name}`"));
+        Key::find(name).map(|key| own.plain(key)).ok_or_else(unknown)
+    });
     let rendered = environment.add_template("page.html", PAGE).and_then(|()| {
         let parts: Vec<Value> =
             parts.iter().map(|(name, sections)| part(messages, name.as_deref(), sections)).collect();
@@ -67,32 +70,31 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
         Block::Terms(terms) => context! { kind => "terms", terms },
         Block::Code(text) => context! { kind => "code", text },
         Block::Table(caption, sheet) => {
-            context! { kind => "table", caption, sheet => of_sheet(sheet, usize::MAX) }
+            context! { kind => "table", caption, sheet => of_table(sheet, usize::MAX) }
         }
         Block::Figure(figure) => of_figure(messages, figure),
     }
 }
 
 fn of_figure(messages: &Messages, figure: &Figure) -> Value {
-    let rows = figure.sheet.rows.len();
+    let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
-    let more = (rows > MOST_ROWS)
-        .then(|| messages.text("figure.more_rows", &[("shown", &shown), ("rows", &rows.to_string())]));
+    let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
     context! {
         kind => "figure",
         id => figure.id,
         title => figure.title,
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
-        saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.sheet.csv()))),
-        caption => messages.text("figure.numbers", &[("title", &figure.title)]),
-        sheet => of_sheet(&figure.sheet, MOST_ROWS),
+        saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),
+        caption => say!(messages, "figure.numbers", title = figure.title),
+        sheet => of_table(&figure.data_table, MOST_ROWS),
         more,
     }
 }
 
 /// A table with at most so many rows, taken evenly.
-fn of_sheet(sheet: &Sheet, most: usize) -> Value {
+fn of_table(sheet: &DataTable, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
     let cell = |cell: &Cell| match is_numeric(cell.shown()) {
         true => context! { text => unbroken(cell.shown()), numeric => true },
@@ -168,6 +170,13 @@ mod tests {
     fn addresses_hold_nothing_that_ends_an_attribute() {
         let address = address("text/csv", "a,\"b\" <c>\n#é");
         assert_eq!(address, "data:text/csv;charset=utf-8,a,%22b%22%20%3Cc%3E%0A%23%C3%A9");
+    }
+
+    #[test]
+    fn every_text_of_the_template_is_there() {
+        let names: Vec<&str> = PAGE.split("t(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(names.len() > 5);
+        assert_eq!(names.into_iter().find(|name| Key::find(name).is_none()), None);
     }
 
     #[test]

@@ -165,7 +165,7 @@ impl Results {
                 let loaded = scenario::from_text(&manifest.name, &manifest.scenario, &Overrides::default());
                 let problems = |problems: scenario::Problems| ReadError::Scenario {
                     path: path.clone(),
-                    problems: problems.render(false),
+                    problems: crate::problems::render(&problems, false),
                 };
                 results.scenario = Some(loaded.map_err(problems)?.scenario);
                 results.manifest = Some(manifest);

@@ -34,9 +34,9 @@ pub fn level(messages: &Messages, share: Span) -> String {
     let of = |value: f64| number(100.0 * value, digits);
     match share.ends {
         Some((low, high)) => {
-            messages.text("say.level", &[("value", &of(share.value)), ("low", &of(low)), ("high", &of(high))])
+            say!(messages, "say.level", value = of(share.value), low = of(low), high = of(high))
         }
-        None => messages.text("say.level_of_one_run", &[("value", &of(share.value))]),
+        None => say!(messages, "say.level_of_one_run", value = of(share.value)),
     }
 }
 
@@ -52,14 +52,14 @@ pub fn change(messages: &Messages, change: Span) -> String {
     let value = of(change.value);
     match (Direction::of(change), change.ends) {
         (Direction::Down, Some((low, high))) => {
-            messages.text("say.fewer", &[("value", &value), ("low", &of(high)), ("high", &of(low))])
+            say!(messages, "say.fewer", value, low = of(high), high = of(low))
         }
         (Direction::Up, Some((low, high))) => {
-            messages.text("say.more", &[("value", &value), ("low", &of(low)), ("high", &of(high))])
+            say!(messages, "say.more", value, low = of(low), high = of(high))
         }
-        (_, Some((low, high))) => messages.text("say.unclear", &[("fewer", &of(low)), ("more", &of(high))]),
-        (_, None) if change.value < 0.0 => messages.text("say.fewer_in_one_run", &[("value", &value)]),
-        (_, None) => messages.text("say.more_in_one_run", &[("value", &value)]),
+        (_, Some((low, high))) => say!(messages, "say.unclear", fewer = of(low), more = of(high)),
+        (_, None) if change.value < 0.0 => say!(messages, "say.fewer_in_one_run", value),
+        (_, None) => say!(messages, "say.more_in_one_run", value),
     }
 }
 

@@ -3,9 +3,9 @@
 use super::read::{Record, Results};
 use super::say::Direction;
 use crate::figures::Figure;
+use crate::figures::data_table::DataTable;
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::Sheet;
-use crate::messages::Messages;
+use crate::messages::{Key, Messages, Values};
 use crate::{folder, words};
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
 
@@ -21,7 +21,7 @@ pub enum Block {
     /// A figure, with its numbers behind it.
     Figure(Box<Figure>),
     /// A table with its caption.
-    Table(String, Sheet),
+    Table(String, DataTable),
     /// Terms and what they mean.
     Terms(Vec<(String, String)>),
     /// Something to be typed.
@@ -55,18 +55,19 @@ pub struct View<'a> {
 
 impl View<'_> {
     /// A text of the report.
-    pub fn text(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub fn text<const VALUES: u64>(&self, key: Key<VALUES>, values: Values<'_, VALUES>) -> String {
         self.messages.text(key, values)
     }
 
     /// A text without values. What arms are called depends on what they are.
-    pub fn plain(&self, key: &str) -> String {
-        self.messages.plain(match key {
-            "head.arm" if self.compares() => "head.scenario",
-            "answer.figure" if self.compares() => "answer.figure_of_scenarios",
-            "answer.table" if self.compares() => "answer.table_of_scenarios",
-            _ => key,
-        })
+    pub fn plain(&self, key: Key) -> String {
+        const OF_SCENARIOS: [(Key, Key); 3] = [
+            (key!("head.arm"), key!("head.scenario")),
+            (key!("answer.figure"), key!("answer.figure_of_scenarios")),
+            (key!("answer.table"), key!("answer.table_of_scenarios")),
+        ];
+        let other = OF_SCENARIOS.iter().find(|(of_arms, _)| *of_arms == key && self.compares());
+        self.messages.plain(other.map_or(key, |(_, of_scenarios)| *of_scenarios))
     }
 
     /// An identifier on the page.
@@ -75,7 +76,7 @@ impl View<'_> {
     }
 
     /// A section.
-    pub fn section(&self, id: &str, title: &str, blocks: Vec<Block>) -> Section {
+    pub fn section(&self, id: &str, title: Key, blocks: Vec<Block>) -> Section {
         Section { id: self.id(id), title: self.plain(title), blocks }
     }
 
@@ -107,7 +108,7 @@ impl View<'_> {
     /// The unit of the changes of an outcome.
     pub fn unit(&self, outcome: &Outcome) -> String {
         match outcome.format {
-            Format::Percent => self.plain("unit.points"),
+            Format::Percent => say!(self, "unit.points"),
             Format::Number => self.messages.known(outcome.unit),
         }
     }
@@ -119,8 +120,7 @@ impl View<'_> {
 
     /// Names of arms in a row.
     pub fn listed(&self, arms: &[String]) -> String {
-        let shown: Vec<String> =
-            arms.iter().map(|arm| self.text("list.arm", &[("arm", &self.arm(arm))])).collect();
+        let shown: Vec<String> = arms.iter().map(|arm| say!(self, "list.arm", arm = self.arm(arm))).collect();
         self.messages.list(&shown)
     }
 
@@ -183,7 +183,7 @@ impl View<'_> {
         let count = self.arms().len();
         (count > MOST).then(|| {
             let (most, count) = (MOST.to_string(), count.to_string());
-            Block::Text(self.text("figure.left_out", &[("most", &most), ("count", &count)]))
+            Block::Text(say!(self, "figure.left_out", most, count))
         })
     }
 

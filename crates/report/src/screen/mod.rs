@@ -38,27 +38,12 @@ pub struct Summary<'a> {
 
 /// The first line of every result: what was run.
 pub fn what_was_run(messages: &Messages, scenario: &Scenario, plan: &Plan, replicates: usize) -> String {
-    let values = [
-        ("title", messages.titles(&scenario.title)),
-        ("arms", words::arms(messages, plan.arms.len())),
-        ("replicates", replicates.to_string()),
-        ("seed", plan.seed.to_string()),
-        ("version", env!("CARGO_PKG_VERSION").to_string()),
-    ];
-    messages.filled("screen.what_was_run", &values)
+    let (title, arms) = (messages.titles(&scenario.title), words::arms(messages, plan.arms.len()));
+    let version = env!("CARGO_PKG_VERSION");
+    say!(messages, "screen.what_was_run", title, arms, replicates, seed = plan.seed, version)
 }
 
 impl Summary<'_> {
-    /// A text of the screen.
-    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.messages.text(key, values)
-    }
-
-    /// A text without values.
-    fn plain(&self, key: &str) -> String {
-        self.messages.plain(key)
-    }
-
     /// The name of an arm. In English it is the one that is typed, since it may be typed next.
     fn arm(&self, arm: usize) -> String {
         self.called(&self.plan.arms[arm].name)
@@ -67,13 +52,13 @@ impl Summary<'_> {
     fn called(&self, name: &str) -> String {
         match self.messages.language {
             Language::English => name.to_string(),
-            Language::Chinese => self.messages.arm(name),
+            _ => self.messages.arm(name),
         }
     }
 
     /// Words in a row.
     fn row(&self, words: &[String]) -> String {
-        words.join(&self.plain("list.comma"))
+        words.join(&say!(self.messages, "list.comma"))
     }
 
     /// The whole summary. Tables are folded to `width` columns if it is given; else they are as wide as they need.
@@ -84,8 +69,7 @@ impl Summary<'_> {
         let level = findings.effect(0, HEADLINE).and_then(|effect| effect.level);
         let (reference, level) = (self.arm(0), words::level(messages, &OUTCOMES[0], level));
         let weeks = follow_up.to_string();
-        let values = [("weeks", weeks.as_str()), ("reference", &reference), ("level", &level)];
-        let _ = writeln!(text, "{}\n", self.say("screen.headline", &values));
+        let _ = writeln!(text, "{}\n", say!(messages, "screen.headline", weeks, reference, level));
         let mut show = |heading: String, table: Table| {
             let _ = writeln!(text, "{heading}{}\n", indented(table, width));
         };
@@ -93,11 +77,11 @@ impl Summary<'_> {
             show(String::new(), tables::levels(self));
         } else {
             show(String::new(), tables::headline(self));
-            show(self.say("screen.beside", &[("reference", &reference)]) + "\n", tables::beside(self));
+            show(say!(self.messages, "screen.beside", reference) + "\n", tables::beside(self));
         }
-        show(self.plain("screen.times") + "\n", tables::times(self, &weeks));
+        show(say!(self.messages, "screen.times") + "\n", tables::times(self, &weeks));
         if let Some((factorial, attribution)) = &findings.attribution {
-            let heading = self.plain("screen.attribution") + "\n";
+            let heading = say!(self.messages, "screen.attribution") + "\n";
             show(heading, tables::attribution(self, factorial, attribution));
         }
         for note in notes(self) {

@@ -1,6 +1,7 @@
 //! What the numbers mean, and what must not be overlooked, in sentences.
 
 use super::Summary;
+use crate::messages::{Key, of_names};
 use crate::{manifest, words};
 use sfic::experiment::runner::Ended;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
@@ -8,12 +9,15 @@ use sfic::stats::Estimate;
 use sfic::stats::paired::VarianceReduction;
 use sfic::stats::ranking::Rank;
 
+/// The key of a sentence on arms.
+type OfArms = Key<{ of_names(&["arms"]) }>;
+
 /// Prices that may hide behind a good headline: the outcome, and the note when it rises.
-const PRICES: [(&str, &str); 4] = [
-    ("moved_share", "screen.note.moved_share"),
-    ("reregistered_share", "screen.note.reregistered_share"),
-    ("false_alarm_share", "screen.note.false_alarm_share"),
-    ("delay", "screen.note.delay"),
+const PRICES: [(&str, OfArms); 4] = [
+    ("moved_share", key!("screen.note.moved_share")),
+    ("reregistered_share", key!("screen.note.reregistered_share")),
+    ("false_alarm_share", key!("screen.note.false_alarm_share")),
+    ("delay", key!("screen.note.delay")),
 ];
 
 /// Lists of more arms than this are cut short; the files have them all.
@@ -23,7 +27,7 @@ const MOST_NAMED: usize = 8;
 pub fn notes(summary: &Summary<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     if summary.ensemble.replicates() == 1 {
-        notes.push(summary.plain("screen.note.one_replicate"));
+        notes.push(say!(summary.messages, "screen.note.one_replicate"));
     }
     notes.extend(opposite_directions(summary));
     notes.extend(prices(summary));
@@ -59,19 +63,20 @@ fn opposite_directions(summary: &Summary<'_>) -> Vec<String> {
     };
     let said = |arm| {
         let rises = clear_change(summary, arm, HEADLINE).is_some_and(|change| change.value > 0.0);
-        let key = if rises { "screen.note.record_hides_harm" } else { "screen.note.record_hides_help" };
-        summary.say(key, &[("arm", &summary.arm(arm))])
+        let key =
+            if rises { key!("screen.note.record_hides_harm") } else { key!("screen.note.record_hides_help") };
+        say!(summary.messages, key, arm = summary.arm(arm))
     };
     arms(summary).filter(opposite).map(said).collect()
 }
 
 fn prices(summary: &Summary<'_>) -> Vec<String> {
     let helps = |arm: &usize| clear_change(summary, *arm, HEADLINE).is_some_and(|change| change.value < 0.0);
-    let price = |(outcome, key): &(&str, &str)| {
+    let price = |(outcome, key): &(&str, OfArms)| {
         let pays =
             |arm: &usize| clear_change(summary, *arm, outcome).is_some_and(|change| change.value > 0.0);
         let names = named(summary, arms(summary).filter(helps).filter(pays))?;
-        Some(summary.say(key, &[("arms", &names)]))
+        Some(say!(summary.messages, *key, arms = names))
     };
     PRICES.iter().filter_map(price).collect()
 }
@@ -79,7 +84,7 @@ fn prices(summary: &Summary<'_>) -> Vec<String> {
 fn unclear(summary: &Summary<'_>) -> Option<String> {
     let unclear = arms(summary).filter(|&arm| clear_change(summary, arm, HEADLINE).is_none());
     let names = named(summary, unclear)?;
-    Some(summary.say("screen.note.unclear", &[("arms", &names)]))
+    Some(say!(summary.messages, "screen.note.unclear", arms = names))
 }
 
 fn ranks(summary: &Summary<'_>) -> Option<String> {
@@ -90,25 +95,21 @@ fn ranks(summary: &Summary<'_>) -> Option<String> {
     let place = |(arm, rank): &(usize, Rank)| {
         let (name, [rank, low, high]) =
             (summary.arm(*arm), [rank.rank, rank.low, rank.high].map(|rank| rank.to_string()));
-        summary.say("screen.note.rank", &[("arm", &name), ("rank", &rank), ("low", &low), ("high", &high)])
+        say!(summary.messages, "screen.note.rank", arm = name, rank, low, high)
     };
     let places: Vec<String> = ranked.iter().take(MOST_NAMED).map(place).collect();
     let mut places = summary.row(&places);
     if ranked.len() > MOST_NAMED {
-        places = summary.say("screen.note.and_more", &[("list", &places)]);
+        places = say!(summary.messages, "screen.note.and_more", list = places);
     }
     let (best, rank) = ranked.first()?;
-    let values = [
-        ("ranks", places),
-        ("best", summary.arm(*best)),
-        ("percent", format!("{:.1}", rank.probability_best * 100.0)),
-    ];
-    Some(summary.messages.filled("screen.note.ranks", &values))
+    let percent = format!("{:.1}", rank.probability_best * 100.0);
+    Some(say!(summary.messages, "screen.note.ranks", ranks = places, best = summary.arm(*best), percent))
 }
 
 fn frontier(summary: &Summary<'_>) -> Option<String> {
     let names = named(summary, summary.findings.frontier.iter().copied())?;
-    (summary.plan.arms.len() > 2).then(|| summary.say("screen.note.frontier", &[("arms", &names)]))
+    (summary.plan.arms.len() > 2).then(|| say!(summary.messages, "screen.note.frontier", arms = names))
 }
 
 /// Why the experiment stopped, and how long unpaired runs would have taken for the same precision.
@@ -123,28 +124,27 @@ fn stopping(summary: &Summary<'_>) -> Option<String> {
         Some(change.unpaired_replicates? * excess * excess)
     });
     let unpaired = unpaired.fold(0.0, f64::max);
-    let key = if unpaired > 0.0 { "screen.note.stopped_paired" } else { "screen.note.stopped" };
-    let values = [
-        ("count", summary.ensemble.replicates().to_string()),
-        ("why", why),
-        ("unpaired", format!("{unpaired:.0}")),
-        ("target", precision.half_width.to_string()),
-    ];
-    Some(summary.messages.filled(key, &values))
+    let (count, target) = (summary.ensemble.replicates(), precision.half_width);
+    if unpaired <= 0.0 {
+        return Some(say!(summary.messages, "screen.note.stopped", count, why));
+    }
+    let unpaired = format!("{unpaired:.0}");
+    Some(say!(summary.messages, "screen.note.stopped_paired", count, why, unpaired, target))
 }
 
 fn pairing(summary: &Summary<'_>) -> Vec<String> {
     let reduction = |arm: usize| summary.findings.effect(arm, HEADLINE)?.change?.variance_reduction;
     let factor = |arm: usize| {
         let factor = words::number(reduction(arm)?.factor()?);
-        Some(summary.say("screen.note.pairing_factor", &[("arm", &summary.arm(arm)), ("factor", &factor)]))
+        Some(say!(summary.messages, "screen.note.pairing_factor", arm = summary.arm(arm), factor))
     };
     let factors: Vec<String> = arms(summary).filter_map(factor).collect();
     let mut notes = Vec::new();
     if !factors.is_empty() {
-        notes.push(summary.say("screen.note.pairing", &[("factors", &summary.row(&factors))]));
+        notes.push(say!(summary.messages, "screen.note.pairing", factors = summary.row(&factors)));
     }
     let worse = arms(summary).filter(|&arm| reduction(arm).is_some_and(VarianceReduction::made_worse));
-    notes.extend(worse.map(|arm| summary.say("screen.note.pairing_worse", &[("arm", &summary.arm(arm))])));
+    notes
+        .extend(worse.map(|arm| say!(summary.messages, "screen.note.pairing_worse", arm = summary.arm(arm))));
     notes
 }

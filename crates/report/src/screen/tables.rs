@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, Table, presets};
 
 use super::Summary;
+use crate::messages::Key;
 use crate::{attribution as table_of, costs, words};
 use sfic::experiment::factorial::Factorial;
 use sfic::experiment::survival::TimeToReinfringement;
@@ -14,14 +15,14 @@ use sfic::stats::{Estimate, Interval};
 
 /// What a countermeasure may do beside the headline, with the heads of the columns: shown so that none looks good by
 /// hiding its price.
-const BESIDE: [(&str, &str); 7] = [
-    ("recorded_repeat_rate", "screen.beside_head.recorded_repeat_rate"),
-    ("infringing_share", "screen.beside_head.infringing_share"),
-    ("moved_share", "screen.beside_head.moved_share"),
-    ("reregistered_share", "screen.beside_head.reregistered_share"),
-    ("false_alarm_share", "screen.beside_head.false_alarm_share"),
-    ("false_reports", "screen.beside_head.false_reports"),
-    ("delay", "screen.beside_head.delay"),
+const BESIDE: [(&str, Key); 7] = [
+    ("recorded_repeat_rate", key!("screen.beside_head.recorded_repeat_rate")),
+    ("infringing_share", key!("screen.beside_head.infringing_share")),
+    ("moved_share", key!("screen.beside_head.moved_share")),
+    ("reregistered_share", key!("screen.beside_head.reregistered_share")),
+    ("false_alarm_share", key!("screen.beside_head.false_alarm_share")),
+    ("false_reports", key!("screen.beside_head.false_reports")),
+    ("delay", key!("screen.beside_head.delay")),
 ];
 
 /// Interactions of more countermeasures than this are in the file, not on the screen.
@@ -46,7 +47,7 @@ pub(crate) fn table<S: AsRef<str>>(heads: &[S]) -> Table {
 /// The headline in each arm after the first.
 pub(super) fn headline(summary: &Summary<'_>) -> Table {
     let Summary { plan, findings, messages, .. } = *summary;
-    let heads = [
+    let heads = keys![
         "screen.head.arm",
         "screen.head.rate",
         "screen.head.change",
@@ -54,7 +55,7 @@ pub(super) fn headline(summary: &Summary<'_>) -> Table {
         "screen.head.recorded",
         "screen.head.price",
     ];
-    let mut table = table(&heads.map(|key| summary.plain(key)));
+    let mut table = table(&heads.map(|key| summary.messages.plain(key)));
     for arm in 1..plan.arms.len() {
         let (Some(truth), Some(official)) =
             (findings.effect(arm, HEADLINE), findings.effect(arm, "recorded_repeat_rate"))
@@ -66,7 +67,7 @@ pub(super) fn headline(summary: &Summary<'_>) -> Table {
         table.add_row([
             summary.arm(arm),
             words::level(messages, &OUTCOMES[0], truth.level),
-            change.unwrap_or_else(|| summary.plain("words.none")),
+            change.unwrap_or_else(|| say!(summary.messages, "words.none")),
             words::p_value(truth.p_holm),
             format!("{} {arrow}", words::level(messages, &OUTCOMES[official.outcome], official.level)),
             findings.costs[arm].as_ref().map_or("–".into(), |cost| price(summary, cost)),
@@ -85,14 +86,17 @@ fn arrow(difference: &Estimate) -> &'static str {
 }
 
 fn price(summary: &Summary<'_>, cost: &CostPerPoint) -> String {
-    let read = |position| summary.plain(&costs::position_key(costs::position(position)));
+    let read = |position| {
+        costs::position_key(costs::position(position))
+            .map_or(String::new(), |key| summary.messages.plain(key))
+    };
     match (cost.position, cost.per_point.value, cost.per_point.set) {
         (Position::CostsAndHelps, Some(value), ConfidenceSet::Bounded(interval)) => {
             format!("{} {}", words::number(value), between(interval))
         }
         (Position::NoEffect, ..) => read(Position::NoEffect),
         (position, _, ConfidenceSet::Bounded(_)) => read(position),
-        _ => summary.plain("screen.cell.no_interval"),
+        _ => say!(summary.messages, "screen.cell.no_interval"),
     }
 }
 
@@ -102,11 +106,12 @@ fn between(interval: Interval) -> String {
 
 /// What else each arm changes.
 pub(super) fn beside(summary: &Summary<'_>) -> Table {
-    let keys = std::iter::once("screen.head.arm").chain(BESIDE.map(|(_, key)| key));
-    let mut table = table(&keys.map(|key| summary.plain(key)).collect::<Vec<_>>());
+    let keys = std::iter::once(key!("screen.head.arm")).chain(BESIDE.map(|(_, key)| key));
+    let mut table = table(&keys.map(|key| summary.messages.plain(key)).collect::<Vec<_>>());
     for arm in 1..summary.plan.arms.len() {
-        let changes = BESIDE
-            .map(|(name, _)| change_of(summary, arm, name).unwrap_or_else(|| summary.plain("words.none")));
+        let changes = BESIDE.map(|(name, _)| {
+            change_of(summary, arm, name).unwrap_or_else(|| say!(summary.messages, "words.none"))
+        });
         table.add_row(std::iter::once(summary.arm(arm)).chain(changes));
     }
     table
@@ -120,15 +125,14 @@ fn change_of(summary: &Summary<'_>, arm: usize, name: &str) -> Option<String> {
 
 /// Time to re-infringement in each arm.
 pub(super) fn times(summary: &Summary<'_>, weeks: &str) -> Table {
-    let heads = [
-        "screen.head.arm",
-        "screen.head.followed",
-        "screen.head.median",
-        "screen.head.free",
-        "screen.head.hazard",
-        "screen.head.p_holm",
-    ];
-    let mut table = table(&heads.map(|key| summary.say(key, &[("weeks", weeks)])));
+    let mut table = table(&[
+        say!(summary.messages, "screen.head.arm"),
+        say!(summary.messages, "screen.head.followed"),
+        say!(summary.messages, "screen.head.median"),
+        say!(summary.messages, "screen.head.free", weeks),
+        say!(summary.messages, "screen.head.hazard"),
+        say!(summary.messages, "screen.head.p_holm"),
+    ]);
     for time in &summary.findings.times {
         let comparison = time.against_reference.as_ref();
         let hazard = comparison.map(|comparison| match &comparison.hazard {
@@ -157,13 +161,14 @@ fn median(summary: &Summary<'_>, time: &TimeToReinfringement) -> String {
     let weeks = |end: Option<f64>| end.map_or("…".into(), |weeks| format!("{weeks}"));
     match curve.median() {
         Some(median) => format!("{median} [{}, {}]", weeks(low), weeks(high)),
-        None => summary.plain("screen.cell.not_reached"),
+        None => say!(summary.messages, "screen.cell.not_reached"),
     }
 }
 
 /// Shares of the total, main effects and two-way interactions.
 pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribution: &Attribution) -> Table {
-    let heads = ["screen.head.change", "screen.head.p", "screen.head.share"].map(|key| summary.plain(key));
+    let heads = keys!["screen.head.change", "screen.head.p", "screen.head.share"]
+        .map(|key| summary.messages.plain(key));
     let mut table = table(&std::iter::once(String::new()).chain(heads).collect::<Vec<_>>());
     for row in table_of::rows(factorial, attribution) {
         if row.kind == "interaction" && row.of.split(" × ").count() > SHOWN_ORDER {
@@ -171,9 +176,9 @@ pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribut
         }
         let of = row.of.split(" × ").map(|name| summary.called(name)).collect::<Vec<_>>().join(" × ");
         let what = match row.kind {
-            "total" => summary.plain("screen.cell.total"),
-            "shapley" => summary.say("screen.cell.shapley", &[("of", &of)]),
-            "main" => summary.say("screen.cell.main", &[("of", &of)]),
+            "total" => say!(summary.messages, "screen.cell.total"),
+            "shapley" => say!(summary.messages, "screen.cell.shapley", of),
+            "main" => say!(summary.messages, "screen.cell.main", of),
             _ => of,
         };
         let interval = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
@@ -184,7 +189,7 @@ pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribut
                 let share = format!("{} [{}, {}]", percent(share), percent(low), percent(high));
                 match reading {
                     "differs from zero" => share,
-                    _ => summary.say("screen.cell.doubt", &[("share", &share)]),
+                    _ => say!(summary.messages, "screen.cell.doubt", share),
                 }
             }
             (Some(_), None, Some(reading)) => summary.messages.known(reading),
@@ -199,8 +204,8 @@ pub(super) fn attribution(summary: &Summary<'_>, factorial: &Factorial, attribut
 /// Every outcome of the only arm.
 pub(super) fn levels(summary: &Summary<'_>) -> Table {
     let Summary { findings, messages, .. } = *summary;
-    let heads = ["screen.head.outcome", "screen.head.level", "screen.head.unit"];
-    let mut table = table(&heads.map(|key| summary.plain(key)));
+    let heads = keys!["screen.head.outcome", "screen.head.level", "screen.head.unit"];
+    let mut table = table(&heads.map(|key| summary.messages.plain(key)));
     for row in OUTCOMES {
         let level = words::level(messages, row, findings.effect(0, row.name).and_then(|effect| effect.level));
         table.add_row([messages.known(row.title), level, messages.known(row.unit)]);

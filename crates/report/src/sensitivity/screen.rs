@@ -28,6 +28,8 @@ const MOST_PAIRS: usize = 5;
 /// What is summed up.
 #[derive(Clone, Copy)]
 pub struct Summary<'a> {
+    /// The language in which it is said.
+    pub messages: &'a Messages,
     /// The study, as far as it was run.
     pub study: &'a Study,
     /// Its blocks.
@@ -47,7 +49,7 @@ pub struct Summary<'a> {
 impl Summary<'_> {
     /// The whole summary. Tables are folded to `width` columns if it is given; else they are as wide as they need.
     pub fn text(&self, width: Option<u16>) -> String {
-        let Summary { study, outcome, findings, .. } = *self;
+        let Summary { messages, study, outcome, findings, .. } = *self;
         let row = &OUTCOMES[outcome];
         let mut text = format!("{}\n{}\n\n", what_was_run(study), where_it_was_run(study));
         for target in Target::shown(outcome, study.base.arms.len()) {
@@ -60,7 +62,8 @@ impl Summary<'_> {
                     let _ = writeln!(text, "  {}", rest(study, indices, pawn.as_ref()));
                 }
                 Some(IndicesOf::Morris(effects)) => {
-                    let _ = writeln!(text, "{}", indented(self::effects(study, row, effects), width));
+                    let _ =
+                        writeln!(text, "{}", indented(self::effects(messages, study, row, effects), width));
                 }
                 None => {}
             }
@@ -245,7 +248,7 @@ fn rest(study: &Study, indices: &Indices, pawn: Option<&Pawn>) -> String {
     text
 }
 
-fn effects(study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
+fn effects(messages: &Messages, study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
     let unit = words::unit_of_change(row);
     let heads = [format!("μ*, {unit}"), format!("μ, {unit}"), format!("σ, {unit}")];
     let mut table = table(&["factor", &heads[0], &heads[1], &heads[2], "noise [95 % CI]", ""]);
@@ -253,9 +256,7 @@ fn effects(study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
         bars.set_cell_alignment(comfy_table::CellAlignment::Left);
     }
     let names: Vec<&str> = study.names().collect();
-    let size = |estimate| {
-        words::short_change(Messages::english(), row, estimate).trim_start_matches('+').to_string()
-    };
+    let size = |estimate| words::short_change(messages, row, estimate).trim_start_matches('+').to_string();
     let order = by_size(effects.iter().map(|effect| &effect.mu_star));
     let longest = order.first().map_or(1.0, |&factor| effects[factor].mu_star.value);
     for factor in order {
@@ -263,7 +264,7 @@ fn effects(study: &Study, row: &Outcome, effects: &[Effect]) -> Table {
         table.add_row([
             names[factor].to_string(),
             size(effect.mu_star),
-            words::short_change(Messages::english(), row, effect.mu),
+            words::short_change(messages, row, effect.mu),
             effect.sigma.map_or("–".into(), size),
             effect.noise.map_or("–".into(), |noise| share(&noise)),
             bar(effect.mu.value.abs() / longest, effect.mu_star.value / longest),

@@ -29,8 +29,8 @@ pub use gather::{GatherError, Gathered, gather};
 pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
 
-use crate::folder;
 use crate::journal::Journal;
+use crate::{files, folder, problems};
 use file::Expected;
 use sfic::experiment::engine::Store;
 use sfic::experiment::fingerprint::Fingerprint;
@@ -39,7 +39,7 @@ use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::shards::{self, Failed};
 use sfic::experiment::sweep;
 use sfic::scenario::Problems;
-use sfic::scenario::study::{self, Changes, Study};
+use sfic::scenario::study::{Changes, Study};
 
 /// The script for Slurm, as it is shipped.
 pub const SBATCH: &str = include_str!("../../../../docs/cluster/sfic-array.sbatch");
@@ -92,7 +92,7 @@ pub enum PlanError {
     )]
     Changed(PathBuf),
     /// Its study cannot be read, although it is what it was.
-    #[error("the study of the plan:\n{}", .0.render(false))]
+    #[error("the study of the plan:\n{}", problems::render(.0, false))]
     Study(Box<Problems>),
     /// Another plan is in the folder.
     #[error(
@@ -178,7 +178,7 @@ impl Planned {
             }
         }
         let path = self.folder.join(folder::STUDY);
-        let study = study::load(&path, &Changes::default());
+        let study = files::load_study(&path, &Changes::default());
         let study = study.map_err(|problems| PlanError::Study(Box::new(problems)))?.study;
         if hex(&sweep::identity(&study)) != self.manifest.identity {
             return Err(PlanError::Changed(path));
@@ -266,7 +266,7 @@ impl Planned {
     /// Takes over what is whole in the journal of another process at the same shard, which is left as it is: that
     /// process may be at work.
     fn take_over(&self, shard: u32, own: &mut Journal, other: &Path) -> io::Result<()> {
-        let mut copy = own.scratch()?;
+        let mut copy = own.scratch_file()?;
         io::copy(&mut fs::File::open(other)?, &mut copy)?;
         let (mut other, _) = Journal::on(copy, None, &self.identity(shard), self.layout())?;
         for cell in self.cells(shard) {

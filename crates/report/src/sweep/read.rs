@@ -13,9 +13,9 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use super::Manifest;
-use crate::folder;
 use crate::manifest::sha256;
 use crate::table::Format;
+use crate::{files, folder};
 use sfic::experiment::discover::Conditions;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::sweep::identity;
@@ -114,10 +114,10 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     text(folder, folder::DESIGN)?;
     let path = folder.join(folder::STUDY);
     let changes = study::Changes { points: Some(design), ..study::Changes::default() };
-    let loaded = study::load(&path, &changes).map_err(ReadError::Study)?;
+    let loaded = files::load_study(&path, &changes).map_err(ReadError::Study)?;
     let mut warnings = loaded.warnings;
     // The points are those of the table; how they were laid out is told by the study.
-    let laid_out = study::load(&path, &study::Changes::default()).map_err(ReadError::Study)?;
+    let laid_out = files::load_study(&path, &study::Changes::default()).map_err(ReadError::Study)?;
     let mut study = loaded.study;
     study.design = laid_out.study.design;
     let arms = study.base.arms.iter().map(|arm| &arm.name);

@@ -22,6 +22,8 @@ const MOST_NAMED: usize = 8;
 /// What is summed up.
 #[derive(Clone, Copy)]
 pub struct Summary<'a> {
+    /// The language in which it is said.
+    pub messages: &'a Messages,
     /// The study.
     pub study: &'a Study,
     /// The outcome that is shown.
@@ -71,12 +73,12 @@ impl Summary<'_> {
         for (arm, over) in self.study.base.arms.iter().zip(self.arms) {
             let mut cells = vec![
                 arm.name.clone(),
-                words::level(Messages::english(), row, over.level),
+                words::level(self.messages, row, over.level),
                 over.range.map_or("–".into(), |range| words::range(row, range)),
             ];
             if let Some(change) = &over.change {
                 cells.extend([
-                    words::change(Messages::english(), row, change.mean),
+                    words::change(self.messages, row, change.mean),
                     words::range_of_changes(row, change.spread),
                     change.falls.to_string(),
                     change.rises.to_string(),

@@ -9,21 +9,21 @@ use crate::figures::scale::{Numbers, Span};
 const PAD: f64 = 8.0;
 const SMALL_LINE: f64 = 14.0;
 const COURSE: f64 = 38.0;
-/// Between two values in a row.
+/// Distance between two values in a row.
 const APART: f64 = 8.0;
-/// Courses closer than this on paper are not drawn tick by tick.
+/// Least distance of two points of a course, in user units; closer ones are left out.
 const FINEST: f64 = 3.0;
 
 impl SficCycle {
-    /// A letter for each arm and its name, so that no value is told by its colour alone; none with one arm.
-    pub(super) fn lettered(&self, place: usize, text: &str) -> String {
-        match (self.arms.len(), u8::try_from(place)) {
-            (2..=26, Ok(place)) => format!("{} {text}", char::from(b'A' + place)),
+    /// A text with the letter of its arm, so that colour is not the only sign; no letter with a single arm.
+    pub(super) fn lettered(&self, index: usize, text: &str) -> String {
+        match (self.arms.len(), u8::try_from(index)) {
+            (2..=26, Ok(index)) => format!("{} {text}", char::from(b'A' + index)),
             _ => text.to_string(),
         }
     }
 
-    /// The lines of values of an item: text and colour, where arms that agree with the reference are left out.
+    /// Values of an item as text and colour; of settings, arms that agree with the reference are left out.
     fn values(&self, item: &Item) -> Vec<(String, usize)> {
         let first = item.after.first().copied().flatten();
         let set = item.course.is_empty() && first.is_some_and(|span| span.ends.is_none());
@@ -31,9 +31,9 @@ impl SficCycle {
         if !set && let Some(before) = item.before {
             lines.push((format!("{} {}", self.before, short(item.numbers, before)), usize::MAX));
         }
-        for (place, (span, (_, colour))) in item.after.iter().zip(&self.arms).enumerate() {
+        for (index, (span, (_, colour))) in item.after.iter().zip(&self.arms).enumerate() {
             let Some(span) = span else { continue };
-            if set && place > 0 && Some(span.value) == first.map(|span| span.value) {
+            if set && index > 0 && Some(span.value) == first.map(|span| span.value) {
                 continue;
             }
             let whole =
@@ -43,12 +43,12 @@ impl SficCycle {
                 true => item.numbers.alone(span.value),
                 false => short(item.numbers, *span),
             };
-            lines.push((self.lettered(place, &text), *colour));
+            lines.push((self.lettered(index, &text), *colour));
         }
         lines
     }
 
-    /// Whether an item is a row with its values at the right, because it has no course.
+    /// True if an item is a row with its values at the right, because it has no course.
     fn in_row(item: &Item) -> bool {
         item.course.is_empty() && item.after.iter().flatten().all(|span| span.ends.is_none())
     }
@@ -87,7 +87,7 @@ impl SficCycle {
         rows
     }
 
-    /// Whether items side by side have their values below their titles, because beside them a word would be cut.
+    /// True if items side by side need their values below their titles, because beside them a word would be cut.
     fn below(&self, items: &[Item], width: f64) -> bool {
         let cut = |item: &Item| {
             let lines = self.row(item, width, false);
@@ -146,13 +146,13 @@ impl SficCycle {
             let below = below && !values.is_empty();
             let lines = self.row(item, width, below);
             drawing.open("", &hover);
-            for (place, line) in lines.iter().enumerate() {
-                drawing.text(Look::Faint, (x, y + 11.0 + place as f64 * SMALL_LINE), Anchor::Start, line);
+            for (index, line) in lines.iter().enumerate() {
+                drawing.text(Look::Faint, (x, y + 11.0 + index as f64 * SMALL_LINE), Anchor::Start, line);
             }
             drawing.close();
             if below {
-                for (place, row) in self.value_rows(item, width).iter().enumerate() {
-                    let (mut left, base) = (x, y + 11.0 + (lines.len() + place) as f64 * SMALL_LINE);
+                for (index, row) in self.value_rows(item, width).iter().enumerate() {
+                    let (mut left, base) = (x, y + 11.0 + (lines.len() + index) as f64 * SMALL_LINE);
                     for (text, colour) in row {
                         self.value(drawing, text, *colour, (left, base), Anchor::Start);
                         left += Look::Small.width(text) + APART;
@@ -208,7 +208,7 @@ impl SficCycle {
         format!("{}, {}: {} {}; {}", node.title, item.title, self.before, text(item.before), after.join("; "))
     }
 
-    /// Small lines over time with bands; an upright line where countermeasures start.
+    /// Small lines over time with bands, and a vertical dashed line at the start of the countermeasures.
     fn course(&self, drawing: &mut Drawing, item: &Item, hover: &str, area: Area) {
         let points = || item.course.iter().flatten();
         let values =
@@ -233,12 +233,12 @@ impl SficCycle {
         drawing.open("", hover);
         for (course, (_, colour)) in item.course.iter().zip(&self.arms) {
             let mut parts: Vec<Vec<(f64, Span)>> = vec![Vec::new()];
-            for (place, (tick, span)) in course.iter().enumerate() {
+            for (index, (tick, span)) in course.iter().enumerate() {
                 match span {
                     None => parts.push(Vec::new()),
                     Some(span) => {
                         let x = across(*tick);
-                        let end = place + 1 == course.len();
+                        let end = index + 1 == course.len();
                         let Some(part) = parts.last_mut() else { continue };
                         if end || part.last().is_none_or(|(before, _)| x - before >= FINEST) {
                             part.push((x, *span));

@@ -6,33 +6,33 @@ mod boxes;
 
 use arrows::{arrow, between};
 
+use super::data_table::{Cell, DataTable};
 use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, wrap};
 use super::scale::{Numbers, Span};
-use super::sheet::{Cell, Sheet};
 use super::{Chart, NARROW, legend_of};
 
-/// What a box is measured by.
+/// A measure or setting in a box.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// A phrase.
+    /// Its name.
     pub title: String,
-    /// How its numbers are written.
+    /// Format of its numbers.
     pub numbers: Numbers,
     /// Its value before, the same in all arms.
     pub before: Option<Span>,
     /// Its value after, one for each arm.
     pub after: Vec<Option<Span>>,
-    /// Its course, one for each arm: ticks and values. Empty where it has none.
+    /// Its course in each arm: ticks and values; empty if there is none.
     pub course: Vec<Vec<(f64, Option<Span>)>>,
 }
 
 /// A box.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// Its title.
     pub title: String,
-    /// What is in it.
+    /// Its measures and settings.
     pub items: Vec<Item>,
 }
 
@@ -47,7 +47,7 @@ pub struct SficCycle {
     pub leadership: Node,
     /// Institutional design.
     pub design: Node,
-    /// What the process is called.
+    /// Title of the process.
     pub process: String,
     /// Its steps in their order; the last leads back to the first.
     pub steps: Vec<Node>,
@@ -85,19 +85,19 @@ impl SficCycle {
         drawing.lines(Look::Strong, (left + frame, process_top + 20.0), Anchor::Start, &head);
 
         // Down the right side, back up the left one.
-        let places = self.ring(rows);
+        let cells = self.ring(rows);
         let area = |(column, row): (usize, usize)| {
             let x = left + frame + column as f64 * (step + gap);
             let y = first + row as f64 * (tallest + gap);
             Area { left: x, top: y, right: x + step, bottom: y + tallest }
         };
-        for (node, place) in self.steps.iter().zip(&places) {
-            self.node(drawing, node, area(*place), 1);
+        for (node, cell) in self.steps.iter().zip(&cells) {
+            self.node(drawing, node, area(*cell), 1);
         }
-        for (from, place) in places.iter().enumerate() {
-            let to = places[(from + 1) % places.len()];
-            if places.len() > 1 {
-                between(drawing, area(*place), area(to));
+        for (from, cell) in cells.iter().enumerate() {
+            let to = cells[(from + 1) % cells.len()];
+            if cells.len() > 1 {
+                between(drawing, area(*cell), area(to));
             }
         }
 
@@ -122,7 +122,7 @@ impl SficCycle {
         bottom.max(end_bottom).max(start_bottom)
     }
 
-    /// Column and row of each step: clockwise from the upper left. Of an odd number the last place, on the left, stays
+    /// Column and row of each step: clockwise from the upper left. Of an odd number the last cell, on the left, stays
     /// empty.
     fn ring(&self, rows: usize) -> Vec<(usize, usize)> {
         let right = (0..rows).map(|row| (1, row));
@@ -182,7 +182,7 @@ impl Chart for SficCycle {
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let named =
-            |(place, (name, colour)): (usize, &(String, usize))| (self.lettered(place, name), *colour);
+            |(index, (name, colour)): (usize, &(String, usize))| (self.lettered(index, name), *colour);
         let arms: Vec<(String, usize)> = self.arms.iter().enumerate().map(named).collect();
         let top = legend_of(&mut drawing, &arms, (0.0, 12.0)) + 10.0;
         let bottom =
@@ -191,10 +191,10 @@ impl Chart for SficCycle {
         drawing
     }
 
-    fn sheet(&self) -> Sheet {
+    fn data_table(&self) -> DataTable {
         let [node, item, arm, before, after, from, to] = &self.heads;
         let heads = [node, item, arm, before, from, to, after, from, to];
-        let mut sheet = Sheet::new(heads.into_iter().cloned());
+        let mut table = DataTable::new(heads.into_iter().cloned());
         let nodes = [&self.starting, &self.leadership, &self.design].into_iter().chain(&self.steps);
         for node in nodes.chain([&self.outcomes]) {
             for item in &node.items {
@@ -208,10 +208,10 @@ impl Chart for SficCycle {
                             values.map(|value| Cell::number(value, |value| item.numbers.alone(value))),
                         );
                     }
-                    sheet.rows.push(cells);
+                    table.rows.push(cells);
                 }
             }
         }
-        sheet
+        table
     }
 }

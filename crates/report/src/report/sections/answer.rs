@@ -1,9 +1,9 @@
 //! The first screen: the answer in two sentences, and one figure.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::report::say::{self, Direction};
 use crate::report::view::{Block, Section, View, shown};
 use sfic::model::outcomes::HEADLINE;
@@ -20,26 +20,25 @@ pub fn section(view: &View<'_>) -> Section {
     blocks.extend(opposite(view).map(Block::Note));
     if !view.others().is_empty() {
         blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
-        blocks.push(Block::Text(view.plain("answer.how_to_read")));
+        blocks.push(Block::Text(say!(view, "answer.how_to_read")));
     }
-    blocks.push(Block::Table(view.plain("answer.table"), table(view)));
-    view.section("answer", "answer.title", blocks)
+    blocks.push(Block::Table(say!(view, "answer.table"), table(view)));
+    view.section("answer", key!("answer.title"), blocks)
 }
 
 /// The answer in two sentences; one if there is nothing to compare.
 pub fn answer(view: &View<'_>) -> Vec<String> {
     let arms = view.arms();
     let level = arms.first().and_then(|reference| view.level(reference, HEADLINE));
-    let Some(level) = level else { return vec![view.plain("answer.nobody")] };
+    let Some(level) = level else { return vec![say!(view, "answer.nobody")] };
     let (level, weeks) = (say::level(view.messages, level), view.follow_up());
     let (reference, ranked) = (view.reference(), view.ranked());
     let helping: Vec<String> = ranked.iter().filter(|arm| is(view, arm, Direction::Down)).cloned().collect();
-    let start = [("level", level.as_str()), ("weeks", &weeks), ("reference", &reference)];
     if ranked.is_empty() {
-        return vec![view.text("answer.level", &start)];
+        return vec![say!(view, "answer.level", level, weeks, reference)];
     }
     if view.headline(&ranked[0]).is_some_and(|change| change.ends.is_none()) {
-        return vec![view.text("answer.level", &start), view.plain("answer.one_run")];
+        return vec![say!(view, "answer.level", level, weeks, reference), say!(view, "answer.one_run")];
     }
     let first = match helping.first() {
         Some(best) => {
@@ -47,10 +46,9 @@ pub fn answer(view: &View<'_>) -> Vec<String> {
                 view.level(best, HEADLINE).map_or(String::new(), |level| say::level(view.messages, level));
             let change = said(view, best);
             let best = view.arm(best);
-            let more = [("best", best.as_str()), ("with", &with), ("change", &change)];
-            view.text("answer.best", &[&start[..], &more].concat())
+            say!(view, "answer.best", level, weeks, reference, best, with, change)
         }
-        None => view.text("answer.none_helps", &start),
+        None => say!(view, "answer.none_helps", level, weeks, reference),
     };
     vec![first, second(view, &ranked, &helping)]
 }
@@ -67,11 +65,10 @@ fn said(view: &View<'_>, arm: &str) -> String {
 fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     let each = |arms: &[String]| {
         let named = arms.iter().take(MOST_NAMED);
-        let named = named
-            .map(|arm| view.text("answer.each", &[("arm", &view.arm(arm)), ("change", &said(view, arm))]));
+        let named = named.map(|arm| say!(view, "answer.each", arm = view.arm(arm), change = said(view, arm)));
         let mut named: Vec<String> = named.collect();
         if let Some(more) = arms.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
-            named.push(view.text("answer.and_more", &[("count", &more.to_string())]));
+            named.push(say!(view, "answer.and_more", count = more));
         }
         view.messages.list(&named)
     };
@@ -79,21 +76,21 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
         ranked.iter().filter(|arm| is(view, arm, direction)).cloned().collect()
     };
     let mut parts = Vec::new();
-    let mut part = |key: &str, arms: &[String]| {
+    let mut part = |key, arms: &[String]| {
         if !arms.is_empty() {
-            parts.push(view.text(key, &[("list", &each(arms))]));
+            parts.push(say!(view, key, list = each(arms)));
         }
     };
-    part("answer.others_help", helping.get(1..).unwrap_or_default());
+    part(key!("answer.others_help"), helping.get(1..).unwrap_or_default());
     let mut worse = of(Direction::Up);
     worse.reverse();
-    part("answer.others_harm", &worse);
-    part("answer.others_unclear", &of(Direction::Unclear));
+    part(key!("answer.others_harm"), &worse);
+    part(key!("answer.others_unclear"), &of(Direction::Unclear));
     if parts.is_empty() {
-        return view.plain("answer.no_others");
+        return say!(view, "answer.no_others");
     }
-    let key = if helping.is_empty() { "answer.sentence_of_all" } else { "answer.sentence" };
-    view.text(key, &[("parts", &parts.join(&view.plain("list.semicolon")))])
+    let key = if helping.is_empty() { key!("answer.sentence_of_all") } else { key!("answer.sentence") };
+    say!(view, key, parts = parts.join(&say!(view, "list.semicolon")))
 }
 
 /// Where recorded and true repeats move apart.
@@ -107,11 +104,11 @@ fn opposite(view: &View<'_>) -> Option<String> {
     };
     let mut said = Vec::new();
     for (key, arms) in [
-        ("answer.record_hides_harm", apart(Direction::Up, Direction::Down)),
-        ("answer.record_hides_help", apart(Direction::Down, Direction::Up)),
+        (key!("answer.record_hides_harm"), apart(Direction::Up, Direction::Down)),
+        (key!("answer.record_hides_help"), apart(Direction::Down, Direction::Up)),
     ] {
         if !arms.is_empty() {
-            said.push(view.text(key, &[("arms", &view.listed(&arms))]));
+            said.push(say!(view, key, arms = view.listed(&arms)));
         }
     }
     (!said.is_empty()).then(|| said.join(" "))
@@ -125,24 +122,24 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
         range: None,
     };
     let chart = Rows {
-        of: view.plain("head.arm"),
-        series: vec![view.plain("answer.true"), view.plain("answer.recorded")],
+        of: say!(view, "head.arm"),
+        series: vec![say!(view, "answer.true"), say!(view, "answer.recorded")],
         rows: view.others().iter().map(row).collect(),
         order: Order::Ascending,
         shape: Shape::Dot,
         numbers: Numbers::Points,
-        axis: view.text("answer.axis", &[("reference", &view.reference())]),
-        ends: Some((view.plain("answer.fewer"), view.plain("answer.more"))),
+        axis: say!(view, "answer.axis", reference = view.reference()),
+        ends: Some((say!(view, "answer.fewer"), say!(view, "answer.more"))),
         zero: true,
         heads: super::ends(view),
     };
     let description = answer(view).join(" ");
-    Figure::new(&view.id(id), &view.plain("answer.figure"), &description, &chart)
+    Figure::new(&view.id(id), &say!(view, "answer.figure"), &description, &chart)
 }
 
-fn table(view: &View<'_>) -> Sheet {
-    let heads = ["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded_change"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+fn table(view: &View<'_>) -> DataTable {
+    let heads = keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded_change"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let arms = view.arms().into_iter().take(1).chain(view.ranked());
     for arm in arms {
         sheet.rows.push(vec![

@@ -20,19 +20,19 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let rows = view.results.table(folder::ATTRIBUTION);
     let of = |kind: &'static str| rows.iter().filter(move |row| row.text("kind") == kind);
     let total = of("total").next().and_then(estimate)?;
-    let mut blocks = vec![Block::Text(view.plain("attribution.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "attribution.what"))];
     let mut shares: Vec<&Record> = of("shapley").collect();
     shares
         .sort_by(|a, b| a.number("estimate").unwrap_or(0.0).total_cmp(&b.number("estimate").unwrap_or(0.0)));
     let named = shares.iter().filter_map(|row| {
         let change = say::change(view.messages, estimate(row)?);
-        Some(view.text("answer.each", &[("arm", &name(view, row)), ("change", &change)]))
+        Some(say!(view, "answer.each", arm = name(view, row), change))
     });
     let named = view.messages.list(&named.collect::<Vec<_>>());
     let total = say::change(view.messages, total);
-    blocks.push(Block::Text(view.text("attribution.total", &[("total", &total), ("list", &named)])));
-    let chart = |rows: &[&Record], shape, series: &str| Rows {
-        of: view.plain("head.arm"),
+    blocks.push(Block::Text(say!(view, "attribution.total", total, list = named)));
+    let chart = |rows: &[&Record], shape, series| Rows {
+        of: say!(view, "head.arm"),
         series: vec![view.plain(series)],
         rows: rows
             .iter()
@@ -41,42 +41,42 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         order: Order::Ascending,
         shape,
         numbers: Numbers::Points,
-        axis: view.plain("attribution.axis"),
-        ends: Some((view.plain("answer.fewer"), view.plain("answer.more"))),
+        axis: say!(view, "attribution.axis"),
+        ends: Some((say!(view, "answer.fewer"), say!(view, "answer.more"))),
         zero: true,
         heads: super::ends(view),
     };
-    let parts = chart(&shares, Shape::Bar, "attribution.part");
-    let title = view.plain("attribution.figure");
+    let parts = chart(&shares, Shape::Bar, key!("attribution.part"));
+    let title = say!(view, "attribution.figure");
     blocks.push(Block::Figure(Box::new(Figure::new(&view.id("attribution-figure"), &title, &named, &parts))));
 
     let mut together: Vec<&Record> = of("interaction").collect();
     if together.is_empty() {
-        return Some(view.section("attribution", "attribution.title", blocks));
+        return Some(view.section("attribution", key!("attribution.title"), blocks));
     }
     together.sort_by(|a, b| {
         let strength = |row: &Record| row.number("estimate").unwrap_or(0.0).abs();
         strength(b).total_cmp(&strength(a))
     });
-    blocks.push(Block::Text(view.plain("attribution.interactions")));
+    blocks.push(Block::Text(say!(view, "attribution.interactions")));
     let said = [
-        (Direction::Up, "attribution.overlap"),
-        (Direction::Down, "attribution.reinforce"),
-        (Direction::Unclear, "attribution.apart"),
+        (Direction::Up, key!("attribution.overlap")),
+        (Direction::Down, key!("attribution.reinforce")),
+        (Direction::Unclear, key!("attribution.apart")),
     ];
     let said = said.into_iter().filter_map(|(direction, key)| {
         let is = |row: &&&Record| estimate(row).map(Direction::of) == Some(direction);
         let pairs: Vec<String> = together.iter().filter(is).map(|row| name(view, row)).collect();
-        (!pairs.is_empty()).then(|| view.text(key, &[("pairs", &pairs.join(&view.plain("list.semicolon")))]))
+        (!pairs.is_empty()).then(|| say!(view, key, pairs = pairs.join(&say!(view, "list.semicolon"))))
     });
     let said: Vec<String> = said.collect();
     let description = said.join(" ");
     blocks.push(Block::List(said));
-    let chart = chart(&together[..together.len().min(MOST)], Shape::Dot, "attribution.interaction");
-    let title = view.plain("attribution.interaction_figure");
+    let chart = chart(&together[..together.len().min(MOST)], Shape::Dot, key!("attribution.interaction"));
+    let title = say!(view, "attribution.interaction_figure");
     let figure = Figure::new(&view.id("interactions-figure"), &title, &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
-    Some(view.section("attribution", "attribution.title", blocks))
+    Some(view.section("attribution", key!("attribution.title"), blocks))
 }
 
 /// Countermeasures joined by ×, in the words of the language.

@@ -1,9 +1,9 @@
 //! Several results side by side.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::report::say;
 use crate::report::view::{Block, Section, View, shown};
 use sfic::model::outcomes::HEADLINE;
@@ -23,7 +23,7 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         let new: Vec<String> = view.others().into_iter().filter(|arm| !arms.contains(arm)).collect();
         arms.extend(new);
     }
-    let mut blocks = vec![Block::Text(first.text("beside.what", &[("names", &first.messages.list(&names))]))];
+    let mut blocks = vec![Block::Text(say!(first, "beside.what", names = first.messages.list(&names)))];
     blocks.push(Block::List(views.iter().map(said).collect()));
     let row = |arm: &String| Row {
         label: first.arm(arm),
@@ -31,38 +31,38 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         range: None,
     };
     let chart = Rows {
-        of: first.plain("head.arm"),
+        of: say!(first, "head.arm"),
         series: names.iter().take(MOST).cloned().collect(),
         rows: arms.iter().map(row).collect(),
         order: Order::Ascending,
         shape: Shape::Dot,
         numbers: Numbers::Points,
-        axis: first.plain("beside.axis"),
-        ends: Some((first.plain("answer.fewer"), first.plain("answer.more"))),
+        axis: say!(first, "beside.axis"),
+        ends: Some((say!(first, "answer.fewer"), say!(first, "answer.more"))),
         zero: true,
         heads: super::ends(first),
     };
     let description = views.iter().map(said).collect::<Vec<_>>().join(" ");
     blocks.push(Block::Figure(Box::new(Figure::new(
         "beside-figure",
-        &first.plain("beside.figure"),
+        &say!(first, "beside.figure"),
         &description,
         &chart,
     ))));
-    let mut sheet = Sheet::new(std::iter::once(first.plain("head.arm")).chain(names.iter().cloned()));
+    let mut sheet = DataTable::new(std::iter::once(say!(first, "head.arm")).chain(names.iter().cloned()));
     let mut add = |name: String, cells: Vec<String>| {
         sheet.rows.push(std::iter::once(name).chain(cells).map(Cell::text).collect());
     };
     let level = |view: &View<'_>| {
         shown(Numbers::Percent, view.arms().first().and_then(|arm| view.level(arm, HEADLINE)))
     };
-    add(first.plain("beside.level"), views.iter().map(level).collect());
+    add(say!(first, "beside.level"), views.iter().map(level).collect());
     for arm in &arms {
         add(first.arm(arm), views.iter().map(|view| shown(Numbers::Points, view.headline(arm))).collect());
     }
-    blocks.push(Block::Table(first.plain("beside.table"), sheet));
+    blocks.push(Block::Table(say!(first, "beside.table"), sheet));
     blocks.extend(settings(views));
-    Some(Section { id: "beside".into(), title: first.plain("beside.title"), blocks })
+    Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks })
 }
 
 fn said(view: &View<'_>) -> String {
@@ -72,12 +72,9 @@ fn said(view: &View<'_>) -> String {
     match view.ranked().first().and_then(|best| Some((view.arm(best), view.headline(best)?))) {
         Some((best, change)) => {
             let change = say::change(view.messages, change);
-            view.text(
-                "beside.best",
-                &[("name", name), ("level", &level), ("best", &best), ("change", &change)],
-            )
+            say!(view, "beside.best", name, level, best, change)
         }
-        None => view.text("beside.alone", &[("name", name), ("level", &level)]),
+        None => say!(view, "beside.alone", name, level),
     }
 }
 
@@ -91,18 +88,18 @@ fn settings(views: &[View<'_>]) -> Vec<Block> {
         let found = differing(own, other);
         let (name, with) = (view.results.name.as_str(), first.results.name.as_str());
         if found.is_empty() {
-            blocks.push(Block::Text(view.text("beside.same_settings", &[("name", name), ("first", with)])));
+            blocks.push(Block::Text(say!(view, "beside.same_settings", name, first = with)));
             continue;
         }
-        let mut sheet = Sheet::new([view.plain("beside.setting"), with.to_string(), name.to_string()]);
+        let mut sheet = DataTable::new([say!(view, "beside.setting"), with.to_string(), name.to_string()]);
         for cells in found.iter().take(MOST_SETTINGS) {
             sheet.rows.push(cells.iter().map(Cell::text).collect());
         }
-        let caption = view.text("beside.settings", &[("name", name), ("first", with)]);
+        let caption = say!(view, "beside.settings", name, first = with);
         blocks.push(Block::Table(caption, sheet));
         if found.len() > MOST_SETTINGS {
             let more = (found.len() - MOST_SETTINGS).to_string();
-            blocks.push(Block::Text(view.text("beside.more_settings", &[("count", &more)])));
+            blocks.push(Block::Text(say!(view, "beside.more_settings", count = more)));
         }
     }
     blocks

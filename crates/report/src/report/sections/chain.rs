@@ -34,22 +34,21 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         })
     };
     let chart = Chain {
-        of: view.plain("chain.stage"),
-        funnel: view.text("chain.funnel", &[("reference", &view.reference())]),
-        factors: view.text("chain.factors", &[("reference", &view.reference())]),
+        of: say!(view, "chain.stage"),
+        funnel: say!(view, "chain.funnel", reference = view.reference()),
+        factors: say!(view, "chain.factors", reference = view.reference()),
         arms: arms.iter().map(|arm| view.arm(arm)).collect(),
         stages: STAGES.iter().filter_map(stage).collect(),
-        colours: ["chain.better", "chain.worse", "chain.unclear", "chain.most"].map(|key| view.plain(key)),
-        heads: ["chain.share", "chain.reached", "head.from", "head.to"].map(|key| view.plain(key)),
+        colours: keys!["chain.better", "chain.worse", "chain.unclear", "chain.most"]
+            .map(|key| view.plain(key)),
+        heads: keys!["chain.share", "chain.reached", "head.from", "head.to"].map(|key| view.plain(key)),
     };
-    let mut blocks = vec![Block::Text(view.plain("chain.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "chain.what"))];
     if let Some(all) =
         at(&reference, "sanctioned").and_then(|row| row.span("reached", "reached_low", "reached_high"))
     {
         let said = say::level(view.messages, Span { value: all.value, ends: all.ends });
-        blocks.push(Block::Text(
-            view.text("chain.in_all", &[("level", &said), ("reference", &view.reference())]),
-        ));
+        blocks.push(Block::Text(say!(view, "chain.in_all", level = said, reference = view.reference())));
     }
     let bites = chart.marks();
     let said: Vec<String> =
@@ -58,10 +57,10 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if !said.is_empty() {
         blocks.push(Block::List(said));
     }
-    let figure = Figure::new(&view.id("chain-figure"), &view.plain("chain.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("chain-figure"), &say!(view, "chain.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out());
-    Some(view.section("chain", "chain.title", blocks))
+    Some(view.section("chain", key!("chain.title"), blocks))
 }
 
 fn title(view: &View<'_>, stage: &str) -> String {
@@ -72,15 +71,15 @@ fn title(view: &View<'_>, stage: &str) -> String {
 fn note(view: &View<'_>, row: &Record) -> String {
     let Some(share) = row.span("share", "share_low", "share_high") else { return String::new() };
     let (share, lost) = (Numbers::Percent.text(share), view.messages.known(row.text("lost")));
-    view.text("chain.note", &[("share", &share), ("lost", &lost)])
+    say!(view, "chain.note", share, lost)
 }
 
 /// Where an arm changes the chain most, up or down.
 fn bite(view: &View<'_>, chart: &Chain, arm: &str, place: Option<usize>) -> String {
     let own = chart.arms.iter().position(|name| *name == view.arm(arm)).unwrap_or_default();
     let found = place.and_then(|place| Some((&chart.stages[place], chart.stages[place].factors[own]?)));
-    let Some((stage, factor)) = found else { return view.text("chain.nowhere", &[("arm", &view.arm(arm))]) };
-    let key = if factor.value > 1.0 { "chain.more" } else { "chain.fewer" };
+    let Some((stage, factor)) = found else { return say!(view, "chain.nowhere", arm = view.arm(arm)) };
+    let key = if factor.value > 1.0 { key!("chain.more") } else { key!("chain.fewer") };
     let factor = Numbers::Plain.text(factor);
-    view.text(key, &[("arm", &view.arm(arm)), ("stage", &stage.title), ("factor", &factor)])
+    say!(view, key, arm = view.arm(arm), stage = stage.title, factor)
 }

@@ -2,9 +2,9 @@
 
 use crate::costs::position_key;
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Numbers;
 use crate::figures::scatter::{Dot, Scatter};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use sfic::model::outcomes::HEADLINE;
@@ -15,12 +15,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         return None;
     }
     let rows = view.results.table(folder::COSTS);
-    let mut blocks = vec![Block::Text(view.plain("costs.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "costs.what"))];
     let mut best: Vec<_> = rows.iter().filter(|row| row.flag("on_frontier")).collect();
     best.sort_by(|a, b| a.number("cost").unwrap_or(0.0).total_cmp(&b.number("cost").unwrap_or(0.0)));
     let names: Vec<String> = best.iter().map(|row| row.text("arm").to_string()).collect();
     if !names.is_empty() {
-        blocks.push(Block::Text(view.text("costs.frontier", &[("arms", &view.listed(&names))])));
+        blocks.push(Block::Text(say!(view, "costs.frontier", arms = view.listed(&names))));
     }
     let dot = |arm: &String| Dot {
         name: view.arm(arm),
@@ -29,20 +29,21 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         best: names.contains(arm),
     };
     let chart = Scatter {
-        of: view.plain("head.arm"),
+        of: say!(view, "head.arm"),
         dots: view.arms().iter().map(dot).collect(),
-        across: view.plain("costs.across"),
-        up: view.text("costs.up", &[("weeks", &view.follow_up())]),
+        across: say!(view, "costs.across"),
+        up: say!(view, "costs.up", weeks = view.follow_up()),
         across_numbers: Numbers::Plain,
         up_numbers: Numbers::Percent,
-        heads: ["head.from", "head.to", "costs.on_line", "yes", "no"].map(|key| view.plain(key)),
+        heads: keys!["head.from", "head.to", "costs.on_line", "yes", "no"].map(|key| view.plain(key)),
     };
-    let description = view.text("costs.frontier", &[("arms", &view.listed(&names))]);
-    let figure = Figure::new(&view.id("costs-figure"), &view.plain("costs.figure"), &description, &chart);
+    let description = say!(view, "costs.frontier", arms = view.listed(&names));
+    let figure = Figure::new(&view.id("costs-figure"), &say!(view, "costs.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
-    blocks.push(Block::Text(view.plain("costs.per_point")));
-    let heads = ["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    blocks.push(Block::Text(say!(view, "costs.per_point")));
+    let heads =
+        keys!["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
         let position = row.text("position");
         let price = row.span("cost_per_point", "cost_per_point_low", "cost_per_point_high");
@@ -57,11 +58,11 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             Cell::text(read(view, position)),
         ]);
     }
-    blocks.push(Block::Table(view.plain("costs.table"), sheet));
-    Some(view.section("costs", "costs.title", blocks))
+    blocks.push(Block::Table(say!(view, "costs.table"), sheet));
+    Some(view.section("costs", key!("costs.title"), blocks))
 }
 
 /// What a quotient of cost and effect means, in words.
 fn read(view: &View<'_>, position: &str) -> String {
-    if position.is_empty() { "–".into() } else { view.plain(&position_key(position)) }
+    position_key(position).map_or("–".into(), |key| view.plain(key))
 }

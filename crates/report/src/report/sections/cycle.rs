@@ -29,15 +29,23 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         starting: node(view, "starting conditions"),
         leadership: node(view, "facilitative leadership"),
         design: node(view, "institutional design"),
-        process: view.plain("cycle.process"),
+        process: say!(view, "cycle.process"),
         steps: STEPS.iter().map(|name| node(view, name)).collect(),
         outcomes: node(view, "outcomes"),
         start: view.results.scenario.as_ref().map_or(0.0, |scenario| {
             scenario.arms.first().map_or(0.0, |arm| f64::from(arm.spec.settings.time.warmup))
         }),
-        before: view.plain("cycle.before"),
-        heads: ["cycle.box", "cycle.item", "head.arm", "cycle.before", "cycle.after", "head.from", "head.to"]
-            .map(|key| view.plain(key)),
+        before: say!(view, "cycle.before"),
+        heads: keys![
+            "cycle.box",
+            "cycle.item",
+            "head.arm",
+            "cycle.before",
+            "cycle.after",
+            "head.from",
+            "head.to"
+        ]
+        .map(|key| view.plain(key)),
     };
     let mut said = Vec::new();
     for (arm, _) in arms.iter().filter(|(arm, _)| *arm != reference) {
@@ -50,27 +58,28 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             items.map(|item| view.messages.known(&item_title(item))).collect()
         };
         let (up, down) = (of(Direction::Up), of(Direction::Down));
-        let parts =
-            [("cycle.up", up), ("cycle.down", down)].into_iter().filter(|(_, items)| !items.is_empty());
+        let parts = [(key!("cycle.up"), up), (key!("cycle.down"), down)]
+            .into_iter()
+            .filter(|(_, items)| !items.is_empty());
         let parts: Vec<String> =
-            parts.map(|(key, items)| view.text(key, &[("items", &view.messages.list(&items))])).collect();
+            parts.map(|(key, items)| say!(view, key, items = view.messages.list(&items))).collect();
         let parts = if parts.is_empty() {
-            view.plain("cycle.nothing")
+            say!(view, "cycle.nothing")
         } else {
-            parts.join(&view.plain("list.semicolon"))
+            parts.join(&say!(view, "list.semicolon"))
         };
-        said.push(view.text("cycle.of_arm", &[("arm", &view.arm(arm)), ("parts", &parts)]));
+        said.push(say!(view, "cycle.of_arm", arm = view.arm(arm), parts));
     }
     let description = said.join(" ");
-    let mut blocks = vec![Block::Text(view.plain("cycle.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "cycle.what"))];
     if !said.is_empty() {
-        blocks.push(Block::Text(view.text("cycle.against", &[("reference", &view.reference())])));
+        blocks.push(Block::Text(say!(view, "cycle.against", reference = view.reference())));
         blocks.push(Block::List(said));
     }
-    let figure = Figure::new(&view.id("cycle-figure"), &view.plain("cycle.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("cycle-figure"), &say!(view, "cycle.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out());
-    Some(view.section("cycle", "cycle.title", blocks))
+    Some(view.section("cycle", key!("cycle.title"), blocks))
 }
 
 /// The text with a capital at its start.

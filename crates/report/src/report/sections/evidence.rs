@@ -1,8 +1,8 @@
 //! What is published against what the model shows: the table of `sfic evidence`, else the ranges that the outcomes of
 //! the run itself can be held against.
 
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::view::{Block, Section, View};
 use crate::words;
@@ -21,7 +21,7 @@ struct Shown {
     high: Option<f64>,
     unit: String,
     value: Option<Span>,
-    verdict: &'static str,
+    verdict: Verdict,
     source: String,
 }
 
@@ -32,26 +32,22 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if shown.is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Text(view.plain("evidence.what"))];
-    let count = |verdict: &str| shown.iter().filter(|one| one.verdict == verdict).count().to_string();
-    let key = if whole { "evidence.sum" } else { "evidence.sum_of_run" };
-    let values = [
-        ("count", shown.len().to_string()),
-        ("inside", count("inside")),
-        ("outside", count("outside")),
-        ("undecided", count("undecided")),
-    ];
-    blocks.push(Block::Text(view.messages.filled(key, &values)));
+    let mut blocks = vec![Block::Text(say!(view, "evidence.what"))];
+    let of = |verdict: Verdict| shown.iter().filter(|one| one.verdict == verdict).count();
+    let key = if whole { key!("evidence.sum") } else { key!("evidence.sum_of_run") };
+    let [inside, outside, undecided] = [Verdict::Inside, Verdict::Outside, Verdict::Undecided].map(of);
+    blocks.push(Block::Text(say!(view, key, count = shown.len(), inside, outside, undecided)));
     let outside: Vec<String> = shown
         .iter()
-        .filter(|one| one.verdict == "outside")
-        .map(|one| view.text("evidence.outside", &[("what", &one.label), ("source", &one.source)]))
+        .filter(|one| one.verdict == Verdict::Outside)
+        .map(|one| say!(view, "evidence.outside", what = one.label, source = one.source))
         .collect();
     if !outside.is_empty() {
         blocks.push(Block::List(outside));
     }
-    let heads = ["evidence.fact", "evidence.status", "evidence.range", "evidence.value", "evidence.verdict"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let heads =
+        keys!["evidence.fact", "evidence.status", "evidence.range", "evidence.value", "evidence.verdict"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for one in &shown {
         let mark = if one.basis == "published" { "" } else { "°" };
         let unit = unit(view, &one.unit);
@@ -60,24 +56,43 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
         sheet.rows.push(vec![
             Cell::text(format!("{} · {}", one.fact, one.label)),
-            Cell::text(view.plain(&format!("{}{}", "status.", one.status))),
+            Cell::text(status(view, &one.status)),
             Cell::text(format!("{range}{mark}")),
             Cell::text(value),
-            Cell::text(view.plain(&format!("{}{}", "verdict.", one.verdict))),
+            Cell::text(verdict(view, one.verdict)),
         ]);
     }
-    blocks.push(Block::Table(view.plain("evidence.table"), sheet));
+    blocks.push(Block::Table(say!(view, "evidence.table"), sheet));
     if shown.iter().any(|one| one.basis != "published") {
-        blocks.push(Block::Text(view.plain("evidence.ours")));
+        blocks.push(Block::Text(say!(view, "evidence.ours")));
     }
     if !whole {
-        blocks.push(Block::Text(view.plain("evidence.more")));
+        blocks.push(Block::Text(say!(view, "evidence.more")));
     }
-    Some(view.section("evidence", "evidence.title", blocks))
+    Some(view.section("evidence", key!("evidence.title"), blocks))
 }
 
 fn unit(view: &View<'_>, unit: &str) -> String {
-    if unit == "pp" { view.plain("unit.points") } else { unit.to_string() }
+    if unit == "pp" { say!(view, "unit.points") } else { unit.to_string() }
+}
+
+/// The word for how a fact came to hold, by its word in the table.
+fn status(view: &View<'_>, word: &str) -> String {
+    view.plain(match word {
+        "emergent" => key!("status.emergent"),
+        "calibrated" => key!("status.calibrated"),
+        "structural" => key!("status.structural"),
+        "input" => key!("status.input"),
+        other => return other.into(),
+    })
+}
+
+fn verdict(view: &View<'_>, verdict: Verdict) -> String {
+    view.plain(match verdict {
+        Verdict::Inside => key!("verdict.inside"),
+        Verdict::Outside => key!("verdict.outside"),
+        Verdict::Undecided => key!("verdict.undecided"),
+    })
 }
 
 fn of_table(view: &View<'_>) -> Vec<Shown> {
@@ -95,10 +110,10 @@ fn of_table(view: &View<'_>) -> Vec<Shown> {
             .find(|check| check.check == row.text("check"))
             .map_or("%".into(), |check| check.unit.clone()),
         value: row.span("value", "low", "high"),
-        verdict: ["inside", "outside"]
+        verdict: [Verdict::Inside, Verdict::Outside]
             .into_iter()
-            .find(|word| *word == row.text("verdict"))
-            .unwrap_or("undecided"),
+            .find(|verdict| verdict.word() == row.text("verdict"))
+            .unwrap_or(Verdict::Undecided),
         source: row.text("source").into(),
     })
     .collect()
@@ -121,7 +136,7 @@ fn of_run(view: &View<'_>) -> Vec<Shown> {
             high: check.high,
             unit: check.unit,
             value: Some(value),
-            verdict: Verdict::of(&estimate(value), check.low, check.high).word(),
+            verdict: Verdict::of(&estimate(value), check.low, check.high),
             source: fact.source.clone(),
         })
     };

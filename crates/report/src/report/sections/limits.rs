@@ -1,16 +1,24 @@
 //! What the model cannot say.
 
+use crate::messages::Key;
 use crate::report::view::{Block, Section, View};
 
-const LIMITS: [&str; 6] = ["comparison", "assumed", "system", "horizon", "money", "interval"];
+const LIMITS: [Key; 6] = keys![
+    "limits.comparison",
+    "limits.assumed",
+    "limits.system",
+    "limits.horizon",
+    "limits.money",
+    "limits.interval"
+];
 
 /// What holds of studies besides.
-const OF_STUDIES: [&str; 1] = ["points"];
+const OF_STUDIES: [Key; 1] = keys!["limits.points"];
 
 /// The section; of a page with studies if `studies`.
 pub fn section(view: &View<'_>, studies: bool) -> Section {
     let more = OF_STUDIES.iter().filter(|_| studies);
-    let points = more.chain(&LIMITS).map(|limit| view.plain(&format!("{}{limit}", "limits.")));
-    let blocks = vec![Block::Text(view.plain("limits.what")), Block::List(points.collect())];
-    view.section("limits", "limits.title", blocks)
+    let points = more.chain(&LIMITS).map(|limit| view.plain(*limit));
+    let blocks = vec![Block::Text(say!(view, "limits.what")), Block::List(points.collect())];
+    view.section("limits", key!("limits.title"), blocks)
 }

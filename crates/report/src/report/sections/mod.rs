@@ -33,5 +33,5 @@ pub const OF_EXPERIMENT: [Made; 8] = [
 
 /// Heads of the ends of intervals and ranges, as charts of rows want them.
 pub(super) fn ends(view: &View<'_>) -> [String; 4] {
-    ["head.from", "head.to", "head.range_from", "head.range_to"].map(|key| view.plain(key))
+    keys!["head.from", "head.to", "head.range_from", "head.range_to"].map(|key| view.plain(key))
 }

@@ -47,11 +47,11 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let chart = TrustNetwork {
         parties: names.iter().map(party).collect(),
         ties: rows.iter().filter_map(tie).collect(),
-        titles: [view.plain("network.before"), view.text("network.after", &[("arm", &shown)])],
-        what: view.plain("network.width"),
-        colours: ["network.grew", "network.fell", "network.neither"].map(|key| view.plain(key)),
-        marks: ["network.seated", "network.invited"].map(|key| view.plain(key)),
-        heads: [
+        titles: [say!(view, "network.before"), say!(view, "network.after", arm = shown)],
+        what: say!(view, "network.width"),
+        colours: keys!["network.grew", "network.fell", "network.neither"].map(|key| view.plain(key)),
+        marks: keys!["network.seated", "network.invited"].map(|key| view.plain(key)),
+        heads: keys![
             "network.from",
             "network.to",
             "network.before",
@@ -63,7 +63,9 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         .map(|key| view.plain(key)),
     };
     let mut said = Vec::new();
-    for (direction, key) in [(Direction::Up, "network.gains"), (Direction::Down, "network.losses")] {
+    for (direction, key) in
+        [(Direction::Up, key!("network.gains")), (Direction::Down, key!("network.losses"))]
+    {
         let mut pairs: Vec<(&&Record, Span)> = rows
             .iter()
             .filter_map(|row| Some((row, gain(row)?)))
@@ -73,35 +75,35 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let count = pairs.len().to_string();
         let named = pairs.iter().take(MOST).map(|(row, gain)| {
             let (from, to) = (view.messages.known(row.text("from")), view.messages.known(row.text("to")));
-            view.text("network.pair", &[("from", &from), ("to", &to), ("gain", &Numbers::Signed.text(*gain))])
+            say!(view, "network.pair", from, to, gain = Numbers::Signed.text(*gain))
         });
-        let named = named.collect::<Vec<_>>().join(&view.plain("list.semicolon"));
+        let named = named.collect::<Vec<_>>().join(&say!(view, "list.semicolon"));
         if !pairs.is_empty() {
             let of = rows.len().to_string();
-            said.push(view.text(key, &[("count", &count), ("of", &of), ("pairs", &named)]));
+            said.push(say!(view, key, count, of, pairs = named));
         }
     }
     if said.is_empty() {
-        said.push(view.plain("network.nothing"));
+        said.push(say!(view, "network.nothing"));
     }
     let description = said.join(" ");
-    let mut blocks = vec![Block::Text(view.text("network.what", &[("arm", &shown)])), Block::List(said)];
-    let title = view.text("network.figure", &[("arm", &shown)]);
+    let mut blocks = vec![Block::Text(say!(view, "network.what", arm = shown)), Block::List(said)];
+    let title = say!(view, "network.figure", arm = shown);
     blocks.push(Block::Figure(Box::new(Figure::new(
         &view.id("network-figure"),
         &title,
         &description,
         &chart,
     ))));
-    let matrix = chart.matrix(&view.plain("network.matrix_what"));
-    let title = view.text("network.matrix", &[("arm", &shown)]);
+    let matrix = chart.matrix(&say!(view, "network.matrix_what"));
+    let title = say!(view, "network.matrix", arm = shown);
     blocks.push(Block::Figure(Box::new(Figure::new(
         &view.id("network-matrix"),
         &title,
         &description,
         &matrix,
     ))));
-    Some(view.section("network", "network.title", blocks))
+    Some(view.section("network", key!("network.title"), blocks))
 }
 
 fn gain(row: &Record) -> Option<Span> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::read::{Record, records};
 use crate::report::view::{Block, Section, View};
@@ -32,24 +32,24 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if rows.is_empty() {
         let absent = !view.others().is_empty();
         return absent.then(|| {
-            let blocks = vec![Block::Text(view.plain("robustness.absent"))];
-            view.section("robustness", "robustness.title", blocks)
+            let blocks = vec![Block::Text(say!(view, "robustness.absent"))];
+            view.section("robustness", key!("robustness.title"), blocks)
         });
     }
     rows.sort_by(|a, b| {
         a.number("change_median").unwrap_or(0.0).total_cmp(&b.number("change_median").unwrap_or(0.0))
     });
-    let mut blocks = vec![Block::Text(view.plain("robustness.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "robustness.what"))];
     if !shipped.is_empty() {
-        blocks.push(Block::Text(view.plain("robustness.shipped")));
+        blocks.push(Block::Text(say!(view, "robustness.shipped")));
     }
     blocks.push(Block::List(rows.iter().filter_map(|row| said(view, row)).collect()));
     let spread = |row: &Record| row.span("change_median", "change_low", "change_high");
     let here: Vec<Option<Span>> = rows.iter().map(|row| view.headline(row.text("arm"))).collect();
     let both = here.iter().any(Option::is_some);
-    let mut series = vec![view.plain("robustness.posterior")];
+    let mut series = vec![say!(view, "robustness.posterior")];
     if both {
-        series.push(view.plain("robustness.here"));
+        series.push(say!(view, "robustness.here"));
     }
     let row = |(row, here): (&&Record, &Option<Span>)| Row {
         label: view.arm(row.text("arm")),
@@ -57,25 +57,25 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         range: None,
     };
     let chart = Rows {
-        of: view.plain("head.arm"),
+        of: say!(view, "head.arm"),
         series,
         rows: rows.iter().zip(&here).map(row).collect(),
         order: Order::Given,
         shape: Shape::Dot,
         numbers: Numbers::Points,
-        axis: view.plain("robustness.axis"),
-        ends: Some((view.plain("answer.fewer"), view.plain("answer.more"))),
+        axis: say!(view, "robustness.axis"),
+        ends: Some((say!(view, "answer.fewer"), say!(view, "answer.more"))),
         zero: true,
         heads: super::ends(view),
     };
     let description = rows.iter().filter_map(|row| said(view, row)).collect::<Vec<_>>().join(" ");
     let figure =
-        Figure::new(&view.id("robustness-figure"), &view.plain("robustness.figure"), &description, &chart);
+        Figure::new(&view.id("robustness-figure"), &say!(view, "robustness.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
     if let Some(sheet) = ranks(view, &rows) {
-        blocks.push(Block::Table(view.plain("robustness.table"), sheet));
+        blocks.push(Block::Table(say!(view, "robustness.table"), sheet));
     }
-    Some(view.section("robustness", "robustness.title", blocks))
+    Some(view.section("robustness", key!("robustness.title"), blocks))
 }
 
 /// The shipped table, if what was run has the settings and countermeasures of the shipped scenario.
@@ -104,9 +104,9 @@ fn percent(share: f64) -> String {
 fn said(view: &View<'_>, row: &Record) -> Option<String> {
     let better = row.number("probability_better")?;
     let key = match better {
-        better if better >= 0.95 => "robustness.better",
-        better if better <= 0.05 => "robustness.worse",
-        _ => "robustness.unsure",
+        better if better >= 0.95 => key!("robustness.better"),
+        better if better <= 0.05 => key!("robustness.worse"),
+        _ => key!("robustness.unsure"),
     };
     let (rank, share) = chances(row)
         .into_iter()
@@ -115,17 +115,17 @@ fn said(view: &View<'_>, row: &Record) -> Option<String> {
         .map_or((0, 0.0), |(place, share)| (place + 1, share));
     let (arm, better, rank, share) =
         (view.arm(row.text("arm")), percent(better), rank.to_string(), percent(share));
-    Some(view.text(key, &[("arm", &arm), ("better", &better), ("rank", &rank), ("share", &share)]))
+    Some(say!(view, key, arm, better, rank, share))
 }
 
 fn chances(row: &Record) -> Vec<f64> {
     row.text("rank_probabilities").split(' ').filter_map(|share| share.parse().ok()).collect()
 }
 
-fn ranks(view: &View<'_>, rows: &[&Record]) -> Option<Sheet> {
+fn ranks(view: &View<'_>, rows: &[&Record]) -> Option<DataTable> {
     let most = rows.iter().map(|row| chances(row).len()).max().filter(|count| *count > 0)?;
-    let heads = (1..=most).map(|rank| view.text("robustness.rank", &[("rank", &rank.to_string())]));
-    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    let heads = (1..=most).map(|rank| say!(view, "robustness.rank", rank));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for row in rows {
         let mut cells = vec![Cell::text(view.arm(row.text("arm")))];
         let mut shares = chances(row);

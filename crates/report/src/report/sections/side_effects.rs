@@ -1,21 +1,56 @@
 //! Displacement, and what honest trade pays.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::messages::{Key, of_names};
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};
 
-/// What is looked at beside the headline.
-const BESIDE: [&str; 6] =
-    ["moved_share", "reregistered_share", "false_alarm_share", "infringing_share", "delay", "false_reports"];
+/// The key of a sentence on arms.
+type OfArms = Key<{ of_names(&["arms"]) }>;
+
+/// What is looked at beside the headline: an outcome with what is said where it rises, falls, and does neither.
+const BESIDE: [(&str, OfArms, OfArms, Key); 6] = [
+    (
+        "moved_share",
+        key!("side.moved_share.up"),
+        key!("side.moved_share.down"),
+        key!("side.moved_share.none"),
+    ),
+    (
+        "reregistered_share",
+        key!("side.reregistered_share.up"),
+        key!("side.reregistered_share.down"),
+        key!("side.reregistered_share.none"),
+    ),
+    (
+        "false_alarm_share",
+        key!("side.false_alarm_share.up"),
+        key!("side.false_alarm_share.down"),
+        key!("side.false_alarm_share.none"),
+    ),
+    (
+        "infringing_share",
+        key!("side.infringing_share.up"),
+        key!("side.infringing_share.down"),
+        key!("side.infringing_share.none"),
+    ),
+    ("delay", key!("side.delay.up"), key!("side.delay.down"), key!("side.delay.none")),
+    (
+        "false_reports",
+        key!("side.false_reports.up"),
+        key!("side.false_reports.down"),
+        key!("side.false_reports.none"),
+    ),
+];
 
 /// The figures: an identifier, the key of the title, and the outcomes, which have one unit.
-const FIGURES: [(&str, &str, &[&str]); 3] = [
-    ("side-figure", "side.figure", &["moved_share", "reregistered_share", "false_alarm_share"]),
-    ("delay-figure", "side.figure_of_delay", &["delay"]),
-    ("false-reports-figure", "side.figure_of_false_reports", &["false_reports"]),
+const FIGURES: [(&str, Key, &[&str]); 3] = [
+    ("side-figure", key!("side.figure"), &["moved_share", "reregistered_share", "false_alarm_share"]),
+    ("delay-figure", key!("side.figure_of_delay"), &["delay"]),
+    ("false-reports-figure", key!("side.figure_of_false_reports"), &["false_reports"]),
 ];
 
 /// The section.
@@ -23,41 +58,45 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if view.others().is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Text(view.plain("side.what"))];
-    blocks.push(Block::List(BESIDE.iter().map(|outcome| told(view, outcome)).collect()));
-    blocks.extend(FIGURES.iter().filter_map(|(id, title, outcomes)| figure(view, id, title, outcomes)));
-    let heads = BESIDE.iter().map(|outcome| {
+    let mut blocks = vec![Block::Text(say!(view, "side.what"))];
+    blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()));
+    blocks.extend(FIGURES.iter().filter_map(|(id, title, outcomes)| figure(view, id, *title, outcomes)));
+    let heads = BESIDE.iter().map(|(outcome, ..)| {
         let what = view.messages.known(title_of(outcome));
-        view.text("head.with_unit", &[("what", &what), ("unit", &unit(view, outcome))])
+        say!(view, "head.with_unit", what, unit = unit(view, outcome))
     });
-    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for arm in view.ranked() {
         let mut row = vec![Cell::text(view.arm(&arm))];
-        row.extend(BESIDE.map(|outcome| Cell::text(shown(changes_of(outcome), view.change(&arm, outcome)))));
+        row.extend(
+            BESIDE.map(|(outcome, ..)| Cell::text(shown(changes_of(outcome), view.change(&arm, outcome)))),
+        );
         sheet.rows.push(row);
     }
-    blocks.push(Block::Table(view.text("side.table", &[("reference", &view.reference())]), sheet));
-    Some(view.section("side-effects", "side.title", blocks))
+    blocks.push(Block::Table(say!(view, "side.table", reference = view.reference()), sheet));
+    Some(view.section("side-effects", key!("side.title"), blocks))
 }
 
 /// Under which arms an outcome rises and falls, in words.
 fn told(view: &View<'_>, outcome: &str) -> String {
     let mut parts = Vec::new();
-    for (direction, key) in [(Direction::Up, "up"), (Direction::Down, "down")] {
+    let Some((_, up, down, none)) = BESIDE.iter().find(|(name, ..)| *name == outcome) else {
+        return String::new();
+    };
+    for (direction, key) in [(Direction::Up, up), (Direction::Down, down)] {
         let arms = view.with(outcome, direction);
         if !arms.is_empty() {
-            let key = format!("{}{outcome}.{key}", "side.");
-            parts.push(view.text(&key, &[("arms", &view.listed(&arms))]));
+            parts.push(say!(view, *key, arms = view.listed(&arms)));
         }
     }
     if parts.is_empty() {
-        parts.push(view.plain(&format!("{}{outcome}.none", "side.")));
+        parts.push(view.plain(*none));
     }
     parts.join(" ")
 }
 
 /// The changes of outcomes of one unit, arm by arm; none where nothing changes in any arm.
-fn figure(view: &View<'_>, id: &str, title: &str, outcomes: &[&str]) -> Option<Block> {
+fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Block> {
     let row = |arm: &String| Row {
         label: view.arm(arm),
         values: outcomes.iter().map(|outcome| view.change(arm, outcome)).collect(),
@@ -69,14 +108,14 @@ fn figure(view: &View<'_>, id: &str, title: &str, outcomes: &[&str]) -> Option<B
         return None;
     }
     let chart = Rows {
-        of: view.plain("head.arm"),
+        of: say!(view, "head.arm"),
         series: outcomes.iter().map(|outcome| view.messages.known(title_of(outcome))).collect(),
         rows,
         order: Order::Given,
         shape: Shape::Dot,
         numbers: changes_of(outcomes[0]),
-        axis: view.text("side.axis", &[("reference", &view.reference()), ("unit", &unit(view, outcomes[0]))]),
-        ends: Some((view.plain("side.less"), view.plain("side.more"))),
+        axis: say!(view, "side.axis", reference = view.reference(), unit = unit(view, outcomes[0])),
+        ends: Some((say!(view, "side.less"), say!(view, "side.more"))),
         zero: true,
         heads: super::ends(view),
     };
@@ -88,6 +127,6 @@ fn figure(view: &View<'_>, id: &str, title: &str, outcomes: &[&str]) -> Option<B
 fn unit(view: &View<'_>, name: &str) -> String {
     match outcome(name) {
         Some(outcome) if name != "false_reports" => view.unit(outcome),
-        _ => view.plain("unit.reports"),
+        _ => say!(view, "unit.reports"),
     }
 }

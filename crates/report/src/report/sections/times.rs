@@ -1,9 +1,9 @@
 //! How long it takes until those who were sanctioned infringe again.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::folder;
 use crate::report::view::{Block, Section, View, rounded};
 use crate::words;
@@ -14,7 +14,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if curves.is_empty() || !view.results.has(folder::HAZARDS) {
         return None;
     }
-    let mut blocks = vec![Block::Text(view.plain("times.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "times.what"))];
     blocks.extend(free_weeks(view).map(Block::Text));
     let line = |(arm, colour): (String, usize)| {
         let of_arm = curves.iter().filter(|row| row.text("arm") == arm);
@@ -28,25 +28,26 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let chart = Lines {
         lines: view.shown().into_iter().map(line).collect(),
         steps: true,
-        across: view.plain("times.across"),
-        up: view.plain("times.up"),
+        across: say!(view, "times.across"),
+        up: say!(view, "times.up"),
         numbers: Numbers::Percent,
         zero: true,
         moments: follow_up
             .parse()
             .ok()
-            .map(|weeks| (weeks, view.plain("times.moment")))
+            .map(|weeks| (weeks, say!(view, "times.moment")))
             .into_iter()
             .collect(),
-        heads: ["head.arm", "times.week", "times.free", "head.from", "head.to"].map(|key| view.plain(key)),
+        heads: keys!["head.arm", "times.week", "times.free", "head.from", "head.to"]
+            .map(|key| view.plain(key)),
     };
-    let description = view.plain("times.description");
-    let figure = Figure::new(&view.id("times-figure"), &view.plain("times.figure"), &description, &chart);
+    let description = say!(view, "times.description");
+    let figure = Figure::new(&view.id("times-figure"), &say!(view, "times.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out());
-    blocks.push(Block::Text(view.plain("times.terms")));
-    blocks.push(Block::Table(view.plain("times.table"), table(view)));
-    Some(view.section("times", "times.title", blocks))
+    blocks.push(Block::Text(say!(view, "times.terms")));
+    blocks.push(Block::Table(say!(view, "times.table"), table(view)));
+    Some(view.section("times", key!("times.title"), blocks))
 }
 
 /// The sentence on the arm that keeps the sanctioned from infringing longest, and on the reference.
@@ -58,23 +59,26 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
     let reference = rounded(mean(arms.first()?), 1, false);
     let longest = view.others().into_iter().filter_map(|arm| Some((mean(&arm)?, arm)));
     let (weeks, arm) = longest.max_by(|a, b| a.0.value.total_cmp(&b.0.value))?;
-    let key = if weeks.value > mean(arms.first()?)?.value { "times.longest" } else { "times.none_longer" };
+    let key = if weeks.value > mean(arms.first()?)?.value {
+        key!("times.longest")
+    } else {
+        key!("times.none_longer")
+    };
     let (name, weeks) = (view.arm(&arm), rounded(Some(weeks), 1, false));
-    Some(view.text(
+    Some(say!(
+        view,
         key,
-        &[
-            ("reference", &view.reference()),
-            ("weeks", &reference),
-            ("best", &name),
-            ("best_weeks", &weeks),
-            ("follow_up", &view.follow_up()),
-        ],
+        reference = view.reference(),
+        weeks = reference,
+        best = name,
+        best_weeks = weeks,
+        follow_up = view.follow_up()
     ))
 }
 
-fn table(view: &View<'_>) -> Sheet {
-    let heads = ["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+fn table(view: &View<'_>) -> DataTable {
+    let heads = keys!["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in view.arms() {
         let Some(row) = view.row(folder::HAZARDS, &arm) else { continue };
         let weeks = |column| row.number(column).map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));

@@ -4,9 +4,10 @@ use super::read::Calibrated;
 use super::{Told, factor, first_of};
 use crate::calibration::short;
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
+use crate::messages::Key;
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View};
@@ -24,21 +25,21 @@ pub fn told(view: &View<'_>, calibrated: &Calibrated) -> Told {
     let effective = calibrated.generations.last().and_then(|row| row.number("effective_sample_size"));
     let mut notes = Vec::new();
     if let Some(effective) = effective.filter(|effective| *effective < ENOUGH) {
-        notes.push(view.text("calibrate.rough", &[("points", &format!("{effective:.0}"))]));
+        notes.push(say!(view, "calibrate.rough", points = format!("{effective:.0}")));
     }
     let figure = targets_figure(view, calibrated, &answer.join(" "));
     let mut blocks = vec![
-        Block::Text(view.plain("calibrate.how_to_read")),
+        Block::Text(say!(view, "calibrate.how_to_read")),
         Block::List(misses(view, calibrated)),
-        Block::Table(view.plain("calibrate.targets"), targets(view, calibrated)),
-        Block::Text(view.plain("calibrate.what_learned_is")),
+        Block::Table(say!(view, "calibrate.targets"), targets(view, calibrated)),
+        Block::Text(say!(view, "calibrate.what_learned_is")),
     ];
     blocks.extend(parameters_figure(view, calibrated).map(|figure| Block::Figure(Box::new(figure))));
-    blocks.push(Block::Table(view.plain("calibrate.parameters"), parameters(view, calibrated)));
-    blocks.push(Block::Text(view.plain("calibrate.what_generations_are")));
-    blocks.push(Block::Table(view.plain("calibrate.generations"), generations(view, calibrated)));
+    blocks.push(Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)));
+    blocks.push(Block::Text(say!(view, "calibrate.what_generations_are")));
+    blocks.push(Block::Table(say!(view, "calibrate.generations"), generations(view, calibrated)));
     blocks.retain(|block| !matches!(block, Block::List(points) if points.is_empty()));
-    Told { answer, notes, figure, rest: view.section("fit", "calibrate.title", blocks) }
+    Told { answer, notes, figure, rest: view.section("fit", key!("calibrate.title"), blocks) }
 }
 
 fn fitted(row: &Record) -> bool {
@@ -57,11 +58,12 @@ pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
         calibrated.targets.iter().filter(of).count()
     };
     let numbers = [count(true, true), count(true, false), count(false, true), count(false, false)];
-    let [met, all, held_met, held] = numbers.map(|number| number.to_string());
-    let mut values = vec![("met", met.as_str()), ("fitted", &all)];
-    let key = if numbers[3] == 0 { "calibrate.fit" } else { "calibrate.fit_and_held" };
-    values.extend([("held_met", held_met.as_str()), ("held", &held)]);
-    let first = view.text(key, &values);
+    let first = match numbers {
+        [met, fitted, _, 0] => say!(view, "calibrate.fit", met, fitted),
+        [met, fitted, held_met, held] => {
+            say!(view, "calibrate.fit_and_held", met, fitted, held_met, held)
+        }
+    };
     let named = |from: f64, to: f64| {
         let rows = calibrated.parameters.iter();
         let learned = |row: &&Record| row.number("learned").is_some_and(|part| part >= from && part < to);
@@ -70,10 +72,10 @@ pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     };
     let (much, open) = (named(MUCH, f64::INFINITY), named(f64::NEG_INFINITY, SOME));
     let second = match (&much, &open) {
-        (Some(much), Some(open)) => view.text("calibrate.learned", &[("much", much), ("open", open)]),
-        (Some(much), None) => view.text("calibrate.all_learned", &[("much", much)]),
-        (None, Some(open)) => view.text("calibrate.little_learned", &[("open", open)]),
-        (None, None) => view.plain("calibrate.some_learned"),
+        (Some(much), Some(open)) => say!(view, "calibrate.learned", much, open),
+        (Some(much), None) => say!(view, "calibrate.all_learned", much),
+        (None, Some(open)) => say!(view, "calibrate.little_learned", open),
+        (None, None) => say!(view, "calibrate.some_learned"),
     };
     vec![first, second]
 }
@@ -83,12 +85,14 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let missed = calibrated.targets.iter().filter(|row| !is_met(row));
     missed
         .map(|row| {
-            let nothing = row.number("points_that_met") == Some(0.0);
-            let key = if nothing { "calibrate.out_of_reach" } else { "calibrate.missed" };
             // Just below half is not rounded to half.
             let share =
                 row.number("in_range").map_or("–".into(), |share| format!("{:.1} %", 100.0 * share));
-            view.text(key, &[("target", &name(view, row)), ("share", &share)])
+            let target = name(view, row);
+            match row.number("points_that_met") {
+                Some(0.0) => say!(view, "calibrate.out_of_reach", target),
+                _ => say!(view, "calibrate.missed", target, share),
+            }
         })
         .collect()
 }
@@ -117,19 +121,24 @@ fn value(calibrated: &Calibrated, row: &Record, value: Option<f64>) -> String {
 }
 
 fn part(view: &View<'_>, row: &Record) -> String {
-    view.plain(if fitted(row) { "calibrate.fitted" } else { "calibrate.held_out" })
+    view.plain(if fitted(row) { key!("calibrate.fitted") } else { key!("calibrate.held_out") })
 }
 
 /// Each target on a scale from the lower to the upper end of its range.
 fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -> Option<Figure> {
     let rows = calibrated.targets.iter().filter_map(|row| {
-        let label =
-            view.text("calibrate.target_of", &[("target", &name(view, row)), ("part", &part(view, row))]);
+        let label = say!(view, "calibrate.target_of", target = name(view, row), part = part(view, row));
         on_scale(row, label, ["low", "high"], "predictive")
     });
     let rows: Vec<Row> = rows.collect();
-    let chart = relative(view, rows, "calibrate.predictive", "calibrate.axis_of_targets", "calibrate.target");
-    let title = view.plain("calibrate.targets_figure");
+    let chart = relative(
+        view,
+        rows,
+        key!("calibrate.predictive"),
+        key!("calibrate.axis_of_targets"),
+        key!("calibrate.target"),
+    );
+    let title = say!(view, "calibrate.targets_figure");
     let drawn = !chart.rows.is_empty();
     drawn.then(|| Figure::new(&view.id("targets-figure"), &title, description, &chart))
 }
@@ -140,10 +149,16 @@ fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure>
         on_scale(row, factor(view, row.text("parameter")), ["prior_low", "prior_high"], "posterior")
     });
     let rows: Vec<Row> = rows.collect();
-    let chart = relative(view, rows, "calibrate.posterior", "calibrate.axis_of_parameters", "varied.factor");
-    let title = view.plain("calibrate.parameters_figure");
+    let chart = relative(
+        view,
+        rows,
+        key!("calibrate.posterior"),
+        key!("calibrate.axis_of_parameters"),
+        key!("varied.factor"),
+    );
+    let title = say!(view, "calibrate.parameters_figure");
     let drawn = !chart.rows.is_empty();
-    let description = view.plain("calibrate.what_learned_is");
+    let description = say!(view, "calibrate.what_learned_is");
     drawn.then(|| Figure::new(&view.id("parameters-figure"), &title, &description, &chart))
 }
 
@@ -160,7 +175,7 @@ fn on_scale(row: &Record, label: String, ends: [&str; 2], what: &str) -> Option<
     })
 }
 
-fn relative(view: &View<'_>, rows: Vec<Row>, series: &str, axis: &str, of: &str) -> Rows {
+fn relative(view: &View<'_>, rows: Vec<Row>, series: Key, axis: Key, of: Key) -> Rows {
     Rows {
         of: view.plain(of),
         series: vec![view.plain(series)],
@@ -175,12 +190,17 @@ fn relative(view: &View<'_>, rows: Vec<Row>, series: &str, axis: &str, of: &str)
     }
 }
 
-fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
-    let heads = ["target", "arm", "part", "range", "predictive", "in_range", "at_median"];
-    let mut sheet = Sheet::new(heads.map(|key| match key {
-        "arm" => view.plain("head.arm"),
-        key => view.plain(&format!("{}{key}", "calibrate.")),
-    }));
+fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
+    let heads = keys![
+        "calibrate.target",
+        "head.arm",
+        "calibrate.part",
+        "calibrate.range",
+        "calibrate.predictive",
+        "calibrate.in_range",
+        "calibrate.at_median"
+    ];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.targets {
         let of = |column: &str| value(calibrated, row, row.number(column));
         let range = format!("{} – {}", of("low"), of("high"));
@@ -203,9 +223,9 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
-    let heads = ["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
+    let heads = keys!["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.parameters {
         let spread = |what: &str| {
             let of = |end: &str| row.number(&format!("{what}_{end}")).map_or("–".into(), short);
@@ -221,9 +241,15 @@ fn parameters(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
     sheet
 }
 
-fn generations(view: &View<'_>, calibrated: &Calibrated) -> Sheet {
-    let heads = ["generation", "tolerance", "proposals", "acceptance", "effective"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(&format!("{}{key}", "calibrate."))));
+fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
+    let heads = keys![
+        "calibrate.generation",
+        "calibrate.tolerance",
+        "calibrate.proposals",
+        "calibrate.acceptance",
+        "calibrate.effective"
+    ];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &calibrated.generations {
         let whole = |column: &str| Cell::number(row.number(column), |value| format!("{value:.0}"));
         sheet.rows.push(vec![

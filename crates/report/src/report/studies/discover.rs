@@ -4,9 +4,10 @@ use super::read::Discovery;
 use super::{Told, factor, first_of, title};
 use crate::discover::{RegretWords, regrets};
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::figures::stacked::Stacked;
+use crate::messages::Key;
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View, shown};
@@ -17,11 +18,11 @@ use sfic::model::outcomes::{Format, OUTCOMES};
 /// The order of classes in figures: what is undecided is grey.
 const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
 /// Criteria as the table names them, with the keys of their texts; the first three are regrets.
-const CRITERIA: [(&str, &str); 4] = [
-    ("mean regret", "discover.mean"),
-    ("90 % regret", "discover.ninety"),
-    ("maximal regret", "discover.maximal"),
-    ("satisficing share", "discover.satisficing"),
+const CRITERIA: [(&str, Key); 4] = [
+    ("mean regret", key!("discover.mean")),
+    ("90 % regret", key!("discover.ninety")),
+    ("maximal regret", key!("discover.maximal")),
+    ("satisficing share", key!("discover.satisficing")),
 ];
 /// Arms that a sentence names.
 const MOST_NAMED: usize = 4;
@@ -69,43 +70,46 @@ pub fn told(view: &View<'_>, discovery: &Discovery) -> Told {
     let name = title(view, outcome);
     let amount = |value: f64| format!("{} {}", words::number(scale * value), view.unit(outcome));
     let chart = Stacked {
-        of: view.plain("head.arm"),
-        parts: SHOWN.map(|class| class_of(view, class.name())).to_vec(),
+        of: say!(view, "head.arm"),
+        parts: SHOWN.map(|class| class_of(view, class)).to_vec(),
         rows: arms.iter().map(|arm| (view.arm(arm.arm), arm.of.to_vec())).collect(),
-        axis: view.text("discover.axis", &[("points", &discovery.asked.points.to_string())]),
+        axis: say!(view, "discover.axis", points = discovery.asked.points),
     };
     let figure = (!arms.is_empty()).then(|| {
-        let title = view.text("discover.figure", &[("outcome", &name)]);
+        let title = say!(view, "discover.figure", outcome = name);
         Figure::new(&view.id("classes-figure"), &title, &answer.join(" "), &chart)
     });
     let undecided: usize = arms.iter().map(|arm| arm.points(Class::Undecided)).sum();
     let threshold = amount(discovery.asked.threshold);
-    let mut blocks = vec![Block::Text(
-        view.text("discover.how_to_read", &[("outcome", &name), ("threshold", &threshold)]),
-    )];
+    let mut blocks = vec![Block::Text(say!(view, "discover.how_to_read", outcome = name, threshold))];
     if undecided > 0 {
         let replicates = discovery.asked.replicates.to_string();
-        blocks.push(Block::Text(view.text("discover.undecided", &[("replicates", &replicates)])));
+        blocks.push(Block::Text(say!(view, "discover.undecided", replicates)));
     }
     blocks.extend(boxes(view, discovery));
-    blocks.push(Block::Text(view.plain("discover.what_regret_is")));
+    blocks.push(Block::Text(say!(view, "discover.what_regret_is")));
     blocks.push(Block::Figure(Box::new(regret(view, discovery))));
     let enough = match (discovery.asked.satisfice.better, discovery.asked.satisfice.level) {
-        (Some(better), _) => view.text("discover.enough_better", &[("amount", &amount(better))]),
+        (Some(better), _) => say!(view, "discover.enough_better", amount = amount(better)),
         (None, Some(level)) if percent => {
             let level = format!("{} %", words::number(scale * level));
-            view.text("discover.enough_level", &[("level", &level)])
+            say!(view, "discover.enough_level", level)
         }
-        (None, level) => view.text("discover.enough_level", &[("level", &level.map_or("–".into(), amount))]),
+        (None, level) => say!(view, "discover.enough_level", level = level.map_or("–".into(), amount)),
     };
     blocks.push(Block::Text(enough));
     blocks.push(Block::List(criteria(view, discovery)));
-    blocks.push(Block::Table(view.plain("discover.table"), table(view, discovery, percent)));
-    Told { answer, notes: Vec::new(), figure, rest: view.section("where", "discover.title", blocks) }
+    blocks.push(Block::Table(say!(view, "discover.table"), table(view, discovery, percent)));
+    Told { answer, notes: Vec::new(), figure, rest: view.section("where", key!("discover.title"), blocks) }
 }
 
-fn class_of(view: &View<'_>, name: &str) -> String {
-    view.plain(&format!("{}{name}", "class."))
+fn class_of(view: &View<'_>, class: Class) -> String {
+    view.plain(match class {
+        Class::Works => key!("class.works"),
+        Class::Fails => key!("class.fails"),
+        Class::Backfires => key!("class.backfires"),
+        Class::Undecided => key!("class.undecided"),
+    })
 }
 
 /// The answer in two sentences.
@@ -118,20 +122,19 @@ pub fn answer(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
         .filter(|arm| arm.points(Class::Backfires) > 0)
         .map(|arm| {
             let count = arm.points(Class::Backfires).to_string();
-            view.text("discover.at", &[("arm", &view.arm(arm.arm)), ("count", &count)])
+            say!(view, "discover.at", arm = view.arm(arm.arm), count)
         })
         .collect();
     let harm = match harm.is_empty() {
-        true => view.plain("discover.no_harm"),
-        false => view.text("discover.harm", &[("arms", &first_of(view, harm, MOST_NAMED))]),
+        true => say!(view, "discover.no_harm"),
+        false => say!(view, "discover.harm", arms = first_of(view, harm, MOST_NAMED)),
     };
     let first = match best.filter(|best| best.points(Class::Works) > 0) {
         Some(best) => {
-            let (arm, works) = (view.arm(best.arm), best.points(Class::Works).to_string());
-            let values = [("arm", arm.as_str()), ("works", &works), ("points", &points), ("harm", &harm)];
-            view.text("discover.best", &values)
+            let (arm, works) = (view.arm(best.arm), best.points(Class::Works));
+            say!(view, "discover.best", arm, works, points, harm)
         }
-        None => view.text("discover.none_works", &[("points", &points), ("harm", &harm)]),
+        None => say!(view, "discover.none_works", points, harm),
     };
     vec![first, robust(view, discovery)]
 }
@@ -147,32 +150,30 @@ fn best_by<'a>(discovery: &'a Discovery, criterion: &str) -> Vec<&'a str> {
 fn robust(view: &View<'_>, discovery: &Discovery) -> String {
     let found = CRITERIA.map(|(name, _)| best_by(discovery, name));
     if found.iter().all(Vec::is_empty) {
-        return view.plain("discover.not_compared");
+        return say!(view, "discover.not_compared");
     }
     let listed = |arms: &[&str]| view.listed(&arms.iter().map(ToString::to_string).collect::<Vec<_>>());
     let common: Vec<&str> =
         found[0].iter().copied().filter(|arm| found.iter().all(|arms| arms.contains(arm))).collect();
     if !common.is_empty() {
-        return view.text("discover.robust", &[("arms", &listed(&common))]);
+        return say!(view, "discover.robust", arms = listed(&common));
     }
     let parts: Vec<String> = CRITERIA
         .iter()
         .zip(&found)
         .filter(|(_, arms)| !arms.is_empty())
-        .map(|((_, key), arms)| {
-            view.text("discover.by", &[("arms", &listed(arms)), ("criterion", &view.plain(key))])
-        })
+        .map(|((_, key), arms)| say!(view, "discover.by", arms = listed(arms), criterion = view.plain(*key)))
         .collect();
-    view.text("discover.disagree", &[("parts", &parts.join(&view.plain("list.semicolon")))])
+    say!(view, "discover.disagree", parts = parts.join(&say!(view, "list.semicolon")))
 }
 
 /// The best arm by each criterion, with its value.
 fn criteria(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
-    let of = |(name, key): &(&str, &str)| {
+    let of = |(name, key): &(&str, Key)| {
         let arms = best_by(discovery, name);
         let arms: Vec<String> = arms.iter().map(ToString::to_string).collect();
         let arms = if arms.is_empty() { "–".into() } else { view.listed(&arms) };
-        view.text("discover.choice", &[("criterion", &view.plain(key)), ("arms", &arms)])
+        say!(view, "discover.choice", criterion = view.plain(*key), arms)
     };
     CRITERIA.iter().map(of).collect()
 }
@@ -202,20 +203,20 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
         (view.arm(arm), regrets)
     };
     let words = RegretWords {
-        arm: view.plain("head.arm"),
+        arm: say!(view, "head.arm"),
         series: [0, 1, 2].map(|place: usize| view.plain(CRITERIA[place].1)),
-        axis: view.text("discover.regret_axis", &[("unit", &view.unit(outcome))]),
+        axis: say!(view, "discover.regret_axis", unit = view.unit(outcome)),
         heads: ends(view),
     };
     let arms = arms_of(discovery).into_iter().map(of).collect();
     let chart = regrets(arms, outcome.format == Format::Percent, words);
-    let title = view.text("discover.regret_figure", &[("outcome", &title(view, outcome))]);
+    let title = say!(view, "discover.regret_figure", outcome = title(view, outcome));
     Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery), &chart)
 }
 
-fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> Sheet {
+fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
     let heads = CRITERIA.map(|(_, key)| view.plain(key));
-    let mut sheet = Sheet::new(std::iter::once(view.plain("head.arm")).chain(heads));
+    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for arm in arms_of(discovery) {
         let mut row = vec![Cell::text(view.arm(arm))];
         for (place, (name, _)) in CRITERIA.iter().enumerate() {
@@ -245,38 +246,32 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
         }
     }
     if found.is_empty() {
-        return vec![Block::Text(view.plain("discover.no_boxes"))];
+        return vec![Block::Text(say!(view, "discover.no_boxes"))];
     }
     let percent = |row: &Record, column: &str| {
         row.number(column).map_or("–".into(), |share| format!("{:.0} %", 100.0 * share))
     };
-    let heads = ["arm", "does", "where", "density", "everywhere", "coverage", "p"];
-    let heads = heads.map(|key| view.plain(&format!("{}{key}", "box.")));
-    let (mut said, mut sheet) = (Vec::new(), Sheet::new(heads));
+    let heads =
+        keys!["box.arm", "box.does", "box.where", "box.density", "box.everywhere", "box.coverage", "box.p"];
+    let (mut said, mut sheet) = (Vec::new(), DataTable::new(heads.map(|key| view.plain(key))));
     for (row, limits) in &found {
-        let (arm, does) = (view.arm(row.text("arm")), class_of(view, row.text("class")));
+        let class = Class::ALL.into_iter().find(|class| class.name() == row.text("class"));
+        let (arm, does) =
+            (view.arm(row.text("arm")), class.map_or(String::new(), |class| class_of(view, class)));
         let limits = view.messages.list(limits);
         let (density, everywhere) = (percent(row, "density"), percent(row, "base_rate"));
         let coverage = percent(row, "coverage");
-        let values = [
-            ("arm", arm.as_str()),
-            ("does", &does),
-            ("limits", &limits),
-            ("density", &density),
-            ("points", row.text("points")),
-            ("everywhere", &everywhere),
-            ("coverage", &coverage),
-        ];
-        said.push(view.text("discover.box", &values));
+        let points = row.text("points");
+        said.push(say!(view, "discover.box", arm, does, limits, density, points, everywhere, coverage));
         let cells =
             [arm, does, limits, density, everywhere, coverage, words::p_value(row.number("p_shuffled"))];
         sheet.rows.push(cells.map(Cell::text).to_vec());
     }
     let shuffles = discovery.asked.shuffles.to_string();
     vec![
-        Block::Text(view.text("discover.what_boxes_are", &[("shuffles", &shuffles)])),
+        Block::Text(say!(view, "discover.what_boxes_are", shuffles)),
         Block::List(said),
-        Block::Table(view.plain("discover.boxes"), sheet),
+        Block::Table(say!(view, "discover.boxes"), sheet),
     ]
 }
 
@@ -290,7 +285,7 @@ fn limit(view: &View<'_>, row: &Record) -> String {
         (None, Some(high)) => format!("{name} ≤ {high}"),
         (None, None) => {
             let values = row.text("values").replace('|', ", ");
-            view.text("discover.among", &[("name", &name), ("values", &values)])
+            say!(view, "discover.among", name, values)
         }
     }
 }

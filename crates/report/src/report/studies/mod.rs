@@ -17,16 +17,19 @@ use super::read::Results;
 use super::view::{Block, Section, View};
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
+use crate::messages::Key;
 use read::Studied;
 use sfic::model::outcomes::{Format, Good, Outcome};
 
 /// The question that a folder of a study answers.
-pub fn question(studied: &Studied) -> &'static str {
+pub fn question(studied: &Studied) -> Key {
     match studied {
-        Studied { discovery: Some(_), .. } => "head.question_of_discovery",
-        Studied { calibration: Some(_), .. } => "head.question_of_calibration",
-        Studied { sweep: Some(sweep), .. } if !sweep.indices.is_empty() => "head.question_of_sensitivity",
-        _ => "head.question_of_sweep",
+        Studied { discovery: Some(_), .. } => key!("head.question_of_discovery"),
+        Studied { calibration: Some(_), .. } => key!("head.question_of_calibration"),
+        Studied { sweep: Some(sweep), .. } if !sweep.indices.is_empty() => {
+            key!("head.question_of_sensitivity")
+        }
+        _ => key!("head.question_of_sweep"),
     }
 }
 
@@ -35,15 +38,14 @@ pub fn subject(view: &View<'_>) -> String {
     let studied = &view.results.studied;
     if let Some(sweep) = &studied.sweep {
         let manifest = &sweep.manifest;
-        return view.text(
+        return say!(
+            view,
             "head.what_was_swept",
-            &[
-                ("title", &view.messages.known(&manifest.title)),
-                ("points", &manifest.points.to_string()),
-                ("arms", &manifest.arms.len().to_string()),
-                ("replicates", &manifest.replicates.to_string()),
-                ("version", &manifest.version),
-            ],
+            title = view.messages.known(&manifest.title),
+            points = manifest.points,
+            arms = manifest.arms.len(),
+            replicates = manifest.replicates,
+            version = manifest.version
         );
     }
     let values = studied.calibration.as_ref().map(|calibrated| {
@@ -53,9 +55,7 @@ pub fn subject(view: &View<'_>) -> String {
     let asked = studied.discovery.as_ref().map(|discovery| &discovery.asked);
     let values = values.or(asked.map(|asked| (&asked.study, asked.replicates, &asked.version)));
     let Some((title, replicates, version)) = values else { return view.results.name.clone() };
-    let (title, replicates) = (view.messages.known(title), replicates.to_string());
-    let values = [("title", title.as_str()), ("replicates", &replicates), ("version", version)];
-    view.text("head.what_was_studied", &values)
+    say!(view, "head.what_was_studied", title = view.messages.known(title), replicates, version)
 }
 
 /// The sections of a folder, in their order.
@@ -82,7 +82,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         }
         sections.push(rest);
     }
-    sections.insert(0, view.section("answer", "answer.title", answer));
+    sections.insert(0, view.section("answer", key!("answer.title"), answer));
     sections.splice(1..1, varied::section(view));
     sections.extend(sweep::failures(view));
     sections.extend(run::section(view, dated));
@@ -119,9 +119,9 @@ fn changes(outcome: &Outcome) -> Numbers {
 /// What it means that it falls, and that it rises.
 fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
     let keys = match outcome.good {
-        Good::Lower => ["study.better", "study.worse"],
-        Good::Higher => ["study.worse", "study.better"],
-        Good::Neutral => ["study.lower", "study.higher"],
+        Good::Lower => keys!["study.better", "study.worse"],
+        Good::Higher => keys!["study.worse", "study.better"],
+        Good::Neutral => keys!["study.lower", "study.higher"],
     };
     keys.map(|key| view.plain(key))
 }
@@ -131,7 +131,7 @@ fn factor(view: &View<'_>, name: &str) -> String {
     let study = view.results.studied.study();
     let found = study.and_then(|study| study.factors.iter().find(|factor| factor.name == name));
     match found.map(|factor| factor.label.as_str()).filter(|label| !label.is_empty()) {
-        Some(label) => view.text("study.factor", &[("name", name), ("label", &view.messages.known(label))]),
+        Some(label) => say!(view, "study.factor", name, label = view.messages.known(label)),
         None => name.to_string(),
     }
 }
@@ -141,7 +141,7 @@ fn first_of(view: &View<'_>, words: Vec<String>, most: usize) -> String {
     let more = words.len().saturating_sub(most);
     let mut shown: Vec<String> = words.into_iter().take(most).collect();
     if more > 0 {
-        shown.push(view.text("answer.and_more", &[("count", &more.to_string())]));
+        shown.push(say!(view, "answer.and_more", count = more));
     }
     view.messages.list(&shown)
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::folder;
 use crate::report::read::{ReadError, Record, read, records};
 use crate::sweep::read::{self as swept, ReadError as SweptError};
 use crate::sweep::{Manifest, shown_outcome};
+use crate::{files, folder, problems};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::model::outcomes::{OUTCOMES, outcome};
@@ -175,7 +175,7 @@ fn wrong(folder: &Path, file: &str, what: &str) -> ReadError {
 
 fn unreadable(error: SweptError) -> ReadError {
     ReadError::Study(match error {
-        SweptError::Study(problems) => problems.render(false),
+        SweptError::Study(problems) => problems::render(&problems, false),
         other => other.to_string(),
     })
 }
@@ -260,11 +260,11 @@ fn calibration(folder: &Path) -> Result<Calibrated, ReadError> {
         wrong(folder, folder::MANIFEST, &format!("this is not the manifest of `sfic calibrate`: {error}"))
     })?;
     let path = folder.join(folder::STUDY);
-    let problems = |problems: sfic::scenario::Problems| ReadError::Study(problems.render(false));
+    let wrong_study = |problems| ReadError::Study(problems::render(&problems, false));
     if !fs::exists(&path).unwrap_or(false) {
         return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
     }
-    let study = study::load(&path, &study::Changes::default()).map_err(problems)?.study;
+    let study = files::load_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
     let required = ["target", "outcome", "arm", "low", "high", "part", "predictive_median", "in_range"];
     let targets = table(folder, folder::CALIBRATION, &required, &["target", "outcome", "arm", "part"])?;
     if let Some(row) = targets.iter().find(|row| !OUTCOMES.iter().any(|of| of.name == row.text("outcome"))) {

@@ -2,6 +2,7 @@
 
 use super::read::{Discovery, Studied};
 use crate::manifest::Machine;
+use crate::messages::Key;
 use crate::report::sections::run::of_machine;
 use crate::report::view::{Block, Section, View};
 use sfic::model::outcomes::{Format, OUTCOMES};
@@ -9,23 +10,23 @@ use sfic::model::outcomes::{Format, OUTCOMES};
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let Studied { sweep, discovery, calibration } = &view.results.studied;
-    let mut terms: Vec<(&str, String)> = Vec::new();
+    let mut terms: Vec<(Key, String)> = Vec::new();
     let mut machine: Option<&Machine> = None;
     let mut commands: Vec<String> = Vec::new();
     if let Some(sweep) = sweep {
         let manifest = &sweep.manifest;
         let arms: Vec<String> = manifest.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
-            ("run.study", view.messages.known(&manifest.title)),
-            ("run.scenario", view.messages.known(&sweep.study.base.title)),
-            ("run.points", manifest.points.to_string()),
-            ("run.failed", manifest.failed.to_string()),
-            ("run.arms", arms.join(", ")),
-            ("run.replicates_at_points", manifest.replicates.to_string()),
-            ("run.seed", manifest.seed.to_string()),
-            ("run.version", version(view, &manifest.version, manifest.model_version)),
-            ("run.hash_of_study", manifest.study_sha256.clone()),
-            ("run.hash", manifest.scenario_sha256.clone()),
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.scenario"), view.messages.known(&sweep.study.base.title)),
+            (key!("run.points"), manifest.points.to_string()),
+            (key!("run.failed"), manifest.failed.to_string()),
+            (key!("run.arms"), arms.join(", ")),
+            (key!("run.replicates_at_points"), manifest.replicates.to_string()),
+            (key!("run.seed"), manifest.seed.to_string()),
+            (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
         commands.push(match sweep.indices.is_empty() {
@@ -36,12 +37,12 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     if let Some(calibrated) = calibration {
         let manifest = &calibrated.manifest;
         terms.extend([
-            ("run.study", view.messages.known(&manifest.title)),
-            ("run.scenario", view.messages.known(&calibrated.study.base.title)),
-            ("run.replicates_at_points", manifest.replicates.to_string()),
-            ("run.seed", manifest.seed.to_string()),
-            ("run.version", version(view, &manifest.version, manifest.model_version)),
-            ("run.hash_of_study", manifest.study_sha256.clone()),
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.scenario"), view.messages.known(&calibrated.study.base.title)),
+            (key!("run.replicates_at_points"), manifest.replicates.to_string()),
+            (key!("run.seed"), manifest.seed.to_string()),
+            (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
         commands.push("sfic calibrate study.toml --out again".into());
@@ -50,13 +51,13 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         let asked = &discovery.asked;
         if sweep.is_none() {
             terms.extend([
-                ("run.study", view.messages.known(&asked.study)),
-                ("run.points", asked.points.to_string()),
-                ("run.replicates_at_points", asked.replicates.to_string()),
-                ("run.seed", asked.seed.to_string()),
+                (key!("run.study"), view.messages.known(&asked.study)),
+                (key!("run.points"), asked.points.to_string()),
+                (key!("run.replicates_at_points"), asked.replicates.to_string()),
+                (key!("run.seed"), asked.seed.to_string()),
             ]);
         }
-        terms.push(("run.shuffles", asked.shuffles.to_string()));
+        terms.push((key!("run.shuffles"), asked.shuffles.to_string()));
         let folder = if sweep.is_some() { "again" } else { "SWEEP" };
         commands.push(format!("sfic discover {folder} {}", options(discovery)));
     }
@@ -68,13 +69,13 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
     let blocks = vec![
-        Block::Text(view.plain("run.what_of_study")),
+        Block::Text(say!(view, "run.what_of_study")),
         Block::Terms(terms),
-        Block::Text(view.plain("run.again_of_study")),
+        Block::Text(say!(view, "run.again_of_study")),
         Block::Code(commands.join("\n")),
-        Block::Text(view.plain("run.files_of_study")),
+        Block::Text(say!(view, "run.files_of_study")),
     ];
-    Some(view.section("run", "run.title", blocks))
+    Some(view.section("run", key!("run.title"), blocks))
 }
 
 /// What the command of a discovery was told, or took for granted.
@@ -96,5 +97,5 @@ fn options(discovery: &Discovery) -> String {
 }
 
 fn version(view: &View<'_>, version: &str, model: u32) -> String {
-    view.text("run.version_of", &[("version", version), ("model", &model.to_string())])
+    say!(view, "run.version_of", version, model)
 }

@@ -3,9 +3,9 @@
 use super::read::Sweep;
 use super::{Told, factor, first_of, title};
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
-use crate::figures::sheet::{Cell, Sheet};
 use crate::report::read::Record;
 use crate::report::sections::ends;
 use crate::report::view::{Block, View, shown};
@@ -50,8 +50,8 @@ impl<'a> Target<'a> {
 
     fn subject(&self, view: &View<'_>) -> String {
         let (arm, outcome) = (view.arm(self.arm), title(view, self.outcome));
-        let key = if self.change { "sensitivity.effect" } else { "sensitivity.level" };
-        view.text(key, &[("arm", &arm), ("outcome", &outcome)])
+        let key = if self.change { key!("sensitivity.effect") } else { key!("sensitivity.level") };
+        say!(view, key, arm, outcome)
     }
 
     fn lead(&self, sweep: &Sweep) -> Option<Lead> {
@@ -67,25 +67,24 @@ impl<'a> Target<'a> {
     fn hangs(&self, view: &View<'_>, sweep: &Sweep) -> String {
         let subject = self.subject(view);
         let named = |place: usize| factor(view, &sweep.study.factors[place].name);
-        let say = |key: &str, more: &[(&str, &str)]| {
-            capitalised(&view.text(key, &[&[("subject", subject.as_str())], more].concat()))
-        };
-        match self.lead(sweep) {
-            None => say("sensitivity.same", &[]),
-            Some(Lead::Untold) => say("sensitivity.untold", &[]),
-            Some(Lead::Noise) => say("sensitivity.hidden", &[]),
-            Some(Lead::One { first, next: None }) => say("sensitivity.one", &[("first", &named(first))]),
+        capitalised(&match self.lead(sweep) {
+            None => say!(view, "sensitivity.same", subject),
+            Some(Lead::Untold) => say!(view, "sensitivity.untold", subject),
+            Some(Lead::Noise) => say!(view, "sensitivity.hidden", subject),
+            Some(Lead::One { first, next: None }) => {
+                say!(view, "sensitivity.one", subject, first = named(first))
+            }
             Some(Lead::One { first, next: Some(next) }) => {
-                say("sensitivity.one_then", &[("first", &named(first)), ("next", &named(next))])
+                say!(view, "sensitivity.one_then", subject, first = named(first), next = named(next))
             }
             Some(Lead::Tied(several)) => {
                 let names: Vec<String> = several.into_iter().map(named).collect();
-                say("sensitivity.tied", &[("factors", &view.messages.list(&names))])
+                say!(view, "sensitivity.tied", subject, factors = view.messages.list(&names))
             }
             Some(Lead::Overlap { first, count }) => {
-                say("sensitivity.overlap", &[("first", &named(first)), ("count", &count.to_string())])
+                say!(view, "sensitivity.overlap", subject, first = named(first), count)
             }
-        }
+        })
     }
 
     /// What else is to be said.
@@ -96,11 +95,11 @@ impl<'a> Target<'a> {
         if !small.is_empty() {
             let names = small.into_iter().map(|place| factor(view, &sweep.study.factors[place].name));
             let factors = first_of(view, names.collect(), MOST_NAMED);
-            said.push(view.text("sensitivity.negligible", &[("subject", &subject), ("factors", &factors)]));
+            said.push(say!(view, "sensitivity.negligible", subject, factors));
         }
         if let Some(percent) = much_noise(self.row("noise", "")) {
             let percent = percent.to_string();
-            said.push(view.text("sensitivity.much_noise", &[("subject", &subject), ("percent", &percent)]));
+            said.push(say!(view, "sensitivity.much_noise", subject, percent));
         }
         said.iter().map(|sentence| capitalised(sentence)).collect()
     }
@@ -116,14 +115,17 @@ impl<'a> Target<'a> {
         if first.is_empty() || second.is_empty() {
             return None;
         }
-        let keys = match morris {
-            true => ["sensitivity.mu_star", "sensitivity.mu", "sensitivity.axis_of_effects"],
-            false => ["sensitivity.total", "sensitivity.first", "sensitivity.axis"],
+        let (keys, axis) = match morris {
+            true => (
+                keys!["sensitivity.mu_star", "sensitivity.mu"],
+                say!(view, "sensitivity.axis_of_effects", unit = view.unit(self.outcome)),
+            ),
+            false => (keys!["sensitivity.total", "sensitivity.first"], say!(view, "sensitivity.axis")),
         };
         let words = Words {
-            factor: view.plain("varied.factor"),
-            series: [view.plain(keys[0]), view.plain(keys[1])],
-            axis: view.text(keys[2], &[("unit", &view.unit(self.outcome))]),
+            factor: say!(view, "varied.factor"),
+            series: keys.map(|key| view.plain(key)),
+            axis,
             heads: ends(view),
         };
         let numbers = if morris { effects_in(self.outcome) } else { Numbers::Plain };
@@ -136,10 +138,10 @@ impl<'a> Target<'a> {
             chart.rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
             chart.order = Order::Given;
             let values = vec![noise, None];
-            chart.rows.push(Row { label: view.plain("sensitivity.noise"), values, range: None });
+            chart.rows.push(Row { label: say!(view, "sensitivity.noise"), values, range: None });
         }
         let id = view.id(&format!("depends-figure-{place}"));
-        let title = view.text("sensitivity.figure", &[("subject", &self.subject(view))]);
+        let title = say!(view, "sensitivity.figure", subject = self.subject(view));
         Some(Figure::new(&id, &title, &self.hangs(view, sweep), &chart))
     }
 }
@@ -157,7 +159,7 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     let mut figures = order.iter().filter_map(|place| targets[*place].figure(view, sweep, *place));
     let figure = figures.next();
     let morris = sweep.indices.iter().any(|row| row.text("index") == "mu_star");
-    let key = if morris { "sensitivity.how_to_read_effects" } else { "sensitivity.how_to_read" };
+    let key = if morris { key!("sensitivity.how_to_read_effects") } else { key!("sensitivity.how_to_read") };
     let mut blocks = vec![Block::Text(view.plain(key))];
     let mut said: Vec<String> = order.iter().skip(MOST_ANSWERS).map(of).collect();
     said.extend(order.iter().flat_map(|place| targets[*place].besides(view, sweep)));
@@ -172,13 +174,13 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     }
     blocks.extend(others(view, sweep));
     let notes = Vec::new();
-    Told { answer, notes, figure, rest: view.section("depends", "sensitivity.title", blocks) }
+    Told { answer, notes, figure, rest: view.section("depends", key!("sensitivity.title"), blocks) }
 }
 
 /// What belongs to no single factor.
 fn rest(view: &View<'_>, order: &[usize], targets: &[Target<'_>]) -> Option<Block> {
-    let heads = ["sensitivity.of", "sensitivity.interactions", "sensitivity.noise"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let heads = keys!["sensitivity.of", "sensitivity.interactions", "sensitivity.noise"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for target in order.iter().map(|place| &targets[*place]) {
         let cell = |index: &str| Cell::text(shown(Numbers::Plain, target.row(index, "").map(Span::from)));
         sheet.rows.push(vec![
@@ -187,15 +189,20 @@ fn rest(view: &View<'_>, order: &[usize], targets: &[Target<'_>]) -> Option<Bloc
             cell("noise"),
         ]);
     }
-    Some(Block::Table(view.plain("sensitivity.rest"), sheet))
+    Some(Block::Table(say!(view, "sensitivity.rest"), sheet))
 }
 
 /// Elementary effects of each factor.
 fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block> {
     let numbers = effects_in(target.outcome);
-    let heads =
-        ["varied.factor", "sensitivity.mu_star", "sensitivity.mu", "sensitivity.sigma", "sensitivity.noise"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let heads = keys![
+        "varied.factor",
+        "sensitivity.mu_star",
+        "sensitivity.mu",
+        "sensitivity.sigma",
+        "sensitivity.noise"
+    ];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for name in sweep.study.names() {
         let cell = |index: &str, numbers: Numbers| {
             Cell::text(shown(numbers, target.row(index, name).map(Span::from)))
@@ -208,14 +215,13 @@ fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block>
             cell("noise", Numbers::Plain),
         ]);
     }
-    let values = [("subject", target.subject(view)), ("unit", view.unit(target.outcome))];
-    (!target.rows.is_empty())
-        .then(|| Block::Table(view.messages.filled("sensitivity.effects", &values), sheet))
+    let (subject, unit) = (target.subject(view), view.unit(target.outcome));
+    (!target.rows.is_empty()).then(|| Block::Table(say!(view, "sensitivity.effects", subject, unit), sheet))
 }
 
 /// The other outcomes of the study: on what each effect hangs.
 fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
-    let mut sheet = Sheet::new([view.plain("sensitivity.of"), view.plain("sensitivity.hangs")]);
+    let mut sheet = DataTable::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.hangs")]);
     let names = sweep.manifest.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
     for other in names.filter(|other| other.name != OUTCOMES[sweep.outcome].name) {
         for place in (1..sweep.manifest.arms.len()).chain([0]) {
@@ -223,15 +229,15 @@ fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
             let named = |place: usize| factor(view, &sweep.study.factors[place].name);
             let hangs = match target.lead(sweep) {
                 None => continue,
-                Some(Lead::Untold | Lead::Noise) => view.plain("sensitivity.not_told"),
+                Some(Lead::Untold | Lead::Noise) => say!(view, "sensitivity.not_told"),
                 Some(Lead::One { first, .. }) => named(first),
                 Some(Lead::Tied(several)) => {
                     view.messages.list(&several.into_iter().map(named).collect::<Vec<_>>())
                 }
-                Some(Lead::Overlap { .. }) => view.plain("sensitivity.overlapping"),
+                Some(Lead::Overlap { .. }) => say!(view, "sensitivity.overlapping"),
             };
             sheet.rows.push(vec![Cell::text(capitalised(&target.subject(view))), Cell::text(hangs)]);
         }
     }
-    (!sheet.rows.is_empty()).then(|| Block::Table(view.plain("sensitivity.others"), sheet))
+    (!sheet.rows.is_empty()).then(|| Block::Table(say!(view, "sensitivity.others"), sheet))
 }

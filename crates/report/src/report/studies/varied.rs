@@ -1,7 +1,7 @@
 //! What a study varies.
 
 use crate::discover::unit;
-use crate::figures::sheet::{Cell, Sheet};
+use crate::figures::data_table::{Cell, DataTable};
 use crate::report::view::{Block, Section, View};
 use crate::words;
 use sfic::scenario::study::{Design, Factor, Level, Study, Values};
@@ -10,8 +10,9 @@ use sfic::stats::design::Distribution;
 /// The factors with their ranges.
 pub fn section(view: &View<'_>) -> Option<Section> {
     let study = view.results.studied.study()?;
-    let heads = ["varied.factor", "varied.label", "varied.unit", "varied.from", "varied.to", "varied.how"];
-    let mut sheet = Sheet::new(heads.map(|key| view.plain(key)));
+    let heads =
+        keys!["varied.factor", "varied.label", "varied.unit", "varied.from", "varied.to", "varied.how"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for (place, factor) in study.factors.iter().enumerate() {
         let [from, to] = ends(study, place, factor);
         sheet.rows.push(vec![
@@ -23,17 +24,17 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             Cell::text(how(view, factor)),
         ]);
     }
-    let (factors, points) = (study.factors.len().to_string(), study.points.len().to_string());
-    let design = design(view, &study.design);
-    let values = [("factors", factors.as_str()), ("points", &points), ("design", &design)];
-    let key = if study.points.is_empty() { "varied.sampled" } else { "varied.what" };
-    let mut blocks = vec![Block::Text(view.text(key, &values))];
+    let (factors, points, design) = (study.factors.len(), study.points.len(), design(view, &study.design));
+    let mut blocks = vec![Block::Text(match points {
+        0 => say!(view, "varied.sampled", factors, design),
+        _ => say!(view, "varied.what", factors, points, design),
+    })];
     if !study.description.is_empty() {
         let description = study.description.trim();
-        blocks.insert(0, Block::Text(view.text("varied.question", &[("text", description)])));
+        blocks.insert(0, Block::Text(say!(view, "varied.question", text = description)));
     }
-    blocks.push(Block::Table(view.plain("varied.table"), sheet));
-    Some(view.section("varied", "varied.title", blocks))
+    blocks.push(Block::Table(say!(view, "varied.table"), sheet));
+    Some(view.section("varied", key!("varied.title"), blocks))
 }
 
 /// The lowest and the highest value, or all if they are words.
@@ -65,27 +66,27 @@ fn ends(study: &Study, place: usize, factor: &Factor) -> [String; 2] {
 
 fn how(view: &View<'_>, factor: &Factor) -> String {
     view.plain(match &factor.values {
-        Values::Real(None) | Values::Whole(None) => "varied.given",
+        Values::Real(None) | Values::Whole(None) => key!("varied.given"),
         Values::Real(Some(distribution)) => match distribution {
-            Distribution::Uniform { .. } => "varied.uniform",
-            Distribution::LogUniform { .. } => "varied.log_uniform",
-            Distribution::Normal { .. } | Distribution::TruncatedNormal { .. } => "varied.normal",
-            Distribution::Lognormal { .. } => "varied.lognormal",
-            Distribution::Beta { .. } => "varied.beta",
-            Distribution::Triangular { .. } => "varied.triangular",
+            Distribution::Uniform { .. } => key!("varied.uniform"),
+            Distribution::LogUniform { .. } => key!("varied.log_uniform"),
+            Distribution::Normal { .. } | Distribution::TruncatedNormal { .. } => key!("varied.normal"),
+            Distribution::Lognormal { .. } => key!("varied.lognormal"),
+            Distribution::Beta { .. } => key!("varied.beta"),
+            Distribution::Triangular { .. } => key!("varied.triangular"),
         },
-        Values::Whole(Some(_)) | Values::Choice(_) => "varied.equally",
+        Values::Whole(Some(_)) | Values::Choice(_) => key!("varied.equally"),
     })
 }
 
 fn design(view: &View<'_>, design: &Design) -> String {
     view.plain(match design {
-        Design::Grid { .. } => "varied.grid",
-        Design::LatinHypercube { .. } => "varied.latin_hypercube",
-        Design::Sobol { .. } => "varied.sobol",
-        Design::Morris { .. } => "varied.morris",
-        Design::Saltelli { .. } => "varied.saltelli",
-        Design::File(_) => "varied.file",
-        Design::Sampled => "varied.abc",
+        Design::Grid { .. } => key!("varied.grid"),
+        Design::LatinHypercube { .. } => key!("varied.latin_hypercube"),
+        Design::Sobol { .. } => key!("varied.sobol"),
+        Design::Morris { .. } => key!("varied.morris"),
+        Design::Saltelli { .. } => key!("varied.saltelli"),
+        Design::File(_) => key!("varied.file"),
+        Design::Sampled => key!("varied.abc"),
     })
 }

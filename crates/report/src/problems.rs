@@ -1,0 +1,35 @@
+//! Problems of scenarios and studies for people: each with the text in which it is, underlined.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use sfic::scenario::{Problem, Problems};
+
+/// All problems, coloured for a terminal if `colour` is set.
+pub fn render(problems: &Problems, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let list = problems.list();
+    let drawn: Vec<String> =
+        list.iter().map(|problem| renderer.render(&[group(problems, problem)])).collect();
+    let count = match list.len() {
+        1 => String::new(),
+        count => format!("\n\n{count} problems"),
+    };
+    drawn.join("\n\n") + &count
+}
+
+fn group<'a>(problems: &'a Problems, problem: &'a Problem) -> Group<'a> {
+    let title = Level::ERROR.primary_title(&problem.what);
+    let place = problem.place.as_ref();
+    let source = place.and_then(|place| Some((place, problems.sources().get(place.source)?)));
+    let mut group = match source {
+        None => Group::with_title(title),
+        Some((place, source)) => {
+            let end = place.end.min(source.text.len());
+            let mark = AnnotationKind::Primary.span(place.start.min(end)..end).label(&problem.allowed);
+            title.element(Snippet::source(&source.text).path(&source.name).annotation(mark))
+        }
+    };
+    for help in &problem.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    group
+}

@@ -1,0 +1,191 @@
+//! The table of parameters: every key of a scenario file with its default, unit, range, source and meaning.
+//!
+//! One line, one parameter: `key: type = default, unit, low..=high, lever | fixed, source, meaning`.
+//! A *lever* may be moved by a countermeasure while a history runs; a *fixed* one holds for a whole history
+//! because populations, memories or records are built on it.
+//!
+//! Numbers that stay in the equations are no behaviour and say so where they are: units, definitions of what is
+//! measured, sizes of blocks, digits of polynomials.
+
+#[macro_use]
+mod enforcement;
+#[macro_use]
+mod exporters;
+#[macro_use]
+mod governance;
+
+/// What kind of number a parameter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A real number.
+    Real,
+    /// A whole number, not negative.
+    Count,
+    /// A switch: `true` or `false`.
+    Switch,
+}
+
+/// One row of the table of parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Where it stands in a scenario file, for instance `exporter.moral_weight`.
+    pub path: &'static str,
+    /// Real, count or switch.
+    pub kind: Kind,
+    /// The built-in value; switches as 0 or 1.
+    pub default: f64,
+    /// Lowest allowed value.
+    pub low: f64,
+    /// Highest allowed value.
+    pub high: f64,
+    /// Unit, for people.
+    pub unit: &'static str,
+    /// What it means, one sentence.
+    pub doc: &'static str,
+    /// Where the value comes from: `input`, `calibrated` with the fact it answers to, or `assumed`.
+    pub source: &'static str,
+    /// Whether a countermeasure may move it while a history runs.
+    pub lever: bool,
+    /// Reads it.
+    pub get: fn(&Settings) -> f64,
+    /// Writes it; the caller has checked the range.
+    pub set: fn(&mut Settings, f64),
+}
+
+impl Parameter {
+    /// The last part of the path.
+    pub fn key(&self) -> &'static str {
+        self.path.split_once('.').map_or(self.path, |(_, key)| key)
+    }
+
+    /// The table of the scenario file in which it stands.
+    pub fn section(&self) -> &'static str {
+        self.path.split_once('.').map_or("", |(section, _)| section)
+    }
+
+    /// Whether `value` may stand in a scenario: finite, in range and whole where it must be.
+    pub fn allows(&self, value: f64) -> bool {
+        value.is_finite()
+            && value >= self.low
+            && value <= self.high
+            && (self.kind == Kind::Real || value.fract() == 0.0)
+    }
+
+    /// The allowed values in words, with the unit.
+    pub fn allowed(&self) -> String {
+        match self.kind {
+            Kind::Switch => "true or false".to_string(),
+            Kind::Count => format!("a whole number from {} to {} ({})", self.low, self.high, self.unit),
+            Kind::Real => format!("a number from {} to {} ({})", self.low, self.high, self.unit),
+        }
+    }
+}
+
+/// The row of the parameter at `path`, and its place in the table.
+pub fn parameter(path: &str) -> Option<(usize, &'static Parameter)> {
+    PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.path == path)
+}
+
+/// A number type that a parameter may have; lets the table treat all alike.
+pub trait Scalar: Copy {
+    /// The kind that the table shows.
+    const KIND: Kind;
+    /// As a real number.
+    fn to_real(self) -> f64;
+    /// From a real number that was checked before.
+    fn from_real(value: f64) -> Self;
+}
+
+impl Scalar for f64 {
+    const KIND: Kind = Kind::Real;
+    fn to_real(self) -> f64 {
+        self
+    }
+    fn from_real(value: f64) -> Self {
+        value
+    }
+}
+
+impl Scalar for u32 {
+    const KIND: Kind = Kind::Count;
+    fn to_real(self) -> f64 {
+        f64::from(self)
+    }
+    fn from_real(value: f64) -> Self {
+        value as u32
+    }
+}
+
+impl Scalar for bool {
+    const KIND: Kind = Kind::Switch;
+    fn to_real(self) -> f64 {
+        f64::from(u8::from(self))
+    }
+    fn from_real(value: f64) -> Self {
+        value != 0.0
+    }
+}
+
+macro_rules! lever {
+    (lever) => {
+        true
+    };
+    (fixed) => {
+        false
+    };
+}
+
+macro_rules! settings {
+    (; $( $title:literal $section:ident: $Section:ident { $( $key:ident: $type:ident = $default:expr, $unit:literal,
+        $low:literal..=$high:literal, $lever:ident, $source:literal, $doc:literal; )* } )*) => {
+        $(
+            #[doc = $title]
+            #[derive(Clone, Copy, Debug, PartialEq)]
+            pub struct $Section {
+                $( #[doc = $doc] pub $key: $type, )*
+            }
+        )*
+
+        /// All parameters of one arm, section by section.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub struct Settings {
+            $( #[doc = $title] pub $section: $Section, )*
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Settings { $( $section: $Section { $( $key: $default, )* }, )* }
+            }
+        }
+
+        /// Every parameter, in the order of the documentation.
+        pub const PARAMETERS: &[Parameter] = &[ $( $( Parameter {
+            path: concat!(stringify!($section), ".", stringify!($key)),
+            kind: <$type as Scalar>::KIND,
+            default: as_real!($type, $default),
+            low: $low as f64,
+            high: $high as f64,
+            unit: $unit,
+            doc: $doc,
+            source: $source,
+            lever: lever!($lever),
+            get: |settings| settings.$section.$key.to_real(),
+            set: |settings, value| settings.$section.$key = <$type as Scalar>::from_real(value),
+        }, )* )* ];
+
+        /// The sections of a scenario file with what each is about.
+        pub const SECTIONS: &[(&str, &str)] = &[ $( (stringify!($section), $title), )* ];
+    };
+}
+
+macro_rules! as_real {
+    (bool, $value:expr) => {
+        $value as u8 as f64
+    };
+    ($type:ident, $value:expr) => {
+        $value as f64
+    };
+}
+
+// Each file hands its rows, behind those of the files before it, to the next; `settings!` has them all.
+exporters! { enforcement governance settings; }

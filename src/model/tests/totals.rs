@@ -1,0 +1,435 @@
+//! What a history adds up to, and every outcome that is made of it, by hand.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::model::outcomes::{Definition, OUTCOMES, sums};
+use crate::model::today::{Infringement, Inspection, Sanction};
+
+const WARMUP: u32 = 6;
+const FOLLOW_UP: u32 = 20;
+const TICKS: u32 = WARMUP + 104;
+const EXPORTERS: usize = 150;
+
+fn world(change: impl FnOnce(&mut Specification)) -> World {
+    let mut spec = Specification::default();
+    let settings = &mut spec.settings;
+    (settings.time.warmup, settings.time.horizon) = (WARMUP, TICKS - WARMUP);
+    settings.time.follow_up = FOLLOW_UP;
+    settings.population.exporters = EXPORTERS as u32;
+    settings.population.consumers = 10;
+    (settings.cost.inspection, settings.cost.case, settings.cost.reward_payment) = (0.5, 2.0, 0.25);
+    (settings.cost.inspection_delay, settings.cost.false_alarm_delay) = (3.0, 5.0);
+    change(&mut spec);
+    World::new(Arc::new(spec), 1, 0)
+}
+
+/// Every count another prime.
+fn tally() -> Tally {
+    Tally {
+        shipments: 1009,
+        infringements: 211,
+        infringements_by_sanctioned: 3,
+        inspections_targeted: 107,
+        inspections_random: 113,
+        detections_targeted: 5,
+        detections_random: 7,
+        honest_inspections: 127,
+        false_alarms: 11,
+        no_reply: 13,
+        cases: 17,
+        lapses: 19,
+        sanctions: 131,
+        sanctions_by_sanctioned: 23,
+        sanctions_on_record: 29,
+        sanctions_parcel: 31,
+        sanctions_reported: 37,
+        referrals: 41,
+        found: 137,
+        passed: 43,
+        consumer_reports: 47,
+        tips: 53,
+        false_reports: 59,
+    }
+}
+
+fn followed(principals: u64, reinfringed: u64, resanctioned: u64, recorded: u64) -> Followed {
+    Followed { principals, reinfringed, resanctioned, recorded }
+}
+
+#[test]
+fn every_outcome_is_made_of_its_own_counts() {
+    let totals = Totals {
+        tally: tally(),
+        index: followed(139, 61, 67, 71),
+        controls: followed(149, 73, 79, 83),
+        moved: followed(89, 97, 101, 103),
+        reregistered: followed(151, 157, 163, 167),
+        most_active: 173,
+        delay_minutes: 1234.5,
+        cost: 300.0,
+        rewards: 90.0,
+        years: 4.0,
+        means: (0..SIGNALS.len()).map(|place| 1000.0 + place as f64).collect(),
+        ends: (0..SIGNALS.len()).map(|place| 2000.0 + place as f64).collect(),
+    };
+    let signal = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
+    let mean = |name: &str| (1000.0 + signal(name), 1.0);
+    let end = |name: &str| (2000.0 + signal(name), 1.0);
+    let expected = [
+        ("reinfringement_rate", (61.0, 139.0)),
+        ("control_rate", (73.0, 149.0)),
+        ("specific_deterrence", (0.0, 0.0)),
+        ("resanction_rate", (67.0, 139.0)),
+        ("recorded_repeat_rate", (71.0, 139.0)),
+        ("infringing_share", (211.0, 1009.0)),
+        ("interception_rate", (131.0, 211.0)),
+        ("repeat_share_of_infringements", (3.0, 211.0)),
+        ("repeat_share_of_sanctions", (23.0, 131.0)),
+        ("recorded_repeat_share", (29.0, 131.0)),
+        ("inspection_rate", (220.0, 1009.0)),
+        ("hit_rate_targeted", (5.0, 107.0)),
+        ("hit_rate_random", (7.0, 113.0)),
+        ("false_alarm_share", (11.0, 220.0)),
+        ("no_reply_share", (13.0, 12.0)),
+        ("lapse_share", (19.0, 12.0)),
+        ("referral_share", (41.0, 131.0)),
+        ("moved_share", (89.0, 139.0)),
+        ("moved_reinfringement_rate", (97.0, 89.0)),
+        ("reregistered_share", (151.0, 139.0)),
+        ("reregistered_reinfringement_rate", (157.0, 151.0)),
+        ("parcel_share_of_sanctions", (31.0, 131.0)),
+        ("reports", (100.0, 1.0)),
+        ("false_reports", (59.0, 1.0)),
+        ("intelligence_shared", (43.0, 137.0)),
+        ("top3_share", (173.0, 211.0)),
+        ("trust", mean("trust")),
+        ("commitment", mean("commitment")),
+        ("understanding", mean("understanding")),
+        ("efficacy", mean("efficacy")),
+        ("sharing", mean("sharing")),
+        ("attendance", mean("attendance")),
+        ("perceived_detection", mean("perceived_detection")),
+        ("legitimacy", mean("legitimacy")),
+        ("skill", end("skill")),
+        ("recorded_brands", end("recorded_brands")),
+        ("demand", end("demand")),
+        ("index_principals", (139.0, 1.0)),
+        ("sanctions", (131.0, 1.0)),
+        ("cost", (75.0, 1.0)),
+        ("rewards", (22.5, 1.0)),
+        ("delay", (1234.5, 798.0)),
+    ];
+    let found: Vec<_> = OUTCOMES.iter().map(|outcome| outcome.name).zip(sums(&totals)).collect();
+    assert_eq!(found, expected);
+    let differences: Vec<_> = OUTCOMES
+        .iter()
+        .filter_map(|outcome| match outcome.definition {
+            Definition::Difference(more, less) => Some((outcome.name, more, less)),
+            Definition::Ratio(_) => None,
+        })
+        .collect();
+    assert_eq!(differences, [("specific_deterrence", "control_rate", "reinfringement_rate")]);
+}
+
+#[test]
+fn counts_add_up_and_combine() {
+    let mut sum = tally();
+    sum.add(&tally());
+    let doubled = format!("{:?}", tally()).replace(|c: char| !c.is_ascii_digit() && c != ' ', "");
+    let sums = format!("{sum:?}").replace(|c: char| !c.is_ascii_digit() && c != ' ', "");
+    let numbers = |text: &str| text.split_whitespace().map(|n| n.parse().unwrap()).collect::<Vec<u64>>();
+    assert_eq!(numbers(&sums), numbers(&doubled).iter().map(|n| 2 * n).collect::<Vec<_>>());
+    assert_eq!(numbers(&sums).len(), 23);
+    let one = tally();
+    assert_eq!((one.inspections(), one.infringing_inspections(), one.detections()), (220, 93, 12));
+    assert_eq!((one.replies(), one.notices()), (36, 49));
+}
+
+/// An episode of the own kind, with the ticks of its first events.
+fn episode(
+    start: u32,
+    reinfringed: Option<u32>,
+    resanctioned: Option<u32>,
+    recorded: Option<u32>,
+) -> Episode {
+    Episode {
+        principal: 0,
+        control: false,
+        start,
+        reinfringed,
+        resanctioned,
+        recorded,
+        moved: false,
+        reregistered: false,
+        left: None,
+    }
+}
+
+#[test]
+fn principals_count_when_followed_to_the_end_and_events_up_to_the_last_tick_of_it() {
+    let mut world = world(|_| ());
+    let control = |start, reinfringed| Episode { control: true, ..episode(start, reinfringed, None, None) };
+    world.record.episodes = vec![
+        Episode { moved: true, ..episode(10, Some(30), Some(31), None) },
+        Episode { reregistered: true, ..episode(12, Some(33), Some(32), Some(33)) },
+        // The last that is followed for the whole time …
+        Episode { moved: true, reregistered: true, ..episode(89, Some(90), Some(91), Some(109)) },
+        // … and the first that is not.
+        Episode { moved: true, reregistered: true, ..episode(90, Some(91), Some(92), Some(93)) },
+        Episode { moved: true, ..episode(20, None, None, None) },
+        control(50, Some(70)),
+        control(50, Some(71)),
+        control(89, None),
+        control(90, Some(91)),
+    ];
+    let totals = Totals::of(&world);
+    assert_eq!(totals.index, followed(4, 2, 2, 1));
+    assert_eq!(totals.controls, followed(3, 1, 0, 0));
+    assert_eq!(totals.moved, followed(3, 2, 1, 1));
+    assert_eq!(totals.reregistered, followed(2, 1, 2, 1));
+}
+
+#[test]
+fn costs_delays_and_means_add_up() {
+    let mut world = world(|_| ());
+    let record = &mut world.record;
+    record.tally = tally();
+    record.rewards = 29.0;
+    world.countermeasures.cost_so_far = 31.0;
+    record.last_ticks = 4;
+    record.last_sums = (0..SIGNALS.len()).map(|place| 4.0 * place as f64).collect();
+    let values: Vec<(f64, f64)> = (0..SIGNALS.len()).map(|place| (3.0 * place as f64, 2.0)).collect();
+    record.signals.push(&values);
+    // 3 % of 150 are four and a half: the four most active.
+    for (of, infringements) in record.of.iter_mut().skip(20).zip([2, 9, 5, 11, 3, 7]) {
+        of.infringements = infringements;
+    }
+    let totals = Totals::of(&world);
+    assert_eq!(totals.tally, tally());
+    assert_eq!(totals.most_active, 11 + 9 + 7 + 5);
+    // 127 honest consignments inspected, 3 days each; 11 of them detained, 5 days more.
+    assert_eq!(totals.delay_minutes, (127.0 * 3.0 + 11.0 * 5.0) * 24.0 * 60.0);
+    // 220 inspections, 17 cases, rewards, countermeasures.
+    assert_eq!(totals.cost, 220.0 * 0.5 + 17.0 * 2.0 + 29.0 + 31.0);
+    assert_eq!((totals.rewards, totals.a_year(totals.rewards)), (29.0, 14.5));
+    let place = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
+    assert_eq!((totals.mean("trust"), totals.mean("demand")), (place("trust"), place("demand")));
+    assert_eq!(
+        (totals.end("skill"), totals.end("sanctions")),
+        (3.0 * place("skill"), 3.0 * place("sanctions"))
+    );
+}
+
+#[test]
+fn a_tick_counts_from_the_warm_up_on_and_for_means_in_the_last_52() {
+    let mut world = world(|spec| spec.settings.institution.reward = 0.5);
+    world.today.tally = tally();
+    world.market.demand = 1.75;
+    let demand = SIGNALS.iter().position(|row| row.name == "demand").unwrap();
+    let mut close_at = |tick: u32| {
+        world.tick = tick;
+        close(&mut world);
+        let record = &world.record;
+        let before = record.before.signals[demand];
+        (record.tally.sanctions, record.rewards, record.last_ticks, record.last_sums[demand], before)
+    };
+    // Half of a payment of a quarter for each of 37 reported sanctions.
+    let paid = 37.0 * 0.125;
+    assert_eq!(close_at(WARMUP - 2), (0, 0.0, 0, 0.0, (0.0, 0.0)));
+    assert_eq!(close_at(WARMUP - 1), (0, 0.0, 0, 0.0, (1.75, 1.0)));
+    assert_eq!(close_at(WARMUP), (131, paid, 0, 0.0, (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 53), (262, 2.0 * paid, 0, 0.0, (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 52), (393, 3.0 * paid, 1, 1.75, (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 1), (524, 4.0 * paid, 2, 3.5, (1.75, 1.0)));
+}
+
+/// A tick in which these exporters infringe, and these of them are sanctioned.
+fn play(world: &mut World, tick: u32, infringe: &[u32], sanctioned: &[u32]) {
+    world.today.clear();
+    world.tick = tick;
+    world.today.infringements = infringe.iter().map(|&e| Infringement::of(e)).collect();
+    for &exporter in sanctioned {
+        world.today.sanctioned[exporter as usize] = true;
+        world.today.sanctions.push(Sanction { exporter, referred: false });
+    }
+    record(world);
+}
+
+#[test]
+fn the_sanctioned_are_followed_from_their_first_sanction_and_a_control_with_each() {
+    let mut world = world(|_| ());
+    world.houses.parcel = vec![false, true, false, false, false, false, false, false];
+    world.exporters.house.fill(0);
+    world.exporters.house[3] = 1;
+    // 9 has been sanctioned before, in truth and visibly: no control.
+    (world.exporters.strikes[9], world.exporters.seen[9]) = (1, 1);
+    play(&mut world, WARMUP - 1, &[3, 7, 9], &[3]);
+    assert!(world.record.episodes.is_empty() && world.record.of[3].infringements == 0);
+    let counts = |world: &World| {
+        let tally = &world.today.tally;
+        let of_sanctions = (tally.sanctions_by_sanctioned, tally.sanctions_on_record, tally.sanctions_parcel);
+        (tally.infringements_by_sanctioned, of_sanctions)
+    };
+    assert_eq!(counts(&world), (1, (0, 0, 1)));
+
+    play(&mut world, WARMUP, &[3, 7, 9], &[3]);
+    let expected = [
+        Episode { principal: 7, control: true, ..episode(WARMUP, None, None, None) },
+        Episode { principal: 3, ..episode(WARMUP, None, None, None) },
+    ];
+    assert_eq!(world.record.episodes, expected);
+
+    // The true count is there, the visible one hidden: sanctioned again, but not on record.
+    (world.exporters.strikes[3], world.exporters.seen[3]) = (1, 0);
+    play(&mut world, 9, &[3, 7, 9], &[3]);
+    assert_eq!(counts(&world), (2, (1, 0, 1)));
+    assert_eq!(world.record.episodes.len(), 2, "nobody else can be a control, and 3 is followed already");
+    world.exporters.seen[3] = 1;
+    play(&mut world, 12, &[3, 7, 9], &[3, 9]);
+    assert_eq!(counts(&world), (2, (2, 2, 1)));
+    let expected = [
+        Episode { principal: 7, control: true, ..episode(WARMUP, Some(9), None, None) },
+        Episode { principal: 3, ..episode(WARMUP, Some(9), Some(9), Some(12)) },
+        Episode { principal: 9, ..episode(12, None, None, None) },
+    ];
+    assert_eq!(world.record.episodes, expected);
+    assert_eq!([3, 7, 9, 11].map(|e: usize| world.record.of[e].infringements), [3, 3, 3, 0]);
+}
+
+#[test]
+fn there_are_as_many_controls_as_sanctions_and_under_the_null_check_index_principals_are_drawn_too() {
+    let infringe: Vec<u32> = (0..40).collect();
+    let mut plain = world(|_| ());
+    play(&mut plain, 8, &infringe, &[4, 5, 6]);
+    let kinds = |world: &World, control: bool| -> Vec<u32> {
+        let of = world.record.episodes.iter().filter(|episode| episode.control == control);
+        of.map(|episode| episode.principal).collect()
+    };
+    assert_eq!(kinds(&plain, false), [4, 5, 6]);
+    let controls = kinds(&plain, true);
+    assert_eq!(controls.len(), 3);
+    assert!(controls.is_sorted() && controls.iter().all(|e| ![4, 5, 6].contains(e)), "{controls:?}");
+    let mut shuffled = world(|spec| spec.settings.structure.shuffle_sanctioned = true);
+    play(&mut shuffled, 8, &infringe, &[4, 5, 6]);
+    assert_eq!(kinds(&shuffled, true), controls);
+    let index = kinds(&shuffled, false);
+    assert_eq!(index.len(), 3);
+    assert!(index.iter().all(|e| !controls.contains(e) && ![4, 5, 6].contains(e)), "{index:?}");
+}
+
+#[test]
+fn what_a_principal_does_is_noted_in_the_episode_that_its_sanction_started() {
+    let mut world = world(|_| ());
+    let record = &mut world.record;
+    record.follow(3, true, 8);
+    record.follow(3, false, 10);
+    record.follow(7, false, 10);
+    record.moved(3, 11);
+    record.reregistered(3, 9);
+    record.moved(5, 10);
+    assert!(record.episodes.iter().all(|episode| !episode.moved && !episode.reregistered));
+    record.moved(3, 10);
+    record.reregistered(7, 10);
+    let notes: Vec<_> = record.episodes.iter().map(|e| (e.moved, e.reregistered)).collect();
+    assert_eq!(notes, [(false, false), (true, false), (false, true)]);
+    record.left(3, 40);
+    record.left(3, 50);
+    assert_eq!(record.episodes.iter().map(|e| e.left).collect::<Vec<_>>(), [Some(40), Some(40), None]);
+    // Barred until the end: left when barred.
+    for (e, until) in [(3, TICKS), (7, TICKS)] {
+        (world.exporters.barred_until[e], world.exporters.sanctioned_since[e]) = (until, 61);
+    }
+    let mut shorter = world.clone();
+    shorter.exporters.barred_until[7] = TICKS - 1;
+    finish(&mut world);
+    assert_eq!(
+        world.record.episodes.iter().map(|e| e.left).collect::<Vec<_>>(),
+        [Some(40), Some(40), Some(60)]
+    );
+    finish(&mut shorter);
+    assert_eq!(shorter.record.episodes[2].left, None);
+}
+
+#[test]
+fn signals_are_read_from_their_own_counts_and_states() {
+    let mut world = world(|_| ());
+    world.today.tally = tally();
+    world.today.perceived_detection = 0.11;
+    world.mean_legitimacy = 0.12;
+    world.market.demand = 1.3;
+    world.houses.skill = vec![0.2, 0.6];
+    world.holders.recorded = vec![true, false, false, true, false];
+    world.holders.small = vec![false; 5];
+    let forum = &mut world.forum;
+    forum.trust.fill(0.25);
+    // Trust in oneself is nobody's.
+    (0..forum.parties).for_each(|i| forum.trust[i * forum.parties + i] = 1.0);
+    forum.commitment.fill(0.5);
+    // The seat of the small holders is the eighth of ten.
+    forum.commitment[7] = 0.75;
+    forum.efficacy.fill(0.375);
+    forum.share = vec![0.1, 0.1, 0.1, 0.1, 0.6];
+    (forum.understanding, forum.attendance) = (0.13, 0.14);
+    let expected: [(&str, (f64, f64)); 27] = [
+        ("infringing_share", (211.0, 1009.0)),
+        ("interception_rate", (131.0, 211.0)),
+        ("repeat_share_of_infringements", (3.0, 211.0)),
+        ("repeat_share_of_sanctions", (23.0, 131.0)),
+        ("recorded_repeat_share", (29.0, 131.0)),
+        ("inspection_rate", (220.0, 1009.0)),
+        ("hit_rate_targeted", (5.0, 107.0)),
+        ("hit_rate_random", (7.0, 113.0)),
+        ("false_alarm_share", (11.0, 220.0)),
+        ("no_reply_share", (13.0, 12.0)),
+        ("lapse_share", (19.0, 12.0)),
+        ("intelligence_shared", (43.0, 137.0)),
+        ("reports", (100.0, 1.0)),
+        ("false_reports", (59.0, 1.0)),
+        ("sanctions", (131.0, 1.0)),
+        ("trust", (0.25, 1.0)),
+        ("commitment", (0.525, 1.0)),
+        ("commitment_small_holders", (0.75, 1.0)),
+        ("understanding", (0.13, 1.0)),
+        ("efficacy", (0.375, 1.0)),
+        ("sharing", (0.2, 1.0)),
+        ("attendance", (0.14, 1.0)),
+        ("perceived_detection", (0.11, 1.0)),
+        ("legitimacy", (0.12, 1.0)),
+        ("skill", (0.4, 1.0)),
+        ("recorded_brands", (0.4, 1.0)),
+        ("demand", (1.3, 1.0)),
+    ];
+    let found = Signals::read(&world);
+    assert_eq!(found.len(), expected.len());
+    for ((row, found), (name, expected)) in SIGNALS.iter().zip(&found).zip(expected) {
+        assert_eq!(row.name, name);
+        assert_eq!(found.1, expected.1, "{name}");
+        assert!((found.0 - expected.0).abs() < 1e-12, "{name}: {} {}", found.0, expected.0);
+    }
+}
+
+#[test]
+fn a_new_tick_forgets_the_last() {
+    let mut world = world(|_| ());
+    let today = &mut world.today;
+    play_any(today);
+    today.clear();
+    let untouched = [&today.infringes, &today.tipped, &today.sanctioned, &today.inspected];
+    assert!(untouched.iter().all(|column| column.iter().all(|&set| !set)));
+    assert!(today.infringements.is_empty() && today.inspections.is_empty() && today.sanctions.is_empty());
+    assert!(today.infringements_of_house.iter().chain(&today.sanctions_of_house).all(|&count| count == 0));
+    assert_eq!((today.met, today.tally), (false, Tally::default()));
+}
+
+fn play_any(today: &mut crate::model::today::Today) {
+    today.infringements = vec![Infringement::of(3)];
+    (today.infringes[3], today.tipped[3], today.sanctioned[3], today.inspected[3]) = (true, true, true, true);
+    let (exporter, targeted, flagged) = (3, true, true);
+    today.inspections = vec![Inspection { exporter, targeted, flagged, infringing: true, detained: true }];
+    today.sanctions = vec![Sanction { exporter, referred: true }];
+    today.infringements_of_house[1] = 1;
+    today.sanctions_of_house[1] = 1;
+    today.met = true;
+    today.tally = tally();
+}

@@ -1,0 +1,123 @@
+//! The files that scenarios, studies and propositions name, and the memory of the machine on which they are run: both
+//! are given by the caller, so that the library works where there is no disk.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// A place where files are read.
+pub trait Files {
+    /// The first `most` bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read; [`io::ErrorKind::Unsupported`] where there is no file but those that were given.
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>>;
+
+    /// The table of points in a file, as CSV.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is no text.
+    fn table(&self, path: &Path) -> io::Result<String> {
+        String::from_utf8(self.read(path, u64::MAX)?).map_err(|error| io::Error::other(error.utf8_error()))
+    }
+
+    /// The same path for all paths that lead to a file.
+    fn canonical(&self, path: &Path) -> PathBuf;
+
+    /// The room that populations have; `None` where it is not known, and then any size is accepted.
+    fn room(&self) -> Option<Room>;
+}
+
+/// The room on a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Histories that run side by side.
+    pub threads: usize,
+    /// Bytes of memory that can be taken.
+    pub bytes: u64,
+}
+
+/// Texts by their paths, in memory.
+///
+/// ```
+/// use sfic::scenario::{Overrides, Texts, load};
+///
+/// let texts = Texts::new([
+///     ("base.toml", "title = 'Base'\n[exporter]\nrelocate = 0.1"),
+///     ("lessons/upper.toml", "extends = '../base.toml'\ntitle = 'Upper'"),
+/// ]);
+/// let loaded = load(&texts, "lessons/upper.toml".as_ref(), &Overrides::default()).unwrap();
+/// assert_eq!(loaded.scenario.base.settings.exporter.relocate, 0.1);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    texts: BTreeMap<PathBuf, String>,
+    /// The room that populations have.
+    pub room: Option<Room>,
+}
+
+impl Texts {
+    /// These texts, each with its path, and room for any population.
+    pub fn new<P: AsRef<Path>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
+        let texts = texts.into_iter().map(|(path, text)| (plain(path.as_ref()), text.into()));
+        Texts { texts: texts.collect(), room: None }
+    }
+}
+
+impl Files for Texts {
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        let text = self.texts.get(&plain(path));
+        let text = text.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "no file is read here"))?;
+        Ok(text.bytes().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+    }
+
+    fn canonical(&self, path: &Path) -> PathBuf {
+        plain(path)
+    }
+
+    fn room(&self) -> Option<Room> {
+        self.room
+    }
+}
+
+/// The path without `.` and without `..` after a folder.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+impl Texts {
+    /// The main scenario by its path, for tests of studies over it.
+    pub(crate) fn with_main_scenario() -> Self {
+        let text = include_str!("../../scenarios/china-customs.toml");
+        Texts::new([("scenarios/china-customs.toml", text)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_by_every_path_that_leads_to_it() {
+        let texts = Texts::new([("a/b.csv", "x\n1")]);
+        for path in ["a/b.csv", "./a/./b.csv", "c/../a/b.csv"] {
+            assert_eq!(texts.table(path.as_ref()).unwrap(), "x\n1");
+        }
+        assert_eq!(texts.read("a/b.csv".as_ref(), 2).unwrap(), b"x\n");
+        let error = texts.read("../a/b.csv".as_ref(), 2).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Unsupported);
+    }
+}
