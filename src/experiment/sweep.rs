@@ -1,9 +1,9 @@
 //! Sweeps: every point of a study on paired replicates.
 //!
 //! A run is one replicate of one point: every arm of it. Its record has sums only. The store belongs to one
-//! [`identity`], so that points, settings or versions that differ never mix. Results are read from it point by point, in order, whatever the order in which
-//! runs were finished: they are the same bytes for any number of threads, interrupted or not, and no more than a few
-//! points are ever in memory.
+//! [`identity`], so that points, settings or versions that differ never mix. Results are read from it point by point,
+//! in order, whatever the order in which runs were finished: they are the same bytes for any number of threads,
+//! interrupted or not, and no more than a few points are ever in memory.
 
 use std::collections::BTreeMap;
 use std::io;

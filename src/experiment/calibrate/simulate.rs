@@ -12,7 +12,7 @@ use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;
 use crate::experiment::sweep::{self, run_of};
 use crate::random::{Draws, Purpose};
-use crate::scenario::study::{Change, Study, Target};
+use crate::scenario::study::{Change, MOST_GENERATIONS, Study, Target};
 use crate::stats::Sum;
 
 /// Where a point stands in the sequence of all that are simulated.
@@ -32,8 +32,8 @@ impl Place {
     /// Runs of countermeasures at points drawn from the posterior.
     pub const EFFECTS: u32 = u32::MAX - 2;
 
-    /// The number of one of its runs in the store: 8 bits of the generation, 32 of the proposal, 24 of the replicate.
-    /// A generation is worth hundreds of times the one before it: nobody waits for 250.
+    /// The number of one of its runs in the store: 8 bits of the generation, 32 of the proposal, 24 of the replicate,
+    /// of which there are ten million at most. The constants above have the highest 8 bits.
     fn cell(self, replicate: u32) -> u64 {
         u64::from(self.generation as u8) << 56 | u64::from(self.number) << 24 | u64::from(replicate)
     }
@@ -46,6 +46,8 @@ impl Place {
         (u64::from(deck.word()) << 32 | u64::from(deck.word())) >> 1
     }
 }
+
+const _: () = assert!(MOST_GENERATIONS < Place::EFFECTS as u8 as u64);
 
 /// A point that is to be simulated.
 #[derive(Clone, Debug)]

@@ -48,11 +48,15 @@ pub struct Recovered {
 /// Finished cells on disk.
 #[derive(Debug)]
 pub struct Journal {
-    file: File,
+    /// Made with the first record: work that is stopped before leaves none.
+    file: Option<File>,
+    path: PathBuf,
+    identity: [u8; 32],
     layout: Layout,
     /// Where scratch files go: the folder of the journal; without one, that of temporary files.
     folder: Option<PathBuf>,
     places: Places,
+    /// Where the next record goes; 0 as long as there is no header.
     end: u64,
 }
 
@@ -78,15 +82,27 @@ impl Places {
 }
 
 impl Journal {
-    /// Opens the journal at `path`, or starts it.
+    /// Opens the journal at `path`; without one, the first record starts it.
     ///
     /// # Errors
     ///
     /// When the file cannot be read or written, or is the journal of another experiment
     /// ([`io::ErrorKind::InvalidData`]).
     pub fn open(path: &Path, identity: &[u8; 32], layout: Layout) -> io::Result<(Self, Recovered)> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        Self::on(file, path.parent().map(Path::to_path_buf), identity, layout)
+        let folder = path.parent().map(Path::to_path_buf);
+        match OpenOptions::new().read(true).write(true).open(path) {
+            Ok(file) => Self::on(file, folder, identity, layout),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let journal = Self::empty(None, folder, identity, layout);
+                Ok((Journal { path: path.to_path_buf(), ..journal }, Recovered::default()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn empty(file: Option<File>, folder: Option<PathBuf>, identity: &[u8; 32], layout: Layout) -> Self {
+        let (path, places) = (PathBuf::new(), Places::default());
+        Journal { file, path, identity: *identity, layout, folder, places, end: 0 }
     }
 
     /// A journal on an open file; scratch files go to `folder`.
@@ -103,11 +119,7 @@ impl Journal {
         let length = file.seek(SeekFrom::End(0))?;
         if length < FILE_HEAD {
             // Nothing was ever finished: the header itself is torn, or the file is new.
-            file.set_len(0)?;
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(&[FILE_MARK.as_slice(), identity].concat())?;
-            let journal = Journal { file, layout, folder, places: Places::default(), end: FILE_HEAD };
-            return Ok((journal, Recovered::default()));
+            return Ok((Self::empty(Some(file), folder, identity, layout), Recovered::default()));
         }
         let mut head = [0; FILE_HEAD as usize];
         file.seek(SeekFrom::Start(0))?;
@@ -118,7 +130,21 @@ impl Journal {
         let (places, end, damaged) = scan(&mut file, length, &layout)?;
         file.set_len(end)?;
         let recovered = Recovered { cells: places.count, damaged };
-        Ok((Journal { file, layout, folder, places, end }, recovered))
+        Ok((Journal { places, end, ..Self::empty(Some(file), folder, identity, layout) }, recovered))
+    }
+
+    fn file(&mut self) -> io::Result<&mut File> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => OpenOptions::new().read(true).write(true).create_new(true).open(&self.path)?,
+        };
+        Ok(self.file.insert(file))
+    }
+
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let file = self.file()?;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(bytes)
     }
 
     /// An empty file in the folder; no other process sees it, and it is gone when it is closed.
@@ -151,34 +177,38 @@ impl Store for Journal {
 
     fn write(&mut self, cell: u64, contents: &[u8]) -> io::Result<()> {
         let length = contents.len() as u32;
-        let mut record = Vec::with_capacity(RECORD_HEAD + contents.len());
-        record.extend_from_slice(RECORD_MARK);
-        record.extend_from_slice(&cell.to_le_bytes());
-        record.extend_from_slice(&length.to_le_bytes());
-        record.extend_from_slice(&digest(cell, length, contents));
-        record.extend_from_slice(contents);
-        self.file.seek(SeekFrom::Start(self.end))?;
-        if let Err(error) = self.file.write_all(&record) {
+        let mut bytes = Vec::with_capacity(FILE_HEAD as usize + RECORD_HEAD + contents.len());
+        if self.end == 0 {
+            bytes.extend_from_slice(FILE_MARK);
+            bytes.extend_from_slice(&self.identity);
+        }
+        bytes.extend_from_slice(RECORD_MARK);
+        bytes.extend_from_slice(&cell.to_le_bytes());
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&digest(cell, length, contents));
+        bytes.extend_from_slice(contents);
+        let end = self.end;
+        let file = self.file()?;
+        file.seek(SeekFrom::Start(end))?;
+        if let Err(error) = file.write_all(&bytes) {
             // Half a record would only be skipped at the next opening; without it the file is tidy.
-            let _ = self.file.set_len(self.end);
+            let _ = file.set_len(end);
             return Err(error);
         }
-        self.places.set(cell, self.end + RECORD_HEAD as u64);
-        self.end += record.len() as u64;
+        self.end += bytes.len() as u64;
+        self.places.set(cell, self.end - u64::from(length));
         Ok(())
     }
 
     fn read(&mut self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; length];
-        self.file.seek(SeekFrom::Start(self.place(cell)? + start as u64))?;
-        self.file.read_exact(&mut bytes)?;
+        self.read_at(self.place(cell)? + start as u64, &mut bytes)?;
         Ok(bytes)
     }
 
     fn size(&mut self, cell: u64) -> io::Result<usize> {
         let mut length = [0; 4];
-        self.file.seek(SeekFrom::Start(self.place(cell)? - RECORD_HEAD as u64 + 16))?;
-        self.file.read_exact(&mut length)?;
+        self.read_at(self.place(cell)? - RECORD_HEAD as u64 + 16, &mut length)?;
         Ok(u32::from_le_bytes(length) as usize)
     }
 

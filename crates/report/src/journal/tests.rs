@@ -68,6 +68,17 @@ fn what_was_written_is_read_back_after_reopening() {
 }
 
 #[test]
+fn without_a_record_there_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+    assert_eq!(recovered, Recovered::default());
+    assert!(journal.sums(0).is_err() && !path.exists());
+    journal.append(0, &arms(0)).unwrap();
+    assert!(path.exists());
+}
+
+#[test]
 fn a_journal_torn_anywhere_keeps_every_whole_record() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");

@@ -248,9 +248,11 @@ impl Planned {
         };
         fs::create_dir_all(&beside).map_err(io(&beside))?;
         let earlier = self.journals(shard);
-        let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).tempfile_in(&beside);
-        let (own, path) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
-        let journal = Journal::on(own, Some(beside.clone()), &self.identity(shard), self.layout());
+        // A name that no other process has, without a file.
+        let unused = |path: &Path| Ok(path.to_path_buf());
+        let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).make_in(&beside, unused);
+        let (path, _) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
+        let journal = Journal::open(&path, &self.identity(shard), self.layout());
         let (mut journal, _) = journal.map_err(io(&path))?;
         for other in earlier {
             match self.take_over(shard, &mut journal, &other) {
