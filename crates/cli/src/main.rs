@@ -159,7 +159,7 @@ fn main() -> ExitCode {
                 (_, true) => scenario::proposition_schema(),
                 _ => scenario::schema(),
             };
-            output::json(&schema).and_then(|text| output::result(&text))
+            output::result(&output::schema(&schema))
         }
         Command::Completions { shell } => {
             let mut text = Vec::new();

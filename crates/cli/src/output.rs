@@ -26,6 +26,37 @@ pub(super) fn json(value: &serde_json::Value) -> Result<String, Failure> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(Failure::running)
 }
 
+/// A JSON Schema as text: what fits on a line is written on one, so that a parameter is a line as in the table.
+pub(super) fn schema(value: &serde_json::Value) -> String {
+    spread(value, 0) + "\n"
+}
+
+/// Widest line of a schema that is not broken.
+const WIDEST: usize = 240;
+
+fn spread(value: &serde_json::Value, indent: usize) -> String {
+    let line = value.to_string();
+    let inner = " ".repeat(indent + 2);
+    let parts: Vec<String> = match value {
+        serde_json::Value::Object(entries) if !entries.is_empty() => {
+            let flat = entries.values().all(|value| !value.is_object());
+            if flat && line.len() <= WIDEST {
+                return line;
+            }
+            let part = |(key, value): (&String, _)| {
+                format!("{inner}{}: {}", serde_json::Value::from(key.as_str()), spread(value, indent + 2))
+            };
+            entries.iter().map(part).collect()
+        }
+        serde_json::Value::Array(values) if line.len() > WIDEST => {
+            values.iter().map(|value| format!("{inner}{}", spread(value, indent + 2))).collect()
+        }
+        _ => return line,
+    };
+    let [open, close] = if value.is_object() { ['{', '}'] } else { ['[', ']'] };
+    format!("{open}\n{}\n{}{close}", parts.join(",\n"), " ".repeat(indent))
+}
+
 /// What became of writing to stdout: a reader that has gone away is no error.
 pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
