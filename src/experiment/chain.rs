@@ -3,8 +3,8 @@
 use std::io;
 
 use super::effects::{Compared, against_first};
-use super::moments::Moments;
 use super::plan::Plan;
+use super::snapshots::Snapshots;
 use crate::model::chain::{SHIPPED, STAGES};
 use crate::stats::jackknife::Jackknife;
 use crate::stats::relative::{Factor, factor};
@@ -33,17 +33,17 @@ pub struct StageAt {
 ///
 /// # Errors
 ///
-/// When the moments cannot be read.
-pub fn chain(plan: &Plan, moments: &Moments) -> io::Result<Vec<StageAt>> {
+/// When the snapshots cannot be read.
+pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
     let arms = plan.arms.len();
     let mut found = Vec::with_capacity(arms * STAGES.len());
     for stage in 0..STAGES.len() {
         let count = |arm| {
-            let counts = moments.stage(arm, Some(stage))?;
+            let counts = snapshots.stage(arm, Some(stage))?;
             Ok(Jackknife::of_ratio(&counts.into_iter().map(Sum::mean_of).collect::<Vec<Sum>>()))
         };
         let share = |arm, of| {
-            let counts = moments.stage(arm, Some(stage))?.into_iter().zip(moments.stage(arm, of)?);
+            let counts = snapshots.stage(arm, Some(stage))?.into_iter().zip(snapshots.stage(arm, of)?);
             Ok::<_, io::Error>(Jackknife::of_ratio(&counts.map(Sum::from).collect::<Vec<Sum>>()))
         };
         let (shares, factors) = with_factors(arms, |arm| share(arm, STAGES[stage].of))?;

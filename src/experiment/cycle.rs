@@ -5,8 +5,8 @@ use std::io;
 
 use super::effects::{Compared, against_first};
 use super::ensemble::Ensemble;
-use super::moments::{Moment, Moments};
 use super::plan::Plan;
+use super::snapshots::{Moment, Snapshots};
 use crate::model::countermeasures::in_force;
 use crate::model::forum::starting_conditions::{alternatives, gini, voices};
 use crate::model::outcomes::outcome;
@@ -215,8 +215,8 @@ impl Value {
 ///
 /// # Errors
 ///
-/// When the moments or the ensemble cannot be read.
-pub fn cycle(plan: &Plan, ensemble: &Ensemble, moments: &Moments) -> io::Result<Vec<ItemAt>> {
+/// When the snapshots or the ensemble cannot be read.
+pub fn cycle(plan: &Plan, ensemble: &Ensemble, snapshots: &Snapshots) -> io::Result<Vec<ItemAt>> {
     let mut found = Vec::with_capacity(plan.arms.len() * ITEMS.len());
     for (place, item) in ITEMS.iter().enumerate() {
         found.extend(match item.source {
@@ -225,7 +225,7 @@ pub fn cycle(plan: &Plan, ensemble: &Ensemble, moments: &Moments) -> io::Result<
                 settings(plan, place, |_, rules| get.map_or(f64::NAN, |get| get(rules)))
             }
             Source::Derived(value) => settings(plan, place, value),
-            Source::Signal(name) => signal(plan, moments, place, name)?,
+            Source::Signal(name) => signal(plan, snapshots, place, name)?,
             Source::Outcome(name) => measured(plan, ensemble, place, name)?,
         });
     }
@@ -255,10 +255,10 @@ fn settings(plan: &Plan, item: usize, value: impl Fn(&Specification, &Settings) 
     plan.arms.iter().map(|arm| &*arm.spec).enumerate().map(at).collect()
 }
 
-fn signal(plan: &Plan, moments: &Moments, item: usize, name: &str) -> io::Result<Vec<ItemAt>> {
+fn signal(plan: &Plan, snapshots: &Snapshots, item: usize, name: &str) -> io::Result<Vec<ItemAt>> {
     let Some(signal) = Signal::named(name) else { return Ok(Vec::new()) };
     let at = |arm, moment| {
-        Ok::<_, io::Error>(Jackknife::of_ratio(&moments.signal(arm, moment, signal.index())?))
+        Ok::<_, io::Error>(Jackknife::of_ratio(&snapshots.signal(arm, moment, signal.index())?))
     };
     let mut gained = Vec::with_capacity(plan.arms.len());
     let compared = against_first(plan.arms.len(), |arm| {

@@ -5,12 +5,12 @@ use std::io;
 use super::chain::{StageAt, chain};
 use super::cycle::{ItemAt, cycle};
 use super::effects::{Effect, effects};
+use super::engine::Store;
 use super::ensemble::Ensemble;
 use super::factorial::Factorial;
-use super::journal::Journal;
-use super::moments::Moments;
 use super::network::{Link, network};
 use super::plan::Plan;
+use super::snapshots::Snapshots;
 use super::survival::{TimeToReinfringement, times_to_reinfringement};
 use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use crate::stats::attribution::Attribution;
@@ -49,19 +49,19 @@ impl Findings {
     ///
     /// # Errors
     ///
-    /// When the ensemble or the journal, which has episodes and moments, cannot be read.
-    pub fn of(plan: &Plan, ensemble: &Ensemble, journal: &mut Journal) -> io::Result<Self> {
+    /// When the ensemble or the store, which has episodes and snapshots, cannot be read.
+    pub fn of(plan: &Plan, ensemble: &Ensemble, store: &mut dyn Store) -> io::Result<Self> {
         let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
         let effects = effects(ensemble)?;
-        let moments = Moments::of(plan, journal, ensemble.replicates())?;
+        let snapshots = Snapshots::of(plan, store, ensemble.replicates())?;
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
             ranking: rank(plan, ensemble, headline)?,
-            times: times_to_reinfringement(plan, journal, ensemble.replicates() as u32)?,
-            chain: chain(plan, &moments)?,
-            cycle: cycle(plan, ensemble, &moments)?,
-            network: network(plan, &moments)?,
+            times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
+            chain: chain(plan, &snapshots)?,
+            cycle: cycle(plan, ensemble, &snapshots)?,
+            network: network(plan, &snapshots)?,
             attribution: attribution(plan, ensemble, headline)?,
             effects,
         })

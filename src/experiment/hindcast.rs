@@ -3,16 +3,18 @@
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::journal::Journal;
+use super::engine::store::numbers;
+use super::engine::{self, Cell, Event, Grid, Store, Workers};
+use super::fingerprint::Fingerprint;
+use super::history::{History, Layout};
 use super::plan::Plan;
 use super::replicate;
+use super::sweep::{self, SweepError};
 use crate::model::settings::parameter;
 use crate::model::signals::SIGNALS;
 use crate::scenario::study::Study;
-use crate::scenario::{Problems, Scenario};
 use crate::stats::abc::resample::systematic;
 use crate::stats::hindcast::{Comparison, Observed, compare};
 
@@ -118,15 +120,15 @@ pub fn sanctions_a_year(plan: &Plan, series: &[f32], years: usize) -> Vec<f64> {
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
+/// When the store cannot be read.
 pub fn simulated(
     plan: &Plan,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     arm: usize,
     replicates: u32,
     years: usize,
 ) -> io::Result<Vec<Vec<f64>>> {
-    let of = |replicate| Ok(sanctions_a_year(plan, &journal.series(replicate, arm)?, years));
+    let of = |replicate| Ok(sanctions_a_year(plan, &store.series(u64::from(replicate), arm)?, years));
     (0..replicates).map(of).collect()
 }
 
@@ -135,44 +137,73 @@ pub fn factors(columns: &[String]) -> Vec<&str> {
     columns.iter().map(String::as_str).filter(|column| parameter(column).is_some()).collect()
 }
 
-/// Sanctions of each year in every arm with the parameters of a posterior: replicate `r` of the experiment has those
-/// of the `r`-th point drawn. `[arm][replicate][year]`; `None` if `stop` was raised meanwhile.
-///
-/// # Errors
-///
-/// When no threads can be started, or the scenario is not valid at a point.
-pub fn over_posterior(
-    study: &Study,
+/// The past with the parameters of a posterior: replicate `r` of the experiment has those of the `r`-th point drawn.
+pub struct OverPosterior<'a> {
+    study: &'a Study,
     years: usize,
-    threads: usize,
-    stop: &AtomicBool,
-) -> Result<Option<Vec<Vec<Vec<f64>>>>, OverPosteriorError> {
-    let replicates = study.base.experiment.replicates;
-    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
-    let drawn = systematic(&weights, replicates as usize);
-    let scenarios = drawn.iter().map(|&point| study.at(study.points.point(point)));
-    let scenarios = scenarios.collect::<Result<Vec<_>, _>>()?;
-    let run = |(replicate, scenario): (usize, &Scenario)| -> Option<Vec<Vec<f64>>> {
-        let plan = Plan::new(scenario);
-        let histories = replicate::run(&plan, replicate as u32, stop)?;
-        Some(histories.iter().map(|history| sanctions_a_year(&plan, &history.series, years)).collect())
-    };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let runs: Option<Vec<Vec<Vec<f64>>>> =
-        pool.install(|| scenarios.par_iter().enumerate().map(run).collect());
-    let arms = study.base.arms.len();
-    Ok(runs.map(|runs| (0..arms).map(|arm| runs.iter().map(|run| run[arm].clone()).collect()).collect()))
+    /// Places of the points drawn.
+    drawn: Vec<usize>,
 }
 
-/// Why a posterior cannot be laid beside the past.
-#[derive(Debug, thiserror::Error)]
-pub enum OverPosteriorError {
-    /// The scenario is not valid at one of its points.
-    #[error("at a point of the posterior: {0}")]
-    Invalid(#[from] Problems),
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+impl<'a> OverPosterior<'a> {
+    /// So many years at points of a study, drawn by their weights.
+    pub fn of(study: &'a Study, years: usize) -> Self {
+        let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+        OverPosterior { study, years, drawn: systematic(&weights, study.base.experiment.replicates as usize) }
+    }
+
+    /// Differs whenever a run would differ.
+    pub fn identity(&self) -> [u8; 32] {
+        let Study { base, factors, points, .. } = self.study;
+        let hash = Fingerprint::new("hindcast over a posterior").arms(&base.arms, base.experiment.seed);
+        let values = self.drawn.iter().flat_map(|&point| points.point(point)).copied();
+        hash.factors(factors).whole(self.years as u64).numbers(values).finish()
+    }
+
+    /// The layout of the records of runs: sanctions of each year in each arm.
+    pub fn layout(&self) -> Layout {
+        let arms = self.study.base.arms.len();
+        Layout { arms, outcomes: 0, series: 0, snapshots: arms * self.years }
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.drawn.len() as u64
+    }
+
+    /// Sanctions of each year: `[arm][replicate][year]`. `listen` hears what happens, on the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// See [`SweepError`]; runs that were finished are in the store in any case.
+    pub fn run(
+        &self,
+        store: &mut dyn Store,
+        workers: &Workers<'_>,
+        listen: &mut dyn FnMut(&Event),
+    ) -> Result<Vec<Vec<Vec<f64>>>, SweepError> {
+        let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| -> Option<Vec<History>> {
+            let yearly = |history: History| History {
+                snapshots: sanctions_a_year(plan, &history.series, self.years),
+                ..History::default()
+            };
+            Some(replicate::run(plan, replicate, stop)?.into_iter().map(yearly).collect())
+        };
+        let grid = Grid {
+            cells: self.runs(),
+            cell: &|number| Cell { number, point: self.drawn[number as usize], replicate: number as u32 },
+            plan: &|point| engine::plan_at(self.study, self.study.points.point(point)),
+            work: &work,
+        };
+        sweep::all(&grid, store, workers, listen)?;
+        let mut of_arms = vec![Vec::new(); self.study.base.arms.len()];
+        for cell in 0..grid.cells {
+            let numbers = numbers(&store.snapshots(cell)?);
+            let runs = of_arms.iter_mut().zip(numbers.chunks(self.years));
+            runs.for_each(|(of_arm, run)| of_arm.push(run.to_vec()));
+        }
+        Ok(of_arms)
+    }
 }
 
 /// An arm against the past.

@@ -5,9 +5,10 @@
 //! | Which arms, how many replicates, what may be shared | [`plan`] |
 //! | Different scenarios as arms of one experiment | [`compare`] |
 //! | One replicate: the same history under every arm | [`replicate`] |
-//! | Every finished replicate on disk, so that nothing is lost | [`journal`] |
-//! | Histories in bytes | [`encoding`] |
-//! | How things stood before and after | [`moments`] |
+//! | What a history leaves behind | [`history`] |
+//! | Cells of a grid, run unless their records are there | [`engine`] |
+//! | Which experiment records belong to | [`fingerprint`] |
+//! | The state before and after | [`snapshots`] |
 //! | All replicates, in parallel, until there are enough | [`runner`] |
 //! | What the ensemble holds | [`ensemble`] |
 //! | Rows outside memory that are read by columns, so that it does not grow | [`columns`] |
@@ -18,9 +19,8 @@
 //! | The collaborative cycle, before and after | [`cycle`] |
 //! | Who trusts whom, before and after | [`network`] |
 //! | All of these at once | [`findings`] |
-//! | Many points of a study, on the same replicates | [`points`] |
+//! | Many points of a study, on the same replicates | [`sweep`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
-//! | All of them, each run in a journal | [`sweep`] |
 //! | Parts of them, for more than one machine | [`shards`] |
 //! | Each arm over all points | [`overview`] |
 //! | Which factors an outcome or an effect depends on | [`sensitivity`] |
@@ -35,8 +35,7 @@
 //! | What is assumed, and how much depends on it | [`ledger`] |
 //! | Does it go with the past, year by year? | [`hindcast`] |
 //!
-//! Nothing here knows of terminals or of the files of results: the runner emits [`runner::Event`]s and whoever
-//! wants listens.
+//! Nothing here knows of terminals or of the files of results: experiments tell their callers what happens.
 
 pub mod calibrate;
 pub mod chain;
@@ -45,31 +44,27 @@ pub mod compare;
 pub mod cycle;
 pub mod discover;
 pub mod effects;
-pub mod encoding;
+pub mod engine;
 pub mod ensemble;
 pub mod evidence;
 pub mod factorial;
 pub mod findings;
+pub mod fingerprint;
 pub mod hindcast;
-#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
-pub mod journal;
+pub mod history;
 pub mod ledger;
-#[allow(clippy::disallowed_methods, reason = "its tests have a thread")]
 pub mod live;
-pub mod moments;
 pub mod network;
 pub mod outcomes_at;
 pub mod overview;
 pub mod plan;
-#[allow(clippy::disallowed_methods, reason = "it counts the cores")]
-pub mod points;
 pub mod propositions;
 pub mod replicate;
 pub mod runner;
 pub mod sensitivity;
 pub mod session;
-#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
 pub mod shards;
+pub mod snapshots;
 pub mod survival;
 pub mod sweep;
 pub mod trace;

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::effects::{Compared, against_first};
-use super::moments::{Moment, Moments};
 use super::plan::Plan;
+use super::snapshots::{Moment, Snapshots};
 use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL};
 
@@ -31,8 +31,8 @@ pub struct Link {
 ///
 /// # Errors
 ///
-/// When the moments cannot be read.
-pub fn network(plan: &Plan, moments: &Moments) -> io::Result<Vec<Link>> {
+/// When the snapshots cannot be read.
+pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
     let mut links = Vec::new();
     for (from, to) in pairs(plan) {
         let places = |arm: usize| {
@@ -40,7 +40,7 @@ pub fn network(plan: &Plan, moments: &Moments) -> io::Result<Vec<Link>> {
             place(from).zip(place(to))
         };
         let trust = |arm: usize, moment| match places(arm) {
-            Some((from, to)) => Ok(Jackknife::of_ratio(&moments.trust(arm, moment, from, to)?)),
+            Some((from, to)) => Ok(Jackknife::of_ratio(&snapshots.trust(arm, moment, from, to)?)),
             None => Ok::<_, io::Error>(None),
         };
         let mut gained = Vec::with_capacity(plan.arms.len());

@@ -13,7 +13,7 @@ pub struct OutcomesAt {
 }
 
 impl OutcomesAt {
-    /// From what each replicate reports, the sums of each outcome by arm, as [`super::points::sums`] keeps them.
+    /// From what each replicate reports, the sums of each outcome by arm, as [`super::sweep::sums`] keeps them.
     pub fn of<'a>(arms: usize, replicates: impl IntoIterator<Item = &'a Vec<Vec<Sum>>>) -> Self {
         let mut sums = vec![vec![Vec::new(); OUTCOMES.len()]; arms];
         for replicate in replicates {

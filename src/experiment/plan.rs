@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
+use super::fingerprint::Fingerprint;
+pub use super::fingerprint::{MODEL_VERSION, RECORD_VERSION};
+use super::history::{Layout, snapshots_size};
+use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::Specification;
+use crate::model::signals::SIGNALS;
 use crate::scenario::{Arm, Experiment, Scenario};
 use crate::stats::stopping::{FIRST_LOOK, Rule, SMALLEST_BATCH};
-
-/// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
-pub const MODEL_VERSION: u32 = 2;
-
-/// Version of what a replicate's record in the journal holds: raise it whenever that changes. It is part of the
-/// identity, so that a journal of another version is one of other settings: kept, and not read.
-pub const RECORD_VERSION: u32 = 2;
 
 /// Everything that decides the results of an experiment.
 #[derive(Clone, Debug)]
@@ -26,7 +22,8 @@ pub struct Plan {
     pub enough: Enough,
     /// Arms that are one history until their countermeasures start.
     pub families: Vec<Family>,
-    /// Differs whenever a replicate would differ: hash of the arms' specifications, the seed and the versions.
+    /// Differs whenever a replicate would differ: fingerprint of the arms' specifications, the seed and the versions.
+    /// The number of replicates is left out: more of them do not change those that are there.
     pub identity: [u8; 32],
 }
 
@@ -75,13 +72,23 @@ impl Plan {
             arms: scenario.arms.clone(),
             seed: scenario.experiment.seed,
             enough: enough(&scenario.experiment),
-            identity: identity(&scenario.arms, scenario.experiment.seed),
+            identity: Fingerprint::new("run").arms(&scenario.arms, scenario.experiment.seed).finish(),
         }
     }
 
     /// Ticks of a history, the same in all arms.
     pub fn ticks(&self) -> u32 {
         self.arms[0].spec.ticks()
+    }
+
+    /// The layout of the records of its replicates.
+    pub fn layout(&self) -> Layout {
+        Layout {
+            arms: self.arms.len(),
+            outcomes: OUTCOMES.len(),
+            series: self.ticks() as usize * SIGNALS.len(),
+            snapshots: self.arms.iter().map(|arm| snapshots_size(&arm.spec)).sum(),
+        }
     }
 
     /// The identity in hexadecimal digits.
@@ -119,17 +126,6 @@ fn families(arms: &[Arm]) -> Vec<Family> {
         }
     }
     families
-}
-
-/// The number of replicates is left out: more of them do not change those that are there. So are names and labels.
-fn identity(arms: &[Arm], seed: u64) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let versions =
-        format!("sfic {} model {MODEL_VERSION} records {RECORD_VERSION}", env!("CARGO_PKG_VERSION"));
-    hash.update(format!("{versions} seed {seed}\n"));
-    // The debug form has every field, and every number to its last digit.
-    arms.iter().for_each(|arm| hash.update(format!("{:?}\n", arm.spec)));
-    hash.finalize().into()
 }
 
 /// Bytes as hexadecimal digits.

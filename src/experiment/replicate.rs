@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::moments;
+use super::history::{History, snapshots};
 use super::plan::Plan;
-use crate::model::observe::{Episode, Totals};
+use crate::model::observe::Totals;
 use crate::model::outcomes;
 use crate::model::tick;
 use crate::model::world::World;
@@ -12,19 +12,6 @@ use crate::stats::Sum;
 
 /// Ticks between looks at whether to stop.
 const PATIENCE: u32 = 16;
-
-/// What one history leaves behind.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
-    /// Numerator and denominator of each outcome, in the order of the table.
-    pub sums: Vec<Sum>,
-    /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
-    pub series: Vec<f32>,
-    /// How things stood before and after, and the counts of the chain, as [`moments::numbers`] has them.
-    pub moments: Vec<f64>,
-    /// Followed principals, in the order in which they were chosen.
-    pub episodes: Vec<Episode>,
-}
 
 /// Runs replicate `replicate` of every arm; `None` if `stop` was raised meanwhile.
 pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History>> {
@@ -42,9 +29,9 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
             advance(&mut world, plan.ticks(), stop)?;
             let totals = Totals::from_world(&world);
             let sums = outcomes::sums(&totals).into_iter().map(Sum::from).collect();
-            let moments = moments::numbers(&world, &totals);
+            let snapshots = snapshots(&world, &totals);
             let series = world.record.series.take().unwrap_or_default();
-            histories[place] = Some(History { sums, series, moments, episodes: world.record.episodes });
+            histories[place] = Some(History { sums, series, snapshots, episodes: world.record.episodes });
         }
     }
     histories.into_iter().collect()

@@ -3,19 +3,13 @@
 //! Workers take the replicates in order; they finish in any order. Whoever asks for precision gets decisions in
 //! replicate order only, because the order of completion depends on threads and favours short runs.
 
-use std::any::Any;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::ops::ControlFlow;
 
+use super::engine::{self, Cell, Failure, Grid, Store, Workers};
 use super::ensemble::Ensemble;
-use super::journal::{Journal, Layout};
-use super::moments;
 use super::plan::{Enough, Plan};
-use super::replicate::{self, History};
-use crate::model::outcomes::OUTCOMES;
-use crate::model::signals::SIGNALS;
+use super::replicate;
 use crate::stats::stopping::{self, Decision, Reason};
 
 /// What happens while an experiment runs.
@@ -78,46 +72,37 @@ pub enum RunError {
         /// What it said.
         message: String,
     },
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
-/// The layout of a plan's journal.
-pub fn layout(plan: &Plan) -> Layout {
-    Layout {
-        arms: plan.arms.len(),
-        outcomes: OUTCOMES.len(),
-        series: plan.ticks() as usize * SIGNALS.len(),
-        moments: moments::size_of_all(plan),
-    }
-}
-
-/// Runs every replicate that the journal does not have, on `threads` threads, and gathers them all.
+/// Runs every replicate that the store does not have and gathers them all.
 ///
-/// `stop` ends the experiment as soon as the replicates under way can be left; `listen` hears what happens, on the
-/// calling thread.
+/// `listen` hears what happens, on the calling thread.
 ///
 /// # Errors
 ///
-/// See [`RunError`]; replicates that were finished are in the journal in any case.
+/// See [`RunError`]; replicates that were finished are in the store in any case.
 pub fn run(
     plan: &Plan,
-    journal: &mut Journal,
-    threads: usize,
-    stop: &AtomicBool,
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
     listen: &mut dyn FnMut(Event),
 ) -> Result<(Ensemble, Ended), RunError> {
     let most = plan.enough.most();
-    let mut gathering = Gathering::new(plan, Ensemble::new(plan.arms.len(), journal.scratch()?));
-    gathering.done = (0..most).filter(|&replicate| journal.has(replicate)).count();
-    gathering.take(journal)?;
+    let mut gathering = Gathering::new(plan, Ensemble::new(plan.arms.len(), store.scratch()?));
+    gathering.done = (0..most).filter(|&replicate| store.has(u64::from(replicate))).count();
+    gathering.take(store)?;
     if gathering.done > 0 {
         listen(Event::Resumed { replicates: gathering.done });
     }
     gathering.decide(listen)?;
     if gathering.ended.is_none() {
-        run_missing(plan, journal, threads, stop, &mut gathering, listen)?;
+        let grid = Grid {
+            cells: u64::from(most),
+            cell: &|number| Cell { number, point: 0, replicate: number as u32 },
+            plan: &|_| Ok(plan.clone()),
+            work: &replicate::run,
+        };
+        engine::run(&grid, store, workers, &mut |event, store| gathering.hear(event, store, listen))?;
     }
     match gathering.ended {
         Some((ended, replicates)) => {
@@ -126,76 +111,6 @@ pub fn run(
         }
         None => Err(RunError::Interrupted { done: gathering.done }),
     }
-}
-
-type Done = (u32, Result<Option<Vec<History>>, Box<dyn Any + Send>>);
-
-fn run_missing(
-    plan: &Plan,
-    journal: &mut Journal,
-    threads: usize,
-    stop: &AtomicBool,
-    gathering: &mut Gathering<'_>,
-    listen: &mut dyn FnMut(Event),
-) -> Result<(), RunError> {
-    let missing: Vec<u32> = (0..plan.enough.most()).filter(|&replicate| !journal.has(replicate)).collect();
-    let (next, enough) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    // A bound on results in flight: a slow disk slows the workers instead of filling memory.
-    let (sender, results) = mpsc::sync_channel::<Done>(threads);
-    pool.in_place_scope(|scope| {
-        for _ in 0..threads {
-            let (sender, next, enough, missing) = (sender.clone(), &next, &enough, &missing);
-            scope.spawn(move |_| {
-                while !enough.load(Ordering::Relaxed) && !stop.load(Ordering::Relaxed) {
-                    let Some(&replicate) = missing.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-                    let run = || replicate::run(plan, replicate, stop);
-                    let result = catch_unwind(AssertUnwindSafe(run));
-                    if sender.send((replicate, result)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let received = receive(journal, gathering, &results, listen);
-        enough.store(true, Ordering::Relaxed);
-        // Workers may wait to hand over what nobody needs any more.
-        drop(results);
-        received
-    })
-}
-
-fn receive(
-    journal: &mut Journal,
-    gathering: &mut Gathering<'_>,
-    results: &mpsc::Receiver<Done>,
-    listen: &mut dyn FnMut(Event),
-) -> Result<(), RunError> {
-    for (replicate, result) in results {
-        match result {
-            Ok(Some(histories)) => {
-                journal.append(replicate, &histories)?;
-                drop(histories);
-                gathering.done += 1;
-                gathering.take(journal)?;
-                listen(Event::Finished { done: gathering.done, expected: gathering.expected() });
-                gathering.decide(listen)?;
-                if gathering.ended.is_some() {
-                    return Ok(());
-                }
-            }
-            Ok(None) => {}
-            Err(panic) => return Err(RunError::Failed { replicate, message: message(panic.as_ref()) }),
-        }
-    }
-    Ok(())
-}
-
-/// What a panic said.
-pub fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
 }
 
 /// Replicates as they come, put in order.
@@ -219,20 +134,40 @@ impl<'a> Gathering<'a> {
         Gathering { plan, ensemble, done: 0, next_look, looks: Vec::new(), ended: None }
     }
 
-    /// Takes from the journal what comes next in order, as far as it is there.
-    fn take(&mut self, journal: &mut Journal) -> io::Result<()> {
-        let most = self.plan.enough.most();
-        for replicate in self.ensemble.replicates() as u32..most {
-            if !journal.has(replicate) {
-                break;
+    fn hear(
+        &mut self,
+        event: engine::Event,
+        store: &mut dyn Store,
+        listen: &mut dyn FnMut(Event),
+    ) -> Result<ControlFlow<()>, RunError> {
+        match event {
+            engine::Event::Resumed { .. } => {}
+            engine::Event::Finished { done, .. } => {
+                self.done = done as usize;
+                self.take(store)?;
+                listen(Event::Finished { done: self.done, expected: self.next_look });
+                self.decide(listen)?;
             }
-            self.ensemble.push(journal.sums(replicate)?.iter().map(Vec::as_slice))?;
+            engine::Event::Failed { cell, failure, .. } => {
+                let message = match failure {
+                    Failure::Invalid(message) | Failure::Failed { message, .. } => message,
+                };
+                return Err(RunError::Failed { replicate: cell.replicate, message });
+            }
         }
-        Ok(())
+        Ok(if self.ended.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     }
 
-    fn expected(&self) -> usize {
-        self.next_look
+    /// Takes from the store what comes next in order, as far as it is there.
+    fn take(&mut self, store: &mut dyn Store) -> io::Result<()> {
+        let most = self.plan.enough.most();
+        for replicate in self.ensemble.replicates() as u32..most {
+            if !store.has(u64::from(replicate)) {
+                break;
+            }
+            self.ensemble.push(store.sums(u64::from(replicate))?.iter().map(Vec::as_slice))?;
+        }
+        Ok(())
     }
 
     /// Looks, if there are replicates enough for a look.

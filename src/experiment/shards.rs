@@ -3,26 +3,13 @@
 //! The runs of a sweep are the cells of point × replicate, in the order of the points. A shard is a stretch of cells
 //! that follow each other, and the stretches of one plan differ by one cell at most. So shards are as small as one asks
 //! for, a point may be shared by several of them, and whoever reads shard after shard has the runs in their order.
-//!
-//! Each process that works at a shard has a journal of its own, which nobody else writes: two at the same shard do the
-//! work twice and no harm, on any file system, without locks. What earlier processes had finished is taken over from
-//! their journals.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io;
-use std::ops::Range;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
 
-use sha2::{Digest, Sha256};
-
-use super::journal::{Journal, Layout};
-use super::plan::Plan;
-use super::points::{self, Done, Ended, Failure, Task, Workers};
-use super::replicate::History;
-use super::sweep::{self, Event, SweepError};
+use super::engine::{self, Cell, Ended, Event, Failure, Grid, Store, Workers};
+use super::sweep::{self, SweepError, run_of};
 use crate::scenario::study::Study;
-use crate::stats::Sum;
 
 /// Runs of a shard without results, by cell, and why.
 pub type Failed = BTreeMap<u64, Failure>;
@@ -39,124 +26,41 @@ pub fn cells(runs: u64, shards: u32, shard: u32) -> Range<u64> {
     start(shard - 1)..start(shard)
 }
 
-/// The point and the replicate of a cell.
-pub fn run_of(cell: u64, replicates: u32) -> (usize, u32) {
-    let replicates = u64::from(replicates);
-    ((cell / replicates) as usize, (cell % replicates) as u32)
-}
-
-/// Differs whenever runs of a shard's journal would mean something else.
-fn identity(plan: &[u8; 32], shard: u32) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"shard\n");
-    hash.update(plan);
-    hash.update(shard.to_le_bytes());
-    hash.finalize().into()
-}
-
-/// A journal for shard `shard` of a plan in `file`, a new one in the folder `beside`.
-///
-/// # Errors
-///
-/// When it cannot be written.
-pub fn journal(
-    file: File,
-    beside: &Path,
-    plan: &[u8; 32],
-    shard: u32,
-    layout: Layout,
-) -> io::Result<Journal> {
-    Ok(Journal::on(file, Some(beside.to_path_buf()), &identity(plan, shard), layout)?.0)
-}
-
-/// An empty journal of a whole sweep, in a file in the folder `beside` that nobody else sees.
-///
-/// # Errors
-///
-/// When none can be made.
-pub fn gathering(study: &Study, beside: &Path) -> io::Result<Journal> {
-    let file = tempfile::tempfile_in(beside)?;
-    Ok(Journal::on(file, Some(beside.to_path_buf()), &sweep::identity(study), sweep::layout(study))?.0)
-}
-
-/// Takes over what is whole in the journal of another process at the same shard; `runs` are all that it may have. It
-/// is left as it is: that process may be at work.
-///
-/// # Errors
-///
-/// When it cannot be read, or is not of this shard ([`io::ErrorKind::InvalidData`]); or when what is in it cannot be
-/// written to `own`.
-pub fn take_over(
-    own: &mut Journal,
-    other: &Path,
-    plan: &[u8; 32],
-    shard: u32,
-    layout: Layout,
-    runs: u32,
-) -> io::Result<()> {
-    let mut copy = own.scratch()?;
-    io::copy(&mut File::open(other)?, &mut copy)?;
-    let (mut other, _) = Journal::on(copy, None, &identity(plan, shard), layout)?;
-    for run in 0..runs {
-        if other.has(run) && !own.has(run) {
-            let histories = histories(other.sums(run)?);
-            own.append(run, &histories)?;
-        }
-    }
-    Ok(())
-}
-
-/// Histories of which only the sums are known.
-pub fn histories(sums: Vec<Vec<Sum>>) -> Vec<History> {
-    sums.into_iter().map(|sums| History { sums, ..History::default() }).collect()
-}
-
-/// Runs those of `cells` that the journal does not have, where a cell's place is that within `cells`, and returns the
-/// runs that failed.
+/// Runs those of `cells` that the store, which has them by their own numbers, does not have, and returns the runs that
+/// failed.
 ///
 /// `listen` hears what happens, on the calling thread.
 ///
 /// # Errors
 ///
-/// See [`SweepError`]; runs that were finished are in the journal in any case.
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 pub fn run(
     study: &Study,
     cells: &Range<u64>,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(Event),
+    listen: &mut dyn FnMut(&Event),
 ) -> Result<Failed, SweepError> {
-    let task = Task::of(study);
-    let expected = cells.end - cells.start;
-    let cell =
-        |point: usize, replicate: u32| point as u64 * u64::from(task.replicates) + u64::from(replicate);
-    let finished: Vec<bool> = (0..expected as u32).map(|run| journal.has(run)).collect();
-    let mut done = finished.iter().filter(|run| **run).count() as u64;
-    if done > 0 {
-        listen(Event::Resumed { runs: done });
-    }
-    let (mut failed, mut points_failed) = (Failed::new(), BTreeSet::new());
-    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), SweepError> {
-        let cell = cell(point, replicate);
-        match result {
-            Ok(histories) => journal.append((cell - cells.start) as u32, &histories)?,
-            Err(failure) => {
-                failed.insert(cell, failure);
-                points_failed.insert(point);
-            }
+    let grid = Grid {
+        cells: cells.end - cells.start,
+        cell: &|at| {
+            let number = cells.start + at;
+            let (point, replicate) = run_of(number, study.base.experiment.replicates);
+            Cell { number, point, replicate }
+        },
+        plan: &|point| engine::plan_at(study, study.points.point(point)),
+        work: &sweep::sums,
+    };
+    let mut failed = Failed::new();
+    let ended = engine::run(&grid, store, workers, &mut |event, _| -> Result<_, SweepError> {
+        listen(&event);
+        if let Event::Failed { cell, failure, .. } = event {
+            failed.insert(cell.number, failure);
         }
-        done += 1;
-        listen(Event::Finished { done, expected, failed: points_failed.len() });
-        Ok(())
-    };
-    let wanted = |point: usize, replicate: u32| {
-        let cell = cell(point, replicate);
-        cells.contains(&cell) && !finished[(cell - cells.start) as usize]
-    };
-    let keep = |_: &Plan, histories| sweep::only_sums(histories);
-    let ended = points::run(&task, workers, &wanted, &keep, &mut hear)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
     match ended {
-        Ended::Stopped if done < expected => Err(SweepError::Interrupted { done, expected }),
+        Ended::Stopped { done } => Err(SweepError::Interrupted { done, expected: grid.cells }),
         _ => Ok(failed),
     }
 }

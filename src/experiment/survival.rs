@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::journal::Journal;
+use super::engine::Store;
 use super::plan::Plan;
 use crate::model::observe;
 use crate::stats::LEVEL;
@@ -57,22 +57,22 @@ pub fn observed(episode: &observe::Episode, ticks: u32) -> Episode {
     }
 }
 
-/// Fits every arm on the first `replicates` of the journal.
+/// Fits every arm on the first `replicates` of the store.
 ///
 /// The journal is read twice: once to count episodes by week, which is all that curves, tests and hazard ratios need,
 /// and once to gather their errors replicate by replicate. Memory does not depend on the number of replicates.
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
+/// When the store cannot be read.
 pub fn times_to_reinfringement(
     plan: &Plan,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     replicates: u32,
 ) -> io::Result<Vec<TimeToReinfringement>> {
     let mut durations = vec![Durations::default(); plan.arms.len()];
     for replicate in 0..replicates {
-        for (durations, episodes) in durations.iter_mut().zip(sanctioned(plan, journal, replicate)?) {
+        for (durations, episodes) in durations.iter_mut().zip(sanctioned(plan, store, replicate)?) {
             episodes.into_iter().for_each(|episode| durations.add(episode));
         }
     }
@@ -81,7 +81,7 @@ pub fn times_to_reinfringement(
     let mut fits: Vec<Fit> =
         fits.map(|(arm, own)| Fit::new(own, (arm > 0).then_some(&durations[0]), follow_up)).collect();
     for replicate in 0..replicates {
-        let arms = sanctioned(plan, journal, replicate)?;
+        let arms = sanctioned(plan, store, replicate)?;
         fits.iter_mut().zip(&arms).for_each(|(fit, own)| fit.add(own, &arms[0]));
     }
     let found = fits.into_iter().zip(&durations).enumerate();
@@ -92,12 +92,12 @@ pub fn times_to_reinfringement(
 }
 
 /// The episodes of the sanctioned in a replicate, by arm.
-fn sanctioned(plan: &Plan, journal: &mut Journal, replicate: u32) -> io::Result<Vec<Vec<Episode>>> {
+fn sanctioned(plan: &Plan, store: &mut dyn Store, replicate: u32) -> io::Result<Vec<Vec<Episode>>> {
     let of_arm = |episodes: Vec<observe::Episode>| {
         let own = episodes.iter().filter(|episode| !episode.control);
         own.map(|episode| observed(episode, plan.ticks())).collect()
     };
-    Ok(journal.all_episodes(replicate)?.into_iter().map(of_arm).collect())
+    Ok(store.all_episodes(u64::from(replicate))?.into_iter().map(of_arm).collect())
 }
 
 /// What is fitted to the episodes of an arm; errors are gathered replicate by replicate.

@@ -1,43 +1,23 @@
-//! Sweeps: every point of a study on paired replicates, each finished run in a journal.
+//! Sweeps: every point of a study on paired replicates.
 //!
-//! A run is one replicate of one point: every arm of it. The journal is that of experiments ([`super::journal`]), with
-//! one record for each run and without series and episodes; it belongs to one [`identity`], so that points, settings
-//! or versions that differ never mix. Results are read from it point by point, in order, whatever the order in which
-//! runs were finished: they are the same bytes for any number of threads, interrupted or not, and no more than a few
-//! points are ever in memory.
+//! A run is one replicate of one point: every arm of it. Its record has sums only. The store belongs to one
+//! [`identity`], so that points, settings or versions that differ never mix. Results are read from it point by point,
+//! in order, whatever the order in which runs were finished: they are the same bytes for any number of threads,
+//! interrupted or not, and no more than a few points are ever in memory.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
-use sha2::{Digest, Sha256};
-
-use super::journal::{Journal, Layout};
+use super::engine::{self, Cell, Ended, Event, Failure, Grid, Store, Workers};
+use super::fingerprint::Fingerprint;
+use super::history::{History, Layout};
 use super::outcomes_at::OutcomesAt;
-use super::plan::{MODEL_VERSION, Plan};
-use super::points::{self, Done, Ended, Failure, Task, Workers};
-use super::replicate::History;
+use super::plan::Plan;
+use super::replicate;
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::study::Study;
-
-/// What happens while a sweep runs.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// Runs that an earlier, interrupted sweep had finished.
-    Resumed {
-        /// How many.
-        runs: u64,
-    },
-    /// A run is finished and journaled, or has failed.
-    Finished {
-        /// How many are finished now.
-        done: u64,
-        /// How many there will be.
-        expected: u64,
-        /// Points that have failed.
-        failed: usize,
-    },
-}
 
 /// Why a sweep ended before its end.
 #[derive(Debug, thiserror::Error)]
@@ -61,55 +41,85 @@ pub enum SweepError {
         /// Why.
         failure: Failure,
     },
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
 /// Points without results, and why.
 pub type Failures = BTreeMap<usize, Failure>;
 
-/// Differs whenever a run would differ: hash of the arms, the factors, the points, the seed and the versions. The
+/// Differs whenever a run would differ: fingerprint of the arms, the factors, the points, the seed and the versions. The
 /// number of replicates is left out: more of them do not change those that are there.
 pub fn identity(study: &Study) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"sweep\n");
-    hash.update(Plan::new(&study.base).identity);
-    hash.update(format!("model {MODEL_VERSION}\n"));
-    for factor in &study.factors {
-        hash.update(format!("{:?} {:?}\n", factor.paths, factor.values));
-    }
-    for value in study.points.iter().flatten() {
-        hash.update(value.to_le_bytes());
-    }
-    hash.finalize().into()
+    let base = Fingerprint::new("sweep").arms(&study.base.arms, study.base.experiment.seed);
+    base.factors(&study.factors).numbers(study.points.iter().flatten().copied()).finish()
 }
 
-/// The layout of a sweep's journal.
+/// The layout of the records of runs.
 pub fn layout(study: &Study) -> Layout {
-    Layout { arms: study.base.arms.len(), outcomes: OUTCOMES.len(), series: 0, moments: 0 }
+    only_sums(study.base.arms.len())
 }
 
-/// The number of a run in the journal, the same whatever the number of replicates.
-pub fn key(study: &Study, point: usize, replicate: u32) -> u32 {
-    replicate * study.designed as u32 + point as u32
+/// The layout of records of so many arms of which only the sums of outcomes are kept.
+pub fn only_sums(arms: usize) -> Layout {
+    Layout { arms, outcomes: OUTCOMES.len(), series: 0, snapshots: 0 }
 }
 
-/// Runs whatever the journal does not have and returns the points that failed.
+/// Runs a replicate and keeps the sums of each outcome, by arm: what most analyses need.
+pub fn sums(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History>> {
+    let histories = replicate::run(plan, replicate, stop)?;
+    Some(histories.into_iter().map(|history| History::of_sums(history.sums)).collect())
+}
+
+/// The number of a run in the store, the same whatever the number of replicates.
+pub fn key(study: &Study, point: usize, replicate: u32) -> u64 {
+    u64::from(replicate) * study.designed as u64 + point as u64
+}
+
+/// The points and replicates of a study in their order: number `at`.
+pub fn run_of(at: u64, replicates: u32) -> (usize, u32) {
+    let replicates = u64::from(replicates);
+    ((at / replicates) as usize, (at % replicates) as u32)
+}
+
+/// Runs whatever the store does not have and returns the points that failed.
 ///
 /// `listen` hears what happens, on the calling thread.
 ///
 /// # Errors
 ///
-/// See [`SweepError`]; runs that were finished are in the journal in any case.
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 pub fn run(
     study: &Study,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(Event),
+    listen: &mut dyn FnMut(&Event),
 ) -> Result<Failures, SweepError> {
-    let mut heedless = |_: &Reached<'_>, _: &mut Journal| Ok(ControlFlow::Continue(()));
-    run_watched(study, journal, workers, listen, &mut heedless)
+    run_watched(study, store, workers, listen, &mut |_, _| Ok(ControlFlow::Continue(())))
+}
+
+/// Runs every cell of a grid that the store does not have; the first that fails ends the work.
+///
+/// `listen` hears what happens, on the calling thread.
+///
+/// # Errors
+///
+/// See [`SweepError`]; runs that were finished are in the store in any case.
+pub(super) fn all(
+    grid: &Grid<'_>,
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(&Event),
+) -> Result<(), SweepError> {
+    let ended = engine::run(grid, store, workers, &mut |event, _| {
+        listen(&event);
+        match event {
+            Event::Failed { cell, failure, .. } => Err(SweepError::Point { point: cell.point, failure }),
+            _ => Ok(ControlFlow::Continue(())),
+        }
+    })?;
+    match ended {
+        Ended::Stopped { done } => Err(SweepError::Interrupted { done, expected: grid.cells }),
+        _ => Ok(()),
+    }
 }
 
 /// How far a sweep is in the order of its points, whatever the order in which runs are finished.
@@ -122,89 +132,65 @@ pub struct Reached<'a> {
 }
 
 /// What looks at a sweep under way, and says whether it is to go on.
-pub type Watch<'a> = dyn FnMut(&Reached<'_>, &mut Journal) -> io::Result<ControlFlow<()>> + 'a;
+pub type Watch<'a> = dyn FnMut(&Reached<'_>, &mut dyn Store) -> io::Result<ControlFlow<()>> + 'a;
 
 /// The same as [`run`] under the eyes of `watch`, which is called for each point in the order of the design once it and
 /// all before it are finished or have failed, whatever the number of threads: what it decides from the points before
-/// that one is the same for any. Runs of later points may be in the journal when it ends the sweep.
+/// that one is the same for any. Runs of later points may be in the store when it ends the sweep.
 ///
 /// # Errors
 ///
-/// See [`SweepError`]; runs that were finished are in the journal in any case.
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 pub fn run_watched(
     study: &Study,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(Event),
+    listen: &mut dyn FnMut(&Event),
     watch: &mut Watch<'_>,
 ) -> Result<Failures, SweepError> {
-    let task = Task::of(study);
-    let expected = study.points.len() as u64 * u64::from(task.replicates);
-    let number = |point: usize, replicate: u32| key(study, point, replicate) as usize;
-    let finished: Vec<bool> = (0..expected as u32).map(|run| journal.has(run)).collect();
-    let mut done = finished.iter().filter(|run| **run).count() as u64;
-    if done > 0 {
-        listen(Event::Resumed { runs: done });
-    }
+    let replicates = study.base.experiment.replicates;
+    let grid = Grid {
+        cells: study.points.len() as u64 * u64::from(replicates),
+        cell: &|at| {
+            let (point, replicate) = run_of(at, replicates);
+            Cell { number: key(study, point, replicate), point, replicate }
+        },
+        plan: &|point| engine::plan_at(study, study.points.point(point)),
+        work: &sums,
+    };
     let mut failures = Failures::new();
-    let mut order = InOrder::new(study.points.len(), task.replicates, |point, replicate| {
-        finished[number(point, replicate)]
+    let mut order = InOrder::new(study.points.len(), replicates, |point, replicate| {
+        store.has(key(study, point, replicate))
     });
-    let mut advance = |order: &mut InOrder, journal: &mut Journal, failures: &Failures| -> Result<(), Halt> {
+    let mut advance = |order: &mut InOrder, failures: &Failures, store: &mut dyn Store| -> io::Result<_> {
         while order.advance() {
-            if watch(&Reached { points: order.points, failures }, journal)?.is_break() {
-                return Err(Halt::Enough);
+            if watch(&Reached { points: order.points, failures }, store)?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     };
-    match advance(&mut order, journal, &failures) {
-        Err(Halt::Enough) => return Ok(failures),
-        Err(Halt::Error(error)) => return Err(error),
-        Ok(()) => {}
+    if advance(&mut order, &failures, store)?.is_break() {
+        return Ok(failures);
     }
-    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), Halt> {
-        match result {
-            Ok(histories) => journal.append(key(study, point, replicate), &histories)?,
-            Err(failure) => note(&mut failures, point, failure),
+    let ended = engine::run(&grid, store, workers, &mut |event, store| -> Result<_, SweepError> {
+        listen(&event);
+        match event {
+            Event::Resumed { .. } => return Ok(ControlFlow::Continue(())),
+            Event::Finished { cell, .. } => order.left[cell.point] -= 1,
+            Event::Failed { cell, failure, .. } => {
+                note(&mut failures, cell.point, failure);
+                order.left[cell.point] -= 1;
+            }
         }
-        done += 1;
-        order.left[point] -= 1;
-        listen(Event::Finished { done, expected, failed: failures.len() });
-        advance(&mut order, journal, &failures)
-    };
-    let wanted = |point: usize, replicate: u32| !finished[number(point, replicate)];
-    let ended = points::run(&task, workers, &wanted, &|_, histories| only_sums(histories), &mut hear);
-    let ended = match ended {
-        Ok(ended) => ended,
-        Err(Halt::Enough) => return Ok(failures),
-        Err(Halt::Error(error)) => return Err(error),
-    };
+        Ok(advance(&mut order, &failures, store)?)
+    })?;
     match (ended, failures.iter().next()) {
         (Ended::FailedFast, Some((&point, failure))) => {
             Err(SweepError::Point { point, failure: failure.clone() })
         }
-        _ if done < expected => Err(SweepError::Interrupted { done, expected }),
+        (Ended::Stopped { done }, _) => Err(SweepError::Interrupted { done, expected: grid.cells }),
         _ => Ok(failures),
-    }
-}
-
-/// Why a sweep goes no further.
-enum Halt {
-    /// Whoever watches has seen enough.
-    Enough,
-    Error(SweepError),
-}
-
-impl From<io::Error> for Halt {
-    fn from(error: io::Error) -> Self {
-        Halt::Error(error.into())
-    }
-}
-
-impl From<rayon::ThreadPoolBuildError> for Halt {
-    fn from(error: rayon::ThreadPoolBuildError) -> Self {
-        Halt::Error(error.into())
     }
 }
 
@@ -240,18 +226,13 @@ fn note(failures: &mut Failures, point: usize, failure: Failure) {
     }
 }
 
-pub(super) fn only_sums(histories: Vec<History>) -> Vec<History> {
-    let only = |history: History| History { sums: history.sums, ..History::default() };
-    histories.into_iter().map(only).collect()
-}
-
 /// What the replicates of a point report.
 ///
 /// # Errors
 ///
-/// When the journal cannot be read, or has not all of them.
-pub fn at_point(study: &Study, journal: &mut Journal, point: usize) -> io::Result<OutcomesAt> {
+/// When the store cannot be read, or has not all of them.
+pub fn at_point(study: &Study, store: &mut dyn Store, point: usize) -> io::Result<OutcomesAt> {
     let replicates = 0..study.base.experiment.replicates;
-    let sums = replicates.map(|replicate| journal.sums(key(study, point, replicate)));
+    let sums = replicates.map(|replicate| store.sums(key(study, point, replicate)));
     Ok(OutcomesAt::of(study.base.arms.len(), &sums.collect::<io::Result<Vec<_>>>()?))
 }

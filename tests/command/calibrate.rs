@@ -79,7 +79,6 @@ fn threads_and_interruptions_change_nothing() {
     assert_eq!(bench.done(&["calibrate", "try.toml", "--threads", "3", "--out", "three"]), whole);
     assert_eq!(bench.bytes("one"), bench.bytes("three"));
 
-    let mut resumed = false;
     for pause in [30, 60, 100, 150, 200] {
         let arguments = ["calibrate", "try.toml", "--threads", "2", "--out", "torn"];
         let mut child =
@@ -89,11 +88,8 @@ fn threads_and_interruptions_change_nothing() {
         child.wait().unwrap();
     }
     let (code, again, stderr) = bench.run(&["calibrate", "try.toml", "--out", "torn"]);
-    resumed |= stderr.contains("simulated points of an earlier calibration are there");
     assert_eq!((code, &again), (0, &whole), "{stderr}");
     assert_eq!(bench.bytes("torn"), bench.bytes("one"));
-    // On a slow machine nothing was finished before the kill; then there was nothing to resume.
-    assert!(resumed || !stderr.contains("going on"));
     let left = fs::read_dir(bench.path("torn")).unwrap();
     let journal =
         left.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("journal"));

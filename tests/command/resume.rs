@@ -125,7 +125,7 @@ fn a_torn_end_and_a_flipped_byte_are_noticed_and_run_again() {
         panic!("the run ended before it could be killed");
     };
     let mut bytes = fs::read(&journal).unwrap();
-    bytes.extend_from_slice(b"sficrec1 and then the power went");
+    bytes.extend_from_slice(b"sficrec2 and then the power went");
     let middle = 60_000;
     bytes[middle] ^= 0x10;
     fs::write(&journal, bytes).unwrap();
@@ -144,7 +144,7 @@ fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(130), "{stderr}");
     assert!(stderr.contains("give the same command again to go on"), "{stderr}");
     let said = bench.finish("out");
-    assert!(said.contains("of an earlier run are there; going on"), "{said}");
+    assert!(said.contains("going on: ") && said.contains(" of 60 runs were finished"), "{said}");
     bench.finish("whole");
     assert_eq!(bench.bytes("out"), bench.bytes("whole"));
 }
@@ -218,4 +218,70 @@ fn a_full_disk_is_said_and_keeps_what_was_done() {
     assert!(said.contains("going on"), "{said}");
     bench.finish("whole");
     assert_eq!(bench.bytes("out"), bench.bytes("whole"));
+}
+
+const SYSTEM: &str = "title = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
+    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 50\n";
+const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow_up = 20\n\
+    [population]\nexporters = 100\nrights_holders = 10\nconsumers = 50\n\
+    [experiment]\narms = [\"capacity\"]\nreplicates = 40\n";
+const STUDY: &str = "title = \"Study\"\nscenario = \"small.toml\"\n\
+    [factor.\"exporter.moral_weight\"]\nrange = [0.1, 0.8]\n\
+    [factor.\"customs.inspection_scale\"]\nrange = [0.5, 4.0]\n\
+    [experiment]\narms = [\"capacity\"]\nreplicates = 4\n";
+const POINTS: &str =
+    "weight,exporter.moral_weight,customs.inspection_scale\n0.5,0.2,1\n0.3,0.5,2\n0.2,0.7,3\n";
+const CLAIM: &str = "extends = \"small.toml\"\nid = \"C1\"\ndimension = \"small\"\nclaim = \"It opens\"\n\
+    short = \"it opens\"\nexpected = \"positive\"\nsource = \"nobody\"\nwhy = \"the channel\"\nreplicates = 60\n\
+    [window]\nend = [60, 80]\n[[arm]]\nname = \"none\"\nset = { \"institution.platform\" = 0.0 }\n\
+    [[arm]]\nname = \"platform\"\nset = { institution.platform = 1.0 }\n[[part]]\nsays = \"the channel opens\"\n\
+    [[part.test]]\ncontrast = \"platform - none\"\nsignal = \"sharing\"\nwindow = \"end\"\nexpect = \"above\"\n\
+    sesoi = 0.02\n";
+
+/// Every command with a journal: its arguments, the bytes of the journal at which it is killed, a table it writes.
+const JOURNALED: [(&str, u64, &str); 12] = [
+    ("run small.toml -n 60 --no-report", 100_000, "effects.csv"),
+    ("compare small.toml past.toml -n 60 --set time.horizon=60 --no-report", 100_000, "effects.csv"),
+    ("sweep sobol.toml --no-report", 5_000, "runs.parquet"),
+    ("sensitivity saltelli.toml --no-report", 5_000, "sensitivity.csv"),
+    ("calibrate targets.toml --no-report", 5_000, "posterior.parquet"),
+    ("posterior s.toml --points points.csv --draws 30", 5_000, "posterior-effects.csv"),
+    ("evidence small.toml -n 40", 10_000, "evidence.csv"),
+    ("hindcast past.toml", 150_000, "hindcast.csv"),
+    ("hindcast past.toml --posterior points.csv", 1_000, "hindcast.csv"),
+    ("ledger small.toml --only exporter -n 3", 1_000, "ledger.csv"),
+    ("propositions claim.toml", 100_000, "propositions.csv"),
+    ("propositions claim.toml --over s.toml --points points.csv --draws 20", 8_000, "propositions-over.csv"),
+];
+
+#[test]
+fn every_command_killed_in_the_middle_goes_on_and_ends_in_the_same_bytes() {
+    let bench = crate::bench::Bench::new(SYSTEM, STUDY);
+    let designed = |design: &str| format!("{STUDY}{design}");
+    let files = [
+        ("past.toml", PAST.to_string()),
+        ("points.csv", POINTS.to_string()),
+        ("claim.toml", CLAIM.to_string()),
+        ("sobol.toml", designed("[design]\nkind = \"sobol\"\npoints = 16\n")),
+        ("saltelli.toml", designed("[design]\nkind = \"saltelli\"\nblocks = 8\n")),
+        (
+            "targets.toml",
+            designed("[targets]\ninfringing_share = [0.01, 0.09]\n[abc]\nparticles = 12\ngenerations = 2\n"),
+        ),
+    ];
+    files.iter().for_each(|(name, text)| fs::write(bench.path(name), text).unwrap());
+    for (number, (command, bytes, table)) in JOURNALED.into_iter().enumerate() {
+        let (whole, broken) = (format!("whole-{number}"), format!("broken-{number}"));
+        let into = |out| command.split(' ').chain(["--threads", "2", "--out", out]).collect::<Vec<&str>>();
+        bench.done(&into(&whole));
+        let mut child = bench.start_until(&into(&broken), &broken, bytes);
+        assert!(child.try_wait().unwrap().is_none(), "{command} ended before it could be killed");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (code, _, said) = bench.sfic(&into(&broken));
+        assert_eq!(code, 0, "{command}\n{said}");
+        assert!(said.contains("going on: ") && said.contains(" runs were finished"), "{command}\n{said}");
+        assert!(bench.bytes(&whole, &[table]) == bench.bytes(&broken, &[table]), "{command}");
+        assert!(bench.journals(&broken).is_empty(), "{command} leaves no journal");
+    }
 }

@@ -165,7 +165,10 @@ fn ctrl_c_keeps_what_is_done_and_more_replicates_go_on_from_fewer() {
     assert_eq!(output.status.code(), Some(130), "{said}");
     assert!(said.contains("of 384 runs are kept; give the same command again to go on"), "{said}");
     let (code, _, said) = bench.sfic(&["sweep", "s.toml", "--out", "out", "-n", "7"]);
-    assert!(code == 0 && said.contains("runs of an earlier run are there; going on"), "{said}");
+    assert!(
+        code == 0 && said.contains("going on: ") && said.contains(" of 448 runs were finished"),
+        "{said}"
+    );
     bench.done(&["sweep", "s.toml", "--out", "fresh", "-n", "7"]);
     assert_eq!(bench.bytes("out", &FILES), bench.bytes("fresh", &FILES));
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::root;
+use sfic::experiment::engine::Pool;
 use sfic::experiment::live::FEWEST;
 use sfic::experiment::session::Session;
 use sfic::model::outcomes::{OUTCOMES, outcome};
@@ -116,7 +117,7 @@ fn steps_may_be_done_in_any_order() {
 
 #[test]
 fn comparisons_run_and_are_explained() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let pool = Pool::new(Some(2)).unwrap();
     for lesson in lessons::all() {
         let comparison = lesson.comparison();
         assert_eq!(comparison.replicates(), lesson.compare.most);

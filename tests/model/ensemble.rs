@@ -3,11 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use sfic::experiment::effects::effects;
+use sfic::experiment::engine::{Memory, Store, Workers};
 use sfic::experiment::ensemble::Ensemble;
-use sfic::experiment::journal::Journal;
-use sfic::experiment::moments;
+use sfic::experiment::history::{History, snapshots_size};
 use sfic::experiment::plan::Plan;
-use sfic::experiment::replicate::{self, History};
+use sfic::experiment::replicate;
 use sfic::experiment::runner;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
@@ -34,25 +34,26 @@ fn scenario(more: &[&str]) -> Scenario {
 
 fn run(scenario: &Scenario, threads: usize) -> (Ensemble, Vec<Vec<History>>) {
     let plan = Plan::new(scenario);
-    let mut journal = Journal::temporary(&plan.identity, runner::layout(&plan)).unwrap();
+    let mut store = Memory::new(plan.layout());
     let stop = AtomicBool::new(false);
-    let (ensemble, _) = runner::run(&plan, &mut journal, threads, &stop, &mut |_| {}).unwrap();
-    let history = |replicate, arm: usize, journal: &mut Journal| History {
-        sums: journal.sums(replicate).unwrap().swap_remove(arm),
-        series: journal.series(replicate, arm).unwrap(),
-        moments: moments(&plan, &journal.moments(replicate).unwrap(), arm),
-        episodes: journal.episodes(replicate, arm).unwrap(),
+    let (ensemble, _) =
+        runner::run(&plan, &mut store, &Workers::new(threads, &stop).unwrap(), &mut |_| {}).unwrap();
+    let history = |replicate, arm: usize, store: &mut Memory| History {
+        sums: store.sums(replicate).unwrap().swap_remove(arm),
+        series: store.series(replicate, arm).unwrap(),
+        snapshots: snapshots(&plan, &store.snapshots(replicate).unwrap(), arm),
+        episodes: store.episodes(replicate, arm).unwrap(),
     };
-    let replicates = ensemble.replicates() as u32;
+    let replicates = ensemble.replicates() as u64;
     let all = (0..replicates)
-        .map(|replicate| (0..plan.arms.len()).map(|arm| history(replicate, arm, &mut journal)).collect())
+        .map(|replicate| (0..plan.arms.len()).map(|arm| history(replicate, arm, &mut store)).collect())
         .collect();
     (ensemble, all)
 }
 
-/// The moments of an arm among those of all arms.
-fn moments(plan: &Plan, bytes: &[u8], arm: usize) -> Vec<f64> {
-    let size = |arm: &Arm| moments::size(&arm.spec);
+/// The snapshots of an arm among those of all arms.
+fn snapshots(plan: &Plan, bytes: &[u8], arm: usize) -> Vec<f64> {
+    let size = |arm: &Arm| snapshots_size(&arm.spec);
     let start: usize = plan.arms[..arm].iter().map(size).sum();
     let numbers = bytes.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes));
     numbers.skip(start).take(size(&plan.arms[arm])).collect()
@@ -90,7 +91,7 @@ fn same(a: &[Vec<History>], b: &[Vec<History>]) {
     assert_eq!(a.len(), b.len());
     for (a, b) in a.iter().flatten().zip(b.iter().flatten()) {
         assert_eq!(a.sums, b.sums);
-        assert_eq!(a.moments, b.moments);
+        assert_eq!(a.snapshots, b.snapshots);
         assert_eq!(bits(&a.series), bits(&b.series));
         assert_eq!(a.episodes, b.episodes);
     }

@@ -6,10 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, job, output};
+use super::{Failure, job, output};
 use sfic::experiment::calibrate::findings::Findings;
-use sfic::experiment::calibrate::journal::Journal;
-use sfic::experiment::calibrate::sample::{CalibrateError, Event, Generation, Sample, identity, sample};
+use sfic::experiment::calibrate::sample::{
+    CalibrateError, Event, Generation, Sample, identity, layout, sample,
+};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes, Study};
 use sfic::scenario::{Overrides, resolved};
@@ -65,15 +66,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     };
     let folder = args.usual.folder(&name)?;
     let identity = identity(&study, &calibration);
-    let path = folder.journal(&hex(&identity));
-    let journal = Journal::open(&path, &identity, calibration.targets.len());
-    let mut journal = journal.map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+    let layout = layout(&study, &calibration);
+    let mut journal = job::open_journal(&folder, &identity, layout, None, quiet)?;
 
     let mut progress = Progress::new(quiet, args.usual.no_progress);
     let threads = args.usual.threads();
-    let found = sample(&study, &calibration, &mut journal, threads, interrupt::flag(), &mut |event| {
-        progress.hear(&event);
-    });
+    let workers = job::workers(threads)?;
+    let found = sample(&study, &calibration, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.bar.finish_and_clear();
     let sample = found.map_err(|error| explained(error, &folder))?;
     let findings = Findings::of(&study, &calibration, &sample);
@@ -108,8 +107,8 @@ pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(Str
 /// Why work on points failed, and what to do.
 pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
     match error {
-        CalibrateError::Interrupted { points } => Failure::interrupted(format!(
-            "interrupted: {points} simulated points are kept; give the same command again to go on"
+        CalibrateError::Interrupted { runs } => Failure::interrupted(format!(
+            "interrupted: {runs} runs are kept; give the same command again to go on"
         )),
         CalibrateError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.path().to_path_buf(), error })
@@ -220,9 +219,6 @@ impl Progress {
 
     fn hear(&mut self, event: &Event) {
         match event {
-            Event::Resumed { points } => {
-                self.say(&format!("{points} simulated points of an earlier calibration are there; going on"));
-            }
             Event::Judged { generation, tolerance, proposals, accepted, particles } => {
                 self.bar.set_length(*particles as u64);
                 self.bar.set_position(*accepted as u64);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::{Failure, output};
-use sfic::experiment::points::{Failure as OfPoint, Task};
+use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
@@ -46,11 +46,10 @@ pub(super) fn run(
 }
 
 fn tried(study: &Study) -> Tried {
-    let task = Task::of(study);
     let points = study.points.len().min(TRIED);
     let (mut invalid, mut replicate) = (Vec::new(), None);
     for point in 0..points {
-        match task.plan(point) {
+        match plan_at(study, study.points.point(point)) {
             Ok(plan) if replicate.is_none() => {
                 let started = Instant::now();
                 replicate::run(&plan, 0, &AtomicBool::new(false));

@@ -6,10 +6,9 @@ use std::time::Instant;
 use super::job::{self, Changes, Options};
 use super::progress::Runs;
 use super::sweep::{Opened, explained, name};
-use super::{Failure, interrupt, output};
+use super::{Failure, output};
 use sfic::experiment::discover::{Conditions, Rules, discover};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
-use sfic::experiment::points::Workers;
 use sfic::experiment::sweep;
 use sfic::model::outcomes::{Format, Good, OUTCOMES, Outcome, outcome};
 use sfic::scenario::study::{self, Study};
@@ -239,17 +238,17 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         }
         return Ok(path);
     }
-    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
-    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: false };
+    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
+    let workers = job::workers(options.threads())?;
     let mut progress = Runs::new(&study, quiet || options.no_progress);
-    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
+    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
-    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
-    let machine = job::machine(workers.threads, started);
+    let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
+    let machine = job::machine(workers.threads(), started);
     let format = options.format().unwrap_or_default();
     sweeps::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
     drop(journal);
-    folder.finish(&digits).map_err(Failure::running)?;
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
     Ok(path)
 }
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::progress::Progress;
 use super::run::named;
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, output};
+use super::{Failure, job, output};
 use sfic::experiment::evidence::arms::experiment;
-use sfic::experiment::evidence::check::check;
-use sfic::experiment::plan::Plan;
-use sfic::experiment::runner::{Ended, RunError};
+use sfic::experiment::evidence::check::{check, identity, layout};
+use sfic::experiment::plan::{Plan, hex};
+use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::manifest::{Compared, Manifest};
 use sfic_report::table::Format;
@@ -53,13 +53,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let threads = args.usual.threads();
     let folder = args.usual.folder(&format!("{name}-evidence"))?;
 
+    let (identity, runs) = (identity(&plan), u64::from(args.replicates));
+    let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
     let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
-    let checked = check(&plan, threads, interrupt::flag(), &mut |event| progress.hear(&event));
+    let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));
     progress.clear();
-    let checked = checked.map_err(|error| match error {
-        RunError::Interrupted { .. } => Failure::interrupted("interrupted: nothing is kept".into()),
-        other => Failure::running(other),
-    })?;
+    let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;
 
     let rows = evidence::rows(&checked);
     let manifest = Manifest::new(
@@ -82,6 +81,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             })
         });
     written.map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     if args.usual.json {
         output::result(&output::json(&serde_json::json!({

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::job::{explained, open_journal};
+use super::job::{self, explained};
 use super::progress::Progress;
 use super::run::named;
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, output};
-use sfic::experiment::hindcast::{HindcastError, against, annual, check, factors, over_posterior, simulated};
-use sfic::experiment::plan::Plan;
+use super::{Failure, output};
+use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
+use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
-use sfic::scenario::study::{self, Changes};
+use sfic::scenario::study::{self, Changes, Study};
 use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::files::Disk;
 use sfic_report::hindcast::{OfArm, notes, rows, text};
@@ -65,22 +65,29 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let shown = shown(&plan, args.arm.as_deref())?;
     let threads = args.usual.threads();
     let folder = args.usual.folder(&name)?;
-    let (runs, ended) = match &args.posterior {
-        Some(path) => (with_posterior(args, path, &plan, years.len(), threads)?, Ended::Fixed),
+    let workers = job::workers(threads)?;
+    let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
+    let (runs, ended, identity) = match &args.posterior {
+        Some(path) => {
+            let study = with_posterior(args, path, &plan)?;
+            let over = OverPosterior::of(&study, years.len());
+            let identity = over.identity();
+            let mut journal = job::open_journal(&folder, &identity, over.layout(), Some(over.runs()), quiet)?;
+            let runs = over.run(&mut journal, &workers, &mut |event| progress.count(event));
+            progress.clear();
+            let runs = runs.map_err(|error| job::unfinished(error, &folder, &identity))?;
+            (runs, Ended::Fixed, identity)
+        }
         None => {
-            let mut journal = open_journal(&folder, &plan, quiet)?;
-            let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
-            let stop = interrupt::flag();
-            let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
+            let mut journal = job::journal_of(&folder, &plan, quiet)?;
+            let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
             progress.clear();
             let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
             let replicates = ensemble.replicates() as u32;
             let of = |arm| simulated(&plan, &mut journal, arm, replicates, years.len());
             let runs =
                 (0..plan.arms.len()).map(of).collect::<Result<Vec<_>, _>>().map_err(Failure::running)?;
-            drop(journal);
-            folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
-            (runs, ended)
+            (runs, ended, plan.identity)
         }
     };
     let replicates = runs[0].len();
@@ -114,6 +121,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             })
         });
     written.map_err(Failure::running)?;
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     if args.usual.json {
         let summary = arms.iter().map(|OfArm { arm, found }| {
@@ -153,14 +161,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sanctions of each year by arm and replicate, with the parameters of a posterior.
-fn with_posterior(
-    args: &Args,
-    path: &Path,
-    plan: &Plan,
-    years: usize,
-    threads: usize,
-) -> Result<Vec<Vec<Vec<f64>>>, Failure> {
+/// The scenario as a study whose points are those of a posterior.
+fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failure> {
     let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
     let columns = heads(path).map_err(|error| wrong(error.to_string()))?;
     let factors = factors(&columns);
@@ -181,9 +183,7 @@ fn with_posterior(
     };
     let changes = Changes { overrides, points: Some(path.to_path_buf()) };
     let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
-    let study = study.map_err(Failure::scenario)?.study;
-    let found = over_posterior(&study, years, threads, interrupt::flag()).map_err(Failure::running)?;
-    found.ok_or_else(|| Failure::interrupted("interrupted: nothing is kept".into()))
+    Ok(study.map_err(Failure::scenario)?.study)
 }
 
 fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {

@@ -10,13 +10,16 @@ use super::language::InLanguage;
 use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
+use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::findings::Findings;
-use sfic::experiment::journal::{Journal, Recovered};
-use sfic::experiment::plan::Plan;
+use sfic::experiment::history::Layout;
+use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
+use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Scenario, differences};
 use sfic_report::files;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
+use sfic_report::journal::Journal;
 use sfic_report::manifest::{Compared, Machine, Manifest, why};
 use sfic_report::messages::Messages;
 use sfic_report::report::read::ReadError;
@@ -161,11 +164,11 @@ impl Job {
         let threads = options.threads();
         let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(&self.name));
         let folder = Folder::open(&path).map_err(Failure::running)?;
-        let mut journal = open_journal(&folder, &plan, quiet)?;
+        let mut journal = journal_of(&folder, &plan, quiet)?;
+        let workers = workers(threads)?;
 
         let mut progress = Progress::new(&messages, &plan, quiet || options.no_progress);
-        let stop = interrupt::flag();
-        let ran = runner::run(&plan, &mut journal, threads, stop, &mut |event| progress.hear(&event));
+        let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
         let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
@@ -262,35 +265,68 @@ fn applied_only(scenario: &Scenario) -> Scenario {
     applied_only
 }
 
-/// The journal of a plan in a folder; says on stderr what was found in it.
-pub(super) fn open_journal(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
-    let identity = plan.identity_hex();
-    let path = folder.journal(&identity);
-    let (journal, recovered) = Journal::open(&path, &plan.identity, runner::layout(plan))
-        .map_err(|error| Failure::running(FolderError::Io { path, error }))?;
-    if !quiet {
-        say_recovered(folder, &identity, recovered, "replicates");
-    }
-    Ok(journal)
+/// The journal of a plan in a folder.
+pub(super) fn journal_of(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+    open_journal(folder, &plan.identity, plan.layout(), Some(u64::from(plan.enough.most())), quiet)
 }
 
-/// Says what was found of earlier work in a folder: how many `units` of this experiment, and whether of others.
-pub(super) fn say_recovered(folder: &Folder, identity: &str, recovered: Recovered, units: &str) {
-    if recovered.replicates > 0 {
-        output::message(&format!("{} {units} of an earlier run are there; going on", recovered.replicates));
+/// The journal of an experiment of so many runs, if that is known, in a folder; says on stderr how many of them an
+/// earlier process had finished.
+pub(super) fn open_journal(
+    folder: &Folder,
+    identity: &[u8; 32],
+    layout: Layout,
+    runs: Option<u64>,
+    quiet: bool,
+) -> Result<Journal, Failure> {
+    let digits = hex(identity);
+    let path = folder.journal(&digits);
+    let (journal, recovered) = Journal::open(&path, identity, layout)
+        .map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+    if quiet {
+        return Ok(journal);
     }
+    say_resumed(journal.len() as u64, runs);
     if recovered.damaged > 0 {
         output::message(&format!(
-            "{} damaged part(s) of the journal were skipped; those {units} are run again",
+            "{} damaged part(s) of the journal were skipped; those runs are run again",
             recovered.damaged
         ));
     }
-    let others = folder.other_journals(identity);
+    let others = folder.other_journals(&digits);
     if others > 0 {
         output::message(&format!(
             "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",
             folder.path().display()
         ));
+    }
+    Ok(journal)
+}
+
+/// Says on stderr how many runs, of how many if that is known, an earlier process had finished.
+pub(super) fn say_resumed(done: u64, runs: Option<u64>) {
+    if done > 0 {
+        let of = runs.map_or(String::new(), |runs| format!(" of {}", runs.max(done)));
+        output::message(&format!("going on: {done}{of} runs were finished"));
+    }
+}
+
+/// So many threads, which stop at an interrupt.
+pub(super) fn workers(threads: usize) -> Result<Workers<'static>, Failure> {
+    Workers::new(threads, interrupt::flag())
+        .map_err(|error| Failure::running(format!("cannot start worker threads: {error}")))
+}
+
+/// Why runs ended before their end, and what to do.
+pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
+    match error {
+        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
+            "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
+        )),
+        SweepError::Journal(error) => {
+            Failure::running(FolderError::Io { path: folder.journal(&hex(identity)), error })
+        }
+        other => Failure::running(other),
     }
 }
 

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use super::progress::Histories;
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, output};
-use sfic::experiment::ledger::depend::experiment;
+use super::{Failure, job, output};
+use sfic::experiment::ledger::depend::{Trials, experiment};
 use sfic::experiment::ledger::{LedgerError, ledger as made};
-use sfic::experiment::plan::Plan;
-use sfic::experiment::points::Workers;
+use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
 use sfic::scenario::{Overrides, did_you_mean};
@@ -68,20 +67,17 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let wanted = |parameter: &Parameter| {
         args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
     };
-    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: true };
-    // The number of histories is known when the first is there.
-    let mut bar: Option<Histories> = None;
-    let hidden = quiet || args.usual.no_progress;
-    let found = made(&scenario, &wanted, &workers, &mut |done, expected, at| {
-        let arms = scenario.arms.len();
-        bar.get_or_insert_with(|| Histories::new(expected as usize * arms, hidden))
-            .show(done as usize * arms, at);
+    let trials = Trials::of(&scenario, &wanted);
+    let (identity, arms, runs) = (trials.identity(), scenario.arms.len(), trials.runs());
+    let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
+    let workers = job::workers(threads)?;
+    let bar = Histories::new(runs as usize * arms, quiet || args.usual.no_progress);
+    let found = made(trials, &mut journal, &workers, &mut |event, at| {
+        bar.show(event.progress().0 as usize * arms, at);
     });
-    if let Some(bar) = bar {
-        bar.clear();
-    }
+    bar.clear();
     let found = found.map_err(|error| match error {
-        LedgerError::Interrupted => Failure::interrupted("interrupted: nothing is kept".into()),
+        LedgerError::Runs(error) => job::unfinished(error, &folder, &identity),
         other => Failure::running(other),
     })?;
 
@@ -108,6 +104,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             })
         });
     written.map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     if args.usual.json {
         output::result(&output::json(&serde_json::json!({

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::check_study::duration;
 use super::job::Changes;
 use super::{Failure, output, sweep};
-use sfic::experiment::points::Task;
+use sfic::experiment::engine::plan_at;
 use sfic::experiment::replicate;
 use sfic::scenario::study::Study;
 use sfic_report::shards::{self, MOST_SHARDS, PLAN, PlanError, Planned, SBATCH_FILE};
@@ -124,8 +124,7 @@ pub(super) fn count(number: u64, word: &str) -> String {
 /// Seconds that a run of every arm takes on one thread, judged by one: the best of three, if that is soon done, because
 /// others may be at work here.
 fn tried(study: &Study) -> Option<f64> {
-    let task = Task::of(study);
-    let plan = (0..study.points.len().min(TRIED)).find_map(|point| task.plan(point).ok())?;
+    let plan = study.points.iter().take(TRIED).find_map(|point| plan_at(study, point).ok())?;
     let begun = Instant::now();
     let mut best = f64::INFINITY;
     for _ in 0..3 {

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::calibrate::{explained, loaded};
+use super::progress::Runs;
 use super::usual::{Clock, Usual};
-use super::{Failure, interrupt, output};
+use super::{Failure, job, output};
 use sfic::experiment::calibrate::effects::{Question, effects, identity};
-use sfic::experiment::calibrate::journal::Journal;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::sweep::layout;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean, resolved};
@@ -78,20 +78,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let question = Question { outcome: place, draws: args.draws, seed: study.base.experiment.seed };
     let folder = args.usual.folder(&format!("{name}-posterior"))?;
     let identity = identity(&study, &question);
-    let path = folder.journal(&hex(&identity));
-    let journal = Journal::open(&path, &identity, 3 * study.base.arms.len());
-    let mut journal = journal.map_err(|error| Failure::running(FolderError::Io { path, error }))?;
+    let runs = u64::from(args.draws) * u64::from(study.base.experiment.replicates);
+    let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
 
-    let hidden = quiet || args.usual.no_progress;
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(args.draws)) };
-    let style = "{bar:30} {pos}/{len} points · {elapsed} · {eta} left";
-    bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let whose = format!("{} points", args.draws);
+    let mut progress = Runs::of(runs, whose, quiet || args.usual.no_progress);
     let threads = args.usual.threads();
-    let found = effects(&study, &question, &mut journal, threads, interrupt::flag(), &mut |done, of| {
-        bar.set_length(of as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
+    let workers = job::workers(threads)?;
+    let found = effects(&study, &question, &mut journal, &workers, &mut |event| progress.hear(event));
+    progress.clear();
     let found = found.map_err(|error| explained(error, &folder))?;
 
     let rows = rows(&study, outcome, &found);

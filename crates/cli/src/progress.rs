@@ -1,12 +1,14 @@
 //! The progress bar, on stderr and only for people.
 
+use std::collections::BTreeSet;
+
 use indicatif::{ProgressBar, ProgressStyle};
 
+use sfic::experiment::engine;
 use sfic::experiment::plan::{Enough, Plan};
 use sfic::experiment::runner::Event;
 use sfic::experiment::sensitivity::Arrangement;
 use sfic::experiment::sensitivity::run::{self as sensitivity, Provisional};
-use sfic::experiment::sweep;
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
 use sfic_report::messages::Messages;
@@ -61,6 +63,13 @@ impl Progress {
         }
     }
 
+    /// Shows how many runs are finished.
+    pub(super) fn count(&mut self, event: &engine::Event) {
+        let (done, expected) = event.progress();
+        self.bar.set_length(expected);
+        self.bar.set_position(done);
+    }
+
     /// Takes the bar away.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
@@ -70,6 +79,8 @@ impl Progress {
 /// Listens to a running sweep and shows how far it is.
 pub(super) struct Runs {
     bar: ProgressBar,
+    /// Points that have failed.
+    failed: BTreeSet<usize>,
 }
 
 impl Runs {
@@ -85,21 +96,18 @@ impl Runs {
         let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(whose);
-        Runs { bar }
+        Runs { bar, failed: BTreeSet::new() }
     }
 
     /// Shows what happened.
-    pub(super) fn hear(&mut self, event: &sweep::Event) {
+    pub(super) fn hear(&mut self, event: &engine::Event) {
+        self.bar.set_position(event.progress().0);
         match event {
-            sweep::Event::Resumed { runs } => {
-                self.bar.set_position(*runs);
-                self.bar.reset_eta();
-            }
-            sweep::Event::Finished { done, failed, .. } => {
-                self.bar.set_position(*done);
-                if *failed > 0 {
-                    self.bar.set_message(format!("· {failed} points failed"));
-                }
+            engine::Event::Resumed { .. } => self.bar.reset_eta(),
+            engine::Event::Finished { .. } => {}
+            engine::Event::Failed { cell, .. } => {
+                self.failed.insert(cell.point);
+                self.bar.set_message(format!("· {} points failed", self.failed.len()));
             }
         }
     }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::job::{self, Changes, Options};
 use super::progress::Indices;
 use super::sweep::Opened;
-use super::{Failure, interrupt, output, sweep as sweep_command};
-use sfic::experiment::points::Workers;
+use super::{Failure, output, sweep as sweep_command};
+use sfic::experiment::plan::hex;
 use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use sfic::model::outcomes::OUTCOMES;
@@ -81,9 +81,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let options = &args.options;
     let name = sweep_command::name(&args.study);
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
+    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
 
-    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
+    let mut workers = job::workers(options.threads())?;
+    workers.fail_fast = args.fail_fast;
     let bootstrap = Bootstrap::default();
     let targets = Target::shown(outcome, study.base.arms.len());
     let mut progress = Indices::new(&study, &arrangement, args.until, quiet || options.no_progress);
@@ -98,13 +99,14 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         &mut |event| progress.hear(&event),
     );
     progress.clear();
-    let ended = ended.map_err(|error| sweep_command::explained(error, &folder, &digits))?;
+    let ended = ended.map_err(|error| sweep_command::explained(error, &folder, &identity))?;
     let part = study.first_blocks(ended.blocks, arrangement.size);
     let arranged = Arrangement { blocks: ended.blocks, ..arrangement.clone() };
-    let findings = Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, workers.threads)
-        .map_err(Failure::running)?;
+    let findings =
+        Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, workers.threads())
+            .map_err(Failure::running)?;
     let format = options.format().unwrap_or_default();
-    let machine = job::machine(workers.threads, started);
+    let machine = job::machine(workers.threads(), started);
     let written =
         results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
     let manifest = written.map_err(Failure::running)?;
@@ -115,7 +117,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Results::of(folder.path(), Tables::default(), sweep.into(), None)
     })?;
     drop(journal);
-    folder.finish(&digits).map_err(Failure::running)?;
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     let summary = Summary {
         messages: &messages,

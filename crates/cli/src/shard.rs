@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::job;
 use super::plan::{count, failure};
 use super::progress::Runs;
-use super::{Failure, interrupt, output};
-use sfic::experiment::points::Workers;
+use super::{Failure, output};
+use sfic::experiment::engine::Event;
 use sfic::experiment::shards;
-use sfic::experiment::sweep::{Event, SweepError};
+use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::Study;
 use sfic_report::shards::{Fault, Numbers, Planned};
 
@@ -95,18 +95,18 @@ fn one(
         None => study.insert(planned.study().map_err(failure)?),
     };
     let threads = args.threads.map_or_else(job::cores, usize::from);
-    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: false };
+    let workers = job::workers(threads)?;
     let whose = format!("the points of shard {shard} of {}", planned.shards());
     let mut progress = Runs::of(runs, whose, quiet || args.no_progress);
     let mut work = || -> Result<u64, Failure> {
         let mut journal = planned.journal(shard).map_err(failure)?;
         let failed = shards::run(study, &cells, &mut journal, &workers, &mut |event| {
-            if let Event::Resumed { runs } = event
+            if let Event::Resumed { done, expected } = event
                 && !quiet
             {
-                output::message(&format!("{runs} runs of an earlier process are there; going on"));
+                job::say_resumed(*done, Some(*expected));
             }
-            progress.hear(&event);
+            progress.hear(event);
         });
         let failed = failed.map_err(|error| explained(error, shard))?;
         planned.finish(shard, &mut journal, &failed).map_err(failure)?;

@@ -7,14 +7,13 @@ use serde_json::{Map, Value, json};
 
 use super::job::{self, Changes, Options};
 use super::progress::Runs;
-use super::{Failure, interrupt, output};
-use sfic::experiment::journal::Journal;
+use super::{Failure, output};
 use sfic::experiment::plan::hex;
-use sfic::experiment::points::Workers;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
-use sfic_report::folder::{Folder, FolderError};
+use sfic_report::folder::Folder;
+use sfic_report::journal::Journal;
 use sfic_report::manifest::Machine;
 use sfic_report::messages::Messages;
 use sfic_report::report::results::Results;
@@ -50,14 +49,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let study = loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
     let options = &args.options;
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(&args.study)));
-    let Opened { folder, digits, mut journal } = Opened::of(&study, &path, quiet)?;
-    let workers = Workers { threads: options.threads(), stop: interrupt::flag(), fail_fast: args.fail_fast };
+    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
+    let mut workers = job::workers(options.threads())?;
+    workers.fail_fast = args.fail_fast;
     let mut progress = Runs::new(&study, quiet || options.no_progress);
-    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(&event));
+    let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
-    let failures = ran.map_err(|error| explained(error, &folder, &digits))?;
-    let machine = job::machine(workers.threads, started);
-    let ran = Ran { study, failures, journal, folder, unfinished: Some(digits) };
+    let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
+    let machine = job::machine(workers.threads(), started);
+    let ran = Ran { study, failures, journal, folder, unfinished: Some(identity) };
     ran.finish(&options.said.messages(), options.format(), options.json, !options.no_report, machine, quiet)
 }
 
@@ -88,8 +88,7 @@ pub(super) fn name(study: &Path) -> String {
 /// A folder of results with the journal of a sweep.
 pub(super) struct Opened {
     pub folder: Folder,
-    /// Digits of the journal.
-    pub digits: String,
+    pub identity: [u8; 32],
     pub journal: Journal,
 }
 
@@ -98,18 +97,10 @@ impl Opened {
     pub(super) fn of(study: &Study, path: &Path, quiet: bool) -> Result<Self, Failure> {
         let folder = Folder::open(path).map_err(Failure::running)?;
         let identity = sweep::identity(study);
-        let digits = hex(&identity);
-        let (journal, recovered) = Journal::open(&folder.journal(&digits), &identity, sweep::layout(study))
-            .map_err(|error| in_journal(error, &folder, &digits))?;
-        if !quiet {
-            job::say_recovered(&folder, &digits, recovered, "runs");
-        }
-        Ok(Opened { folder, digits, journal })
+        let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
+        let journal = job::open_journal(&folder, &identity, sweep::layout(study), Some(runs), quiet)?;
+        Ok(Opened { folder, identity, journal })
     }
-}
-
-fn in_journal(error: std::io::Error, folder: &Folder, digits: &str) -> Failure {
-    Failure::running(FolderError::Io { path: folder.journal(digits), error })
 }
 
 /// A sweep whose runs are all in a journal.
@@ -118,8 +109,8 @@ pub(super) struct Ran {
     pub failures: Failures,
     pub journal: Journal,
     pub folder: Folder,
-    /// Digits of the journal in the folder, if it is there.
-    pub unfinished: Option<String>,
+    /// Identity of the journal in the folder, if it is there.
+    pub unfinished: Option<[u8; 32]>,
 }
 
 impl Ran {
@@ -149,7 +140,7 @@ impl Ran {
             Results::of(folder.path(), Tables::default(), sweep.into(), None)
         })?;
         drop(journal);
-        unfinished.map_or(Ok(()), |digits| folder.finish(&digits)).map_err(Failure::running)?;
+        unfinished.map_or(Ok(()), |identity| folder.finish(&hex(&identity))).map_err(Failure::running)?;
 
         let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
@@ -170,16 +161,12 @@ impl Ran {
 }
 
 /// Why a sweep ended before its end, and what to do.
-pub(super) fn explained(error: SweepError, folder: &Folder, digits: &str) -> Failure {
+pub(super) fn explained(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
-        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
-            "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
-        )),
-        SweepError::Journal(error) => in_journal(error, folder, digits),
         error @ SweepError::Point { .. } => Failure::running(format!(
             "{error}; what is finished is kept, and without --fail-fast the other points are run"
         )),
-        other => Failure::running(other),
+        other => job::unfinished(other, folder, identity),
     }
 }
 

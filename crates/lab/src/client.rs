@@ -1,7 +1,5 @@
 //! The session of one page, and what is answered.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,6 +10,7 @@ use super::outbox::Outbox;
 use super::protocol::{
     self, LONGEST_TEXT, MOST_REPLICATES, MOST_TICKS, MOST_UNANSWERED, Message, Rejected, Request, Wanted,
 };
+use sfic::experiment::engine::Pool;
 use sfic::experiment::live::Comparison;
 use sfic::experiment::session::facts::Facts;
 use sfic::experiment::session::levers::Lever;
@@ -41,7 +40,7 @@ pub(super) struct Client {
     /// Many histories under way: of levers that move then, or of a lesson.
     ensemble: Option<(Option<Policy>, Run)>,
     runs: u64,
-    pool: Arc<rayon::ThreadPool>,
+    pool: Pool,
     outbox: Outbox,
 }
 
@@ -85,7 +84,7 @@ impl Client {
     /// # Errors
     ///
     /// If the session is refused.
-    pub(super) fn new(start: &Start, pool: Arc<rayon::ThreadPool>, outbox: Outbox) -> Result<Self, Refused> {
+    pub(super) fn new(start: &Start, pool: Pool, outbox: Outbox) -> Result<Self, Refused> {
         let session = Session::new(&start.scenario, &start.arm, start.seed, start.replicate)?;
         Ok(Client {
             session,

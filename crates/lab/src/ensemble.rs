@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::lessons::{Lesson, Text};
 use super::outbox::Outbox;
+use sfic::experiment::engine::Pool;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::stats::Estimate;
@@ -118,7 +119,7 @@ impl Task {
     /// # Errors
     ///
     /// If no thread can be started.
-    pub(super) fn start(self, pool: &Arc<rayon::ThreadPool>, outbox: &Outbox) -> io::Result<Run> {
+    pub(super) fn start(self, pool: &Pool, outbox: &Outbox) -> io::Result<Run> {
         let stop = Arc::new(AtomicBool::new(false));
         let run = Run { comparison: self.comparison.clone(), stop: stop.clone() };
         let (pool, outbox) = (pool.clone(), outbox.clone());
@@ -126,7 +127,7 @@ impl Task {
         Ok(run)
     }
 
-    fn run(&self, pool: &rayon::ThreadPool, outbox: &Outbox, stop: &Arc<AtomicBool>) {
+    fn run(&self, pool: &Pool, outbox: &Outbox, stop: &AtomicBool) {
         let (began, mut pushed) = (Instant::now(), None::<Instant>);
         let mut listen = |gathered: &Gathered| {
             let ended = gathered.replicates() == self.comparison.replicates() as usize;

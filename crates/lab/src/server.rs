@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use super::idle::Patient;
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
+use sfic::experiment::engine::Pool;
 use sfic_report::messages::Language;
 
 /// Most pages at once.
@@ -55,7 +56,7 @@ pub fn listen(port: u16) -> io::Result<TcpListener> {
 #[derive(Clone)]
 struct Lab {
     start: Arc<Start>,
-    pool: Arc<rayon::ThreadPool>,
+    pool: Pool,
     pages: Arc<Semaphore>,
     refused: Arc<Semaphore>,
     /// In English and Chinese.
@@ -69,10 +70,9 @@ struct Lab {
 /// If the runtime or its threads cannot be started, or the listener cannot be used.
 pub fn serve(listener: TcpListener, start: Start, stop: &AtomicBool) -> io::Result<()> {
     let port = listener.local_addr()?.port();
-    let pool = rayon::ThreadPoolBuilder::new().thread_name(|n| format!("sfic-ensemble-{n}")).build();
     let lab = Lab {
         start: Arc::new(start),
-        pool: Arc::new(pool.map_err(io::Error::other)?),
+        pool: Pool::new(None)?,
         pages: Arc::new(Semaphore::new(MOST_CLIENTS)),
         refused: Arc::new(Semaphore::new(MOST_REFUSED)),
         texts: Language::ALL.map(assets::texts).into(),

@@ -17,7 +17,7 @@ use super::Start;
 use super::client::Client;
 use super::outbox::{Outbox, Outgoing};
 use super::protocol::{self, MOST_UNANSWERED};
-use sfic::experiment::runner::message;
+use sfic::experiment::engine::{Pool, message};
 
 /// Between two pings; a page that does not answer them is cut off by the connection's own patience.
 const PING: Duration = Duration::from_secs(20);
@@ -49,7 +49,7 @@ pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
 pub(super) async fn serve(
     mut socket: WebSocket,
     start: Arc<Start>,
-    pool: Arc<rayon::ThreadPool>,
+    pool: Pool,
     permit: OwnedSemaphorePermit,
 ) {
     let (outbox, mut outgoing) = mpsc::channel(ROOM);

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::folder;
 use super::table::{self, Column, Format, Group, Row as _, row};
 use sfic::experiment::columns::Columns;
-use sfic::experiment::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
+use sfic::experiment::engine::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
 use sfic::experiment::plan::Plan;
 use sfic::experiment::survival::observed;
 use sfic::model::observe::Episode;
@@ -23,21 +23,21 @@ const ROW: usize = 4 + EPISODE_BYTES;
 ///
 /// # Errors
 ///
-/// When the journal cannot be read or the table cannot be written.
+/// When the store cannot be read or the table cannot be written.
 pub fn write(
     out: &mut (dyn Write + Send),
     format: Format,
     plan: &Plan,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     replicates: u32,
 ) -> io::Result<()> {
-    table::write(out, format, Groups { plan, journal, replicates, arm: 0, replicate: 0 })
+    table::write(out, format, Groups { plan, store, replicates, arm: 0, replicate: 0 })
 }
 
 /// The groups of rows, arm by arm.
 struct Groups<'a> {
     plan: &'a Plan,
-    journal: &'a mut Journal,
+    store: &'a mut dyn Store,
     replicates: u32,
     arm: usize,
     /// The next of this arm.
@@ -56,10 +56,10 @@ impl Groups<'_> {
     /// The next replicates of the arm, as many as make a group. Their episodes wait on disk, since a table is written
     /// column by column.
     fn group(&mut self) -> io::Result<Followed> {
-        let mut rows = Columns::new(self.journal.scratch()?, ROW, 1);
+        let mut rows = Columns::new(self.store.scratch()?, ROW, 1);
         let arm = self.plan.arms[self.arm].name.as_str().into();
         while self.replicate < self.replicates && rows.rows() < GROUP {
-            for episode in self.journal.episodes(self.replicate, self.arm)? {
+            for episode in self.store.episodes(u64::from(self.replicate), self.arm)? {
                 let mut row = self.replicate.to_le_bytes().to_vec();
                 encode_episode(&episode, &mut row);
                 rows.push(&row)?;

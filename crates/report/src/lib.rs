@@ -51,6 +51,7 @@ pub mod figures;
 pub mod files;
 pub mod folder;
 pub mod hindcast;
+pub mod journal;
 pub mod ledger;
 pub mod manifest;
 pub mod network;
@@ -71,8 +72,8 @@ pub mod words;
 
 use folder::{Folder, FolderError};
 use manifest::Manifest;
+use sfic::experiment::engine::Store;
 use sfic::experiment::ensemble::Ensemble;
-use sfic::experiment::journal::Journal;
 use sfic::experiment::plan::Plan;
 use sfic::stats::Estimate;
 use table::Format;
@@ -88,7 +89,7 @@ pub fn write(
     plan: &Plan,
     ensemble: &Ensemble,
     tables: &Tables,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     manifest: &Manifest,
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.tables).unwrap_or_default();
@@ -107,11 +108,9 @@ pub fn write(
     }
     tables.write(folder)?;
     folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
+    folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
     folder
-        .write(&format.file(folder::SERIES), |out| series::write(out, format, plan, journal, replicates))?;
-    folder.write(&format.file(folder::EPISODES), |out| {
-        episodes::write(out, format, plan, journal, replicates)
-    })?;
+        .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
     folder.write(folder::MANIFEST, |out| {
         serde_json::to_writer_pretty(&mut *out, manifest)?;
         out.write_all(b"\n")

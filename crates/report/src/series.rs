@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::folder;
 use super::table::{self, Column, Format, Row as _, row};
 use sfic::experiment::columns::Columns;
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
 use sfic::experiment::plan::Plan;
 use sfic::model::signals::SIGNALS;
 use sfic::stats::{LEVEL, Sum, ratio};
@@ -29,28 +29,28 @@ const QUANTILES: [(f64, &str); 3] = [(0.1, "p10"), (0.5, "p50"), (0.9, "p90")];
 /// Bytes of values of runs that are looked at together.
 const TOGETHER: usize = 1 << 20;
 
-/// Writes the table, arm by arm, reading `replicates` replicates from the journal.
+/// Writes the table, arm by arm, reading `replicates` replicates from the store.
 ///
-/// Quantiles need all runs of a tick, and the journal has all ticks of a run: the runs of an arm are turned around on
-/// disk, beside the journal.
+/// Quantiles need all runs of a tick, and the store has all ticks of a run: the runs of an arm are turned around in
+/// its scratch file.
 ///
 /// A rate without a denominator so far is left out of the mean of its tick; a tick at which no run has one is empty.
 ///
 /// # Errors
 ///
-/// When the journal cannot be read or the table cannot be written.
+/// When the store cannot be read or the table cannot be written.
 pub fn write(
     out: &mut (dyn Write + Send),
     format: Format,
     plan: &Plan,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     replicates: u32,
 ) -> io::Result<()> {
     let batches = (0..plan.arms.len()).map(|arm| {
         let width = plan.ticks() as usize * SIGNALS.len();
-        let mut runs = Columns::new(journal.scratch()?, size_of::<f32>(), width);
+        let mut runs = Columns::new(store.scratch()?, size_of::<f32>(), width);
         for replicate in 0..replicates {
-            let series = journal.series(replicate, arm)?;
+            let series = store.series(u64::from(replicate), arm)?;
             runs.push(&series.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
         }
         Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &points(&runs, width)?))

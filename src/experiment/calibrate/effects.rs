@@ -1,16 +1,12 @@
 //! What countermeasures do at every point of a posterior: does their ranking survive what is not known of the
 //! parameters?
 
-use std::sync::atomic::AtomicBool;
-
-use sha2::{Digest, Sha256};
-
 use super::findings::Spread;
-use super::journal::Journal;
 use super::sample::CalibrateError;
 use super::simulate::{Job, Place, Runs, Sums};
+use crate::experiment::engine::{Event, Store, Workers};
+use crate::experiment::fingerprint::Fingerprint;
 use crate::experiment::outcomes_at::OutcomesAt;
-use crate::experiment::plan::{MODEL_VERSION, Plan};
 use crate::model::outcomes::{Good, OUTCOMES};
 use crate::scenario::study::Study;
 use crate::stats::Jackknife;
@@ -58,37 +54,36 @@ pub struct OverPosterior {
     pub same_order: f64,
 }
 
-/// Differs whenever a run would differ.
-pub fn identity(study: &Study, question: &Question) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(format!("sfic {} model {MODEL_VERSION} effects\n", env!("CARGO_PKG_VERSION")));
-    hash.update(format!("{question:?} {}\n", study.base.experiment.replicates));
-    hash.update(format!("{:?}\n{:?}\n", study.points, study.weights));
-    study.factors.iter().for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
-    study.base.arms.iter().for_each(|arm| hash.update(format!("{} {:?}\n", arm.name, arm.spec)));
-    hash.finalize().into()
+impl Question {
+    /// Places of the points drawn.
+    fn points(&self, study: &Study) -> Vec<usize> {
+        let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
+        systematic(&weights, self.draws as usize)
+    }
 }
 
-/// Runs every arm at points drawn from the study's, which are those of a posterior.
+/// Differs whenever a run would differ.
+pub fn identity(study: &Study, question: &Question) -> [u8; 32] {
+    let base = Fingerprint::new("posterior").arms(&study.base.arms, question.seed).factors(&study.factors);
+    let drawn = question.points(study);
+    base.numbers(drawn.into_iter().flat_map(|point| study.points.point(point)).copied()).finish()
+}
+
+/// Runs every arm at points drawn from the study's, which are those of a posterior; records have the layout of a sweep's.
 ///
 /// # Errors
 ///
-/// See [`CalibrateError`].
+/// See [`CalibrateError`]; runs that were finished are in the store in any case.
 pub fn effects(
     study: &Study,
     question: &Question,
-    journal: &mut Journal,
-    threads: usize,
-    stop: &AtomicBool,
-    listen: &mut dyn FnMut(usize, usize),
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(&Event),
 ) -> Result<OverPosterior, CalibrateError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let arms: Vec<String> = study.base.arms.iter().map(|arm| arm.name.clone()).collect();
-    let width = 3 * arms.len();
-    let replicates = study.base.experiment.replicates;
-    let runs = Runs { study, arms, seed: question.seed, replicates, pool: &pool, stop };
-    let weights = study.weights.clone().unwrap_or_else(|| vec![1.0; study.points.len()]);
-    let points = systematic(&weights, question.draws as usize);
+    let (count, replicates) = (arms.len(), study.base.experiment.replicates);
+    let points = question.points(study);
     let jobs: Vec<Job> = (0..)
         .zip(&points)
         .map(|(number, &point)| Job {
@@ -96,26 +91,15 @@ pub fn effects(
             values: study.points.point(point).to_vec(),
         })
         .collect();
-    let missing: Vec<Job> = jobs.iter().filter(|job| journal.get(job.place).is_none()).cloned().collect();
-    let show = |plan: &Plan, replicates: &[Sums]| of_point(plan, replicates, question.outcome);
-    listen(journal.len(), jobs.len());
-    for batch in missing.chunks(runs.batch().max(1)) {
-        let Some(found) = runs.show(batch, width, &show) else {
-            return Err(CalibrateError::Interrupted { points: journal.len() });
-        };
-        journal.append(batch.iter().map(|job| job.place).zip(found))?;
-        listen(journal.len(), jobs.len());
-    }
-    let of = |job: &Job| {
-        let flat = journal.get(job.place).unwrap_or_default();
-        flat.as_chunks::<3>().0.to_vec()
-    };
-    let values: Vec<Vec<[f64; 3]>> = jobs.iter().map(of).collect();
+    let mut runs = Runs { study, arms, seed: question.seed, replicates, store, workers };
+    let show = |replicates: &[Sums]| of_point(count, replicates, question.outcome);
+    let found = runs.show(&jobs, 3 * count, &show, listen)?;
+    let values = found.iter().map(|flat| flat.as_chunks::<3>().0.to_vec()).collect();
     Ok(summed(points, values, OUTCOMES[question.outcome].good))
 }
 
-fn of_point(plan: &Plan, replicates: &[Sums], outcome: usize) -> Vec<f64> {
-    let found = OutcomesAt::of(plan.arms.len(), replicates);
+fn of_point(arms: usize, replicates: &[Sums], outcome: usize) -> Vec<f64> {
+    let found = OutcomesAt::of(arms, replicates);
     let statistic = |arm: usize| found.statistic(arm, outcome);
     let baseline = statistic(0);
     let of_arm = |arm: usize| {
@@ -128,7 +112,7 @@ fn of_point(plan: &Plan, replicates: &[Sums], outcome: usize) -> Vec<f64> {
             change.and_then(|change| change.se()).unwrap_or(f64::NAN),
         ]
     };
-    (0..plan.arms.len()).flat_map(of_arm).collect()
+    (0..arms).flat_map(of_arm).collect()
 }
 
 fn summed(points: Vec<usize>, values: Vec<Vec<[f64; 3]>>, good: Good) -> OverPosterior {

@@ -3,14 +3,11 @@
 //! | Step | Where |
 //! |---|---|
 //! | The runs at proposed points, and what they show of each target | [`simulate`] |
-//! | Every finished point on disk, so that nothing is lost | [`journal`] |
 //! | Generation after generation, and the check of the result on fresh runs | [`sample`] |
 //! | What was learned of each parameter, what was met | [`findings`] |
 //! | What countermeasures do at every point of the posterior | [`effects`] |
 
 pub mod effects;
 pub mod findings;
-#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "it keeps a file")]
-pub mod journal;
 pub mod sample;
 pub mod simulate;

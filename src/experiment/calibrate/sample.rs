@@ -1,13 +1,12 @@
 //! Generation after generation, and the check of the result on fresh runs.
 
 use std::io;
-use std::sync::atomic::AtomicBool;
 
-use sha2::{Digest, Sha256};
-
-use super::journal::Journal;
 use super::simulate::{Job, Place, Runs, targets};
-use crate::experiment::plan::MODEL_VERSION;
+use crate::experiment::engine::{Failure, Store, Workers};
+use crate::experiment::fingerprint::Fingerprint;
+use crate::experiment::history::Layout;
+use crate::experiment::sweep;
 use crate::scenario::study::{Calibration, Study, Values};
 use crate::stats::abc::conflict::{Conflicts, conflicts};
 use crate::stats::abc::posterior::quantiles;
@@ -19,11 +18,6 @@ const MEDIAN_REPLICATES: u32 = 10;
 /// What happens while a calibration runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// Points that an earlier, interrupted calibration had finished.
-    Resumed {
-        /// How many.
-        points: usize,
-    },
     /// Some proposals were judged.
     Judged {
         /// The generation under way.
@@ -113,17 +107,17 @@ pub struct Sample {
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
     /// It was asked to stop; what is finished is in the journal.
-    #[error("interrupted after {points} points")]
+    #[error("interrupted after {runs} runs")]
     Interrupted {
-        /// Points in the journal.
-        points: usize,
+        /// Runs in the journal.
+        runs: usize,
     },
     /// The journal cannot be read or written.
-    #[error("the journal of finished points: {0}")]
+    #[error("the journal of finished runs: {0}")]
     Journal(#[from] io::Error),
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A run failed: a fault of the program.
+    #[error(transparent)]
+    Failed(Failure),
     /// Not one generation could be filled.
     #[error(
         "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
@@ -138,35 +132,47 @@ pub enum CalibrateError {
 
 /// Differs whenever a point or a run would differ.
 pub fn identity(study: &Study, calibration: &Calibration) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(format!("sfic {} model {MODEL_VERSION} calibration\n", env!("CARGO_PKG_VERSION")));
-    // The debug form has every field, and every number to its last digit.
-    hash.update(format!("{calibration:?}\n{}\n", study.base.experiment.replicates));
-    study.factors.iter().for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
-    study.base.arms.iter().for_each(|arm| hash.update(format!("{} {:?}\n", arm.name, arm.spec)));
-    hash.finalize().into()
+    let Calibration { targets, rules, seed } = calibration;
+    let mut hash = Fingerprint::new("calibration").arms(&study.base.arms, *seed).factors(&study.factors);
+    hash = hash.wholes([u64::from(study.base.experiment.replicates), targets.len() as u64]);
+    for target in targets {
+        let arm = study.base.arms.iter().position(|arm| arm.name == target.arm);
+        let places = [Some(target.outcome), target.less, arm].map(|place| place.map_or(0, |place| place + 1));
+        hash = hash.wholes(places.map(|place| place as u64));
+        hash = hash.wholes([target.change as u64, u64::from(target.fit)]);
+        hash = hash.numbers([target.range.low, target.range.high, target.range.weight]);
+    }
+    hash = hash.wholes([rules.particles as u64, u64::from(rules.generations)]);
+    hash.numbers([rules.quantile, rules.first_tolerance, rules.tolerance, rules.acceptance]).finish()
+}
+
+/// The layout of the records of runs.
+pub fn layout(study: &Study, calibration: &Calibration) -> Layout {
+    sweep::only_sums(arms(study, calibration).len())
+}
+
+/// The arms that are run, in the order of the study's scenario.
+fn arms(study: &Study, calibration: &Calibration) -> Vec<String> {
+    let needed = calibration.arms();
+    let names = study.base.arms.iter().map(|arm| arm.name.clone());
+    names.filter(|name| needed.contains(name)).collect()
 }
 
 /// Runs a calibration to its end.
 ///
 /// # Errors
 ///
-/// See [`CalibrateError`]; points that were finished are in the journal in any case.
+/// See [`CalibrateError`]; runs that were finished are in the store in any case.
 pub fn sample(
     study: &Study,
     calibration: &Calibration,
-    journal: &mut Journal,
-    threads: usize,
-    stop: &AtomicBool,
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
     listen: &mut dyn FnMut(Event),
 ) -> Result<Sample, CalibrateError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let (arms, seed, replicates) = (calibration.arms(), calibration.seed, study.base.experiment.replicates);
-    let runs = Runs { study, arms, seed, replicates, pool: &pool, stop };
-    if !journal.is_empty() {
-        listen(Event::Resumed { points: journal.len() });
-    }
-    let mut sampling = Sampling { runs, calibration, journal, all: Vec::new() };
+    let (arms, replicates) = (arms(study, calibration), study.base.experiment.replicates);
+    let runs = Runs { study, arms, seed: calibration.seed, replicates, store, workers };
+    let mut sampling = Sampling { runs, calibration, all: Vec::new() };
     let mut smc = Smc::new(calibration.rules, study.factors.len(), calibration.seed);
     let stopped = sampling.run(&mut smc, listen)?;
     let Some(last) = smc.generations().last() else {
@@ -178,7 +184,6 @@ pub fn sample(
 struct Sampling<'a> {
     runs: Runs<'a>,
     calibration: &'a Calibration,
-    journal: &'a mut Journal,
     /// What every judged proposal showed.
     all: Vec<Vec<f64>>,
 }
@@ -233,20 +238,11 @@ impl Sampling<'_> {
         targets.filter(|(target, _)| target.fit).map(|(_, &shown)| shown).collect()
     }
 
-    /// What is shown at each point: from the journal, or from runs that are journaled.
+    /// What is shown at each point.
     fn shown(&mut self, jobs: &[Job]) -> Result<Vec<Vec<f64>>, CalibrateError> {
-        let missing: Vec<Job> =
-            jobs.iter().filter(|job| self.journal.get(job.place).is_none()).cloned().collect();
-        if !missing.is_empty() {
-            let wanted = &self.calibration.targets;
-            let show = |plan: &_, replicates: &[_]| targets(wanted, plan, replicates);
-            let Some(found) = self.runs.show(&missing, wanted.len(), &show) else {
-                return Err(CalibrateError::Interrupted { points: self.journal.len() });
-            };
-            self.journal.append(missing.iter().map(|job| job.place).zip(found))?;
-        }
-        let of = |job: &Job| self.journal.get(job.place).map(<[f64]>::to_vec).unwrap_or_default();
-        Ok(jobs.iter().map(of).collect())
+        let wanted = &self.calibration.targets;
+        let arms = self.runs.arms.clone();
+        self.runs.show(jobs, wanted.len(), &|sums| targets(wanted, &arms, sums), &mut |_| ())
     }
 
     /// The posterior with its fresh runs and its median.
@@ -282,20 +278,24 @@ impl Sampling<'_> {
                 if matches!(factor.values, Values::Real(_)) { rounded(value) } else { value }
             })
             .collect();
+        let of_generation = last.particles.iter().zip(&jobs).map(|(particle, job)| Job {
+            place: Place { generation: last.number, number: particle.proposal },
+            values: job.values.clone(),
+        });
+        let accepted = self.shown(&of_generation.collect::<Vec<_>>())?;
         self.runs.replicates *= MEDIAN_REPLICATES;
         let job = Job { place: Place { generation: Place::MEDIAN, number: 0 }, values: median.clone() };
         let at_median = self.shown(&[job])?.remove(0);
-        let particles = last.particles.iter().zip(jobs).zip(fresh).map(|((particle, job), fresh)| {
-            let place = Place { generation: last.number, number: particle.proposal };
-            Particle {
+        let shown = accepted.into_iter().zip(fresh);
+        let particles =
+            last.particles.iter().zip(jobs).zip(shown).map(|((particle, job), (accepted, fresh))| Particle {
                 point: particle.point.clone(),
                 values: job.values,
                 weight: particle.weight,
                 distance: particle.distance,
-                accepted: self.journal.get(place).map(<[f64]>::to_vec).unwrap_or_default(),
+                accepted,
                 fresh,
-            }
-        });
+            });
         Ok(Sample {
             generations: generations.iter().map(Generation::from).collect(),
             stopped,

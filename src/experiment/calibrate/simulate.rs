@@ -3,16 +3,16 @@
 //! Every point has a seed of its own, drawn by its place in the sequence: the chance in its runs is independent of
 //! that at other points, as approximate Bayesian computation needs. Arms at one point are paired as ever.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io;
+use std::ops::ControlFlow;
 
-use rayon::ThreadPool;
-use rayon::prelude::*;
-
+use super::sample::CalibrateError;
+use crate::experiment::engine::{self, Cell, Ended, Event, Failure, Grid, Store, Workers};
 use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;
-use crate::experiment::replicate;
+use crate::experiment::sweep::{self, run_of};
 use crate::random::{Draws, Purpose};
-use crate::scenario::study::{Change, Study, Target};
+use crate::scenario::study::{Change, MOST_GENERATIONS, Study, Target};
 use crate::stats::Sum;
 
 /// Where a point stands in the sequence of all that are simulated.
@@ -32,6 +32,12 @@ impl Place {
     /// Runs of countermeasures at points drawn from the posterior.
     pub const EFFECTS: u32 = u32::MAX - 2;
 
+    /// The number of one of its runs in the store: 8 bits of the generation, 32 of the proposal, 24 of the replicate,
+    /// of which there are ten million at most. The constants above have the highest 8 bits.
+    fn cell(self, replicate: u32) -> u64 {
+        u64::from(self.generation as u8) << 56 | u64::from(self.number) << 24 | u64::from(replicate)
+    }
+
     /// The seed of the runs there.
     pub fn seed(self, of_calibration: u64) -> u64 {
         let draws = Draws::new(of_calibration, 0);
@@ -40,6 +46,8 @@ impl Place {
         (u64::from(deck.word()) << 32 | u64::from(deck.word())) >> 1
     }
 }
+
+const _: () = assert!(MOST_GENERATIONS < Place::EFFECTS as u8 as u64);
 
 /// A point that is to be simulated.
 #[derive(Clone, Debug)]
@@ -53,74 +61,92 @@ pub struct Job {
 /// Sums of each outcome in each arm of one replicate: `[arm][outcome]`.
 pub type Sums = Vec<Vec<Sum>>;
 
-/// What is run at each point.
+/// What is run at each point, and where its results are kept.
 pub struct Runs<'a> {
     /// The study that says what a point means.
     pub study: &'a Study,
-    /// Names of the arms.
+    /// Names of the arms that are run, in the order of the study's scenario.
     pub arms: Vec<String>,
     /// The seed from which those of the points come.
     pub seed: u64,
     /// Replicates at each point.
     pub replicates: u32,
+    /// The finished runs.
+    pub store: &'a mut dyn Store,
     /// Who does the work.
-    pub pool: &'a ThreadPool,
-    /// Ends the work as soon as the runs under way can be left.
-    pub stop: &'a AtomicBool,
+    pub workers: &'a Workers<'a>,
 }
 
 impl Runs<'_> {
     /// What `show` makes of the replicates at each point, in the order of the jobs: `width` numbers, NaN where the
-    /// scenario is not valid. `None` if `stop` was raised meanwhile.
+    /// scenario is not valid. Runs that are in the store are not run again; `listen` hears of the others.
+    ///
+    /// # Errors
+    ///
+    /// See [`CalibrateError`]; runs that were finished are in the store in any case.
     pub fn show(
-        &self,
+        &mut self,
         jobs: &[Job],
         width: usize,
-        show: &(dyn Fn(&Plan, &[Sums]) -> Vec<f64> + Sync),
-    ) -> Option<Vec<Vec<f64>>> {
-        let plans: Vec<Option<Plan>> = jobs.iter().map(|job| self.plan(job)).collect();
-        let cells: Vec<(usize, u32)> = (0..jobs.len())
-            .filter(|&job| plans[job].is_some())
-            .flat_map(|job| (0..self.replicates).map(move |replicate| (job, replicate)))
-            .collect();
-        let run = |&(job, replicate): &(usize, u32)| {
-            let histories = replicate::run(plans[job].as_ref()?, replicate, self.stop)?;
-            Some(histories.into_iter().map(|history| history.sums).collect())
+        show: &dyn Fn(&[Sums]) -> Vec<f64>,
+        listen: &mut dyn FnMut(&Event),
+    ) -> Result<Vec<Vec<f64>>, CalibrateError> {
+        let plan = |job: usize| {
+            let scenario = self.study.at(&jobs[job].values);
+            let mut scenario = scenario.map_err(|problems| Failure::invalid(&problems))?;
+            scenario.arms.retain(|arm| self.arms.contains(&arm.name));
+            scenario.experiment.seed = jobs[job].place.seed(self.seed);
+            Ok(Plan::new(&scenario))
         };
-        let done: Option<Vec<Sums>> = self.pool.install(|| cells.par_iter().map(run).collect());
-        if self.stop.load(Ordering::Relaxed) {
-            return None;
+        let grid = Grid {
+            cells: jobs.len() as u64 * u64::from(self.replicates),
+            cell: &|at| {
+                let (point, replicate) = run_of(at, self.replicates);
+                Cell { number: jobs[point].place.cell(replicate), point, replicate }
+            },
+            plan: &plan,
+            work: &sweep::sums,
+        };
+        let ended = engine::run(&grid, self.store, self.workers, &mut |event, _| {
+            listen(&event);
+            match event {
+                Event::Failed { failure: failure @ Failure::Failed { .. }, .. } => {
+                    Err(CalibrateError::Failed(failure))
+                }
+                _ => Ok(ControlFlow::Continue(())),
+            }
+        })?;
+        if let Ended::Stopped { .. } = ended {
+            return Err(CalibrateError::Interrupted { runs: self.store.len() });
         }
-        let done = done?;
-        let mut of_jobs = done.chunks(self.replicates as usize);
-        let shown = |plan: &Option<Plan>| match plan {
-            Some(plan) => show(plan, of_jobs.next().unwrap_or_default()),
-            None => vec![f64::NAN; width],
-        };
-        Some(plans.iter().map(shown).collect())
-    }
-
-    fn plan(&self, job: &Job) -> Option<Plan> {
-        let mut scenario = self.study.at(&job.values).ok()?;
-        scenario.arms.retain(|arm| self.arms.contains(&arm.name));
-        scenario.experiment.seed = job.place.seed(self.seed);
-        Some(Plan::new(&scenario))
+        let mut shown = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let cells = (0..self.replicates).map(|replicate| job.place.cell(replicate));
+            let cells: Vec<u64> = cells.filter(|&cell| self.store.has(cell)).collect();
+            if cells.is_empty() {
+                shown.push(vec![f64::NAN; width]);
+            } else {
+                let sums = cells.into_iter().map(|cell| self.store.sums(cell));
+                shown.push(show(&sums.collect::<io::Result<Vec<_>>>()?));
+            }
+        }
+        Ok(shown)
     }
 
     /// Jobs that keep all threads busy and still leave little undone when somebody stops them.
     pub fn batch(&self) -> usize {
-        (8 * self.pool.current_num_threads()).div_ceil(self.replicates.max(1) as usize)
+        (8 * self.workers.threads()).div_ceil(self.replicates.max(1) as usize)
     }
 }
 
 /// What replicates show of each target; NaN where nothing was observed.
-pub fn targets(targets: &[Target], plan: &Plan, replicates: &[Sums]) -> Vec<f64> {
-    let found = OutcomesAt::of(plan.arms.len(), replicates);
-    targets.iter().map(|target| shown(target, plan, &found).unwrap_or(f64::NAN)).collect()
+pub fn targets(targets: &[Target], arms: &[String], replicates: &[Sums]) -> Vec<f64> {
+    let found = OutcomesAt::of(arms.len(), replicates);
+    targets.iter().map(|target| shown(target, arms, &found).unwrap_or(f64::NAN)).collect()
 }
 
-fn shown(target: &Target, plan: &Plan, at: &OutcomesAt) -> Option<f64> {
-    let arm = plan.arms.iter().position(|arm| arm.name == target.arm)?;
+fn shown(target: &Target, arms: &[String], at: &OutcomesAt) -> Option<f64> {
+    let arm = arms.iter().position(|arm| *arm == target.arm)?;
     let of = |arm, outcome| Some(at.statistic(arm, outcome)?.value());
     let level = |arm: usize| {
         let less = target.less.map_or(Some(0.0), |less| of(arm, less))?;

@@ -1,15 +1,17 @@
 //! Values with intervals, and whether they lie where they should.
 
-use std::io;
 use std::sync::atomic::AtomicBool;
 
 use super::arms::{AS_IT_IS, CAMPAIGN, FINES, INSPECTIONS, REPORTING};
 use super::facts::{Check, Fact, checks, facts};
 use super::reactions::{Reactions, watch};
-use crate::experiment::journal::Journal;
+use crate::experiment::engine::store::numbers;
+use crate::experiment::engine::{Cell, Event, Grid, Store, Workers};
+use crate::experiment::fingerprint::Fingerprint;
+use crate::experiment::history::{History, Layout};
 use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;
-use crate::experiment::runner::{self, Event, RunError};
+use crate::experiment::sweep::{self, SweepError};
 use crate::model::outcomes::outcome;
 use crate::model::settings::Settings;
 use crate::stats::jackknife::{contrast, jackknife};
@@ -63,27 +65,48 @@ pub struct Checked {
     pub verdict: Verdict,
 }
 
+/// Differs whenever a run would differ.
+pub fn identity(plan: &Plan) -> [u8; 32] {
+    Fingerprint::new("evidence").arms(&plan.arms, plan.seed).finish()
+}
+
+/// The layout of the records of runs: sums, and what was seen of exporters in the first arm.
+pub fn layout(plan: &Plan) -> Layout {
+    Layout { snapshots: Reactions::NUMBERS, ..sweep::only_sums(plan.arms.len()) }
+}
+
 /// Runs the arms of `plan`, which [`super::arms::experiment`] made, watches the first of them, and checks every fact:
 /// those that count most first.
 ///
 /// # Errors
 ///
-/// See [`RunError`].
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 pub fn check(
     plan: &Plan,
-    threads: usize,
-    stop: &AtomicBool,
-    listen: &mut dyn FnMut(Event),
-) -> Result<Vec<Checked>, RunError> {
-    let mut journal = Journal::temporary(&plan.identity, runner::layout(plan))?;
-    let (ensemble, _) = runner::run(plan, &mut journal, threads, stop, listen)?;
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
+    listen: &mut dyn FnMut(&Event),
+) -> Result<Vec<Checked>, SweepError> {
     let spec = &plan.arms[AS_IT_IS].spec;
-    let replicates = ensemble.replicates();
+    let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| -> Option<Vec<History>> {
+        let mut histories = sweep::sums(plan, replicate, stop)?;
+        histories[AS_IT_IS].snapshots = watch(spec, plan.seed, replicate, stop)?.numbers();
+        Some(histories)
+    };
+    let grid = Grid {
+        cells: u64::from(plan.enough.most()),
+        cell: &|number| Cell { number, point: 0, replicate: number as u32 },
+        plan: &|_| Ok(plan.clone()),
+        work: &work,
+    };
+    sweep::all(&grid, store, workers, listen)?;
     // A few dozen replicates of five arms: small enough to hold.
-    let sums = (0..replicates as u32).map(|replicate| journal.sums(replicate));
-    let found = OutcomesAt::of(plan.arms.len(), &sums.collect::<io::Result<Vec<_>>>()?);
-    let watched = watch(spec, plan.seed, replicates as u32, threads, stop)?;
-    let reactions = watched.ok_or(RunError::Interrupted { done: replicates })?;
+    let (mut sums, mut reactions) = (Vec::new(), Vec::new());
+    for cell in 0..grid.cells {
+        sums.push(store.sums(cell)?);
+        reactions.extend(Reactions::of(&numbers(&store.snapshots(cell)?)));
+    }
+    let found = OutcomesAt::of(plan.arms.len(), &sums);
     let shown = Shown { settings: &spec.settings, found: &found, reactions: &reactions };
     let facts = facts();
     let mut checked: Vec<Checked> = checks()
@@ -226,7 +249,9 @@ mod tests {
             &crate::scenario::Overrides::default(),
         );
         let plan = Plan::new(&super::super::arms::experiment(&scenario.unwrap().scenario, 4));
-        let found = check(&plan, 2, &AtomicBool::new(false), &mut |_| ()).unwrap();
+        let stop = AtomicBool::new(false);
+        let mut store = crate::experiment::engine::Memory::new(layout(&plan));
+        let found = check(&plan, &mut store, &Workers::new(2, &stop).unwrap(), &mut |_| ()).unwrap();
         assert_eq!(found.len(), checks().len());
         for one in &found {
             assert!(one.value.is_some(), "{} has no value", one.check.check);

@@ -7,8 +7,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
-
 use crate::model::intention::Intention;
 use crate::model::settings::Specification;
 use crate::model::tick;
@@ -28,24 +26,27 @@ pub struct Reactions {
     pub others: Sum,
 }
 
-/// Watches replicates `0..replicates` of one arm; `None` if `stop` was raised meanwhile.
-///
-/// # Errors
-///
-/// When no threads can be started.
-pub fn watch(
-    spec: &Arc<Specification>,
-    seed: u64,
-    replicates: u32,
-    threads: usize,
-    stop: &AtomicBool,
-) -> Result<Option<Vec<Reactions>>, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let one = |replicate| watch_one(World::new(spec.clone(), seed, replicate), stop);
-    Ok(pool.install(|| (0..replicates).into_par_iter().map(one).collect()))
+impl Reactions {
+    /// Numbers in a record.
+    pub const NUMBERS: usize = 8;
+
+    /// The numbers, those of each sum together.
+    pub fn numbers(&self) -> Vec<f64> {
+        let sums = [self.checked, self.unchecked, self.peers, self.others];
+        sums.iter().flat_map(|sum| [sum.numerator, sum.denominator]).collect()
+    }
+
+    /// The reactions of which these are the numbers; `None` if there are more or fewer.
+    pub fn of(numbers: &[f64]) -> Option<Self> {
+        let sums: Vec<Sum> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Sum::from((n, d))).collect();
+        let &[checked, unchecked, peers, others] = &sums[..] else { return None };
+        Some(Reactions { checked, unchecked, peers, others })
+    }
 }
 
-fn watch_one(mut world: World, stop: &AtomicBool) -> Option<Reactions> {
+/// Watches one replicate of one arm; `None` if `stop` was raised meanwhile.
+pub fn watch(spec: &Arc<Specification>, seed: u64, replicate: u32, stop: &AtomicBool) -> Option<Reactions> {
+    let mut world = World::new(spec.clone(), seed, replicate);
     let mut sums = Reactions::default();
     let warmup = world.spec.settings.time.warmup;
     tick::run_until(&mut world, warmup);

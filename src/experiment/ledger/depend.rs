@@ -1,12 +1,17 @@
 //! How much the headline depends on each parameter.
 
+use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::tried::{Confidence, Role, Source, values};
+use crate::experiment::engine::{Cell, Event, Failure, Grid, Store, Workers};
+use crate::experiment::fingerprint::Fingerprint;
+use crate::experiment::history::{History, Layout};
 use crate::experiment::overview::FALSE_DISCOVERIES;
 use crate::experiment::plan::Plan;
-use crate::experiment::points::{self, Done, Ended, Failure, Grid, Workers, invalid};
-use crate::experiment::replicate::History;
+use crate::experiment::replicate;
+use crate::experiment::sweep::{self, SweepError, run_of};
 use crate::model::outcomes::{HEADLINE, outcome};
 use crate::model::settings::{PARAMETERS, Parameter, Settings, Specification};
 use crate::scenario::{ALL, Arm, BASELINE, Scenario, from_text, resolved, shown};
@@ -102,9 +107,9 @@ pub struct Ledger {
 /// Why there is no ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// It was asked to stop.
-    #[error("interrupted")]
-    Interrupted,
+    /// It was asked to stop, or the journal cannot be read or written.
+    #[error(transparent)]
+    Runs(#[from] SweepError),
     /// A run failed.
     #[error("{at}: {failure}")]
     Failed {
@@ -113,9 +118,6 @@ pub enum LedgerError {
         /// Why.
         failure: Failure,
     },
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
 /// The scenario with the arms of a ledger: without countermeasures, and with all that it knows.
@@ -133,33 +135,70 @@ pub fn experiment(scenario: &Scenario, replicates: u32) -> Scenario {
     experiment
 }
 
-/// Makes the ledger of the parameters that are `wanted`, of a scenario with the arms of [`experiment`].
+/// The runs that a ledger needs.
+pub struct Trials<'a> {
+    scenario: &'a Scenario,
+    /// A line for each parameter, without its findings.
+    entries: Vec<Entry>,
+    points: Vec<Point>,
+}
+
+impl<'a> Trials<'a> {
+    /// Those of the parameters that are `wanted`, in a scenario with the arms of [`experiment`].
+    pub fn of(scenario: &'a Scenario, wanted: &dyn Fn(&Parameter) -> bool) -> Self {
+        let settings = &scenario.base.settings;
+        let entries: Vec<Entry> =
+            PARAMETERS.iter().filter(|row| wanted(row)).map(|row| entry(scenario, row)).collect();
+        let mut points = vec![Point { parameter: None, settings: *settings }];
+        for entry in &entries {
+            if let Ok((low, high)) = entry.tried {
+                let at = |value| Point {
+                    parameter: Some((entry.parameter, value)),
+                    settings: moved(settings, entry.parameter, value),
+                };
+                points.extend([at(low), at(high)]);
+            }
+        }
+        Trials { scenario, entries, points }
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.points.len() as u64 * u64::from(self.scenario.experiment.replicates)
+    }
+
+    /// Differs whenever a run would differ. Replicates are left out: more of them do not change those that are there.
+    pub fn identity(&self) -> [u8; 32] {
+        let base = Fingerprint::new("ledger").arms(&self.scenario.arms, self.scenario.experiment.seed);
+        let tried = self.points.iter().filter_map(|point| point.parameter);
+        tried.fold(base, |hash, (row, value)| hash.text(row.path).numbers([value])).finish()
+    }
+
+    /// The layout of the records of runs: the headline in both arms.
+    pub fn layout(&self) -> Layout {
+        Layout { arms: self.scenario.arms.len(), outcomes: 1, series: 0, snapshots: 0 }
+    }
+
+    fn key(&self, point: usize, replicate: u32) -> u64 {
+        u64::from(replicate) * self.points.len() as u64 + point as u64
+    }
+}
+
+/// Makes the ledger of some trials.
 ///
-/// `listen` hears, on the calling thread, how many runs of both arms are finished, of how many, and at which parameter.
+/// `listen` hears what happens, on the calling thread, and at which parameter.
 ///
 /// # Errors
 ///
-/// See [`LedgerError`].
+/// See [`LedgerError`]; runs that were finished are in the store in any case.
 pub fn ledger(
-    scenario: &Scenario,
-    wanted: &dyn Fn(&Parameter) -> bool,
+    mut trials: Trials<'_>,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(u64, u64, &'static str),
+    listen: &mut dyn FnMut(&Event, &'static str),
 ) -> Result<Ledger, LedgerError> {
-    let settings = &scenario.base.settings;
-    let mut entries: Vec<Entry> =
-        PARAMETERS.iter().filter(|row| wanted(row)).map(|row| entry(scenario, row)).collect();
-    let mut points = vec![Point { parameter: None, settings: *settings }];
-    for entry in &entries {
-        if let Ok((low, high)) = entry.tried {
-            let at = |value| Point {
-                parameter: Some((entry.parameter, value)),
-                settings: moved(settings, entry.parameter, value),
-            };
-            points.extend([at(low), at(high)]);
-        }
-    }
-    let found = run(scenario, &points, workers, listen)?;
+    let found = run(&trials, store, workers, listen)?;
+    let entries = &mut trials.entries;
     let mut at_points = found.iter();
     let as_it_is = at_points.next().map_or(Reading { baseline: None, effect: None }, Found::reading);
     for entry in entries.iter_mut().filter(|entry| entry.tried.is_ok()) {
@@ -171,14 +210,14 @@ pub fn ledger(
         entry.baseline = change(&low.baseline, &high.baseline);
         entry.effect = change(&low.effect, &high.effect);
     }
-    adjust(&mut entries);
+    adjust(entries);
     // Stable, so that equals keep the order of the table of parameters.
     entries.sort_by(|one, other| {
         (one.role.cmp(&other.role))
             .then(other.is_told().cmp(&one.is_told()))
             .then(other.dependence().total_cmp(&one.dependence()))
     });
-    Ok(Ledger { as_it_is, entries })
+    Ok(Ledger { as_it_is, entries: trials.entries })
 }
 
 fn entry(scenario: &Scenario, parameter: &'static Parameter) -> Entry {
@@ -215,7 +254,7 @@ fn possible(scenario: &Scenario, settings: Settings) -> Result<(), String> {
     let mut changed = scenario.clone();
     changed.base.settings = settings;
     let read = from_text("a value tried", &resolved(&changed), &Default::default());
-    read.map(|_| ()).map_err(|problems| invalid(&problems).to_string())
+    read.map(|_| ()).map_err(|problems| Failure::invalid(&problems).to_string())
 }
 
 struct Point {
@@ -230,9 +269,11 @@ struct Found {
 }
 
 impl Found {
-    fn of(replicates: &[[Sum; 2]]) -> Self {
-        let level =
-            |arm: usize| Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm]).collect::<Vec<Sum>>());
+    /// From the sums of the headline: `[replicate][arm][0]`.
+    fn of(replicates: &[Vec<Vec<Sum>>]) -> Self {
+        let level = |arm: usize| {
+            Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm][0]).collect::<Vec<Sum>>())
+        };
         let (baseline, all) = (level(0), level(1));
         let effect = baseline.as_ref().zip(all.as_ref()).map(|(baseline, all)| all.minus(baseline));
         Found { baseline, effect }
@@ -246,42 +287,53 @@ impl Found {
 }
 
 fn run(
-    scenario: &Scenario,
-    points: &[Point],
+    trials: &Trials<'_>,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(u64, u64, &'static str),
+    listen: &mut dyn FnMut(&Event, &'static str),
 ) -> Result<Vec<Found>, LedgerError> {
+    let Trials { scenario, points, .. } = trials;
     let replicates = scenario.experiment.replicates;
     let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
     let plan = |point: usize| {
-        let mut at = scenario.clone();
+        let mut at = (*scenario).clone();
         for arm in &mut at.arms {
             let settings = points[point].settings;
             arm.spec = Arc::new(Specification { settings, ..(*arm.spec).clone() });
         }
         Ok(Plan::new(&at))
     };
-    let keep =
-        |_: &Plan, histories: Vec<History>| -> [Sum; 2] { [0, 1].map(|arm| histories[arm].sums[headline]) };
-    let grid = Grid { points: points.len(), replicates, plan: &plan };
-    let mut sums = vec![vec![[Sum::default(); 2]; replicates as usize]; points.len()];
-    let (mut done, expected) = (0, points.len() as u64 * u64::from(replicates));
-    let mut hear = |Done { point, replicate, result }: Done<[Sum; 2]>| -> Result<(), LedgerError> {
-        let path = points[point].parameter.map_or("the scenario as it is", |(parameter, _)| parameter.path);
-        sums[point][replicate as usize] = result.map_err(|failure| {
-            let value = points[point].parameter.map(|(row, value)| format!(" = {}", shown(row, value)));
-            LedgerError::Failed { at: format!("{path}{}", value.unwrap_or_default()), failure }
-        })?;
-        done += 1;
-        listen(done, expected, path);
-        Ok(())
+    let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| -> Option<Vec<History>> {
+        let histories = replicate::run(plan, replicate, stop)?.into_iter();
+        Some(histories.map(|history| History::of_sums(vec![history.sums[headline]])).collect())
     };
-    let ended = points::run_grid(&grid, workers, &|_, _| true, &keep, &mut hear)?;
-    // Asked to stop after the last run, nothing is missing.
-    if ended != Ended::Whole && done < expected {
-        return Err(LedgerError::Interrupted);
-    }
-    Ok(sums.iter().map(|of_point| Found::of(of_point)).collect())
+    let grid = Grid {
+        cells: trials.runs(),
+        cell: &|at| {
+            let (point, replicate) = run_of(at, replicates);
+            Cell { number: trials.key(point, replicate), point, replicate }
+        },
+        plan: &plan,
+        work: &work,
+    };
+    let path = |point: usize| points[point].parameter.map_or("the scenario as it is", |(row, _)| row.path);
+    let mut hear = |event: &Event| match event {
+        Event::Finished { cell, .. } | Event::Failed { cell, .. } => listen(event, path(cell.point)),
+        Event::Resumed { .. } => listen(event, path(0)),
+    };
+    sweep::all(&grid, store, workers, &mut hear).map_err(|error| match error {
+        SweepError::Point { point, failure } => {
+            let value = points[point].parameter.map(|(row, value)| format!(" = {}", shown(row, value)));
+            LedgerError::Failed { at: format!("{}{}", path(point), value.unwrap_or_default()), failure }
+        }
+        other => LedgerError::Runs(other),
+    })?;
+    let of_point = |point: usize| {
+        let sums = (0..replicates).map(|replicate| store.sums(trials.key(point, replicate)));
+        Ok(Found::of(&sums.collect::<io::Result<Vec<_>>>()?))
+    };
+    let found: io::Result<Vec<Found>> = (0..points.len()).map(of_point).collect();
+    Ok(found.map_err(SweepError::from)?)
 }
 
 /// Adjusts the p-values of all changes together: the ledger looks for whatever matters.

@@ -1,29 +1,24 @@
 //! Many histories behind the one that is played: paired replicates of some arms, and estimates while they come.
 //!
-//! It is the experiment that `sfic run` makes: the same plan, the same replicates, the same estimators, without a
-//! journal, and looked at after every replicate. Whoever listens gets the replicates in their order, whatever the
+//! It is the experiment that `sfic run` makes: the same plan, the same replicates, the same estimators, kept in memory
+//! and looked at after every replicate. Whoever listens gets the replicates in their order, whatever the
 //! threads; so what it hears is the same for any number of them.
 //!
-//! All runs share the threads of one pool, which takes what it is given in the order in which it is given. A run has
-//! no more histories under way or waiting than the pool has threads; so several runs get equal shares, and a new one
-//! waits for no more than the replicates before it.
+//! All runs share the threads of one pool, and get equal parts of their time.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
 
 use super::effects::{Compared, against_first};
+use super::engine::{self, Cell, Ended, Event, Failure, Grid, Memory, Pool, Workers};
 use super::ensemble::statistic_of;
 use super::plan::Plan;
-use super::replicate::{self, History};
-use super::runner::message;
+use super::sweep;
 use crate::scenario::{Arm, Experiment, Scenario};
 use crate::stats::Sum;
 
@@ -31,9 +26,6 @@ use crate::stats::Sum;
 pub const FEWEST: usize = 3;
 /// Most arms: two, or the few that a lesson compares.
 pub const MOST_ARMS: usize = 8;
-
-/// How long a run that is stopped may not notice while it waits for a replicate.
-const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Arms to be compared on the same replicates.
 #[derive(Clone, Debug)]
@@ -43,11 +35,14 @@ pub struct Comparison {
 }
 
 /// Why a comparison came to no end.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum Unfinished {
     /// It was stopped.
     #[error("stopped")]
     Stopped,
+    /// Its replicates cannot be kept.
+    #[error(transparent)]
+    Kept(#[from] io::Error),
     /// A replicate failed: a fault of the program.
     #[error("replicate {replicate} failed: {message} (a fault of the program; please report it)")]
     Failed {
@@ -100,50 +95,38 @@ impl Comparison {
     /// See [`Unfinished`].
     pub fn run(
         &self,
-        pool: &rayon::ThreadPool,
-        stop: &Arc<AtomicBool>,
+        pool: &Pool,
+        stop: &AtomicBool,
         listen: &mut dyn FnMut(&Gathered),
     ) -> Result<(), Unfinished> {
-        let (sender, results) = mpsc::channel();
-        let start = |replicate: u32| {
-            let (plan, stop, sender) = (self.plan.clone(), stop.clone(), sender.clone());
-            pool.spawn_fifo(move || {
-                let run = || replicate::run(&plan, replicate, &stop);
-                let result = catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message(panic.as_ref()));
-                // Nobody may be there to hear of it any more.
-                let _ = sender.send((replicate, result));
-            });
-        };
-        let mut next = self.replicates.min(pool.current_num_threads() as u32);
-        (0..next).for_each(start);
-        let mut early: BTreeMap<u32, Vec<History>> = BTreeMap::new();
+        let workers = Workers::of(pool, stop);
+        let mut store = Memory::new(sweep::only_sums(self.plan.arms.len()));
         let mut gathered = Gathered::new(self.plan.arms.len());
-        while gathered.replicates < self.replicates as usize {
-            let received = results.recv_timeout(PATIENCE);
-            if stop.load(Ordering::Relaxed) {
-                return Err(Unfinished::Stopped);
+        let grid = Grid {
+            cells: u64::from(self.replicates),
+            cell: &|number| Cell { number, point: 0, replicate: number as u32 },
+            plan: &|_| Ok((*self.plan).clone()),
+            work: &sweep::sums,
+        };
+        let ended = engine::run(&grid, &mut store, &workers, &mut |event, store| {
+            if let Event::Failed { cell, failure: Failure::Failed { message, .. }, .. } = event {
+                return Err(Unfinished::Failed { replicate: cell.replicate, message });
             }
-            match received {
-                Ok((replicate, Ok(Some(histories)))) => early.insert(replicate, histories),
-                Ok((replicate, Err(message))) => return Err(Unfinished::Failed { replicate, message }),
-                Ok((_, Ok(None))) | Err(RecvTimeoutError::Disconnected) => return Err(Unfinished::Stopped),
-                Err(RecvTimeoutError::Timeout) => continue,
-            };
-            if next < self.replicates {
-                start(next);
-                next += 1;
-            }
-            while let Some(histories) = early.remove(&(gathered.replicates as u32)) {
-                gathered.push(histories);
-                if gathered.replicates >= FEWEST.min(self.replicates as usize) {
-                    listen(&gathered);
-                }
+            while store.has(gathered.replicates as u64) {
                 if stop.load(Ordering::Relaxed) {
                     return Err(Unfinished::Stopped);
                 }
+                gathered.push(store.sums(gathered.replicates as u64)?);
+                if gathered.replicates >= FEWEST.min(self.replicates as usize) {
+                    listen(&gathered);
+                }
             }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        match ended {
+            Ended::Whole if !stop.load(Ordering::Relaxed) => Ok(()),
+            _ => Err(Unfinished::Stopped),
         }
-        Ok(())
     }
 }
 
@@ -160,8 +143,8 @@ impl Gathered {
         Gathered { replicates: 0, sums: vec![Vec::new(); arms] }
     }
 
-    fn push(&mut self, histories: Vec<History>) {
-        self.sums.iter_mut().zip(histories).for_each(|(of_arm, history)| of_arm.push(history.sums));
+    fn push(&mut self, arms: Vec<Vec<Sum>>) {
+        self.sums.iter_mut().zip(arms).for_each(|(of_arm, sums)| of_arm.push(sums));
         self.replicates += 1;
     }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::experiment::effects::effects_on;
 use crate::experiment::ensemble::Ensemble;
+use crate::experiment::replicate;
 use crate::experiment::session::Session;
 use crate::experiment::session::policy::Policy;
 use crate::model::outcomes::{OUTCOMES, outcome};
@@ -25,8 +26,8 @@ fn small() -> Scenario {
     from_text("small", SMALL, &Overrides::default()).unwrap().scenario
 }
 
-fn pool(threads: usize) -> rayon::ThreadPool {
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
+fn pool(threads: usize) -> Pool {
+    Pool::new(Some(threads)).unwrap()
 }
 
 /// All that is heard, to the last digit.
@@ -34,12 +35,12 @@ fn heard(comparison: &Comparison, threads: usize) -> Vec<String> {
     heard_on(comparison, &pool(threads))
 }
 
-fn heard_on(comparison: &Comparison, pool: &rayon::ThreadPool) -> Vec<String> {
+fn heard_on(comparison: &Comparison, pool: &Pool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut listen = |gathered: &Gathered| {
         lines.push(format!("{} {:?}", gathered.replicates(), gathered.estimates(0)));
     };
-    comparison.run(pool, &Arc::default(), &mut listen).unwrap();
+    comparison.run(pool, &AtomicBool::new(false), &mut listen).unwrap();
     lines
 }
 
@@ -63,7 +64,7 @@ fn estimates_are_those_of_an_experiment_on_the_exported_scenario() {
     session.set("countermeasure.capacity.intensity", 0.5).unwrap();
     let export = from_text("export", &session.export().unwrap(), &Overrides::default()).unwrap().scenario;
     let plan = Plan::new(&export);
-    let mut ensemble = Ensemble::new(2, tempfile::tempfile().unwrap());
+    let mut ensemble = Ensemble::new(2, std::io::Cursor::new(Vec::new()));
     for replicate in 0..6 {
         let histories = replicate::run(&plan, replicate, &AtomicBool::new(false)).unwrap();
         ensemble.push(histories.iter().map(|history| history.sums.as_slice())).unwrap();
@@ -71,7 +72,7 @@ fn estimates_are_those_of_an_experiment_on_the_exported_scenario() {
     let arms = vec![session.reference().clone(), session.policy(Policy::Timeline)];
     let mut last = None;
     let mut listen = |gathered: &Gathered| last = Some(gathered.clone());
-    Comparison::new(arms, 7, 6).run(&pool(2), &Arc::default(), &mut listen).unwrap();
+    Comparison::new(arms, 7, 6).run(&pool(2), &AtomicBool::new(false), &mut listen).unwrap();
     let last = last.unwrap();
     for place in 0..OUTCOMES.len() {
         let expected = effects_on(&ensemble, place).unwrap();
@@ -102,7 +103,7 @@ fn an_arm_against_itself_differs_by_exactly_nothing() {
                 seen += 1;
             }
         };
-        Comparison::new(arms, 7, 5).run(&pool(2), &Arc::default(), &mut listen).unwrap();
+        Comparison::new(arms, 7, 5).run(&pool(2), &AtomicBool::new(false), &mut listen).unwrap();
         assert_eq!(seen, 9);
     }
 }
@@ -120,7 +121,7 @@ fn a_dose_moved_as_a_policy_is_the_arm_that_applies_it() {
             let all: Vec<_> = (0..OUTCOMES.len()).map(|outcome| gathered.estimates(outcome)).collect();
             found = format!("{all:?}");
         };
-        Comparison::new(arms, 7, 4).run(&pool(2), &Arc::default(), &mut listen).unwrap();
+        Comparison::new(arms, 7, 4).run(&pool(2), &AtomicBool::new(false), &mut listen).unwrap();
         found
     };
     let expected = levels(vec![find("baseline"), find("reporting")]);
@@ -136,23 +137,25 @@ fn a_dose_moved_as_a_policy_is_the_arm_that_applies_it() {
 #[test]
 fn a_stopped_run_says_nothing_more() {
     let comparison = Comparison::new(small().arms, 7, 400);
-    let (pool, stop) = (pool(2), Arc::new(AtomicBool::new(false)));
+    let (pool, stop) = (pool(2), AtomicBool::new(false));
     let mut heard = 0;
     let mut listen = |_: &Gathered| {
         heard += 1;
         stop.store(true, Ordering::Relaxed);
     };
-    assert_eq!(comparison.run(&pool, &stop, &mut listen), Err(Unfinished::Stopped));
+    assert!(matches!(comparison.run(&pool, &stop, &mut listen), Err(Unfinished::Stopped)));
     assert_eq!(heard, 1);
     // And one that is stopped before it begins says nothing at all; the pool serves the next.
-    assert_eq!(comparison.run(&pool, &stop, &mut |_| panic!("heard")), Err(Unfinished::Stopped));
+    let again = comparison.run(&pool, &stop, &mut |_| panic!("heard"));
+    assert!(matches!(again, Err(Unfinished::Stopped)));
     let next = Comparison::new(small().arms, 7, 3);
     let mut last = 0;
-    next.run(&pool, &Arc::default(), &mut |gathered| last = gathered.replicates()).unwrap();
+    next.run(&pool, &AtomicBool::new(false), &mut |gathered| last = gathered.replicates()).unwrap();
     assert_eq!(last, 3);
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a test has its own threads")]
 fn two_runs_that_share_a_pool_hear_what_each_would_alone() {
     let scenario = small();
     let (first, second) =

@@ -5,8 +5,8 @@ pub mod over;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use super::engine::Store;
 use super::ensemble::Ensemble;
-use super::journal::Journal;
 use super::plan::Plan;
 use crate::model::signals::SIGNALS;
 use crate::scenario::{Experiment, Measure, Proposition, Scenario, Term, Test, Window};
@@ -30,14 +30,14 @@ pub fn plan(proposition: &Proposition, seed: u64, replicates: u32) -> Plan {
 ///
 /// # Errors
 ///
-/// When the journal, which has the series, cannot be read.
+/// When the store, which has the series, cannot be read.
 pub fn claims(
     proposition: &Proposition,
     ensemble: &Ensemble,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<Vec<Claim>> {
     let tests: Vec<&Test> = proposition.parts.iter().flat_map(|part| &part.tests).collect();
-    let means = window_means(&tests, ensemble.replicates() as u32, journal)?;
+    let means = window_means(&tests, ensemble.replicates() as u32, store)?;
     let statistic = |measure: Measure, term: &Term| match (measure, term.window) {
         (Measure::Outcome(outcome), _) => ensemble.statistic(term.arm, outcome, ensemble.replicates()),
         (Measure::Signal(signal), Some(window)) => {
@@ -81,13 +81,13 @@ fn keys(tests: &[&Test]) -> Vec<Key> {
 fn window_means(
     tests: &[&Test],
     replicates: u32,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<BTreeMap<Key, Vec<Sum>>> {
     let mut means: BTreeMap<Key, Vec<Sum>> = keys(tests).into_iter().map(|key| (key, Vec::new())).collect();
     let arms: BTreeSet<usize> = means.keys().map(|key| key.0).collect();
     for arm in arms {
         for replicate in 0..replicates {
-            let series = journal.series(replicate, arm)?;
+            let series = store.series(u64::from(replicate), arm)?;
             for (&(_, signal, from, to), sums) in means.iter_mut().filter(|(key, _)| key.0 == arm) {
                 sums.push(window_mean(&series, signal, from, to));
             }

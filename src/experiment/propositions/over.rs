@@ -5,19 +5,20 @@
 
 use std::collections::BTreeMap;
 use std::io;
-
-use sha2::{Digest, Sha256};
+use std::sync::atomic::AtomicBool;
 
 use super::{Key, combined, keys, plan, window_mean};
 use crate::experiment::calibrate::findings::Spread;
-use crate::experiment::journal::{Journal, Layout};
+use crate::experiment::engine::{Cell, Event, Failure, Grid, Store, Workers};
+use crate::experiment::fingerprint::Fingerprint;
+use crate::experiment::history::{History, Layout};
 use crate::experiment::outcomes_at::OutcomesAt;
-use crate::experiment::plan::{MODEL_VERSION, RECORD_VERSION};
-use crate::experiment::points::{self, Done, Ended, Failure, Grid, Workers};
-use crate::experiment::replicate::History;
+use crate::experiment::plan::Plan;
+use crate::experiment::replicate;
+use crate::experiment::sweep::{self, SweepError, run_of};
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::study::Study;
-use crate::scenario::{Measure, Proposition, Term, Test, proposition_at, resolved};
+use crate::scenario::{Measure, Proposition, Term, Test, proposition_at};
 use crate::stats::abc::posterior::share;
 use crate::stats::claim::Region;
 use crate::stats::{Jackknife, Sum};
@@ -56,53 +57,23 @@ pub struct TestOver {
     pub inside: f64,
 }
 
-/// Why a proposition could not be looked at over points.
-#[derive(Debug, thiserror::Error)]
-pub enum OverError {
-    /// It was asked to stop; what is finished is in the journal.
-    #[error("interrupted")]
-    Interrupted,
-    /// The journal cannot be read or written.
-    #[error("the journal of finished runs: {0}")]
-    Journal(#[from] io::Error),
-    /// The proposition cannot be put to the test at a point.
-    #[error("point {point}: {failure}")]
-    Point {
-        /// Its place in the study.
-        point: usize,
-        /// Why.
-        failure: Failure,
-    },
-    /// No threads can be started.
-    #[error("cannot start worker threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
-}
-
 impl Question<'_> {
     /// Differs whenever a run would differ. Replicates are left out: more of them do not change those that are there.
     pub fn identity(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        let versions = format!("model {MODEL_VERSION} records {RECORD_VERSION}");
-        hash.update(format!("proposition over points, {versions} seed {}\n", self.seed));
-        hash.update(&self.proposition.text);
-        hash.update(resolved(&self.study.base));
-        self.study
-            .factors
-            .iter()
-            .for_each(|factor| hash.update(format!("{:?} {:?}\n", factor.paths, factor.values)));
-        for value in self.points.iter().flat_map(|&point| self.study.points.point(point)) {
-            hash.update(value.to_le_bytes());
-        }
-        hash.finalize().into()
+        // The text is read anew at each point: what it changes there need not show in the arms of another system.
+        let text = Fingerprint::new("proposition over points").text(&self.proposition.text);
+        let base = text.arms(&self.study.base.arms, self.seed).factors(&self.study.factors);
+        let points = self.points.iter().flat_map(|&point| self.study.points.point(point));
+        base.numbers(points.copied()).finish()
     }
 
-    /// The layout of its journal: of the series only the means that tests need.
+    /// The layout of its records: of the series only the means that tests need.
     pub fn layout(&self) -> Layout {
         Layout {
             arms: self.proposition.arms.len(),
             outcomes: OUTCOMES.len(),
             series: keys(&self.tests()).len(),
-            moments: 0,
+            snapshots: 0,
         }
     }
 
@@ -115,57 +86,51 @@ impl Question<'_> {
         self.proposition.parts.iter().flat_map(|part| &part.tests).collect()
     }
 
-    fn run(&self, point: usize, replicate: u32) -> u32 {
-        replicate * self.points.len() as u32 + point as u32
+    fn run(&self, point: usize, replicate: u32) -> u64 {
+        u64::from(replicate) * self.points.len() as u64 + point as u64
     }
 }
 
-/// Runs whatever the journal does not have, and shows each test over the points, in the order of the parts.
+/// Runs whatever the store does not have, and shows each test over the points, in the order of the parts.
 ///
 /// `listen` hears how many runs are finished.
 ///
 /// # Errors
 ///
-/// See [`OverError`]; runs that were finished are in the journal in any case.
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 pub fn over(
     question: &Question<'_>,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
-    listen: &mut dyn FnMut(usize),
-) -> Result<Vec<TestOver>, OverError> {
+    listen: &mut dyn FnMut(&Event),
+) -> Result<Vec<TestOver>, SweepError> {
     let tests = question.tests();
     let keys = keys(&tests);
     let at = |point: usize| {
         let place = question.study.points.point(question.points[point]);
         let proposition = proposition_at(question.proposition, question.study, place);
-        let proposition = proposition.map_err(|problems| points::invalid(&problems))?;
+        let proposition = proposition.map_err(|problems| Failure::invalid(&problems))?;
         Ok(plan(&proposition, question.seed, question.replicates))
     };
-    let grid = Grid { points: question.points.len(), replicates: question.replicates, plan: &at };
-    let finished: Vec<bool> = (0..question.runs() as u32).map(|run| journal.has(run)).collect();
-    let mut done = finished.iter().filter(|run| **run).count();
-    listen(done);
-    let keep = |_: &_, histories: Vec<History>| only_means(&keys, histories);
-    let mut failed = None;
-    let mut hear = |Done { point, replicate, result }: Done<Vec<History>>| -> Result<(), OverError> {
-        match result {
-            Ok(histories) => journal.append(question.run(point, replicate), &histories)?,
-            Err(failure) => failed = Some(OverError::Point { point: question.points[point], failure }),
-        }
-        done += 1;
-        listen(done);
-        Ok(())
+    let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| {
+        Some(only_means(&keys, replicate::run(plan, replicate, stop)?))
     };
-    let wanted = |point: usize, replicate: u32| !finished[question.run(point, replicate) as usize];
-    let workers = Workers { fail_fast: true, ..*workers };
-    match points::run_grid(&grid, &workers, &wanted, &keep, &mut hear)? {
-        Ended::Whole => {}
-        Ended::Stopped => return Err(OverError::Interrupted),
-        Ended::FailedFast => return Err(failed.unwrap_or(OverError::Interrupted)),
-    }
+    let grid = Grid {
+        cells: question.runs() as u64,
+        cell: &|at| {
+            let (point, replicate) = run_of(at, question.replicates);
+            Cell { number: question.run(point, replicate), point, replicate }
+        },
+        plan: &at,
+        work: &work,
+    };
+    sweep::all(&grid, store, workers, listen).map_err(|error| match error {
+        SweepError::Point { point, failure } => SweepError::Point { point: question.points[point], failure },
+        other => other,
+    })?;
     let mut values: Vec<Vec<Option<AtOnePoint>>> = vec![Vec::new(); tests.len()];
     for point in 0..question.points.len() {
-        let at_point = AtPoint::read(question, &keys, journal, point)?;
+        let at_point = AtPoint::read(question, &keys, store, point)?;
         for (test, values) in tests.iter().zip(&mut values) {
             let contrast = at_point.contrast(test);
             values.push(contrast.map(|contrast| (contrast.value(), contrast.se())));
@@ -193,13 +158,13 @@ struct AtPoint {
 }
 
 impl AtPoint {
-    fn read(question: &Question<'_>, keys: &[Key], journal: &mut Journal, point: usize) -> io::Result<Self> {
+    fn read(question: &Question<'_>, keys: &[Key], store: &mut dyn Store, point: usize) -> io::Result<Self> {
         let runs = || (0..question.replicates).map(|replicate| question.run(point, replicate));
-        let sums = runs().map(|run| journal.sums(run)).collect::<io::Result<Vec<_>>>()?;
+        let sums = runs().map(|run| store.sums(run)).collect::<io::Result<Vec<_>>>()?;
         let mut means: BTreeMap<Key, Vec<Sum>> = BTreeMap::new();
         for run in runs() {
             for (place, &key) in keys.iter().enumerate() {
-                let mean = f64::from(journal.series(run, key.0)?[place]);
+                let mean = f64::from(store.series(run, key.0)?[place]);
                 let sum = if mean.is_nan() { Sum::default() } else { Sum::mean_of(mean) };
                 means.entry(key).or_default().push(sum);
             }

@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator, ParallelExtend, ParallelIterator};
 
 use super::arrangement::{Arrangement, Method};
 use super::gather::{Gathering, Target, Values};
-use crate::experiment::journal::Journal;
+use crate::experiment::engine::Store;
 use crate::experiment::sweep::Failures;
 use crate::scenario::study::Study;
 use crate::stats::sensitivity::Bootstrap;
@@ -58,16 +58,16 @@ pub struct Findings {
 
 impl Findings {
     /// Analyses every outcome that the study reports, on so many threads. The study may be the first part of one whose
-    /// journal this is.
+    /// store this is.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be read, or no threads can be started.
+    /// When the store cannot be read, or no threads can be started.
     pub fn of(
         study: &Study,
         arrangement: &Arrangement,
         failures: &Failures,
-        journal: &mut Journal,
+        store: &mut dyn Store,
         bootstrap: &Bootstrap,
         threads: usize,
     ) -> io::Result<Self> {
@@ -79,7 +79,7 @@ impl Findings {
         for outcomes in study.outcomes.chunks(at_once) {
             let targets = outcomes.iter().flat_map(|&outcome| Target::all(outcome, arms));
             let mut gathering = Gathering::new(targets.collect());
-            gathering.take(arrangement.blocks, study, arrangement, failures, journal)?;
+            gathering.take(arrangement.blocks, study, arrangement, failures, store)?;
             failed = gathering.failed();
             let targets: Vec<(&Target, &Values)> = gathering.targets().collect();
             let of = |(target, values): (&Target, &Values)| {

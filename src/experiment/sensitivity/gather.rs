@@ -3,7 +3,7 @@
 use std::io;
 
 use super::arrangement::{Arrangement, Method};
-use crate::experiment::journal::Journal;
+use crate::experiment::engine::Store;
 use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::sweep::{self, Failures};
 use crate::scenario::study::Study;
@@ -95,18 +95,18 @@ impl Gathering {
         Gathering { targets, values, next: 0, failed: 0 }
     }
 
-    /// Takes blocks from the journal up to number `until`; one with a point that failed is left out as a whole.
+    /// Takes blocks from the store up to number `until`; one with a point that failed is left out as a whole.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be read.
+    /// When the store cannot be read.
     pub fn take(
         &mut self,
         until: usize,
         study: &Study,
         arrangement: &Arrangement,
         failures: &Failures,
-        journal: &mut Journal,
+        store: &mut dyn Store,
     ) -> io::Result<()> {
         for block in self.next..until {
             let points = arrangement.points(block);
@@ -114,7 +114,7 @@ impl Gathering {
                 self.failed += 1;
                 continue;
             }
-            let found = points.map(|point| sweep::at_point(study, journal, point));
+            let found = points.map(|point| sweep::at_point(study, store, point));
             let found = found.collect::<io::Result<Vec<OutcomesAt>>>()?;
             for (target, values) in self.targets.iter().zip(&mut self.values) {
                 match found.iter().map(|found| target.at(found)).collect::<Option<Vec<Jackknife>>>() {

@@ -10,8 +10,7 @@ use std::ops::ControlFlow;
 use super::arrangement::{Arrangement, Method};
 use super::findings::{effects, shares};
 use super::gather::{Gathering, Quantity, Target};
-use crate::experiment::journal::Journal;
-use crate::experiment::points::Workers;
+use crate::experiment::engine::{self, Store, Workers};
 use crate::experiment::sweep::{self, Failures, Reached, SweepError};
 use crate::scenario::study::Study;
 use crate::stats::Estimate;
@@ -29,7 +28,7 @@ const FIRST_TOLD: usize = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Of the sweep.
-    Sweep(sweep::Event),
+    Sweep(engine::Event),
     /// A look at what the first blocks show.
     Looked(Provisional),
 }
@@ -81,14 +80,14 @@ pub struct Ended {
     pub widest: Option<f64>,
 }
 
-/// Runs whatever the journal does not have, until there are enough blocks.
+/// Runs whatever the store does not have, until there are enough blocks.
 ///
 /// `shown` are the targets that a rule looks at, the level of the first arm first. `listen` hears what happens, on the
 /// calling thread; looks in the order of the design.
 ///
 /// # Errors
 ///
-/// See [`SweepError`]; runs that were finished are in the journal in any case.
+/// See [`SweepError`]; runs that were finished are in the store in any case.
 #[allow(clippy::too_many_arguments)] // a study with its blocks, who runs it, and who looks at it
 pub fn run(
     study: &Study,
@@ -96,7 +95,7 @@ pub fn run(
     shown: &[Target],
     until: Until,
     bootstrap: &Bootstrap,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     workers: &Workers<'_>,
     listen: &mut dyn FnMut(Event),
 ) -> Result<Ended, SweepError> {
@@ -110,18 +109,18 @@ pub fn run(
         looks: Vec::new(),
         ended: None,
     };
-    let mut watch = |reached: &Reached<'_>, journal: &mut Journal| -> io::Result<ControlFlow<()>> {
+    let mut watch = |reached: &Reached<'_>, store: &mut dyn Store| -> io::Result<ControlFlow<()>> {
         if reached.points.is_multiple_of(arrangement.size) {
             let blocks = reached.points / arrangement.size;
-            if let Some(found) = looking.look(blocks, reached.failures, journal)? {
+            if let Some(found) = looking.look(blocks, reached.failures, store)? {
                 listen.borrow_mut()(Event::Looked(found));
             }
         }
         let over = looking.ended.as_ref().is_some_and(|(_, blocks)| *blocks < arrangement.blocks);
         Ok(if over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     };
-    let mut hear = |event| listen.borrow_mut()(Event::Sweep(event));
-    let mut failures = sweep::run_watched(study, journal, workers, &mut hear, &mut watch)?;
+    let mut hear = |event: &engine::Event| listen.borrow_mut()(Event::Sweep(event.clone()));
+    let mut failures = sweep::run_watched(study, store, workers, &mut hear, &mut watch)?;
     let (reason, blocks) = match looking.ended {
         Some((reason, blocks)) => (Some(reason), blocks),
         None => (None, arrangement.blocks),
@@ -149,7 +148,7 @@ impl Looking<'_> {
         &mut self,
         blocks: usize,
         failures: &Failures,
-        journal: &mut Journal,
+        store: &mut dyn Store,
     ) -> io::Result<Option<Provisional>> {
         let rule = match self.until {
             Until::Precise(rule) if self.ended.is_none() => Some(rule),
@@ -159,7 +158,7 @@ impl Looking<'_> {
         if of_rule.is_none() && !provisional(blocks) {
             return Ok(None);
         }
-        self.gathering.take(blocks, self.study, self.arrangement, failures, journal)?;
+        self.gathering.take(blocks, self.study, self.arrangement, failures, store)?;
         if let Some(rule) = of_rule {
             let widths = self.half_widths();
             self.looks.push(widths);
@@ -222,8 +221,11 @@ fn widest(widths: &[Option<f64>]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
-    use crate::experiment::sweep::{identity, layout};
+    use crate::experiment::engine::Memory;
+    use crate::experiment::sweep::layout;
     use crate::scenario::Texts;
     use crate::scenario::study::{Changes, from_text};
 
@@ -241,16 +243,15 @@ mod tests {
         let files = Texts::with_main_scenario();
         let study = from_text(&files, "s".as_ref(), STUDY, &Changes::default()).unwrap().study;
         let arrangement = Arrangement::of(&study).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal");
-        let (mut journal, _) = Journal::open(&path, &identity(&study), layout(&study)).unwrap();
+        let mut store = Memory::new(layout(&study));
         let shown = Target::shown(study.outcomes[0], 2);
         let until = Until::precise(until, arrangement.blocks).unwrap();
-        let workers = Workers { threads, ..Workers::default() };
+        let stop = AtomicBool::new(false);
+        let workers = Workers::new(threads, &stop).unwrap();
         let bootstrap = Bootstrap { resamples: 50, ..Bootstrap::default() };
         let mut told = Vec::new();
         let ended =
-            run(&study, &arrangement, &shown, until, &bootstrap, &mut journal, &workers, &mut |event| {
+            run(&study, &arrangement, &shown, until, &bootstrap, &mut store, &workers, &mut |event| {
                 if let Event::Looked(look) = event {
                     told.push(look);
                 }

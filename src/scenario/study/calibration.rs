@@ -12,6 +12,8 @@ use crate::stats::abc;
 /// Seed of a calibration that gives none.
 const SEED: u64 = 1;
 const TARGET_KEYS: [&str; 7] = ["range", "outcome", "less", "arm", "change", "weight", "fit"];
+/// Most generations of a calibration.
+pub const MOST_GENERATIONS: u64 = 100;
 const RULE_KEYS: [&str; 6] = ["particles", "quantile", "tolerance", "acceptance", "generations", "seed"];
 
 /// Targets and sampling rules of a calibration. The priors are the factors of the study.
@@ -249,7 +251,7 @@ fn rules_of(reader: &mut Reader, node: Option<&Node>, place: &Place) -> Option<(
         None => Some(default),
     };
     let particles = whole(reader, "particles", 10, 100_000, "points", 200);
-    let generations = whole(reader, "generations", 1, 100, "generations", 8);
+    let generations = whole(reader, "generations", 1, MOST_GENERATIONS, "generations", 8);
     let seed = whole(reader, "seed", 0, i64::MAX as u64, "any", SEED);
     let quantile = real(reader, "quantile", 0.05, 0.95, "share of the distances", 0.5);
     let tolerance = real(reader, "tolerance", 0.0, 100.0, "widths of the ranges", 0.0);

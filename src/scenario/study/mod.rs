@@ -34,7 +34,7 @@ mod written;
 
 use std::path::PathBuf;
 
-pub use calibration::{Calibration, Change, Target};
+pub use calibration::{Calibration, Change, MOST_GENERATIONS, Target};
 pub use design::Design;
 pub use factor::{Factor, Level, Values};
 pub use load::{from_text, is_study, load};

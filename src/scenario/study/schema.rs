@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::design::{LEVELS, MOST_POINTS};
 use super::reading::{DISTRIBUTIONS, KEYS, MOST_CHOICES, MOST_LEVELS};
-use super::{DESIGN_SEED, REPLICATES};
+use super::{DESIGN_SEED, MOST_GENERATIONS, REPLICATES};
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::load::MOST_REPLICATES;
 use crate::scenario::measures::HIGHEST_FACTOR;
@@ -129,7 +129,7 @@ fn abc() -> Value {
         "tolerance": or(number("It is enough at this distance, in widths of the ranges.", 0.0, 100.0), 0.0),
         "acceptance":
             or(number("It stops when fewer proposals than this share are accepted.", 0.0001, 0.5), 0.02),
-        "generations": or(whole("Most generations.", 1, 100), 8),
+        "generations": or(whole("Most generations.", 1, MOST_GENERATIONS), 8),
         "seed": or(seed("Seed of the proposals and of the runs at each."), 1),
     });
     object("Sampling rules of a calibration.", properties, &[])

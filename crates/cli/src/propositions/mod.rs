@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::job::{cores, open_journal};
+use crate::job::{cores, journal_of, say_resumed, workers};
 use crate::language::InLanguage;
 use crate::progress::Histories;
 use crate::usual::Clock;
-use crate::{Failure, interrupt, output};
+use crate::{Failure, output};
+use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::plan::Plan;
 use sfic::experiment::propositions::{Examined, claims, examine, plan};
 use sfic::experiment::runner::{self, Event, RunError};
@@ -92,9 +93,14 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let total: usize = plans.iter().map(histories).sum();
     let progress = Histories::new(total, quiet || args.no_progress);
     let mut judged: Vec<(&Proposition, Vec<Claim>, usize)> = Vec::new();
-    let mut before = 0;
+    let (mut before, workers) = (0, workers(threads)?);
+    if !quiet {
+        let finished = |plan: &Plan| journal_of(&folder, plan, true).map(|journal| journal.len() as u64);
+        let finished = plans.iter().map(finished).sum::<Result<u64, Failure>>()?;
+        say_resumed(finished, Some(plans.iter().map(|plan| u64::from(plan.enough.most())).sum()));
+    }
     for (proposition, plan) in chosen.iter().zip(&plans) {
-        let claims = test(proposition, plan, &folder, threads, &mut |done| {
+        let claims = test(proposition, plan, &folder, &workers, &mut |done| {
             progress.show(before + done * plan.arms.len(), &proposition.id);
         });
         let claims = claims.inspect_err(|_| progress.clear())?;
@@ -146,18 +152,18 @@ fn test(
     proposition: &Proposition,
     plan: &Plan,
     folder: &Folder,
-    threads: usize,
+    workers: &Workers<'_>,
     done: &mut dyn FnMut(usize),
 ) -> Result<Vec<Claim>, Failure> {
     let journal_failed =
         |error| Failure::running(FolderError::Io { path: folder.journal(&plan.identity_hex()), error });
-    let mut journal = open_journal(folder, plan, true)?;
+    let mut journal = journal_of(folder, plan, true)?;
     let mut listen = |event: Event| match event {
         Event::Resumed { replicates } => done(replicates),
         Event::Finished { done: finished, .. } => done(finished),
         Event::Looked { .. } => {}
     };
-    let ran = runner::run(plan, &mut journal, threads, interrupt::flag(), &mut listen);
+    let ran = runner::run(plan, &mut journal, workers, &mut listen);
     let (ensemble, _) = ran.map_err(|error| match error {
         RunError::Interrupted { .. } => Failure::interrupted(format!(
             "interrupted in {}: finished replicates are kept; give the same command again to go on",

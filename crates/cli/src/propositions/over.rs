@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::Args;
 use crate::calibrate::loaded;
-use crate::job::cores;
+use crate::job::{self, cores};
 use crate::progress::Histories;
 use crate::usual::Clock;
-use crate::{Failure, interrupt, output};
-use sfic::experiment::journal::Journal;
+use crate::{Failure, output};
+use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
-use sfic::experiment::points::Workers;
-use sfic::experiment::propositions::over::{OverError, Question, TestOver, over};
+use sfic::experiment::propositions::over::{Question, TestOver, over};
+use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
@@ -47,11 +47,19 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     let out = args.out.clone().unwrap_or_else(|| "results/propositions-over".into());
     let folder = Folder::open(&out).map_err(Failure::running)?;
     let threads = args.threads.map_or_else(cores, usize::from);
-    let workers = Workers { threads, stop: interrupt::flag(), fail_fast: true };
+    let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
     let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.no_progress);
     let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
     let mut before = 0;
+    if !quiet {
+        let finished = questions.iter().map(|question| {
+            let (identity, layout) = (question.identity(), question.layout());
+            job::open_journal(&folder, &identity, layout, None, true).map(|journal| journal.len() as u64)
+        });
+        let finished = finished.sum::<Result<u64, Failure>>()?;
+        job::say_resumed(finished, Some(questions.iter().map(|question| question.runs() as u64).sum()));
+    }
     for question in &questions {
         let arms = question.proposition.arms.len();
         let over_points = test(question, &folder, &workers, &mut |done| {
@@ -124,19 +132,14 @@ fn test(
     workers: &Workers<'_>,
     done: &mut dyn FnMut(usize),
 ) -> Result<Vec<TestOver>, Failure> {
-    let identity = question.identity();
-    let path = folder.journal(&hex(&identity));
-    let failed = |error| Failure::running(FolderError::Io { path: path.clone(), error });
-    let (mut journal, _) = Journal::open(&path, &identity, question.layout()).map_err(failed)?;
+    let (identity, runs) = (question.identity(), question.runs() as u64);
+    let mut journal = job::open_journal(folder, &identity, question.layout(), Some(runs), true)?;
     let id = &question.proposition.id;
-    over(question, &mut journal, workers, done).map_err(|error| match error {
-        OverError::Interrupted => Failure::interrupted(format!(
-            "interrupted in {id}: finished runs are kept; give the same command again to go on"
+    let mut listen = |event: &Event| done(event.progress().0 as usize);
+    over(question, &mut journal, workers, &mut listen).map_err(|error| match error {
+        SweepError::Point { point, failure } => Failure::usage(format!(
+            "{id} cannot be tested at every point of the study: point {point}: {failure}"
         )),
-        OverError::Journal(error) => failed(error),
-        OverError::Point { .. } => {
-            Failure::usage(format!("{id} cannot be tested at every point of the study: {error}"))
-        }
-        other => Failure::running(other),
+        other => job::unfinished(other, folder, &identity),
     })
 }

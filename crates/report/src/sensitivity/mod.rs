@@ -18,7 +18,7 @@ use super::folder::{self, Folder, FolderError};
 use super::manifest::Machine;
 use super::sweep::{self, Manifest};
 use super::table::{Format, row};
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
 use sfic::experiment::sensitivity::findings::IndicesOf;
 use sfic::experiment::sensitivity::{Findings, Found};
 use sfic::experiment::sweep::Failures;
@@ -120,7 +120,7 @@ pub fn write(
     findings: &Findings,
     outcome: usize,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<Manifest, FolderError> {
@@ -130,5 +130,5 @@ pub fn write(
         folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write_rows(&rows(study, findings))?;
-    sweep::write_beside(folder, study, outcome, failures, journal, format, machine)
+    sweep::write_beside(folder, study, outcome, failures, store, format, machine)
 }

@@ -20,8 +20,8 @@ use sha2::{Digest, Sha256};
 
 use super::Fault;
 use crate::folder::write_whole;
-use sfic::experiment::journal::{Journal, Layout};
-use sfic::experiment::points::Failure;
+use sfic::experiment::engine::{Failure, Store};
+use sfic::experiment::history::Layout;
 use sfic::experiment::shards::Failed;
 use sfic::stats::Sum;
 
@@ -76,15 +76,15 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-/// Writes the file of a shard whose runs are in a journal, aside first, then renamed.
+/// Writes the file of a shard whose runs are in a store, aside first, then renamed.
 ///
 /// # Errors
 ///
-/// When the journal cannot be read or the file cannot be written.
+/// When the store cannot be read or the file cannot be written.
 pub(super) fn write(
     path: &Path,
     expected: &Expected,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     failed: &Failed,
 ) -> io::Result<()> {
     write_whole(path, |out| {
@@ -93,7 +93,7 @@ pub(super) fn write(
         for cell in expected.cells.clone() {
             match failed.get(&cell) {
                 None => {
-                    let sums = journal.sums((cell - expected.cells.start) as u32)?;
+                    let sums = store.sums(cell)?;
                     let numbers = sums.iter().flatten().flat_map(|sum| [sum.numerator, sum.denominator]);
                     let bytes: Vec<u8> = numbers.flat_map(f64::to_le_bytes).collect();
                     out.write_all(&[0])?;
@@ -190,7 +190,7 @@ fn outcome<R: Read>(file: &mut Checked<R>, expected: &Expected, cell: u64) -> Re
     let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
     let reason = String::from_utf8(file.take(length as usize)?);
     let reason = reason.map_err(|_| Fault::damaged("a reason in it is no text"))?;
-    let (_, replicate) = sfic::experiment::shards::run_of(cell, expected.replicates);
+    let (_, replicate) = sfic::experiment::sweep::run_of(cell, expected.replicates);
     match kind {
         1 => Ok(Err(Failure::Invalid(reason))),
         2 => Ok(Err(Failure::Failed { replicate, message: reason })),

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::{Fault, Planned, file};
 use crate::folder::FolderError;
-use sfic::experiment::journal::Journal;
-use sfic::experiment::shards::{gathering, histories, run_of};
-use sfic::experiment::sweep::{self, Failures};
+use crate::journal::Journal;
+use sfic::experiment::engine::Store;
+use sfic::experiment::history::History;
+use sfic::experiment::sweep::{self, Failures, run_of};
 use sfic::scenario::study::Study;
 
 /// The runs of a whole sweep.
@@ -47,7 +48,10 @@ pub fn gather(planned: &Planned, into: Option<(&Study, &Path)>) -> Result<Option
         GatherError::Folder(FolderError::Io { path, error })
     };
     let opened = into.map(|(study, beside)| {
-        Ok((study, Gathered { journal: gathering(study, beside)?, failures: Failures::new() }))
+        let (identity, layout) = (sweep::identity(study), sweep::layout(study));
+        let (journal, _) =
+            Journal::on(tempfile::tempfile_in(beside)?, Some(beside.into()), &identity, layout)?;
+        Ok((study, Gathered { journal, failures: Failures::new() }))
     });
     let mut gathered = opened.transpose().map_err(failed)?;
     let (mut missing, mut damaged) = (Vec::new(), Vec::new());
@@ -76,7 +80,10 @@ pub fn gather(planned: &Planned, into: Option<(&Study, &Path)>) -> Result<Option
 fn keep(study: &Study, into: &mut Gathered, cell: u64, outcome: file::Outcome) -> io::Result<()> {
     let (point, replicate) = run_of(cell, study.base.experiment.replicates);
     match outcome {
-        Ok(sums) => into.journal.append(sweep::key(study, point, replicate), &histories(sums)),
+        Ok(sums) => {
+            let histories: Vec<History> = sums.into_iter().map(History::of_sums).collect();
+            into.journal.append(sweep::key(study, point, replicate), &histories)
+        }
         Err(failure) => {
             // The first replicate that failed is that of the point, as in a sweep.
             into.failures.entry(point).or_insert(failure);

@@ -86,7 +86,7 @@ impl Manifest {
 /// The shards of so many runs.
 fn of_runs(runs: u64, shards: u32, replicates: u32) -> Vec<Shard> {
     let run = |cell| {
-        let (point, replicate) = shards::run_of(cell, replicates);
+        let (point, replicate) = sweep::run_of(cell, replicates);
         Run { point, replicate }
     };
     let shard = |shard| {

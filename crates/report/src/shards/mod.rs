@@ -10,6 +10,10 @@
 //! A plan is its folder: nothing in it leads out of it, so that it can be moved or copied, and a shard needs nothing
 //! but the folder and the program. Its identity is a hash of all that `plan.json` says, hashes of the other files
 //! included; the file of a shard names the plan that it belongs to.
+//!
+//! Each process that works at a shard has a journal of its own, which nobody else writes: two at the same shard do the
+//! work twice and no harm, on any file system, without locks. What earlier processes had finished is taken over from
+//! their journals.
 
 mod file;
 mod gather;
@@ -25,13 +29,15 @@ pub use gather::{GatherError, Gathered, gather};
 pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
 
+use crate::journal::Journal;
 use crate::{files, folder, problems};
 use file::Expected;
-use sfic::experiment::journal::{Journal, Layout};
+use sfic::experiment::engine::Store;
+use sfic::experiment::fingerprint::Fingerprint;
+use sfic::experiment::history::Layout;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::shards::{self, Failed};
 use sfic::experiment::sweep;
-use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Problems;
 use sfic::scenario::study::{Changes, Study};
 
@@ -197,7 +203,12 @@ impl Planned {
     }
 
     fn layout(&self) -> Layout {
-        Layout { arms: self.manifest.arms.len(), outcomes: OUTCOMES.len(), series: 0, moments: 0 }
+        sweep::only_sums(self.manifest.arms.len())
+    }
+
+    /// Differs whenever runs of a shard's journal would mean something else.
+    fn identity(&self, shard: u32) -> [u8; 32] {
+        Fingerprint::new("shard").bytes(&self.id).whole(u64::from(shard)).finish()
     }
 
     fn expected(&self, shard: u32) -> Expected {
@@ -237,13 +248,14 @@ impl Planned {
         };
         fs::create_dir_all(&beside).map_err(io(&beside))?;
         let earlier = self.journals(shard);
-        let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).tempfile_in(&beside);
-        let (own, path) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
-        let mut journal = shards::journal(own, &beside, &self.id, shard, self.layout()).map_err(io(&path))?;
-        let cells = self.cells(shard);
-        let runs = (cells.end - cells.start) as u32;
+        // A name that no other process has, without a file.
+        let unused = |path: &Path| Ok(path.to_path_buf());
+        let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).make_in(&beside, unused);
+        let (path, _) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
+        let journal = Journal::open(&path, &self.identity(shard), self.layout());
+        let (mut journal, _) = journal.map_err(io(&path))?;
         for other in earlier {
-            match shards::take_over(&mut journal, &other, &self.id, shard, self.layout(), runs) {
+            match self.take_over(shard, &mut journal, &other) {
                 // Of another plan in this folder, of a process that has just finished, or of somebody else: what is
                 // in it is run here.
                 Err(error) if SKIPPED.contains(&error.kind()) => {}
@@ -251,6 +263,21 @@ impl Planned {
             }
         }
         Ok(journal)
+    }
+
+    /// Takes over what is whole in the journal of another process at the same shard, which is left as it is: that
+    /// process may be at work.
+    fn take_over(&self, shard: u32, own: &mut Journal, other: &Path) -> io::Result<()> {
+        let mut copy = own.scratch_file()?;
+        io::copy(&mut fs::File::open(other)?, &mut copy)?;
+        let (mut other, _) = Journal::on(copy, None, &self.identity(shard), self.layout())?;
+        for cell in self.cells(shard) {
+            if other.has(cell) && !own.has(cell) {
+                let size = other.size(cell)?;
+                own.write(cell, &other.read(cell, 0, size)?)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the file of a shard, and forgets the journals of all who worked at it.

@@ -24,7 +24,7 @@ pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};
 use super::folder::{self, Folder, FolderError};
 use super::manifest::{Machine, sha256};
 use super::table::Format;
-use sfic::experiment::journal::Journal;
+use sfic::experiment::engine::Store;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::plan::MODEL_VERSION;
 use sfic::experiment::sweep::{self, Failures};
@@ -80,13 +80,13 @@ pub fn write(
     folder: &Folder,
     study: &Study,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.clear(folder::OF_SENSITIVITY)?;
-    write_beside(folder, study, shown_outcome(study), failures, journal, format, machine)
+    write_beside(folder, study, shown_outcome(study), failures, store, format, machine)
 }
 
 /// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows.
@@ -95,7 +95,7 @@ pub(crate) fn write_beside(
     study: &Study,
     shown: usize,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
     format: Format,
     machine: Machine,
 ) -> Result<Manifest, FolderError> {
@@ -109,7 +109,7 @@ pub(crate) fn write_beside(
     folder.write(folder::SCENARIO, |out| out.write_all(texts.1.as_bytes()))?;
     folder.write(folder::DESIGN, |out| tables::design(out, study))?;
     folder.write(folder::FAILURES, |out| tables::failures(out, study, failures))?;
-    folder.write(&format.file(folder::RUNS), |out| tables::runs(out, format, study, failures, journal))?;
+    folder.write(&format.file(folder::RUNS), |out| tables::runs(out, format, study, failures, store))?;
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").into(),
         model_version: MODEL_VERSION,
@@ -160,17 +160,17 @@ pub fn shown_outcome(study: &Study) -> usize {
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
+/// When the store cannot be read.
 pub fn overview(
     study: &Study,
     outcome: usize,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<Vec<ArmOverPoints>> {
     let mut overview = Overview::new(outcome, study.base.arms.len());
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
         let weight = study.weights.as_ref().map_or(1.0, |weights| weights[point]);
-        overview.add(&sweep::at_point(study, journal, point)?, weight);
+        overview.add(&sweep::at_point(study, store, point)?, weight);
     }
     Ok(overview.arms())
 }
@@ -180,17 +180,17 @@ pub fn overview(
 ///
 /// # Errors
 ///
-/// When the journal cannot be read.
+/// When the store cannot be read.
 #[allow(clippy::type_complexity)] // it is said in the sentence above
 pub fn levels(
     study: &Study,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<Vec<Vec<Vec<Option<f64>>>>> {
     let absent = vec![None; study.points.len()];
     let mut levels = vec![vec![absent; study.outcomes.len()]; study.base.arms.len()];
     for point in (0..study.points.len()).filter(|point| !failures.contains_key(point)) {
-        let found = sweep::at_point(study, journal, point)?;
+        let found = sweep::at_point(study, store, point)?;
         for (arm, of_arm) in levels.iter_mut().enumerate() {
             for (of_outcome, &outcome) in of_arm.iter_mut().zip(&study.outcomes) {
                 let statistic = found.statistic(arm, outcome);

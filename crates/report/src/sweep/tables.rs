@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::factors;
 use crate::folder;
 use crate::table::{self, Column, Format, Row, row};
-use sfic::experiment::journal::Journal;
-use sfic::experiment::points::Failure;
+use sfic::experiment::engine::Store;
+use sfic::experiment::engine::Failure;
 use sfic::experiment::sweep::{self, Failures};
 use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::scenario::study::Study;
@@ -80,7 +80,7 @@ pub(super) fn runs(
     format: Format,
     study: &Study,
     failures: &Failures,
-    journal: &mut Journal,
+    store: &mut dyn Store,
 ) -> io::Result<()> {
     let rows_of_point = study.base.arms.len() * study.base.experiment.replicates as usize;
     let there: Vec<usize> = (0..study.points.len()).filter(|point| !failures.contains_key(point)).collect();
@@ -89,13 +89,13 @@ pub(super) fn runs(
         true => vec![&[]],
         false => there.chunks((BATCH / rows_of_point).max(1)).collect(),
     };
-    let batches = chunks.into_iter().map(|points| runs_of(study, journal, points));
+    let batches = chunks.into_iter().map(|points| runs_of(study, store, points));
     table::write(out, format, batches)
 }
 
-fn runs_of(study: &Study, journal: &mut Journal, points: &[usize]) -> io::Result<Vec<Column>> {
+fn runs_of(study: &Study, store: &mut dyn Store, points: &[usize]) -> io::Result<Vec<Column>> {
     let (arms, replicates) = (&study.base.arms, study.base.experiment.replicates);
-    let found = points.iter().map(|&point| sweep::at_point(study, journal, point));
+    let found = points.iter().map(|&point| sweep::at_point(study, store, point));
     let found = found.collect::<io::Result<Vec<_>>>()?;
     let mut rows = Vec::new();
     for place in 0..points.len() {

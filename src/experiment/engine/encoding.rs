@@ -1,12 +1,12 @@
-//! Histories in bytes, as the journal has them.
+//! Histories in bytes, as records have them.
 
-use super::replicate::History;
+use crate::experiment::history::History;
 use crate::model::observe::Episode;
 
 /// Bytes of an episode on disk.
 pub const EPISODE_BYTES: usize = 32;
 
-/// The contents of a record: sums, series, moments and episodes.
+/// The contents of a record: sums, series, snapshots and episodes.
 pub(super) fn encode(arms: &[History]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for sum in arms.iter().flat_map(|history| &history.sums) {
@@ -16,7 +16,7 @@ pub(super) fn encode(arms: &[History]) -> Vec<u8> {
     for value in arms.iter().flat_map(|history| &history.series) {
         bytes.extend_from_slice(&value.to_le_bytes());
     }
-    for number in arms.iter().flat_map(|history| &history.moments) {
+    for number in arms.iter().flat_map(|history| &history.snapshots) {
         bytes.extend_from_slice(&number.to_le_bytes());
     }
     for history in arms {
@@ -62,6 +62,6 @@ pub fn decode_episode(bytes: &[u8]) -> Episode {
 }
 
 /// The whole number at a place; 0 past the end.
-pub(super) fn word(bytes: &[u8], at: usize) -> u32 {
+pub fn word(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes)
 }

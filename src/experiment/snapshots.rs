@@ -1,25 +1,22 @@
-//! The two moments of every history that are recorded in full: the end of the warm-up and its own end.
+//! The snapshots of every history: its state at the end of the warm-up and at its own end.
 //!
-//! What the journal has of them is turned around on disk ([`Columns`]), so that one number of one arm at a time comes
+//! What the store has of them is turned around on disk ([`Columns`]), so that one number of one arm at a time comes
 //! into memory, whatever the number of replicates.
 
 use std::io;
 
 use super::columns::Columns;
-use super::journal::Journal;
+use super::engine::Store;
+use super::history::snapshots_size;
 use super::plan::Plan;
-use crate::model::chain::{STAGES, counts};
-use crate::model::observe::Totals;
-use crate::model::settings::Specification;
 use crate::model::signals::SIGNALS;
 use crate::model::snapshot::Snapshot;
-use crate::model::world::World;
 use crate::stats::Sum;
 
 /// Bytes of a number.
 const NUMBER: usize = size_of::<f64>();
 
-/// One of the moments.
+/// When a snapshot is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// The end of the warm-up.
@@ -28,51 +25,33 @@ pub enum Moment {
     After,
 }
 
-/// How many numbers a history of this specification leaves.
-pub fn size(spec: &Specification) -> usize {
-    2 * Snapshot::size(spec.stakeholders.len()) + 1 + STAGES.len()
-}
-
-/// How many numbers all arms of a plan leave in a replicate.
-pub fn size_of_all(plan: &Plan) -> usize {
-    plan.arms.iter().map(|arm| size(&arm.spec)).sum()
-}
-
-/// The numbers of a finished history: how things stood before and after, then shipments and the stages of the chain,
-/// counted from the warm-up on.
-pub fn numbers(world: &World, totals: &Totals) -> Vec<f64> {
-    let (before, after) = (&world.record.before, Snapshot::from_world(world));
-    let counted = std::iter::once(totals.tally.shipments).chain(counts(&totals.tally));
-    before.numbers().chain(after.numbers()).chain(counted.map(|count| count as f64)).collect()
-}
-
-/// The moments of every arm in every replicate.
+/// The snapshots of every arm in every replicate.
 #[derive(Debug)]
-pub struct Moments {
+pub struct Snapshots {
     /// Where the numbers of each arm start, and how many stakeholders it has.
     arms: Vec<(usize, usize)>,
     numbers: Columns,
 }
 
-impl Moments {
-    /// Those of the first `replicates` of the journal.
+impl Snapshots {
+    /// Those of the first `replicates` of the store.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be read, or the scratch file beside it not be written.
-    pub fn of(plan: &Plan, journal: &mut Journal, replicates: usize) -> io::Result<Self> {
+    /// When the store cannot be read, or the scratch file beside it not be written.
+    pub fn of(plan: &Plan, store: &mut dyn Store, replicates: usize) -> io::Result<Self> {
         let mut start = 0;
         let arms = plan.arms.iter().map(|arm| {
             let parties = arm.spec.stakeholders.len();
-            start += size(&arm.spec);
-            (start - size(&arm.spec), parties)
+            start += snapshots_size(&arm.spec);
+            (start - snapshots_size(&arm.spec), parties)
         });
         let arms = arms.collect();
-        let mut numbers = Columns::new(journal.scratch()?, NUMBER, start);
+        let mut numbers = Columns::new(store.scratch()?, NUMBER, start);
         for replicate in 0..replicates as u32 {
-            numbers.push(&journal.moments(replicate)?)?;
+            numbers.push(&store.snapshots(u64::from(replicate))?)?;
         }
-        Ok(Moments { arms, numbers })
+        Ok(Snapshots { arms, numbers })
     }
 
     /// A signal over the 52 ticks up to a moment, by replicate.

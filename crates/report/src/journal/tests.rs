@@ -1,8 +1,12 @@
 //! Journals torn, damaged, of another experiment and of an earlier layout.
 
+use sfic::experiment::history::History;
+use sfic::model::observe::Episode;
+use sfic::stats::Sum;
+
 use super::*;
 
-const LAYOUT: Layout = Layout { arms: 2, outcomes: 3, series: 4, moments: 5 };
+const LAYOUT: Layout = Layout { arms: 2, outcomes: 3, series: 4, snapshots: 5 };
 const IDENTITY: [u8; 32] = [7; 32];
 
 fn history(number: u32) -> History {
@@ -20,33 +24,33 @@ fn history(number: u32) -> History {
     History {
         sums: (0..3).map(|i| Sum::from((f64::from(number) + 0.1, f64::from(i)))).collect(),
         series: vec![number as f32, 0.5, -1.0, 3.25],
-        moments: vec![f64::from(number) + 0.25; 2 + number as usize % 2],
+        snapshots: vec![f64::from(number) + 0.25; 2 + number as usize % 2],
         episodes: (0..number % 4).map(episode).collect(),
     }
 }
 
-fn arms(replicate: u32) -> Vec<History> {
-    vec![history(replicate * 2), history(replicate * 2 + 1)]
+fn arms(cell: u64) -> Vec<History> {
+    vec![history(cell as u32 % 9 * 2), history(cell as u32 % 9 * 2 + 1)]
 }
 
-fn check(journal: &mut Journal, replicate: u32) {
-    let sums: Vec<Vec<Sum>> = arms(replicate).into_iter().map(|arm| arm.sums).collect();
-    assert_eq!(journal.sums(replicate).unwrap(), sums);
-    let moments = arms(replicate).into_iter().flat_map(|arm| arm.moments);
-    let bytes: Vec<u8> = moments.flat_map(f64::to_le_bytes).collect();
-    assert_eq!(journal.moments(replicate).unwrap(), bytes);
-    for (arm, history) in arms(replicate).iter().enumerate() {
-        assert_eq!(journal.series(replicate, arm).unwrap(), history.series);
-        assert_eq!(journal.episodes(replicate, arm).unwrap(), history.episodes);
-        assert_eq!(journal.all_episodes(replicate).unwrap()[arm], history.episodes);
+fn check(journal: &mut Journal, cell: u64) {
+    let sums: Vec<Vec<Sum>> = arms(cell).into_iter().map(|arm| arm.sums).collect();
+    assert_eq!(journal.sums(cell).unwrap(), sums);
+    let snapshots = arms(cell).into_iter().flat_map(|arm| arm.snapshots);
+    let bytes: Vec<u8> = snapshots.flat_map(f64::to_le_bytes).collect();
+    assert_eq!(journal.snapshots(cell).unwrap(), bytes);
+    for (arm, history) in arms(cell).iter().enumerate() {
+        assert_eq!(journal.series(cell, arm).unwrap(), history.series);
+        assert_eq!(journal.episodes(cell, arm).unwrap(), history.episodes);
+        assert_eq!(journal.all_episodes(cell).unwrap()[arm], history.episodes);
     }
 }
 
 fn filled(path: &Path) -> Vec<u64> {
     let (mut journal, _) = Journal::open(path, &IDENTITY, LAYOUT).unwrap();
     let mut ends = vec![journal.end];
-    for replicate in [3, 0, 2, 1] {
-        journal.append(replicate, &arms(replicate)).unwrap();
+    for cell in [3, 0, 2, 1] {
+        journal.append(cell, &arms(cell)).unwrap();
         ends.push(journal.end);
     }
     ends
@@ -58,9 +62,20 @@ fn what_was_written_is_read_back_after_reopening() {
     let path = folder.path().join("journal");
     filled(&path);
     let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
-    assert_eq!(recovered, Recovered { replicates: 4, damaged: 0 });
-    (0..4).for_each(|replicate| check(&mut journal, replicate));
+    assert_eq!(recovered, Recovered { cells: 4, damaged: 0 });
+    (0..4).for_each(|cell| check(&mut journal, cell));
     assert!(!journal.has(4) && journal.sums(4).is_err());
+}
+
+#[test]
+fn without_a_record_there_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
+    assert_eq!(recovered, Recovered::default());
+    assert!(journal.sums(0).is_err() && !path.exists());
+    journal.append(0, &arms(0)).unwrap();
+    assert!(path.exists());
 }
 
 #[test]
@@ -73,19 +88,19 @@ fn a_journal_torn_anywhere_keeps_every_whole_record() {
         std::fs::write(&path, &bytes[..cut]).unwrap();
         let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
         let whole = ends.iter().skip(1).filter(|&&end| end <= cut as u64).count();
-        assert_eq!(recovered.replicates, whole, "cut at {cut}");
+        assert_eq!(recovered.cells, whole, "cut at {cut}");
         let torn = cut as u64 > FILE_HEAD && !ends.contains(&(cut as u64));
         assert_eq!(recovered.damaged, usize::from(torn), "cut at {cut}");
         journal.append(9, &arms(9)).unwrap();
         drop(journal);
         let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
-        assert_eq!(recovered, Recovered { replicates: whole + 1, damaged: 0 });
+        assert_eq!(recovered, Recovered { cells: whole + 1, damaged: 0 });
         check(&mut journal, 9);
     }
 }
 
 #[test]
-fn a_flipped_bit_anywhere_costs_one_replicate_and_no_other() {
+fn a_flipped_bit_anywhere_costs_one_cell_and_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     let ends = filled(&path);
@@ -96,12 +111,12 @@ fn a_flipped_bit_anywhere_costs_one_replicate_and_no_other() {
         damaged[place] ^= 1 << (place % 8);
         std::fs::write(&path, &damaged).unwrap();
         let (mut journal, recovered) = Journal::open(&path, &IDENTITY, LAYOUT).unwrap();
-        assert_eq!(recovered, Recovered { replicates: 3, damaged: 1 }, "byte {place}");
+        assert_eq!(recovered, Recovered { cells: 3, damaged: 1 }, "byte {place}");
         let lost = order[ends.iter().rposition(|&end| end <= place as u64).unwrap()];
-        for replicate in order {
-            assert_eq!(journal.has(replicate), replicate != lost);
-            if replicate != lost {
-                check(&mut journal, replicate);
+        for cell in order {
+            assert_eq!(journal.has(cell), cell != lost);
+            if cell != lost {
+                check(&mut journal, cell);
             }
         }
     }
@@ -122,7 +137,7 @@ fn a_journal_of_an_earlier_layout_is_refused() {
     let path = folder.path().join("journal");
     filled(&path);
     let mut bytes = std::fs::read(&path).unwrap();
-    assert_eq!(bytes[7], b'0' + crate::experiment::plan::RECORD_VERSION as u8);
+    assert_eq!(bytes[7], b'0' + sfic::experiment::plan::RECORD_VERSION as u8);
     bytes[7] -= 1;
     std::fs::write(&path, bytes).unwrap();
     let refused = Journal::open(&path, &IDENTITY, LAYOUT).unwrap_err();

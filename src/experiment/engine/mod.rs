@@ -1,0 +1,263 @@
+//! The engine of all experiments: the cells of a grid, each run unless its record is in the store.
+//!
+//! A cell is one replicate of every arm at one point. Workers take cells in their order and finish them in any order;
+//! the engine puts each record into the store at once and tells the caller, on the calling thread. So an experiment
+//! whose store is a file goes on where it was interrupted, and memory does not grow with the number of cells.
+//!
+//! | Part | Where |
+//! |---|---|
+//! | Which cells there are, which are missing, what became of each | here |
+//! | The records of finished cells | [`store`] |
+//! | Histories in bytes | [`encoding`] |
+//! | Threads | [`workers`] |
+
+pub mod encoding;
+pub mod store;
+pub mod workers;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::history::History;
+use super::plan::Plan;
+use crate::scenario::Problems;
+use crate::scenario::study::Study;
+pub use store::{Memory, Store};
+pub use workers::{Pool, Workers};
+
+/// One replicate of every arm at one point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Its number in the store.
+    pub number: u64,
+    /// The point.
+    pub point: usize,
+    /// The replicate.
+    pub replicate: u32,
+}
+
+/// Runs a replicate of a plan; `None` if the flag was raised meanwhile.
+pub type Work<'a> = dyn Fn(&Plan, u32, &AtomicBool) -> Option<Vec<History>> + Sync + 'a;
+
+/// The cells of an experiment.
+#[derive(Clone, Copy)]
+pub struct Grid<'a> {
+    /// How many there are.
+    pub cells: u64,
+    /// The first, the second, … of them.
+    pub cell: &'a (dyn Fn(u64) -> Cell + Sync),
+    /// The plan at a point; asked once for each point, or a few times.
+    pub plan: &'a (dyn Fn(usize) -> Result<Plan, Failure> + Sync),
+    /// Runs a cell; what it returns is what the store keeps.
+    pub work: &'a Work<'a>,
+}
+
+/// What happens while a grid is run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Some cells were in the store from the beginning.
+    Resumed {
+        /// How many.
+        done: u64,
+        /// How many there will be.
+        expected: u64,
+    },
+    /// A cell is finished and in the store.
+    Finished {
+        /// Which.
+        cell: Cell,
+        /// How many are finished or have failed now.
+        done: u64,
+        /// How many there will be.
+        expected: u64,
+    },
+    /// A cell has failed.
+    Failed {
+        /// Which.
+        cell: Cell,
+        /// Why.
+        failure: Failure,
+        /// How many are finished or have failed now.
+        done: u64,
+        /// How many there will be.
+        expected: u64,
+    },
+}
+
+impl Event {
+    /// How many cells are finished or have failed now, and how many there will be.
+    pub fn progress(&self) -> (u64, u64) {
+        match *self {
+            Event::Resumed { done, expected }
+            | Event::Finished { done, expected, .. }
+            | Event::Failed { done, expected, .. } => (done, expected),
+        }
+    }
+}
+
+/// Why a cell, and with it its point, has no results.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The scenario is not valid at this point.
+    #[error("{0}")]
+    Invalid(String),
+    /// A run failed: a fault of the program.
+    #[error("replicate {replicate} failed: {message} (a fault of the program)")]
+    Failed {
+        /// Which.
+        replicate: u32,
+        /// What it said.
+        message: String,
+    },
+}
+
+impl Failure {
+    /// What is wrong with a scenario, on one line.
+    pub fn invalid(problems: &Problems) -> Self {
+        let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
+            "" => problem.what.clone(),
+            allowed => format!("{}: {allowed}", problem.what),
+        });
+        Failure::Invalid(said.collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// How the work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Every cell is finished or has failed.
+    Whole,
+    /// It was asked to stop.
+    Stopped {
+        /// Cells that are finished or have failed.
+        done: u64,
+    },
+    /// A cell failed, and that was to be the end.
+    FailedFast,
+    /// The caller has seen enough.
+    Enough,
+}
+
+/// What a caller is told, and what it reads of the cells that are there; it says whether to go on.
+pub type Hear<'a, E> = dyn FnMut(Event, &mut dyn Store) -> Result<ControlFlow<()>, E> + 'a;
+
+/// Runs every cell of the grid that the store does not have.
+///
+/// # Errors
+///
+/// When a record cannot be written; that of `hear`, which ends the work.
+pub fn run<E: From<io::Error>>(
+    grid: &Grid<'_>,
+    store: &mut dyn Store,
+    workers: &Workers<'_>,
+    hear: &mut Hear<'_, E>,
+) -> Result<Ended, E> {
+    let expected = grid.cells;
+    let there: Vec<bool> = (0..expected).map(|at| store.has((grid.cell)(at).number)).collect();
+    let mut done = there.iter().filter(|&&there| there).count() as u64;
+    if done > 0 && hear(Event::Resumed { done, expected }, store)?.is_break() {
+        return Ok(Ended::Enough);
+    }
+    let missing = (0..expected).filter(|&at| !there[at as usize]).map(grid.cell);
+    let plans = Plans::new(workers.threads());
+    let work = |cell: Cell| (cell, attempt(grid, &plans, cell, workers.stop));
+    let mut ended = Ok(Ended::Whole);
+    workers.each(missing, &work, &mut |(cell, result)| {
+        let event = match result {
+            None => return ControlFlow::Continue(()),
+            Some(Ok(histories)) => {
+                if let Err(error) = store.append(cell.number, &histories) {
+                    ended = Err(error.into());
+                    return ControlFlow::Break(());
+                }
+                done += 1;
+                Event::Finished { cell, done, expected }
+            }
+            Some(Err(failure)) => {
+                done += 1;
+                Event::Failed { cell, failure, done, expected }
+            }
+        };
+        let fatal = workers.fail_fast && matches!(event, Event::Failed { .. });
+        ended = match hear(event, store) {
+            Ok(ControlFlow::Continue(())) if fatal => Ok(Ended::FailedFast),
+            Ok(ControlFlow::Continue(())) => return ControlFlow::Continue(()),
+            Ok(ControlFlow::Break(())) => Ok(Ended::Enough),
+            Err(error) => Err(error),
+        };
+        ControlFlow::Break(())
+    });
+    match ended {
+        // Asked to stop after the last cell, nothing is missing.
+        Ok(Ended::Whole) if done < expected => Ok(Ended::Stopped { done }),
+        ended => ended,
+    }
+}
+
+/// The plan of a study at a point.
+///
+/// # Errors
+///
+/// When the scenario is not valid there.
+pub fn plan_at(study: &Study, point: &[f64]) -> Result<Plan, Failure> {
+    let scenario = study.at(point).map_err(|problems| Failure::invalid(&problems))?;
+    Ok(Plan::new(&scenario))
+}
+
+/// One cell; `None` if it was asked to stop meanwhile.
+fn attempt(
+    grid: &Grid<'_>,
+    plans: &Plans,
+    cell: Cell,
+    stop: &AtomicBool,
+) -> Option<Result<Vec<History>, Failure>> {
+    let replicate = cell.replicate;
+    let work = || match &*plans.of(grid, cell.point) {
+        Ok(plan) => (grid.work)(plan, replicate, stop).map(Ok),
+        Err(failure) => Some(Err(failure.clone())),
+    };
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Some(Err(Failure::Failed { replicate, message: message(panic.as_ref()) })))
+}
+
+/// What a panic said.
+pub fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())
+}
+
+type Made = Arc<Result<Plan, Failure>>;
+
+/// The plans of the points under way: each is made once, by the first worker that needs it.
+struct Plans {
+    most: usize,
+    made: Mutex<BTreeMap<usize, Arc<OnceLock<Made>>>>,
+}
+
+impl Plans {
+    fn new(threads: usize) -> Self {
+        Plans { most: threads + 1, made: Mutex::new(BTreeMap::new()) }
+    }
+
+    fn of(&self, grid: &Grid<'_>, point: usize) -> Made {
+        let place = {
+            // Nobody panics while holding this lock; if somebody did, the map would still be whole.
+            let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let place = made.entry(point).or_default().clone();
+            // Points are taken in order: the first is the one that is needed no more.
+            while made.len() > self.most {
+                made.pop_first();
+            }
+            place
+        };
+        place.get_or_init(|| Arc::new((grid.plan)(point))).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! The threads that run cells. No other file of the engine knows of them.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+
+/// Threads that several experiments may share; each gets an equal part of their time.
+#[derive(Clone, Debug)]
+pub struct Pool(Arc<rayon::ThreadPool>);
+
+impl Pool {
+    /// Starts so many threads; as many as there are cores for `None`.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be started.
+    pub fn new(threads: Option<usize>) -> io::Result<Self> {
+        let builder = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("sfic-{number}"));
+        let pool = builder.num_threads(threads.unwrap_or(0)).build().map_err(io::Error::other)?;
+        Ok(Pool(Arc::new(pool)))
+    }
+}
+
+/// Threads for one experiment, and when it ends early.
+#[derive(Clone, Debug)]
+pub struct Workers<'a> {
+    pool: Pool,
+    /// Ends the work as soon as the runs under way can be left.
+    pub stop: &'a AtomicBool,
+    /// Ends it at the first failure.
+    pub fail_fast: bool,
+}
+
+impl<'a> Workers<'a> {
+    /// So many threads of their own.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be started.
+    pub fn new(threads: usize, stop: &'a AtomicBool) -> io::Result<Self> {
+        Ok(Self::of(&Pool::new(Some(threads))?, stop))
+    }
+
+    /// The threads of a pool.
+    pub fn of(pool: &Pool, stop: &'a AtomicBool) -> Self {
+        Workers { pool: pool.clone(), stop, fail_fast: false }
+    }
+
+    /// Number of threads.
+    pub fn threads(&self) -> usize {
+        self.pool.0.current_num_threads()
+    }
+
+    /// Does `work` for each of `jobs` until `hear` breaks off or `stop` is raised. `hear` gets the results on the
+    /// calling thread in the order in which they are finished. `work` must not panic.
+    ///
+    /// One job more than there are threads is under way, waits or is not heard of yet: no thread waits for the next
+    /// job, a slow `hear` slows the work instead of filling memory, and jobs of other experiments on the same pool
+    /// take turns with these.
+    pub(super) fn each<J: Send, T: Send>(
+        &self,
+        jobs: impl Iterator<Item = J>,
+        work: &(dyn Fn(J) -> T + Sync),
+        hear: &mut dyn FnMut(T) -> ControlFlow<()>,
+    ) {
+        let (sender, results) = mpsc::channel();
+        self.pool.0.in_place_scope_fifo(|scope| {
+            let start = |job: J| {
+                let sender = sender.clone();
+                // Nobody hears of it once `hear` has broken off.
+                scope.spawn_fifo(move |_| drop(sender.send(work(job))));
+            };
+            let mut jobs = jobs.take_while(|_| !self.stop.load(Ordering::Relaxed));
+            let mut open = jobs.by_ref().take(self.threads() + 1).map(start).count();
+            while open > 0 {
+                let Ok(result) = results.recv() else { break };
+                open -= 1;
+                if hear(result).is_break() {
+                    break;
+                }
+                open += jobs.next().map(start).iter().count();
+            }
+        });
+    }
+}

@@ -1,0 +1,54 @@
+//! What one history leaves behind, and how much of it the record of a cell holds.
+
+use crate::model::chain::{STAGES, counts};
+use crate::model::observe::{Episode, Totals};
+use crate::model::settings::Specification;
+use crate::model::snapshot::Snapshot;
+use crate::model::world::World;
+use crate::stats::Sum;
+
+/// The results of one history.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Numerator and denominator of each outcome, in the order of the table.
+    pub sums: Vec<Sum>,
+    /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
+    pub series: Vec<f32>,
+    /// How things were before and after, and the counts of the chain, as [`snapshots`] lists them.
+    pub snapshots: Vec<f64>,
+    /// Followed principals, in the order in which they were chosen.
+    pub episodes: Vec<Episode>,
+}
+
+impl History {
+    /// A history of which only the sums are kept.
+    pub fn of_sums(sums: Vec<Sum>) -> Self {
+        History { sums, ..History::default() }
+    }
+}
+
+/// How many numbers of each kind a record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Arms.
+    pub arms: usize,
+    /// Outcomes of an arm.
+    pub outcomes: usize,
+    /// Values of the series of an arm: ticks × signals.
+    pub series: usize,
+    /// Numbers of the snapshots of all arms together: arms may differ in their stakeholders.
+    pub snapshots: usize,
+}
+
+/// How many numbers the snapshots of a history of this specification have.
+pub fn snapshots_size(spec: &Specification) -> usize {
+    2 * Snapshot::size(spec.stakeholders.len()) + 1 + STAGES.len()
+}
+
+/// The snapshots of a finished history: its state before and after, then shipments and the stages of the chain,
+/// counted from the warm-up on.
+pub(super) fn snapshots(world: &World, totals: &Totals) -> Vec<f64> {
+    let (before, after) = (&world.record.before, Snapshot::from_world(world));
+    let counted = std::iter::once(totals.tally.shipments).chain(counts(&totals.tally));
+    before.numbers().chain(after.numbers()).chain(counted.map(|count| count as f64)).collect()
+}
