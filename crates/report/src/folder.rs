@@ -194,14 +194,13 @@ impl Folder {
             .count()
     }
 
-    /// Removes the journal of a finished experiment.
+    /// Removes the journal of a finished experiment; where every run failed there is none.
     ///
     /// # Errors
     ///
-    /// When it cannot be removed.
+    /// When it is there and cannot be removed.
     pub fn finish(&self, identity: &str) -> Result<(), FolderError> {
-        let path = self.journal(identity);
-        fs::remove_file(&path).map_err(|error| FolderError::Io { path, error })
+        remove(self.journal(identity))
     }
 
     /// Writes a file: aside first, then renamed, so that it appears whole or not at all.
@@ -250,11 +249,15 @@ impl Folder {
     ///
     /// When it is there and cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), FolderError> {
-        let path = self.path.join(name);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io { path, error }),
-            _ => Ok(()),
-        }
+        remove(self.path.join(name))
+    }
+}
+
+/// Removes a file if it is there.
+fn remove(path: PathBuf) -> Result<(), FolderError> {
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io { path, error }),
+        _ => Ok(()),
     }
 }
 
