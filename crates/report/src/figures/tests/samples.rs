@@ -54,9 +54,12 @@ pub(super) fn effects(say: Say, rows: &[(&str, f64, f64)]) -> Rows {
     }
 }
 
+/// A label, its value and the range behind it.
+type Share<'a> = (&'a str, f64, Option<(f64, f64)>);
+
 /// Values of one series with a range behind each: published shares.
-pub(super) fn shares(rows: &[(&str, f64, Option<(f64, f64)>)]) -> Rows {
-    let row = |&(label, value, range): &(&str, f64, Option<(f64, f64)>)| Row {
+pub(super) fn shares(rows: &[Share<'_>]) -> Rows {
+    let row = |&(label, value, range): &Share<'_>| Row {
         label: label.into(),
         values: vec![span(value, 0.02)],
         range,

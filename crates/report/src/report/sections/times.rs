@@ -17,8 +17,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     blocks.extend(free_weeks(view).map(Block::Text));
     let line = |(arm, colour): (String, usize)| {
         let of_arm = curves.iter().filter(|row| row.arm == arm);
-        let points = of_arm
-            .filter_map(|row| Some((row.week, Span::new(row.survival, row.survival_low, row.survival_high))));
+        let points =
+            of_arm.map(|row| (row.week, Span::new(row.survival, row.survival_low, row.survival_high)));
         let start = (0.0, Span::new(Some(1.0), Some(1.0), Some(1.0)));
         Line { name: view.arm(&arm), colour, points: std::iter::once(start).chain(points).collect() }
     };
