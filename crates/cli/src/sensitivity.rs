@@ -102,9 +102,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let ended = ended.map_err(|error| sweep_command::explained(error, &folder, &identity))?;
     let part = study.first_blocks(ended.blocks, arrangement.size);
     let arranged = Arrangement { blocks: ended.blocks, ..arrangement.clone() };
-    let findings =
-        Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, workers.threads())
-            .map_err(Failure::running)?;
+    let findings = Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, &workers)
+        .map_err(Failure::running)?;
     let format = options.format().unwrap_or_default();
     let machine = job::machine(workers.threads(), started);
     let written =

@@ -2,13 +2,12 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
 
-/// Threads that several experiments may share; each gets an equal part of their time.
+/// Threads that several experiments may share; each gets an equal part of their time. Without the feature `threads` it
+/// is the calling thread.
 #[derive(Clone, Debug)]
-pub struct Pool(Arc<rayon::ThreadPool>);
+pub struct Pool(#[cfg(feature = "threads")] std::sync::Arc<rayon::ThreadPool>);
 
 impl Pool {
     /// Starts so many threads; as many as there are cores for `None`.
@@ -16,10 +15,31 @@ impl Pool {
     /// # Errors
     ///
     /// When they cannot be started.
+    #[cfg(feature = "threads")]
     pub fn new(threads: Option<usize>) -> io::Result<Self> {
         let builder = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("sfic-{number}"));
         let pool = builder.num_threads(threads.unwrap_or(0)).build().map_err(io::Error::other)?;
-        Ok(Pool(Arc::new(pool)))
+        Ok(Pool(std::sync::Arc::new(pool)))
+    }
+
+    /// The calling thread, for any number of threads.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    #[cfg(not(feature = "threads"))]
+    pub fn new(_: Option<usize>) -> io::Result<Self> {
+        Ok(Pool())
+    }
+
+    #[cfg(feature = "threads")]
+    fn threads(&self) -> usize {
+        self.0.current_num_threads()
+    }
+
+    #[cfg(not(feature = "threads"))]
+    fn threads(&self) -> usize {
+        1
     }
 }
 
@@ -50,7 +70,19 @@ impl<'a> Workers<'a> {
 
     /// Number of threads.
     pub fn threads(&self) -> usize {
-        self.pool.0.current_num_threads()
+        self.pool.threads()
+    }
+
+    /// Does `work` on the threads of the pool: all of them serve [`crate::parallel::map`] in it.
+    #[cfg(feature = "threads")]
+    pub(in crate::experiment) fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.pool.0.install(work)
+    }
+
+    /// Does `work`.
+    #[cfg(not(feature = "threads"))]
+    pub(in crate::experiment) fn install<R>(&self, work: impl FnOnce() -> R) -> R {
+        work()
     }
 
     /// Does `work` for each of `jobs` until `hear` breaks off or `stop` is raised. `hear` gets the results on the
@@ -59,13 +91,14 @@ impl<'a> Workers<'a> {
     /// One job more than there are threads is under way, waits or is not heard of yet: no thread waits for the next
     /// job, a slow `hear` slows the work instead of filling memory, and jobs of other experiments on the same pool
     /// take turns with these.
+    #[cfg(feature = "threads")]
     pub(super) fn each<J: Send, T: Send>(
         &self,
         jobs: impl Iterator<Item = J>,
         work: &(dyn Fn(J) -> T + Sync),
         hear: &mut dyn FnMut(T) -> ControlFlow<()>,
     ) {
-        let (sender, results) = mpsc::channel();
+        let (sender, results) = std::sync::mpsc::channel();
         self.pool.0.in_place_scope_fifo(|scope| {
             let start = |job: J| {
                 let sender = sender.clone();
@@ -83,5 +116,20 @@ impl<'a> Workers<'a> {
                 open += jobs.next().map(start).iter().count();
             }
         });
+    }
+
+    /// Does `work` for each of `jobs` in their order until `hear` breaks off or `stop` is raised.
+    #[cfg(not(feature = "threads"))]
+    pub(super) fn each<J, T>(
+        &self,
+        jobs: impl Iterator<Item = J>,
+        work: &dyn Fn(J) -> T,
+        hear: &mut dyn FnMut(T) -> ControlFlow<()>,
+    ) {
+        for job in jobs.take_while(|_| !self.stop.load(Ordering::Relaxed)) {
+            if hear(work(job)).is_break() {
+                break;
+            }
+        }
     }
 }

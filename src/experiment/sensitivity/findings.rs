@@ -2,12 +2,11 @@
 
 use std::io;
 
-use rayon::iter::{IntoParallelIterator, ParallelExtend, ParallelIterator};
-
 use super::arrangement::{Arrangement, Method};
 use super::gather::{Gathering, Target, Values};
-use crate::experiment::engine::Store;
+use crate::experiment::engine::{Store, Workers};
 use crate::experiment::sweep::Failures;
+use crate::parallel;
 use crate::scenario::study::Study;
 use crate::stats::sensitivity::Bootstrap;
 use crate::stats::sensitivity::elementary::{self, Effect, Steps};
@@ -57,21 +56,20 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Analyses every outcome that the study reports, on so many threads. The study may be the first part of one whose
+    /// Analyses every outcome that the study reports, on the threads of `workers`. The study may be the first part of one whose
     /// store this is.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or no threads can be started.
+    /// If the store cannot be read.
     pub fn of(
         study: &Study,
         arrangement: &Arrangement,
         failures: &Failures,
         store: &mut dyn Store,
         bootstrap: &Bootstrap,
-        threads: usize,
+        workers: &Workers<'_>,
     ) -> io::Result<Self> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
         let arms = study.base.arms.len();
         let of_outcome = (2 * arms - 1) * study.points.len();
         let at_once = (MOST_VALUES / of_outcome.max(1)).max(1);
@@ -85,7 +83,7 @@ impl Findings {
             let of = |(target, values): (&Target, &Values)| {
                 Found::of(*target, values, study, arrangement, bootstrap)
             };
-            pool.install(|| found.par_extend(targets.into_par_iter().map(of)));
+            found.extend(workers.install(|| parallel::map(targets, of)));
         }
         Ok(Findings { blocks: arrangement.blocks, failed, found })
     }
