@@ -14,7 +14,7 @@ pub struct History {
     pub sums: Vec<Sum>,
     /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
     pub series: Vec<f32>,
-    /// How things were before and after, and the counts of the chain, as [`snapshots`] lists them.
+    /// How things were before and after, and the counts of the chain, in the order of the numbers of a snapshot.
     pub snapshots: Vec<f64>,
     /// Followed principals, in the order in which they were chosen.
     pub episodes: Vec<Episode>,

@@ -2,7 +2,7 @@
 //!
 //! A report is made from results that a command has just found or that lie in folders ([`results`]). Each section ([`sections`]) is made
 //! from its tables and left out without them; its words come from the message file of the language ([`crate::messages`]),
-//! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`say`]).
+//! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`mod@say`]).
 
 mod page;
 pub mod read;
