@@ -7,10 +7,9 @@ use serde_json::json;
 
 use super::usual::{Clock, Usual};
 use super::{Failure, job, output};
+use sfic::experiment::calibrate::CalibrateError;
 use sfic::experiment::calibrate::findings::Findings;
-use sfic::experiment::calibrate::sample::{
-    CalibrateError, Event, Generation, Sample, identity, layout, sample,
-};
+use sfic::experiment::calibrate::sample::{Event, Generation, Sample, identity, layout, sample};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes, Study};
 use sfic::scenario::{Overrides, resolved};

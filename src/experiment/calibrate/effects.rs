@@ -1,8 +1,8 @@
 //! What countermeasures do at every point of a posterior: does their ranking survive what is not known of the
 //! parameters?
 
+use super::CalibrateError;
 use super::findings::Spread;
-use super::sample::CalibrateError;
 use super::simulate::{Job, Place, Runs, Sums};
 use crate::experiment::engine::{Event, Store, Workers};
 use crate::experiment::fingerprint::Fingerprint;

@@ -11,3 +11,34 @@ pub mod effects;
 pub mod findings;
 pub mod sample;
 pub mod simulate;
+
+use std::io;
+
+use super::engine::Failure;
+
+/// Failure of a calibration.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrateError {
+    /// Interrupted; finished runs are in the journal.
+    #[error("interrupted after {runs} runs")]
+    Interrupted {
+        /// Runs in the journal.
+        runs: usize,
+    },
+    /// The journal cannot be read or written.
+    #[error("the journal of finished runs: {0}")]
+    Journal(#[from] io::Error),
+    /// A run failed: a fault of the program.
+    #[error(transparent)]
+    Failed(Failure),
+    /// Not one generation could be filled.
+    #[error(
+        "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
+    )]
+    Nothing {
+        /// Points that were tried.
+        proposals: u32,
+        /// Points that had values.
+        accepted: usize,
+    },
+}

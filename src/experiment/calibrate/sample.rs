@@ -1,9 +1,8 @@
 //! Generation after generation, and the check of the result on fresh runs.
 
-use std::io;
-
+use super::CalibrateError;
 use super::simulate::{Job, Place, Runs, targets};
-use crate::experiment::engine::{Failure, Store, Workers};
+use crate::experiment::engine::{Store, Workers};
 use crate::experiment::fingerprint::Fingerprint;
 use crate::experiment::history::Layout;
 use crate::experiment::sweep;
@@ -101,33 +100,6 @@ pub struct Sample {
     pub at_median: Vec<f64>,
     /// Which fitted targets could not be met, alone or together; places are those of all targets.
     pub conflicts: Conflicts,
-}
-
-/// Why a calibration failed.
-#[derive(Debug, thiserror::Error)]
-pub enum CalibrateError {
-    /// It was asked to stop; what is finished is in the journal.
-    #[error("interrupted after {runs} runs")]
-    Interrupted {
-        /// Runs in the journal.
-        runs: usize,
-    },
-    /// The journal cannot be read or written.
-    #[error("the journal of finished runs: {0}")]
-    Journal(#[from] io::Error),
-    /// A run failed: a fault of the program.
-    #[error(transparent)]
-    Failed(Failure),
-    /// Not one generation could be filled.
-    #[error(
-        "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
-    )]
-    Nothing {
-        /// Points that were tried.
-        proposals: u32,
-        /// Points that had values.
-        accepted: usize,
-    },
 }
 
 /// Differs whenever a point or a run would differ.

@@ -6,7 +6,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use super::sample::CalibrateError;
+use super::CalibrateError;
 use crate::experiment::engine::{self, Cell, Ended, Event, Failure, Grid, Store, Workers};
 use crate::experiment::outcomes_at::OutcomesAt;
 use crate::experiment::plan::Plan;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::Table;
 
-use super::sentences::{noise, sentences, subject};
+use super::sentences::{by_size, noise, sentences, share, subject};
 use crate::messages::Messages;
 use crate::screen::{indented, table};
 use crate::sweep::screen::{capitalised, failed, what_was_run, where_it_was_run};
@@ -18,7 +18,6 @@ use sfic::stats::sensitivity::elementary::Effect;
 use sfic::stats::sensitivity::pawn::Pawn;
 use sfic::stats::sensitivity::variance::Indices;
 use sfic::stats::stopping::Reason;
-use sfic::stats::{Estimate, Interval};
 
 /// Characters of the longest bar.
 const BAR: usize = 20;
@@ -178,28 +177,6 @@ fn amount(row: &Outcome, value: f64, signed: bool) -> String {
     let text = words::signed(row, value);
     let text = if signed { text } else { text.trim_start_matches('+').to_string() };
     format!("{text}{gap}{unit}")
-}
-
-/// Places of the factors, the largest estimate first.
-pub(super) fn by_size<'a>(estimates: impl Iterator<Item = &'a Estimate>) -> Vec<usize> {
-    let values: Vec<f64> = estimates.map(|estimate| estimate.value).collect();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    order
-}
-
-/// A share with its interval: `0.62 [0.55, 0.69]`.
-pub(super) fn share(estimate: &Estimate) -> String {
-    let number = |value: f64| {
-        let text = format!("{value:.2}").replacen('-', "−", 1);
-        if text == "−0.00" { "0.00".into() } else { text }
-    };
-    match estimate.interval {
-        Some(Interval { low, high }) => {
-            format!("{} [{}, {}]", number(estimate.value), number(low), number(high))
-        }
-        None => number(estimate.value),
-    }
 }
 
 /// A bar of `whole`, solid as far as `solid`; both from 0 to 1.

@@ -1,13 +1,12 @@
 //! What a sensitivity analysis shows, in plain sentences.
 
-use super::screen::{by_size, share};
 use sfic::experiment::sensitivity::findings::IndicesOf;
 use sfic::experiment::sensitivity::{Arrangement, Found, Method, Quantity, Target};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Study;
-use sfic::stats::Estimate;
 use sfic::stats::sensitivity::elementary::Effect;
 use sfic::stats::sensitivity::variance::Indices;
+use sfic::stats::{Estimate, Interval};
 
 /// A factor whose total index is surely below this could be fixed.
 const NEGLIGIBLE: f64 = 0.05;
@@ -215,4 +214,26 @@ fn of_effects(study: &Study, subject: &str, effects: &[Effect]) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// Indices of the factors, the largest estimate first.
+pub(super) fn by_size<'a>(estimates: impl Iterator<Item = &'a Estimate>) -> Vec<usize> {
+    let values: Vec<f64> = estimates.map(|estimate| estimate.value).collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    order
+}
+
+/// A share with its interval: `0.62 [0.55, 0.69]`.
+pub(super) fn share(estimate: &Estimate) -> String {
+    let number = |value: f64| {
+        let text = format!("{value:.2}").replacen('-', "−", 1);
+        if text == "−0.00" { "0.00".into() } else { text }
+    };
+    match estimate.interval {
+        Some(Interval { low, high }) => {
+            format!("{} [{}, {}]", number(estimate.value), number(low), number(high))
+        }
+        None => number(estimate.value),
+    }
 }
