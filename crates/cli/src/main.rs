@@ -96,7 +96,7 @@ enum Command {
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Start here", &["run", "compare", "report", "lab", "new", "check"]),
     ("Many conditions", &["sweep", "sensitivity", "discover", "plan", "shard", "merge"]),
-    ("Is the model right?", &["evidence", "hindcast", "propositions", "calibrate", "posterior", "ledger"]),
+    ("Test the model", &["evidence", "hindcast", "propositions", "calibrate", "posterior", "ledger"]),
     ("Look it up", &["list", "explain", "trace", "schema", "completions"]),
 ];
 

@@ -157,7 +157,7 @@ pub fn text(
         let told = group.iter().filter(|entry| entry.is_told()).count();
         let _ = writeln!(
             text,
-            "\n{} (something can be told from zero for {told} of {})",
+            "\n{} (significant for {told} of {})",
             title(role),
             group.len()
         );
