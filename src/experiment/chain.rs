@@ -21,11 +21,11 @@ pub struct StageAt {
     pub count: Compared,
     /// Of those at the stage of which it is a part, the share that reached it.
     pub share: Compared,
-    /// How many times as large that share is as in the first arm.
+    /// Ratio of that share to that of the first arm.
     pub factor: Option<Factor>,
     /// Of all infringing consignments, the share that reached it.
     pub reached: Compared,
-    /// How many times as large that share is as in the first arm.
+    /// Ratio of that share to that of the first arm.
     pub reached_factor: Option<Factor>,
 }
 

@@ -3,7 +3,7 @@
 use crate::model::settings::parameter;
 use crate::scenario::{Arm, BASELINE, Scenario};
 
-/// Why scenarios cannot be compared.
+/// Reason why scenarios cannot be compared.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CompareError {
     /// Fewer than two.
@@ -14,7 +14,7 @@ pub enum CompareError {
         "{path} is {first} in \"{reference}\" and {value} in \"{name}\": scenarios must measure the same weeks; add --set {path}={first}"
     )]
     Time {
-        /// Which parameter of time.
+        /// Parameter of time.
         path: &'static str,
         /// Its value in the first scenario.
         first: f64,

@@ -55,7 +55,7 @@ impl Node {
     }
 }
 
-/// Where the value of an item comes from.
+/// Source of the value of an item.
 #[derive(Clone, Copy)]
 pub enum Source {
     /// A parameter; after, as countermeasures at full dose put it in force.
@@ -94,7 +94,7 @@ impl Source {
     }
 }
 
-/// What a node is measured by.
+/// An item that measures a node.
 pub struct Item {
     /// The node.
     pub node: Node,
@@ -102,7 +102,7 @@ pub struct Item {
     pub name: &'static str,
     /// A phrase for people.
     pub title: &'static str,
-    /// Where its value comes from.
+    /// Source of its value.
     pub source: Source,
 }
 
@@ -168,9 +168,9 @@ pub struct ItemAt {
     pub arm: usize,
     /// Place of the item in [`ITEMS`].
     pub item: usize,
-    /// What it was before.
+    /// Value before.
     pub before: Value,
-    /// What it is after.
+    /// Value after.
     pub after: Value,
     /// After less before, run by run; absent for settings, where it is their difference.
     pub gain: Option<Estimate>,
@@ -187,7 +187,7 @@ pub enum Value {
     None,
     /// A setting is known.
     Set(f64),
-    /// What the runs show.
+    /// Estimate from the runs.
     Estimated(Estimate),
 }
 

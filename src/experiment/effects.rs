@@ -1,4 +1,4 @@
-//! What each arm changed: levels, paired differences, and p-values adjusted over the arms of one outcome.
+//! Effects of each arm: levels, paired differences, and p-values adjusted over the arms of one outcome.
 
 use std::io;
 

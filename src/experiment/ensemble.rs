@@ -1,4 +1,4 @@
-//! What all replicates of all arms report, in replicate order.
+//! Sums of all replicates of all arms, in replicate order.
 //!
 //! The sums are in a file or in memory, by columns ([`Columns`]); one outcome of one arm at a time is read, 16 bytes a
 //! replicate.
@@ -164,7 +164,7 @@ pub(super) fn statistic_of(
     }
 }
 
-/// What an outcome is made of: sums of its own, or the places of two others.
+/// Definition of an outcome: sums of its own, or the indices of two others.
 enum Parts {
     Ratio,
     Difference(usize, usize),

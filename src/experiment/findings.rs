@@ -26,7 +26,7 @@ const RESAMPLES: usize = 2000;
 pub struct Findings {
     /// Levels and changes, arm by arm, outcomes in the order of the table.
     pub effects: Vec<Effect>,
-    /// What a percentage point less re-infringement costs, by arm; none for the first.
+    /// Cost of a percentage point less re-infringement, by arm; none for the first.
     pub costs: Vec<Option<CostPerPoint>>,
     /// Arms that no other beats on both cost and re-infringement, the cheapest first.
     pub frontier: Vec<usize>,
@@ -38,14 +38,14 @@ pub struct Findings {
     pub chain: Vec<StageAt>,
     /// The SFIC model in numbers, arm by arm, items in the order of the table.
     pub cycle: Vec<ItemAt>,
-    /// Who trusts whom, arm by arm.
+    /// Trust between stakeholders, arm by arm.
     pub network: Vec<Link>,
     /// Which countermeasure did how much, where the arms hold every combination.
     pub attribution: Option<(Factorial, Attribution)>,
 }
 
 impl Findings {
-    /// What the ensemble shows.
+    /// Findings of the ensemble.
     ///
     /// # Errors
     ///

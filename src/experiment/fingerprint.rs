@@ -1,4 +1,4 @@
-//! Which experiment a store belongs to: a hash of all that decides the bits of its records, and of nothing else.
+//! Fingerprint of an experiment: a hash of all that decides the bits of its records, and of nothing else.
 //!
 //! Settings enter in the order of the table of parameters, every number as its bits. Names, labels and descriptions
 //! stay out: they change no record.
@@ -109,7 +109,7 @@ impl Fingerprint {
         }
     }
 
-    /// What the numbers of points mean, and how they are distributed.
+    /// Meaning and distribution of the numbers of points.
     pub fn factors(self, factors: &[Factor]) -> Self {
         let with_length = self.whole(factors.len() as u64);
         factors.iter().fold(with_length, |mut hash, factor| {

@@ -32,11 +32,11 @@ pub struct Year {
     /// Batches detained, thousand.
     #[serde(rename = "batches_detained_thousand")]
     pub batches: Option<f64>,
-    /// How good the figure is.
+    /// Quality of the figure.
     pub quality: String,
-    /// Where it is from.
+    /// Source.
     pub source: String,
-    /// Why it is shown but neither fitted nor judged; empty if it is both.
+    /// Reason why it is neither fitted nor judged; empty if it is both.
     pub set_aside: String,
 }
 
@@ -57,7 +57,7 @@ pub fn annual() -> Vec<Year> {
     (first.year..=last.year).map(of).collect()
 }
 
-/// Why a scenario cannot be laid beside the past.
+/// Failure to compare a scenario with the past.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HindcastError {
     /// It is too short.

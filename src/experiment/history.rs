@@ -1,4 +1,4 @@
-//! What one history leaves behind, and how much of it the record of a cell holds.
+//! The record of one history, and its layout in a cell.
 
 use crate::model::chain::{STAGES, counts};
 use crate::model::observe::{Episode, Totals};
@@ -14,7 +14,7 @@ pub struct History {
     pub sums: Vec<Sum>,
     /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
     pub series: Vec<f32>,
-    /// How things were before and after, and the counts of the chain, in the order of the numbers of a snapshot.
+    /// Snapshots before and after, and the counts of the chain.
     pub snapshots: Vec<f64>,
     /// Followed principals, in the order in which they were chosen.
     pub episodes: Vec<Episode>,
@@ -27,7 +27,7 @@ impl History {
     }
 }
 
-/// How many numbers of each kind a record holds.
+/// Sizes of the parts of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// Arms.
@@ -40,7 +40,7 @@ pub struct Layout {
     pub snapshots: usize,
 }
 
-/// How many numbers the snapshots of a history of this specification have.
+/// Number of values in the snapshots of a history of this specification.
 pub fn snapshots_size(spec: &Specification) -> usize {
     2 * Snapshot::size(spec.stakeholders.len()) + 1 + STAGES.len()
 }

@@ -13,9 +13,9 @@ use crate::stats::{Estimate, LEVEL};
 pub struct Link {
     /// Place of the arm.
     pub arm: usize,
-    /// Who trusts: its place among the stakeholders of the arm.
+    /// The truster, by its index among the stakeholders of the arm.
     pub from: usize,
-    /// Whom.
+    /// The trusted, likewise.
     pub to: usize,
     /// Trust at the end of the warm-up.
     pub before: Option<Estimate>,

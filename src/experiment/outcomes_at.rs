@@ -1,4 +1,4 @@
-//! What the replicates of one point report, all in memory.
+//! Sums of the replicates of one point, all in memory.
 //!
 //! It is small: a point has few replicates, and points are looked at one after another. Whole experiments have their
 //! [`super::ensemble`] on disk.

@@ -1,4 +1,4 @@
-//! What a sweep shows of one outcome: each arm over all points.
+//! Summary of a sweep for one outcome: each arm over all points.
 //!
 //! The points are as many worlds; that an arm helps *on average over the design* is one question, in how many of the
 //! worlds it does another. All points have the same replicates, so a mean over points is a statistic of replicates

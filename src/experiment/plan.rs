@@ -1,4 +1,4 @@
-//! What an experiment runs: arms, seed, number of replicates, and which arms share a warm-up.
+//! Plan of an experiment: arms, seed, number of replicates, and shared warm-ups.
 
 use std::sync::Arc;
 

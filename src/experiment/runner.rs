@@ -12,19 +12,19 @@ use super::plan::{Enough, Plan};
 use super::replicate;
 use crate::stats::stopping::{self, Decision, Reason};
 
-/// What happens while an experiment runs.
+/// Event of a running experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Replicates that an earlier, interrupted run had finished.
     Resumed {
-        /// How many.
+        /// Number that are there.
         replicates: usize,
     },
     /// A replicate is finished and journaled.
     Finished {
-        /// How many are finished now.
+        /// Number finished.
         done: usize,
-        /// How many there will be, as far as is known.
+        /// Final number, as far as known.
         expected: usize,
     },
     /// A look at the precision reached.
@@ -36,21 +36,21 @@ pub enum Event {
     },
 }
 
-/// Why an experiment ended where it did.
+/// End of an experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ended {
     /// The number of replicates was fixed.
     Fixed,
     /// A rule of precision stopped it.
     Rule {
-        /// Why.
+        /// The reason.
         reason: Reason,
         /// Half-widths at the end.
         half_widths: Vec<Option<f64>>,
     },
 }
 
-/// Why an experiment failed.
+/// Failure of an experiment.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// It was asked to stop; what is finished is in the journal.
@@ -67,9 +67,9 @@ pub enum RunError {
         "replicate {replicate} failed: {message} (a fault of the program; please report it with the manifest)"
     )]
     Failed {
-        /// Which.
+        /// The replicate.
         replicate: u32,
-        /// What it said.
+        /// Its message.
         message: String,
     },
 }

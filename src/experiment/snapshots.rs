@@ -28,7 +28,7 @@ pub enum Moment {
 /// The snapshots of every arm in every replicate.
 #[derive(Debug)]
 pub struct Snapshots {
-    /// Where the numbers of each arm start, and how many stakeholders it has.
+    /// Offset of the numbers of each arm, and its number of stakeholders.
     arms: Vec<(usize, usize)>,
     numbers: Columns,
 }

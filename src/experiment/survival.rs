@@ -44,7 +44,7 @@ pub struct Comparison {
     pub log_rank: Option<LogRank>,
 }
 
-/// How an episode ended and when, in weeks since the sanction.
+/// End of an episode, and its time in weeks since the sanction.
 ///
 /// Who gave up infringing business or was barred until the end of the history has left for good; who did neither by
 /// the last tick is censored there. An infringement after leaving (unknowingly) does not count.
@@ -100,7 +100,7 @@ fn sanctioned(plan: &Plan, store: &mut dyn Store, replicate: u32) -> io::Result<
     Ok(store.all_episodes(u64::from(replicate))?.into_iter().map(of_arm).collect())
 }
 
-/// What is fitted to the episodes of an arm; errors are gathered replicate by replicate.
+/// Model fitted to the episodes of an arm; errors are gathered replicate by replicate.
 struct Fit {
     curve: Option<KaplanMeier>,
     restricted_mean: Option<ClusteredMean>,

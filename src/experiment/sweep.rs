@@ -19,7 +19,7 @@ use super::replicate;
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::study::Study;
 
-/// Why a sweep ended before its end.
+/// Failure of a sweep.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// It was asked to stop; what is finished is in the journal.
@@ -38,7 +38,7 @@ pub enum SweepError {
     Point {
         /// The first that was noticed.
         point: usize,
-        /// Why.
+        /// The reason.
         failure: Failure,
     },
 }
@@ -122,7 +122,7 @@ pub(super) fn all(
     }
 }
 
-/// How far a sweep is in the order of its points, whatever the order in which runs are finished.
+/// Progress of a sweep in the order of its points, for any order in which runs are finished.
 #[derive(Clone, Copy, Debug)]
 pub struct Reached<'a> {
     /// All points before this one are finished or have failed.
@@ -131,7 +131,7 @@ pub struct Reached<'a> {
     pub failures: &'a Failures,
 }
 
-/// What looks at a sweep under way, and says whether it is to go on.
+/// Callback after each point; it decides whether the sweep goes on.
 pub type Watch<'a> = dyn FnMut(&Reached<'_>, &mut dyn Store) -> io::Result<ControlFlow<()>> + 'a;
 
 /// The same as [`run`] under the eyes of `watch`, which is called for each point in the order of the design once it and
@@ -194,7 +194,7 @@ pub fn run_watched(
     }
 }
 
-/// How many points, from the first, are done with.
+/// Number of points, from the first, that are finished or have failed.
 struct InOrder {
     /// Replicates of each point that are yet to come.
     left: Vec<u32>,
@@ -207,7 +207,7 @@ impl InOrder {
         InOrder { left: (0..points).map(left).collect(), points: 0 }
     }
 
-    /// Whether the next point is done with too.
+    /// True if the next point is done with too.
     fn advance(&mut self) -> bool {
         let next = self.left.get(self.points) == Some(&0);
         self.points += usize::from(next);
@@ -226,7 +226,7 @@ fn note(failures: &mut Failures, point: usize, failure: Failure) {
     }
 }
 
-/// What the replicates of a point report.
+/// Sums of the replicates of a point.
 ///
 /// # Errors
 ///

@@ -40,7 +40,7 @@ pub(super) struct Args {
     /// Changes a value of the study (abc.particles=50) or of its scenario; may be given several times.
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// How the posterior is written.
+    /// Format of the posterior.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], default_value = "parquet")]
     tables: String,
     /// Writes no report.html; `sfic report` makes it later.
@@ -103,7 +103,7 @@ pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(Str
     Ok((name, loaded.study))
 }
 
-/// Why work on points failed, and what to do.
+/// Failure of work on points, with what to do.
 pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
     match error {
         CalibrateError::Interrupted { runs } => Failure::interrupted(format!(
@@ -116,7 +116,7 @@ pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
     }
 }
 
-/// What is written and printed.
+/// Results to write and print.
 struct Results<'a> {
     name: &'a str,
     study: &'a Study,

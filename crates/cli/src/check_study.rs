@@ -19,7 +19,7 @@ const TRIED: usize = 1_000;
 /// Choices that are shown.
 const MOST_SHOWN: usize = 6;
 
-/// What was found by making scenarios of the study and running one replicate.
+/// Results of a trial: scenarios of the study, and one replicate run.
 struct Tried {
     points: usize,
     invalid: Vec<(usize, OfPoint)>,
@@ -122,7 +122,7 @@ fn summary(study: &Study, tried: &Tried) -> String {
     text
 }
 
-/// What a factor may be, in words.
+/// Range of a factor, in words.
 fn values(study: &Study, factor: &Factor) -> String {
     match (&factor.values, &study.design) {
         (Values::Choice(levels), _) => {

@@ -46,7 +46,7 @@ const TIMES_ENOUGH: f64 = 5.0;
 pub(super) struct Args {
     /// Folder of `sfic sweep`, or a study file.
     results: PathBuf,
-    /// Which outcome; the headline, or the first of the study, if absent.
+    /// Outcome; the headline, or the first of the study, if absent.
     #[arg(long, value_name = "NAME")]
     outcome: Option<String>,
     /// Smallest effect of interest: percentage points of shares, else in the outcome's unit [default: 1 pp, else 2 % of
@@ -72,7 +72,7 @@ pub(super) struct Args {
     options: Options,
 }
 
-/// What is good enough, as the command line has it.
+/// The threshold of the command line.
 #[derive(Clone, Copy, Debug)]
 enum Satisfice {
     Better(f64),
@@ -180,7 +180,7 @@ fn better(outcome: &Outcome) -> Result<Better, Failure> {
     }
 }
 
-/// Whether the sweep can show anything.
+/// True if the sweep can show anything.
 fn worth_it(swept: &Swept) -> Result<(), Failure> {
     let experiment = &swept.study.base.experiment;
     let what = if swept.study.base.arms.len() < 2 {
@@ -193,7 +193,7 @@ fn worth_it(swept: &Swept) -> Result<(), Failure> {
     Err(Failure::usage(format!("{} {what}", swept.folder.display())))
 }
 
-/// What the command line says, in the unit of the outcome, with defaults for what it leaves open.
+/// The options in the unit of the outcome, with defaults.
 fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, seed: u64) -> Rules {
     let percent = OUTCOMES[place].format == Format::Percent;
     let scale = if percent { 100.0 } else { 1.0 };
@@ -252,7 +252,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// Whether the folder holds a finished sweep of these runs.
+/// True if the folder holds a finished sweep of these runs.
 fn is_there(folder: &Path, study: &Study, identity: &[u8; 32]) -> bool {
     let names = study.outcomes.iter().map(|&place| OUTCOMES[place].name);
     read::manifest(folder).is_ok_and(|manifest| {

@@ -29,7 +29,7 @@ use sfic_report::screen::{Summary, notes};
 use sfic_report::table::Format;
 use sfic_report::{self as results, say};
 
-/// What every experiment can be told.
+/// Options of every experiment.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
     /// Worker threads; all cores if absent. Results do not depend on it.
@@ -44,7 +44,7 @@ pub(super) struct Options {
     /// No progress bar.
     #[arg(long)]
     pub(super) no_progress: bool,
-    /// How the large tables are written.
+    /// Format of the large tables.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
@@ -60,7 +60,7 @@ impl Options {
         self.threads.map_or_else(cores, usize::from)
     }
 
-    /// How the large tables are written, if the command line says so.
+    /// Format of the large tables, if the command line gives one.
     pub(super) fn format(&self) -> Option<Format> {
         self.tables.as_deref().and_then(Format::with_ending)
     }
@@ -80,7 +80,7 @@ pub(super) fn write_report(
     [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
 }
 
-/// How a scenario is changed for once.
+/// Changes of a scenario by the command line.
 #[derive(Debug, clap::Args)]
 pub(super) struct Changes {
     /// Paired replicates of every arm, in place of what the scenario says.
@@ -109,7 +109,7 @@ impl Changes {
     }
 }
 
-/// What is to be run: one scenario, or several to be compared, each with its name.
+/// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
     name: String,
     scenarios: Vec<(String, Scenario)>,
@@ -317,7 +317,7 @@ pub(super) fn workers(threads: usize) -> Result<Workers<'static>, Failure> {
         .map_err(|error| Failure::running(format!("cannot start worker threads: {error}")))
 }
 
-/// Why runs ended before their end, and what to do.
+/// Failure of runs, with what to do.
 pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
         SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
@@ -330,7 +330,7 @@ pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]
     }
 }
 
-/// Where and how something is run that began at `started`.
+/// Machine, command and time of a run that began at `started`.
 pub(super) fn machine(threads: usize, started: Instant) -> Machine {
     let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
     Machine {
@@ -342,7 +342,7 @@ pub(super) fn machine(threads: usize, started: Instant) -> Machine {
     }
 }
 
-/// Why an experiment failed, and what to do.
+/// Failure of an experiment, with what to do.
 pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
     match error {
         RunError::Interrupted { done } => Failure::interrupted(format!(
@@ -356,7 +356,7 @@ pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failur
     }
 }
 
-/// What the summary shows, as JSON.
+/// The summary as JSON.
 fn json(summary: &Summary<'_>) -> Value {
     let Summary { scenario, plan, ensemble, findings, .. } = *summary;
     let attribution = findings.attribution.as_ref();

@@ -134,7 +134,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether each prefix is that of a parameter.
+/// True if each prefix is that of a parameter.
 fn known(only: &[String]) -> Result<(), Failure> {
     let begins = |prefix: &String| PARAMETERS.iter().any(|row| row.path.starts_with(prefix.as_str()));
     // What begins with a section that there is was meant to be in it.

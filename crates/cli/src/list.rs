@@ -17,7 +17,7 @@ use sfic_report::files;
 /// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What to list.
+    /// Kind of list.
     what: What,
     /// The scenario whose countermeasures and arms are meant; the built-in one if absent.
     #[arg(long, value_name = "FILE")]
@@ -34,13 +34,13 @@ pub(super) struct Args {
 enum What {
     /// Every key of a scenario file.
     Parameters,
-    /// What results report.
+    /// Outcomes of results.
     Outcomes,
-    /// What is measured at every tick, for series and triggers.
+    /// Measures of every tick, for series and triggers.
     Signals,
-    /// What can be applied.
+    /// Countermeasures.
     Countermeasures,
-    /// What a scenario runs.
+    /// Arms of a scenario.
     Arms,
 }
 

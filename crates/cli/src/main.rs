@@ -87,7 +87,7 @@ enum Command {
     },
     /// Prints completions for a shell.
     Completions {
-        /// Which shell.
+        /// Shell.
         shell: clap_complete::Shell,
     },
 }
@@ -118,7 +118,7 @@ fn command() -> clap::Command {
     ))
 }
 
-/// Why a command failed.
+/// Failure of a command: exit code and message.
 #[derive(Debug)]
 struct Failure {
     code: u8,

@@ -31,7 +31,7 @@ pub(super) struct Args {
     /// Prints the findings as JSON in place of tables.
     #[arg(long)]
     json: bool,
-    /// How the large table is written.
+    /// Format of the large table.
     #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
     tables: Option<String>,
     /// Writes no report.html, and removes an old one; `sfic report` makes the report later.
@@ -74,7 +74,7 @@ fn all(missing: &[u32], damaged: &[(u32, String)]) -> Vec<u32> {
     all
 }
 
-/// What is missing or damaged, and what to do.
+/// Missing and damaged shards, with what to do.
 fn explained(error: GatherError, planned: &Planned) -> Failure {
     let GatherError::Incomplete { missing, damaged } = error else { return Failure::running(error) };
     let (folder, shards) = (pasted(planned.folder()), u64::from(planned.shards()));

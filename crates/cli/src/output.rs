@@ -1,4 +1,4 @@
-//! What goes to stdout and stderr.
+//! Output to stdout and stderr.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -57,7 +57,7 @@ fn spread(value: &serde_json::Value, indent: usize) -> String {
     format!("{open}\n{}\n{}{close}", parts.join(",\n"), " ".repeat(indent))
 }
 
-/// What became of writing to stdout: a reader that has gone away is no error.
+/// Result of writing to stdout; a closed pipe is no error.
 pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -89,7 +89,7 @@ pub(super) fn width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
-/// Whether stderr may be coloured: it is a terminal and `NO_COLOR` is not set (<https://no-color.org>).
+/// True if stderr may be coloured: it is a terminal and `NO_COLOR` is not set (<https://no-color.org>).
 pub(super) fn colours_on_stderr() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -35,7 +35,7 @@ const LONG: f64 = 3_600.0;
 pub(super) struct Args {
     /// Study file.
     study: PathBuf,
-    /// How many shards: as many as take minutes each, several for every core that will work.
+    /// Number of shards: a few minutes each, several for every core.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_SHARDS)))]
     shards: u32,
     /// Points in place of the study's design: a CSV or Parquet file with a column for each factor.
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Why a plan cannot be made or used. What is wrong with it is wrong before anything runs.
+/// Failure to make or use a plan; found before anything runs.
 pub(super) fn failure(error: PlanError) -> Failure {
     match &error {
         PlanError::Io { error: system, .. } if system.kind() != std::io::ErrorKind::NotFound => {
@@ -138,7 +138,7 @@ fn tried(study: &Study) -> Option<f64> {
     Some(best)
 }
 
-/// What to expect of the shards, in words.
+/// Expected time and size of the shards, in words.
 fn expected(seconds: f64, runs: u64, shards: u32) -> String {
     let all = seconds * runs as f64;
     let each = all / f64::from(shards);
@@ -166,7 +166,7 @@ pub(super) fn pasted(path: &Path) -> String {
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// What to do with the plan.
+/// Commands that run the plan.
 fn next(planned: &Planned, path: &Path) {
     let (path, shards) = (pasted(path), planned.shards());
     output::message(&format!(

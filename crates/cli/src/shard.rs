@@ -22,7 +22,7 @@ use sfic_report::shards::{Fault, Numbers, Planned};
 pub(super) struct Args {
     /// The plan: its folder or its plan.json.
     plan: PathBuf,
-    /// Which shard, from 1; or several, one after another, as `--array` of Slurm names them: 3,7-9.
+    /// Shard, from 1; or several, as `--array` of Slurm names them: 3,7-9.
     #[arg(value_name = "K")]
     numbers: Numbers,
     /// Also the shards N further on, 2 N further on, …: for schedulers that number fewer tasks than there are shards.
@@ -39,12 +39,12 @@ pub(super) struct Args {
     no_progress: bool,
 }
 
-/// What became of a shard.
+/// Result of a shard.
 struct Ended {
     shard: u32,
     runs: u64,
     failed: u64,
-    /// Whether it was finished before.
+    /// True if it was finished before.
     before: bool,
 }
 

@@ -160,7 +160,7 @@ impl Ran {
     }
 }
 
-/// Why a sweep ended before its end, and what to do.
+/// Failure of a sweep, with what to do.
 pub(super) fn explained(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
         error @ SweepError::Point { .. } => Failure::running(format!(
@@ -170,7 +170,7 @@ pub(super) fn explained(error: SweepError, folder: &Folder, identity: &[u8; 32])
     }
 }
 
-/// What the sweep shows, and the level of every outcome at every point, in the order of the points.
+/// Summary of the sweep, and the level of every outcome at every point, in the order of the points.
 fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
     let study: &Study = summary.study;
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {

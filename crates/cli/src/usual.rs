@@ -1,4 +1,4 @@
-//! What commands that simulate can be told, beside what is their own.
+//! Options shared by simulating commands.
 
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -42,13 +42,13 @@ impl Usual {
     }
 }
 
-/// Which history of a scenario is looked at.
+/// A history of a scenario: arm, replicate, seed, changes.
 #[derive(Debug, clap::Args)]
 pub(super) struct Which {
     /// Arm: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
     #[arg(long, default_value = scenario::BASELINE)]
     pub arm: String,
-    /// Which replicate, from 0.
+    /// Replicate, from 0.
     #[arg(long, default_value_t = 0)]
     pub replicate: u32,
     /// Seed of all random draws.
@@ -75,7 +75,7 @@ impl Clock {
         Clock(SystemTime::now(), Instant::now())
     }
 
-    /// Where and how it was run, until now.
+    /// Machine, command and time of the run until now.
     pub(super) fn machine(&self, threads: usize) -> Machine {
         Machine {
             command: std::env::args().collect(),

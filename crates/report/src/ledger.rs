@@ -110,7 +110,7 @@ fn row(entry: &Entry, origins: &Origins) -> Row {
         baseline_change_high: interval(entry.baseline).map(|interval| interval.high),
         baseline_p: entry.baseline.and_then(|change| change.p),
         baseline_p_adjusted: entry.baseline.and_then(|change| change.adjusted),
-        baseline_told: entry.baseline.map(|change| change.is_told()),
+        baseline_told: entry.baseline.map(|change| change.is_significant()),
         effect_at_low: effect(entry.at_low),
         effect_at_high: effect(entry.at_high),
         effect_change: entry.effect.map(|change| change.estimate.value),
@@ -118,7 +118,7 @@ fn row(entry: &Entry, origins: &Origins) -> Row {
         effect_change_high: interval(entry.effect).map(|interval| interval.high),
         effect_p: entry.effect.and_then(|change| change.p),
         effect_p_adjusted: entry.effect.and_then(|change| change.adjusted),
-        effect_told: entry.effect.map(|change| change.is_told()),
+        effect_told: entry.effect.map(|change| change.is_significant()),
         meaning: parameter.doc.into(),
     }
 }
@@ -154,13 +154,8 @@ pub fn text(
         if group.is_empty() {
             continue;
         }
-        let told = group.iter().filter(|entry| entry.is_told()).count();
-        let _ = writeln!(
-            text,
-            "\n{} (significant for {told} of {})",
-            title(role),
-            group.len()
-        );
+        let told = group.iter().filter(|entry| entry.is_significant()).count();
+        let _ = writeln!(text, "\n{} (significant for {told} of {})", title(role), group.len());
         let shown = top.unwrap_or(group.len()).min(group.len());
         let mut table = tables::table(&[
             "parameter",
@@ -199,7 +194,7 @@ fn cells(messages: &Messages, entry: &Entry) -> Vec<String> {
     let change = |change: Option<Change>| match change {
         None => "–".to_string(),
         Some(change) => {
-            let mark = match (change.is_told(), change.estimate.differs_from_zero()) {
+            let mark = match (change.is_significant(), change.estimate.differs_from_zero()) {
                 (true, _) => "",
                 (_, true) => " °",
                 _ => " ·",
@@ -239,10 +234,10 @@ pub fn notes(messages: &Messages, ledger: &Ledger) -> Vec<String> {
     let low: Vec<&Entry> = ledger
         .entries
         .iter()
-        .filter(|entry| entry.confidence == Confidence::Low && entry.is_told())
+        .filter(|entry| entry.confidence == Confidence::Low && entry.is_significant())
         .collect();
     if !low.is_empty() {
-        let told = ledger.entries.iter().filter(|entry| entry.is_told()).count();
+        let told = ledger.entries.iter().filter(|entry| entry.is_significant()).count();
         notes.push(format!(
             "Of the {told} parameters on which the headline can be seen to depend, confidence is low in {}.",
             low.len()

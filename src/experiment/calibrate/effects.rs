@@ -13,7 +13,7 @@ use crate::stats::Jackknife;
 use crate::stats::abc::posterior::share;
 use crate::stats::abc::resample::systematic;
 
-/// What is asked of a posterior.
+/// A request on a posterior.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Question {
     /// Place of the outcome.

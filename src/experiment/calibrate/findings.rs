@@ -33,7 +33,7 @@ impl Spread {
 pub struct Parameter {
     /// Name of the factor.
     pub name: String,
-    /// What it is, for people.
+    /// Its label.
     pub label: String,
     /// Under the prior.
     pub prior: Spread,
@@ -48,15 +48,15 @@ pub struct Parameter {
 pub struct Met {
     /// Place among the targets.
     pub target: usize,
-    /// What fresh runs at the points of the posterior show of it; `None` where they show nothing.
+    /// Its value in fresh runs at the points of the posterior; `None` without observations.
     pub predictive: Option<Spread>,
     /// Share of them in the range.
     pub in_range: f64,
-    /// What runs at the posterior median show.
+    /// Values in runs at the posterior median.
     pub at_median: f64,
 }
 
-/// What a calibration shows.
+/// Findings of a calibration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// The parameters, in the order of the study.
@@ -68,7 +68,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// What a sample shows.
+    /// Findings of a sample.
     pub fn of(study: &Study, calibration: &Calibration, sample: &Sample) -> Self {
         let weights: Vec<f64> = sample.particles.iter().map(|particle| particle.weight).collect();
         let parameters = study.factors.iter().enumerate().map(|(column, factor)| {

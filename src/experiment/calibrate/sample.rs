@@ -14,7 +14,7 @@ use crate::stats::abc::{self, Smc, Stopped, distance};
 /// Fresh runs at the posterior median, for each replicate that a point has: one point is worth knowing well.
 const MEDIAN_REPLICATES: u32 = 10;
 
-/// What happens while a calibration runs.
+/// Event of a running calibration.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Some proposals were judged.
@@ -34,7 +34,7 @@ pub enum Event {
     Finished(Generation),
     /// Points of the posterior that were run afresh.
     Fresh {
-        /// How many.
+        /// Number of runs that are there.
         done: usize,
         /// Of so many.
         of: usize,
@@ -77,11 +77,11 @@ pub struct Particle {
     pub values: Vec<f64>,
     /// Its weight; all sum to 1.
     pub weight: f64,
-    /// How far the runs by which it was accepted were from the fitted targets.
+    /// Distance from the fitted targets of the runs by which it was accepted.
     pub distance: f64,
-    /// What these runs showed of each target.
+    /// Value of each target in these runs.
     pub accepted: Vec<f64>,
-    /// What fresh runs at the same point show of each target: a draw from the posterior predictive distribution.
+    /// Value of each target in fresh runs at the same point: a draw from the posterior predictive distribution.
     pub fresh: Vec<f64>,
 }
 
@@ -90,15 +90,15 @@ pub struct Particle {
 pub struct Sample {
     /// The generations.
     pub generations: Vec<Generation>,
-    /// Why there are no more.
+    /// Reason for the end.
     pub stopped: Stopped,
     /// The posterior.
     pub particles: Vec<Particle>,
     /// The weighted median of each factor.
     pub median: Vec<f64>,
-    /// What runs at this point show of each target.
+    /// Value of each target in runs at this point.
     pub at_median: Vec<f64>,
-    /// Which fitted targets could not be met, alone or together; places are those of all targets.
+    /// Fitted targets that could not be met, alone or together; indices are those of all targets.
     pub conflicts: Conflicts,
 }
 
@@ -156,7 +156,7 @@ pub fn sample(
 struct Sampling<'a> {
     runs: Runs<'a>,
     calibration: &'a Calibration,
-    /// What every judged proposal showed.
+    /// Values of every judged proposal.
     all: Vec<Vec<f64>>,
 }
 
@@ -210,7 +210,7 @@ impl Sampling<'_> {
         targets.filter(|(target, _)| target.fit).map(|(_, &shown)| shown).collect()
     }
 
-    /// What is shown at each point.
+    /// Values at each point.
     fn shown(&mut self, jobs: &[Job]) -> Result<Vec<Vec<f64>>, CalibrateError> {
         let wanted = &self.calibration.targets;
         let arms = self.runs.arms.clone();

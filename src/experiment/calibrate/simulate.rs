@@ -15,7 +15,7 @@ use crate::random::{Draws, Purpose};
 use crate::scenario::study::{Change, MOST_GENERATIONS, Study, Target};
 use crate::stats::Sum;
 
-/// Where a point stands in the sequence of all that are simulated.
+/// Position of a point in the sequence of all that are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The generation, or one of the constants.
@@ -52,7 +52,7 @@ const _: () = assert!(MOST_GENERATIONS < Place::EFFECTS as u8 as u64);
 /// A point that is to be simulated.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
     /// A value for each factor.
     pub values: Vec<f64>,
@@ -61,7 +61,7 @@ pub struct Job {
 /// Sums of each outcome in each arm of one replicate: `[arm][outcome]`.
 pub type Sums = Vec<Vec<Sum>>;
 
-/// What is run at each point, and where its results are kept.
+/// The runs of each point, and the store of their results.
 pub struct Runs<'a> {
     /// The study that says what a point means.
     pub study: &'a Study,
@@ -73,7 +73,7 @@ pub struct Runs<'a> {
     pub replicates: u32,
     /// The finished runs.
     pub store: &'a mut dyn Store,
-    /// Who does the work.
+    /// The workers.
     pub workers: &'a Workers<'a>,
 }
 
@@ -139,7 +139,7 @@ impl Runs<'_> {
     }
 }
 
-/// What replicates show of each target; NaN where nothing was observed.
+/// Value of each target from replicates; NaN without observations.
 pub fn targets(targets: &[Target], arms: &[String], replicates: &[Sums]) -> Vec<f64> {
     let found = OutcomesAt::of(arms.len(), replicates);
     targets.iter().map(|target| shown(target, arms, &found).unwrap_or(f64::NAN)).collect()

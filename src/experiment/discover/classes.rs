@@ -4,12 +4,12 @@ use crate::stats::prim::Covering;
 use crate::stats::robustness::Enough;
 use crate::stats::{Better, Estimate};
 
-/// What an arm is shown to do at a point.
+/// Class of an arm at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// It changes the outcome for the better by more than the smallest effect of interest.
     Works,
-    /// What it changes is smaller than that, in either direction.
+    /// Its change is smaller than that, in either direction.
     Fails,
     /// It changes the outcome for the worse by more than that.
     Backfires,
@@ -32,18 +32,18 @@ impl Class {
     }
 }
 
-/// What counts as what.
+/// Definition of the classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
     /// Place of the outcome.
     pub outcome: usize,
-    /// Which direction of it is good.
+    /// Its good direction.
     pub better: Better,
     /// The smallest effect of interest, in the unit of the outcome; not negative.
     pub threshold: f64,
-    /// What is good enough.
+    /// The threshold.
     pub enough: Enough,
-    /// How boxes are looked for.
+    /// Settings of the search for boxes.
     pub covering: Covering,
     /// Resamples for the intervals of regret and satisficing.
     pub resamples: u32,

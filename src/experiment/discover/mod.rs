@@ -23,7 +23,7 @@ use crate::stats::{Estimate, LEVEL, paired};
 pub const FEWEST_POINTS: usize = 20;
 /// Fewer points of a class than this are listed, not described.
 pub const FEWEST_CASES: usize = 5;
-/// What holds at more than this share of the points needs no description.
+/// A class at more than this share of the points is not described.
 pub const NEARLY_ALL: f64 = 0.8;
 
 /// An arm at a point.
@@ -35,11 +35,11 @@ pub struct AtPoint {
     pub effect: Option<Estimate>,
     /// Its class, if there is a difference.
     pub class: Option<Class>,
-    /// How much worse than the best arm there, the luck of the best included; `None` unless every arm has a level.
+    /// Regret against the best arm there, the luck of the best included; `None` unless every arm has a level.
     pub regret: Option<f64>,
 }
 
-/// What is found of a class of an arm.
+/// Findings on a class of an arm.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Search {
     /// The arm is in this class at no point.
@@ -72,7 +72,7 @@ pub struct OfClass {
     pub points: usize,
     /// Their share of the weight of all points.
     pub share: f64,
-    /// Where they are; `None` of the undecided, which are not looked for.
+    /// Their boxes; `None` for the undecided.
     pub search: Option<Search>,
 }
 
@@ -85,7 +85,7 @@ pub struct OfArm {
     pub at: Vec<AtPoint>,
     /// Its classes in the order of [`Class::ALL`]; none for the reference.
     pub classes: Vec<OfClass>,
-    /// How it compares with the others; `None` if at no point all arms have the outcome.
+    /// Its robustness; `None` if at no point all arms have the outcome.
     pub robustness: Option<Robustness>,
 }
 
@@ -117,7 +117,7 @@ impl By {
     /// All of them.
     pub const ALL: [By; 4] = [By::Maximal, By::Ninety, By::Mean, By::Enough];
 
-    /// How an arm fares by it.
+    /// Result of an arm by it.
     pub fn of(self, robustness: &Robustness) -> Criterion {
         match self {
             By::Maximal => robustness.most,

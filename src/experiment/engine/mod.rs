@@ -47,7 +47,7 @@ pub type Work<'a> = dyn Fn(&Plan, u32, &AtomicBool) -> Option<Vec<History>> + Sy
 /// The cells of an experiment.
 #[derive(Clone, Copy)]
 pub struct Grid<'a> {
-    /// How many there are.
+    /// Number of cells that are there.
     pub cells: u64,
     /// The first, the second, … of them.
     pub cell: &'a (dyn Fn(u64) -> Cell + Sync),
@@ -57,40 +57,40 @@ pub struct Grid<'a> {
     pub work: &'a Work<'a>,
 }
 
-/// What happens while a grid is run.
+/// Event of a running grid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Some cells were in the store from the beginning.
     Resumed {
-        /// How many.
+        /// Number finished or failed.
         done: u64,
-        /// How many there will be.
+        /// Final number.
         expected: u64,
     },
     /// A cell is finished and in the store.
     Finished {
-        /// Which.
+        /// The cell.
         cell: Cell,
-        /// How many are finished or have failed now.
+        /// Number finished or failed.
         done: u64,
-        /// How many there will be.
+        /// Final number.
         expected: u64,
     },
     /// A cell has failed.
     Failed {
-        /// Which.
+        /// The cell.
         cell: Cell,
-        /// Why.
+        /// The reason.
         failure: Failure,
-        /// How many are finished or have failed now.
+        /// Number finished or failed.
         done: u64,
-        /// How many there will be.
+        /// Final number.
         expected: u64,
     },
 }
 
 impl Event {
-    /// How many cells are finished or have failed now, and how many there will be.
+    /// Number of cells finished or failed, and the final number.
     pub fn progress(&self) -> (u64, u64) {
         match *self {
             Event::Resumed { done, expected }
@@ -100,7 +100,7 @@ impl Event {
     }
 }
 
-/// Why a cell, and with it its point, has no results.
+/// Failure of a cell, and with it of its point.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// The scenario is not valid at this point.
@@ -109,15 +109,15 @@ pub enum Failure {
     /// A run failed: a fault of the program.
     #[error("replicate {replicate} failed: {message} (a fault of the program)")]
     Failed {
-        /// Which.
+        /// The replicate.
         replicate: u32,
-        /// What it said.
+        /// Its message.
         message: String,
     },
 }
 
 impl Failure {
-    /// What is wrong with a scenario, on one line.
+    /// Problems of a scenario, on one line.
     pub fn invalid(problems: &Problems) -> Self {
         let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
             "" => problem.what.clone(),
@@ -127,7 +127,7 @@ impl Failure {
     }
 }
 
-/// How the work ended.
+/// End of the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// Every cell is finished or has failed.
@@ -143,7 +143,7 @@ pub enum Ended {
     Enough,
 }
 
-/// What a caller is told, and what it reads of the cells that are there; it says whether to go on.
+/// Callback of a caller: gets events and the store, decides whether to go on.
 pub type Hear<'a, E> = dyn FnMut(Event, &mut dyn Store) -> Result<ControlFlow<()>, E> + 'a;
 
 /// Runs every cell of the grid that the store does not have.
@@ -225,7 +225,7 @@ fn attempt(
         .unwrap_or_else(|panic| Some(Err(Failure::Failed { replicate, message: message(panic.as_ref()) })))
 }
 
-/// What a panic said.
+/// Message of a panic.
 pub fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_string());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into())

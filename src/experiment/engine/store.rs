@@ -1,4 +1,4 @@
-//! Where the records of finished cells are kept.
+//! Stores of the records of finished cells.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,12 +22,12 @@ pub trait Store: fmt::Debug {
     /// Number of cells that are there.
     fn len(&self) -> usize;
 
-    /// Whether there is none.
+    /// True if it is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether a cell is there.
+    /// True if a cell is there.
     fn has(&self, cell: u64) -> bool;
 
     /// Adds the record of a cell; when that fails, what was there before stays.
@@ -116,7 +116,7 @@ impl Layout {
         self.arms * (self.sums_bytes() + self.series_bytes())
     }
 
-    /// Where the episodes start: no record is shorter.
+    /// Offset of the episodes; no record is shorter.
     pub fn episodes_start(&self) -> usize {
         self.snapshots_start() + self.snapshots * size_of::<f64>()
     }

@@ -17,7 +17,7 @@ use crate::model::settings::Settings;
 use crate::stats::jackknife::{contrast, jackknife};
 use crate::stats::{Estimate, Interval, Jackknife, LEVEL, Sum};
 
-/// Where the interval of a value lies.
+/// Position of the interval of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// All of it in the range.
@@ -38,7 +38,7 @@ impl Verdict {
         }
     }
 
-    /// Where the interval of `value` lies relative to a range with ends that may be open.
+    /// Position of the interval of `value` relative to a range with ends that may be open.
     pub fn of(value: &Estimate, low: Option<f64>, high: Option<f64>) -> Self {
         let Some(interval) = value.interval else { return Verdict::Undecided };
         let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
@@ -57,11 +57,11 @@ impl Verdict {
 pub struct Checked {
     /// The fact.
     pub fact: Fact,
-    /// What was computed for it.
+    /// Its value.
     pub check: Check,
     /// The value; `None` where no run has a denominator.
     pub value: Option<Estimate>,
-    /// Whether it lies in its range.
+    /// True if it lies in its range.
     pub verdict: Verdict,
 }
 
@@ -123,7 +123,7 @@ pub fn check(
     Ok(checked)
 }
 
-/// What the runs show.
+/// Estimate from the runs.
 struct Shown<'a> {
     settings: &'a Settings,
     found: &'a OutcomesAt,
@@ -205,7 +205,7 @@ impl Shown<'_> {
     }
 }
 
-/// What is set, not estimated.
+/// A setting, not an estimate.
 fn exact(value: f64) -> Estimate {
     Estimate { value, se: Some(0.0), interval: Some(Interval { low: value, high: value }), degrees: 0 }
 }

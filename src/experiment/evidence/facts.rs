@@ -5,7 +5,7 @@ use serde::Deserialize;
 const FACTS: &str = include_str!("../../../scenarios/evidence/stylised_facts.csv");
 const CHECKS: &str = include_str!("../../../scenarios/evidence/checks.csv");
 
-/// What part a fact has in the model. Emergent ones come first: they count most.
+/// Role of a fact in the model. Emergent ones come first: they count most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -37,7 +37,7 @@ impl Status {
 pub struct Fact {
     /// Its name: `F1`, `F2`, …
     pub id: String,
-    /// What is published, one sentence.
+    /// The published fact, one sentence.
     pub fact: String,
     /// Lower end of the published range; none if it is open or there is no figure.
     pub low: Option<f64>,
@@ -45,20 +45,20 @@ pub struct Fact {
     pub high: Option<f64>,
     /// Its part in the model.
     pub status: Status,
-    /// Where it is published.
+    /// Source.
     pub source: String,
 }
 
-/// What is computed for a fact, and where it must lie.
+/// The value computed for a fact, and its range.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Check {
     /// The fact.
     pub fact: String,
-    /// What is computed: an outcome, or an experiment of its own.
+    /// The value: an outcome, or an experiment of its own.
     pub check: String,
     /// A phrase for people.
     pub label: String,
-    /// How the value is shown: `%`, or `pp` for a difference of shares.
+    /// Unit of the value: `%`, or `pp` for a difference of shares.
     pub unit: String,
     /// Lower end; none if open.
     pub low: Option<f64>,

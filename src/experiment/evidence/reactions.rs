@@ -1,4 +1,4 @@
-//! What exporters make of a clean check, and of a sanction next to them: perceived detection from week to week.
+//! Reactions of exporters to a clean check and to a peer's sanction: perceived detection from week to week.
 //!
 //! A check selected by score falls on the suspicious, whose perceived detection moves for reasons of its own; so only
 //! random checks are compared with not being checked. Peers of the sanctioned are compared with other exporters in the

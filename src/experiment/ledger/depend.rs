@@ -1,4 +1,4 @@
-//! How much the headline depends on each parameter.
+//! Dependence of the headline on each parameter.
 
 use std::io;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::stats::{Estimate, Jackknife, LEVEL, Sum};
 pub struct Reading {
     /// Its level without countermeasures; `None` if nobody was sanctioned in any run.
     pub baseline: Option<Estimate>,
-    /// What all countermeasures together change of it.
+    /// Effect of all countermeasures together on it.
     pub effect: Option<Estimate>,
 }
 
@@ -44,9 +44,9 @@ impl Change {
         Change { estimate: change.estimate(LEVEL), p: change.p_value(), adjusted: None }
     }
 
-    /// Whether it can be told from zero: with at most [`FALSE_DISCOVERIES`] of false ones among those of which this is
+    /// True if it can be told from zero: with at most [`FALSE_DISCOVERIES`] of false ones among those of which this is
     /// said. Its own interval then excludes 0; the reverse does not hold.
-    pub fn is_told(&self) -> bool {
+    pub fn is_significant(&self) -> bool {
         self.adjusted.is_some_and(|p| p < FALSE_DISCOVERIES)
     }
 }
@@ -58,11 +58,11 @@ pub struct Entry {
     pub parameter: &'static Parameter,
     /// Its value in the scenario.
     pub value: f64,
-    /// Where that comes from.
+    /// Source of the value.
     pub source: Source,
-    /// How far it can be relied on.
+    /// Confidence in the value.
     pub confidence: Confidence,
-    /// What moving it does to an experiment.
+    /// Role of the parameter in an experiment.
     pub role: Role,
     /// The low and the high value tried, or why none was.
     pub tried: Result<(f64, f64), String>,
@@ -81,21 +81,21 @@ impl Entry {
         self.baseline.iter().chain(&self.effect)
     }
 
-    /// Whether a change of the headline or of the effect on it can be told from zero.
-    pub fn is_told(&self) -> bool {
-        self.changes().any(Change::is_told)
+    /// True if a change of the headline or of the effect on it can be told from zero.
+    pub fn is_significant(&self) -> bool {
+        self.changes().any(Change::is_significant)
     }
 
     /// By how much the headline depends on it: the larger of its two changes without sign, of those that can be told
     /// from zero if one can.
     pub fn dependence(&self) -> f64 {
-        let told = self.is_told();
-        let counted = self.changes().filter(|change| !told || change.is_told());
+        let told = self.is_significant();
+        let counted = self.changes().filter(|change| !told || change.is_significant());
         counted.map(|change| change.estimate.value.abs()).fold(0.0, f64::max)
     }
 }
 
-/// What was found.
+/// Findings.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     /// The headline with every parameter as it is in the scenario.
@@ -104,7 +104,7 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
 }
 
-/// Why there is no ledger.
+/// Failure of a ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// It was asked to stop, or the journal cannot be read or written.
@@ -115,7 +115,7 @@ pub enum LedgerError {
     Failed {
         /// The parameter and its value.
         at: String,
-        /// Why.
+        /// The reason.
         failure: Failure,
     },
 }
@@ -214,7 +214,7 @@ pub fn ledger(
     // Stable, so that equals keep the order of the table of parameters.
     entries.sort_by(|one, other| {
         (one.role.cmp(&other.role))
-            .then(other.is_told().cmp(&one.is_told()))
+            .then(other.is_significant().cmp(&one.is_significant()))
             .then(other.dependence().total_cmp(&one.dependence()))
     });
     Ok(Ledger { as_it_is, entries: trials.entries })
@@ -249,7 +249,7 @@ fn moved(settings: &Settings, parameter: &Parameter, value: f64) -> Settings {
     settings
 }
 
-/// Whether a scenario may have these settings, as far as they must fit together.
+/// True if a scenario may have these settings, as far as they must fit together.
 fn possible(scenario: &Scenario, settings: Settings) -> Result<(), String> {
     let mut changed = scenario.clone();
     changed.base.settings = settings;

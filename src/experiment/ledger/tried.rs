@@ -1,4 +1,4 @@
-//! What is said of a parameter before anything is run: its source, the confidence in it, the values tried.
+//! Entry of a parameter before any run: source, confidence, values tried.
 
 use crate::model::settings::{Kind, Parameter};
 
@@ -7,7 +7,7 @@ pub const PART: f64 = 0.2;
 /// Step from a value of 0, of which no part can be taken; a tenth of the allowed range if that is less.
 pub const STEP_FROM_ZERO: f64 = 0.1;
 
-/// Where a value comes from.
+/// Source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// It was set to what is published.
@@ -51,7 +51,7 @@ impl Source {
         }
     }
 
-    /// How far a value of this source can be relied on.
+    /// Confidence in values of this source.
     pub fn confidence(self) -> Confidence {
         match self {
             Source::Input => Confidence::High,
@@ -65,12 +65,12 @@ fn first_word(source: &str) -> &str {
     source.split([':', ';']).next().unwrap_or(source).trim()
 }
 
-/// How far a value can be relied on.
+/// Confidence in a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     /// It is published.
     High,
-    /// What it brings about is published.
+    /// Its effect is published.
     Medium,
     /// Neither.
     Low,
@@ -87,7 +87,7 @@ impl Confidence {
     }
 }
 
-/// What moving a parameter does to an experiment; changes are comparable within a role, not between them.
+/// Role of a parameter in an experiment; changes are comparable within a role, not between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// It moves a number in the model.

@@ -34,7 +34,7 @@ pub struct Comparison {
     replicates: u32,
 }
 
-/// Why a comparison came to no end.
+/// Failure of a comparison.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfinished {
     /// It was stopped.
@@ -46,9 +46,9 @@ pub enum Unfinished {
     /// A replicate failed: a fault of the program.
     #[error("replicate {replicate} failed: {message} (a fault of the program; please report it)")]
     Failed {
-        /// Which.
+        /// The replicate.
         replicate: u32,
-        /// What it said.
+        /// Its message.
         message: String,
     },
 }
@@ -82,7 +82,7 @@ impl Comparison {
         self.replicates
     }
 
-    /// Whether the other compares the same, whatever the arms are called and however many replicates it has.
+    /// True if the other compares the same, whatever the arms are called and however many replicates it has.
     pub fn same_as(&self, other: &Comparison) -> bool {
         self.plan.identity == other.plan.identity
     }
@@ -148,7 +148,7 @@ impl Gathered {
         self.replicates += 1;
     }
 
-    /// How many there are.
+    /// Number of replicates.
     pub fn replicates(&self) -> usize {
         self.replicates
     }

@@ -116,12 +116,12 @@ pub struct Examined<'a> {
 }
 
 impl Examined<'_> {
-    /// Whether a part of the claim holds: any of its tests is enough.
+    /// True if a part of the claim holds: any of its tests is enough.
     pub fn of_part(&self, part: usize) -> Verdict {
         Verdict::any(self.parts[part].iter().map(|judged| judged.verdict))
     }
 
-    /// Whether the claim holds: all of its parts are needed.
+    /// True if the claim holds: all of its parts are needed.
     pub fn verdict(&self) -> Verdict {
         Verdict::all((0..self.parts.len()).map(|part| self.of_part(part)))
     }

@@ -46,7 +46,7 @@ pub type AtOnePoint = (f64, Option<f64>);
 pub struct TestOver {
     /// The contrast at each point, with its standard error; `None` where it has no value.
     pub values: Vec<Option<AtOnePoint>>,
-    /// How contrasts lie over the points.
+    /// Contrasts over the points.
     pub spread: Option<Spread>,
     /// Typical standard error of the contrast at one point: the part of the spread that is noise.
     pub noise: Option<f64>,
@@ -151,7 +151,7 @@ fn only_means(keys: &[Key], histories: Vec<History>) -> Vec<History> {
     histories.into_iter().enumerate().map(of_arm).collect()
 }
 
-/// What the runs of a point report.
+/// Sums of the runs of a point.
 struct AtPoint {
     outcomes: OutcomesAt,
     means: BTreeMap<Key, Vec<Sum>>,

@@ -1,4 +1,4 @@
-//! How the points of a study make up the blocks of a design for sensitivity.
+//! Arrangement of the points of a study in the blocks of a design for sensitivity.
 
 use crate::scenario::study::{Design, Study};
 use crate::stats::design::Points;
@@ -8,7 +8,7 @@ use crate::stats::design::saltelli::block;
 /// The blocks of a study's design.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrangement {
-    /// What they are for.
+    /// Method of analysis.
     pub method: Method,
     /// Points of a block.
     pub size: usize,
@@ -16,19 +16,19 @@ pub struct Arrangement {
     pub blocks: usize,
 }
 
-/// What is estimated.
+/// Method of estimation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Method {
     /// Elementary effects. For each trajectory, the factor of each step and how far it moves.
     Morris(Vec<Vec<(usize, f64)>>),
     /// Shares of variance, and PAWN.
     Saltelli {
-        /// Whether blocks have the points for second-order indices.
+        /// True if blocks have the points for second-order indices.
         second_order: bool,
     },
 }
 
-/// Why a study's design says nothing of sensitivity.
+/// Reason why a study's design allows no analysis of sensitivity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsuitable {
     /// It is a design of another kind.
@@ -53,7 +53,7 @@ pub enum Unsuitable {
     Order {
         /// Number of factors.
         factors: usize,
-        /// What does not fit.
+        /// The mismatch.
         what: String,
     },
     /// Points that do not count alike.
@@ -125,7 +125,7 @@ impl Arrangement {
         block * self.size..(block + 1) * self.size
     }
 
-    /// What a block is called.
+    /// Name of a block.
     pub fn noun(&self) -> &'static str {
         match self.method {
             Method::Morris(_) => "trajectories",

@@ -18,10 +18,10 @@ const MOST_VALUES: usize = 8_000_000;
 /// Bootstrap samples for PAWN, each of which takes a pass over all points.
 const MOST_FOR_DISTANCES: u32 = 200;
 
-/// What a design shows of a target.
+/// Findings of a design on a target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Which.
+    /// The target.
     pub target: Target,
     /// Blocks on which it rests.
     pub blocks: usize,
@@ -44,7 +44,7 @@ pub enum IndicesOf {
     Saltelli(Box<Indices>, Option<Pawn>),
 }
 
-/// What an analysis shows.
+/// Findings of an analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// Blocks of the design.
@@ -88,7 +88,7 @@ impl Findings {
         Ok(Findings { blocks: arrangement.blocks, failed, found })
     }
 
-    /// What was found of a target.
+    /// Findings on a target.
     pub fn target(&self, target: &Target) -> Option<&Found> {
         self.found.iter().find(|found| found.target == *target)
     }

@@ -9,7 +9,7 @@ use crate::experiment::sweep::{self, Failures};
 use crate::scenario::study::Study;
 use crate::stats::Jackknife;
 
-/// What of an outcome is looked at.
+/// Level or change of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// Its level in an arm.
@@ -40,7 +40,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// What is shown of an outcome: its level in the first arm, and the change that each other arm makes.
+    /// Targets shown for an outcome: its level in the first arm, and its change by each other arm.
     pub fn shown(outcome: usize, arms: usize) -> Vec<Target> {
         let of = |arm| {
             let quantity = if arm == 0 { Quantity::Level } else { Quantity::Change };

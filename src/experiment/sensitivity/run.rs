@@ -24,7 +24,7 @@ pub const BATCH: usize = 32;
 /// Fewest blocks of which provisional indices are told.
 const FIRST_TOLD: usize = 8;
 
-/// What happens while an analysis runs.
+/// Event of a running analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// Of the sweep.
@@ -67,14 +67,14 @@ impl Until {
     }
 }
 
-/// How an analysis ended.
+/// End of an analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ended {
     /// Blocks on which it rests.
     pub blocks: usize,
     /// Points that failed, of those.
     pub failures: Failures,
-    /// Why there are no more blocks; `None` without a rule.
+    /// Reason for the end of blocks; `None` without a rule.
     pub reason: Option<Reason>,
     /// The largest half-width at the end, if there is a rule; `None` also where an index has no interval.
     pub widest: Option<f64>,
@@ -189,7 +189,7 @@ impl Looking<'_> {
         if widths.is_empty() { vec![None] } else { widths }
     }
 
-    /// What is told on the way: of the first change, or the level if there is a single arm.
+    /// Interim result: of the first change, or of the level if there is a single arm.
     fn told(&self) -> Option<(Target, Option<Vec<Estimate>>)> {
         let targets: Vec<_> = self.gathering.targets().collect();
         let change = targets.iter().find(|(target, _)| target.quantity == Quantity::Change);

@@ -36,7 +36,7 @@ use crate::model::world::World;
 /// By how much the source of an arrow is raised.
 pub const STEP: f64 = 0.1;
 
-/// What a box holds.
+/// Content of a box.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NodeValue {
     /// The box.
@@ -62,7 +62,7 @@ pub struct Arrow {
     pub strength: f64,
 }
 
-/// What the boxes hold, in the order of the figure. Outcomes of a whole history are left out.
+/// Contents of the boxes, in the order of the figure. Outcomes of a whole history are left out.
 pub fn nodes(world: &World) -> Vec<NodeValue> {
     let value = |source: Source| match source {
         Source::Setting(path) => parameter(path).map(|(_, parameter)| (parameter.get)(&world.rules)),
@@ -94,7 +94,7 @@ struct Cycle {
 /// From, to, how the source is raised, and what answers.
 type Row = (Node, Node, fn(&mut Cycle), fn(&Cycle) -> f64);
 
-/// How strong the arrows are at present; none before the first tick, when nobody has assessed anything yet.
+/// Present strength of the arrows; none before the first tick.
 pub fn arrows(world: &World) -> Vec<Arrow> {
     if world.tick == 0 {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! How somebody stands at the present tick, beside its story.
+//! State of an agent at the present tick, beside its story.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::story::{Story, Who};
 use super::view::{Doing, Stakeholder};
 use super::{Refused, Session};
 
-/// How somebody stands at present.
+/// State of an agent at present.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Facts {
@@ -21,7 +21,7 @@ pub enum Facts {
 /// An exporting principal.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExporterFacts {
-    /// Which company it trades under, 1 for its first; none when its story does not reach back that far.
+    /// Number of its company, from 1; `None` if its story does not reach back that far.
     pub company: Option<usize>,
     /// Sanctions visible on that company.
     pub seen: u16,
@@ -33,18 +33,18 @@ pub struct ExporterFacts {
     pub house: String,
     /// The brand it could copy: the number of a rights holder.
     pub brand: u32,
-    /// What it did in the latest week.
+    /// Its action in the latest week.
     pub doing: Doing,
-    /// Whether it has access to infringing business.
+    /// True if it has access to infringing business.
     pub opportunity: bool,
 }
 
 /// A rights holder.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HolderFacts {
-    /// Whether it is small.
+    /// True if it is small.
     pub small: bool,
-    /// Whether its right is recorded with customs.
+    /// True if its right is recorded with customs.
     pub recorded: bool,
     /// Trust in customs, 0 to 1.
     pub trust: f64,
@@ -53,7 +53,7 @@ pub struct HolderFacts {
 }
 
 impl Session {
-    /// How somebody stands at present, and what happened to it so far.
+    /// State of an agent at present, and its events so far.
     ///
     /// # Errors
     ///

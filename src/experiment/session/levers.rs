@@ -11,7 +11,7 @@ use crate::scenario::did_you_mean;
 /// Last tick at which a countermeasure may start: as in scenario files.
 const LATEST_START: f64 = 10_000.0;
 
-/// Where a lever belongs in the SFIC model (Ansell & Gash 2008), or beside it.
+/// Dimension of a lever in the SFIC model (Ansell & Gash 2008), or beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
@@ -62,7 +62,7 @@ pub struct Lever {
     pub path: String,
     /// The group in which it stands.
     pub dimension: Dimension,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub doc: String,
     /// Unit.
     pub unit: &'static str,
@@ -70,15 +70,15 @@ pub struct Lever {
     pub low: f64,
     /// Highest value.
     pub high: f64,
-    /// Whether only whole numbers are allowed.
+    /// True if only whole numbers are allowed.
     pub whole: bool,
     /// The value in the scenario's arm.
     pub scenario: f64,
-    /// Where it stands at the present tick.
+    /// Value at the present tick.
     pub present: f64,
-    /// What was in force in the latest tick, countermeasures applied; of a countermeasure, its dose.
+    /// Value in force in the latest tick, countermeasures applied; of a countermeasure, its dose.
     pub in_force: f64,
-    /// Whether it can be moved at the present tick.
+    /// True if it can be moved at the present tick.
     pub movable: bool,
 }
 
@@ -189,7 +189,7 @@ impl Session {
         Err(Refused::NoLever { path: path.into(), reason, suggestion })
     }
 
-    /// Whether the lever can be moved to `value` at the present tick.
+    /// True if the lever can be moved to `value` at the present tick.
     pub(super) fn check(&self, target: Target, path: &str, value: f64) -> Result<(), Refused> {
         let refused = |allowed: String| Err(Refused::Value { path: path.into(), value, allowed });
         if self.tick() >= self.ticks() {
@@ -218,7 +218,7 @@ impl Session {
         }
     }
 
-    /// Where a lever stands at the present tick.
+    /// Value of a lever at the present tick.
     pub(super) fn value_of(&self, target: Target) -> f64 {
         let now = self.tick();
         let made = self.timeline.moves.partition_point(|made| made.tick <= now);

@@ -59,7 +59,7 @@ pub const MOST_HOLDERS: u32 = 5_000;
 /// Most moves on a timeline.
 pub const MOST_MOVES: usize = 1_000;
 
-/// Why something cannot be done in a session.
+/// Reason for a refusal in a session.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refused {
     /// No arm of that name is among those of the scenario.
@@ -67,7 +67,7 @@ pub enum Refused {
     NoSuchArm {
         /// As asked for.
         name: String,
-        /// What was probably meant.
+        /// Probable intention.
         suggestion: Option<String>,
         /// The arms that there are.
         known: String,
@@ -90,9 +90,9 @@ pub enum Refused {
     NoLever {
         /// As asked for.
         path: String,
-        /// Why.
+        /// The reason.
         reason: &'static str,
-        /// What was probably meant.
+        /// Probable intention.
         suggestion: Option<String>,
     },
     /// Not a value that the lever can have.
@@ -102,7 +102,7 @@ pub enum Refused {
         path: String,
         /// As asked for.
         value: f64,
-        /// What is allowed, with the unit.
+        /// Allowed values, with the unit.
         allowed: String,
     },
     /// A countermeasure that has started cannot start at another time.
@@ -210,7 +210,7 @@ impl Session {
         self.seed
     }
 
-    /// Which replicate.
+    /// Replicate.
     pub fn replicate(&self) -> u32 {
         self.replicate
     }
@@ -235,7 +235,7 @@ impl Session {
         &self.timeline.moves
     }
 
-    /// How many moves can be put back by [`Session::redo`].
+    /// Number of moves that [`Session::redo`] can repeat.
     pub fn undone(&self) -> usize {
         self.timeline.undone.len()
     }
@@ -340,7 +340,7 @@ impl Session {
         Ok(())
     }
 
-    /// What the arm and the timeline come to.
+    /// Specification of the arm with the timeline.
     fn specification(&self) -> crate::model::settings::Specification {
         timeline::specification(&self.scenario, &self.arm, &self.timeline.moves)
     }

@@ -70,12 +70,12 @@ impl Past {
         self.complete_from = self.complete_from.min(tick);
     }
 
-    /// What happened, tick by tick.
+    /// Events, tick by tick.
     pub(super) fn events(&self) -> &[(u32, Event)] {
         &self.events
     }
 
-    /// What happened in `tick`.
+    /// Events of `tick`.
     pub(super) fn events_of(&self, tick: u32) -> &[(u32, Event)] {
         let from = self.events.partition_point(|(at, _)| *at < tick);
         let to = self.events.partition_point(|(at, _)| *at <= tick);

@@ -1,4 +1,4 @@
-//! What is played as an arm of an experiment: for many histories in place of one.
+//! The played history as an arm of an experiment, for an ensemble.
 
 use std::sync::Arc;
 

@@ -26,13 +26,13 @@ pub enum Who {
 pub struct Happening {
     /// When.
     pub tick: u32,
-    /// What, as in `sfic trace --json`.
+    /// Kind of event, as in `sfic trace --json`.
     pub event: Value,
     /// The same in words.
     pub text: String,
 }
 
-/// What happened to somebody so far, in the order of ticks.
+/// Events of an agent so far, in the order of ticks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Story {
     /// First tick from which on everything is told: 0, unless the history has more events than are kept.
@@ -42,7 +42,7 @@ pub struct Story {
 }
 
 impl Session {
-    /// What happened to somebody so far.
+    /// Events of an agent so far.
     ///
     /// # Errors
     ///

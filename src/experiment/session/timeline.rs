@@ -14,7 +14,7 @@ pub struct Move {
     pub tick: u32,
     /// The lever.
     pub path: String,
-    /// Where it was moved to, in the unit of the lever.
+    /// New value, in the unit of the lever.
     pub value: f64,
     #[serde(skip)]
     pub(super) target: Target,

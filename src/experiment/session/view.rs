@@ -14,7 +14,7 @@ use crate::model::world::World;
 /// Most ticks of the series that are shown; of a longer one, every second, third … tick.
 pub const MOST_POINTS: u32 = 1_000;
 
-/// What an exporter did in the latest week.
+/// Action of an exporter in the latest week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doing {
@@ -31,7 +31,7 @@ pub enum Doing {
 /// Exporters; lists have one entry each, in the order of their numbers, or hold numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Exporters {
-    /// What each did.
+    /// Action of each.
     pub doing: Vec<Doing>,
     /// Customs house of each, a place in [`View::houses`].
     pub house: Vec<u16>,
@@ -39,17 +39,17 @@ pub struct Exporters {
     pub seen: Vec<u16>,
     /// Sanctions of each that are hidden behind former companies.
     pub hidden: Vec<u16>,
-    /// Who has access to infringing business.
+    /// Exporters with access to infringing business.
     pub opportunity: Vec<u32>,
-    /// Who was inspected in the latest week.
+    /// Exporters inspected in the latest week.
     pub inspected: Vec<u32>,
-    /// Who was tipped off by an insider.
+    /// Exporters tipped off by an insider.
     pub tipped_off: Vec<u32>,
-    /// Who was sanctioned.
+    /// Exporters sanctioned.
     pub sanctioned: Vec<u32>,
-    /// Who took a new company.
+    /// Exporters with a new company.
     pub reregistered: Vec<u32>,
-    /// Who was linked to its former companies.
+    /// Exporters linked to former companies.
     pub linked: Vec<u32>,
 }
 
@@ -73,9 +73,9 @@ pub struct House {
 /// Rights holders; lists have one entry each, in the order of their brands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Holders {
-    /// Whether each is small.
+    /// True if each is small.
     pub small: Vec<bool>,
-    /// Whether its right is recorded with customs.
+    /// True if its right is recorded with customs.
     pub recorded: Vec<bool>,
     /// Trust of each in customs, 0 to 1.
     pub trust: Vec<f64>,
@@ -88,11 +88,11 @@ pub struct Holders {
 pub struct Stakeholder {
     /// Its name.
     pub name: String,
-    /// What it stands for, the word of scenario files.
+    /// Its role, by the word of scenario files.
     pub role: &'static str,
     /// `government` or `invited`.
     pub seat: &'static str,
-    /// Whether the forum admits it.
+    /// True if the forum admits it.
     pub admitted: bool,
     /// Power.
     pub power: f64,
@@ -104,7 +104,7 @@ pub struct Stakeholder {
     pub commitment: f64,
     /// Belief that collaborating achieves something.
     pub efficacy: f64,
-    /// Whether it attended the last meeting.
+    /// True if it attended the last meeting.
     pub attended: bool,
     /// Its trust in each party, in their order; its own place says nothing.
     pub trust: Vec<f64>,
@@ -117,7 +117,7 @@ pub struct Stakeholder {
 pub struct Forum {
     /// Parties, in the order of the scenario.
     pub stakeholders: Vec<Stakeholder>,
-    /// Whether it met in the latest week.
+    /// True if it met in the latest week.
     pub met: bool,
     /// Tick of the last meeting.
     pub last_meeting: Option<u32>,
@@ -202,7 +202,7 @@ pub struct View {
     pub moves: Vec<Move>,
     /// Values of the boxes of the SFIC model.
     pub nodes: Vec<NodeValue>,
-    /// How strong its arrows are at present.
+    /// Present strength of its arrows.
     pub arrows: Vec<Arrow>,
 }
 
