@@ -33,6 +33,11 @@ async function open(browser, options, where) {
 }
 
 const week = (page) => page.locator('.week input').evaluate((slider) => Number(slider.value));
+/** Waits until `check()` holds: pictures are painted a little after the state has changed. */
+const becomes = async (check, what) => {
+  for (let tries = 0; tries < 60 && !await check(); tries += 1) await new Promise((done) => setTimeout(done, 100));
+  expect(await check(), what);
+};
 const until = (page, test, value) => page.waitForFunction(test, value);
 const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.week input').value) === w, n);
 /** What the charts over time draw. */
@@ -114,12 +119,10 @@ async function lever(page) {
   const moved = await series(page);
   await page.click('[data-label="lab.transport.undo"]');
   await until(page, () => document.querySelector('[data-label="lab.transport.undo"]').disabled);
-  await page.waitForTimeout(300);
-  expect(await series(page) !== moved, 'a moved lever does not change the series');
+  await becomes(async () => await series(page) !== moved, 'a moved lever does not change the series');
   await page.click('[data-label="lab.transport.redo"]');
   await until(page, () => document.querySelector('[data-label="lab.transport.redo"]').disabled);
-  await page.waitForTimeout(300);
-  expect(await series(page) === moved, 'undo and redo do not bring back the same series');
+  await becomes(async () => await series(page) === moved, 'undo and redo do not bring back the same series');
   told('undone and done again');
   return before;
 }
@@ -243,8 +246,8 @@ async function keys(browser) {
   await page.keyboard.press(' ');
   await page.keyboard.press('l');
   if (await page.locator('#side').isHidden()) await page.keyboard.press('l');
-  await page.keyboard.type('mediating');
-  expect(await page.inputValue('#lever-search') === 'mediating', 'keys are taken away from a field');
+  await page.keyboard.type('broker');
+  expect(await page.inputValue('#lever-search') === 'broker', 'keys are taken away from a field');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await until(page, () => [...document.querySelectorAll('.lever')].filter((row) => row.offsetParent).length === 1);
