@@ -180,10 +180,7 @@ impl Results<'_> {
             "scenario": scenario,
             "machine": machine,
         });
-        folder.write(folder::MANIFEST, |out| {
-            serde_json::to_writer_pretty(&mut *out, &manifest)?;
-            out.write_all(b"\n")
-        })
+        folder.write_json(folder::MANIFEST, &manifest)
     }
 
     fn json(&self, findings: &Findings) -> serde_json::Value {

@@ -97,12 +97,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .remove(folder::MANIFEST)
         .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes())))
         .and_then(|()| folder.write_rows(&rows))
-        .and_then(|()| {
-            folder.write(folder::MANIFEST, |out| {
-                serde_json::to_writer_pretty(&mut *out, &manifest)?;
-                out.write_all(b"\n")
-            })
-        });
+        .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;

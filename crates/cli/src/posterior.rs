@@ -114,10 +114,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
         folder.write_rows(&points)?;
-        folder.write(folder::MANIFEST, |out| {
-            serde_json::to_writer_pretty(&mut *out, &manifest)?;
-            out.write_all(b"\n")
-        })
+        folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
     drop(journal);

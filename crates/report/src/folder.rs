@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::table::{self, Row};
 
 /// What was run, in numbers and words enough to run it again.
@@ -224,6 +226,18 @@ impl Folder {
     /// When it cannot be written.
     pub fn write_rows<R: Row>(&self, rows: &[R]) -> Result<(), FolderError> {
         self.write(R::FILE, |out| table::write_rows(out, rows))
+    }
+
+    /// Writes a value as JSON for people: indented, with a line's end.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
+        self.write(name, |out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            out.write_all(b"\n")
+        })
     }
 
     /// Removes the files of an earlier analysis, which is not of the runs that are there now.

@@ -111,10 +111,7 @@ pub fn write(
     folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
     folder
         .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
-    folder.write(folder::MANIFEST, |out| {
-        serde_json::to_writer_pretty(&mut *out, manifest)?;
-        out.write_all(b"\n")
-    })
+    folder.write_json(folder::MANIFEST, manifest)
 }
 
 /// An estimate and the ends of its interval, as columns have them.

@@ -90,10 +90,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
-        folder.write(folder::MANIFEST, |out| {
-            serde_json::to_writer_pretty(&mut *out, &manifest)?;
-            out.write_all(b"\n")
-        })
+        folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
     for question in &questions {

@@ -45,10 +45,7 @@ pub fn write(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderE
     for (name, figure) in figures::all(report) {
         folder.write(&name, |out| out.write_all(figure.standalone().as_bytes()))?;
     }
-    folder.write(folder::DISCOVERY, |out| {
-        serde_json::to_writer_pretty(&mut *out, &as_json(report))?;
-        out.write_all(b"\n")
-    })
+    folder.write_json(folder::DISCOVERY, &as_json(report))
 }
 
 /// What is found, for machines.

@@ -191,10 +191,7 @@ pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) ->
         let figure = figure::figure(found).standalone();
         folder.write(&folder::figure(&found.proposition.id), |out| out.write_all(figure.as_bytes()))?;
     }
-    folder.write(folder::MANIFEST, |out| {
-        serde_json::to_writer_pretty(&mut *out, manifest)?;
-        out.write_all(b"\n")
-    })
+    folder.write_json(folder::MANIFEST, manifest)
 }
 
 /// What is printed: a table for each dimension, then notes. Folded to `width` columns if it is given.

@@ -128,10 +128,7 @@ pub(crate) fn write_beside(
         identity: sfic::experiment::plan::hex(&sweep::identity(study)),
         machine,
     };
-    folder.write(folder::MANIFEST, |out| {
-        serde_json::to_writer_pretty(&mut *out, &manifest)?;
-        out.write_all(b"\n")
-    })?;
+    folder.write_json(folder::MANIFEST, &manifest)?;
     Ok(manifest)
 }
 
