@@ -11,7 +11,7 @@ use std::time::Duration;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::scenario::study::{self, Changes};
-use sfic_report::files::{Disk, load_study};
+use sfic_report::folder::files::{Disk, load_study};
 
 const SCENARIO: &str = "title = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 50\n";

@@ -45,7 +45,7 @@ fn tables_of_the_model_are_the_programs() {
 /// Every table of rows is in the documentation with the columns of its struct.
 #[test]
 fn columns_of_tables_are_those_of_their_rows() {
-    for (file, columns) in sfic_report::described() {
+    for (file, columns) in sfic_report::tables::described() {
         between("docs/data.md", file, &format!("\n{columns}\n"), file);
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::said;
 use proptest::prelude::*;
 use sfic::scenario::{Overrides, Problems, from_text};
-use sfic_report::files::{load, load_text};
+use sfic_report::folder::files::{load, load_text};
 
 fn problems(text: &str) -> Problems {
     from_text("try.toml", text, &Overrides::default()).expect_err("the scenario is wrong")

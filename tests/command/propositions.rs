@@ -11,7 +11,7 @@ use sfic::experiment::propositions::examine;
 use sfic::scenario::{Proposition, Term, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
 use sfic::stats::{Jackknife, Sum};
-use sfic_report::files::load_propositions;
+use sfic_report::folder::files::load_propositions;
 
 /// A proposition on a small system: a platform that is there or not, and an arm that is the same as the first.
 const SMALL: &str = r#"id = "S1"

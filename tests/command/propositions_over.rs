@@ -6,7 +6,7 @@ use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
-use sfic_report::files::load_propositions;
+use sfic_report::folder::files::load_propositions;
 
 const CLAIM: &str = r#"extends = "small.toml"
 id = "open"

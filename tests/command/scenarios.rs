@@ -7,7 +7,7 @@ use crate::root;
 use proptest::prelude::*;
 use sfic::model::settings::{PARAMETERS, Specification, parameter};
 use sfic::scenario::{Loaded, Overrides, Scenario, from_text, resolved, resolved_with_origins};
-use sfic_report::files::load;
+use sfic_report::folder::files::load;
 
 fn read(text: &str, set: &[&str]) -> Loaded {
     let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };

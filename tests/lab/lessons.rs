@@ -14,9 +14,9 @@ use sfic::model::signals::{SIGNALS, Signal};
 use sfic::scenario::{Overrides, Scenario};
 use sfic::stats::{Estimate, Interval};
 use sfic_lab::lessons::{self, Action, Found, Lesson, Measured, PANELS};
-use sfic_report::files::load;
-use sfic_report::messages::{Language, Messages};
-use sfic_report::problems::render;
+use sfic_report::folder::files::load;
+use sfic_report::folder::problems::render;
+use sfic_report::text::messages::{Language, Messages};
 
 fn names_in(folder: &str) -> BTreeSet<String> {
     let files = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());

@@ -13,13 +13,14 @@ use sfic::experiment::calibrate::sample::{Event, Generation, Sample, identity, l
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes, Study};
 use sfic::scenario::{Overrides, resolved};
-use sfic_report::files::load_study;
+use sfic_report::folder::files::load_study;
+use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
-use sfic_report::manifest::sha256;
 use sfic_report::report::results::Results as Report;
-use sfic_report::screen::calibration::{ended, notes, text};
-use sfic_report::table::Format;
-use sfic_report::{calibration as files, words};
+use sfic_report::tables::calibration as files;
+use sfic_report::tables::table::Format;
+use sfic_report::text::screen::calibration::{ended, notes, text};
+use sfic_report::text::words;
 
 /// Fits the factors of a study to published ranges.
 ///

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Failure, check_study, output};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Overrides, Scenario};
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;

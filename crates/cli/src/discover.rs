@@ -16,12 +16,12 @@ use sfic::scenario::{Overrides, did_you_mean};
 use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
-use sfic_report::discover::{self as results, Report};
-use sfic_report::files;
 use sfic_report::folder::Folder;
+use sfic_report::folder::files;
 use sfic_report::report::results::Results;
-use sfic_report::sweep::read::{self, ReadError, Swept};
-use sfic_report::sweep::{self as sweeps, shown_outcome};
+use sfic_report::tables::discover::{self as results, Report};
+use sfic_report::tables::sweep::read::{self, ReadError, Swept};
+use sfic_report::tables::sweep::{self as sweeps, shown_outcome};
 
 /// Resamples for the intervals of regrets and shares.
 const RESAMPLES: u32 = 1000;

@@ -11,9 +11,10 @@ use sfic::experiment::evidence::check::{check, identity, layout};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
-use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::table::Format;
-use sfic_report::{evidence, folder};
+use sfic_report::folder;
+use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::tables::evidence;
+use sfic_report::tables::table::Format;
 
 /// Replicates if the command line does not say: intervals a few times narrower than the published ranges.
 const REPLICATES: u32 = 60;
@@ -105,6 +106,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 }
 
 fn built_in(overrides: &Overrides) -> Result<Scenario, Failure> {
-    let loaded = sfic_report::files::load_text("built in", "title = \"Built-in system\"", overrides);
+    let loaded = sfic_report::folder::files::load_text("built in", "title = \"Built-in system\"", overrides);
     loaded.map(|loaded| loaded.scenario).map_err(Failure::scenario)
 }

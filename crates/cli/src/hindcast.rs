@@ -12,11 +12,12 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes, Study};
 use sfic::scenario::{Overrides, did_you_mean};
-use sfic_report::files::Disk;
-use sfic_report::hindcast::{OfArm, notes, rows, text};
-use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::table::{Format, heads};
-use sfic_report::{folder, words};
+use sfic_report::folder;
+use sfic_report::folder::files::Disk;
+use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::tables::hindcast::{OfArm, notes, rows, text};
+use sfic_report::tables::table::{Format, heads};
+use sfic_report::text::words;
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///

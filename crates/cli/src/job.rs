@@ -17,17 +17,17 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Scenario, differences};
-use sfic_report::files;
+use sfic_report::folder::files;
+use sfic_report::folder::journal::Journal;
+use sfic_report::folder::manifest::{Compared, Machine, Manifest, why};
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
-use sfic_report::journal::Journal;
-use sfic_report::manifest::{Compared, Machine, Manifest, why};
-use sfic_report::messages::Messages;
 use sfic_report::report::read::ReadError;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
-use sfic_report::screen::{Summary, notes};
-use sfic_report::table::Format;
-use sfic_report::{self as results, say};
+use sfic_report::tables::table::Format;
+use sfic_report::text::messages::Messages;
+use sfic_report::text::screen::{Summary, notes};
+use sfic_report::{report, say, tables as results};
 
 /// Options of every experiment.
 #[derive(Debug, clap::Args)]
@@ -75,7 +75,7 @@ pub(super) fn write_report(
 ) -> Result<(), Failure> {
     if wanted {
         let found = found().map_err(Failure::running)?;
-        return results::report::write(folder, found, messages).map_err(Failure::running);
+        return report::write(folder, found, messages).map_err(Failure::running);
     }
     [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
 }

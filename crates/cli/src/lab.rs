@@ -7,7 +7,7 @@ use super::{Failure, interrupt, output};
 use sfic::experiment::session::Session;
 use sfic::scenario::{Loaded, Overrides, Problems};
 use sfic_lab::{Start, server};
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// A scenario that changes nothing.
 const BUILT_IN: &str = "title = \"Default scenario\"";

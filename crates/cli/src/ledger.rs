@@ -11,9 +11,11 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
 use sfic::scenario::{Overrides, did_you_mean};
-use sfic_report::manifest::{Compared, Manifest};
-use sfic_report::table::Format;
-use sfic_report::{files, folder, ledger};
+use sfic_report::folder;
+use sfic_report::folder::files;
+use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::tables::ledger;
+use sfic_report::tables::table::Format;
 
 /// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;

@@ -12,7 +12,7 @@ use sfic::model::outcomes::{Good, OUTCOMES};
 use sfic::model::settings::{PARAMETERS, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{Overrides, Scenario, shown};
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]

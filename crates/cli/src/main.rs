@@ -138,7 +138,10 @@ impl Failure {
 
     /// The scenario is wrong; every problem with its place.
     fn scenario(problems: Problems) -> Self {
-        Failure { code: 2, message: sfic_report::problems::render(&problems, output::colours_on_stderr()) }
+        Failure {
+            code: 2,
+            message: sfic_report::folder::problems::render(&problems, output::colours_on_stderr()),
+        }
     }
 
     /// Somebody pressed Ctrl-C.

@@ -8,8 +8,8 @@ use super::plan::{count, failure, pasted};
 use super::sweep::Ran;
 use super::{Failure, job, output};
 use sfic_report::folder::Folder;
-use sfic_report::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
-use sfic_report::table::Format;
+use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
+use sfic_report::tables::table::Format;
 
 /// Damaged shards that are told one by one.
 const MOST_TOLD: usize = 20;

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use super::Failure;
 use sfic_report::folder::Folder;
-use sfic_report::messages::Messages;
 use sfic_report::say;
+use sfic_report::text::messages::Messages;
 
 /// Writes a result to stdout.
 ///

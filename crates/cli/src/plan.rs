@@ -12,7 +12,7 @@ use super::{Failure, output, sweep};
 use sfic::experiment::engine::plan_at;
 use sfic::experiment::replicate;
 use sfic::scenario::study::Study;
-use sfic_report::shards::{self, MOST_SHARDS, PLAN, PlanError, Planned, SBATCH_FILE};
+use sfic_report::folder::shards::{self, MOST_SHARDS, PLAN, PlanError, Planned, SBATCH_FILE};
 
 /// Points at which one run is tried, if the scenario is not valid at those before.
 const TRIED: usize = 20;

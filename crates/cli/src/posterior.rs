@@ -14,9 +14,9 @@ use sfic::experiment::sweep::layout;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean, resolved};
+use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, FolderError};
-use sfic_report::manifest::sha256;
-use sfic_report::posterior::{notes, point_rows, rows, text};
+use sfic_report::tables::posterior::{notes, point_rows, rows, text};
 
 /// Every arm at points drawn from a posterior: ranks and effects.
 ///

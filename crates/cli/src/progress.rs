@@ -11,8 +11,9 @@ use sfic::experiment::sensitivity::Arrangement;
 use sfic::experiment::sensitivity::run::{self as sensitivity, Provisional};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
-use sfic_report::messages::Messages;
-use sfic_report::{say, words};
+use sfic_report::say;
+use sfic_report::text::messages::Messages;
+use sfic_report::text::words;
 
 /// Listens to a running experiment and shows how far it is.
 pub(super) struct Progress {

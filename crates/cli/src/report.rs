@@ -7,7 +7,7 @@ use super::{Failure, output};
 use sfic_report::folder::{REPORT, write_whole};
 use sfic_report::report::read::ReadError;
 use sfic_report::report::{self, Options};
-use sfic_report::table::TableError;
+use sfic_report::tables::table::TableError;
 
 /// Makes one self-contained HTML page of results.
 ///

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::job::{Changes, Job, Options};
 use super::{Failure, output};
 use sfic::scenario::{Overrides, Scenario};
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// The main job: every arm of a scenario on paired replicates.
 #[derive(Debug, clap::Args)]

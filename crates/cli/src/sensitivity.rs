@@ -16,11 +16,12 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
+use sfic_report::folder::files;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
-use sfic_report::sensitivity::{self as results, Summary};
-use sfic_report::sweep::{overview, shown_outcome};
-use sfic_report::{Tables, files};
+use sfic_report::tables::Tables;
+use sfic_report::tables::sensitivity::{self as results, Summary};
+use sfic_report::tables::sweep::{overview, shown_outcome};
 
 /// The factors on which an outcome and each effect depend.
 ///

@@ -12,7 +12,7 @@ use sfic::experiment::engine::Event;
 use sfic::experiment::shards;
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::Study;
-use sfic_report::shards::{Fault, Numbers, Planned};
+use sfic_report::folder::shards::{Fault, Numbers, Planned};
 
 /// Runs a shard of a plan that `sfic plan` made.
 ///

@@ -13,14 +13,15 @@ use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{self, Study};
 use sfic_report::folder::Folder;
-use sfic_report::journal::Journal;
-use sfic_report::manifest::Machine;
-use sfic_report::messages::Messages;
+use sfic_report::folder::files;
+use sfic_report::folder::journal::Journal;
+use sfic_report::folder::manifest::Machine;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
-use sfic_report::sweep as results;
-use sfic_report::table::Format;
-use sfic_report::{Tables, files};
+use sfic_report::tables::Tables;
+use sfic_report::tables::sweep as results;
+use sfic_report::tables::table::Format;
+use sfic_report::text::messages::Messages;
 
 /// Runs a scenario at every point of a study.
 ///

@@ -11,7 +11,7 @@ use sfic::model::observe::Event;
 use sfic::model::signals::SIGNALS;
 use sfic::model::world::World;
 use sfic::scenario::{self, Arm};
-use sfic_report::files;
+use sfic_report::folder::files;
 
 /// One history tick by tick, with its events.
 #[derive(Debug, clap::Args)]

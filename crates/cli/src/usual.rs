@@ -7,7 +7,7 @@ use super::Failure;
 use super::language::InLanguage;
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::Folder;
-use sfic_report::manifest::Machine;
+use sfic_report::folder::manifest::Machine;
 
 /// Threads, folder, form of the output.
 #[derive(Debug, clap::Args)]

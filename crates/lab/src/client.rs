@@ -20,7 +20,8 @@ use sfic::experiment::session::view::View;
 use sfic::experiment::session::{MOST_AGENTS, MOST_MOVES, Refused, Session};
 use sfic::model::outcomes::{Format, Good, OUTCOMES};
 use sfic::scenario::{Overrides, Scenario};
-use sfic_report::{files, problems};
+use sfic_report::folder::files;
+use sfic_report::folder::problems;
 
 /// Name in messages of a scenario loaded as text.
 const LOADED: &str = "loaded.toml";

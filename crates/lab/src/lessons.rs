@@ -29,7 +29,7 @@ pub use figures::{Compare, Figure, Found, Measured};
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
-use sfic_report::messages::Language;
+use sfic_report::text::messages::Language;
 
 macro_rules! files {
     ($($name:literal)*) => {

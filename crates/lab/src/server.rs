@@ -20,7 +20,7 @@ use super::idle::Patient;
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
 use sfic::experiment::engine::Pool;
-use sfic_report::messages::Language;
+use sfic_report::text::messages::Language;
 
 /// Most pages at once.
 pub const MOST_CLIENTS: usize = 8;

@@ -17,9 +17,9 @@ use sfic::experiment::propositions::{Examined, claims, examine, plan};
 use sfic::experiment::runner::{self, Event, RunError};
 use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
-use sfic_report::files;
+use sfic_report::folder::files;
 use sfic_report::folder::{Folder, FolderError};
-use sfic_report::propositions::{Manifest, rows, screen, write};
+use sfic_report::tables::propositions::{Manifest, rows, screen, write};
 
 /// Which propositions of the theory hold in this model.
 ///

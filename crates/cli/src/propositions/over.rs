@@ -17,9 +17,9 @@ use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
+use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
-use sfic_report::manifest::sha256;
-use sfic_report::propositions::over::{Row, rows, screen};
+use sfic_report::tables::propositions::over::{Row, rows, screen};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let clock = Clock::start();

@@ -5,7 +5,7 @@ use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Numbers, Span};
 use super::{Chart, NARROW};
-use crate::words;
+use crate::text::words;
 
 /// A stage.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! Axes with round steps that map values to coordinates, and numbers as text.
 
-use crate::words;
+use crate::text::words;
 use sfic::stats::{Estimate, Interval};
 
 /// A value with the ends of its interval, if it has one.

@@ -1,7 +1,7 @@
 //! `report.html`: what the results show, for people; one file, without network and without scripts.
 //!
 //! A report is made from results that a command has just found or that lie in folders ([`results`]). Each section ([`sections`]) is made
-//! from its tables and left out without them; its words come from the message file of the language ([`crate::messages`]),
+//! from its tables and left out without them; its words come from the message file of the language ([`crate::text::messages`]),
 //! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`mod@say`]).
 
 mod page;
@@ -18,14 +18,14 @@ pub mod view;
 
 use std::path::Path;
 
-use crate::messages::{Language, Messages};
+use crate::text::messages::{Language, Messages};
 use read::ReadError;
 use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
 use view::{Section, View};
 
-use super::figures::Figure;
-use super::folder::{self, Folder, FolderError};
+use crate::figures::Figure;
+use crate::folder::{self, Folder, FolderError};
 
 /// How a report is made.
 #[derive(Clone, Copy, Debug, Default)]

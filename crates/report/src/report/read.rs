@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Tables;
-use crate::manifest::ManifestError;
-use crate::table::TableError;
+use crate::folder::manifest::ManifestError;
+use crate::tables::Tables;
+use crate::tables::table::TableError;
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]

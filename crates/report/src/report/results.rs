@@ -7,8 +7,10 @@ use std::path::Path;
 use super::read::{ReadError, read};
 use super::series::{self, Course};
 use super::studied::Studied;
-use crate::manifest::{Manifest, ManifestError};
-use crate::{Tables, folder, table};
+use crate::folder;
+use crate::folder::manifest::{Manifest, ManifestError};
+use crate::tables::Tables;
+use crate::tables::table;
 use sfic::scenario::{self, Overrides, Scenario};
 
 /// A folder of results.
@@ -49,7 +51,7 @@ impl Results {
             let loaded = scenario::from_text(&manifest.name, &manifest.scenario, &Overrides::default());
             loaded.map(|loaded| loaded.scenario).map_err(|problems| ReadError::Scenario {
                 path: folder.join(folder::MANIFEST),
-                problems: crate::problems::render(&problems, false),
+                problems: crate::folder::problems::render(&problems, false),
             })
         };
         let scenario = manifest.as_ref().map(load).transpose()?;

@@ -1,7 +1,7 @@
 //! Numbers in plain words: so many of 100, with the interval, and never a direction that the data do not bear.
 
 use crate::figures::scale::Span;
-use crate::messages::Messages;
+use crate::text::messages::Messages;
 
 /// What an interval says of a direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn number(value: f64, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::Language;
+    use crate::text::messages::Language;
 
     fn span(value: f64, low: f64, high: f64) -> Span {
         Span { value, ends: Some((low, high)) }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::figures::scale::Span;
 use crate::folder;
-use crate::series::Row;
-use crate::table::{self, Row as _, TableError};
+use crate::tables::series::Row;
+use crate::tables::table::{self, Row as _, TableError};
 
 /// The course of a signal: ticks and means with their intervals.
 pub type Course = Vec<(f64, Option<Span>)>;
@@ -49,7 +49,7 @@ pub fn courses(folder: &Path, signals: &[&str]) -> Result<BTreeMap<(String, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Column, Format};
+    use crate::tables::table::{Column, Format};
 
     #[test]
     fn both_formats_give_the_same_courses() {

@@ -6,12 +6,15 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::read::{ReadError, read};
-use crate::calibration::{GenerationRow, ParameterRow, TargetRow};
-use crate::discover::{BoxRow, ConditionRow, RobustnessRow};
-use crate::sweep::read::{self as swept, ReadError as SweptError};
-use crate::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
-use crate::table::{self, Row, TableError};
-use crate::{files, folder, problems, sensitivity};
+use crate::folder;
+use crate::folder::files;
+use crate::folder::problems;
+use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
+use crate::tables::discover::{BoxRow, ConditionRow, RobustnessRow};
+use crate::tables::sensitivity;
+use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
+use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
+use crate::tables::table::{self, Row, TableError};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
@@ -129,7 +132,7 @@ pub struct CalibrationManifest {
     /// SHA-256 of the resolved study.
     pub study_sha256: String,
     /// Where and how it was run.
-    pub machine: crate::manifest::Machine,
+    pub machine: crate::folder::manifest::Machine,
 }
 
 impl Sweep {

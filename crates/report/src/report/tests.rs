@@ -6,7 +6,7 @@ use std::path::Path;
 use super::results::Results;
 use super::{Options, effects, html};
 use crate::figures::drawing::escaped;
-use crate::messages::{Language, Messages};
+use crate::text::messages::{Language, Messages};
 
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 

@@ -5,8 +5,9 @@ use super::say::Direction;
 use crate::figures::Figure;
 use crate::figures::data_table::DataTable;
 use crate::figures::scale::{Numbers, Span};
-use crate::messages::{Key, Messages, Values};
-use crate::{effects, words};
+use crate::tables::effects;
+use crate::text::messages::{Key, Messages, Values};
+use crate::text::words;
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
 
 /// A part of a section.

@@ -1,11 +1,11 @@
 //! Which countermeasure did how much, and where they help or hinder each other.
 
-use crate::attribution;
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
 use crate::report::say::{self, Direction};
 use crate::report::view::{Block, Section, View};
+use crate::tables::attribution;
 
 /// Interactions that the figure shows, the strongest first.
 const MOST: usize = 12;

@@ -1,11 +1,11 @@
 //! The chain from infringement to sanction as a funnel, and where each countermeasure bites.
 
-use crate::chain;
 use crate::figures::Figure;
 use crate::figures::chain::{Chain, Stage};
 use crate::figures::scale::{Numbers, Span};
 use crate::report::say;
 use crate::report::view::{Block, Section, View};
+use crate::tables::chain;
 
 /// The stages of the funnel; what of the sanctions is a repeat stands elsewhere.
 const STAGES: [&str; 8] =

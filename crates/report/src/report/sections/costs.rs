@@ -1,11 +1,11 @@
 //! What each arm costs, and which are worth it.
 
-use crate::costs::position_key;
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::scatter::{Dot, Scatter};
 use crate::report::view::{Block, Section, View, rounded};
+use crate::tables::costs::position_key;
 use sfic::model::outcomes::HEADLINE;
 
 /// The section.

@@ -1,11 +1,11 @@
 //! The SFIC model with the values of each arm.
 
-use crate::cycle;
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::sfic_cycle::{Item, Node, SficCycle};
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View};
+use crate::tables::cycle;
 use sfic::model::outcomes::{Format, outcome};
 
 /// The steps of the process in the order of the cycle.

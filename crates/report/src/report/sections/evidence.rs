@@ -4,7 +4,7 @@
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
 use crate::report::view::{Block, Section, View};
-use crate::words;
+use crate::text::words;
 use sfic::experiment::evidence::check::Verdict;
 use sfic::experiment::evidence::facts::{Check, checks, facts};
 use sfic::model::outcomes::outcome;

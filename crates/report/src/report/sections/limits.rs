@@ -1,7 +1,7 @@
 //! What the model cannot say.
 
-use crate::messages::Key;
 use crate::report::view::{Block, Section, View};
+use crate::text::messages::Key;
 
 const LIMITS: [Key; 6] = keys![
     "limits.comparison",

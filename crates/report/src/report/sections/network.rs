@@ -3,9 +3,9 @@
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::trust_network::{Party, Tie, TrustNetwork};
-use crate::network;
 use crate::report::say::Direction;
 use crate::report::view::{Block, Section, View};
+use crate::tables::network;
 
 /// Pairs that a sentence names.
 const MOST: usize = 3;

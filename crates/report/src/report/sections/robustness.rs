@@ -4,9 +4,9 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::posterior;
 use crate::report::view::{Block, Section, View};
-use crate::table::rows_of_text;
+use crate::tables::posterior;
+use crate::tables::table::rows_of_text;
 use sfic::model::outcomes::HEADLINE;
 use sfic::scenario::{self, Overrides, Scenario, differences};
 

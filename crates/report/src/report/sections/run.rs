@@ -1,10 +1,10 @@
 //! What was tried, what was run, and how to run it again.
 
 use crate::figures::data_table::{Cell, DataTable};
-use crate::manifest::Machine;
-use crate::messages::Key;
+use crate::folder::manifest::Machine;
 use crate::report::view::{Block, Section, View};
-use crate::words;
+use crate::text::messages::Key;
+use crate::text::words;
 
 /// Which countermeasures were tried, and what they are.
 pub fn tried(view: &View<'_>) -> Option<Section> {
@@ -96,7 +96,7 @@ fn date(view: &View<'_>, seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::reason;
-    use crate::messages::Messages;
+    use crate::text::messages::Messages;
 
     #[test]
     fn every_sentence_of_a_manifest_on_stopping_is_understood() {

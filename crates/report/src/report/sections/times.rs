@@ -5,7 +5,7 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
 use crate::report::view::{Block, Section, View, rounded};
-use crate::words;
+use crate::text::words;
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {

@@ -1,17 +1,17 @@
 //! A calibration: which targets are met, and what was learned of each parameter.
 
 use super::{Told, factor, first_of};
-use crate::calibration::{ParameterRow, TargetRow, short};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
-use crate::messages::Key;
 use crate::report::sections::ends;
 use crate::report::studied::Calibrated;
 use crate::report::view::{Block, View};
-use crate::screen::calibration::{ENOUGH, MUCH, PREDICTED, SOME};
-use crate::words;
+use crate::tables::calibration::{ParameterRow, TargetRow, short};
+use crate::text::messages::Key;
+use crate::text::screen::calibration::{ENOUGH, MUCH, PREDICTED, SOME};
+use crate::text::words;
 use sfic::model::outcomes::{Format, outcome};
 use sfic::scenario::study::Change;
 

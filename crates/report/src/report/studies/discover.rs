@@ -1,16 +1,16 @@
 //! A discovery: where each arm works, fails or backfires, and which is robust.
 
 use super::{Told, factor, first_of, title};
-use crate::discover::{BoxRow, RegretWords, RobustnessRow, regrets};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::stacked::Stacked;
-use crate::messages::Key;
 use crate::report::sections::ends;
 use crate::report::studied::Discovery;
 use crate::report::view::{Block, View, shown};
-use crate::words;
+use crate::tables::discover::{BoxRow, RegretWords, RobustnessRow, regrets};
+use crate::text::messages::Key;
+use crate::text::words;
 use sfic::experiment::discover::Class;
 use sfic::model::outcomes::{Format, OUTCOMES};
 

@@ -17,7 +17,7 @@ use super::studied::Studied;
 use super::view::{Block, Section, View};
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
-use crate::messages::Key;
+use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, Good, Outcome};
 
 /// The question that a folder of a study answers.

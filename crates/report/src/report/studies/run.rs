@@ -1,10 +1,10 @@
 //! What was run of a study, and how to run it again.
 
-use crate::manifest::Machine;
-use crate::messages::Key;
+use crate::folder::manifest::Machine;
 use crate::report::sections::run::of_machine;
 use crate::report::studied::{Discovery, Studied};
 use crate::report::view::{Block, Section, View};
+use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
 
 /// The section; with date and machine if `dated`.

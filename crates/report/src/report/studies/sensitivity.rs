@@ -8,8 +8,10 @@ use crate::figures::scale::{Numbers, Span};
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
 use crate::report::view::{Block, View, shown};
-use crate::sensitivity::{self, Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible};
-use crate::sweep::capitalised;
+use crate::tables::sensitivity::{
+    self, Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible,
+};
+use crate::tables::sweep::capitalised;
 use sfic::model::outcomes::{OUTCOMES, Outcome, outcome};
 use sfic::stats::{Estimate, Interval};
 

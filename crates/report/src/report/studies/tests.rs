@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::{discover, sensitivity, sweep};
-use crate::manifest::Machine;
-use crate::messages::{Language, Messages};
+use crate::folder::manifest::Machine;
 use crate::report::results::Results;
 use crate::report::studied::{Discovery, Sweep};
 use crate::report::view::View;
-use crate::sweep::Manifest;
-use crate::table::{Row, rows_of_text};
+use crate::tables::sweep::Manifest;
+use crate::tables::table::{Row, rows_of_text};
+use crate::text::messages::{Language, Messages};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, Middle};
 use sfic::scenario::study;
 use sfic::stats::{Estimate, Interval};
@@ -24,7 +24,7 @@ fn table<R: Row>(text: &str) -> Vec<R> {
 fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/studies/uncertain-conditions.toml");
-    let study = crate::files::load_study(&file, &study::Changes::default()).unwrap().study;
+    let study = crate::folder::files::load_study(&file, &study::Changes::default()).unwrap().study;
     let estimate = |value: f64| Estimate {
         value,
         se: Some(0.005),

@@ -1,9 +1,9 @@
 //! What a study varies.
 
-use crate::discover::unit;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::report::view::{Block, Section, View};
-use crate::words;
+use crate::tables::discover::unit;
+use crate::text::words;
 use sfic::scenario::study::{Design, Factor, Level, Study, Values};
 use sfic::stats::design::Distribution;
 

@@ -1,0 +1,109 @@
+//! Scenarios, studies and propositions from the disk, checked against the memory of this machine.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::tables::table::{self, TableError};
+use sfic::scenario::study::{self, Changes};
+use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts};
+
+/// Reads the scenario file at `path`; see [`scenario::load`].
+///
+/// # Errors
+///
+/// Every problem of the file, of those that it extends, and of `overrides`.
+pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
+    scenario::load(&Disk, path, overrides)
+}
+
+/// Resolves a scenario from its text, which may extend no file; `name` is what messages call it.
+///
+/// # Errors
+///
+/// Every problem of the text and of `overrides`.
+pub fn load_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded, Problems> {
+    let mut texts = Texts::new([(name, text)]);
+    texts.room = Disk.room();
+    scenario::load(&texts, name.as_ref(), overrides)
+}
+
+/// Reads the study file at `path`; see [`study::load`].
+///
+/// # Errors
+///
+/// Every problem of the study, of its scenario and of its file of points.
+pub fn load_study(path: &Path, changes: &Changes) -> Result<study::Loaded, Problems> {
+    study::load(&Disk, path, changes)
+}
+
+/// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`; see
+/// [`scenario::load_propositions`].
+///
+/// # Errors
+///
+/// Every problem of every file.
+pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
+    if path.is_file() {
+        return scenario::load_propositions(&Disk, &[path.to_path_buf()], base);
+    }
+    let shown = path.display();
+    let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
+    let entries = fs::read_dir(path)
+        .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
+    }
+    scenario::load_propositions(&Disk, &paths, base)
+}
+
+/// The files and the memory of this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let mut bytes = Vec::new();
+        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn table(&self, path: &Path) -> io::Result<String> {
+        if table::is_parquet(path) { csv_of_parquet(path) } else { fs::read_to_string(path) }
+    }
+
+    fn canonical(&self, path: &Path) -> PathBuf {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+    }
+
+    /// Every core, and the memory that can be taken without swapping, where the system says how much that is.
+    fn room(&self) -> Option<Room> {
+        let text = fs::read_to_string("/proc/meminfo").ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Some(Room { threads, bytes: kilobytes * 1024 })
+    }
+}
+
+fn csv_of_parquet(path: &Path) -> io::Result<String> {
+    let columns = table::heads(path)?;
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(&columns)?;
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut write = |cells: &[&str]| csv.write_record(cells).map_err(|error| error.to_string());
+    table::visit(path, &columns, &mut write).map_err(|error| match error {
+        TableError::Io { error, .. } => error,
+        TableError::Wrong { what, .. } => {
+            io::Error::other(format!("{what}; write it uncompressed or with snappy, or as CSV"))
+        }
+    })?;
+    let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    String::from_utf8(bytes).map_err(|error| io::Error::other(error.utf8_error()))
+}

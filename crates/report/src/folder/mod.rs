@@ -1,0 +1,335 @@
+//! The folder of results: its files, each whole or absent, and its lock.
+
+pub mod files;
+pub mod journal;
+pub mod manifest;
+pub mod problems;
+pub mod shards;
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::tables::table::{self, Row};
+
+/// What was run, in numbers and words enough to run it again.
+pub const MANIFEST: &str = "manifest.json";
+/// The resolved scenario.
+pub const SCENARIO: &str = "scenario.toml";
+/// Levels and paired differences.
+pub const EFFECTS: &str = "effects.csv";
+/// Cost, cost per point, frontier, rank.
+pub const COSTS: &str = "costs.csv";
+/// Main effects, interactions and shares of a factorial.
+pub const ATTRIBUTION: &str = "attribution.csv";
+/// Share without re-infringement, by week.
+pub const SURVIVAL: &str = "survival.csv";
+/// Hazard ratios, medians and restricted means.
+pub const HAZARDS: &str = "hazards.csv";
+/// From infringement to sanction, stage by stage.
+pub const CHAIN: &str = "chain.csv";
+/// The SFIC model in numbers.
+pub const CYCLE: &str = "cycle.csv";
+/// Who trusts whom.
+pub const NETWORK: &str = "network.csv";
+/// Published facts against the model.
+pub const EVIDENCE: &str = "evidence.csv";
+/// Assumptions, and what depends on them.
+pub const LEDGER: &str = "ledger.csv";
+/// The past, year by year.
+pub const HINDCAST: &str = "hindcast.csv";
+/// The posterior sample of a calibration, without ending.
+pub const POSTERIOR: &str = "posterior";
+/// The scenario with its medians.
+pub const MEDIAN: &str = "posterior-median.toml";
+/// Targets of a calibration and how they are met.
+pub const CALIBRATION: &str = "calibration.csv";
+/// What a calibration learned of each parameter.
+pub const PARAMETERS: &str = "parameters.csv";
+/// The generations of a calibration.
+pub const GENERATIONS: &str = "generations.csv";
+/// Effects over a posterior, in sum.
+pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
+/// Effects at each point drawn from a posterior.
+pub const AT_POINTS: &str = "posterior-points.csv";
+/// Propositions of theory with their tests and verdicts.
+pub const PROPOSITIONS: &str = "propositions.csv";
+/// How the contrasts of propositions lie over the points of a study.
+pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
+/// Table of replicates, without ending.
+pub const REPLICATES: &str = "replicates";
+/// Table of series, without ending.
+pub const SERIES: &str = "series";
+/// Table of followed principals, without ending.
+pub const EPISODES: &str = "episodes";
+
+/// The results for people.
+pub const REPORT: &str = "report.html";
+/// The figure of effects.
+pub const EFFECTS_FIGURE: &str = "effects.svg";
+
+/// The resolved study.
+pub const STUDY: &str = "study.toml";
+/// The points of a sweep.
+pub const DESIGN: &str = "design.csv";
+/// Points of a sweep without results.
+pub const FAILURES: &str = "failures.csv";
+/// Sensitivity indices.
+pub const SENSITIVITY: &str = "sensitivity.csv";
+/// Table of runs of a sweep, without ending.
+pub const RUNS: &str = "runs";
+/// What `sfic discover` was asked and what it found.
+pub const DISCOVERY: &str = "discover.json";
+/// Every arm at every point of a sweep, with its class.
+pub const CONDITIONS: &str = "conditions.csv";
+/// Boxes that describe where a class is.
+pub const BOXES: &str = "boxes.csv";
+/// The way to each box.
+pub const PEELING: &str = "peeling.csv";
+/// Regret and satisficing of each arm.
+pub const ROBUSTNESS: &str = "robustness.csv";
+/// Regret of each arm at each point.
+pub const REGRET: &str = "regret.csv";
+
+/// Regrets of the arms as a figure.
+pub const REGRET_FIGURE: &str = "regret.svg";
+/// The ways to the boxes as a figure.
+pub const PEELING_FIGURE: &str = "peeling.svg";
+/// Beginning of the names of the figures of boxes.
+pub const BOX_FIGURE: &str = "box-";
+/// Beginning of the names of the figures of sensitivity indices.
+pub const INDEX_FIGURE: &str = "sensitivity-";
+
+/// The files of an analysis beside those of the sweep that it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysis {
+    files: &'static [&'static str],
+    /// Beginning of the names of those figures whose number depends on the study.
+    figures: &'static str,
+}
+
+/// The files of `sfic sensitivity`.
+pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
+/// The files of `sfic discover`.
+pub const OF_DISCOVERY: Analysis = Analysis {
+    files: &[DISCOVERY, CONDITIONS, BOXES, PEELING, REGRET, ROBUSTNESS, REGRET_FIGURE, PEELING_FIGURE],
+    figures: BOX_FIGURE,
+};
+
+/// The resolved scenario `name` of a comparison.
+pub fn compared(name: &str) -> String {
+    format!("scenario-{name}.toml")
+}
+
+/// The figure `name`.
+pub fn figure(name: &str) -> String {
+    format!("{name}.svg")
+}
+
+const LOCK: &str = ".lock";
+const JOURNAL: &str = ".journal-";
+
+/// Why a folder of results cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Another process writes to it.
+    #[error("{} is in use by another run of sfic; wait for it, or give another folder with --out", .0.display())]
+    InUse(PathBuf),
+    /// It cannot be made, read or written.
+    #[error("{}: {}", path.display(), said(error))]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => format!(
+            "no room on the disk ({error}); what is finished is kept: make room and give the same command again"
+        ),
+        _ => error.to_string(),
+    }
+}
+
+/// A folder of results that this process alone writes to.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// Held until the folder is dropped.
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder if need be and locks it.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`].
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        let failed = |error| FolderError::Io { path: path.to_path_buf(), error };
+        fs::create_dir_all(path).map_err(failed)?;
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK));
+        let lock = lock.map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_path_buf())),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The journal of the experiment with this identity. Experiments with other settings have other journals, so
+    /// that what is unfinished is never mixed and never lost.
+    pub fn journal(&self, identity: &str) -> PathBuf {
+        self.path.join(format!("{JOURNAL}{}", identity.get(..16).unwrap_or(identity)))
+    }
+
+    /// Number of journals of unfinished experiments other than the one with this identity.
+    pub fn other_journals(&self, identity: &str) -> usize {
+        let own = self.journal(identity);
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(JOURNAL) && entry.path() != own)
+            .count()
+    }
+
+    /// Removes the journal of a finished experiment; where every run failed there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be removed.
+    pub fn finish(&self, identity: &str) -> Result<(), FolderError> {
+        remove(self.journal(identity))
+    }
+
+    /// Writes a file: aside first, then renamed, so that it appears whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; an earlier file of that name is then still there.
+    pub fn write(
+        &self,
+        name: &str,
+        contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+    ) -> Result<(), FolderError> {
+        let path = self.path.join(name);
+        write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+    }
+
+    /// Writes a table of rows as CSV.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_rows<R: Row>(&self, rows: &[R]) -> Result<(), FolderError> {
+        self.write(R::FILE, |out| table::write_rows(out, rows))
+    }
+
+    /// Writes a value as JSON for people: indented, with a line's end.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
+        self.write(name, |out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    /// Removes the files of an earlier analysis, which is not of the runs that are there now.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or a file cannot be removed.
+    pub fn clear(&self, analysis: Analysis) -> Result<(), FolderError> {
+        analysis.files.iter().try_for_each(|file| self.remove(file))?;
+        let failed = |error| FolderError::Io { path: self.path.clone(), error };
+        for entry in fs::read_dir(&self.path).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+            if name.starts_with(analysis.figures) && name.ends_with(".svg") {
+                self.remove(&name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a file that an earlier run may have left.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), FolderError> {
+        remove(self.path.join(name))
+    }
+}
+
+/// Removes a file if it is there.
+fn remove(path: PathBuf) -> Result<(), FolderError> {
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io { path, error }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes `path` whole or not at all.
+///
+/// # Errors
+///
+/// When the file or the one beside it cannot be written or renamed.
+pub fn write_whole(
+    path: &Path,
+    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+    let mut writer = BufWriter::new(aside);
+    contents(&mut writer)?;
+    let aside = writer.into_inner()?;
+    // Temporary files are private to their owner; results are for whoever may read the folder.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    aside.as_file().sync_all()?;
+    aside.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_process_is_refused_until_the_first_has_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Folder::open(folder.path()).unwrap();
+        assert!(matches!(Folder::open(folder.path()), Err(FolderError::InUse(_))));
+        drop(first);
+        assert!(Folder::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table");
+        write_whole(&path, |out| out.write_all(b"old")).unwrap();
+        let failed = write_whole(&path, |out| {
+            out.write_all(b"half")?;
+            Err(io::Error::other("no"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

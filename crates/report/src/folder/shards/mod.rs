@@ -1,0 +1,311 @@
+//! A sweep for more than one machine: the plan, the files of its shards, and all of them put together.
+//!
+//! | File of a plan | Content |
+//! |---|---|
+//! | `plan.json` | what is to be run, by which program, and which runs belong to each shard: [`Manifest`] |
+//! | `study.toml`, `scenario.toml`, `design.csv` | the resolved study, its scenario and its points, as a sweep leaves them |
+//! | `shards/<k>.shard` | the runs of shard `k`, as soon as it is finished |
+//! | `sfic-array.sbatch` | the script for Slurm |
+//!
+//! A plan is its folder: nothing in it leads out of it, so that it can be moved or copied, and a shard needs nothing
+//! but the folder and the program. Its identity is a hash of all that `plan.json` says, hashes of the other files
+//! included; the file of a shard names the plan that it belongs to.
+//!
+//! Each process that works at a shard has a journal of its own, which nobody else writes: two at the same shard do the
+//! work twice and no harm, on any file system, without locks. What earlier processes had finished is taken over from
+//! their journals.
+
+mod file;
+mod gather;
+mod manifest;
+mod numbers;
+
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+pub use gather::{GatherError, Gathered, gather};
+pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
+pub use numbers::{Numbers, listed};
+
+use crate::folder;
+use crate::folder::files;
+use crate::folder::journal::Journal;
+use crate::folder::problems;
+use file::Expected;
+use sfic::experiment::engine::Store;
+use sfic::experiment::fingerprint::Fingerprint;
+use sfic::experiment::history::Layout;
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::shards::{self, Failed};
+use sfic::experiment::sweep;
+use sfic::scenario::Problems;
+use sfic::scenario::study::{Changes, Study};
+
+/// The script for Slurm, as it is shipped.
+pub const SBATCH: &str = include_str!("../../../../../docs/cluster/sfic-array.sbatch");
+/// Its name in the folder of a plan.
+pub const SBATCH_FILE: &str = "sfic-array.sbatch";
+/// What is to be run, and in which shards.
+pub const PLAN: &str = "plan.json";
+/// Why the journal of another process may be left alone.
+const SKIPPED: [io::ErrorKind; 3] =
+    [io::ErrorKind::InvalidData, io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied];
+/// The folder of finished shards.
+const SHARDS: &str = "shards";
+
+/// Why a plan cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A file of it cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It is none.
+    #[error("{} is not a plan of sfic ({what}); `sfic plan STUDY.toml --shards K` makes one", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// It is of another program.
+    #[error(
+        "the plan is of sfic {version} (model version {model}), this is {} (model version {MODEL_VERSION}): their runs \
+         must not be mixed. Use that program for all of its shards, or make the plan anew with this one",
+        env!("CARGO_PKG_VERSION")
+    )]
+    Version {
+        /// Version of the program that made it.
+        version: String,
+        /// Its version of the model.
+        model: u64,
+    },
+    /// A file of it is not what it was.
+    #[error(
+        "{} is not what it was when the plan was made: copy the folder of the plan anew from where it was made, or make \
+         the plan again in another folder",
+        .0.display()
+    )]
+    Changed(PathBuf),
+    /// Its study cannot be read, although it is what it was.
+    #[error("the study of the plan:\n{}", problems::render(.0, false))]
+    Study(Box<Problems>),
+    /// Another plan is in the folder.
+    #[error(
+        "{} has another plan (its study, settings or number of shards differ), whose shards may be under way: give \
+         another folder with --out, or delete that one",
+        .0.display()
+    )]
+    Another(PathBuf),
+}
+
+/// What is wrong with the file of a shard.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// It is not there.
+    #[error("it is not there")]
+    Missing,
+    /// It is not what the shard wrote.
+    #[error("{0}")]
+    Damaged(String),
+    /// Nothing is: what was read could not be used.
+    #[error(transparent)]
+    Using(io::Error),
+}
+
+impl Fault {
+    fn damaged(what: &str) -> Self {
+        Fault::Damaged(what.into())
+    }
+
+    fn reading(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Fault::Missing,
+            io::ErrorKind::UnexpectedEof => Fault::damaged("it ends too early"),
+            _ => Fault::Damaged(format!("it cannot be read: {error}")),
+        }
+    }
+}
+
+/// A plan in its folder.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// What it says.
+    pub manifest: Manifest,
+    folder: PathBuf,
+    id: [u8; 32],
+}
+
+impl Planned {
+    /// Opens the plan at `path`, its `plan.json` or its folder.
+    ///
+    /// # Errors
+    ///
+    /// When it is none, was changed, or is of another version of the program.
+    pub fn open(path: &Path) -> Result<Self, PlanError> {
+        let path = if path.is_dir() { path.join(PLAN) } else { path.to_path_buf() };
+        let text = fs::read_to_string(&path).map_err(|error| PlanError::Io { path: path.clone(), error })?;
+        let (manifest, id) = manifest::read(&path, &text)?;
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        Ok(Planned { manifest, folder, id })
+    }
+
+    /// Number of shards.
+    pub fn shards(&self) -> u32 {
+        self.manifest.shards.len() as u32
+    }
+
+    /// Where the plan is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The study to run, if the files of the plan are what they were.
+    ///
+    /// # Errors
+    ///
+    /// When they are not, or cannot be read.
+    pub fn study(&self) -> Result<Study, PlanError> {
+        for (name, hash) in &self.manifest.files {
+            let path = self.folder.join(name);
+            let bytes = fs::read(&path).map_err(|error| PlanError::Io { path: path.clone(), error })?;
+            if manifest::sha256(&bytes) != *hash {
+                return Err(PlanError::Changed(path));
+            }
+        }
+        let path = self.folder.join(folder::STUDY);
+        let study = files::load_study(&path, &Changes::default());
+        let study = study.map_err(|problems| PlanError::Study(Box::new(problems)))?.study;
+        if hex(&sweep::identity(&study)) != self.manifest.identity {
+            return Err(PlanError::Changed(path));
+        }
+        Ok(study)
+    }
+
+    /// The cells of a shard.
+    pub fn cells(&self, shard: u32) -> Range<u64> {
+        shards::cells(self.manifest.runs(), self.shards(), shard)
+    }
+
+    /// The file of a finished shard.
+    pub fn file(&self, shard: u32) -> PathBuf {
+        self.folder.join(SHARDS).join(format!("{}.shard", self.digits(shard)))
+    }
+
+    /// With as many digits as the last, so that names sort like numbers.
+    fn digits(&self, shard: u32) -> String {
+        let width = self.shards().to_string().len();
+        format!("{shard:0width$}")
+    }
+
+    fn layout(&self) -> Layout {
+        sweep::only_sums(self.manifest.arms.len())
+    }
+
+    /// Differs whenever runs of a shard's journal would mean something else.
+    fn identity(&self, shard: u32) -> [u8; 32] {
+        Fingerprint::new("shard").bytes(&self.id).whole(u64::from(shard)).finish()
+    }
+
+    fn expected(&self, shard: u32) -> Expected {
+        Expected {
+            plan: self.id,
+            shard,
+            cells: self.cells(shard),
+            replicates: self.manifest.replicates,
+            layout: self.layout(),
+        }
+    }
+
+    /// Whether a shard is finished and whole; if it is, how many of its runs failed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with its file.
+    pub fn check(&self, shard: u32) -> Result<u64, Fault> {
+        let mut failed = 0;
+        file::read(&self.file(shard), &self.expected(shard), &mut |_, outcome| {
+            failed += u64::from(outcome.is_err());
+            Ok(())
+        })?;
+        Ok(failed)
+    }
+
+    /// A journal for this process, in which is what earlier processes at the shard had finished.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be made, or an earlier one cannot be read.
+    pub fn journal(&self, shard: u32) -> Result<Journal, PlanError> {
+        let beside = self.folder.join(SHARDS);
+        let io = |path: &Path| {
+            let path = path.to_path_buf();
+            |error| PlanError::Io { path, error }
+        };
+        fs::create_dir_all(&beside).map_err(io(&beside))?;
+        let earlier = self.journals(shard);
+        // A name that no other process has, without a file.
+        let unused = |path: &Path| Ok(path.to_path_buf());
+        let own = tempfile::Builder::new().prefix(&self.journal_prefix(shard)).make_in(&beside, unused);
+        let (path, _) = own.map_err(io(&beside))?.keep().map_err(|error| io(&beside)(error.error))?;
+        let journal = Journal::open(&path, &self.identity(shard), self.layout());
+        let (mut journal, _) = journal.map_err(io(&path))?;
+        for other in earlier {
+            match self.take_over(shard, &mut journal, &other) {
+                // Of another plan in this folder, of a process that has just finished, or of somebody else: what is
+                // in it is run here.
+                Err(error) if SKIPPED.contains(&error.kind()) => {}
+                taken => taken.map_err(io(&other))?,
+            }
+        }
+        Ok(journal)
+    }
+
+    /// Takes over what is whole in the journal of another process at the same shard, which is left as it is: that
+    /// process may be at work.
+    fn take_over(&self, shard: u32, own: &mut Journal, other: &Path) -> io::Result<()> {
+        let mut copy = own.scratch_file()?;
+        io::copy(&mut fs::File::open(other)?, &mut copy)?;
+        let (mut other, _) = Journal::on(copy, None, &self.identity(shard), self.layout())?;
+        for cell in self.cells(shard) {
+            if other.has(cell) && !own.has(cell) {
+                let size = other.size(cell)?;
+                own.write(cell, &other.read(cell, 0, size)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the file of a shard, and forgets the journals of all who worked at it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn finish(&self, shard: u32, journal: &mut Journal, failed: &Failed) -> Result<(), PlanError> {
+        let path = self.file(shard);
+        let written = file::write(&path, &self.expected(shard), journal, failed);
+        written.map_err(|error| PlanError::Io { path, error })?;
+        for journal in self.journals(shard) {
+            // What is left over is only never needed again.
+            let _ = fs::remove_file(journal);
+        }
+        Ok(())
+    }
+
+    fn journal_prefix(&self, shard: u32) -> String {
+        format!(".journal-{}-", self.digits(shard))
+    }
+
+    fn journals(&self, shard: u32) -> Vec<PathBuf> {
+        let prefix = self.journal_prefix(shard);
+        let entries = fs::read_dir(self.folder.join(SHARDS)).into_iter().flatten().flatten();
+        let of_shard = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix));
+        of_shard.map(|entry| entry.path()).collect()
+    }
+}

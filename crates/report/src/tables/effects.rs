@@ -1,0 +1,75 @@
+//! `effects.csv`: each outcome in each arm.
+
+use serde::Serialize;
+
+use crate::folder;
+use crate::tables::table::row;
+use sfic::experiment::effects::Effect;
+use sfic::experiment::plan::Plan;
+use sfic::model::outcomes::OUTCOMES;
+use sfic::stats::Interval;
+
+row! {
+    /// One row of `effects.csv`, and one object of `--json`. Absent values are empty or null: the reference has no
+    /// difference, and an outcome without a single denominator has no estimate.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Row in folder::EFFECTS, one per "arm and outcome", exponents below 1e-4 {
+        /// Name of the arm.
+        pub arm: String,
+        /// Name of the outcome.
+        pub outcome: String,
+        /// Unit of the outcome.
+        pub unit: String,
+        /// Level: ratio of sums over replicates.
+        pub estimate: Option<f64>,
+        /// Its jackknife standard error.
+        pub se: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+        /// Paired difference from the first arm.
+        pub difference: Option<f64>,
+        /// Its standard error.
+        pub difference_se: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub difference_low: Option<f64>,
+        /// Upper end.
+        pub difference_high: Option<f64>,
+        /// How many times more unpaired replicates would be needed.
+        pub variance_reduction: Option<f64>,
+        /// Two-sided p-value of the difference.
+        pub p: Option<f64>,
+        /// The same, Holm-adjusted over the arms of this outcome.
+        pub p_holm: Option<f64>,
+    }
+}
+
+/// The rows of all effects, arm by arm.
+pub fn rows(plan: &Plan, effects: &[Effect]) -> Vec<Row> {
+    effects.iter().map(|effect| row(&plan.arms[effect.arm].name, effect)).collect()
+}
+
+fn row(arm: &str, effect: &Effect) -> Row {
+    let outcome = &OUTCOMES[effect.outcome];
+    let level = effect.level;
+    let difference = effect.change.map(|change| change.difference);
+    let low = |interval: Option<Interval>| interval.map(|interval| interval.low);
+    let high = |interval: Option<Interval>| interval.map(|interval| interval.high);
+    Row {
+        arm: arm.to_string(),
+        outcome: outcome.name.into(),
+        unit: outcome.unit.into(),
+        estimate: level.map(|level| level.value),
+        se: level.and_then(|level| level.se),
+        low: low(level.and_then(|level| level.interval)),
+        high: high(level.and_then(|level| level.interval)),
+        difference: difference.map(|difference| difference.value),
+        difference_se: difference.and_then(|difference| difference.se),
+        difference_low: low(difference.and_then(|difference| difference.interval)),
+        difference_high: high(difference.and_then(|difference| difference.interval)),
+        variance_reduction: effect.change.and_then(|change| change.variance_reduction?.factor()),
+        p: effect.change.and_then(|change| change.p_value),
+        p_holm: effect.p_holm,
+    }
+}

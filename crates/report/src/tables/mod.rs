@@ -1,0 +1,220 @@
+//! Tables: one file a table, its row as a struct and how it is made; those of an experiment together; all columns.
+
+pub mod attribution;
+pub mod calibration;
+pub mod chain;
+pub mod costs;
+pub mod cycle;
+pub mod discover;
+pub mod effects;
+pub mod episodes;
+pub mod evidence;
+mod factors;
+pub mod hindcast;
+pub mod ledger;
+pub mod network;
+pub mod posterior;
+pub mod propositions;
+pub mod replicates;
+pub mod sensitivity;
+pub mod series;
+pub mod survival;
+pub mod sweep;
+pub mod table;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use self::discover::{BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow};
+use self::sweep::{DesignRow, FailureRow, RunRow};
+use self::table::{Format, Row, TableError, read};
+use crate::folder::manifest::Manifest;
+use crate::folder::{self, Folder, FolderError};
+use sfic::experiment::engine::Store;
+use sfic::experiment::ensemble::Ensemble;
+use sfic::experiment::findings::Findings;
+use sfic::experiment::plan::Plan;
+use sfic::stats::Estimate;
+
+/// The names of tables with their columns, each as [`of`] gives it.
+macro_rules! columns {
+    ($($Row:ty),+ $(,)?) => { [$(of::<$Row>()),+] };
+}
+
+/// Declares [`Tables`]: a field of rows for each table.
+macro_rules! tables {
+    ($($(#[doc = $doc:literal])+ $field:ident: $Row:ty),+ $(,)?) => {
+        /// The tables of an experiment that a report shows; those that are not there are empty.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Tables {
+            $($(#[doc = $doc])+ pub $field: Vec<$Row>),+
+        }
+
+        impl Tables {
+            /// Their files.
+            pub const FILES: &'static [&'static str] = &[$(<$Row>::FILE),+];
+
+            /// The tables in a folder.
+            ///
+            /// # Errors
+            ///
+            /// When one is there and is not as `sfic` writes it.
+            pub fn read(folder: &Path) -> Result<Self, TableError> {
+                Ok(Tables { $($field: read(folder)?.unwrap_or_default()),+ })
+            }
+
+            fn columns() -> Vec<(&'static str, String)> {
+                columns![$($Row),+].into()
+            }
+        }
+    };
+}
+
+tables! {
+    /// Levels and paired differences.
+    effects: effects::Row,
+    /// Cost, cost per point, frontier, rank.
+    costs: costs::Row,
+    /// Main effects, interactions and shares of a factorial.
+    attribution: attribution::Row,
+    /// Share without re-infringement, by week.
+    survival: survival::Curve,
+    /// Hazard ratios, medians and restricted means.
+    hazards: survival::Hazard,
+    /// From infringement to sanction, stage by stage.
+    chain: chain::Row,
+    /// The SFIC model in numbers.
+    cycle: cycle::Row,
+    /// Who trusts whom.
+    network: network::Row,
+    /// Published facts against the model, of `sfic evidence`.
+    evidence: evidence::Row,
+    /// Effects over a posterior, of `sfic posterior`.
+    over_posterior: posterior::Row,
+}
+
+impl Tables {
+    /// The tables of what an experiment found.
+    pub fn of(plan: &Plan, findings: &Findings) -> Self {
+        let attribution = findings.attribution.as_ref();
+        Tables {
+            effects: effects::rows(plan, &findings.effects),
+            costs: costs::rows(plan, findings),
+            attribution: attribution
+                .map_or(Vec::new(), |(factorial, found)| attribution::rows(factorial, found)),
+            survival: survival::curves(plan, &findings.times),
+            hazards: survival::hazards(plan, &findings.times),
+            chain: chain::rows(plan, &findings.chain),
+            cycle: cycle::rows(plan, &findings.cycle),
+            network: network::rows(plan, &findings.network),
+            ..Tables::default()
+        }
+    }
+
+    /// Writes those of an experiment.
+    pub(super) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
+        folder.write_rows(&self.effects)?;
+        folder.write_rows(&self.costs)?;
+        folder.write_rows(&self.hazards)?;
+        folder.write_rows(&self.survival)?;
+        folder.write_rows(&self.chain)?;
+        folder.write_rows(&self.cycle)?;
+        folder.write_rows(&self.network)?;
+        match self.attribution.is_empty() {
+            true => folder.remove(attribution::Row::FILE),
+            false => folder.write_rows(&self.attribution),
+        }
+    }
+
+    /// Nothing is there.
+    pub fn is_empty(&self) -> bool {
+        *self == Tables::default()
+    }
+}
+
+/// The name of every table with its columns, as the documentation has them in Markdown.
+pub fn described() -> Vec<(&'static str, String)> {
+    let mut all = Tables::columns();
+    all.extend(columns![
+        replicates::Row,
+        series::Row,
+        episodes::Row,
+        RunRow,
+        DesignRow,
+        FailureRow,
+        sensitivity::Row,
+        ConditionRow,
+        BoxRow,
+        PeelingRow,
+        RobustnessRow,
+        RegretRow,
+        calibration::PosteriorRow,
+        calibration::TargetRow,
+        calibration::ParameterRow,
+        calibration::GenerationRow,
+        posterior::PointRow,
+        propositions::Row,
+        propositions::over::Row,
+        ledger::Row,
+        hindcast::Row,
+    ]);
+    all
+}
+
+fn of<R: Row>() -> (&'static str, String) {
+    let mut text = format!(
+        "One row per {}.\n\n| Column | Type | Meaning | May be missing |\n|---|---|---|---|\n",
+        R::PER
+    );
+    for head in R::COLUMNS {
+        let doc = head.doc.trim().trim_end_matches('.').replace('|', "\\|");
+        let absent = if head.may_be_absent { "yes" } else { "" };
+        let _ = writeln!(text, "| `{}` | {} | {doc} | {absent} |", head.name, head.kind.word());
+    }
+    (R::FILE, text)
+}
+
+/// Writes every file of the results; the manifest last, because it says that the others are there.
+///
+/// # Errors
+///
+/// When a file cannot be written; those written before it stay.
+pub fn write(
+    folder: &Folder,
+    plan: &Plan,
+    ensemble: &Ensemble,
+    tables: &Tables,
+    store: &mut dyn Store,
+    manifest: &Manifest,
+) -> Result<(), FolderError> {
+    let format = Format::with_ending(&manifest.tables).unwrap_or_default();
+    let replicates = ensemble.replicates() as u32;
+    [folder::MANIFEST, folder::REPORT, folder::EFFECTS_FIGURE]
+        .iter()
+        .try_for_each(|file| folder.remove(file))?;
+    for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
+        for table in [folder::REPLICATES, folder::SERIES, folder::EPISODES] {
+            folder.remove(&other.file(table))?;
+        }
+    }
+    folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))?;
+    for other in &manifest.compared {
+        folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
+    }
+    tables.write(folder)?;
+    folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
+    folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
+    folder
+        .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
+    folder.write_json(folder::MANIFEST, manifest)
+}
+
+/// An estimate and the ends of its interval, as columns have them.
+fn ends(estimate: Option<Estimate>) -> [Option<f64>; 3] {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    [
+        estimate.map(|estimate| estimate.value),
+        interval.map(|interval| interval.low),
+        interval.map(|interval| interval.high),
+    ]
+}

@@ -1,0 +1,148 @@
+//! `survival.csv`: the share of the sanctioned without re-infringement, week by week; `hazards.csv`: each arm against
+//! the first.
+
+use serde::Serialize;
+
+use crate::folder;
+use crate::tables::table::row;
+use sfic::experiment::plan::Plan;
+use sfic::experiment::survival::TimeToReinfringement;
+
+row! {
+    /// One row of `survival.csv`: an arm at a week at which somebody infringed again or left.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Curve in folder::SURVIVAL, one per "arm and week at which somebody infringed again or left" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Weeks since the sanction.
+        pub week: f64,
+        /// Principals followed until then.
+        pub at_risk: usize,
+        /// Kaplan–Meier share without re-infringement, as if nobody left.
+        pub survival: Option<f64>,
+        /// Its Greenwood error.
+        pub survival_se: Option<f64>,
+        /// Lower end of its log-log band; absent where the share is 0 or 1.
+        pub survival_low: Option<f64>,
+        /// Upper end.
+        pub survival_high: Option<f64>,
+        /// Aalen–Johansen share that has infringed again.
+        pub reinfringed: f64,
+        /// Its standard error.
+        pub reinfringed_se: f64,
+        /// Lower end of its band; absent where the share is 0 or 1.
+        pub reinfringed_low: Option<f64>,
+        /// Upper end.
+        pub reinfringed_high: Option<f64>,
+        /// Aalen–Johansen share that has left for good.
+        pub left: f64,
+        /// Its standard error.
+        pub left_se: f64,
+        /// Lower end of its band; absent where the share is 0 or 1.
+        pub left_low: Option<f64>,
+        /// Upper end.
+        pub left_high: Option<f64>,
+    }
+}
+
+row! {
+    /// One row of `hazards.csv`, and one object of `--json`.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Hazard in folder::HAZARDS, one per "arm" {
+        /// Name of the arm.
+        pub arm: String,
+        /// Sanctioned principals followed.
+        pub episodes: usize,
+        /// Of them, seen to infringe again.
+        pub events: usize,
+        /// Weeks until half infringed again, if half did.
+        pub median_weeks: Option<f64>,
+        /// Lower end of its interval; absent where the band does not reach one half.
+        pub median_low: Option<f64>,
+        /// Upper end.
+        pub median_high: Option<f64>,
+        /// Mean weeks without re-infringement within the follow-up, error by replicate.
+        pub restricted_mean: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub restricted_mean_low: Option<f64>,
+        /// Upper end.
+        pub restricted_mean_high: Option<f64>,
+        /// Cox hazard ratio against the first arm, error by replicate.
+        pub hazard_ratio: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub hazard_ratio_low: Option<f64>,
+        /// Upper end.
+        pub hazard_ratio_high: Option<f64>,
+        /// Its p-value.
+        pub p: Option<f64>,
+        /// The same, Holm-adjusted over the arms.
+        pub p_holm: Option<f64>,
+        /// Log-rank χ² against the first arm, episodes taken as independent.
+        pub log_rank: Option<f64>,
+        /// Its p-value.
+        pub log_rank_p: Option<f64>,
+        /// Reason why there is no hazard ratio.
+        pub note: Option<String>,
+    }
+}
+
+/// Each arm against the first.
+pub fn hazards(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Hazard> {
+    let row = |time: &TimeToReinfringement| {
+        let median = time.curve.as_ref().map_or((None, None), |curve| curve.median_interval());
+        let mean = time.restricted_mean;
+        let comparison = time.against_reference.as_ref();
+        let hazard = comparison.and_then(|comparison| comparison.hazard.as_ref().ok());
+        let log_rank = comparison.and_then(|comparison| comparison.log_rank.as_ref());
+        Hazard {
+            arm: plan.arms[time.arm].name.clone(),
+            episodes: time.episodes,
+            events: time.events,
+            median_weeks: time.curve.as_ref().and_then(|curve| curve.median()),
+            median_low: median.0,
+            median_high: median.1,
+            restricted_mean: mean.map(|mean| mean.value),
+            restricted_mean_low: mean.map(|mean| mean.interval.low),
+            restricted_mean_high: mean.map(|mean| mean.interval.high),
+            hazard_ratio: hazard.map(|hazard| hazard.hazard_ratio),
+            hazard_ratio_low: hazard.map(|hazard| hazard.interval.low),
+            hazard_ratio_high: hazard.map(|hazard| hazard.interval.high),
+            p: hazard.map(|hazard| hazard.p_value),
+            p_holm: comparison.and_then(|comparison| comparison.p_holm),
+            log_rank: log_rank.map(|test| test.statistic),
+            log_rank_p: log_rank.map(|test| test.p_value),
+            note: comparison.and_then(|comparison| comparison.hazard.as_ref().err().map(ToString::to_string)),
+        }
+    };
+    times.iter().map(row).collect()
+}
+
+/// The curves of all arms.
+pub fn curves(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Curve> {
+    let mut rows = Vec::new();
+    for time in times {
+        let (Some(curve), Some(incidence)) = (&time.curve, &time.incidence) else { continue };
+        for (event, left) in incidence.event.steps().iter().zip(incidence.competing.steps()) {
+            let step = curve.at(event.weeks);
+            let band = step.and_then(|step| step.band);
+            rows.push(Curve {
+                arm: plan.arms[time.arm].name.clone(),
+                week: event.weeks,
+                at_risk: event.at_risk,
+                survival: curve.survival(event.weeks),
+                survival_se: step.map(|step| step.se),
+                survival_low: band.map(|band| band.low),
+                survival_high: band.map(|band| band.high),
+                reinfringed: event.incidence,
+                reinfringed_se: event.se,
+                reinfringed_low: event.band.map(|band| band.low),
+                reinfringed_high: event.band.map(|band| band.high),
+                left: left.incidence,
+                left_se: left.se,
+                left_low: left.band.map(|band| band.low),
+                left_high: left.band.map(|band| band.high),
+            });
+        }
+    }
+    rows
+}

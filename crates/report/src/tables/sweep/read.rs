@@ -1,0 +1,283 @@
+//! A sweep read back from its folder: nothing in it is trusted, and no more of it is held than one outcome needs.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{Manifest, RunRow};
+use crate::folder;
+use crate::folder::files;
+use crate::folder::manifest::sha256;
+use crate::tables::table::{self, Format, Row as _, TableError};
+use sfic::experiment::discover::Conditions;
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::sweep::identity;
+use sfic::model::outcomes::{Definition, OUTCOMES};
+use sfic::scenario::Problems;
+use sfic::scenario::study::{self, Study};
+use sfic::stats::Sum;
+use sfic::stats::robustness::Runs;
+
+/// Larger text files are not those of a sweep.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Why a folder cannot be read as a sweep.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is something else.
+    #[error("{0}")]
+    Other(String),
+    /// A part of it is missing or damaged.
+    #[error("{}: {what}; run the sweep again: `sfic sweep STUDY --out {}`", path.display(), folder.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Its study is wrong.
+    #[error("the study is wrong")]
+    Study(Problems),
+}
+
+/// A sweep in a folder: its manifest and its study, with the points of its design.
+#[derive(Debug)]
+pub struct Swept {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What was run.
+    pub manifest: Manifest,
+    /// The study, with the points of `design.csv`.
+    pub study: Study,
+}
+
+/// The manifest of a sweep in a folder.
+///
+/// # Errors
+///
+/// [`ReadError::Other`] if the folder holds no sweep, with what it holds; [`ReadError::Damaged`].
+pub fn manifest(folder: &Path) -> Result<Manifest, ReadError> {
+    let shown = folder.display();
+    let needs = "`sfic discover` needs the folder of `sfic sweep STUDY`, or a study file";
+    if !folder.is_dir() {
+        return Err(ReadError::Other(format!("there is no folder {shown}: {needs}")));
+    }
+    let path = folder.join(folder::MANIFEST);
+    if !path.exists() {
+        let unfinished = folder.join(folder::STUDY).exists() || has_journal(folder);
+        let why = if unfinished { "the sweep there is not finished: give its command again" } else { needs };
+        return Err(ReadError::Other(format!("{shown} has no {}: {why}", folder::MANIFEST)));
+    }
+    let text = text(folder, folder::MANIFEST)?;
+    let found: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| damaged(folder, folder::MANIFEST, &error))?;
+    if found.get("factors").is_none() || found.get("points").is_none() {
+        let holds = match found.get("scenario_sha256").is_some() && found.get("ended").is_some() {
+            true => "holds the results of `sfic run` or `sfic compare`, which are of one set of conditions",
+            false => "holds results of another command, not of a sweep",
+        };
+        return Err(ReadError::Other(format!("{shown} {holds}: {needs}")));
+    }
+    serde_json::from_value(found).map_err(|error| damaged(folder, folder::MANIFEST, &error))
+}
+
+fn has_journal(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with(".journal-"))
+}
+
+/// The sweep in a folder, and what should be known about it.
+///
+/// # Errors
+///
+/// See [`ReadError`].
+pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
+    let manifest = manifest(folder)?;
+    let changed = |file: &str| damaged(folder, file, &"it was changed after the sweep");
+    for (file, hash) in
+        [(folder::STUDY, &manifest.study_sha256), (folder::SCENARIO, &manifest.scenario_sha256)]
+    {
+        if sha256(&text(folder, file)?) != *hash {
+            return Err(changed(file));
+        }
+    }
+    let design = folder.join(folder::DESIGN);
+    text(folder, folder::DESIGN)?;
+    let path = folder.join(folder::STUDY);
+    let changes = study::Changes { points: Some(design), ..study::Changes::default() };
+    let loaded = files::load_study(&path, &changes).map_err(ReadError::Study)?;
+    let mut warnings = loaded.warnings;
+    // The points are those of the table; how they were laid out is told by the study.
+    let laid_out = files::load_study(&path, &study::Changes::default()).map_err(ReadError::Study)?;
+    let mut study = loaded.study;
+    study.design = laid_out.study.design;
+    let arms = study.base.arms.iter().map(|arm| &arm.name);
+    if study.points.len() != manifest.points || !manifest.arms.iter().eq(arms) {
+        return Err(changed(folder::DESIGN));
+    }
+    if manifest.model_version != MODEL_VERSION {
+        let version = &manifest.version;
+        warnings.push(format!(
+            "the sweep is of sfic {version}, whose results this version would not give; they are analysed as they are"
+        ));
+    } else if hex(&identity(&study)) != manifest.identity {
+        return Err(changed(folder::DESIGN));
+    }
+    Ok((Swept { folder: folder.into(), manifest, study }, warnings))
+}
+
+/// The runs of an outcome, read row by row.
+///
+/// # Errors
+///
+/// [`ReadError::Damaged`] if a row is missing, twice there or out of order; [`ReadError::Other`] if the sweep does not
+/// report the outcome.
+pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError> {
+    let Swept { folder, manifest, study } = swept;
+    let format = Format::with_ending(&manifest.tables)
+        .ok_or_else(|| damaged(folder, folder::MANIFEST, &"it names no known format of tables"))?;
+    let parts = match OUTCOMES[outcome].definition {
+        Definition::Ratio(_) => vec![OUTCOMES[outcome].name],
+        Definition::Difference(a, b) => vec![a, b],
+    };
+    if let Some(part) = parts.iter().find(|part| !manifest.outcomes.iter().any(|known| known == *part)) {
+        let name = OUTCOMES[outcome].name;
+        let why = match parts.len() {
+            1 => String::new(),
+            _ => format!("{name} is computed from {}, and ", parts.join(" and ")),
+        };
+        return Err(ReadError::Other(format!(
+            "{why}the sweep does not report {part}: it reports {}",
+            manifest.outcomes.join(", ")
+        )));
+    }
+    let terms: &[f64] = if parts.len() > 1 { &[1.0, -1.0] } else { &[1.0] };
+    let mut heads: Vec<String> = RunRow::COLUMNS.iter().map(|head| head.name.to_string()).collect();
+    heads.extend(
+        parts.iter().flat_map(|part| ["numerator", "denominator"].map(|sum| format!("{part}_{sum}"))),
+    );
+    let name = format.file(folder::RUNS);
+    let mut rows = Rows::new(study, terms);
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let read = table::visit(&folder.join(&name), &heads, &mut |row| rows.add(row));
+    let read = read.map_err(|error| match error {
+        TableError::Io { error, .. } => damaged(folder, &name, &error),
+        TableError::Wrong { what, .. } => damaged(folder, &name, &what),
+    });
+    let found = read.and_then(|()| rows.end().map_err(|what| damaged(folder, &name, &what)))?;
+    let there = found.1;
+    if there + manifest.failed != manifest.points {
+        let what = match manifest.points.checked_sub(there + manifest.failed) {
+            Some(missing) => format!("{missing} points have neither rows nor a reason in failures.csv"),
+            None => "it has rows of points that failed, by the manifest".into(),
+        };
+        return Err(damaged(folder, &name, &what));
+    }
+    Ok(found.0)
+}
+
+fn damaged(folder: &Path, file: &str, what: &dyn std::fmt::Display) -> ReadError {
+    ReadError::Damaged { path: folder.join(file), folder: folder.into(), what: what.to_string() }
+}
+
+fn text(folder: &Path, file: &str) -> Result<String, ReadError> {
+    let wrong = |error: &dyn std::fmt::Display| damaged(folder, file, error);
+    let opened = File::open(folder.join(file)).map_err(|error| wrong(&error))?;
+    let mut text = String::new();
+    let length = opened.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| wrong(&error))?;
+    match length as u64 > MOST_BYTES {
+        true => Err(wrong(&"it is too large to be what it should be")),
+        false => Ok(text),
+    }
+}
+
+/// Rows as they come: point by point, in each arm by arm, in each replicate by replicate.
+struct Rows<'a> {
+    study: &'a Study,
+    arms: Vec<&'a str>,
+    replicates: usize,
+    terms: usize,
+    /// The point under way, and the sums of its rows: `[arm][term][replicate]`.
+    point: Option<usize>,
+    sums: Vec<Sum>,
+    rows: usize,
+    there: usize,
+    found: Conditions,
+}
+
+impl<'a> Rows<'a> {
+    fn new(study: &'a Study, terms: &[f64]) -> Self {
+        let arms: Vec<&str> = study.base.arms.iter().map(|arm| arm.name.as_str()).collect();
+        let replicates = study.base.experiment.replicates as usize;
+        let runs = Runs::new(arms.len(), replicates, terms);
+        let found = Conditions { points: Vec::new(), runs };
+        let sums = Vec::new();
+        Rows { study, arms, replicates, terms: terms.len(), point: None, sums, rows: 0, there: 0, found }
+    }
+
+    fn add(&mut self, cells: &[&str]) -> Result<(), String> {
+        let row = self.rows + 1;
+        let of_point = self.arms.len() * self.replicates;
+        let place = self.rows % of_point;
+        let expected = (self.arms[place / self.replicates], place % self.replicates);
+        let head =
+            RunRow::of(cells).map_err(|place| format!("row {row}: {:?} is no number", cells[place]))?;
+        let RunRow { point, arm, replicate } = head;
+        let next = match (place, self.point) {
+            (0, None) => point < self.study.points.len(),
+            (0, Some(before)) => before < point && point < self.study.points.len(),
+            (_, before) => before == Some(point),
+        };
+        if !next || (&*arm, replicate) != expected {
+            return Err(format!(
+                "row {row} is of point {point}, arm {arm}, replicate {replicate}, and should be of {}, arm {}, \
+                 replicate {}: rows are missing, twice there or were sorted",
+                if place == 0 {
+                    "the next point".into()
+                } else {
+                    format!("point {}", self.point.unwrap_or(0))
+                },
+                expected.0,
+                expected.1
+            ));
+        }
+        self.point = Some(point);
+        self.sums.resize(of_point * self.terms, Sum::default());
+        for (term, pair) in cells[3..].chunks_exact(2).enumerate() {
+            let number = |cell: &str| {
+                cell.parse::<f64>()
+                    .ok()
+                    .filter(|number| number.is_finite())
+                    .ok_or_else(|| format!("row {row}: {cell:?} is no number"))
+            };
+            let sum = Sum::from((number(pair[0])?, number(pair[1])?));
+            let at =
+                (place / self.replicates * self.terms + term) * self.replicates + place % self.replicates;
+            self.sums[at] = sum;
+        }
+        self.rows += 1;
+        if self.rows.is_multiple_of(of_point) {
+            self.there += 1;
+            let weight = self.study.weights.as_ref().map_or(1.0, |weights| weights[point]);
+            if weight > 0.0 {
+                self.found.points.push(point);
+                self.found.runs.push(weight, &self.sums);
+            }
+        }
+        Ok(())
+    }
+
+    /// The points with their runs, and how many there are with those that count nothing.
+    fn end(self) -> Result<(Conditions, usize), String> {
+        let of_point = self.arms.len() * self.replicates;
+        match self.rows % of_point {
+            0 => Ok((self.found, self.there)),
+            there => Err(format!(
+                "it ends in the middle of point {}: {there} of its {of_point} rows are there",
+                self.point.unwrap_or(0)
+            )),
+        }
+    }
+}

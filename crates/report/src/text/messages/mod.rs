@@ -1,0 +1,288 @@
+//! Texts for people in every language: of the report, of the screen and of the lab.
+//!
+//! Each folder of `messages/` is a language. The build reads them and fails where a language lacks a text or has other
+//! placeholders than English. A text is asked for by a [`Key`], which [`key!`](crate::key) makes of a name that is
+//! checked when the program is compiled, and written with its values by [`say!`](crate::say):
+//!
+//! ```
+//! use sfic_report::messages::{Language, Messages};
+//! use sfic_report::{key, say};
+//!
+//! let messages = Messages::of(Language::English);
+//! let (first, last) = ("tips", "capacity");
+//! assert_eq!(say!(messages, "list.and", first, last), "tips and capacity");
+//! assert_eq!(say!(messages, "list.and", first, last = 2), "tips and 2");
+//! assert_eq!(messages.plain(key!("yes")), "yes");
+//! ```
+//!
+//! A misspelt key does not compile, nor does a value that is missing or that the text has no place for:
+//!
+//! ```compile_fail,E0080
+//! sfic_report::key!("list.or");
+//! ```
+//!
+//! ```compile_fail,E0080
+//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! sfic_report::say!(messages, "list.and", first = "tips");
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! sfic_report::say!(messages, sfic_report::key!("list.and"), first = "tips");
+//! ```
+
+#[cfg(test)]
+mod folders;
+
+use std::fmt::{Display, Write};
+
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// The texts of a language: those of the keys in their order, and those of the program's own words.
+#[derive(Debug)]
+struct Built {
+    language: Language,
+    code: &'static str,
+    tag: &'static str,
+    texts: &'static [&'static str],
+    known: &'static [(&'static str, &'static str)],
+}
+
+impl Language {
+    /// All of them, English first.
+    pub const ALL: [Language; LANGUAGES.len()] = {
+        let (mut all, mut at) = ([Language::English; LANGUAGES.len()], 0);
+        while at < all.len() {
+            all[at] = LANGUAGES[at].language;
+            at += 1;
+        }
+        all
+    };
+
+    fn built(self) -> &'static Built {
+        static BUILT: [Built; LANGUAGES.len()] = LANGUAGES;
+        &BUILT[self as usize]
+    }
+
+    /// Its name on the command line: that of its folder.
+    pub fn code(self) -> &'static str {
+        self.built().code
+    }
+
+    /// Its name in a page (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.built().tag
+    }
+
+    /// The language with this name on the command line.
+    pub fn with_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// The key of a text with placeholders for the values `VALUES` ([`of_names`]); of a text without any if it is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<const VALUES: u64 = 0> {
+    index: usize,
+}
+
+impl<const VALUES: u64> Key<VALUES> {
+    /// The key of this name, in a constant.
+    ///
+    /// # Panics
+    ///
+    /// When the program is compiled, if no text has this name, or its placeholders are not the names of `VALUES`.
+    pub const fn named(name: &str) -> Self {
+        let index = index(name);
+        assert!(of_names(KEYS[index].1) == VALUES, "the text of this key has other placeholders");
+        Key { index }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        KEYS[self.index].0
+    }
+}
+
+impl Key {
+    /// The key of this name, if there is a text without placeholders: for templates, whose keys are names.
+    pub fn find(name: &str) -> Option<Self> {
+        let index = KEYS.binary_search_by_key(&name, |(known, _)| known).ok()?;
+        KEYS[index].1.is_empty().then_some(Key { index })
+    }
+}
+
+const fn index(name: &str) -> usize {
+    let mut at = 0;
+    while at < KEYS.len() {
+        if equal(KEYS[at].0.as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no text has this key")
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// The number that distinguishes a set of names of values: the sum of their hashes (FNV-1a), in whatever order.
+pub const fn of_names(names: &[&str]) -> u64 {
+    let (mut sum, mut name) = (0u64, 0);
+    while name < names.len() {
+        let (bytes, mut hash, mut at) = (names[name].as_bytes(), 0xcbf2_9ce4_8422_2325u64, 0);
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        sum = sum.wrapping_add(hash);
+        name += 1;
+    }
+    sum
+}
+
+/// The same for the placeholders of the text with this key, in a constant.
+pub const fn of_key(key: &str) -> u64 {
+    of_names(KEYS[index(key)].1)
+}
+
+/// Values for placeholders, by name.
+#[derive(Clone, Copy)]
+pub struct Values<'a, const VALUES: u64>(&'a [(&'static str, &'a dyn Display)]);
+
+impl<'a, const VALUES: u64> Values<'a, VALUES> {
+    /// Values of which `VALUES` are the names; [`say!`](crate::say) sees to that.
+    pub fn new(values: &'a [(&'static str, &'a dyn Display)]) -> Self {
+        Values(values)
+    }
+}
+
+/// The [`Key`](crate::text::messages::Key) with a name; a name that no text has does not compile.
+#[macro_export]
+macro_rules! key {
+    ($name:literal) => {{
+        const KEY: $crate::text::messages::Key<{ $crate::text::messages::of_key($name) }> =
+            $crate::text::messages::Key::named($name);
+        KEY
+    }};
+}
+
+/// An array of keys, whose texts have the same placeholders.
+#[macro_export]
+macro_rules! keys {
+    ($($name:literal),+ $(,)?) => { [$($crate::key!($name)),+] };
+}
+
+/// The text of a key, given by its name or as a [`Key`](crate::text::messages::Key), with `name = value` for each of its
+/// placeholders; `name` alone is the variable of that name.
+#[macro_export]
+macro_rules! say {
+    (@value $name:ident) => { $name };
+    (@value $name:ident = $value:expr) => { $value };
+    ($texts:expr, $key:literal) => {{
+        const KEY: $crate::text::messages::Key = $crate::text::messages::Key::named($key);
+        $texts.plain(KEY)
+    }};
+    ($texts:expr, $key:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
+        const VALUES: u64 = $crate::text::messages::of_names(&[$(stringify!($name)),+]);
+        const KEY: $crate::text::messages::Key<VALUES> = $crate::text::messages::Key::named($key);
+        $crate::say!($texts, KEY, $($name $(= $value)?),+)
+    }};
+    ($texts:expr, $key:expr, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        $texts.text(
+            $key,
+            $crate::text::messages::Values::<{ $crate::text::messages::of_names(&[$(stringify!($name)),+]) }>::new(
+                &[$((stringify!($name), &$crate::say!(@value $name $(= $value)?) as &dyn ::std::fmt::Display)),+],
+            ),
+        )
+    };
+}
+
+/// The texts of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    /// Which language.
+    pub language: Language,
+}
+
+impl Messages {
+    /// The texts of a language.
+    pub fn of(language: Language) -> Self {
+        Messages { language }
+    }
+
+    /// The texts that go into files of results: English, whatever is printed, since programs read these files and the
+    /// same results give the same bytes.
+    pub fn for_files() -> Self {
+        Messages::of(Language::English)
+    }
+
+    /// The names of the keys that begin with `first` and their texts, placeholders and all.
+    pub fn beginning_with(self, first: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let texts = KEYS.iter().zip(self.language.built().texts);
+        texts.filter(move |((key, _), _)| key.starts_with(first)).map(|((key, _), text)| (*key, *text))
+    }
+
+    /// The texts of the program itself, and what they are in this language.
+    pub fn known_texts(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.language.built().known.iter().copied()
+    }
+
+    /// The text of a key, with `{name}` replaced by values; [`say!`](crate::say) is how it is called.
+    pub fn text<const VALUES: u64>(self, key: Key<VALUES>, values: Values<'_, VALUES>) -> String {
+        let mut rest = self.language.built().texts[key.index];
+        let mut text = String::with_capacity(rest.len());
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+        {
+            text += before;
+            for (_, value) in values.0.iter().filter(|(known, _)| *known == name) {
+                write!(text, "{value}").unwrap_or_default();
+            }
+            rest = after;
+        }
+        text + rest
+    }
+
+    /// A text without values.
+    pub fn plain(self, key: Key) -> String {
+        self.language.built().texts[key.index].into()
+    }
+
+    /// A text of the program itself (the name of an outcome, a built-in countermeasure) in this language; what users
+    /// wrote stays as it is.
+    pub fn known(self, text: &str) -> String {
+        let known = self.language.built().known;
+        known.binary_search_by_key(&text, |(known, _)| known).map_or(text, |at| known[at].1).into()
+    }
+
+    /// The name of an arm: that of a built-in one in this language, and of several joined by +.
+    pub fn arm(self, name: &str) -> String {
+        name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// A title, or those of a comparison, in this language if they are known.
+    pub fn titles(self, title: &str) -> String {
+        title.split(" | ").map(|title| self.known(title)).collect::<Vec<_>>().join(" | ")
+    }
+
+    /// Words in a row, with the word for "and" before the last.
+    pub fn list(self, words: &[String]) -> String {
+        match words {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => {
+                let first = first.join(&say!(self, "list.comma"));
+                say!(self, "list.and", first, last)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

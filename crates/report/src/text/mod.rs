@@ -1,0 +1,7 @@
+//! Texts of each language, numbers in words, summaries for the terminal.
+
+#[macro_use]
+pub mod messages;
+
+pub mod screen;
+pub mod words;
