@@ -80,7 +80,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
     let machine = json!(clock.machine(threads));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report, &messages, || Report::read(folder.path()))?;
+    let found = Report::read(folder.path()).map_err(Failure::running)?;
+    job::write_report(&folder, !args.no_report, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

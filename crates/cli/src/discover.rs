@@ -138,7 +138,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages, || Results::read(folder.path()))?;
+    let found = Results::read(folder.path()).map_err(Failure::running)?;
+    job::write_report(&folder, !options.no_report, &messages, &found)?;
     match options.json {
         true => {
             let mut object = results::as_json(&report);

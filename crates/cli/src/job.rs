@@ -21,7 +21,6 @@ use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Compared, Machine, Manifest, why};
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
-use sfic_report::report::read::ReadError;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
@@ -66,18 +65,18 @@ impl Options {
     }
 }
 
-/// The report of results in their folder, if it is wanted; else an old one goes, which would tell of other results.
+/// Writes the report of results, if it is wanted; else removes an old one, which would be of other results.
 pub(super) fn write_report(
     folder: &Folder,
     wanted: bool,
     messages: &Messages,
-    found: impl FnOnce() -> Result<Results, ReadError>,
+    found: &Results,
 ) -> Result<(), Failure> {
-    if wanted {
-        let found = found().map_err(Failure::running)?;
-        return report::write(folder, found, messages).map_err(Failure::running);
-    }
-    [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)).map_err(Failure::running)
+    let written = match wanted {
+        true => report::write(folder, found, messages),
+        false => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
+    };
+    written.map_err(Failure::running)
 }
 
 /// Changes of a scenario by the command line.
@@ -189,9 +188,9 @@ impl Job {
         let tables = results::Tables::of(&plan, &findings);
         results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
             .map_err(Failure::running)?;
-        write_report(&folder, !options.no_report, &messages, || {
-            Results::of(folder.path(), tables, Studied::read(folder.path())?, Some(manifest))
-        })?;
+        let studied = Studied::read(folder.path()).map_err(Failure::running)?;
+        let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
+        write_report(&folder, !options.no_report, &messages, &found)?;
         drop(journal);
         folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
 

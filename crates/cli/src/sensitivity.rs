@@ -111,11 +111,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
     let manifest = written.map_err(Failure::running)?;
     let arms = overview(&part, outcome, &ended.failures, &mut journal).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages, || {
-        let indices = results::rows(&part, &findings);
-        let sweep = Sweep::of(manifest, part.clone(), outcome, arms, &ended.failures, indices);
-        Results::of(folder.path(), Tables::default(), sweep.into(), None)
-    })?;
+    let indices = results::rows(&part, &findings);
+    let sweep = Sweep::of(manifest, part.clone(), outcome, arms, &ended.failures, indices);
+    let found =
+        Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
+    job::write_report(&folder, !options.no_report, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::job::{self, Changes, Options};
 use super::progress::Runs;
 use super::{Failure, output};
+use sfic::experiment::overview::ArmOverPoints;
 use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
@@ -16,10 +17,11 @@ use sfic_report::folder::Folder;
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::Machine;
+use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::tables::Tables;
-use sfic_report::tables::sweep as results;
+use sfic_report::tables::sweep::{self as results, overview_rows};
 use sfic_report::tables::table::Format;
 use sfic_report::text::messages::Messages;
 
@@ -136,20 +138,20 @@ impl Ran {
         let format = format.unwrap_or_default();
         let manifest = results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
-        job::write_report(&folder, report, messages, || {
-            let sweep = Sweep::of(manifest, study.clone(), outcome, arms.clone(), &failures, Vec::new());
-            Results::of(folder.path(), Tables::default(), sweep.into(), None)
-        })?;
+        let sweep = Sweep::of(manifest, study.clone(), outcome, arms.clone(), &failures, Vec::new());
+        let found =
+            Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
+        job::write_report(&folder, report, messages, &found)?;
         drop(journal);
         unfinished.map_or(Ok(()), |identity| folder.finish(&hex(&identity))).map_err(Failure::running)?;
 
-        let summary = results::Summary { messages, study: &study, outcome, arms: &arms, failures: &failures };
         match levels {
             Some(levels) => {
-                let object = object(&summary, &levels, folder.path());
+                let notes = report::notes(messages, &found);
+                let object = object(&study, outcome, &arms, &failures, &levels, notes, folder.path());
                 output::result(&output::json(&object)?)?;
             }
-            None => output::result(&summary.text(output::width()))?,
+            None => output::result(&report::summary(messages, &found, output::width()))?,
         }
         if !quiet {
             output::results_in(messages, &folder);
@@ -172,14 +174,22 @@ pub(super) fn explained(error: SweepError, folder: &Folder, identity: &[u8; 32])
 }
 
 /// Summary of the sweep, and the level of every outcome at every point, in the order of the points.
-fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], folder: &Path) -> Value {
-    let study: &Study = summary.study;
+fn object(
+    study: &Study,
+    outcome: usize,
+    arms: &[ArmOverPoints],
+    failures: &Failures,
+    levels: &[Vec<Vec<Option<f64>>>],
+    notes: Vec<String>,
+    folder: &Path,
+) -> Value {
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
         let values = study.outcomes.iter().zip(of_arm);
         Value::Object(values.map(|(&place, values)| (OUTCOMES[place].name.into(), json!(values))).collect())
     };
-    let arms = study.base.arms.iter().zip(levels);
-    let results: Map<String, Value> = arms.map(|(arm, levels)| (arm.name.clone(), of_arm(levels))).collect();
+    let levels = study.base.arms.iter().zip(levels);
+    let results: Map<String, Value> =
+        levels.map(|(arm, levels)| (arm.name.clone(), of_arm(levels))).collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "study": study.title,
@@ -187,11 +197,11 @@ fn object(summary: &results::Summary<'_>, levels: &[Vec<Vec<Option<f64>>>], fold
         "points": study.points.len(),
         "replicates": study.base.experiment.replicates,
         "factors": study.names().collect::<Vec<_>>(),
-        "outcome": OUTCOMES[summary.outcome].name,
-        "overview": results::overview_rows(study, summary.arms),
-        "failures": failed(summary.failures),
+        "outcome": OUTCOMES[outcome].name,
+        "overview": overview_rows(study, arms),
+        "failures": failed(failures),
         "results": results,
-        "notes": summary.notes(),
+        "notes": notes,
         "warnings": study.warnings,
         "folder": folder.display().to_string(),
     })

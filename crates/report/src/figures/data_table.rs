@@ -39,6 +39,12 @@ impl Cell {
         }
     }
 
+    /// True for a number, with its interval or unit, and for a dash.
+    pub fn is_numeric(&self) -> bool {
+        let mut start = self.shown().trim_start_matches(['−', '+', '<', '×', '–']).chars();
+        start.next().is_none_or(|first| first.is_ascii_digit())
+    }
+
     fn exact(&self) -> String {
         match self {
             Cell::Text(text) => text.clone(),
@@ -61,6 +67,13 @@ impl DataTable {
     /// A table without rows.
     pub fn new<T: Into<String>>(heads: impl IntoIterator<Item = T>) -> Self {
         DataTable { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// True for a column of numbers, which are aligned to the right; the first column names the rows.
+    pub fn is_numeric(&self, column: usize) -> bool {
+        column > 0
+            && !self.rows.is_empty()
+            && self.rows.iter().filter_map(|row| row.get(column)).all(Cell::is_numeric)
     }
 
     /// The table as CSV: numbers with all digits, absent values empty.

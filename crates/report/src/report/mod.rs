@@ -4,6 +4,7 @@
 //! from its tables and left out without them; its words come from the message file of the language ([`crate::text::messages`]),
 //! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`mod@say`]).
 
+pub mod document;
 mod page;
 pub mod read;
 pub mod results;
@@ -12,6 +13,7 @@ pub mod sections;
 pub mod series;
 pub mod studied;
 pub mod studies;
+pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -19,10 +21,11 @@ pub mod view;
 use std::path::Path;
 
 use crate::text::messages::{Language, Messages};
+use document::Section;
 use read::ReadError;
 use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
-use view::{Section, View};
+use view::View;
 
 use crate::figures::Figure;
 use crate::folder::{self, Folder, FolderError};
@@ -50,6 +53,21 @@ fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
     page::render(messages, &heading(messages, results), &made(messages, results, dated))
 }
 
+/// The summary of results on the terminal, folded to `width` columns if it is given.
+pub fn summary(messages: &Messages, results: &Results, width: Option<u16>) -> String {
+    let of = std::slice::from_ref(results);
+    let [_, subject] = heading(messages, of);
+    let sections: Vec<Section> = made(messages, of, false).into_iter().flat_map(|(_, part)| part).collect();
+    terminal::text(messages, &subject, &sections, width)
+}
+
+/// What must not be overlooked in the summary.
+pub fn notes(messages: &Messages, results: &Results) -> Vec<String> {
+    let parts = made(messages, std::slice::from_ref(results), false);
+    let sections = parts.iter().flat_map(|(_, part)| part).filter(|section| section.brief);
+    sections.flat_map(Section::notes).map(terminal::plain).collect()
+}
+
 /// The figure of effects of results; none if there is nothing to compare.
 fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
     let view = View { messages, results, prefix: "" };
@@ -63,14 +81,14 @@ fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, results: Results, messages: &Messages) -> Result<(), FolderError> {
-    match effects(messages, &results) {
+pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
+    match effects(messages, results) {
         Some(figure) => {
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
         }
         None => folder.remove(folder::EFFECTS_FIGURE)?,
     }
-    let html = rendered(messages, &[results], false);
+    let html = rendered(messages, std::slice::from_ref(results), false);
     folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))
 }
 

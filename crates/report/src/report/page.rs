@@ -3,7 +3,7 @@
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, context};
 
-use super::view::{Block, Section};
+use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
 use crate::figures::{self, Figure};
@@ -96,30 +96,19 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
 /// A table with at most so many rows, taken evenly.
 fn of_table(sheet: &DataTable, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
-    let cell = |cell: &Cell| match is_numeric(cell.shown()) {
+    let cell = |cell: &Cell| match cell.is_numeric() {
         true => context! { text => unbroken(cell.shown()), numeric => true },
         false => context! { text => cell.shown(), numeric => false },
     };
     let rows: Vec<Vec<Value>> =
         sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
-    // The head of a column of numbers stands above them.
-    let numeric = |column: usize| {
-        let mut cells = sheet.rows.iter().filter_map(|row| row.get(column)).map(Cell::shown);
-        column > 0 && !sheet.rows.is_empty() && cells.all(is_numeric)
-    };
     let heads: Vec<Value> = sheet
         .heads
         .iter()
         .enumerate()
-        .map(|(column, text)| context! { text, numeric => numeric(column) })
+        .map(|(column, text)| context! { text, numeric => sheet.is_numeric(column) })
         .collect();
     context! { heads, rows }
-}
-
-/// Whether a cell is a number, with its interval or unit: those stand in line and are not broken.
-fn is_numeric(text: &str) -> bool {
-    let mut start = text.trim_start_matches(['−', '+', '<', '×', '–']).chars();
-    start.next().is_none_or(|first| first.is_ascii_digit())
 }
 
 /// A number that may be broken before its interval, but not within it and not before its unit.

@@ -1,44 +1,13 @@
 //! One experiment as the sections see it: its arms, their effects, and the words for them.
 
+use super::document::{Block, Section};
 use super::results::Results;
 use super::say::Direction;
-use crate::figures::Figure;
-use crate::figures::data_table::DataTable;
 use crate::figures::scale::{Numbers, Span};
 use crate::tables::effects;
 use crate::text::messages::{Key, Messages, Values};
 use crate::text::words;
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
-
-/// A part of a section.
-#[derive(Clone, Debug)]
-pub enum Block {
-    /// A paragraph.
-    Text(String),
-    /// A paragraph that must not be overlooked.
-    Note(String),
-    /// Points.
-    List(Vec<String>),
-    /// A figure, with its numbers behind it.
-    Figure(Box<Figure>),
-    /// A table with its caption.
-    Table(String, DataTable),
-    /// Terms and what they mean.
-    Terms(Vec<(String, String)>),
-    /// Something to be typed.
-    Code(String),
-}
-
-/// A section of the report.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// Its name in links.
-    pub id: String,
-    /// Its heading.
-    pub title: String,
-    /// What is in it.
-    pub blocks: Vec<Block>,
-}
 
 /// The most arms that are told apart by colour in one figure.
 pub const MOST: usize = 7;
@@ -78,7 +47,7 @@ impl View<'_> {
 
     /// A section.
     pub fn section(&self, id: &str, title: Key, blocks: Vec<Block>) -> Section {
-        Section { id: self.id(id), title: self.plain(title), blocks }
+        Section { id: self.id(id), title: self.plain(title), blocks, brief: false }
     }
 
     /// The arms as they are called in the tables, the reference first.

@@ -4,8 +4,9 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
+use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::view::{Block, Section, View, shown};
+use crate::report::view::{View, shown};
 use sfic::model::outcomes::HEADLINE;
 
 /// What official statistics would count as repeats.

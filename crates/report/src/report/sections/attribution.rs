@@ -3,8 +3,9 @@
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::view::{Block, Section, View};
+use crate::report::view::View;
 use crate::tables::attribution;
 
 /// Interactions that the figure shows, the strongest first.

@@ -4,8 +4,9 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
+use crate::report::document::{Block, Section};
 use crate::report::say;
-use crate::report::view::{Block, Section, View, shown};
+use crate::report::view::{View, shown};
 use sfic::model::outcomes::HEADLINE;
 use sfic::scenario::{Scenario, differences};
 
@@ -62,7 +63,7 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
     }
     blocks.push(Block::Table(say!(first, "beside.table"), sheet));
     blocks.extend(settings(views));
-    Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks })
+    Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks, brief: false })
 }
 
 fn said(view: &View<'_>) -> String {

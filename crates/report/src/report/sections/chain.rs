@@ -3,8 +3,9 @@
 use crate::figures::Figure;
 use crate::figures::chain::{Chain, Stage};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::document::{Block, Section};
 use crate::report::say;
-use crate::report::view::{Block, Section, View};
+use crate::report::view::View;
 use crate::tables::chain;
 
 /// The stages of the funnel; what of the sanctions is a repeat stands elsewhere.

@@ -4,7 +4,8 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::scatter::{Dot, Scatter};
-use crate::report::view::{Block, Section, View, rounded};
+use crate::report::document::{Block, Section};
+use crate::report::view::{View, rounded};
 use crate::tables::costs::position_key;
 use sfic::model::outcomes::HEADLINE;
 

@@ -3,8 +3,9 @@
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::sfic_cycle::{Item, Node, SficCycle};
+use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
-use crate::report::view::{Block, Section, View};
+use crate::report::view::View;
 use crate::tables::cycle;
 use sfic::model::outcomes::{Format, outcome};
 

@@ -3,7 +3,8 @@
 
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
-use crate::report::view::{Block, Section, View};
+use crate::report::document::{Block, Section};
+use crate::report::view::View;
 use crate::text::words;
 use sfic::experiment::evidence::check::Verdict;
 use sfic::experiment::evidence::facts::{Check, checks, facts};

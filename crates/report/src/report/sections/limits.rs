@@ -1,6 +1,7 @@
 //! What the model cannot say.
 
-use crate::report::view::{Block, Section, View};
+use crate::report::document::{Block, Section};
+use crate::report::view::View;
 use crate::text::messages::Key;
 
 const LIMITS: [Key; 6] = keys![

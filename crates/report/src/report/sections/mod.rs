@@ -14,7 +14,8 @@ pub mod run;
 pub mod side_effects;
 pub mod times;
 
-use super::view::{Section, View};
+use super::document::Section;
+use super::view::View;
 
 /// A section, if its tables are there.
 pub type Made = fn(&View<'_>) -> Option<Section>;

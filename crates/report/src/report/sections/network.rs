@@ -3,8 +3,9 @@
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::trust_network::{Party, Tie, TrustNetwork};
+use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
-use crate::report::view::{Block, Section, View};
+use crate::report::view::View;
 use crate::tables::network;
 
 /// Pairs that a sentence names.

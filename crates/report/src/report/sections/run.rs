@@ -2,7 +2,8 @@
 
 use crate::figures::data_table::{Cell, DataTable};
 use crate::folder::manifest::Machine;
-use crate::report::view::{Block, Section, View};
+use crate::report::document::{Block, Section};
+use crate::report::view::View;
 use crate::text::messages::Key;
 use crate::text::words;
 

@@ -4,8 +4,9 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
+use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
-use crate::report::view::{Block, Section, View, changes_of, outcome, shown, title_of};
+use crate::report::view::{View, changes_of, outcome, shown, title_of};
 use crate::text::messages::{Key, of_names};
 
 /// The key of a sentence on arms.

@@ -12,9 +12,10 @@ pub mod sweep;
 mod tests;
 pub mod varied;
 
+use super::document::{Block, Section};
 use super::results::Results;
 use super::studied::Studied;
-use super::view::{Block, Section, View};
+use super::view::View;
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
 use crate::text::messages::Key;
@@ -44,6 +45,7 @@ pub fn subject(view: &View<'_>) -> String {
             points = manifest.points,
             arms = manifest.arms.len(),
             replicates = manifest.replicates,
+            seed = manifest.seed,
             version = manifest.version
         );
     }
@@ -81,7 +83,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         }
         sections.push(rest);
     }
-    sections.insert(0, view.section("answer", key!("answer.title"), answer));
+    sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
     sections.extend(sweep::failures(view));
     sections.extend(run::section(view, dated));
@@ -96,7 +98,7 @@ pub struct Told {
     pub notes: Vec<String>,
     /// The figure that shows the answer.
     pub figure: Option<Figure>,
-    /// Everything else.
+    /// The rest of its summary.
     pub rest: Section,
 }
 

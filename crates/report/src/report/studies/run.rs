@@ -1,9 +1,10 @@
 //! What was run of a study, and how to run it again.
 
 use crate::folder::manifest::Machine;
+use crate::report::document::{Block, Section};
 use crate::report::sections::run::of_machine;
 use crate::report::studied::{Discovery, Studied};
-use crate::report::view::{Block, Section, View};
+use crate::report::view::View;
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
 

@@ -5,9 +5,10 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
-use crate::report::view::{Block, View, shown};
+use crate::report::view::{View, shown};
 use crate::tables::sensitivity::{
     self, Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible,
 };

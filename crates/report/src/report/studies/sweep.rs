@@ -1,21 +1,24 @@
 //! A sweep: each arm over all points.
 
+use std::collections::BTreeMap;
+
 use super::{Told, changes, directions, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
-use crate::report::view::{Block, Section, View, shown};
+use crate::report::view::{View, shown};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
 
 /// Arms that a sentence names; the table has them all.
 const MOST_NAMED: usize = 4;
-/// Reasons of failures that are told.
-const MOST_FAILED: usize = 20;
+/// Reasons of failures that the table has.
+const MOST_REASONS: usize = 5;
 
 /// An arm with its change.
 type Changed<'a> = (&'a str, &'a ChangeOverPoints);
@@ -32,6 +35,10 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     if !mixed.is_empty() {
         notes.push(say!(view, "sweep.mixed", arms = view.listed(&mixed)));
     }
+    let undefined = sweep.arms.iter().map(|arm| sweep.there.saturating_sub(arm.points)).max().unwrap_or(0);
+    if undefined > 0 && sweep.study.weights.is_none() {
+        notes.push(say!(view, "sweep.undefined", count = undefined));
+    }
     let figure = (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &answer.join(" ")));
     let replicates = sweep.manifest.replicates.to_string();
     let false_ones = format!("{:.0}", 100.0 * FALSE_DISCOVERIES);
@@ -42,7 +49,7 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     if sweep.study.weights.is_some() {
         blocks.push(Block::Text(say!(view, "sweep.weighted")));
     }
-    Told { answer, notes, figure, rest: view.section("points", key!("sweep.title"), blocks) }
+    Told { answer, notes, figure, rest: view.section("points", key!("sweep.title"), blocks).brief() }
 }
 
 /// The arms after the reference that have a change.
@@ -194,16 +201,30 @@ fn of_change(arm: &ArmOverPoints, numbers: Numbers) -> Vec<Cell> {
     ]
 }
 
-/// Points without results, if there are any.
+/// Points without results by their reasons, if there are any.
 pub fn failures(view: &View<'_>) -> Option<Section> {
     let sweep = view.results.studied.sweep.as_ref().filter(|sweep| !sweep.failures.is_empty())?;
-    let mut sheet = DataTable::new([say!(view, "failures.point"), say!(view, "failures.reason")]);
-    for row in sweep.failures.iter().take(MOST_FAILED) {
-        sheet.rows.push(vec![Cell::text(row.point.to_string()), Cell::text(&row.reason)]);
+    let mut reasons: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    sweep.failures.iter().for_each(|row| reasons.entry(&row.reason).or_default().push(row.point));
+    let mut reasons: Vec<(&str, Vec<usize>)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, points)| (std::cmp::Reverse(points.len()), points[0]));
+    let mut sheet = DataTable::new(
+        keys!["failures.reason", "failures.count", "failures.first"].map(|key| view.plain(key)),
+    );
+    for (reason, points) in reasons.iter().take(MOST_REASONS) {
+        sheet.rows.push(vec![
+            Cell::text(*reason),
+            Cell::text(points.len().to_string()),
+            Cell::text(points[0].to_string()),
+        ]);
     }
     let (failed, points) = (sweep.failures.len().to_string(), sweep.manifest.points.to_string());
-    let shown = sheet.rows.len().to_string();
-    let what = say!(view, "failures.what", failed, points, shown);
-    let blocks = vec![Block::Text(what), Block::Table(say!(view, "failures.table"), sheet)];
-    Some(view.section("failures", key!("failures.title"), blocks))
+    let mut blocks = vec![
+        Block::Note(say!(view, "failures.what", failed, points)),
+        Block::Table(say!(view, "failures.table"), sheet),
+    ];
+    if reasons.len() > MOST_REASONS {
+        blocks.push(Block::Text(say!(view, "failures.more", count = reasons.len() - MOST_REASONS)));
+    }
+    Some(view.section("failures", key!("failures.title"), blocks).brief())
 }

@@ -1,7 +1,8 @@
 //! What a study varies.
 
 use crate::figures::data_table::{Cell, DataTable};
-use crate::report::view::{Block, Section, View};
+use crate::report::document::{Block, Section};
+use crate::report::view::View;
 use crate::tables::discover::unit;
 use crate::text::words;
 use sfic::scenario::study::{Design, Factor, Level, Study, Values};

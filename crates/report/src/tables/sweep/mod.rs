@@ -16,7 +16,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-pub use screen::{Summary, overview_rows};
+pub use screen::overview_rows;
 pub(crate) use screen::{capitalised, what_was_run, where_it_was_run};
 pub(crate) use tables::with_points;
 pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};

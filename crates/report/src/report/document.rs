@@ -1,0 +1,52 @@
+//! What an analysis says: sections of blocks, rendered to a page ([`super::page`]) and to the terminal
+//! ([`super::terminal`]).
+
+use crate::figures::Figure;
+use crate::figures::data_table::DataTable;
+
+/// A part of a section.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A paragraph.
+    Text(String),
+    /// A paragraph that must not be overlooked.
+    Note(String),
+    /// Points.
+    List(Vec<String>),
+    /// A figure, with its numbers behind it.
+    Figure(Box<Figure>),
+    /// A table with its caption.
+    Table(String, DataTable),
+    /// Terms and what they mean.
+    Terms(Vec<(String, String)>),
+    /// Something to be typed.
+    Code(String),
+}
+
+/// A section of the report.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its name in links.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// What is in it.
+    pub blocks: Vec<Block>,
+    /// Part of the summary on the terminal, not of the page only.
+    pub brief: bool,
+}
+
+impl Section {
+    /// The same as a part of the summary on the terminal.
+    pub fn brief(self) -> Self {
+        Section { brief: true, ..self }
+    }
+
+    /// What must not be overlooked in it.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Note(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
