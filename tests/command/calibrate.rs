@@ -1,4 +1,4 @@
-//! `sfic calibrate` and `sfic posterior`: the same bytes for any threads and after any interruption, files that other
+//! `sfic calibrate` and `sfic sweep --draws`: the same bytes for any threads and after any interruption, files that other
 //! commands read, and what every mistake gets.
 #![cfg(unix)]
 
@@ -149,17 +149,8 @@ fn countermeasures_are_ranked_over_the_posterior() {
     let bench = Bench::new();
     bench.done(&["calibrate", "try.toml", "--out", "out", "--quiet"]);
     let run = |extra: &[&str]| {
-        let common = [
-            "posterior",
-            "try.toml",
-            "--points",
-            "out/posterior.parquet",
-            "--draws",
-            "8",
-            "-n",
-            "3",
-            "--quiet",
-        ];
+        let common =
+            ["sweep", "try.toml", "--points", "out/posterior.parquet", "--draws", "8", "-n", "3", "--quiet"];
         bench.done(&[&common, extra].concat())
     };
     let text = run(&["--threads", "1"]);
@@ -184,8 +175,16 @@ fn countermeasures_are_ranked_over_the_posterior() {
     assert!(code == 2 && stderr.contains("give --points FILE, for instance a posterior"), "{stderr}");
     bench.done(&["sweep", "try.toml", "--points", "out/posterior.parquet", "-n", "1", "--quiet"]);
     assert!(bench.done(&["check", "try.toml"]).contains("calibration: 2 targets fitted, 1 held out"));
-    let (code, _, stderr) =
-        bench.run(&["posterior", "try.toml", "--points", "out/posterior.parquet", "--outcome", "sanction"]);
+    let (code, _, stderr) = bench.run(&[
+        "sweep",
+        "try.toml",
+        "--points",
+        "out/posterior.parquet",
+        "--draws",
+        "8",
+        "--outcome",
+        "sanction",
+    ]);
     assert!(code == 2 && stderr.contains("did you mean `sanctions`?"), "{stderr}");
 }
 

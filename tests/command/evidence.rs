@@ -1,4 +1,4 @@
-//! `sfic evidence` and `sfic hindcast` as people use them.
+//! `sfic validate` as people use them.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 100\nfoll
 fn facts_are_checked_those_that_emerge_first() {
     let folder = folder_with("small.toml", SMALL);
     let run = |extra: &[&str]| {
-        let arguments = [&["evidence", "small.toml", "-n", "6", "--quiet"], extra].concat();
+        let arguments = [&["validate", "small.toml", "-n", "6", "--quiet"], extra].concat();
         done(folder.path(), &arguments)
     };
     let text = run(&["--threads", "1"]);
@@ -70,7 +70,7 @@ fn facts_are_checked_those_that_emerge_first() {
 fn a_check_says_what_is_wrong() {
     let folder = folder_with("small.toml", SMALL);
     let (code, _, stderr) =
-        sfic(folder.path(), &["evidence", "small.toml", "--set", "exporter.moral_wieght=1"]);
+        sfic(folder.path(), &["validate", "small.toml", "--set", "exporter.moral_wieght=1"]);
     assert_eq!(code, 2);
     assert!(stderr.contains("did you mean `moral_weight`"), "{stderr}");
 }
@@ -85,14 +85,14 @@ const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow
 #[test]
 fn the_past_is_laid_beside_the_model() {
     let folder = folder_with("past.toml", PAST);
-    let text = done(folder.path(), &["hindcast", "past.toml", "--quiet"]);
+    let text = done(folder.path(), &["validate", "years", "past.toml", "--quiet"]);
     for part in
         ["2009†", "\"more parcels\", thousand batches a year", "One number is fitted", "fitted", "predicted"]
     {
         assert!(text.contains(part), "{part}:\n{text}");
     }
     let shown = |extra: &[&str]| -> Value {
-        let arguments = [&["hindcast", "past.toml", "--quiet", "--json"], extra].concat();
+        let arguments = [&["validate", "years", "past.toml", "--quiet", "--json"], extra].concat();
         serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
     };
     let json = shown(&["--threads", "1"]);
@@ -126,7 +126,7 @@ fn each_replicate_can_have_parameters_of_a_posterior() {
     let points = "weight,exporter.moral_weight,distance\n0.5,0.2,0\n0.5,0.5,0\n";
     fs::write(folder.path().join("posterior.csv"), points).unwrap();
     let run = |extra: &[&str]| -> Value {
-        let arguments = [&["hindcast", "past.toml", "--quiet", "--json"], extra].concat();
+        let arguments = [&["validate", "years", "past.toml", "--quiet", "--json"], extra].concat();
         serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
     };
     let with = run(&["--posterior", "posterior.csv", "--threads", "1"]);
@@ -137,7 +137,8 @@ fn each_replicate_can_have_parameters_of_a_posterior() {
     assert_eq!(run(&["--posterior", "as-it-is.csv"])["years"], run(&[])["years"], "the default value");
 
     fs::write(folder.path().join("other.csv"), "a,b\n1,2\n").unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["hindcast", "past.toml", "--posterior", "other.csv"]);
+    let (code, _, stderr) =
+        sfic(folder.path(), &["validate", "years", "past.toml", "--posterior", "other.csv"]);
     assert!(code == 2 && stderr.contains("none of its columns is the path of a parameter"), "{stderr}");
 }
 
@@ -145,7 +146,8 @@ fn each_replicate_can_have_parameters_of_a_posterior() {
 fn what_cannot_be_laid_beside_the_past_is_refused() {
     let folder = folder_with("past.toml", PAST);
     let wrong = |extra: &[&str], part: &str| {
-        let (code, stdout, stderr) = sfic(folder.path(), &[&["hindcast", "past.toml"], extra].concat());
+        let (code, stdout, stderr) =
+            sfic(folder.path(), &[&["validate", "years", "past.toml"], extra].concat());
         assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{extra:?}: {code}\n{stderr}");
     };
     wrong(&["--set", "time.horizon=800"], "set time.horizon = 884");

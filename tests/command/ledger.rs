@@ -1,4 +1,4 @@
-//! `sfic ledger` as people use it.
+//! `sfic sensitivity one-at-a-time` as people use it.
 
 use std::fs;
 use std::path::Path;
@@ -40,7 +40,7 @@ const SOME: &str = "cost,exporter.gain_mean,exporter.moral_weight,sanction.fine_
 fn what_matters_is_told_from_what_cannot() {
     let folder = folder();
     let run = |extra: &[&str]| {
-        let arguments = ["ledger", "small.toml", "-n", "12", "--only", SOME, "--quiet"];
+        let arguments = ["sensitivity", "one-at-a-time", "small.toml", "-n", "12", "--only", SOME, "--quiet"];
         done(folder.path(), &[&arguments, extra].concat())
     };
     let ledger: Value = serde_json::from_str(&run(&["--json"])).unwrap();
@@ -94,8 +94,17 @@ fn what_matters_is_told_from_what_cannot() {
 #[test]
 fn a_value_is_that_of_a_run_with_it() {
     let folder = folder();
-    let arguments =
-        ["ledger", "small.toml", "-n", "3", "--quiet", "--json", "--only", "customs.random_share"];
+    let arguments = [
+        "sensitivity",
+        "one-at-a-time",
+        "small.toml",
+        "-n",
+        "3",
+        "--quiet",
+        "--json",
+        "--only",
+        "customs.random_share",
+    ];
     let ledger: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
     let found = entry(&ledger, "customs.random_share");
     let set = format!("customs.random_share={}", found["high"].as_str().unwrap());
@@ -113,8 +122,18 @@ fn a_value_is_that_of_a_run_with_it() {
 #[test]
 fn what_does_not_fit_together_is_not_tried_and_said() {
     let folder = folder();
-    let arguments =
-        ["ledger", "small.toml", "-n", "2", "--quiet", "--json", "--only", "time.follow_up", "--set"];
+    let arguments = [
+        "sensitivity",
+        "one-at-a-time",
+        "small.toml",
+        "-n",
+        "2",
+        "--quiet",
+        "--json",
+        "--only",
+        "time.follow_up",
+        "--set",
+    ];
     let set = [&arguments[..], &["time.follow_up=170"]].concat();
     let ledger: Value = serde_json::from_str(&done(folder.path(), &set)).unwrap();
     let found = entry(&ledger, "time.follow_up");
@@ -126,7 +145,8 @@ fn what_does_not_fit_together_is_not_tried_and_said() {
 fn an_unknown_prefix_is_refused_with_what_was_meant() {
     let folder = folder();
     let wrong = |only: &str, part: &str| {
-        let (code, stdout, stderr) = sfic(folder.path(), &["ledger", "small.toml", "--only", only]);
+        let (code, stdout, stderr) =
+            sfic(folder.path(), &["sensitivity", "one-at-a-time", "small.toml", "--only", only]);
         assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{code}\n{stderr}");
     };
     wrong("exporter.moral_wieght", "did you mean `exporter.moral_weight`?");

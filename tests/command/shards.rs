@@ -24,7 +24,7 @@ fn with(study: &str) -> Bench {
 /// A bench with a plan of so many shards in `plan`.
 fn planned(shards: u32) -> Bench {
     let bench = with(STUDY);
-    bench.done(&["plan", "s.toml", "--shards", &shards.to_string(), "--out", "plan"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", &shards.to_string(), "--out", "plan"]);
     bench
 }
 
@@ -39,7 +39,7 @@ fn results(bench: &Bench, out: &str) -> Vec<Vec<u8>> {
 
 /// Starts a shard and waits until one of its journals has this many bytes, or it has ended.
 fn start_until(bench: &Bench, shard: &str, bytes: u64) -> Child {
-    bench.start_until(&["shard", "plan", shard, "--threads", "1"], "plan/shards", bytes)
+    bench.start_until(&["sweep", "run", "plan", shard, "--threads", "1"], "plan/shards", bytes)
 }
 
 /// The file of a shard with something changed and the checksum that goes with it.
@@ -61,20 +61,22 @@ fn any_number_of_shards_in_any_order_gives_the_bytes_of_a_sweep() {
         [("1", vec!["1"]), ("4", vec!["4", "2", "1", "3"]), ("7", vec!["7,1-3", "6", "4-5"])]
     {
         let (plan, out) = (format!("plan-{shards}"), format!("merged-{shards}"));
-        bench.done(&["plan", "s.toml", "--shards", shards, "--out", &plan]);
+        bench.done(&["sweep", "plan", "s.toml", "--shards", shards, "--out", &plan]);
         for (turn, numbers) in order.iter().enumerate() {
             let threads = if turn % 2 == 0 { "1" } else { "2" };
-            let said = bench.done(&["shard", &plan, numbers, "--threads", threads]);
+            let said = bench.done(&["sweep", "run", &plan, numbers, "--threads", threads]);
             assert!(said.contains(&format!("of {shards}: finished, ")), "{said}");
         }
         // Once more: nothing is run, nothing changes.
         let file = bench.path(&plan).join("shards/1.shard");
         let before = (fs::read(&file).unwrap(), fs::metadata(&file).unwrap().modified().unwrap());
         assert!(
-            bench.done(&["shard", &plan, "1"]).starts_with(&format!("shard 1 of {shards}: was finished"))
+            bench
+                .done(&["sweep", "run", &plan, "1"])
+                .starts_with(&format!("shard 1 of {shards}: was finished"))
         );
         assert_eq!(before, (fs::read(&file).unwrap(), fs::metadata(&file).unwrap().modified().unwrap()));
-        assert_eq!(bench.done(&["merge", &plan, "--out", &out]), shown);
+        assert_eq!(bench.done(&["sweep", "merge", &plan, "--out", &out]), shown);
         assert_eq!(results(&bench, "one"), results(&bench, &out), "{shards} shards");
         assert!(bench.journals(&plan).is_empty());
     }
@@ -85,12 +87,12 @@ fn any_number_of_shards_in_any_order_gives_the_bytes_of_a_sweep() {
         found
     };
     assert_eq!(
-        json(&["merge", "plan-7/plan.json", "--json", "--tables", "csv", "--out", "as-csv"]),
+        json(&["sweep", "merge", "plan-7/plan.json", "--json", "--tables", "csv", "--out", "as-csv"]),
         json(&["sweep", "s.toml", "--json", "--tables", "csv", "--out", "one-csv"])
     );
     assert_eq!(bench.text("as-csv/runs.csv"), bench.text("one-csv/runs.csv"));
     assert!(bench.path("as-csv").join("report.html").exists());
-    bench.done(&["merge", "plan-7", "--no-report", "--out", "as-csv"]);
+    bench.done(&["sweep", "merge", "plan-7", "--no-report", "--out", "as-csv"]);
     assert!(!bench.path("as-csv").join("report.html").exists());
 }
 
@@ -107,14 +109,14 @@ fn a_plan_is_its_folder_and_the_same_whenever_it_is_made() {
         let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hash, digits.as_str(), "{file}");
     }
-    bench.done(&["plan", "s.toml", "--shards", "5", "--out", "again"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "5", "--out", "again"]);
     assert_eq!(bench.text("plan/plan.json"), bench.text("again/plan.json"));
     // The same plan once more keeps what is there; another is refused.
-    bench.done(&["shard", "plan", "2"]);
-    let (code, shown, said) = bench.sfic(&["plan", "s.toml", "--shards", "5", "--out", "plan"]);
+    bench.done(&["sweep", "run", "plan", "2"]);
+    let (code, shown, said) = bench.sfic(&["sweep", "plan", "s.toml", "--shards", "5", "--out", "plan"]);
     assert!(code == 0 && said.contains("this plan was there") && shown.contains("5 shards of 9 or 10 runs"));
-    assert!(bench.done(&["shard", "plan", "2"]).contains("was finished before"));
-    let said = bench.refused(2, &["plan", "s.toml", "--shards", "6", "--out", "plan"]);
+    assert!(bench.done(&["sweep", "run", "plan", "2"]).contains("was finished before"));
+    let said = bench.refused(2, &["sweep", "plan", "s.toml", "--shards", "6", "--out", "plan"]);
     assert!(said.contains("plan has another plan") && said.contains("another folder with --out"), "{said}");
     // Moved, without the study that it was made from, from another folder.
     bench.done(&["sweep", "s.toml", "--out", "one"]);
@@ -122,8 +124,8 @@ fn a_plan_is_its_folder_and_the_same_whenever_it_is_made() {
     fs::rename(bench.path("plan"), bench.path("far/away")).unwrap();
     fs::remove_file(bench.path("s.toml")).unwrap();
     fs::remove_file(bench.path("small.toml")).unwrap();
-    bench.done(&["shard", "far/away/plan.json", "1-5"]);
-    bench.done(&["merge", "far/away"]);
+    bench.done(&["sweep", "run", "far/away/plan.json", "1-5"]);
+    bench.done(&["sweep", "merge", "far/away"]);
     assert_eq!(results(&bench, "one"), results(&bench, "results/s"));
 }
 
@@ -138,15 +140,15 @@ fn changes_on_the_command_line_and_points_from_a_file_are_in_the_plan() {
     .unwrap();
     let changes = ["--points", "points.csv", "-n", "3", "--seed", "5", "--set", "forum.prehistory=0.3"];
     let shown = bench.done(&[&["sweep", "s.toml", "--out", "one"], &changes[..]].concat());
-    bench.done(&[&["plan", "s.toml", "--shards", "4", "--out", "plan"], &changes[..]].concat());
-    let said = bench.done(&["shard", "plan", "1-4"]);
+    bench.done(&[&["sweep", "plan", "s.toml", "--shards", "4", "--out", "plan"], &changes[..]].concat());
+    let said = bench.done(&["sweep", "run", "plan", "1-4"]);
     // Four runs in a shard, and three at a point: the second point is shared.
     assert!(
         said.starts_with("shard 1 of 4: finished, 3 runs at point 0\nshard 2 of 4: finished, 4 runs"),
         "{said}"
     );
     assert!(said.contains("at points 1 to 2; 3 failed, with reasons that the merge will tell"), "{said}");
-    let merged = bench.done(&["merge", "plan", "--out", "merged"]);
+    let merged = bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
     let tail = |text: &str| text.lines().skip(2).map(str::to_string).collect::<Vec<_>>();
     assert_eq!(tail(&merged), tail(&shown));
     assert!(merged.contains("2 of 5 points failed"), "{merged}");
@@ -157,9 +159,9 @@ fn changes_on_the_command_line_and_points_from_a_file_are_in_the_plan() {
 #[test]
 fn killed_at_any_moment_a_shard_goes_on_and_ends_in_the_same_bytes() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
-    bench.done(&["plan", "s.toml", "--shards", "2", "--out", "whole"]);
-    bench.done(&["shard", "whole", "1"]);
-    bench.done(&["plan", "s.toml", "--shards", "2", "--out", "plan"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "whole"]);
+    bench.done(&["sweep", "run", "whole", "1"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
     let mut broken = 0;
     for kills in 1..5_u64 {
         let mut child = start_until(&bench, "1", kills * 12_000);
@@ -173,7 +175,7 @@ fn killed_at_any_moment_a_shard_goes_on_and_ends_in_the_same_bytes() {
     let torn = torn.unwrap();
     let bytes = fs::read(&torn).unwrap();
     fs::write(&torn, &bytes[..bytes.len() - 7]).unwrap();
-    let (code, shown, said) = bench.sfic(&["shard", "plan", "1"]);
+    let (code, shown, said) = bench.sfic(&["sweep", "run", "plan", "1"]);
     assert!(
         code == 0 && said.contains("going on: ") && said.contains(" of 192 runs were finished"),
         "{said}"
@@ -187,58 +189,58 @@ fn killed_at_any_moment_a_shard_goes_on_and_ends_in_the_same_bytes() {
 #[test]
 fn ctrl_c_says_how_to_go_on() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
-    bench.done(&["plan", "s.toml", "--shards", "2", "--out", "plan"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
     let child = start_until(&bench, "2", 12_000);
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");
     assert!(said.contains("of 192 runs of shard 2 are kept; give the same command again to go on"), "{said}");
-    assert_eq!(bench.done(&["merge", "plan", "--missing"]), "1-2\n");
+    assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), "1-2\n");
 }
 
 #[test]
 fn processes_at_the_same_shard_do_no_harm() {
     let bench = with(&STUDY.replace("points = 8", "points = 16"));
     bench.done(&["sweep", "s.toml", "--out", "one"]);
-    bench.done(&["plan", "s.toml", "--shards", "2", "--out", "plan"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
     let at_once: Vec<Child> = ["1", "1", "1-2", "2,1"]
-        .map(|numbers| bench.command(&["shard", "plan", numbers, "--threads", "1"]).spawn().unwrap())
+        .map(|numbers| bench.command(&["sweep", "run", "plan", numbers, "--threads", "1"]).spawn().unwrap())
         .into();
     for child in at_once {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    bench.done(&["merge", "plan", "--out", "merged"]);
+    bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
     assert_eq!(results(&bench, "one"), results(&bench, "merged"));
 }
 
 #[test]
 fn missing_shards_are_named_as_a_list_that_runs_them() {
     let bench = planned(12);
-    assert_eq!(bench.done(&["merge", "plan", "--missing"]), "1-12\n");
+    assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), "1-12\n");
     // One number of a task for several shards.
-    let said = bench.done(&["shard", "plan", "3", "--every", "4"]);
+    let said = bench.done(&["sweep", "run", "plan", "3", "--every", "4"]);
     assert_eq!(
         said.lines().map(|line| &line[..line.find(" of").unwrap()]).collect::<Vec<_>>(),
         ["shard 3", "shard 7", "shard 11"]
     );
-    bench.done(&["shard", "plan", "4-5"]);
-    let said = bench.refused(1, &["merge", "plan", "--out", "merged"]);
+    bench.done(&["sweep", "run", "plan", "4-5"]);
+    let said = bench.refused(1, &["sweep", "merge", "plan", "--out", "merged"]);
     let list = "1-2,6,8-10,12";
     for part in [
         "error: of 12 shards: 7 not there; nothing was merged\n".to_string(),
         format!("  not there: {list}\n"),
         format!("sbatch --array={list} plan/sfic-array.sbatch plan\n"),
-        format!("sfic shard plan {list}\n"),
+        format!("sfic sweep run plan {list}\n"),
     ] {
         assert!(said.contains(&part), "{part}\n{said}");
     }
     assert!(!bench.path("merged/manifest.json").exists());
-    assert_eq!(bench.done(&["merge", "plan", "--missing"]), format!("{list}\n"));
-    bench.done(&["shard", "plan", list]);
-    assert_eq!(bench.done(&["merge", "plan", "--missing"]), "");
-    bench.done(&["merge", "plan", "--out", "merged"]);
+    assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), format!("{list}\n"));
+    bench.done(&["sweep", "run", "plan", list]);
+    assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), "");
+    bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
     let script = crate::root().join("docs/cluster/sfic-array.sbatch");
     assert_eq!(bench.text("plan/sfic-array.sbatch"), fs::read_to_string(script).unwrap());
 }
@@ -247,9 +249,9 @@ fn missing_shards_are_named_as_a_list_that_runs_them() {
 fn a_damaged_or_forged_shard_is_named_and_run_again() {
     let bench = planned(4);
     bench.done(&["sweep", "s.toml", "--out", "one"]);
-    bench.done(&["shard", "plan", "1-4"]);
-    bench.done(&["plan", "s.toml", "--shards", "4", "--seed", "9", "--out", "other"]);
-    bench.done(&["shard", "other", "3"]);
+    bench.done(&["sweep", "run", "plan", "1-4"]);
+    bench.done(&["sweep", "plan", "s.toml", "--shards", "4", "--seed", "9", "--out", "other"]);
+    bench.done(&["sweep", "run", "other", "3"]);
     let path = bench.path("plan/shards/3.shard");
     let whole = fs::read(&path).unwrap();
     let another = fs::read(bench.path("plan/shards/2.shard")).unwrap();
@@ -284,38 +286,41 @@ fn a_damaged_or_forged_shard_is_named_and_run_again() {
     ];
     for (place, (bytes, what)) in cases.iter().enumerate() {
         fs::write(&path, bytes).unwrap();
-        let said = bench.refused(1, &["merge", "plan", "--out", "merged"]);
-        let kinds =
-            ["error: of 4 shards: 1 damaged; nothing was merged", "sbatch --array=3 ", "sfic shard plan 3"];
+        let said = bench.refused(1, &["sweep", "merge", "plan", "--out", "merged"]);
+        let kinds = [
+            "error: of 4 shards: 1 damaged; nothing was merged",
+            "sbatch --array=3 ",
+            "sfic sweep run plan 3",
+        ];
         assert!(kinds.iter().all(|part| said.contains(part)), "case {place}: {said}");
         // Where a reason is said to stand, its length is whatever stands there: any fault will do.
         assert!(said.contains(&format!("damaged: 3: {what}")), "case {place}: {what}\n{said}");
-        assert_eq!(bench.done(&["merge", "plan", "--missing"]), "3\n");
+        assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), "3\n");
     }
     fs::remove_file(bench.path("plan/shards/1.shard")).unwrap();
-    let said = bench.refused(1, &["merge", "plan", "--out", "merged"]);
+    let said = bench.refused(1, &["sweep", "merge", "plan", "--out", "merged"]);
     assert!(said.contains("of 4 shards: 1 not there, 1 damaged") && said.contains("--array=1,3 "), "{said}");
-    let (code, shown, said) = bench.sfic(&["shard", "plan", "1-4"]);
+    let (code, shown, said) = bench.sfic(&["sweep", "run", "plan", "1-4"]);
     assert!(
         code == 0 && said.contains("3.shard: something was added at its end; shard 3 is run again"),
         "{said}"
     );
     assert_eq!(shown.matches("was finished before").count(), 2);
     assert!(fs::read(&path).unwrap() == whole);
-    bench.done(&["merge", "plan", "--out", "merged"]);
+    bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
     assert_eq!(results(&bench, "one"), results(&bench, "merged"));
 }
 
 #[test]
 fn a_changed_plan_or_another_program_is_refused() {
     let bench = planned(3);
-    bench.done(&["shard", "plan", "1"]);
+    bench.done(&["sweep", "run", "plan", "1"]);
     let changed = |file: &str, from: &str, to: &str| -> [String; 2] {
         let (path, text) = (bench.path(file), bench.text(file));
         assert!(text.contains(from), "{file} has no {from}");
         fs::write(&path, text.replacen(from, to, 1)).unwrap();
-        let said =
-            [["shard", "plan", "2"], ["merge", "plan", "--out=merged"]].map(|of| bench.refused(2, &of));
+        let said = [["sweep", "run", "plan", "2"], ["sweep", "merge", "plan", "--out=merged"]]
+            .map(|of| bench.refused(2, &of));
         fs::write(&path, text).unwrap();
         said
     };
@@ -356,29 +361,32 @@ fn a_changed_plan_or_another_program_is_refused() {
         }
     }
     // A shard that is finished is not run, but the plan must be right all the same.
-    bench.done(&["shard", "plan", "1-3"]);
-    bench.done(&["merge", "plan", "--out", "merged"]);
+    bench.done(&["sweep", "run", "plan", "1-3"]);
+    bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
 }
 
 #[test]
 fn what_cannot_be_is_said() {
     let bench = planned(3);
-    let said = bench.refused(2, &["plan", "s.toml", "--shards", "49"]);
+    let said = bench.refused(2, &["sweep", "plan", "s.toml", "--shards", "49"]);
     assert!(said.contains("49 shards are more than the 48 runs of 8 points × 6 replicates"), "{said}");
-    assert!(bench.refused(2, &["plan", "s.toml", "--shards", "0"]).contains("1..=100000"));
-    assert!(bench.refused(2, &["shard", "plan", "4"]).contains("there is no shard 4: the plan has 1 to 3"));
-    assert!(bench.refused(2, &["shard", "plan", "0"]).contains("such a list is 3 or 3,7-9"));
-    assert!(bench.refused(2, &["merge", "nowhere"]).contains("nowhere: No such file"));
-    assert!(bench.refused(2, &["merge", "small.toml"]).contains("is not a plan of sfic"));
-    let said = bench.refused(2, &["plan", "small.toml", "--shards", "2"]);
+    assert!(bench.refused(2, &["sweep", "plan", "s.toml", "--shards", "0"]).contains("1..=100000"));
+    assert!(
+        bench.refused(2, &["sweep", "run", "plan", "4"]).contains("there is no shard 4: the plan has 1 to 3")
+    );
+    assert!(bench.refused(2, &["sweep", "run", "plan", "0"]).contains("such a list is 3 or 3,7-9"));
+    assert!(bench.refused(2, &["sweep", "merge", "nowhere"]).contains("nowhere: No such file"));
+    assert!(bench.refused(2, &["sweep", "merge", "small.toml"]).contains("is not a plan of sfic"));
+    let said = bench.refused(2, &["sweep", "plan", "small.toml", "--shards", "2"]);
     assert!(said.contains("the study names no scenario"), "{said}");
-    let (_, _, said) = bench.sfic(&["plan", "s.toml", "--shards", "3", "--out", "plan"]);
+    let (_, _, said) = bench.sfic(&["sweep", "plan", "s.toml", "--shards", "3", "--out", "plan"]);
     assert!(
         said.contains("ms here: a shard will take about") && said.contains("so little needs no shards"),
         "{said}"
     );
     let found: Value =
-        serde_json::from_str(&bench.done(&["shard", "plan", "2", "--json", "--threads", "1"])).unwrap();
+        serde_json::from_str(&bench.done(&["sweep", "run", "plan", "2", "--json", "--threads", "1"]))
+            .unwrap();
     assert_eq!(
         (&found[0]["shard"], &found[0]["runs"], &found[0]["failed"]),
         (&2.into(), &16.into(), &0.into())

@@ -1,17 +1,18 @@
 //! `sfic calibrate`: parameters whose outcomes meet published ranges, as a posterior sample.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::usual::{Clock, Usual};
+use super::options::{Changes, Options, TableFormat, machine};
 use super::{Failure, job, output};
 use sfic::experiment::calibrate::CalibrateError;
 use sfic::experiment::calibrate::findings::Findings;
 use sfic::experiment::calibrate::sample::{Event, Generation, Sample, identity, layout, sample};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
-use sfic::scenario::study::{self, Calibration, Changes, Study};
+use sfic::scenario::study::{self, Calibration, Changes as Loading, Study};
 use sfic::scenario::{Overrides, resolved};
 use sfic_report::folder::files::load_study;
 use sfic_report::folder::manifest::sha256;
@@ -27,65 +28,54 @@ use sfic_report::text::words;
 /// Approximate Bayesian computation by sequential Monte Carlo.
 ///
 /// Priors are the factors' distributions, [targets] the ranges, [abc] the settings of the sampler. The posterior is
-/// a file that `sfic sweep` and `sfic posterior` accept as points; its medians are written as a scenario.
+/// a file that `sfic sweep` and `sfic sweep --draws` accept as points; its medians are written as a scenario.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Study file with [targets].
     study: PathBuf,
-    /// Replicates at each point, in place of what the study says.
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replicates: Option<u32>,
-    /// Seed of the proposals and of all runs, in place of abc.seed.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Changes a value of the study (abc.particles=50) or of its scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
-    /// Format of the posterior.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], default_value = "parquet")]
-    tables: String,
-    /// Writes no report.html; `sfic report` makes it later.
-    #[arg(long)]
-    no_report: bool,
     #[command(flatten)]
-    usual: Usual,
+    tables: TableFormat,
+    #[command(flatten)]
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.usual.said.messages();
-    let clock = Clock::start();
-    let mut set = args.set.clone();
-    set.extend(args.seed.map(|seed| format!("abc.seed={seed}")));
-    let overrides = Overrides { set, replicates: args.replicates, ..Overrides::default() };
-    let (name, study) = loaded(&args.study, &Changes { overrides, points: None }, quiet)?;
+    let messages = args.options.said.messages();
+    let started = Instant::now();
+    // The seed is that of the sampler, from which all runs have theirs.
+    let mut overrides = Overrides { seed: None, ..args.changes.overrides(None) };
+    overrides.set.extend(args.changes.values.seed.map(|seed| format!("abc.seed={seed}")));
+    let (name, study) = loaded(&args.study, &Loading { overrides, points: None }, quiet)?;
     let Some(calibration) = study.calibration.clone() else {
         return Err(Failure::usage(format!(
             "{} has no targets; a calibration needs [targets] with outcome = [low, high]",
             args.study.display()
         )));
     };
-    let folder = args.usual.folder(&name)?;
+    let folder = args.options.folder(&name)?;
     let identity = identity(&study, &calibration);
     let layout = layout(&study, &calibration);
     let mut journal = job::open_journal(&folder, &identity, layout, None, quiet)?;
 
-    let mut progress = Progress::new(quiet, args.usual.no_progress);
-    let threads = args.usual.threads();
+    let mut progress = Progress::new(quiet, args.options.work.no_progress);
+    let threads = args.options.work.threads();
     let workers = job::workers(threads)?;
     let found = sample(&study, &calibration, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.bar.finish_and_clear();
     let sample = found.map_err(|error| explained(error, &folder))?;
     let findings = Findings::of(&study, &calibration, &sample);
-    let format = Format::with_ending(&args.tables).unwrap_or_default();
+    let format = args.tables.format().unwrap_or_default();
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
-    let machine = json!(clock.machine(threads));
+    let machine = json!(machine(threads, started));
     results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
     let found = Report::read(folder.path()).map_err(Failure::running)?;
-    job::write_report(&folder, !args.no_report, &messages, &found)?;
+    job::write_report(&folder, !args.options.no_report, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    if args.usual.json {
+    if args.options.work.json {
         output::result(&output::json(&results.json(&findings))?)?;
     } else {
         let shown = text(&results.heading(), &study, &calibration, &sample, &findings, output::width());
@@ -98,7 +88,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 }
 
 /// Loads a study with its name, which is that of the file; warnings go to stderr.
-pub(super) fn loaded(path: &Path, changes: &Changes, quiet: bool) -> Result<(String, Study), Failure> {
+pub(super) fn loaded(path: &Path, changes: &Loading, quiet: bool) -> Result<(String, Study), Failure> {
     let loaded = load_study(path, changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());

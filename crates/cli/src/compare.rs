@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use super::job::{Changes, Job, Options};
+use super::job::Job;
+use super::options::{Arms, Changes, Options, TableFormat};
 use super::run::named;
 use sfic::scenario::{BASELINE, Scenario};
 
@@ -21,11 +22,15 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    arms: Arms,
+    #[command(flatten)]
+    tables: TableFormat,
+    #[command(flatten)]
     options: Options,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let mut overrides = args.changes.overrides();
+    let mut overrides = args.changes.overrides(Some(&args.arms));
     overrides.arms.get_or_insert_with(|| vec![BASELINE.into()]);
     let mut scenarios: Vec<(String, Scenario)> = Vec::new();
     for path in &args.scenarios {
@@ -36,5 +41,5 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         scenarios.push((name, scenario));
     }
-    Job::new(scenarios).run(&args.options, quiet)
+    Job::new(scenarios).with_tables(args.tables.format()).run(&args.options, quiet)
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::job::{self, Changes, Options};
+use super::job;
+use super::options::{Arms, Changes, Options, TableFormat, machine};
 use super::progress::Runs;
 use super::sweep::{Opened, explained, name};
 use super::{Failure, output};
@@ -69,6 +70,10 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    arms: Arms,
+    #[command(flatten)]
+    tables: TableFormat,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -108,7 +113,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let wanted = args.outcome.as_deref().map(named).transpose()?;
     let path = match args.results.is_file() {
         true => swept(args, quiet)?,
-        false if args.changes.overrides() != Overrides::default() || options.format().is_some() => {
+        false
+            if args.changes.overrides(Some(&args.arms)) != Overrides::default()
+                || args.tables.format().is_some() =>
+        {
             return Err(Failure::usage(
                 "--replicates, --seed, --arms, --set and --tables are for a study file; a sweep that is done stays as it is",
             ));
@@ -133,14 +141,16 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let rules = rules(args, place, better, &conditions, study.base.experiment.seed);
     let folder = options.out.clone().unwrap_or_else(|| path.clone());
     let folder = Folder::open(&folder).map_err(Failure::running)?;
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(options.threads()).build().map_err(Failure::running)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.work.threads())
+        .build()
+        .map_err(Failure::running)?;
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     results::write(&folder, &report).map_err(Failure::running)?;
     let found = Results::read(folder.path()).map_err(Failure::running)?;
     job::write_report(&folder, !options.no_report, &messages, &found)?;
-    match options.json {
+    match options.work.json {
         true => {
             let mut object = results::as_json(&report);
             object["folder"] = folder.path().display().to_string().into();
@@ -187,7 +197,7 @@ fn worth_it(swept: &Swept) -> Result<(), Failure> {
     let what = if swept.study.base.arms.len() < 2 {
         "has one arm only: there is nothing to compare it with; sweep with --arms each, for instance"
     } else if experiment.replicates < 2 {
-        "has one replicate at each point: no interval, and nothing can be told from chance; sweep with --replicates 10"
+        "has one replicate at each point: no interval, and nothing differs from chance; sweep with --replicates 10"
     } else {
         return Ok(());
     };
@@ -221,7 +231,7 @@ fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, see
 /// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
 fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     let (started, options, file) = (Instant::now(), &args.options, &args.results);
-    let changes = study::Changes { overrides: args.changes.overrides(), points: None };
+    let changes = study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: None };
     let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
@@ -240,13 +250,13 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         return Ok(path);
     }
     let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
-    let workers = job::workers(options.threads())?;
-    let mut progress = Runs::new(&study, quiet || options.no_progress);
+    let workers = job::workers(options.work.threads())?;
+    let mut progress = Runs::new(&study, quiet || options.work.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
-    let machine = job::machine(workers.threads(), started);
-    let format = options.format().unwrap_or_default();
+    let machine = machine(workers.threads(), started);
+    let format = args.tables.format().unwrap_or_default();
     sweeps::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;

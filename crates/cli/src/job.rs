@@ -1,12 +1,12 @@
 //! An experiment from the command line to its results: what `run` and `compare` share.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::Instant;
 
 use serde_json::Value;
 
-use super::language::InLanguage;
+use super::options::{Options, machine};
 use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
@@ -19,7 +19,7 @@ use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Scenario, differences};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::{Compared, Machine, Manifest, why};
+use sfic_report::folder::manifest::{Compared, Manifest, why};
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
@@ -27,43 +27,6 @@ use sfic_report::tables::table::Format;
 use sfic_report::text::messages::Messages;
 use sfic_report::text::screen::{Summary, notes};
 use sfic_report::{report, say, tables as results};
-
-/// Options of every experiment.
-#[derive(Debug, clap::Args)]
-pub(super) struct Options {
-    /// Worker threads; all cores if absent. Results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder of results; `results/<name of the file>` if absent.
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// Prints the findings as JSON in place of tables.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// No progress bar.
-    #[arg(long)]
-    pub(super) no_progress: bool,
-    /// Format of the large tables.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
-    tables: Option<String>,
-    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
-    #[arg(long)]
-    pub(super) no_report: bool,
-    #[command(flatten)]
-    pub(super) said: InLanguage,
-}
-
-impl Options {
-    /// Worker threads.
-    pub(super) fn threads(&self) -> usize {
-        self.threads.map_or_else(cores, usize::from)
-    }
-
-    /// Format of the large tables, if the command line gives one.
-    pub(super) fn format(&self) -> Option<Format> {
-        self.tables.as_deref().and_then(Format::with_ending)
-    }
-}
 
 /// Writes the report of results, if it is wanted; else removes an old one, which would be of other results.
 pub(super) fn write_report(
@@ -79,35 +42,6 @@ pub(super) fn write_report(
     written.map_err(Failure::running)
 }
 
-/// Changes of a scenario by the command line.
-#[derive(Debug, clap::Args)]
-pub(super) struct Changes {
-    /// Paired replicates of every arm, in place of what the scenario says.
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replicates: Option<u32>,
-    /// Seed of all random draws.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Arms to run, separated by commas: names of countermeasures, of several joined by +, of the file's arms, `all`.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    arms: Option<Vec<String>>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
-}
-
-impl Changes {
-    /// The same for the scenario layer.
-    pub(super) fn overrides(&self) -> Overrides {
-        Overrides {
-            set: self.set.clone(),
-            arms: self.arms.clone(),
-            replicates: self.replicates,
-            seed: self.seed,
-        }
-    }
-}
-
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
     name: String,
@@ -120,6 +54,11 @@ impl Job {
     pub(super) fn new(scenarios: Vec<(String, Scenario)>) -> Self {
         let names: Vec<&str> = scenarios.iter().map(|(name, _)| name.as_str()).collect();
         Job { name: names.join("-against-"), scenarios, tables: None }
+    }
+
+    /// The same with tables in this format, if it is given.
+    pub(super) fn with_tables(self, format: Option<Format>) -> Self {
+        Job { tables: format.or(self.tables), ..self }
     }
 
     /// The job that a manifest describes.
@@ -160,13 +99,12 @@ impl Job {
             several => together(several).map_err(Failure::usage)?,
         };
         let plan = Plan::new(&scenario);
-        let threads = options.threads();
-        let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(&self.name));
-        let folder = Folder::open(&path).map_err(Failure::running)?;
+        let threads = options.work.threads();
+        let folder = options.folder(&self.name)?;
         let mut journal = journal_of(&folder, &plan, quiet)?;
         let workers = workers(threads)?;
 
-        let mut progress = Progress::new(&messages, &plan, quiet || options.no_progress);
+        let mut progress = Progress::new(&messages, &plan, quiet || options.work.no_progress);
         let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
@@ -182,7 +120,7 @@ impl Job {
             &plan,
             ensemble.replicates(),
             &ended,
-            options.format().or(self.tables).unwrap_or_default(),
+            self.tables.unwrap_or_default(),
             machine,
         );
         let tables = results::Tables::of(&plan, &findings);
@@ -202,7 +140,7 @@ impl Job {
             ended: &ended,
             messages: &messages,
         };
-        if options.json {
+        if options.work.json {
             let differences = self.differences().into_iter().map(|(name, path, first, other)| {
                 serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
             });
@@ -310,7 +248,7 @@ pub(super) fn say_resumed(done: u64, runs: Option<u64>) {
     }
 }
 
-/// So many threads, which stop at an interrupt.
+/// Worker threads that stop at an interrupt.
 pub(super) fn workers(threads: usize) -> Result<Workers<'static>, Failure> {
     Workers::new(threads, interrupt::flag())
         .map_err(|error| Failure::running(format!("cannot start worker threads: {error}")))
@@ -326,18 +264,6 @@ pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]
             Failure::running(FolderError::Io { path: folder.journal(&hex(identity)), error })
         }
         other => Failure::running(other),
-    }
-}
-
-/// Machine, command and time of a run that began at `started`.
-pub(super) fn machine(threads: usize, started: Instant) -> Machine {
-    let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
-    Machine {
-        command: std::env::args().collect(),
-        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-        threads,
-        started: began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
-        seconds: started.elapsed().as_secs_f64(),
     }
 }
 
@@ -373,8 +299,4 @@ fn json(summary: &Summary<'_>) -> Value {
         "attribution": attribution.map(|(factorial, found)| results::attribution::rows(factorial, found)),
         "notes": notes(summary),
     })
-}
-
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

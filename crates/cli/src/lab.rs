@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::usual::Which;
+use super::options::Which;
 use super::{Failure, interrupt, output};
 use sfic::experiment::session::Session;
 use sfic::scenario::{Loaded, Overrides, Problems};
@@ -68,13 +68,13 @@ fn load(args: &Args) -> Result<Loaded, Problems> {
         Some(path) => files::load(path, overrides),
         None => files::load_text("built in", BUILT_IN, overrides),
     };
-    let loaded = read(&args.which.overrides(None))?;
+    let loaded = read(&args.which.values.overrides(None))?;
     let arms = &loaded.scenario.arms;
     if arms.iter().any(|arm| arm.name == args.which.arm) {
         return Ok(loaded);
     }
     let all = arms.iter().map(|arm| arm.name.clone()).chain([args.which.arm.clone()]).collect();
     // Alone first: what is wrong with it is then said without the others.
-    read(&args.which.overrides(Some(vec![args.which.arm.clone()])))?;
-    read(&args.which.overrides(Some(all)))
+    read(&args.which.values.overrides(Some(vec![args.which.arm.clone()])))?;
+    read(&args.which.values.overrides(Some(all)))
 }

@@ -8,33 +8,28 @@ mod check;
 mod check_study;
 mod compare;
 mod discover;
-mod evidence;
 mod explain;
-mod hindcast;
 mod interrupt;
 mod job;
 mod lab;
 mod language;
-mod ledger;
 mod list;
-mod merge;
 mod new;
+mod options;
 mod output;
-mod plan;
-mod posterior;
 mod progress;
 mod propositions;
 mod report;
 mod run;
 mod sensitivity;
-mod shard;
 mod sweep;
 mod trace;
-mod usual;
+mod validate;
 
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use sfic::scenario::{self, Problems};
@@ -59,9 +54,6 @@ enum Command {
     Compare(compare::Args),
     Sweep(sweep::Args),
     Discover(discover::Args),
-    Plan(plan::Args),
-    Shard(shard::Args),
-    Merge(merge::Args),
     Sensitivity(sensitivity::Args),
     Check(check::Args),
     New(new::Args),
@@ -69,12 +61,9 @@ enum Command {
     Explain(explain::Args),
     Trace(trace::Args),
     Lab(lab::Args),
-    Evidence(evidence::Args),
-    Ledger(ledger::Args),
+    Validate(validate::Args),
     Propositions(propositions::Args),
     Calibrate(calibrate::Args),
-    Posterior(posterior::Args),
-    Hindcast(hindcast::Args),
     Report(report::Args),
     /// Prints the JSON Schema of scenarios, studies or propositions.
     Schema {
@@ -95,10 +84,28 @@ enum Command {
 /// The commands in groups, as the help shows them; the first are those that everybody needs.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Start here", &["run", "compare", "report", "lab", "new", "check"]),
-    ("Many conditions", &["sweep", "sensitivity", "discover", "plan", "shard", "merge"]),
-    ("Test the model", &["evidence", "hindcast", "propositions", "calibrate", "posterior", "ledger"]),
+    ("Many conditions", &["sweep", "sensitivity", "discover"]),
+    ("Test the model", &["validate", "propositions", "calibrate"]),
     ("Look it up", &["list", "explain", "trace", "schema", "completions"]),
 ];
+
+/// Commands of earlier versions, and what does their work now.
+const RENAMED: [(&str, &str); 7] = [
+    ("evidence", "sfic validate [SCENARIO]"),
+    ("hindcast", "sfic validate years SCENARIO"),
+    ("ledger", "sfic sensitivity one-at-a-time [SCENARIO]"),
+    ("merge", "sfic sweep merge PLAN"),
+    ("plan", "sfic sweep plan STUDY --shards K"),
+    ("posterior", "sfic sweep STUDY --points FILE --draws N"),
+    ("shard", "sfic sweep run PLAN K"),
+];
+
+/// The new name of a command that was renamed, if that is why the command line is wrong.
+fn renamed(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(asked)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let (old, new) = RENAMED.iter().find(|(old, _)| old == asked)?;
+    Some(format!("error: `sfic {old}` has another name now: {new}"))
+}
 
 /// The command line with its help in groups.
 fn command() -> clap::Command {
@@ -114,7 +121,7 @@ fn command() -> clap::Command {
     }
     command.help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}Options:\n{{options}}\n\n\
-         `sfic COMMAND --help` says all about one.\n"
+         `sfic COMMAND --help` has the details.\n"
     ))
 }
 
@@ -126,7 +133,7 @@ struct Failure {
 }
 
 impl Failure {
-    /// Something went wrong while running.
+    /// Error while running.
     fn running(error: impl Display) -> Self {
         Failure { code: 1, message: format!("error: {error}") }
     }
@@ -156,6 +163,10 @@ fn main() -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(message) = renamed(&error) {
+                output::message(&message);
+                return ExitCode::from(2);
+            }
             // Help and version are results, not errors; a pipe that was closed is neither.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -166,9 +177,6 @@ fn main() -> ExitCode {
         Command::Compare(args) => compare::run(args, cli.quiet),
         Command::Sweep(args) => sweep::run(args, cli.quiet),
         Command::Discover(args) => discover::run(args, cli.quiet),
-        Command::Plan(args) => plan::run(args, cli.quiet),
-        Command::Shard(args) => shard::run(args, cli.quiet),
-        Command::Merge(args) => merge::run(args, cli.quiet),
         Command::Sensitivity(args) => sensitivity::run(args, cli.quiet),
         Command::Check(args) => check::run(args, cli.quiet),
         Command::New(args) => new::run(args, cli.quiet),
@@ -177,11 +185,8 @@ fn main() -> ExitCode {
         Command::Trace(args) => trace::run(args, cli.quiet),
         Command::Lab(args) => lab::run(args, cli.quiet),
         Command::Calibrate(args) => calibrate::run(args, cli.quiet),
-        Command::Posterior(args) => posterior::run(args, cli.quiet),
-        Command::Evidence(args) => evidence::run(args, cli.quiet),
-        Command::Ledger(args) => ledger::run(args, cli.quiet),
+        Command::Validate(args) => validate::run(args, cli.quiet),
         Command::Propositions(args) => propositions::run(args, cli.quiet),
-        Command::Hindcast(args) => hindcast::run(args, cli.quiet),
         Command::Report(args) => report::run(args, cli.quiet),
         Command::Schema { study, proposition } => {
             let schema = match (study, proposition) {
@@ -211,6 +216,28 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn commands_are_well_formed() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_that_was_renamed_gives_its_new_name() {
+        for (old, new) in RENAMED {
+            let error = command().try_get_matches_from(["sfic", old, "x.toml"]).unwrap_err();
+            assert!(renamed(&error).unwrap().ends_with(new));
+            let words: Vec<&str> = new
+                .split(' ')
+                .take(3)
+                .filter(|word| word.chars().all(|c| c.is_lowercase() || c == '-'))
+                .collect();
+            let known = words[1..].iter().try_fold(command(), |of, word| of.find_subcommand(word).cloned());
+            assert!(known.is_some(), "{new}");
+        }
+        let error = command().try_get_matches_from(["sfic", "runn"]).unwrap_err();
+        assert_eq!(renamed(&error), None);
+    }
 
     #[test]
     fn the_help_has_every_command_once_and_fits_a_terminal() {

@@ -13,7 +13,7 @@ use sfic_report::tables::table::TableError;
 ///
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
-/// Several folders of `run` or `compare` stand side by side; folders of `evidence` and `posterior` are put beside them.
+/// Folders of `run` and `compare` are shown side by side; folders of other analyses below them.
 /// Folders of `sweep`, `sensitivity`, `discover` and `calibrate` come after them, each in a part of its own.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

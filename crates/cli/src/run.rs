@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::job::{Changes, Job, Options};
+use super::job::Job;
+use super::options::{Arms, Changes, Options, TableFormat};
 use super::{Failure, output};
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::folder::files;
@@ -19,16 +20,20 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    arms: Arms,
+    #[command(flatten)]
+    tables: TableFormat,
+    #[command(flatten)]
     options: Options,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let job = match (&args.manifest, &args.scenario) {
         (Some(path), _) => Job::from_manifest(path)?,
-        (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(), quiet)?]),
+        (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(Some(&args.arms)), quiet)?]),
         (None, None) => return Err(Failure::usage("a scenario file is needed")),
     };
-    job.run(&args.options, quiet)
+    job.with_tables(args.tables.format()).run(&args.options, quiet)
 }
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.

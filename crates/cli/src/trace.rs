@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::usual::Which;
+use super::options::Which;
 use super::{Failure, output};
 use sfic::experiment::trace::{line, sentence, trace};
 use sfic::model::observe::Event;
@@ -49,7 +49,8 @@ const SHOWN: [(&str, &str); 8] = [
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let Which { arm, replicate, .. } = &args.which;
     let named = (arm != scenario::BASELINE).then(|| vec![arm.clone()]);
-    let loaded = files::load(&args.scenario, &args.which.overrides(named)).map_err(Failure::scenario)?;
+    let loaded =
+        files::load(&args.scenario, &args.which.values.overrides(named)).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let scenario = &loaded.scenario;
     let arm = scenario.arms.iter().find(|known| known.name == *arm).or(scenario.arms.last());
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn head(out: &mut dyn Write, title: &str, arm: &Arm, replicate: u32, seed: u64) -> io::Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     writeln!(out, "{title} · arm {} · replicate {replicate} · seed {seed} · sfic {version}", arm.name)?;
-    writeln!(out, "Rates are over the last 52 ticks; under a tick stands what happened in it.\n")?;
+    writeln!(out, "Rates are over the last 52 ticks; the events of a tick are below it.\n")?;
     write!(out, "{:>5}", "tick")?;
     SHOWN.iter().try_for_each(|(_, head)| write!(out, " {head:>11}"))?;
     let measures = arm.spec.countermeasures.iter().map(|measure| measure.name.as_str());

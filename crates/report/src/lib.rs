@@ -1,4 +1,4 @@
-//! What an analysis leaves for people and for other programs: tables, texts, figures, a report, in a folder.
+//! Results for people and for other programs: tables, texts, figures, a report, in a folder.
 //!
 //! | Module | Content |
 //! |---|---|

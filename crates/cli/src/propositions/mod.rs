@@ -5,11 +5,11 @@ mod over;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use crate::job::{cores, journal_of, say_resumed, workers};
-use crate::language::InLanguage;
+use crate::job::{journal_of, say_resumed, workers};
+use crate::options::{Options, machine};
 use crate::progress::Histories;
-use crate::usual::Clock;
 use crate::{Failure, output};
 use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::plan::Plan;
@@ -53,24 +53,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "S", default_value_t = scenario::SEED,
         value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     seed: u64,
-    /// Worker threads; all cores if absent. Results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder of results; `results/propositions`, or with --over `results/propositions-over`, if absent.
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Prints the findings as JSON in place of tables.
-    #[arg(long)]
-    json: bool,
-    /// No progress bar.
-    #[arg(long)]
-    no_progress: bool,
     #[command(flatten)]
-    said: InLanguage,
+    options: Options,
 }
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let (clock, messages) = (Clock::start(), args.said.messages());
+    let (started, messages) = (Instant::now(), args.options.said.messages());
     let all = files::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
@@ -86,12 +74,11 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .iter()
         .map(|proposition| plan(proposition, args.seed, args.replicates.unwrap_or(proposition.replicates)))
         .collect();
-    let threads = args.threads.map_or_else(cores, usize::from);
-    let out = args.out.clone().unwrap_or_else(|| "results/propositions".into());
-    let folder = Folder::open(&out).map_err(Failure::running)?;
+    let threads = args.options.work.threads();
+    let folder = args.options.folder("propositions")?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;
     let total: usize = plans.iter().map(histories).sum();
-    let progress = Histories::new(total, quiet || args.no_progress);
+    let progress = Histories::new(total, quiet || args.options.work.no_progress);
     let mut judged: Vec<(&Proposition, Vec<Claim>, usize)> = Vec::new();
     let (mut before, workers) = (0, workers(threads)?);
     if !quiet {
@@ -110,7 +97,7 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     progress.clear();
     let examined = examine(&judged);
 
-    let machine = clock.machine(threads);
+    let machine = machine(threads, started);
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
     write(&folder, &examined, &manifest).map_err(Failure::running)?;
@@ -119,7 +106,7 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     for identity in &identities {
         folder.finish(identity).map_err(Failure::running)?;
     }
-    let text = match args.json {
+    let text = match args.options.work.json {
         true => output::json(&json(&examined, args.seed))?,
         false => screen(&messages, &examined, args.seed, output::width()),
     };

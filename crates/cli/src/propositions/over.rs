@@ -1,14 +1,15 @@
 //! `sfic propositions --over STUDY`: propositions over the points of a study.
 
 use std::path::Path;
+use std::time::Instant;
 
 use serde_json::json;
 
 use super::Args;
 use crate::calibrate::loaded;
-use crate::job::{self, cores};
+use crate::job;
+use crate::options::machine;
 use crate::progress::Histories;
-use crate::usual::Clock;
 use crate::{Failure, output};
 use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
@@ -22,7 +23,7 @@ use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::tables::propositions::over::{Row, rows, screen};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
-    let clock = Clock::start();
+    let started = Instant::now();
     let overrides = Overrides { replicates: args.replicates, ..Overrides::default() };
     let (_, study) = loaded(path, &Changes { overrides, points: args.points.clone() }, quiet)?;
     if study.points.is_empty() {
@@ -44,12 +45,12 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
             seed: args.seed,
         })
         .collect();
-    let out = args.out.clone().unwrap_or_else(|| "results/propositions-over".into());
-    let folder = Folder::open(&out).map_err(Failure::running)?;
-    let threads = args.threads.map_or_else(cores, usize::from);
+    let folder = args.options.folder("propositions-over")?;
+    let threads = args.options.work.threads();
     let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
-    let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.no_progress);
+    let progress =
+        Histories::new(questions.iter().map(histories).sum(), quiet || args.options.work.no_progress);
     let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
     let mut before = 0;
     if !quiet {
@@ -85,7 +86,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
         "study": written,
         "scenario_sha256": sha256(&scenario),
         "scenario": scenario,
-        "machine": clock.machine(threads),
+        "machine": machine(threads, started),
     });
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
@@ -96,7 +97,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     for question in &questions {
         folder.finish(&hex(&question.identity())).map_err(Failure::running)?;
     }
-    let text = if args.json {
+    let text = if args.options.work.json {
         output::json(&json!({
             "version": env!("CARGO_PKG_VERSION"),
             "study": study.title,
@@ -118,7 +119,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     };
     output::result(&text)?;
     if !quiet {
-        output::results_in(&args.said.messages(), &folder);
+        output::results_in(&args.options.said.messages(), &folder);
     }
     Ok(())
 }

@@ -117,7 +117,7 @@ impl Chart for Scatter {
             drawing.mark(0, dot.best, at);
             drawing.close();
         }
-        // Names of the best first: theirs stand nearest.
+        // Names of the best first: they get the nearest places.
         let mut order: Vec<_> = self.drawn().collect();
         order.sort_by_key(|(dot, ..)| !dot.best);
         let inside = Area { left, top: top - 4.0, right: width, bottom: bottom - 2.0 };

@@ -74,7 +74,7 @@ impl Chart for Stacked {
                 let (top, bottom) = (middle - BAR / 2.0, middle + BAR / 2.0);
                 drawing.rect("bar", Area { left: from + 0.75, top, right: to - 0.75, bottom }, 1.5);
                 let count = counts[part].to_string();
-                // A count that has no room stands in the table alone.
+                // A count without room is in the table only.
                 if Look::Small.width(&count) + 4.0 < to - from {
                     let at = ((from + to) / 2.0, middle + SMALL / 2.0 - 1.5);
                     drawing.text(Look::Small, at, Anchor::Middle, &count);

@@ -1,4 +1,4 @@
-//! Who trusts whom, before and after: the parties in a circle, the trust between each two as a line.
+//! Trust between parties, before and after: the parties in a circle, the trust between each two as a line.
 
 use std::cmp::Ordering;
 

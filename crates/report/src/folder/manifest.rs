@@ -28,18 +28,18 @@ pub struct Manifest {
     pub seed: u64,
     /// Replicates of each arm in the results.
     pub replicates: usize,
-    /// Why there are so many, in words.
+    /// Reason for their number, in words.
     pub ended: String,
     /// `parquet` or `csv`.
     pub tables: String,
     /// SHA-256 of the resolved scenario.
     pub scenario_sha256: String,
-    /// The resolved scenario, as it also stands in `scenario.toml`.
+    /// The resolved scenario, as in `scenario.toml`.
     pub scenario: String,
     /// Scenarios compared with this one, if it was a comparison.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub compared: Vec<Compared>,
-    /// Where and how it was run: the one part that differs from run to run.
+    /// Machine and command: the one part that differs from run to run.
     pub machine: Machine,
 }
 
@@ -62,7 +62,7 @@ impl Compared {
     }
 }
 
-/// Where and how an experiment was run.
+/// Machine and command of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     /// The command as it was given.
@@ -77,7 +77,7 @@ pub struct Machine {
     pub seconds: f64,
 }
 
-/// Why a manifest cannot be used.
+/// Error of a manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not the manifest of an experiment.
@@ -136,14 +136,14 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Whether this program gives the results of the manifest to the byte, or which version does.
+    /// Ok if this program gives the results of the manifest to the byte; else the version that does.
     pub fn same_program(&self) -> Result<(), &str> {
         let same = self.version == env!("CARGO_PKG_VERSION") && self.model_version == MODEL_VERSION;
         if same { Ok(()) } else { Err(&self.version) }
     }
 }
 
-/// Why an experiment ended where it did, in words.
+/// Reason why an experiment ended, in words.
 pub fn why(messages: &Messages, scenario: &Scenario, ended: &Ended) -> String {
     let Ended::Rule { reason, .. } = ended else { return say!(messages, "screen.why.fixed") };
     let Some(precision) = scenario.experiment.precision else { return String::new() };

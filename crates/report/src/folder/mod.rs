@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::tables::table::{self, Row};
 
-/// What was run, in numbers and words enough to run it again.
+/// The manifest: enough to run it again.
 pub const MANIFEST: &str = "manifest.json";
 /// The resolved scenario.
 pub const SCENARIO: &str = "scenario.toml";
@@ -32,7 +32,7 @@ pub const HAZARDS: &str = "hazards.csv";
 pub const CHAIN: &str = "chain.csv";
 /// The SFIC model in numbers.
 pub const CYCLE: &str = "cycle.csv";
-/// Who trusts whom.
+/// Trust between parties.
 pub const NETWORK: &str = "network.csv";
 /// Published facts against the model.
 pub const EVIDENCE: &str = "evidence.csv";
@@ -46,7 +46,7 @@ pub const POSTERIOR: &str = "posterior";
 pub const MEDIAN: &str = "posterior-median.toml";
 /// Targets of a calibration and how they are met.
 pub const CALIBRATION: &str = "calibration.csv";
-/// What a calibration learned of each parameter.
+/// Parameters before and after a calibration.
 pub const PARAMETERS: &str = "parameters.csv";
 /// The generations of a calibration.
 pub const GENERATIONS: &str = "generations.csv";
@@ -56,7 +56,7 @@ pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
 pub const AT_POINTS: &str = "posterior-points.csv";
 /// Propositions of theory with their tests and verdicts.
 pub const PROPOSITIONS: &str = "propositions.csv";
-/// How the contrasts of propositions lie over the points of a study.
+/// Contrasts of propositions over the points of a study.
 pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
 /// Table of replicates, without ending.
 pub const REPLICATES: &str = "replicates";
@@ -80,7 +80,7 @@ pub const FAILURES: &str = "failures.csv";
 pub const SENSITIVITY: &str = "sensitivity.csv";
 /// Table of runs of a sweep, without ending.
 pub const RUNS: &str = "runs";
-/// What `sfic discover` was asked and what it found.
+/// Question and findings of `sfic discover`.
 pub const DISCOVERY: &str = "discover.json";
 /// Every arm at every point of a sweep, with its class.
 pub const CONDITIONS: &str = "conditions.csv";
@@ -131,7 +131,7 @@ pub fn figure(name: &str) -> String {
 const LOCK: &str = ".lock";
 const JOURNAL: &str = ".journal-";
 
-/// Why a folder of results cannot be used.
+/// Error of a folder of results.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Another process writes to it.
@@ -142,7 +142,7 @@ pub enum FolderError {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         error: io::Error,
     },
 }
@@ -182,7 +182,7 @@ impl Folder {
         }
     }
 
-    /// Where it is.
+    /// Path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -295,7 +295,7 @@ pub fn write_whole(
     let mut writer = BufWriter::new(aside);
     contents(&mut writer)?;
     let aside = writer.into_inner()?;
-    // Temporary files are private to their owner; results are for whoever may read the folder.
+    // Temporary files are private to their owner; results are for all who may read the folder.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! What an analysis says: sections of blocks, rendered to a page ([`super::page`]) and to the terminal
+//! The document of an analysis: sections of blocks, rendered to a page ([`super::page`]) and to the terminal
 //! ([`super::terminal`]).
 
 use crate::figures::Figure;
@@ -19,18 +19,18 @@ pub enum Block {
     Table(String, DataTable),
     /// Terms and what they mean.
     Terms(Vec<(String, String)>),
-    /// Something to be typed.
+    /// Text to be typed.
     Code(String),
 }
 
 /// A section of the report.
 #[derive(Clone, Debug)]
 pub struct Section {
-    /// Its name in links.
+    /// Identifier in links.
     pub id: String,
     /// Its heading.
     pub title: String,
-    /// What is in it.
+    /// Content.
     pub blocks: Vec<Block>,
     /// Part of the summary on the terminal, not of the page only.
     pub brief: bool,
@@ -42,7 +42,7 @@ impl Section {
         Section { brief: true, ..self }
     }
 
-    /// What must not be overlooked in it.
+    /// Its notes.
     pub fn notes(&self) -> impl Iterator<Item = &str> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Note(text) => Some(text.as_str()),

@@ -30,12 +30,12 @@ use view::View;
 use crate::figures::Figure;
 use crate::folder::{self, Folder, FolderError};
 
-/// How a report is made.
+/// Options of a report.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Its language.
     pub language: Language,
-    /// Whether it says when and on what machine the results were made. Without, the same results give the same bytes.
+    /// Says when and on which machine the results were made. Without, the same results give the same bytes.
     pub dated: bool,
 }
 
@@ -61,7 +61,7 @@ pub fn summary(messages: &Messages, results: &Results, width: Option<u16>) -> St
     terminal::text(messages, &subject, &sections, width)
 }
 
-/// What must not be overlooked in the summary.
+/// The notes of the summary.
 pub fn notes(messages: &Messages, results: &Results) -> Vec<String> {
     let parts = made(messages, std::slice::from_ref(results), false);
     let sections = parts.iter().flat_map(|(_, part)| part).filter(|section| section.brief);

@@ -7,7 +7,7 @@ use crate::folder::manifest::ManifestError;
 use crate::tables::Tables;
 use crate::tables::table::TableError;
 
-/// Why there is no report.
+/// Error of reading results.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// Nothing in the folder can be reported on.

@@ -31,7 +31,7 @@ pub struct Results {
 
 impl Results {
     /// What an experiment or a study has just left in a folder. Large tables are read from there, and those that `sfic
-    /// evidence` and `sfic posterior` may have left.
+    /// evidence` and `sfic sweep --draws` may have left.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Results {
         Results::of(path, tables, studied, manifest)
     }
 
-    /// Whether it is of an experiment: levels of outcomes in arms.
+    /// True for an experiment: levels of outcomes in arms.
     pub fn of_experiment(&self) -> bool {
         !self.tables.effects.is_empty()
     }

@@ -3,7 +3,7 @@
 use crate::figures::scale::Span;
 use crate::text::messages::Messages;
 
-/// What an interval says of a direction.
+/// Direction of a change by its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// All of it below zero.
@@ -17,7 +17,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// What the interval of a change says.
+    /// The direction of a change.
     pub fn of(change: Span) -> Self {
         match change.ends {
             None => Direction::Unknown,

@@ -17,9 +17,9 @@ pub const MOST: usize = 7;
 pub struct View<'a> {
     /// The texts.
     pub messages: &'a Messages,
-    /// What lies in the folder.
+    /// The results.
     pub results: &'a Results,
-    /// What every identifier of this part of the page begins with.
+    /// Prefix of the identifiers of this part of the page.
     pub prefix: &'a str,
 }
 
@@ -154,13 +154,13 @@ impl View<'_> {
         weeks.map_or("52".into(), |arm| arm.spec.settings.time.follow_up.to_string())
     }
 
-    /// Whether it compares scenarios, and not countermeasures in one.
+    /// True if scenarios are compared, not countermeasures in one.
     pub fn compares(&self) -> bool {
         self.results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty())
     }
 }
 
-/// How the changes of an outcome are written.
+/// Number format of the changes of an outcome.
 pub fn changes_of(name: &str) -> Numbers {
     match outcome(name).map(|outcome| outcome.format) {
         Some(Format::Percent) => Numbers::Points,

@@ -62,7 +62,7 @@ pub fn rows(factorial: &Factorial, attribution: &Attribution) -> Vec<Row> {
     rows
 }
 
-/// What may be said of a share, in words.
+/// Verdict on a share, in words.
 pub fn said(reading: ShareReading) -> &'static str {
     match reading {
         ShareReading::Distinguishable => "differs from zero",

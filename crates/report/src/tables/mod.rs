@@ -85,11 +85,11 @@ tables! {
     chain: chain::Row,
     /// The SFIC model in numbers.
     cycle: cycle::Row,
-    /// Who trusts whom.
+    /// Trust between parties.
     network: network::Row,
-    /// Published facts against the model, of `sfic evidence`.
+    /// Published facts against the model, of `sfic validate`.
     evidence: evidence::Row,
-    /// Effects over a posterior, of `sfic posterior`.
+    /// Effects over a posterior, of `sfic sweep --draws`.
     over_posterior: posterior::Row,
 }
 
@@ -126,7 +126,7 @@ impl Tables {
         }
     }
 
-    /// Nothing is there.
+    /// True if all tables are empty.
     pub fn is_empty(&self) -> bool {
         *self == Tables::default()
     }

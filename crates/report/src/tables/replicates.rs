@@ -42,7 +42,7 @@ row! {
     }
 }
 
-/// What a column holds.
+/// Content of a column.
 #[derive(Clone, Copy)]
 enum Holds {
     /// A column of [`Row`].

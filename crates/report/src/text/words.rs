@@ -147,7 +147,7 @@ pub fn number(value: f64) -> String {
     with_minus(format!("{value:.digits$}"))
 }
 
-/// How values of an outcome are printed.
+/// Format of the values of an outcome.
 struct Scale {
     factor: f64,
     sign: &'static str,

@@ -21,7 +21,7 @@ fn holds(outer: Area, inner: Area) -> bool {
         && inner.bottom < outer.bottom
 }
 
-/// Whether a point lies on the rim of an area.
+/// True if a point is on the rim of an area.
 fn on_rim(area: Area, (x, y): At) -> bool {
     let beside = x > area.left - 0.2 && x < area.right + 0.2;
     let between = y > area.top - 0.2 && y < area.bottom + 0.2;

@@ -77,7 +77,7 @@ impl Picture {
         found[0]
     }
 
-    /// What is written, in the order of painting.
+    /// Texts in the order of painting.
     pub(super) fn contents(&self) -> Vec<&str> {
         self.texts().into_iter().map(|text| text.text.as_str()).collect()
     }

@@ -36,7 +36,7 @@ const RECORD_HEAD: usize = 8 + 8 + 4 + 16;
 /// Cells of a page of places.
 const PAGE: u64 = 64;
 
-/// What was found in a journal when it was opened.
+/// Content of a journal when it was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
     /// Cells whose records are whole.
@@ -53,14 +53,14 @@ pub struct Journal {
     path: PathBuf,
     identity: [u8; 32],
     layout: Layout,
-    /// Where scratch files go: the folder of the journal; without one, that of temporary files.
+    /// Folder of scratch files: that of the journal; without one, that of temporary files.
     folder: Option<PathBuf>,
     places: Places,
-    /// Where the next record goes; 0 as long as there is no header.
+    /// Offset of the next record; 0 as long as there is no header.
     end: u64,
 }
 
-/// Where the contents of each record start. A page of neighbouring cells takes 8 bytes a cell; cells
+/// Offset of the contents of each record. A page of neighbouring cells takes 8 bytes a cell; cells
 /// that are not there have 0.
 #[derive(Debug, Default)]
 struct Places {

@@ -9,7 +9,7 @@
 //! | or: 1 (the scenario is not valid there) or 2 (it failed), then the length of the reason and the reason | 1 + 4, … |
 //! | SHA-256 of all this | 32 |
 //!
-//! The same runs give the same bytes, whoever ran them, how often and in whatever order.
+//! The same runs give the same bytes, on any machine, run any number of times in any order.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
@@ -29,7 +29,7 @@ const MARK: &[u8; 8] = b"sficshd1";
 const HEAD: usize = 8 + 32 + 4 + 8;
 const CHECKSUM: u64 = 32;
 
-/// What a shard's file must be of.
+/// Shard and plan that a file must belong to.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
     /// The plan.
@@ -40,7 +40,7 @@ pub(super) struct Expected {
     pub cells: Range<u64>,
     /// Replicates of a point.
     pub replicates: u32,
-    /// What a run has.
+    /// Layout of a run.
     pub layout: Layout,
 }
 
@@ -55,7 +55,7 @@ impl Expected {
     }
 }
 
-/// What became of a run.
+/// Result of a run.
 pub(super) type Outcome = Result<Vec<Vec<Sum>>, Failure>;
 
 /// A writer that hashes what passes.
@@ -140,7 +140,7 @@ impl<R: Read> Checked<R> {
 ///
 /// # Errors
 ///
-/// What is wrong with the file; what `hear` says.
+/// Faults of the file, and those of `hear`.
 pub(super) fn read(
     path: &Path,
     expected: &Expected,

@@ -20,18 +20,18 @@ pub struct Gathered {
     pub failures: Failures,
 }
 
-/// Why shards cannot be put together.
+/// Error of putting shards together.
 #[derive(Debug, thiserror::Error)]
 pub enum GatherError {
     /// Some are not there or not whole.
     #[error("{} of the shards are missing or damaged", missing.len() + damaged.len())]
     Incomplete {
-        /// Those that are not there.
+        /// Missing shards.
         missing: Vec<u32>,
-        /// Those that are not what was written, and what is wrong.
+        /// Damaged shards with their faults.
         damaged: Vec<(u32, String)>,
     },
-    /// What was read cannot be written.
+    /// The results cannot be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
 }
@@ -41,7 +41,7 @@ pub enum GatherError {
 ///
 /// # Errors
 ///
-/// See [`GatherError`]; all shards are looked at before any fault is told.
+/// See [`GatherError`]; all shards are checked before any fault is reported.
 pub fn gather(planned: &Planned, into: Option<(&Study, &Path)>) -> Result<Option<Gathered>, GatherError> {
     let failed = |error| {
         let path = into.map_or_else(|| planned.folder().to_path_buf(), |(_, beside)| beside.to_path_buf());

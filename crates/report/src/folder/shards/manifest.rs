@@ -17,7 +17,7 @@ use sfic::scenario::study::Study;
 /// More shards are asked for by mistake: each is to take minutes.
 pub const MOST_SHARDS: u32 = 100_000;
 
-/// What is to be run. All of it is the same whenever and wherever the plan is made.
+/// The plan: the same whenever and wherever it is made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -164,7 +164,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<(Manifest, [u8; 32]), Plan
     if value.get("plan").is_none() || value.get("shards").is_none() {
         return Err(malformed("it names no shards".into()));
     }
-    // Another version may write other plans: that it is another must be told first.
+    // Another version may write other plans: that it is another comes first.
     let version = value["version"].as_str().unwrap_or("unknown").to_string();
     let model = value["model_version"].as_u64().unwrap_or(0);
     if version != env!("CARGO_PKG_VERSION") || model != u64::from(MODEL_VERSION) {

@@ -47,15 +47,15 @@ use sfic::scenario::study::{Changes, Study};
 pub const SBATCH: &str = include_str!("../../../../../docs/cluster/sfic-array.sbatch");
 /// Its name in the folder of a plan.
 pub const SBATCH_FILE: &str = "sfic-array.sbatch";
-/// What is to be run, and in which shards.
+/// File of the plan.
 pub const PLAN: &str = "plan.json";
-/// Why the journal of another process may be left alone.
+/// Reason to leave the journal of another process alone.
 const SKIPPED: [io::ErrorKind; 3] =
     [io::ErrorKind::InvalidData, io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied];
 /// The folder of finished shards.
 const SHARDS: &str = "shards";
 
-/// Why a plan cannot be used.
+/// Error of a plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// A file of it cannot be read.
@@ -63,15 +63,15 @@ pub enum PlanError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         error: io::Error,
     },
     /// It is none.
-    #[error("{} is not a plan of sfic ({what}); `sfic plan STUDY.toml --shards K` makes one", path.display())]
+    #[error("{} is not a plan of sfic ({what}); `sfic sweep plan STUDY.toml --shards K` makes one", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Fault.
         what: String,
     },
     /// It is of another program.
@@ -105,7 +105,7 @@ pub enum PlanError {
     Another(PathBuf),
 }
 
-/// What is wrong with the file of a shard.
+/// Fault of the file of a shard.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// It is not there.
@@ -114,7 +114,7 @@ pub enum Fault {
     /// It is not what the shard wrote.
     #[error("{0}")]
     Damaged(String),
-    /// Nothing is: what was read could not be used.
+    /// No fault of the file: its reader failed.
     #[error(transparent)]
     Using(io::Error),
 }
@@ -136,7 +136,7 @@ impl Fault {
 /// A plan in its folder.
 #[derive(Clone, Debug)]
 pub struct Planned {
-    /// What it says.
+    /// Content.
     pub manifest: Manifest,
     folder: PathBuf,
     id: [u8; 32],
@@ -161,7 +161,7 @@ impl Planned {
         self.manifest.shards.len() as u32
     }
 
-    /// Where the plan is.
+    /// Folder of the plan.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -223,11 +223,11 @@ impl Planned {
         }
     }
 
-    /// Whether a shard is finished and whole; if it is, how many of its runs failed.
+    /// Number of failed runs of a shard that is finished and whole.
     ///
     /// # Errors
     ///
-    /// What is wrong with its file.
+    /// Fault of its file.
     pub fn check(&self, shard: u32) -> Result<u64, Fault> {
         let mut failed = 0;
         file::read(&self.file(shard), &self.expected(shard), &mut |_, outcome| {

@@ -9,7 +9,7 @@ use crate::report::say::{self, Direction};
 use crate::report::view::{View, shown};
 use sfic::model::outcomes::HEADLINE;
 
-/// What official statistics would count as repeats.
+/// Outcome that official statistics count as repeats.
 const RECORDED: &str = "recorded_repeat_rate";
 
 /// Arms that a sentence names; the table has them all.
@@ -62,7 +62,7 @@ fn said(view: &View<'_>, arm: &str) -> String {
     view.headline(arm).map_or("–".into(), |change| say::change(view.messages, change))
 }
 
-/// What the others do: those that help, those that harm, those of which nothing can be said.
+/// The other arms: those that help, those that harm, those undecided.
 fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     let each = |arms: &[String]| {
         let named = arms.iter().take(MOST_NAMED);
@@ -94,7 +94,7 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     say!(view, key, parts = parts.join(&say!(view, "list.semicolon")))
 }
 
-/// Where recorded and true repeats move apart.
+/// Arms in which recorded and true repeats diverge.
 fn opposite(view: &View<'_>) -> Option<String> {
     let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
     let apart = |truth, record| -> Vec<String> {

@@ -76,7 +76,7 @@ fn note(view: &View<'_>, row: &chain::Row) -> String {
     say!(view, "chain.note", share, lost)
 }
 
-/// Where an arm changes the chain most, up or down.
+/// The stages that an arm changes most, up and down.
 fn bite(view: &View<'_>, chart: &Chain, arm: &str, place: Option<usize>) -> String {
     let own = chart.arms.iter().position(|name| *name == view.arm(arm)).unwrap_or_default();
     let found = place.and_then(|place| Some((&chart.stages[place], chart.stages[place].factors[own]?)));

@@ -1,4 +1,4 @@
-//! What each arm costs, and which are worth it.
+//! Cost of each arm, and the efficient ones.
 
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
@@ -62,7 +62,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(view.section("costs", key!("costs.title"), blocks))
 }
 
-/// What a quotient of cost and effect means, in words.
+/// Meaning of a cost-effectiveness ratio, in words.
 fn read(view: &View<'_>, position: &str) -> String {
     position_key(position).map_or("–".into(), |key| view.plain(key))
 }

@@ -13,7 +13,7 @@ use sfic::model::outcomes::{Format, outcome};
 const STEPS: [&str; 5] =
     ["face-to-face dialogue", "trust", "commitment", "shared understanding", "small wins"];
 
-/// What the sentences follow through the cycle.
+/// Stages of the cycle that the sentences mention.
 const FOLLOWED: [&str; 5] = ["attendance", "trust", "commitment", "understanding", "efficacy"];
 
 /// The section.

@@ -1,4 +1,4 @@
-//! What is published against what the model shows: the table of `sfic evidence`, else the ranges that the outcomes of
+//! What is published against what the model shows: the table of `sfic validate`, else the ranges that the outcomes of
 //! the run itself can be held against.
 
 use crate::figures::data_table::{Cell, DataTable};

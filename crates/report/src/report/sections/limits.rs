@@ -1,4 +1,4 @@
-//! What the model cannot say.
+//! Limits of the model.
 
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
@@ -13,7 +13,7 @@ const LIMITS: [Key; 6] = keys![
     "limits.interval"
 ];
 
-/// What holds of studies besides.
+/// Further limits of studies.
 const OF_STUDIES: [Key; 1] = keys!["limits.points"];
 
 /// The section; of a page with studies if `studies`.

@@ -1,4 +1,4 @@
-//! Who trusts whom, before and after.
+//! Trust between parties, before and after.
 
 use crate::figures::Figure;
 use crate::figures::scale::{Numbers, Span};

@@ -1,4 +1,4 @@
-//! What was tried, what was run, and how to run it again.
+//! The arms, the run, and the command that repeats it.
 
 use crate::figures::data_table::{Cell, DataTable};
 use crate::folder::manifest::Machine;
@@ -34,7 +34,7 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
     Some(view.section("tried", key!("tried.title"), blocks))
 }
 
-/// What was run, from the manifest; with date and machine if `dated`.
+/// The run, from the manifest; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
     let mut terms = vec![
@@ -72,7 +72,7 @@ pub(in crate::report) fn of_machine(view: &View<'_>, machine: &Machine) -> [(Key
     [(key!("run.date"), date(view, machine.started)), (key!("run.machine"), own)]
 }
 
-/// Why there are so many replicates, in the language of the report.
+/// Reason for the number of replicates, in the language of the report.
 fn why(view: &View<'_>, ended: &str) -> String {
     view.plain(reason(ended))
 }

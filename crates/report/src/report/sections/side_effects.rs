@@ -12,7 +12,7 @@ use crate::text::messages::{Key, of_names};
 /// The key of a sentence on arms.
 type OfArms = Key<{ of_names(&["arms"]) }>;
 
-/// What is looked at beside the headline: an outcome with what is said where it rises, falls, and does neither.
+/// Outcomes beside the headline, each with its sentences for a rise, a fall, and neither.
 const BESIDE: [(&str, OfArms, OfArms, Key); 6] = [
     (
         "moved_share",

@@ -1,4 +1,4 @@
-//! How long it takes until those who were sanctioned infringe again.
+//! Time from sanction to re-infringement.
 
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};

@@ -19,7 +19,7 @@ pub use read::{Hear, TableError, file, heads, read, rows_of_text, visit};
 pub(crate) use row::row;
 pub use row::{Cell, Head, Kind, Row, next};
 
-/// How tables are written.
+/// File format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Format {
     /// Parquet: typed and compact.

@@ -14,7 +14,7 @@ use parquet::schema::types::Type;
 
 use super::{Format, Row};
 
-/// Why a table cannot be read.
+/// Error of reading a table.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// Its file cannot be read.
@@ -22,7 +22,7 @@ pub enum TableError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         error: io::Error,
     },
     /// It is not as `sfic` writes it.
@@ -32,12 +32,12 @@ pub enum TableError {
         path: PathBuf,
         /// The line of CSV, the row of Parquet; from 1.
         line: u64,
-        /// What is wrong.
+        /// Fault.
         what: String,
     },
 }
 
-/// What is wrong, and in which line.
+/// Fault with its line.
 type Fault = (u64, String);
 
 /// Hears the cells of each row, in the order of the columns that were asked for; says what is wrong with one.

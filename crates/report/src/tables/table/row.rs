@@ -29,7 +29,7 @@ impl Kind {
         }
     }
 
-    /// What is wrong with a cell that does not hold a value of this kind.
+    /// Error text for a cell of another kind.
     pub fn expected(self, cell: &str, column: &str) -> String {
         let kind = match self {
             Kind::Text => "text",
@@ -48,11 +48,11 @@ impl Kind {
 pub struct Head<R: 'static> {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// Kind of its values.
     pub kind: Kind,
     /// Its values may be absent.
     pub may_be_absent: bool,
-    /// What it means.
+    /// Meaning.
     pub doc: &'static str,
     /// The column of some rows.
     pub column: fn(&[R]) -> Column,
@@ -62,7 +62,7 @@ pub struct Head<R: 'static> {
 pub trait Row: Sized + 'static {
     /// Name of the file; without its ending if that depends on the format of large tables.
     const FILE: &'static str;
-    /// What there is one row of.
+    /// Unit of observation: one row for each.
     const PER: &'static str;
     /// Numbers nearer to zero than this are written with an exponent in CSV.
     const EXPONENT_BELOW: f64 = 1e-5;
@@ -98,7 +98,7 @@ impl<R: Row> Group for &[R] {
 
 /// A value in a row.
 pub trait Cell: Sized {
-    /// What it holds.
+    /// Kind of its values.
     const KIND: Kind;
     /// There may be none.
     const MAY_BE_ABSENT: bool = false;
@@ -193,7 +193,7 @@ pub fn next<'a, C: Cell>(cells: &mut impl Iterator<Item = (usize, &'a &'a str)>)
     C::read(cell).ok_or(place)
 }
 
-/// Declares the struct of a row: the file that it stands in, what there is one row of, and its columns, each a field
+/// Declares the struct of a row: its file, its unit of observation, and its columns, each a field
 /// with a line that says what it means.
 macro_rules! row {
     (

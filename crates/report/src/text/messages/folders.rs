@@ -169,7 +169,7 @@ pub(super) fn rust(languages: &[Language]) -> String {
 mod tests {
     use super::*;
 
-    /// What is wrong with an English and a Chinese text.
+    /// Faults of an English and a Chinese text.
     fn faults(english: &str, chinese: &[&str]) -> Vec<String> {
         let mut faults = Vec::new();
         let mut read = |code: &str, texts: &[&str]| {

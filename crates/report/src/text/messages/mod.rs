@@ -64,12 +64,12 @@ impl Language {
         &BUILT[self as usize]
     }
 
-    /// Its name on the command line: that of its folder.
+    /// Name on the command line and of its folder.
     pub fn code(self) -> &'static str {
         self.built().code
     }
 
-    /// Its name in a page (BCP 47).
+    /// Language tag of a page (BCP 47).
     pub fn tag(self) -> &'static str {
         self.built().tag
     }

@@ -1,4 +1,4 @@
-//! What the build does not compare: which texts are used, and which of the program's words are known.
+//! Beyond the checks of the build: every text is used, and the program's words are translated.
 
 use super::*;
 use sfic::experiment::cycle::ITEMS;

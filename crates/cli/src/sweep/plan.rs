@@ -1,4 +1,4 @@
-//! `sfic plan`: a sweep in shards, for more than one machine.
+//! `sfic sweep plan`: a sweep in shards, for more than one machine.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::check_study::duration;
-use super::job::Changes;
-use super::{Failure, output, sweep};
+use super as sweep;
+use crate::check_study::duration;
+use crate::options::{Arms, Changes};
+use crate::{Failure, output};
 use sfic::experiment::engine::plan_at;
 use sfic::experiment::replicate;
 use sfic::scenario::study::Study;
@@ -27,9 +28,9 @@ const LONG: f64 = 3_600.0;
 
 /// Cuts a sweep into shards for other processes or machines.
 ///
-/// Each is run with `sfic shard`.
+/// Each is run with `sfic sweep run`.
 ///
-/// The plan is a folder that holds all that shards need. When every shard is finished, `sfic merge` puts them together
+/// The plan is a folder that holds all that shards need. When every shard is finished, `sfic sweep merge` puts them together
 /// to the results that `sfic sweep` gives on one machine, byte for byte.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -49,10 +50,13 @@ pub(super) struct Args {
     json: bool,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    arms: Arms,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let study = sweep::loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
+    let study =
+        sweep::loaded(&args.study, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
     let (points, replicates) = (study.points.len(), study.base.experiment.replicates);
     let runs = points as u64 * u64::from(replicates);
     if u64::from(args.shards) > runs {
@@ -170,7 +174,7 @@ pub(super) fn pasted(path: &Path) -> String {
 fn next(planned: &Planned, path: &Path) {
     let (path, shards) = (pasted(path), planned.shards());
     output::message(&format!(
-        "plan in {path}\n  here:   seq {shards} | parallel sfic shard {path} {{}} --threads 1\n  \
-         Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic merge {path}\n({PLAN} names the runs of each shard)"
+        "plan in {path}\n  here:   seq {shards} | parallel sfic sweep run {path} {{}} --threads 1\n  \
+         Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic sweep merge {path}\n({PLAN} names the runs of each shard)"
     ));
 }

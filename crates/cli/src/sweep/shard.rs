@@ -1,20 +1,21 @@
-//! `sfic shard`: the runs of one shard of a plan, or of some.
+//! `sfic sweep run`: the runs of one shard of a plan, or of some.
 
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::job;
 use super::plan::{count, failure};
-use super::progress::Runs;
-use super::{Failure, output};
+use crate::job;
+use crate::options::Work;
+use crate::progress::Runs;
+use crate::{Failure, output};
 use sfic::experiment::engine::Event;
 use sfic::experiment::shards;
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::Study;
 use sfic_report::folder::shards::{Fault, Numbers, Planned};
 
-/// Runs a shard of a plan that `sfic plan` made.
+/// Runs a shard of a plan that `sfic sweep plan` made.
 ///
 /// A shard that is finished is left alone. Killed, the same command goes on where it was, on any machine that sees the
 /// folder of the plan. Processes at the same shard do not disturb each other.
@@ -28,15 +29,8 @@ pub(super) struct Args {
     /// Also the shards N further on, 2 N further on, …: for schedulers that number fewer tasks than there are shards.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     every: Option<u32>,
-    /// Worker threads; all cores if absent. Results do not depend on it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Prints JSON.
-    #[arg(long)]
-    json: bool,
-    /// No progress bar.
-    #[arg(long)]
-    no_progress: bool,
+    #[command(flatten)]
+    work: Work,
 }
 
 /// Result of a shard.
@@ -59,13 +53,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for &shard in numbers.get() {
         let ended = one(args, &planned, shard, &mut study, quiet)?;
-        if args.json {
+        if args.work.json {
             rows.push(row(&planned, &ended));
         } else {
             output::result(&line(&planned, &ended))?;
         }
     }
-    if args.json {
+    if args.work.json {
         output::result(&output::json(&Value::Array(rows))?)?;
     }
     Ok(())
@@ -94,10 +88,10 @@ fn one(
         Some(study) => study,
         None => study.insert(planned.study().map_err(failure)?),
     };
-    let threads = args.threads.map_or_else(job::cores, usize::from);
+    let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let whose = format!("the points of shard {shard} of {}", planned.shards());
-    let mut progress = Runs::of(runs, whose, quiet || args.no_progress);
+    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress);
     let mut work = || -> Result<u64, Failure> {
         let mut journal = planned.journal(shard).map_err(failure)?;
         let failed = shards::run(study, &cells, &mut journal, &workers, &mut |event| {
@@ -143,7 +137,7 @@ fn line(planned: &Planned, ended: &Ended) -> String {
     let done = if before { "was finished before" } else { "finished" };
     let failed = match failed {
         0 => String::new(),
-        failed => format!("; {failed} failed, with reasons that the merge will tell"),
+        failed => format!("; {failed} failed, with reasons that the merge will show"),
     };
     format!("shard {shard} of {}: {done}, {} at {points}{failed}\n", planned.shards(), count(runs, "run"))
 }

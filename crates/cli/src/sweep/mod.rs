@@ -1,17 +1,24 @@
-//! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate.
+//! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate; on several machines in shards.
+
+mod draws;
+mod merge;
+mod plan;
+mod shard;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-use super::job::{self, Changes, Options};
-use super::progress::Runs;
-use super::{Failure, output};
+use crate::job;
+use crate::options::{Arms, Changes, Options, TableFormat, machine};
+use crate::progress::Runs;
+use crate::{Failure, output};
 use sfic::experiment::overview::ArmOverPoints;
 use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
+use sfic::scenario::Overrides;
 use sfic::scenario::study::{self, Study};
 use sfic_report::folder::Folder;
 use sfic_report::folder::files;
@@ -30,48 +37,91 @@ use sfic_report::text::messages::Messages;
 /// The design is a grid, a Latin hypercube, Sobol points or points from a file.
 ///
 /// Every point has the same replicates, so that points can be compared like arms. A point that fails is recorded with
-/// its reason and the rest goes on. Interrupted, the same command goes on where it was.
+/// its reason and the rest goes on. Interrupted, the same command goes on where it was. For several machines: `sfic
+/// sweep plan` makes shards, `sfic sweep run` runs them, `sfic sweep merge` puts them together to the same results.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Study file.
-    study: PathBuf,
+    #[arg(required = true)]
+    study: Option<PathBuf>,
     /// Points in place of the study's design: a CSV or Parquet file with a column for each factor.
     #[arg(long, value_name = "FILE")]
     points: Option<PathBuf>,
+    /// Ranks of the arms over so many points drawn from those of --points by their weights: does the ranking survive
+    /// what is not known?
+    #[arg(long, value_name = "N", requires = "points", conflicts_with_all = ["fail_fast", "tables"],
+        value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: Option<u32>,
+    /// The outcome by which arms are ranked; re-infringement if absent.
+    #[arg(long, value_name = "NAME", requires = "draws")]
+    outcome: Option<String>,
     /// Stop at the first point that fails.
     #[arg(long)]
     fail_fast: bool,
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    arms: Arms,
+    #[command(flatten)]
+    tables: TableFormat,
+    #[command(flatten)]
     options: Options,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Part {
+    Plan(plan::Args),
+    Run(shard::Args),
+    Merge(merge::Args),
+}
+
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    match (&args.part, &args.study, &args.points, args.draws) {
+        (Some(Part::Plan(args)), ..) => plan::run(args, quiet),
+        (Some(Part::Run(args)), ..) => shard::run(args, quiet),
+        (Some(Part::Merge(args)), ..) => merge::run(args, quiet),
+        (None, Some(study), Some(points), Some(draws)) => draws::run(args, study, points, draws, quiet),
+        (None, Some(study), ..) => every_point(args, study, quiet),
+        (None, None, ..) => Err(Failure::usage("a study file is needed")),
+    }
+}
+
+/// Runs all points.
+fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
-    let study = loaded(&args.study, &args.changes, args.points.clone(), quiet)?;
+    let study = loaded(file, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
     let options = &args.options;
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(&args.study)));
+    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
     let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
-    let mut workers = job::workers(options.threads())?;
+    let mut workers = job::workers(options.work.threads())?;
     workers.fail_fast = args.fail_fast;
-    let mut progress = Runs::new(&study, quiet || options.no_progress);
+    let mut progress = Runs::new(&study, quiet || options.work.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
-    let machine = job::machine(workers.threads(), started);
+    let machine = machine(workers.threads(), started);
     let ran = Ran { study, failures, journal, folder, unfinished: Some(identity) };
-    ran.finish(&options.said.messages(), options.format(), options.json, !options.no_report, machine, quiet)
+    ran.finish(
+        &options.said.messages(),
+        args.tables.format(),
+        options.work.json,
+        !options.no_report,
+        machine,
+        quiet,
+    )
 }
 
 /// The study in a file, which must have points.
 pub(super) fn loaded(
     path: &Path,
-    changes: &Changes,
+    overrides: Overrides,
     points: Option<PathBuf>,
     quiet: bool,
 ) -> Result<Study, Failure> {
-    let changes = study::Changes { overrides: changes.overrides(), points };
+    let changes = study::Changes { overrides, points };
     let loaded = files::load_study(path, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     match loaded.study.points.is_empty() {

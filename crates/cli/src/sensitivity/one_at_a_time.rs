@@ -1,16 +1,17 @@
-//! `sfic ledger`: every parameter, where its value comes from, and how much the headline depends on it.
+//! `sfic sensitivity one-at-a-time`: every parameter, where its value comes from, and how much the headline depends on it.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use super::progress::Histories;
-use super::usual::{Clock, Usual};
-use super::{Failure, job, output};
+use crate::options::{Changes, Options, machine};
+use crate::progress::Histories;
+use crate::{Failure, job, output};
 use sfic::experiment::ledger::depend::{Trials, experiment};
 use sfic::experiment::ledger::{LedgerError, ledger as made};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
-use sfic::scenario::{Overrides, did_you_mean};
+use sfic::scenario::did_you_mean;
 use sfic_report::folder;
 use sfic_report::folder::files;
 use sfic_report::folder::manifest::{Compared, Manifest};
@@ -29,31 +30,24 @@ const REPLICATES: u32 = 20;
 pub(super) struct Args {
     /// Scenario file; the built-in system if absent.
     scenario: Option<PathBuf>,
-    /// Paired replicates of both arms at each value.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = REPLICATES,
-        value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
-    replicates: u32,
     /// Only parameters whose path begins so, for instance `exporter` or `exporter.awareness`; several by commas.
     #[arg(long, value_name = "PATH-PREFIX", value_delimiter = ',')]
     only: Vec<String>,
     /// Lines of each table that are printed; the file has all.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     top: Option<u32>,
-    /// Seed of all random draws; that of the scenario if absent.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
     #[command(flatten)]
-    usual: Usual,
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.usual.said.messages();
-    let clock = Clock::start();
+    let messages = args.options.said.messages();
+    let started = Instant::now();
     known(&args.only)?;
-    let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
+    let overrides = args.changes.values.overrides(None);
+    let replicates = args.changes.replicates_or(REPLICATES)?;
     let loaded = match &args.scenario {
         Some(path) => files::load(path, &overrides),
         None => files::load_text("built in", "title = \"Built-in system\"", &overrides),
@@ -62,9 +56,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     output::warnings(&loaded.warnings, quiet);
     let file = args.scenario.as_ref().and_then(|path| path.file_stem());
     let name = file.map_or("default".into(), |stem| stem.to_string_lossy().into_owned());
-    let scenario = experiment(&loaded.scenario, args.replicates);
-    let threads = args.usual.threads();
-    let folder = args.usual.folder(&format!("{name}-ledger"))?;
+    let scenario = experiment(&loaded.scenario, replicates);
+    let threads = args.options.work.threads();
+    let folder = args.options.folder(&format!("{name}-one-at-a-time"))?;
 
     let wanted = |parameter: &Parameter| {
         args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
@@ -73,7 +67,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (identity, arms, runs) = (trials.identity(), scenario.arms.len(), trials.runs());
     let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
     let workers = job::workers(threads)?;
-    let bar = Histories::new(runs as usize * arms, quiet || args.usual.no_progress);
+    let bar = Histories::new(runs as usize * arms, quiet || args.options.work.no_progress);
     let found = made(trials, &mut journal, &workers, &mut |event, at| {
         bar.show(event.progress().0 as usize * arms, at);
     });
@@ -90,10 +84,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Vec::new(),
         &scenario,
         &plan,
-        args.replicates as usize,
+        replicates as usize,
         &Ended::Fixed,
         Format::Csv,
-        clock.machine(threads),
+        machine(threads, started),
     );
     let written = folder
         .remove(folder::MANIFEST)
@@ -104,12 +98,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    if args.usual.json {
+    if args.options.work.json {
         output::result(&output::json(&serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
             "scenario": scenario.title,
             "seed": plan.seed,
-            "replicates": args.replicates,
+            "replicates": replicates,
             "only": args.only,
             "notes": ledger::notes(&messages, &found),
             "entries": rows,
@@ -118,7 +112,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         let heading = format!(
             "Ledger of assumptions: {} · 2 arms × {} replicates at each value · seed {} · sfic {}",
             scenario.title,
-            args.replicates,
+            replicates,
             plan.seed,
             env!("CARGO_PKG_VERSION"),
         );

@@ -1,14 +1,17 @@
-//! `sfic sensitivity`: which factors of a study its outcomes depend on.
+//! `sfic sensitivity`: which factors of a study its outcomes depend on, or every parameter of a scenario alone.
+
+mod one_at_a_time;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::job::{self, Changes, Options};
-use super::progress::Indices;
-use super::sweep::Opened;
-use super::{Failure, output, sweep as sweep_command};
+use crate::job;
+use crate::options::{Arms, Changes, Options, TableFormat, machine};
+use crate::progress::Indices;
+use crate::sweep::Opened;
+use crate::{Failure, output, sweep as sweep_command};
 use sfic::experiment::plan::hex;
 use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
@@ -26,12 +29,17 @@ use sfic_report::tables::sweep::{overview, shown_outcome};
 /// The factors on which an outcome and each effect depend.
 ///
 /// The study's design is "saltelli" (shares of variance: first-order and total indices, PAWN) or "morris" (elementary
-/// effects: screening in few runs). Every index has its interval, and the noise of the replicates is told apart.
-/// Interrupted, the same command goes on where it was.
+/// effects: screening in few runs). Every index has its interval, and the noise of the replicates is shown apart.
+/// Interrupted, the same command goes on where it was. `sfic sensitivity one-at-a-time` needs no study: it moves each
+/// parameter of a scenario alone.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    design: Option<Design>,
     /// Study file.
-    study: PathBuf,
+    #[arg(required = true)]
+    study: Option<PathBuf>,
     /// Points in place of the study's design, in Saltelli's order: a CSV or Parquet file with a column for each factor.
     #[arg(long, value_name = "FILE")]
     points: Option<PathBuf>,
@@ -47,6 +55,10 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
+    arms: Arms,
+    #[command(flatten)]
+    tables: TableFormat,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -57,14 +69,29 @@ fn half_width(text: &str) -> Result<f64, String> {
     found.ok_or_else(|| "must be ci= and a number above 0, for instance ci=0.02".to_string())
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Design {
+    OneAtATime(one_at_a_time::Args),
+}
+
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
+    match (&args.design, &args.study) {
+        (Some(Design::OneAtATime(args)), _) => one_at_a_time::run(args, quiet),
+        (None, Some(study)) => of_study(args, study, quiet),
+        (None, None) => Err(Failure::usage("a study file is needed")),
+    }
+}
+
+/// Sensitivity over the factors of a study.
+fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let messages = args.options.said.messages();
     let started = Instant::now();
-    let changes = study::Changes { overrides: args.changes.overrides(), points: args.points.clone() };
-    let loaded = files::load_study(&args.study, &changes).map_err(Failure::scenario)?;
+    let changes =
+        study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: args.points.clone() };
+    let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
-    let unsuitable = |error| Failure::usage(format!("{}: {error}", args.study.display()));
+    let unsuitable = |error| Failure::usage(format!("{}: {error}", file.display()));
     let arrangement = Arrangement::of(&study).map_err(unsuitable)?;
     let outcome = shown(&study, args.outcome.as_deref())?;
     let until = match (args.until, &arrangement.method) {
@@ -80,15 +107,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     };
 
     let options = &args.options;
-    let name = sweep_command::name(&args.study);
+    let name = sweep_command::name(file);
     let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
 
-    let mut workers = job::workers(options.threads())?;
+    let mut workers = job::workers(options.work.threads())?;
     workers.fail_fast = args.fail_fast;
     let bootstrap = Bootstrap::default();
     let targets = Target::shown(outcome, study.base.arms.len());
-    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || options.no_progress);
+    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || options.work.no_progress);
     let ended = analysis::run(
         &study,
         &arrangement,
@@ -105,8 +132,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let arranged = Arrangement { blocks: ended.blocks, ..arrangement.clone() };
     let findings = Findings::of(&part, &arranged, &ended.failures, &mut journal, &bootstrap, &workers)
         .map_err(Failure::running)?;
-    let format = options.format().unwrap_or_default();
-    let machine = job::machine(workers.threads(), started);
+    let format = args.tables.format().unwrap_or_default();
+    let machine = machine(workers.threads(), started);
     let written =
         results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
     let manifest = written.map_err(Failure::running)?;
@@ -129,7 +156,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         until: args.until,
         designed: arrangement.blocks,
     };
-    match options.json {
+    match options.work.json {
         true => output::result(&output::json(&as_json(&summary, folder.path()))?)?,
         false => output::result(&summary.text(output::width()))?,
     }

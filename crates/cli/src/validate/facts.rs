@@ -1,11 +1,12 @@
-//! `sfic evidence`: published facts against what the model shows.
+//! `sfic validate`: published facts against what the model shows.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use super::progress::Progress;
-use super::run::named;
-use super::usual::{Clock, Usual};
-use super::{Failure, job, output};
+use crate::options::{Changes, Options, machine};
+use crate::progress::Progress;
+use crate::run::named;
+use crate::{Failure, job, output};
 use sfic::experiment::evidence::arms::experiment;
 use sfic::experiment::evidence::check::{check, identity, layout};
 use sfic::experiment::plan::{Plan, hex};
@@ -19,44 +20,34 @@ use sfic_report::tables::table::Format;
 /// Replicates if the command line does not say: intervals a few times narrower than the published ranges.
 const REPLICATES: u32 = 60;
 
-/// Published facts against what the model shows.
-///
-/// Each fact is computed with its interval and compared with the published range; those that were neither put in nor
-/// fitted stand first. Exit code 0 whatever the verdicts: they are findings.
+/// Scenario and runs to check against published facts.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct Facts {
     /// Scenario file; the built-in system if absent.
     scenario: Option<PathBuf>,
-    /// Paired replicates of every arm.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = REPLICATES,
-        value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
-    replicates: u32,
-    /// Seed of all random draws; that of the scenario if absent.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
     #[command(flatten)]
-    usual: Usual,
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
 }
 
-pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.usual.said.messages();
-    let clock = Clock::start();
-    let overrides = Overrides { set: args.set.clone(), seed: args.seed, ..Overrides::default() };
+pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
+    let started = Instant::now();
+    let overrides = args.changes.values.overrides(None);
+    let replicates = args.changes.replicates_or(REPLICATES)?;
     let (name, scenario) = match &args.scenario {
         Some(path) => named(path, &overrides, quiet)?,
         None => ("default".into(), built_in(&overrides)?),
     };
-    let arms = experiment(&scenario, args.replicates);
+    let arms = experiment(&scenario, replicates);
     let plan = Plan::new(&arms);
-    let threads = args.usual.threads();
-    let folder = args.usual.folder(&format!("{name}-evidence"))?;
+    let threads = args.options.work.threads();
+    let folder = args.options.folder(&format!("{name}-facts"))?;
 
-    let (identity, runs) = (identity(&plan), u64::from(args.replicates));
+    let (identity, runs) = (identity(&plan), u64::from(replicates));
     let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.options.work.no_progress);
     let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));
     progress.clear();
     let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;
@@ -67,10 +58,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Vec::new(),
         &arms,
         &plan,
-        args.replicates as usize,
+        replicates as usize,
         &Ended::Fixed,
         Format::Csv,
-        clock.machine(threads),
+        machine(threads, started),
     );
     let written = folder
         .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
@@ -80,12 +71,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    if args.usual.json {
+    if args.options.work.json {
         output::result(&output::json(&serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
             "scenario": scenario.title,
             "seed": plan.seed,
-            "replicates": args.replicates,
+            "replicates": replicates,
             "checks": rows,
         }))?)?;
     } else {
@@ -93,7 +84,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "Evidence: {} · {} arms × {} replicates · seed {} · sfic {}",
             scenario.title,
             plan.arms.len(),
-            args.replicates,
+            replicates,
             plan.seed,
             env!("CARGO_PKG_VERSION"),
         );

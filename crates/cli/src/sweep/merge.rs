@@ -1,23 +1,24 @@
-//! `sfic merge`: the shards of a plan put together to the results of a sweep.
+//! `sfic sweep merge`: the shards of a plan put together to the results of a sweep.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::language::InLanguage;
+use super::Ran;
 use super::plan::{count, failure, pasted};
-use super::sweep::Ran;
-use super::{Failure, job, output};
+use crate::language::InLanguage;
+use crate::options::machine;
+use crate::{Failure, output};
 use sfic_report::folder::Folder;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
 use sfic_report::tables::table::Format;
 
-/// Damaged shards that are told one by one.
+/// Damaged shards that are listed one by one.
 const MOST_TOLD: usize = 20;
 
 /// Puts the shards of a plan together to the results of a sweep.
 ///
 /// Every shard is checked first; what is missing or damaged is named, as a list that `--array` of Slurm and `sfic
-/// shard` take. The results are those of `sfic sweep` on one machine, byte for byte.
+/// sweep run` take. The results are those of `sfic sweep` on one machine, byte for byte.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The plan: its folder or its plan.json.
@@ -60,7 +61,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let Some(gathered) = gathered.map_err(|error| explained(error, &planned))? else {
         return Err(Failure::running("the shards were not gathered"));
     };
-    let machine = job::machine(1, started);
+    let machine = machine(1, started);
     let (journal, failures) = (gathered.journal, gathered.failures);
     let ran = Ran { study, failures, journal, folder, unfinished: None };
     let format = args.tables.as_deref().and_then(Format::with_ending);
@@ -98,7 +99,7 @@ fn explained(error: GatherError, planned: &Planned) -> Failure {
     let list = listed(&all(&missing, &damaged));
     text += &format!(
         "run these again:\n  Slurm:  sbatch --array={list} {folder}/{SBATCH_FILE} {folder}\n  \
-         here:   sfic shard {folder} {list}"
+         here:   sfic sweep run {folder} {list}"
     );
     Failure::running(text)
 }

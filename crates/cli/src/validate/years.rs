@@ -1,16 +1,17 @@
-//! `sfic hindcast`: the past again, year by year.
+//! `sfic validate years`: the past again, year by year.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use super::job::{self, explained};
-use super::progress::Progress;
-use super::run::named;
-use super::usual::{Clock, Usual};
-use super::{Failure, output};
+use crate::job::{self, explained};
+use crate::options::{Changes, Options, machine};
+use crate::progress::Progress;
+use crate::run::named;
+use crate::{Failure, output};
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
-use sfic::scenario::study::{self, Changes, Study};
+use sfic::scenario::study::{self, Changes as Loading, Study};
 use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::folder;
 use sfic_report::folder::files::Disk;
@@ -38,36 +39,24 @@ pub(super) struct Args {
     /// A posterior of `sfic calibrate`: each replicate has the parameters of another point of it.
     #[arg(long, value_name = "FILE")]
     posterior: Option<PathBuf>,
-    /// Paired replicates of every arm, in place of what the scenario says.
-    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replicates: Option<u32>,
-    /// Seed of all random draws.
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
-    set: Vec<String>,
     #[command(flatten)]
-    usual: Usual,
+    changes: Changes,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.usual.said.messages();
-    let clock = Clock::start();
-    let overrides = Overrides {
-        set: args.set.clone(),
-        seed: args.seed,
-        replicates: args.replicates,
-        ..Overrides::default()
-    };
+    let messages = args.options.said.messages();
+    let started = Instant::now();
+    let overrides = args.changes.overrides(None);
     let (name, scenario) = named(&args.scenario, &overrides, quiet)?;
     let (plan, years) = (Plan::new(&scenario), annual());
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;
-    let threads = args.usual.threads();
-    let folder = args.usual.folder(&name)?;
+    let threads = args.options.work.threads();
+    let folder = args.options.folder(&format!("{name}-years"))?;
     let workers = job::workers(threads)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.usual.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.options.work.no_progress);
     let (runs, ended, identity) = match &args.posterior {
         Some(path) => {
             let study = with_posterior(args, path, &plan)?;
@@ -110,7 +99,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         replicates,
         &ended,
         Format::Csv,
-        clock.machine(threads),
+        machine(threads, started),
     );
     let written = folder
         .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
@@ -119,7 +108,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     written.map_err(Failure::running)?;
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    if args.usual.json {
+    if args.options.work.json {
         let summary = arms.iter().map(|OfArm { arm, found }| {
             serde_json::json!({
                 "arm": arm,
@@ -172,12 +161,12 @@ fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failur
     factors.iter().for_each(|factor| text += &format!("[factor.{}]\n", quoted(factor)));
     let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
     let overrides = Overrides {
-        set: args.set.clone(),
+        set: args.changes.values.set.clone(),
         arms: Some(names),
         replicates: Some(plan.enough.most()),
         seed: Some(plan.seed),
     };
-    let changes = Changes { overrides, points: Some(path.to_path_buf()) };
+    let changes = Loading { overrides, points: Some(path.to_path_buf()) };
     let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
     Ok(study.map_err(Failure::scenario)?.study)
 }

@@ -1,0 +1,150 @@
+//! Options that commands share, and what they say of the machine.
+
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::Failure;
+use super::language::InLanguage;
+use sfic::scenario::{self, Overrides};
+use sfic_report::folder::Folder;
+use sfic_report::folder::manifest::Machine;
+use sfic_report::tables::table::Format;
+
+/// Options of every simulating command.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    pub(super) work: Work,
+    /// Folder of results; one below `results/` if absent.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
+    #[arg(long)]
+    pub(super) no_report: bool,
+    #[command(flatten)]
+    pub(super) said: InLanguage,
+}
+
+impl Options {
+    /// The folder of results, locked; `results/<name>` if the command line says nothing.
+    pub(super) fn folder(&self, name: &str) -> Result<Folder, Failure> {
+        let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+        Folder::open(&path).map_err(Failure::running)
+    }
+}
+
+/// Threads, and the form of the output.
+#[derive(Debug, clap::Args)]
+pub(super) struct Work {
+    /// Worker threads; all cores if absent. Results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Prints the findings as JSON in place of tables.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// No progress bar.
+    #[arg(long)]
+    pub(super) no_progress: bool,
+}
+
+impl Work {
+    /// Number of worker threads.
+    pub(super) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
+/// Format of tables that may be large.
+#[derive(Debug, clap::Args)]
+pub(super) struct TableFormat {
+    /// Format of the large tables.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
+    tables: Option<String>,
+}
+
+impl TableFormat {
+    /// The format, if the command line gives one.
+    pub(super) fn format(&self) -> Option<Format> {
+        self.tables.as_deref().and_then(Format::with_ending)
+    }
+}
+
+/// Changes of a scenario by the command line.
+#[derive(Debug, clap::Args)]
+pub(super) struct Changes {
+    /// Paired replicates of every arm, in place of what the scenario or the study says.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replicates: Option<u32>,
+    #[command(flatten)]
+    pub(super) values: Values,
+}
+
+impl Changes {
+    /// The same for the scenario layer, with these arms.
+    pub(super) fn overrides(&self, arms: Option<&Arms>) -> Overrides {
+        Overrides {
+            replicates: self.replicates,
+            ..self.values.overrides(arms.and_then(|arms| arms.arms.clone()))
+        }
+    }
+
+    /// So many replicates, at least two: an interval needs them.
+    pub(super) fn replicates_or(&self, usual: u32) -> Result<u32, Failure> {
+        match self.replicates.unwrap_or(usual) {
+            1 => Err(Failure::usage("--replicates 1: intervals need two replicates or more")),
+            replicates => Ok(replicates),
+        }
+    }
+}
+
+/// Changes of values by the command line.
+#[derive(Debug, clap::Args)]
+pub(super) struct Values {
+    /// Seed of all random draws.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub(super) seed: Option<u64>,
+    /// Changes a value of the scenario or the study; may be given several times.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+impl Values {
+    /// The same for the scenario layer, with these arms.
+    pub(super) fn overrides(&self, arms: Option<Vec<String>>) -> Overrides {
+        Overrides { set: self.set.clone(), arms, replicates: None, seed: self.seed }
+    }
+}
+
+/// The arms of an experiment.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arms {
+    /// Arms to run, separated by commas: names of countermeasures, of several joined by +, of the file's arms, `all`.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    arms: Option<Vec<String>>,
+}
+
+/// A history of a scenario: arm, replicate, seed, changes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Which {
+    /// Arm: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
+    #[arg(long, default_value = scenario::BASELINE)]
+    pub arm: String,
+    /// Replicate, from 0.
+    #[arg(long, default_value_t = 0)]
+    pub replicate: u32,
+    #[command(flatten)]
+    pub(super) values: Values,
+}
+
+/// Machine, command and time of a run that began at `started`.
+pub(super) fn machine(threads: usize, started: Instant) -> Machine {
+    let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
+    Machine {
+        command: std::env::args().collect(),
+        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads,
+        started: began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        seconds: started.elapsed().as_secs_f64(),
+    }
+}

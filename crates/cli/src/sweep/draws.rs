@@ -1,0 +1,115 @@
+//! `sfic sweep --points FILE --draws N`: ranks and effects of the arms over points drawn from a file, for instance a
+//! posterior of `sfic calibrate`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::Args;
+use crate::calibrate::{explained, loaded};
+use crate::options::machine;
+use crate::progress::Runs;
+use crate::{Failure, job, output};
+use sfic::experiment::calibrate::effects::{Question, effects, identity};
+use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::sweep::layout;
+use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
+use sfic::scenario::study::{self, Changes as Loading};
+use sfic::scenario::{did_you_mean, resolved};
+use sfic_report::folder::manifest::sha256;
+use sfic_report::folder::{self, FolderError};
+use sfic_report::tables::posterior::{notes, point_rows, rows, text};
+
+/// Every arm at `draws` of the points in a file, drawn by their weights; arms are paired at each point.
+pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
+    let messages = args.options.said.messages();
+    let started = Instant::now();
+    let asked = args.outcome.as_deref().unwrap_or(HEADLINE);
+    let Some((place, outcome)) = outcome(asked) else {
+        let meant = did_you_mean(asked, OUTCOMES.iter().map(|outcome| outcome.name));
+        let help =
+            meant.map_or("`sfic list outcomes` shows all".into(), |name| format!("did you mean `{name}`?"));
+        return Err(Failure::usage(format!("there is no outcome `{}`; {help}", asked)));
+    };
+    let overrides = args.changes.overrides(Some(&args.arms));
+    let changes = Loading { overrides, points: Some(points.to_path_buf()) };
+    let (name, study) = loaded(file, &changes, quiet)?;
+    if study.base.arms.len() < 2 || study.base.experiment.replicates < 2 {
+        return Err(Failure::usage(
+            "a comparison needs two arms and two replicates or more: --arms, --replicates",
+        ));
+    }
+    let question = Question { outcome: place, draws: draws, seed: study.base.experiment.seed };
+    let folder = args.options.folder(&format!("{name}-posterior"))?;
+    let identity = identity(&study, &question);
+    let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);
+    let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
+
+    let whose = format!("{} points", draws);
+    let mut progress = Runs::of(runs, whose, quiet || args.options.work.no_progress);
+    let threads = args.options.work.threads();
+    let workers = job::workers(threads)?;
+    let found = effects(&study, &question, &mut journal, &workers, &mut |event| progress.hear(event));
+    progress.clear();
+    let found = found.map_err(|error| explained(error, &folder))?;
+
+    let rows = rows(&study, outcome, &found);
+    let points = point_rows(&study, outcome, &found);
+    let replicates = study.base.experiment.replicates;
+    let scenario = resolved(&study.base);
+    let written = study::resolved(&study, folder::SCENARIO);
+    let manifest = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "model_version": MODEL_VERSION,
+        "command": "posterior",
+        "name": name,
+        "title": study.title,
+        "outcome": outcome.name,
+        "draws": draws,
+        "seed": question.seed,
+        "replicates": replicates,
+        "study_sha256": sha256(&written),
+        "study": written,
+        "scenario_sha256": sha256(&scenario),
+        "scenario": scenario,
+        "machine": machine(threads, started),
+    });
+    let files = || -> Result<(), FolderError> {
+        folder.remove(folder::MANIFEST)?;
+        folder.write_rows(&rows)?;
+        folder.write_rows(&points)?;
+        folder.write_json(folder::MANIFEST, &manifest)
+    };
+    files().map_err(Failure::running)?;
+    drop(journal);
+    folder.finish(&hex(&identity)).map_err(Failure::running)?;
+
+    if args.options.work.json {
+        output::result(&output::json(&json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "study": study.title,
+            "outcome": outcome.name,
+            "draws": draws,
+            "replicates": replicates,
+            "seed": question.seed,
+            "arms": rows,
+            "same_order": found.same_order,
+            "notes": notes(&study, outcome, &found),
+        }))?)?;
+    } else {
+        let heading = format!(
+            "{} · {} arms × {} points of the posterior × {replicates} replicates · seed {} · sfic {}",
+            study.title,
+            study.base.arms.len(),
+            draws,
+            question.seed,
+            env!("CARGO_PKG_VERSION"),
+        );
+        output::result(&text(&heading, &study, outcome, &found, output::width()))?;
+    }
+    if !quiet {
+        output::results_in(&messages, &folder);
+    }
+    Ok(())
+}
