@@ -38,11 +38,11 @@ pub struct ChangeOverPoints {
     pub middle: Middle,
     /// Smallest and largest change at a point.
     pub range: (f64, f64),
-    /// Points at which it can be told from zero and is below.
+    /// Points at which it is significant and below zero.
     pub falls: usize,
-    /// Points at which it can be told from zero and is above.
+    /// Points at which it is significant and above zero.
     pub rises: usize,
-    /// Points at which it cannot be told from zero; all, with one replicate.
+    /// Points at which it is not significant; all, with one replicate.
     pub unclear: usize,
 }
 

@@ -44,7 +44,7 @@ impl Change {
         Change { estimate: change.estimate(LEVEL), p: change.p_value(), adjusted: None }
     }
 
-    /// True if it can be told from zero: with at most [`FALSE_DISCOVERIES`] of false ones among those of which this is
+    /// True if it is significant: with at most [`FALSE_DISCOVERIES`] of false ones among those of which this is
     /// said. Its own interval then excludes 0; the reverse does not hold.
     pub fn is_significant(&self) -> bool {
         self.adjusted.is_some_and(|p| p < FALSE_DISCOVERIES)
@@ -81,7 +81,7 @@ impl Entry {
         self.baseline.iter().chain(&self.effect)
     }
 
-    /// True if a change of the headline or of the effect on it can be told from zero.
+    /// True if a change of the headline or of the effect on it is significant.
     pub fn is_significant(&self) -> bool {
         self.changes().any(Change::is_significant)
     }
@@ -100,7 +100,7 @@ impl Entry {
 pub struct Ledger {
     /// The headline with every parameter as it is in the scenario.
     pub as_it_is: Reading,
-    /// One line for each parameter: by role; those first of which a change can be told from zero; by dependence.
+    /// One line for each parameter: by role; those first of which a change is significant; by dependence.
     pub entries: Vec<Entry>,
 }
 

@@ -98,7 +98,7 @@ mod tests {
         let unclear = said(0.002, -0.008, 0.024);
         assert_eq!(
             unclear,
-            "no change that can be told from zero (anything between 1 of 100 fewer and 2 of 100 more)"
+            "no significant change (anything between 1 of 100 fewer and 2 of 100 more)"
         );
         let chinese = Messages::of(Language::Chinese);
         assert_ne!(change(&chinese, span(-0.2, -0.3, -0.1)), change(&chinese, span(0.2, 0.1, 0.3)));

@@ -33,7 +33,7 @@ row! {
         pub share_low: Option<f64>,
         /// Upper end.
         pub share_high: Option<f64>,
-        /// Shapley rows: whether the share can be told from zero, in words.
+        /// Shapley rows: whether the share is significant, in words.
         pub reading: Option<String>,
     }
 }

@@ -54,7 +54,7 @@ row! {
         pub baseline_p: Option<f64>,
         /// The same, adjusted over the ledger.
         pub baseline_p_adjusted: Option<f64>,
-        /// The change can be told from zero.
+        /// The change is significant.
         pub baseline_told: Option<bool>,
         /// The effect of all countermeasures together at the low value.
         pub effect_at_low: Option<f64>,
@@ -70,7 +70,7 @@ row! {
         pub effect_p: Option<f64>,
         /// The same, adjusted over the ledger.
         pub effect_p_adjusted: Option<f64>,
-        /// The change can be told from zero.
+        /// The change is significant.
         pub effect_told: Option<bool>,
         /// Meaning of the parameter.
         pub meaning: String,

@@ -50,7 +50,7 @@ fn named(summary: &Summary<'_>, arms: impl Iterator<Item = usize>) -> Option<Str
     (!names.is_empty()).then(|| summary.row(&names))
 }
 
-/// The change of an outcome, where it can be told from zero.
+/// The change of an outcome, where it is significant.
 fn clear_change(summary: &Summary<'_>, arm: usize, outcome: &str) -> Option<Estimate> {
     let change = summary.findings.effect(arm, outcome)?.change?.difference;
     change.differs_from_zero().then_some(change)

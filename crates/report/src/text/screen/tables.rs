@@ -78,7 +78,7 @@ pub(super) fn headline(summary: &Summary<'_>) -> Table {
     table
 }
 
-/// Up or down, where the change can be told from zero.
+/// Up or down, where the change is significant.
 fn arrow(difference: &Estimate) -> &'static str {
     match (difference.differs_from_zero(), difference.value > 0.0) {
         (false, _) => "=",
