@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
             "a comparison needs two arms and two replicates or more: --arms, --replicates",
         ));
     }
-    let question = Question { outcome: place, draws: draws, seed: study.base.experiment.seed };
+    let question = Question { outcome: place, draws, seed: study.base.experiment.seed };
     let folder = args.options.folder(&format!("{name}-posterior"))?;
     let identity = identity(&study, &question);
     let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);
