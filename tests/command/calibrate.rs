@@ -73,7 +73,7 @@ fn threads_and_interruptions_change_nothing() {
     let bench = Bench::new();
     let whole = bench.done(&["calibrate", "try.toml", "--threads", "1", "--out", "one"]);
     assert!(
-        whole.starts_with("Try · 3 parameters · 2 targets fitted, 1 held out · 24 points × 2 replicates"),
+        whole.starts_with("Try · 3 parameters · 2 targets fitted, 1 held out · 24 points × 2 runs · seed "),
         "{whole}"
     );
     assert_eq!(bench.done(&["calibrate", "try.toml", "--threads", "3", "--out", "three"]), whole);
@@ -198,13 +198,17 @@ fn targets_that_exclude_each_other_are_named() {
         [abc]\nparticles = 30\ngenerations = 2\n[experiment]\nreplicates = 1\n";
     fs::write(bench.path("conflict.toml"), study).unwrap();
     let text = bench.done(&["calibrate", "conflict.toml", "--quiet"]);
-    assert!(text.contains("inspection_rate and many_inspected cannot be met together"), "{text}");
-    assert!(text.contains("No point within the priors meets infringing_share"), "{text}");
+    assert!(text.contains("and many inspected cannot be met together"), "{text}");
+    assert!(text.contains("no point that was tried meets the range"), "{text}");
     assert!(text.contains("0 meet every fitted target"), "{text}");
+    // The report says so too, also when it is made later.
+    bench.done(&["report", "results/conflict", "--out", "later.html"]);
+    let later = fs::read_to_string(bench.path("later.html")).unwrap();
+    assert!(later.contains("and many inspected cannot be met together"));
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place() {
+fn every_mistake_is_reported_with_its_line() {
     let bench = Bench::new();
     let wrong = |from: &str, to: &str, parts: &[&str]| {
         assert!(STUDY.contains(from), "{from}");

@@ -90,9 +90,7 @@ fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
     let bench = Bench::new();
     let shown =
         bench.done(&["discover", "s.toml", "--out", "out", "--outcome", "sharing", "--tables", "csv"]);
-    for part in
-        ["Small study · 32 points × 2 arms × 4 replicates", "scrambled Sobol sequence", "Regret:", "Robust"]
-    {
+    for part in ["Small study · 32 points × 2 arms × 4 runs", "“coordination”", "Regret", "robust"] {
         assert!(shown.contains(part), "{part}:\n{shown}");
     }
     let bytes = |out: &str| FILES.map(|file| fs::read(bench.path(out).join(file)).unwrap());

@@ -15,12 +15,17 @@ use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::scenario::study::{self, Calibration, Changes as Loading, Study};
 use sfic::scenario::{Overrides, resolved};
 use sfic_report::folder::files::load_study;
+use sfic_report::folder::manifest::Machine;
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
+use sfic_report::report;
 use sfic_report::report::results::Results as Report;
+use sfic_report::report::studied::{Calibrated, CalibrationManifest, Studied};
+use sfic_report::report::studies::calibrate::{why, word_of};
+use sfic_report::tables::Tables;
 use sfic_report::tables::calibration as files;
 use sfic_report::tables::table::Format;
-use sfic_report::text::screen::calibration::{ended, notes, text};
+use sfic_report::text::messages::Messages;
 use sfic_report::text::words;
 
 /// Fits the factors of a study to published ranges.
@@ -68,18 +73,20 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let findings = Findings::of(&study, &calibration, &sample);
     let format = args.tables.format().unwrap_or_default();
     let results = Results { name: &name, study: &study, calibration: &calibration, sample: &sample };
-    let machine = json!(machine(threads, started));
-    results.write(&folder, &findings, format, machine).map_err(Failure::running)?;
-    let found = Report::read(folder.path()).map_err(Failure::running)?;
+    let calibrated =
+        results.write(&folder, &findings, format, machine(threads, started)).map_err(Failure::running)?;
+    let studied = Studied { calibration: Some(calibrated), ..Studied::default() };
+    let found = Report::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     job::write_report(&folder, !args.options.no_report, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     if args.options.work.json {
-        output::result(&output::json(&results.json(&findings))?)?;
+        let mut object = results.json(&findings);
+        object["notes"] = json!(report::notes(&messages, &found));
+        output::result(&output::json(&object)?)?;
     } else {
-        let shown = text(&results.heading(), &study, &calibration, &sample, &findings, output::width());
-        output::result(&shown)?;
+        output::result(&report::summary(&messages, &found, output::width()))?;
     }
     if !quiet {
         output::results_in(&messages, &folder);
@@ -117,28 +124,14 @@ struct Results<'a> {
 }
 
 impl Results<'_> {
-    fn heading(&self) -> String {
-        let targets = &self.calibration.targets;
-        let fitted = targets.iter().filter(|target| target.fit).count();
-        format!(
-            "{} · {} parameters · {fitted} targets fitted, {} held out · {} points × {} replicates · seed {} · sfic {}",
-            self.study.title,
-            self.study.factors.len(),
-            targets.len() - fitted,
-            self.calibration.rules.particles,
-            self.study.base.experiment.replicates,
-            self.calibration.seed,
-            env!("CARGO_PKG_VERSION"),
-        )
-    }
-
+    /// Writes every file, the manifest last, and returns what a report shows of them.
     fn write(
         &self,
         folder: &Folder,
         findings: &Findings,
         format: Format,
-        machine: serde_json::Value,
-    ) -> Result<(), FolderError> {
+        machine: Machine,
+    ) -> Result<Calibrated, FolderError> {
         let Results { study, calibration, sample, .. } = *self;
         let base = files::relative(folder.path(), &study.file).display().to_string();
         let (written, scenario) = (study::resolved(study, folder::SCENARIO), resolved(&study.base));
@@ -153,26 +146,34 @@ impl Results<'_> {
         })?;
         let median = files::median(&base, study, calibration, sample);
         folder.write(folder::MEDIAN, |out| out.write_all(median.as_bytes()))?;
-        folder.write_rows(&files::targets(calibration, sample, findings))?;
-        folder.write_rows(&files::parameters(findings))?;
-        folder.write_rows(&files::generations(sample))?;
-        let manifest = json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "model_version": MODEL_VERSION,
-            "command": "calibrate",
-            "name": self.name,
-            "title": study.title,
-            "seed": calibration.seed,
-            "replicates": study.base.experiment.replicates,
-            "ended": ended(calibration, sample),
-            "tables": format.ending(),
-            "study_sha256": sha256(&written),
-            "study": written,
-            "scenario_sha256": sha256(&scenario),
-            "scenario": scenario,
-            "machine": machine,
-        });
-        folder.write_json(folder::MANIFEST, &manifest)
+        let targets = files::targets(calibration, sample, findings);
+        let (parameters, generations) = (files::parameters(findings), files::generations(sample));
+        folder.write_rows(&targets)?;
+        folder.write_rows(&parameters)?;
+        folder.write_rows(&generations)?;
+        let name = |index: usize| calibration.targets[index].name.clone();
+        let conflicts = &sample.conflicts;
+        let manifest = CalibrationManifest {
+            version: env!("CARGO_PKG_VERSION").into(),
+            model_version: MODEL_VERSION,
+            command: "calibrate".into(),
+            name: self.name.into(),
+            title: study.title.clone(),
+            seed: calibration.seed,
+            replicates: study.base.experiment.replicates,
+            ended: word_of(sample.stopped).into(),
+            simulated: conflicts.points,
+            met_all: conflicts.met_all,
+            conflicts: conflicts.pairs.iter().map(|pair| [name(pair.one), name(pair.other)]).collect(),
+            tables: format.ending().into(),
+            study_sha256: sha256(&written),
+            study: written,
+            scenario_sha256: sha256(&scenario),
+            scenario,
+            machine,
+        };
+        folder.write_json(folder::MANIFEST, &manifest)?;
+        Ok(Calibrated { manifest, study: study.clone(), targets, parameters, generations })
     }
 
     fn json(&self, findings: &Findings) -> serde_json::Value {
@@ -182,11 +183,10 @@ impl Results<'_> {
             "study": study.title,
             "seed": calibration.seed,
             "replicates": study.base.experiment.replicates,
-            "ended": ended(calibration, sample),
+            "ended": why(&Messages::for_files(), calibration, word_of(sample.stopped)),
             "generations": files::generations(sample),
             "targets": files::targets(calibration, sample, findings),
             "parameters": files::parameters(findings),
-            "notes": notes(study, calibration, sample, findings),
         })
     }
 }

@@ -19,10 +19,15 @@ use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::folder::Folder;
 use sfic_report::folder::files;
+use sfic_report::report;
 use sfic_report::report::results::Results;
+use sfic_report::report::studied::{Discovery, Studied, Sweep};
+use sfic_report::report::studies::discover::texts;
+use sfic_report::tables::Tables;
 use sfic_report::tables::discover::{self as results, Report};
 use sfic_report::tables::sweep::read::{self, ReadError, Swept};
 use sfic_report::tables::sweep::{self as sweeps, shown_outcome};
+use sfic_report::text::messages::Messages;
 
 /// Resamples for the intervals of regrets and shares.
 const RESAMPLES: u32 = 1000;
@@ -126,10 +131,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (swept, warnings) = read::open(&path).map_err(unreadable)?;
     output::warnings(&warnings, quiet);
     let study = &swept.study;
-    let place = wanted.unwrap_or_else(|| shown_outcome(study));
-    let better = better(&OUTCOMES[place])?;
+    let shown = wanted.unwrap_or_else(|| shown_outcome(study));
+    let better = better(&OUTCOMES[shown])?;
     worth_it(&swept)?;
-    let conditions = read::conditions(&swept, place).map_err(unreadable)?;
+    let conditions = read::conditions(&swept, shown).map_err(unreadable)?;
     if conditions.points.len() < 2 {
         return Err(Failure::running(format!(
             "{} has results at {} of its {} points: there is nothing to compare",
@@ -138,7 +143,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             study.points.len()
         )));
     }
-    let rules = rules(args, place, better, &conditions, study.base.experiment.seed);
+    let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
     let folder = options.out.clone().unwrap_or_else(|| path.clone());
     let folder = Folder::open(&folder).map_err(Failure::running)?;
     let pool = rayon::ThreadPoolBuilder::new()
@@ -146,17 +151,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .build()
         .map_err(Failure::running)?;
     let discovery = pool.install(|| discover(study, &conditions, &rules));
-    let report = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
-    results::write(&folder, &report).map_err(Failure::running)?;
-    let found = Results::read(folder.path()).map_err(Failure::running)?;
+    let of = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
+    let sweep = Sweep::read(&path).map_err(Failure::running)?;
+    let studied = Studied { sweep: Some(sweep), discovery: Some(Discovery::of(&of)), calibration: None };
+    let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    results::write(&folder, &of, &texts(&Messages::for_files(), &found)).map_err(Failure::running)?;
     job::write_report(&folder, !options.no_report, &messages, &found)?;
     match options.work.json {
         true => {
-            let mut object = results::as_json(&report);
+            let mut object = results::as_json(&of, &texts(&messages, &found));
             object["folder"] = folder.path().display().to_string().into();
             output::result(&output::json(&object)?)?;
         }
-        false => output::result(&report.text(output::width()))?,
+        false => output::result(&report::summary(&messages, &found, output::width()))?,
     }
     if !quiet {
         output::results_in(&messages, &folder);
@@ -173,7 +180,7 @@ fn unreadable(error: ReadError) -> Failure {
 }
 
 fn named(name: &str) -> Result<usize, Failure> {
-    outcome(name).map(|(place, _)| place).ok_or_else(|| {
+    outcome(name).map(|(index, _)| index).ok_or_else(|| {
         let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
         let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
         Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
@@ -205,8 +212,8 @@ fn worth_it(swept: &Swept) -> Result<(), Failure> {
 }
 
 /// The options in the unit of the outcome, with defaults.
-fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, seed: u64) -> Rules {
-    let percent = OUTCOMES[place].format == Format::Percent;
+fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, seed: u64) -> Rules {
+    let percent = OUTCOMES[outcome].format == Format::Percent;
     let scale = if percent { 100.0 } else { 1.0 };
     let runs = &conditions.runs;
     let levels: Vec<(f64, f64)> = (0..runs.points())
@@ -225,7 +232,7 @@ fn rules(args: &Args, place: usize, better: Better, conditions: &Conditions, see
     let peeling = Peeling { peel: args.peel, paste: args.peel, support: args.support };
     let covering =
         Covering { peeling, most: MOST_BOXES, shuffles: args.shuffles, level: LEVEL_OF_BOXES, seed };
-    Rules { outcome: place, better, threshold, enough, covering, resamples: RESAMPLES, seed }
+    Rules { outcome, better, threshold, enough, covering, resamples: RESAMPLES, seed }
 }
 
 /// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
@@ -265,7 +272,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
 
 /// True if the folder holds a finished sweep of these runs.
 fn is_there(folder: &Path, study: &Study, identity: &[u8; 32]) -> bool {
-    let names = study.outcomes.iter().map(|&place| OUTCOMES[place].name);
+    let names = study.outcomes.iter().map(|&index| OUTCOMES[index].name);
     read::manifest(folder).is_ok_and(|manifest| {
         manifest.identity == hex(identity)
             && manifest.model_version == MODEL_VERSION

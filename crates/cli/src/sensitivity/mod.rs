@@ -13,6 +13,7 @@ use crate::progress::Indices;
 use crate::sweep::Opened;
 use crate::{Failure, output, sweep as sweep_command};
 use sfic::experiment::plan::hex;
+use sfic::experiment::sensitivity::run::Ended;
 use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use sfic::model::outcomes::OUTCOMES;
@@ -20,11 +21,14 @@ use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::folder::files;
+use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
+use sfic_report::report::studies::sensitivity::precision;
 use sfic_report::tables::Tables;
-use sfic_report::tables::sensitivity::{self as results, Summary};
-use sfic_report::tables::sweep::{overview, shown_outcome};
+use sfic_report::tables::sensitivity as results;
+use sfic_report::tables::sweep::{Precision, overview, shown_outcome};
+use sfic_report::text::messages::Messages;
 
 /// The factors on which an outcome and each effect depend.
 ///
@@ -134,8 +138,10 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
         .map_err(Failure::running)?;
     let format = args.tables.format().unwrap_or_default();
     let machine = machine(workers.threads(), started);
+    let reached = args.until.map(|target| Precision::of(&ended, target, arrangement.blocks));
+    let shown = (outcome, reached.clone());
     let written =
-        results::write(&folder, &part, &findings, outcome, &ended.failures, &mut journal, format, machine);
+        results::write(&folder, &part, &findings, shown, &ended.failures, &mut journal, format, machine);
     let manifest = written.map_err(Failure::running)?;
     let arms = overview(&part, outcome, &ended.failures, &mut journal).map_err(Failure::running)?;
     let indices = results::rows(&part, &findings);
@@ -146,19 +152,18 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    let summary = Summary {
-        messages: &messages,
-        study: &part,
-        arrangement: &arranged,
-        outcome,
-        findings: &findings,
-        ended: &ended,
-        until: args.until,
-        designed: arrangement.blocks,
-    };
     match options.work.json {
-        true => output::result(&output::json(&as_json(&summary, folder.path()))?)?,
-        false => output::result(&summary.text(output::width()))?,
+        true => {
+            let mut object = as_json(&part, &arranged, &findings, &ended);
+            object["blocks_designed"] = json!(arrangement.blocks);
+            object["outcome"] = json!(OUTCOMES[outcome].name);
+            object["until"] = json!(args.until);
+            object["ended"] = json!(reached.map(|reached| precision(&Messages::for_files(), &reached)));
+            object["notes"] = json!(report::notes(&messages, &found));
+            object["folder"] = json!(folder.path().display().to_string());
+            output::result(&output::json(&object)?)?;
+        }
+        false => output::result(&report::summary(&messages, &found, output::width()))?,
     }
     if !quiet {
         output::results_in(&messages, &folder);
@@ -172,8 +177,8 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
 /// The outcome that is shown.
 fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
     let Some(name) = name else { return Ok(shown_outcome(study)) };
-    let names = || study.outcomes.iter().map(|&place| OUTCOMES[place].name);
-    let found = study.outcomes.iter().copied().find(|&place| OUTCOMES[place].name == name);
+    let names = || study.outcomes.iter().map(|&index| OUTCOMES[index].name);
+    let found = study.outcomes.iter().copied().find(|&index| OUTCOMES[index].name == name);
     found.ok_or_else(|| {
         let known = OUTCOMES.iter().any(|outcome| outcome.name == name);
         let what = match known {
@@ -187,8 +192,8 @@ fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
     })
 }
 
-fn as_json(summary: &Summary<'_>, folder: &Path) -> Value {
-    let Summary { study, arrangement, findings, ended, .. } = *summary;
+/// The findings for programs.
+fn as_json(study: &Study, arrangement: &Arrangement, findings: &Findings, ended: &Ended) -> Value {
     let spread: Vec<Value> = findings
         .found
         .iter()
@@ -215,20 +220,14 @@ fn as_json(summary: &Summary<'_>, folder: &Path) -> Value {
             Method::Saltelli { .. } => "saltelli",
         },
         "blocks": findings.blocks,
-        "blocks_designed": summary.designed,
         "blocks_failed": findings.failed,
         "points": study.points.len(),
         "replicates": study.base.experiment.replicates,
         "factors": study.names().collect::<Vec<_>>(),
-        "outcome": OUTCOMES[summary.outcome].name,
         "indices": results::rows(study, findings),
         "over_points": spread,
         "failures": failures
             .map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() }))
             .collect::<Vec<_>>(),
-        "until": summary.until,
-        "ended": summary.until.map(|target| results::why(ended, target, summary.designed)),
-        "notes": summary.notes(),
-        "folder": folder.display().to_string(),
     })
 }

@@ -96,10 +96,7 @@ mod tests {
         assert_eq!(said(0.1967, 0.1902, 0.2035), "about 20 of 100 more (19 to 20)");
         assert!(said(0.0001, -0.0463, 0.0466).contains("between 5 of 100 fewer and 5 of 100 more"));
         let unclear = said(0.002, -0.008, 0.024);
-        assert_eq!(
-            unclear,
-            "no significant change (anything between 1 of 100 fewer and 2 of 100 more)"
-        );
+        assert_eq!(unclear, "no significant change (anything between 1 of 100 fewer and 2 of 100 more)");
         let chinese = Messages::of(Language::Chinese);
         assert_ne!(change(&chinese, span(-0.2, -0.3, -0.1)), change(&chinese, span(0.2, 0.1, 0.3)));
     }

@@ -1,16 +1,18 @@
-//! What lies in a folder of `sweep`, `sensitivity`, `discover` or `calibrate`, read back.
+//! The results of `sweep`, `sensitivity`, `discover` or `calibrate`: just found, or read back from a folder.
 
 use std::fs;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::read::{ReadError, read};
 use crate::folder;
 use crate::folder::files;
 use crate::folder::problems;
 use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
-use crate::tables::discover::{BoxRow, ConditionRow, RobustnessRow};
+use crate::tables::discover::{
+    Asked, BoxRow, ConditionRow, Report, RobustnessRow, box_rows, condition_rows, robustness_rows,
+};
 use crate::tables::sensitivity;
 use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
 use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
@@ -21,14 +23,14 @@ use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{self, Study};
 
-/// What a folder of a study holds.
+/// The results of a study.
 #[derive(Clone, Debug, Default)]
 pub struct Studied {
     /// A sweep, also that of a sensitivity analysis.
     pub sweep: Option<Sweep>,
-    /// What a discovery found.
+    /// A discovery.
     pub discovery: Option<Discovery>,
-    /// What a calibration found.
+    /// A calibration.
     pub calibration: Option<Calibrated>,
 }
 
@@ -51,10 +53,10 @@ pub struct Sweep {
     pub indices: Vec<sensitivity::Row>,
 }
 
-/// What `sfic discover` left.
+/// A discovery.
 #[derive(Clone, Debug)]
 pub struct Discovery {
-    /// What was asked for.
+    /// Its rules.
     pub asked: Asked,
     /// The outcome.
     pub outcome: usize,
@@ -64,41 +66,6 @@ pub struct Discovery {
     pub boxes: Vec<BoxRow>,
     /// Regrets and satisficing.
     pub robustness: Vec<RobustnessRow>,
-}
-
-/// The head of `discover.json`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Asked {
-    /// Version of the program.
-    pub version: String,
-    /// Title of the study.
-    pub study: String,
-    /// Points with results.
-    pub points: usize,
-    /// Replicates of each arm at each.
-    pub replicates: u32,
-    /// Seed of all draws.
-    pub seed: u64,
-    outcome: String,
-    /// The smallest effect of interest.
-    pub threshold: f64,
-    /// What is good enough.
-    pub satisfice: Satisfice,
-    /// Part of a box that a peel takes.
-    pub peel: f64,
-    /// Smallest part of all points that a box holds.
-    pub support: f64,
-    /// Shuffles of the labels.
-    pub shuffles: u32,
-}
-
-/// What is good enough.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub struct Satisfice {
-    /// By so much better than the reference …
-    pub better: Option<f64>,
-    /// … or this level.
-    pub level: Option<f64>,
 }
 
 /// A calibration.
@@ -116,21 +83,44 @@ pub struct Calibrated {
     pub generations: Vec<GenerationRow>,
 }
 
-/// The part of the manifest of a calibration that a report shows.
-#[derive(Clone, Debug, Deserialize)]
+/// The manifest of a calibration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CalibrationManifest {
     /// Version of the program.
     pub version: String,
     /// Version of the meaning of results.
     pub model_version: u32,
+    /// `calibrate`.
+    pub command: String,
+    /// Name of the study: that of its file.
+    pub name: String,
     /// Title of the study.
     pub title: String,
     /// Seed of proposals and runs.
     pub seed: u64,
     /// Replicates at each point.
     pub replicates: u32,
+    /// `tolerance`, `acceptance`, `generations` or `stalled`: the rule that ended it.
+    pub ended: String,
+    /// Points that were simulated, accepted or not; none in manifests of earlier versions.
+    #[serde(default)]
+    pub simulated: usize,
+    /// How many of them meet every fitted target.
+    #[serde(default)]
+    pub met_all: usize,
+    /// Names of targets that no point meets together, although each is met by some.
+    #[serde(default)]
+    pub conflicts: Vec<[String; 2]>,
+    /// `parquet` or `csv`.
+    pub tables: String,
     /// SHA-256 of the resolved study.
     pub study_sha256: String,
+    /// The resolved study.
+    pub study: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The resolved scenario.
+    pub scenario: String,
     /// Where and how it was run.
     pub machine: crate::folder::manifest::Machine,
 }
@@ -149,6 +139,45 @@ impl Sweep {
         let ran = (0..study.points.len()).filter(|point| !failures.contains_key(point));
         let there = ran.filter(counts).count();
         Sweep { manifest, study, outcome, there, arms, failures: failure_rows(failures), indices }
+    }
+
+    /// Reads the sweep in a folder.
+    ///
+    /// # Errors
+    ///
+    /// When it is damaged, or not what `sfic` wrote.
+    pub fn read(folder: &Path) -> Result<Self, ReadError> {
+        let (found, _) = swept::open(folder).map_err(unreadable)?;
+        let shown = |place: &usize| OUTCOMES[*place].name == found.manifest.shown;
+        let outcome =
+            found.study.outcomes.iter().copied().find(shown).unwrap_or_else(|| shown_outcome(&found.study));
+        let conditions = swept::conditions(&found, outcome).map_err(unreadable)?;
+        let mut overview = Overview::new(outcome, found.study.base.arms.len());
+        for point in 0..conditions.runs.points() {
+            let weight = conditions.runs.weights()[point];
+            overview.add_statistics(|arm| conditions.runs.statistic(point, arm), weight);
+        }
+        let failures = table(folder)?;
+        let indices = match folder.join(folder::SENSITIVITY).exists() {
+            true => indices(folder, &found.study)?,
+            false => Vec::new(),
+        };
+        let (manifest, study) = (found.manifest, found.study);
+        let there = conditions.runs.points();
+        Ok(Sweep { manifest, study, outcome, there, arms: overview.arms(), failures, indices })
+    }
+}
+
+impl Discovery {
+    /// A discovery that has just been made.
+    pub fn of(report: &Report<'_>) -> Self {
+        Discovery {
+            asked: Asked::of(report),
+            outcome: report.rules.outcome,
+            conditions: condition_rows(report),
+            boxes: box_rows(report),
+            robustness: robustness_rows(report),
+        }
     }
 }
 
@@ -180,7 +209,7 @@ impl Studied {
             read(&folder.join(folder::MANIFEST))?.and_then(|text| serde_json::from_str(&text).ok());
         let has = |key: &str| manifest.as_ref().is_some_and(|manifest| manifest.get(key).is_some());
         let sweep = match has("factors") && has("points") {
-            true => Some(sweep(folder)?),
+            true => Some(Sweep::read(folder)?),
             false => None,
         };
         if sweep.is_none() && folder.join(folder::SENSITIVITY).exists() {
@@ -214,27 +243,6 @@ fn unreadable(error: SweptError) -> ReadError {
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
     table::read(folder)?
         .ok_or_else(|| wrong(folder, R::FILE, "it is not there; give the folder as `sfic` wrote it"))
-}
-
-fn sweep(folder: &Path) -> Result<Sweep, ReadError> {
-    let (found, _) = swept::open(folder).map_err(unreadable)?;
-    let shown = |place: &usize| OUTCOMES[*place].name == found.manifest.shown;
-    let outcome =
-        found.study.outcomes.iter().copied().find(shown).unwrap_or_else(|| shown_outcome(&found.study));
-    let conditions = swept::conditions(&found, outcome).map_err(unreadable)?;
-    let mut overview = Overview::new(outcome, found.study.base.arms.len());
-    for point in 0..conditions.runs.points() {
-        let weight = conditions.runs.weights()[point];
-        overview.add_statistics(|arm| conditions.runs.statistic(point, arm), weight);
-    }
-    let failures = table(folder)?;
-    let indices = match folder.join(folder::SENSITIVITY).exists() {
-        true => indices(folder, &found.study)?,
-        false => Vec::new(),
-    };
-    let (manifest, study) = (found.manifest, found.study);
-    let there = conditions.runs.points();
-    Ok(Sweep { manifest, study, outcome, there, arms: overview.arms(), failures, indices })
 }
 
 /// The indices, all of factors, arms and outcomes of the study.

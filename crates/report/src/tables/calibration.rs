@@ -164,15 +164,15 @@ pub fn write_posterior(
     let row =
         |(point, of): (usize, &Particle)| PosteriorRow { point, weight: of.weight, distance: of.distance };
     let mut columns = PosteriorRow::columns(&particles.iter().enumerate().map(row).collect::<Vec<_>>());
-    let factors = study.factors.iter().enumerate().map(|(place, factor)| {
-        let values = || particles.iter().map(|particle| particle.values[place]);
+    let factors = study.factors.iter().enumerate().map(|(index, factor)| {
+        let values = || particles.iter().map(|particle| particle.values[index]);
         factors::column(factor, factors::kind(factor, values()), values())
     });
     columns.splice(2..2, factors);
-    for (place, target) in calibration.targets.iter().enumerate() {
-        let accepted = particles.iter().map(|particle| Some(particle.accepted[place]));
+    for (index, target) in calibration.targets.iter().enumerate() {
+        let accepted = particles.iter().map(|particle| Some(particle.accepted[index]));
         columns.push(Column::real(&target.name, accepted));
-        let fresh = particles.iter().map(|particle| Some(particle.fresh[place]));
+        let fresh = particles.iter().map(|particle| Some(particle.fresh[index]));
         columns.push(Column::real(format!("{}_fresh", target.name), fresh));
     }
     table::write(out, format, std::iter::once(Ok(columns)))

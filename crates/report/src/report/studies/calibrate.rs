@@ -1,6 +1,6 @@
-//! A calibration: which targets are met, and what was learned of each parameter.
+//! A calibration: the targets that are met, and how much was learned of each parameter.
 
-use super::{Told, factor, first_of};
+use super::{Analysis, factor, first_of};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
@@ -10,36 +10,121 @@ use crate::report::sections::ends;
 use crate::report::studied::Calibrated;
 use crate::report::view::View;
 use crate::tables::calibration::{ParameterRow, TargetRow, short};
-use crate::text::messages::Key;
-use crate::text::screen::calibration::{ENOUGH, MUCH, PREDICTED, SOME};
+use crate::text::messages::{Key, Messages};
 use crate::text::words;
 use sfic::model::outcomes::{Format, outcome};
-use sfic::scenario::study::Change;
+use sfic::scenario::study::{Calibration, Change};
+use sfic::stats::abc::Stopped;
 
 /// Parameters that a sentence names; the table has them all.
 const MOST_NAMED: usize = 6;
 
-/// What it shows.
-pub fn told(view: &View<'_>, calibrated: &Calibrated) -> Told {
+/// From here on a parameter counts as well learned.
+const MUCH: f64 = 0.5;
+/// From here on a parameter counts as learned at all.
+const SOME: f64 = 0.15;
+/// A target is met where at least this share of the posterior lies in its range.
+const PREDICTED: f64 = 0.5;
+/// Fewer effective points say little about the ends of an interval.
+const ENOUGH: f64 = 50.0;
+
+/// The study and its size, in one line.
+pub fn subject(view: &View<'_>, calibrated: &Calibrated) -> String {
+    let Calibrated { manifest, study, targets, .. } = calibrated;
+    let fitted = targets.iter().filter(|row| fitted(row)).count();
+    say!(
+        view,
+        "calibrate.subject",
+        title = view.messages.known(&manifest.title),
+        parameters = study.factors.len(),
+        fitted,
+        held = targets.len() - fitted,
+        points = study.calibration.as_ref().map_or(0, |calibration| calibration.rules.particles),
+        replicates = manifest.replicates,
+        seed = manifest.seed,
+        version = manifest.version
+    )
+}
+
+/// Its parts.
+pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     let answer = answer(view, calibrated);
     let effective = calibrated.generations.last().map(|row| row.effective_sample_size);
     let mut notes = Vec::new();
     if let Some(effective) = effective.filter(|effective| *effective < ENOUGH) {
         notes.push(say!(view, "calibrate.rough", points = format!("{effective:.0}")));
     }
+    notes.extend(conflicts(view, calibrated));
     let figure = targets_figure(view, calibrated, &answer.join(" "));
+    let replicates = calibrated.manifest.replicates;
     let mut blocks = vec![
-        Block::Text(say!(view, "calibrate.how_to_read")),
         Block::List(misses(view, calibrated)),
         Block::Table(say!(view, "calibrate.targets"), targets(view, calibrated)),
-        Block::Text(say!(view, "calibrate.what_learned_is")),
+        Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)),
+        Block::Text(say!(view, "calibrate.how_to_read", replicates)),
     ];
-    blocks.extend(parameters_figure(view, calibrated).map(|figure| Block::Figure(Box::new(figure))));
-    blocks.push(Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)));
-    blocks.push(Block::Text(say!(view, "calibrate.what_generations_are")));
-    blocks.push(Block::Table(say!(view, "calibrate.generations"), generations(view, calibrated)));
+    blocks.extend(ended(view, calibrated).into_iter().map(Block::Text));
     blocks.retain(|block| !matches!(block, Block::List(points) if points.is_empty()));
-    Told { answer, notes, figure, rest: view.section("fit", key!("calibrate.title"), blocks) }
+    let mut rest = vec![view.section("fit", key!("calibrate.title"), blocks).brief()];
+    rest.extend(parameters_figure(view, calibrated).map(|figure| {
+        let text = Block::Text(say!(view, "calibrate.what_learned_is"));
+        let blocks = vec![text, Block::Figure(Box::new(figure))];
+        view.section("learned", key!("calibrate.title_of_learned"), blocks)
+    }));
+    let generations = vec![
+        Block::Text(say!(view, "calibrate.what_generations_are")),
+        Block::Table(say!(view, "calibrate.generations"), generations(view, calibrated)),
+    ];
+    rest.push(view.section("generations", key!("calibrate.title_of_generations"), generations));
+    Analysis { answer, notes, figure, rest }
+}
+
+/// The word in the manifest for the rule that ended a calibration.
+pub fn word_of(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::Tolerance => "tolerance",
+        Stopped::Acceptance => "acceptance",
+        Stopped::Generations => "generations",
+        Stopped::Stalled => "stalled",
+    }
+}
+
+/// The rule that ended a calibration, in a sentence; none for words that [`word_of`] does not give.
+pub fn why(messages: &Messages, calibration: &Calibration, ended: &str) -> Option<String> {
+    let rules = calibration.rules;
+    Some(match ended {
+        "tolerance" if rules.tolerance == 0.0 => say!(messages, "calibrate.ended_all"),
+        "tolerance" => say!(messages, "calibrate.ended_tolerance", tolerance = rules.tolerance),
+        "acceptance" => say!(messages, "calibrate.ended_acceptance", percent = 100.0 * rules.acceptance),
+        "generations" => say!(messages, "calibrate.ended_generations", generations = rules.generations),
+        "stalled" => say!(messages, "calibrate.ended_stalled"),
+        _ => return None,
+    })
+}
+
+/// Why it ended, and how many of the simulated points meet every fitted target.
+fn ended(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
+    let manifest = &calibrated.manifest;
+    let calibration = calibrated.study.calibration.as_ref();
+    let why = calibration.and_then(|calibration| why(view.messages, calibration, &manifest.ended));
+    let (points, all) = (manifest.simulated, manifest.met_all);
+    let met = (points > 0).then(|| say!(view, "calibrate.met_all", points, all));
+    why.into_iter().chain(met).collect()
+}
+
+/// The fitted targets that no point meets together.
+fn conflicts(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
+    let found = |name: &String| calibrated.targets.iter().find(|row| row.target == *name);
+    let pairs = calibrated.manifest.conflicts.iter();
+    let pairs = pairs.filter_map(|[one, other]| Some((found(one)?, found(other)?)));
+    pairs
+        .map(|(one, other)| {
+            let (of_one, of_other) =
+                (one.points_that_met.unwrap_or_default(), other.points_that_met.unwrap_or_default());
+            let (one, other) = (name(view, calibrated, one), name(view, calibrated, other));
+            say!(view, "calibrate.conflict", one, other, of_one, of_other)
+        })
+        .collect()
 }
 
 fn fitted(row: &TargetRow) -> bool {
@@ -87,7 +172,7 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
         .map(|row| {
             // Just below half is not rounded to half.
             let share = format!("{:.1} %", 100.0 * row.in_range);
-            let target = name(view, row);
+            let target = name(view, calibrated, row);
             match row.points_that_met {
                 Some(0) => say!(view, "calibrate.out_of_reach", target),
                 _ => say!(view, "calibrate.missed", target, share),
@@ -100,11 +185,17 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-/// What a target is of.
-fn name(view: &View<'_>, row: &TargetRow) -> String {
-    match outcome(&row.target) {
+/// The name of a target, with its arm if that is not the reference.
+fn name(view: &View<'_>, calibrated: &Calibrated, row: &TargetRow) -> String {
+    let target = match outcome(&row.target) {
         Some((_, found)) => view.messages.known(found.title),
         None => row.target.replace('_', " "),
+    };
+    match calibrated.study.base.arms.first() {
+        Some(reference) if reference.name != row.arm => {
+            say!(view, "calibrate.target_under", target, arm = view.arm(&row.arm))
+        }
+        _ => target,
     }
 }
 
@@ -126,7 +217,8 @@ fn part(view: &View<'_>, row: &TargetRow) -> String {
 /// Each target on a scale from the lower to the upper end of its range.
 fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -> Option<Figure> {
     let rows = calibrated.targets.iter().filter_map(|row| {
-        let label = say!(view, "calibrate.target_of", target = name(view, row), part = part(view, row));
+        let label =
+            say!(view, "calibrate.target_of", target = name(view, calibrated, row), part = part(view, row));
         on_scale(label, (row.low, row.high), [row.predictive_median, row.predictive_low, row.predictive_high])
     });
     let rows: Vec<Row> = rows.collect();
@@ -191,7 +283,6 @@ fn relative(view: &View<'_>, rows: Vec<Row>, series: Key, axis: Key, of: Key) ->
 fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys![
         "calibrate.target",
-        "head.arm",
         "calibrate.part",
         "calibrate.range",
         "calibrate.predictive",
@@ -202,21 +293,23 @@ fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     for row in &calibrated.targets {
         let of = |found: Option<f64>| value(calibrated, row, found);
         let range = format!("{} – {}", of(Some(row.low)), of(Some(row.high)));
+        let inside = row.at_median.is_none_or(|value| (row.low..=row.high).contains(&value));
+        let at_median = format!("{}{}", of(row.at_median), if inside { "" } else { " ✗" });
         let spread = match row.predictive_median {
             Some(_) => {
-                let (low, high) = (of(row.predictive_low), of(row.predictive_high));
+                let [low, high] = [row.predictive_low, row.predictive_high]
+                    .map(|end| of(end).trim_end_matches(" %").to_string());
                 format!("{} [{low}, {high}]", of(row.predictive_median))
             }
             None => "–".into(),
         };
         sheet.rows.push(vec![
-            Cell::text(name(view, row)),
-            Cell::text(view.arm(&row.arm)),
+            Cell::text(name(view, calibrated, row)),
             Cell::text(part(view, row)),
             Cell::text(range),
             Cell::text(spread),
             Cell::number(Some(row.in_range), percent),
-            Cell::text(of(row.at_median)),
+            Cell::text(at_median),
         ]);
     }
     sheet
@@ -230,7 +323,7 @@ fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     };
     for row in &calibrated.parameters {
         sheet.rows.push(vec![
-            Cell::text(factor(view, &row.parameter)),
+            Cell::text(&row.parameter),
             Cell::text(spread(row.prior_median, row.prior_low, row.prior_high)),
             Cell::text(spread(row.posterior_median, row.posterior_low, row.posterior_high)),
             Cell::number(Some(row.learned), |part| percent(part.max(0.0))),
@@ -252,7 +345,10 @@ fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
         let whole = |value: f64| Cell::number(Some(value), |value| format!("{value:.0}"));
         sheet.rows.push(vec![
             Cell::text(row.generation.to_string()),
-            Cell::number(row.tolerance, words::number),
+            match row.tolerance {
+                Some(tolerance) => Cell::number(Some(tolerance), words::number),
+                None => Cell::text(say!(view, "calibrate.no_tolerance")),
+            },
             whole(f64::from(row.proposals)),
             Cell::number(Some(row.acceptance), |share| format!("{:.1} %", 100.0 * share)),
             whole(row.effective_sample_size),

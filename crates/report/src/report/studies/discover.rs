@@ -1,19 +1,23 @@
 //! A discovery: where each arm works, fails or backfires, and which is robust.
 
-use super::{Told, factor, first_of, title};
+use super::{Analysis, changes, factor, first_of, title, varied};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::stacked::Stacked;
 use crate::report::document::Block;
+use crate::report::results::Results;
 use crate::report::sections::ends;
 use crate::report::studied::Discovery;
 use crate::report::view::{View, shown};
-use crate::tables::discover::{BoxRow, RegretWords, RobustnessRow, regrets};
-use crate::text::messages::Key;
+use crate::tables::discover::{
+    ArmClasses, BoxRow, ClassCount, ConditionRow, RegretWords, RobustnessRow, Texts, regrets, unit,
+};
+use crate::text::messages::{Key, Messages};
 use crate::text::words;
-use sfic::experiment::discover::Class;
+use sfic::experiment::discover::{Class, FEWEST_CASES, FEWEST_POINTS, NEARLY_ALL};
 use sfic::model::outcomes::{Format, OUTCOMES};
+use sfic::scenario::study::Factor;
 
 /// The order of classes in figures: what is undecided is grey.
 const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
@@ -26,69 +30,41 @@ const CRITERIA: [(&str, Key); 4] = [
 ];
 /// Arms that a sentence names.
 const MOST_NAMED: usize = 4;
+/// Points that are named one by one, at most.
+const MOST_POINTS: usize = 8;
 
-/// At how many points an arm is of each class, in the order of [`SHOWN`].
-struct Counted<'a> {
-    arm: &'a str,
-    of: [usize; 4],
+/// The points at which an arm is of a class.
+fn count(arm: &ArmClasses, class: Class) -> usize {
+    arm.classes.iter().find(|of| of.class == class.name()).map_or(0, |of| of.points)
 }
 
-impl Counted<'_> {
-    fn points(&self, class: Class) -> usize {
-        SHOWN.iter().position(|shown| *shown == class).map_or(0, |place| self.of[place])
-    }
-}
-
-/// The arms after the reference.
-fn counted(discovery: &Discovery) -> Vec<Counted<'_>> {
-    let mut arms: Vec<Counted<'_>> = Vec::new();
-    for row in &discovery.conditions {
-        let place = match arms.iter().position(|counted| counted.arm == row.arm) {
-            Some(place) => place,
-            None => {
-                arms.push(Counted { arm: &row.arm, of: [0; 4] });
-                arms.len() - 1
-            }
-        };
-        if let Some(class) = SHOWN.iter().position(|class| Some(class.name()) == row.class.as_deref()) {
-            arms[place].of[class] += 1;
-        }
-    }
-    if !arms.is_empty() {
-        arms.remove(0);
-    }
-    arms
-}
-
-/// What it shows.
-pub fn told(view: &View<'_>, discovery: &Discovery) -> Told {
-    let arms = counted(discovery);
+/// Its parts.
+pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
+    let arms = &discovery.asked.arms;
     let answer = answer(view, discovery);
     let outcome = &OUTCOMES[discovery.outcome];
     let percent = outcome.format == Format::Percent;
     let scale = if percent { 100.0 } else { 1.0 };
     let name = title(view, outcome);
     let amount = |value: f64| format!("{} {}", words::number(scale * value), view.unit(outcome));
+    let counts = |arm: &ArmClasses| SHOWN.map(|class| count(arm, class)).to_vec();
     let chart = Stacked {
         of: say!(view, "head.arm"),
         parts: SHOWN.map(|class| class_of(view, class)).to_vec(),
-        rows: arms.iter().map(|arm| (view.arm(arm.arm), arm.of.to_vec())).collect(),
+        rows: arms.iter().map(|arm| (view.arm(&arm.arm), counts(arm))).collect(),
         axis: say!(view, "discover.axis", points = discovery.asked.points),
     };
     let figure = (!arms.is_empty()).then(|| {
         let title = say!(view, "discover.figure", outcome = name);
         Figure::new(&view.id("classes-figure"), &title, &answer.join(" "), &chart)
     });
-    let undecided: usize = arms.iter().map(|arm| arm.points(Class::Undecided)).sum();
     let threshold = amount(discovery.asked.threshold);
-    let mut blocks = vec![Block::Text(say!(view, "discover.how_to_read", outcome = name, threshold))];
-    if undecided > 0 {
-        let replicates = discovery.asked.replicates.to_string();
-        blocks.push(Block::Text(say!(view, "discover.undecided", replicates)));
-    }
+    let mut blocks = vec![
+        Block::Text(say!(view, "discover.how_to_read", outcome = name, threshold)),
+        Block::Table(say!(view, "discover.classes"), classes(view, discovery)),
+        Block::List(sentences(view, discovery)),
+    ];
     blocks.extend(boxes(view, discovery));
-    blocks.push(Block::Text(say!(view, "discover.what_regret_is")));
-    blocks.push(Block::Figure(Box::new(regret(view, discovery))));
     let enough = match (discovery.asked.satisfice.better, discovery.asked.satisfice.level) {
         (Some(better), _) => say!(view, "discover.enough_better", amount = amount(better)),
         (None, Some(level)) if percent => {
@@ -97,10 +73,154 @@ pub fn told(view: &View<'_>, discovery: &Discovery) -> Told {
         }
         (None, level) => say!(view, "discover.enough_level", level = level.map_or("–".into(), amount)),
     };
-    blocks.push(Block::Text(enough));
-    blocks.push(Block::List(criteria(view, discovery)));
+    blocks.push(Block::Text(format!("{} {enough}", say!(view, "discover.what_regret_is"))));
+    blocks.push(Block::Figure(Box::new(regret(view, discovery))));
     blocks.push(Block::Table(say!(view, "discover.table"), table(view, discovery, percent)));
-    Told { answer, notes: Vec::new(), figure, rest: view.section("where", key!("discover.title"), blocks) }
+    let rest = vec![view.section("where", key!("discover.title"), blocks).brief()];
+    Analysis { answer, notes: notes(view, discovery), figure, rest }
+}
+
+/// The findings in words, for `discover.json` and `--json`; none without a discovery.
+pub fn texts(messages: &Messages, results: &Results) -> Texts {
+    let view = View { messages, results, prefix: "" };
+    let (sentences, robust) = match &results.studied.discovery {
+        Some(discovery) => (sentences(&view, discovery), robust(&view, discovery)),
+        None => Default::default(),
+    };
+    Texts { sentences, robust, notes: crate::report::notes(messages, results) }
+}
+
+/// Limits of the findings: undecided and undefined points, and what shares are of.
+fn notes(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
+    let mut notes = Vec::new();
+    if discovery.asked.arms.iter().any(|arm| count(arm, Class::Undecided) > 0) {
+        notes.push(say!(view, "discover.undecided", replicates = discovery.asked.replicates));
+    }
+    let mut undefined: Vec<usize> =
+        discovery.conditions.iter().filter(|row| row.level.is_none()).map(|row| row.point).collect();
+    undefined.dedup();
+    if !undefined.is_empty() {
+        notes.push(say!(view, "discover.undefined", count = undefined.len()));
+    }
+    let weighted = view.results.studied.study().is_some_and(|study| study.weights.is_some());
+    notes.push(view.plain(if weighted { key!("discover.weighted") } else { key!("discover.shares") }));
+    notes
+}
+
+/// How often each arm is of each class, and between which ends its change lies.
+fn classes(view: &View<'_>, discovery: &Discovery) -> DataTable {
+    let outcome = &OUTCOMES[discovery.outcome];
+    let mut heads = vec![say!(view, "head.arm")];
+    heads.extend(Class::ALL.map(|class| class_of(view, class)));
+    heads.push(say!(view, "discover.range", unit = view.unit(outcome)));
+    let mut sheet = DataTable::new(heads);
+    for arm in &discovery.asked.arms {
+        let mut row = vec![Cell::text(view.arm(&arm.arm))];
+        row.extend(arm.classes.iter().map(|of| match of.points {
+            0 => Cell::text("0"),
+            points => Cell::text(format!("{points} ({:.0} %)", 100.0 * of.share)),
+        }));
+        let effects: Vec<f64> = discovery
+            .conditions
+            .iter()
+            .filter(|row| row.arm == arm.arm)
+            .filter_map(|row| row.effect)
+            .collect();
+        let end = |of: fn(f64, f64) -> f64| effects.iter().copied().reduce(of);
+        row.push(Cell::text(match end(f64::min).zip(end(f64::max)) {
+            Some((low, high)) => {
+                let numbers = changes(outcome);
+                format!("{} … {}", numbers.alone(low), numbers.alone(high))
+            }
+            None => "–".into(),
+        }));
+        sheet.rows.push(row);
+    }
+    sheet
+}
+
+/// Where each arm works, fails and backfires: backfiring first, as it must not be overlooked.
+fn sentences(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
+    let all = discovery.asked.points;
+    let of_arm = |of: &ArmClasses| -> Vec<String> {
+        let arm = view.arm(&of.arm);
+        match Class::ALL.into_iter().find(|class| count(of, *class) == all) {
+            Some(Class::Undecided) => vec![say!(view, "discover.undecided_everywhere", arm)],
+            Some(class) => vec![say!(view, "discover.everywhere", arm, does = class_of(view, class))],
+            None => [Class::Backfires, Class::Fails, Class::Works]
+                .into_iter()
+                .flat_map(|class| of_class(view, discovery, of, class))
+                .collect(),
+        }
+    };
+    discovery.asked.arms.iter().flat_map(of_arm).collect()
+}
+
+/// Where an arm is of a class that is neither everywhere nor undecided.
+fn of_class(view: &View<'_>, discovery: &Discovery, of: &ArmClasses, class: Class) -> Vec<String> {
+    let (arm, does, all) = (view.arm(&of.arm), class_of(view, class), discovery.asked.points);
+    let found = of.classes.iter().find(|of| of.class == class.name());
+    let Some(ClassCount { points, share, .. }) = found.filter(|of| of.points > 0) else {
+        let undecided = count(of, Class::Undecided);
+        return match class {
+            Class::Works => vec![say!(view, "discover.never_works", arm, undecided)],
+            Class::Backfires => vec![say!(view, "discover.never_backfires", arm, undecided)],
+            _ => Vec::new(),
+        };
+    };
+    if *share > NEARLY_ALL {
+        let others = Class::ALL.into_iter().filter(|other| *other != class && count(of, *other) > 0);
+        let others = others.map(|other| {
+            say!(view, "discover.count", count = count(of, other), class = class_of(view, other))
+        });
+        let others = others.collect::<Vec<_>>().join(&say!(view, "list.comma"));
+        return vec![say!(view, "discover.nearly", arm, does, points, all, others)];
+    }
+    if all < FEWEST_POINTS || *points < FEWEST_CASES {
+        let why = match all < FEWEST_POINTS {
+            true => say!(view, "discover.few_points", least = FEWEST_POINTS),
+            false => say!(view, "discover.few_cases", least = FEWEST_CASES),
+        };
+        let is = |row: &&ConditionRow| row.arm == of.arm && row.class.as_deref() == Some(class.name());
+        let there = discovery.conditions.iter().filter(is).map(|row| row.point.to_string());
+        let mut there: Vec<String> = there.take(MOST_POINTS + 1).collect();
+        if there.len() > MOST_POINTS {
+            there[MOST_POINTS] = "…".into();
+        }
+        let there = there.join(&say!(view, "list.comma"));
+        return vec![say!(view, "discover.few", arm, does, points, all, why, there)];
+    }
+    let of_class = |row: &&BoxRow| row.arm == of.arm && row.class == class.name();
+    let rows: Vec<&BoxRow> = discovery.boxes.iter().filter(of_class).collect();
+    let taken: Vec<&[&BoxRow]> =
+        rows.chunk_by(|a, b| a.number == b.number).filter(|rows| rows[0].taken).collect();
+    if taken.is_empty() {
+        let why = match rows.first().and_then(|row| row.p_shuffled) {
+            Some(p) => say!(view, "discover.no_better", p = words::p_value(Some(p))),
+            None => say!(view, "discover.no_restriction"),
+        };
+        return vec![say!(view, "discover.unexplained", arm, does, points, all, why)];
+    }
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let sentence = |rows: &[&BoxRow]| {
+        let row = rows[0];
+        let limits = view.messages.list(&rows.iter().map(|row| limit(view, row)).collect::<Vec<_>>());
+        let p = row.p_shuffled.map(|p| say!(view, "discover.p_of", p = words::p_value(Some(p))));
+        say!(
+            view,
+            "discover.box",
+            arm,
+            does,
+            limits,
+            density = percent(row.density),
+            points = row.points,
+            everywhere = percent(row.base_rate),
+            undecided = row.undecided,
+            coverage = percent(row.coverage),
+            p = p.unwrap_or_default()
+        )
+    };
+    taken.into_iter().map(sentence).collect()
 }
 
 fn class_of(view: &View<'_>, class: Class) -> String {
@@ -112,31 +232,26 @@ fn class_of(view: &View<'_>, class: Class) -> String {
     })
 }
 
-/// The answer in two sentences.
+/// The answer: where the best arm works, what backfires, and the robust arm.
 pub fn answer(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
-    let arms = counted(discovery);
-    let points = discovery.asked.points.to_string();
-    let best = arms.iter().rev().max_by_key(|arm| arm.points(Class::Works));
+    let arms = &discovery.asked.arms;
+    let points = discovery.asked.points;
+    let best = arms.iter().rev().max_by_key(|arm| count(arm, Class::Works));
     let harm: Vec<String> = arms
         .iter()
-        .filter(|arm| arm.points(Class::Backfires) > 0)
-        .map(|arm| {
-            let count = arm.points(Class::Backfires).to_string();
-            say!(view, "discover.at", arm = view.arm(arm.arm), count)
-        })
+        .map(|arm| (arm, count(arm, Class::Backfires)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(arm, count)| say!(view, "discover.at", arm = view.arm(&arm.arm), count))
         .collect();
     let harm = match harm.is_empty() {
         true => say!(view, "discover.no_harm"),
         false => say!(view, "discover.harm", arms = first_of(view, harm, MOST_NAMED)),
     };
-    let first = match best.filter(|best| best.points(Class::Works) > 0) {
-        Some(best) => {
-            let (arm, works) = (view.arm(best.arm), best.points(Class::Works));
-            say!(view, "discover.best", arm, works, points, harm)
-        }
+    let first = match best.map(|best| (best, count(best, Class::Works))).filter(|(_, works)| *works > 0) {
+        Some((best, works)) => say!(view, "discover.best", arm = view.arm(&best.arm), works, points, harm),
         None => say!(view, "discover.none_works", points, harm),
     };
-    vec![first, robust(view, discovery)]
+    std::iter::once(first).chain(robust(view, discovery)).collect()
 }
 
 /// The arms that are best by a criterion.
@@ -145,16 +260,23 @@ fn best_by<'a>(discovery: &'a Discovery, criterion: &str) -> Vec<&'a str> {
     rows.filter(|row| row.criterion == criterion && row.robust).map(|row| row.arm.as_str()).collect()
 }
 
-fn robust(view: &View<'_>, discovery: &Discovery) -> String {
+/// The robust arm, or on which criterion it depends.
+fn robust(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
     let found = CRITERIA.map(|(name, _)| best_by(discovery, name));
     if found.iter().all(Vec::is_empty) {
-        return say!(view, "discover.not_compared");
+        return vec![say!(view, "discover.not_compared")];
     }
     let listed = |arms: &[&str]| view.listed(&arms.iter().map(ToString::to_string).collect::<Vec<_>>());
     let common: Vec<&str> =
         found[0].iter().copied().filter(|arm| found.iter().all(|arms| arms.contains(arm))).collect();
     if !common.is_empty() {
-        return say!(view, "discover.robust", arms = listed(&common));
+        let said = say!(view, "discover.robust", arms = listed(&common));
+        let best = of_criterion(discovery, common[0], CRITERIA[2].0).and_then(|row| row.probability_best);
+        let sure = best.map(|share| {
+            let percent = format!("{:.0}", 100.0 * share);
+            say!(view, "discover.sure", arms = listed(&common[..1]), percent)
+        });
+        return std::iter::once(said).chain(sure).collect();
     }
     let parts: Vec<String> = CRITERIA
         .iter()
@@ -162,18 +284,7 @@ fn robust(view: &View<'_>, discovery: &Discovery) -> String {
         .filter(|(_, arms)| !arms.is_empty())
         .map(|((_, key), arms)| say!(view, "discover.by", arms = listed(arms), criterion = view.plain(*key)))
         .collect();
-    say!(view, "discover.disagree", parts = parts.join(&say!(view, "list.semicolon")))
-}
-
-/// The best arm by each criterion, with its value.
-fn criteria(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
-    let of = |(name, key): &(&str, Key)| {
-        let arms = best_by(discovery, name);
-        let arms: Vec<String> = arms.iter().map(ToString::to_string).collect();
-        let arms = if arms.is_empty() { "–".into() } else { view.listed(&arms) };
-        say!(view, "discover.choice", criterion = view.plain(*key), arms)
-    };
-    CRITERIA.iter().map(of).collect()
+    vec![say!(view, "discover.disagree", parts = parts.join(&say!(view, "list.semicolon")))]
 }
 
 fn span(row: &RobustnessRow) -> Option<Span> {
@@ -197,19 +308,19 @@ fn arms_of(discovery: &Discovery) -> Vec<&str> {
 fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     let outcome = &OUTCOMES[discovery.outcome];
     let of = |arm: &str| {
-        let regrets = [0, 1, 2].map(|place: usize| span(of_criterion(discovery, arm, CRITERIA[place].0)?));
+        let regrets = [0, 1, 2].map(|index: usize| span(of_criterion(discovery, arm, CRITERIA[index].0)?));
         (view.arm(arm), regrets)
     };
     let words = RegretWords {
         arm: say!(view, "head.arm"),
-        series: [0, 1, 2].map(|place: usize| view.plain(CRITERIA[place].1)),
+        series: [0, 1, 2].map(|index: usize| view.plain(CRITERIA[index].1)),
         axis: say!(view, "discover.regret_axis", unit = view.unit(outcome)),
         heads: ends(view),
     };
     let arms = arms_of(discovery).into_iter().map(of).collect();
     let chart = regrets(arms, outcome.format == Format::Percent, words);
     let title = say!(view, "discover.regret_figure", outcome = title(view, outcome));
-    Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery), &chart)
+    Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery).join(" "), &chart)
 }
 
 fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
@@ -217,11 +328,11 @@ fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
     let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
     for arm in arms_of(discovery) {
         let mut row = vec![Cell::text(view.arm(arm))];
-        for (place, (name, _)) in CRITERIA.iter().enumerate() {
-            let numbers = if place == 3 || percent { Numbers::Percent } else { Numbers::Plain };
+        for (index, (name, _)) in CRITERIA.iter().enumerate() {
+            let numbers = if index == 3 || percent { Numbers::Percent } else { Numbers::Plain };
             let text = shown(numbers, of_criterion(discovery, arm, name).and_then(span));
             // Regrets of shares are percentage points.
-            let text = if place < 3 { text.replace(" %", "") } else { text };
+            let text = if index < 3 { text.replace(" %", "") } else { text };
             row.push(Cell::text(text));
         }
         sheet.rows.push(row);
@@ -229,46 +340,30 @@ fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
     sheet
 }
 
-/// Boxes in sentences and as a table.
+/// The meaning of a box, and the range of each factor that a box restricts; nothing without boxes.
 fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
-    let taken = discovery.boxes.iter().filter(|row| row.taken);
-    let mut found: Vec<(&BoxRow, Vec<String>)> = Vec::new();
-    for row in taken {
-        let same =
-            |other: &BoxRow| (&other.arm, &other.class, other.number) == (&row.arm, &row.class, row.number);
-        let limit = limit(view, row);
-        match found.iter_mut().find(|(first, _)| same(first)) {
-            Some((_, limits)) => limits.push(limit),
-            None => found.push((row, vec![limit])),
-        }
+    let taken: Vec<&BoxRow> = discovery.boxes.iter().filter(|row| row.taken).collect();
+    if taken.is_empty() {
+        return Vec::new();
     }
-    if found.is_empty() {
-        return vec![Block::Text(say!(view, "discover.no_boxes"))];
+    let mut blocks =
+        vec![Block::Text(say!(view, "discover.what_boxes_are", shuffles = discovery.asked.shuffles))];
+    if let Some(study) = view.results.studied.study() {
+        let restricted = |(_, of): &(usize, &Factor)| taken.iter().any(|row| row.factor == of.name);
+        let range = |(index, of): (usize, &Factor)| {
+            let ([from, to], factor) = (varied::ends(study, index, of), factor(view, &of.name));
+            let unit = view.messages.known(unit(of));
+            match to.is_empty() {
+                true => say!(view, "discover.among_all", factor, from),
+                false => say!(view, "discover.from_to", factor, from, to, unit).trim_end().into(),
+            }
+        };
+        blocks.push(Block::List(study.factors.iter().enumerate().filter(restricted).map(range).collect()));
     }
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-    let heads =
-        keys!["box.arm", "box.does", "box.where", "box.density", "box.everywhere", "box.coverage", "box.p"];
-    let (mut said, mut sheet) = (Vec::new(), DataTable::new(heads.map(|key| view.plain(key))));
-    for (row, limits) in &found {
-        let class = Class::ALL.into_iter().find(|class| class.name() == row.class);
-        let (arm, does) = (view.arm(&row.arm), class.map_or(String::new(), |class| class_of(view, class)));
-        let limits = view.messages.list(limits);
-        let (density, everywhere) = (percent(row.density), percent(row.base_rate));
-        let coverage = percent(row.coverage);
-        let points = row.points;
-        said.push(say!(view, "discover.box", arm, does, limits, density, points, everywhere, coverage));
-        let cells = [arm, does, limits, density, everywhere, coverage, words::p_value(row.p_shuffled)];
-        sheet.rows.push(cells.map(Cell::text).to_vec());
-    }
-    let shuffles = discovery.asked.shuffles.to_string();
-    vec![
-        Block::Text(say!(view, "discover.what_boxes_are", shuffles)),
-        Block::List(said),
-        Block::Table(say!(view, "discover.boxes"), sheet),
-    ]
+    blocks
 }
 
-/// What a box asks of a factor.
+/// The limits of a factor in a box.
 fn limit(view: &View<'_>, row: &BoxRow) -> String {
     let name = factor(view, &row.factor);
     match (row.low.map(words::number), row.high.map(words::number)) {

@@ -1,7 +1,7 @@
 //! Studies in the report: sweeps, sensitivity analyses, discoveries and calibrations.
 //!
 //! A folder may hold several of them: an analysis of sensitivity and a discovery lie beside the sweep that they are
-//! of. Then the answer is that of the analysis, and the sweep is told below it.
+//! of. Then the answer is that of the analysis, and the sweep follows below it on the page.
 
 pub mod calibrate;
 pub mod discover;
@@ -18,6 +18,7 @@ use super::studied::Studied;
 use super::view::View;
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
+use crate::tables::discover::Asked;
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, Good, Outcome};
 
@@ -33,9 +34,12 @@ pub fn question(studied: &Studied) -> Key {
     }
 }
 
-/// What was run, in one line.
+/// The study and its size, in one line.
 pub fn subject(view: &View<'_>) -> String {
     let studied = &view.results.studied;
+    if let Some(calibrated) = &studied.calibration {
+        return calibrate::subject(view, calibrated);
+    }
     if let Some(sweep) = &studied.sweep {
         let manifest = &sweep.manifest;
         return say!(
@@ -49,14 +53,12 @@ pub fn subject(view: &View<'_>) -> String {
             version = manifest.version
         );
     }
-    let values = studied.calibration.as_ref().map(|calibrated| {
-        let manifest = &calibrated.manifest;
-        (&manifest.title, manifest.replicates, &manifest.version)
-    });
-    let asked = studied.discovery.as_ref().map(|discovery| &discovery.asked);
-    let values = values.or(asked.map(|asked| (&asked.study, asked.replicates, &asked.version)));
-    let Some((title, replicates, version)) = values else { return view.results.name.clone() };
-    say!(view, "head.what_was_studied", title = view.messages.known(title), replicates, version)
+    let Some(Asked { study, replicates, version, .. }) =
+        studied.discovery.as_ref().map(|discovery| &discovery.asked)
+    else {
+        return view.results.name.clone();
+    };
+    say!(view, "head.what_was_studied", title = view.messages.known(study), replicates, version)
 }
 
 /// The sections of a folder, in their order.
@@ -64,24 +66,29 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     let Results { studied, .. } = view.results;
     let mut answer: Vec<Block> = Vec::new();
     let mut sections = Vec::new();
-    // The first that has something to say answers; its figure stands with the answer.
+    // The first gives the answer and the summary on the terminal; its figure is beside the answer.
     let found = [
-        studied.discovery.as_ref().map(|discovery| discover::told(view, discovery)),
-        studied.calibration.as_ref().map(|calibrated| calibrate::told(view, calibrated)),
-        studied.sweep.as_ref().filter(|sweep| !sweep.indices.is_empty()).map(|s| sensitivity::told(view, s)),
-        studied.sweep.as_ref().map(|sweep| sweep::told(view, sweep)),
+        studied.discovery.as_ref().map(|discovery| discover::analysis(view, discovery)),
+        studied.calibration.as_ref().map(|calibrated| calibrate::analysis(view, calibrated)),
+        studied
+            .sweep
+            .as_ref()
+            .filter(|sweep| !sweep.indices.is_empty())
+            .map(|s| sensitivity::analysis(view, s)),
+        studied.sweep.as_ref().map(|sweep| sweep::analysis(view, sweep)),
     ];
-    for told in found.into_iter().flatten() {
-        let Told { answer: sentences, notes, figure, mut rest } = told;
+    for analysis in found.into_iter().flatten() {
+        let Analysis { answer: sentences, notes, figure, mut rest } = analysis;
         let mut first: Vec<Block> = sentences.into_iter().map(Block::Text).collect();
         first.extend(notes.into_iter().map(Block::Note));
         first.extend(figure.map(|figure| Block::Figure(Box::new(figure))));
         if answer.is_empty() {
             answer = first;
         } else {
-            rest.blocks.splice(0..0, first);
+            rest.iter_mut().for_each(|section| section.brief = false);
+            rest[0].blocks.splice(0..0, first);
         }
-        sections.push(rest);
+        sections.extend(rest);
     }
     sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
@@ -90,16 +97,16 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     sections
 }
 
-/// What one analysis has to say.
-pub struct Told {
+/// The parts of an analysis.
+pub struct Analysis {
     /// The answer in two sentences.
     pub answer: Vec<String>,
-    /// What must not be overlooked.
+    /// Notes that must not be overlooked.
     pub notes: Vec<String>,
     /// The figure that shows the answer.
     pub figure: Option<Figure>,
-    /// The rest of its summary.
-    pub rest: Section,
+    /// The sections below; at least one.
+    pub rest: Vec<Section>,
 }
 
 /// The title of an outcome.
@@ -117,7 +124,7 @@ fn changes(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Points } else { Numbers::Signed }
 }
 
-/// What it means that it falls, and that it rises.
+/// The words for a fall and for a rise.
 fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
     let keys = match outcome.good {
         Good::Lower => keys!["study.better", "study.worse"],
@@ -127,7 +134,7 @@ fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
     keys.map(|key| view.plain(key))
 }
 
-/// A factor with what it stands for.
+/// A factor with its label.
 fn factor(view: &View<'_>, name: &str) -> String {
     let study = view.results.studied.study();
     let found = study.and_then(|study| study.factors.iter().find(|factor| factor.name == name));

@@ -1,4 +1,4 @@
-//! What was run of a study, and how to run it again.
+//! The runs of a study, and how to repeat them.
 
 use crate::folder::manifest::Machine;
 use crate::report::document::{Block, Section};
@@ -79,7 +79,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     Some(view.section("run", key!("run.title"), blocks))
 }
 
-/// What the command of a discovery was told, or took for granted.
+/// The options of the command of a discovery, defaults included.
 fn options(discovery: &Discovery) -> String {
     let (asked, outcome) = (&discovery.asked, &OUTCOMES[discovery.outcome]);
     let scale = if outcome.format == Format::Percent { 100.0 } else { 1.0 };

@@ -1,6 +1,6 @@
-//! An analysis of sensitivity: what an outcome, and each effect, depends on.
+//! An analysis of sensitivity: the factors on which an outcome, and each effect, depends.
 
-use super::{Told, factor, first_of, title};
+use super::{Analysis, changes, factor, first_of, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
@@ -8,42 +8,47 @@ use crate::figures::scale::{Numbers, Span};
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
-use crate::report::view::{View, shown};
+use crate::report::view::View;
 use crate::tables::sensitivity::{
-    self, Lead, Words, bars, effects_in, lead, lead_of_totals, much_noise, negligible,
+    self, Lead, NEGLIGIBLE, Words, bars, by_size, effects_in, lead, lead_of_totals, much_noise, negligible,
 };
-use crate::tables::sweep::capitalised;
-use sfic::model::outcomes::{OUTCOMES, Outcome, outcome};
+use crate::tables::sweep::Precision;
+use crate::text::messages::Messages;
+use crate::text::words;
+use sfic::experiment::sensitivity::{Arrangement, Method};
+use sfic::model::outcomes::{Format, OUTCOMES, Outcome, outcome};
 use sfic::stats::{Estimate, Interval};
 
 /// Factors that a sentence names.
 const MOST_NAMED: usize = 5;
 /// Sentences of the answer.
 const MOST_ANSWERS: usize = 2;
+/// Pairs of factors that are shown; the file has them all.
+const MOST_PAIRS: usize = 5;
+/// An effect with more noise than this is mostly noise.
+const MOSTLY: f64 = 0.5;
 
-/// What is looked at: an outcome in the reference, or its change under another arm.
+/// An outcome in the reference, or its change under another arm.
 struct Target<'a> {
     outcome: &'static Outcome,
-    arm: &'a str,
-    change: bool,
+    /// Position of the arm; 0 is the reference.
+    arm: usize,
+    name: &'a str,
     rows: Vec<&'a sensitivity::Row>,
 }
 
 impl<'a> Target<'a> {
-    fn of(sweep: &'a Sweep, outcome: &'static Outcome, place: usize) -> Self {
-        let arm = sweep.manifest.arms.get(place).map_or("", String::as_str);
-        let quantity = if place == 0 { "level" } else { "change" };
+    fn of(sweep: &'a Sweep, outcome: &'static Outcome, arm: usize) -> Self {
+        let name = sweep.manifest.arms.get(arm).map_or("", String::as_str);
+        let quantity = if arm == 0 { "level" } else { "change" };
         let of = |row: &&sensitivity::Row| {
-            row.outcome == outcome.name && row.arm == arm && row.quantity == quantity
+            row.outcome == outcome.name && row.arm == name && row.quantity == quantity
         };
-        Target { outcome, arm, change: place > 0, rows: sweep.indices.iter().filter(of).collect() }
+        Target { outcome, arm, name, rows: sweep.indices.iter().filter(of).collect() }
     }
 
     fn row(&self, index: &str, factor: &str) -> Option<Estimate> {
-        let row = self.rows.iter().find(|row| row.index == index && row.factor == factor)?;
-        let interval = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
-        let value = Some(row.value).filter(|value| value.is_finite())?;
-        Some(Estimate { value, se: row.se, interval, degrees: 0 })
+        self.rows.iter().find(|row| row.index == index && row.factor == factor).and_then(|row| estimate(row))
     }
 
     /// An index of every factor; empty unless all have it.
@@ -52,8 +57,8 @@ impl<'a> Target<'a> {
     }
 
     fn subject(&self, view: &View<'_>) -> String {
-        let (arm, outcome) = (view.arm(self.arm), title(view, self.outcome));
-        let key = if self.change { key!("sensitivity.effect") } else { key!("sensitivity.level") };
+        let (arm, outcome) = (view.arm(self.name), title(view, self.outcome));
+        let key = if self.arm > 0 { key!("sensitivity.effect") } else { key!("sensitivity.level") };
         say!(view, key, arm, outcome)
     }
 
@@ -66,13 +71,13 @@ impl<'a> Target<'a> {
         (!sizes.is_empty()).then(|| lead(&sizes))
     }
 
-    /// On what it hangs, in a sentence.
-    fn hangs(&self, view: &View<'_>, sweep: &Sweep) -> String {
+    /// The factors on which it depends, in a sentence.
+    fn depends(&self, view: &View<'_>, sweep: &Sweep) -> String {
         let subject = self.subject(view);
-        let named = |place: usize| factor(view, &sweep.study.factors[place].name);
+        let named = |index: usize| factor(view, &sweep.study.factors[index].name);
         capitalised(&match self.lead(sweep) {
             None => say!(view, "sensitivity.same", subject),
-            Some(Lead::Untold) => say!(view, "sensitivity.untold", subject),
+            Some(Lead::None) => say!(view, "sensitivity.none", subject),
             Some(Lead::Noise) => say!(view, "sensitivity.hidden", subject),
             Some(Lead::One { first, next: None }) => {
                 say!(view, "sensitivity.one", subject, first = named(first))
@@ -90,25 +95,39 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// What else is to be said.
+    /// Sentences on factors that could be fixed, on noise, and on effects that differ along a range.
     fn besides(&self, view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         let subject = self.subject(view);
+        let named = |indices: Vec<usize>| {
+            let names = indices.into_iter().map(|index| factor(view, &sweep.study.factors[index].name));
+            first_of(view, names.collect(), MOST_NAMED)
+        };
         let mut said = Vec::new();
         let small = negligible(&self.each(sweep, "total"));
         if !small.is_empty() {
-            let names = small.into_iter().map(|place| factor(view, &sweep.study.factors[place].name));
-            let factors = first_of(view, names.collect(), MOST_NAMED);
-            said.push(say!(view, "sensitivity.negligible", subject, factors));
+            let percent = 100.0 * NEGLIGIBLE;
+            said.push(say!(view, "sensitivity.negligible", subject, percent, factors = named(small)));
         }
         if let Some(percent) = much_noise(self.row("noise", "")) {
-            let percent = percent.to_string();
             said.push(say!(view, "sensitivity.much_noise", subject, percent));
+        }
+        let sizes = self.each(sweep, "mu_star");
+        let of = |index: &str, at: usize| self.row(index, &sweep.study.factors[at].name);
+        let noisy = |at: &usize| of("noise", *at).is_some_and(|noise| noise.value > MOSTLY);
+        let varied = |at: &usize| of("sigma", *at).is_some_and(|sigma| sigma.value > sizes[*at].value);
+        let (noise, clear): (Vec<usize>, Vec<usize>) = by_size(sizes.iter()).into_iter().partition(noisy);
+        let varied: Vec<usize> = clear.into_iter().filter(varied).collect();
+        if !varied.is_empty() {
+            said.push(say!(view, "sensitivity.varied", subject, factors = named(varied)));
+        }
+        if !noise.is_empty() {
+            said.push(say!(view, "sensitivity.mostly_noise", subject, factors = named(noise)));
         }
         said.iter().map(|sentence| capitalised(sentence)).collect()
     }
 
     /// The indices as bars, with the noise of the replicates as one of its own.
-    fn figure(&self, view: &View<'_>, sweep: &Sweep, place: usize) -> Option<Figure> {
+    fn figure(&self, view: &View<'_>, sweep: &Sweep) -> Option<Figure> {
         let (totals, sizes) = (self.each(sweep, "total"), self.each(sweep, "mu_star"));
         let morris = totals.is_empty();
         let (first, second) = match morris {
@@ -143,104 +162,216 @@ impl<'a> Target<'a> {
             let values = vec![noise, None];
             chart.rows.push(Row { label: say!(view, "sensitivity.noise"), values, range: None });
         }
-        let id = view.id(&format!("depends-figure-{place}"));
+        let id = view.id(&format!("depends-figure-{}", self.arm));
         let title = say!(view, "sensitivity.figure", subject = self.subject(view));
-        Some(Figure::new(&id, &title, &self.hangs(view, sweep), &chart))
+        Some(Figure::new(&id, &title, &self.depends(view, sweep), &chart))
+    }
+
+    /// The table of indices, the largest first, and what belongs to no single factor; nothing without indices.
+    fn indices(&self, view: &View<'_>, sweep: &Sweep) -> Vec<Block> {
+        let columns = match self.each(sweep, "total").is_empty() {
+            true => vec![
+                ("mu_star", key!("sensitivity.mu_star")),
+                ("mu", key!("sensitivity.mu")),
+                ("sigma", key!("sensitivity.sigma")),
+                ("noise", key!("sensitivity.noise")),
+            ],
+            false => vec![
+                ("total", key!("sensitivity.total")),
+                ("first", key!("sensitivity.first")),
+                ("pawn", key!("sensitivity.pawn")),
+            ],
+        };
+        let order = by_size(self.each(sweep, columns[0].0).iter());
+        if order.is_empty() {
+            return Vec::new();
+        }
+        let heads = columns.iter().map(|(_, key)| view.plain(*key));
+        let mut sheet = DataTable::new(std::iter::once(say!(view, "varied.factor")).chain(heads));
+        for name in order.into_iter().map(|index| &sweep.study.factors[index].name) {
+            let cell = |(index, _): &(&str, _)| {
+                let text = self.row(index, name).map(|value| match *index {
+                    "mu" => words::short_change(view.messages, self.outcome, value),
+                    "mu_star" | "sigma" => {
+                        words::short_change(view.messages, self.outcome, value).trim_start_matches('+').into()
+                    }
+                    _ => short(value),
+                });
+                Cell::text(text.unwrap_or("–".into()))
+            };
+            sheet.rows.push(std::iter::once(Cell::text(name)).chain(columns.iter().map(cell)).collect());
+        }
+        let mut blocks = vec![Block::Table(self.caption(view, sweep), sheet)];
+        blocks.extend(self.together(view).map(Block::Text));
+        blocks
+    }
+
+    /// Mean and spread over the points, for the table of indices.
+    fn caption(&self, view: &View<'_>, sweep: &Sweep) -> String {
+        let over = sweep.arms.get(self.arm);
+        let change = over.and_then(|over| over.change.as_ref());
+        let (mean, middle, numbers, unit) = match self.arm {
+            0 => {
+                (over.and_then(|over| over.level), over.and_then(|over| over.middle), levels(self.outcome), {
+                    let percent = self.outcome.format == Format::Percent;
+                    if percent { String::new() } else { view.unit(self.outcome) }
+                })
+            }
+            _ => (
+                change.map(|change| change.mean),
+                change.map(|change| change.middle),
+                changes(self.outcome),
+                view.unit(self.outcome),
+            ),
+        };
+        let of = |value: Option<f64>| match value {
+            Some(value) => format!("{} {unit}", numbers.alone(value)).trim_end().to_string(),
+            None => "–".into(),
+        };
+        let mean = of(mean.map(|mean| mean.value));
+        let (low, high) = (of(middle.map(|of| of.ninety.0)), of(middle.map(|of| of.ninety.1)));
+        capitalised(&say!(view, "sensitivity.indices", subject = self.subject(view), mean, low, high))
+    }
+
+    /// Interactions, noise and pairs of factors, in a line; none of elementary effects.
+    fn together(&self, view: &View<'_>) -> Option<String> {
+        let value = |index: &str| self.row(index, "").map(short);
+        let mut parts = vec![say!(view, "sensitivity.of_interactions", value = value("interactions")?)];
+        parts.extend(value("noise").map(|value| say!(view, "sensitivity.of_noise", value)));
+        let dummy = self.row("pawn_dummy", "").map(|dummy| format!("{:.2}", dummy.value));
+        parts.extend(dummy.map(|value| say!(view, "sensitivity.of_dummy", value)));
+        let pairs = self.rows.iter().filter(|row| row.index == "second");
+        let pairs: Vec<_> = pairs.filter_map(|row| Some((&row.factor, &row.with, estimate(row)?))).collect();
+        let mut shown: Vec<_> = pairs.iter().filter(|(.., index)| index.differs_from_zero()).collect();
+        shown.sort_by(|(.., a), (.., b)| b.value.abs().total_cmp(&a.value.abs()));
+        parts.extend(
+            shown
+                .iter()
+                .take(MOST_PAIRS)
+                .map(|(a, b, index)| say!(view, "sensitivity.pair", a, b, value = short(*index))),
+        );
+        if shown.is_empty() && !pairs.is_empty() {
+            parts.push(say!(view, "sensitivity.no_pair"));
+        }
+        Some(say!(view, "sensitivity.rest", parts = parts.join(&say!(view, "list.semicolon"))))
     }
 }
 
-/// What it shows.
-pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
+/// Its parts.
+pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     let outcome = &OUTCOMES[sweep.outcome];
+    let arms = sweep.manifest.arms.len();
+    // Effects first: they are the question.
     let targets: Vec<Target<'_>> =
-        (0..sweep.manifest.arms.len()).map(|place| Target::of(sweep, outcome, place)).collect();
-    // Effects first: they are what is asked for.
-    let mut order: Vec<usize> = (1..targets.len()).collect();
-    order.extend((!targets.is_empty()).then_some(0));
-    let of = |place: &usize| targets[*place].hangs(view, sweep);
-    let answer: Vec<String> = order.iter().take(MOST_ANSWERS).map(of).collect();
-    let mut figures = order.iter().filter_map(|place| targets[*place].figure(view, sweep, *place));
+        (1..arms).chain((arms > 0).then_some(0)).map(|arm| Target::of(sweep, outcome, arm)).collect();
+    let of = |target: &Target<'_>| target.depends(view, sweep);
+    let answer: Vec<String> = targets.iter().take(MOST_ANSWERS).map(of).collect();
+    let mut figures = targets.iter().filter_map(|target| target.figure(view, sweep));
     let figure = figures.next();
     let morris = sweep.indices.iter().any(|row| row.index == "mu_star");
     let key = if morris { key!("sensitivity.how_to_read_effects") } else { key!("sensitivity.how_to_read") };
-    let mut blocks = vec![Block::Text(view.plain(key))];
-    let mut said: Vec<String> = order.iter().skip(MOST_ANSWERS).map(of).collect();
-    said.extend(order.iter().flat_map(|place| targets[*place].besides(view, sweep)));
+    let mut blocks = Vec::new();
+    let mut said: Vec<String> = targets.iter().skip(MOST_ANSWERS).map(of).collect();
+    said.extend(targets.iter().flat_map(|target| target.besides(view, sweep)));
     if !said.is_empty() {
         blocks.push(Block::List(said));
     }
     blocks.extend(figures.map(|figure| Block::Figure(Box::new(figure))));
-    if !morris {
-        blocks.extend(rest(view, &order, &targets));
-    } else {
-        blocks.extend(order.iter().filter_map(|place| effects(view, sweep, &targets[*place])));
-    }
-    blocks.extend(others(view, sweep));
-    let notes = Vec::new();
-    Told { answer, notes, figure, rest: view.section("depends", key!("sensitivity.title"), blocks) }
+    blocks.extend(targets.iter().flat_map(|target| target.indices(view, sweep)));
+    blocks.push(Block::Text(view.plain(key)));
+    let mut rest = vec![view.section("depends", key!("sensitivity.title"), blocks).brief()];
+    rest.extend(
+        others(view, sweep)
+            .map(|table| view.section("others", key!("sensitivity.title_of_others"), vec![table])),
+    );
+    Analysis { answer, notes: notes(view, sweep, &targets), figure, rest }
 }
 
-/// What belongs to no single factor.
-fn rest(view: &View<'_>, order: &[usize], targets: &[Target<'_>]) -> Option<Block> {
-    let heads = keys!["sensitivity.of", "sensitivity.interactions", "sensitivity.noise"];
-    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for target in order.iter().map(|place| &targets[*place]) {
-        let cell = |index: &str| Cell::text(shown(Numbers::Plain, target.row(index, "").map(Span::from)));
-        sheet.rows.push(vec![
-            Cell::text(capitalised(&target.subject(view))),
-            cell("interactions"),
-            cell("noise"),
-        ]);
+/// Limits of the indices: one replicate, blocks without results, the precision that was reached.
+fn notes(view: &View<'_>, sweep: &Sweep, targets: &[Target<'_>]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if sweep.manifest.replicates == 1 {
+        notes.push(say!(view, "sensitivity.one_replicate"));
     }
-    Some(Block::Table(say!(view, "sensitivity.rest"), sheet))
+    notes.extend(sweep.manifest.precision.as_ref().map(|reached| precision(view.messages, reached)));
+    let Ok(arrangement) = Arrangement::of(&sweep.study) else { return notes };
+    let noun = view.plain(match arrangement.method {
+        Method::Morris(_) => key!("sensitivity.trajectories"),
+        Method::Saltelli { .. } => key!("sensitivity.blocks"),
+    });
+    let mut failed: Vec<usize> = sweep.failures.iter().map(|row| row.point / arrangement.size).collect();
+    failed.dedup();
+    let (failed, blocks) = (failed.len(), arrangement.blocks);
+    if failed > 0 {
+        notes.push(say!(view, "sensitivity.failed", failed, blocks, noun));
+    }
+    for target in targets {
+        let there = target.rows.first().map_or(blocks, |row| row.blocks + failed);
+        if there < blocks {
+            let (count, subject) = (blocks - there, target.subject(view));
+            notes.push(say!(view, "sensitivity.undefined", count, noun, subject));
+        }
+    }
+    notes
 }
 
-/// Elementary effects of each factor.
-fn effects(view: &View<'_>, sweep: &Sweep, target: &Target<'_>) -> Option<Block> {
-    let numbers = effects_in(target.outcome);
-    let heads = keys![
-        "varied.factor",
-        "sensitivity.mu_star",
-        "sensitivity.mu",
-        "sensitivity.sigma",
-        "sensitivity.noise"
-    ];
-    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for name in sweep.study.names() {
-        let cell = |index: &str, numbers: Numbers| {
-            Cell::text(shown(numbers, target.row(index, name).map(Span::from)))
-        };
-        sheet.rows.push(vec![
-            Cell::text(factor(view, name)),
-            cell("mu_star", numbers),
-            cell("mu", numbers),
-            cell("sigma", numbers),
-            cell("noise", Numbers::Plain),
-        ]);
-    }
-    let (subject, unit) = (target.subject(view), view.unit(target.outcome));
-    (!target.rows.is_empty()).then(|| Block::Table(say!(view, "sensitivity.effects", subject, unit), sheet))
+/// The end of an analysis that was to reach a precision, in a sentence.
+pub fn precision(messages: &Messages, reached: &Precision) -> String {
+    let Precision { target, widest, blocks, designed, met, confirmed } = *reached;
+    let widest = match widest {
+        Some(widest) => say!(messages, "sensitivity.widest", value = format!("{widest:.3}")),
+        None => say!(messages, "sensitivity.no_interval"),
+    };
+    let key = match (met, confirmed) {
+        (true, true) => key!("sensitivity.met"),
+        (true, false) => key!("sensitivity.unconfirmed"),
+        (false, _) => key!("sensitivity.not_met"),
+    };
+    say!(messages, key, blocks, designed, target, widest)
 }
 
-/// The other outcomes of the study: on what each effect hangs.
+/// The other outcomes of the study: on what each effect depends.
 fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
-    let mut sheet = DataTable::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.hangs")]);
+    let mut sheet = DataTable::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.depends")]);
     let names = sweep.manifest.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
     for other in names.filter(|other| other.name != OUTCOMES[sweep.outcome].name) {
-        for place in (1..sweep.manifest.arms.len()).chain([0]) {
-            let target = Target::of(sweep, other, place);
-            let named = |place: usize| factor(view, &sweep.study.factors[place].name);
-            let hangs = match target.lead(sweep) {
+        for arm in (1..sweep.manifest.arms.len()).chain([0]) {
+            let target = Target::of(sweep, other, arm);
+            let named = |index: usize| factor(view, &sweep.study.factors[index].name);
+            let depends = match target.lead(sweep) {
                 None => continue,
-                Some(Lead::Untold | Lead::Noise) => say!(view, "sensitivity.not_told"),
+                Some(Lead::None | Lead::Noise) => say!(view, "sensitivity.not_significant"),
                 Some(Lead::One { first, .. }) => named(first),
                 Some(Lead::Tied(several)) => {
                     view.messages.list(&several.into_iter().map(named).collect::<Vec<_>>())
                 }
                 Some(Lead::Overlap { .. }) => say!(view, "sensitivity.overlapping"),
             };
-            sheet.rows.push(vec![Cell::text(capitalised(&target.subject(view))), Cell::text(hangs)]);
+            sheet.rows.push(vec![Cell::text(capitalised(&target.subject(view))), Cell::text(depends)]);
         }
     }
     (!sheet.rows.is_empty()).then(|| Block::Table(say!(view, "sensitivity.others"), sheet))
+}
+
+fn estimate(row: &sensitivity::Row) -> Option<Estimate> {
+    let interval = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
+    let value = Some(row.value).filter(|value| value.is_finite())?;
+    Some(Estimate { value, se: row.se, interval, degrees: 0 })
+}
+
+/// An index with half of its interval: `0.62 ± 0.07`.
+fn short(index: Estimate) -> String {
+    let number = |value: f64| {
+        let text = format!("{value:.2}").replacen('-', "−", 1);
+        if text == "−0.00" { "0.00".into() } else { text }
+    };
+    match index.half_width() {
+        Some(half) => format!("{} ± {}", number(index.value), number(half)),
+        None => number(index.value),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

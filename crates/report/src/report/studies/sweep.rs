@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Told, changes, directions, levels, title};
+use super::{Analysis, changes, directions, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
@@ -23,8 +23,8 @@ const MOST_REASONS: usize = 5;
 /// An arm with its change.
 type Changed<'a> = (&'a str, &'a ChangeOverPoints);
 
-/// What it shows.
-pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
+/// Its parts.
+pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     let outcome = &OUTCOMES[sweep.outcome];
     let answer = answer(view, sweep);
     let mut notes = Vec::new();
@@ -49,7 +49,8 @@ pub fn told(view: &View<'_>, sweep: &Sweep) -> Told {
     if sweep.study.weights.is_some() {
         blocks.push(Block::Text(say!(view, "sweep.weighted")));
     }
-    Told { answer, notes, figure, rest: view.section("points", key!("sweep.title"), blocks).brief() }
+    let rest = vec![view.section("points", key!("sweep.title"), blocks).brief()];
+    Analysis { answer, notes, figure, rest }
 }
 
 /// The arms after the reference that have a change.

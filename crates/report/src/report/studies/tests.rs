@@ -64,6 +64,7 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
         seed: 1,
         replicates: 5,
         outcomes: vec!["reinfringement_rate".into()],
+        precision: None,
         tables: "csv".into(),
         shown: String::new(),
         study_sha256: String::new(),
@@ -108,16 +109,16 @@ fn a_changed_sign_changes_what_is_said_of_a_sweep() {
 }
 
 #[test]
-fn the_largest_index_is_what_an_effect_hangs_on() {
+fn an_effect_depends_most_on_the_largest_index() {
     let study = swept(&[0.0, 0.0], "").study;
     let names: Vec<&str> = study.names().collect();
     let indices = |large: usize| {
-        let row = |(place, name): (usize, &&str)| {
-            let value = if place == large { 0.8 } else { 0.1 };
+        let row = |(index, name): (usize, &&str)| {
+            let value = if index == large { 0.8 } else { 0.1 };
             let ends = (value - 0.04, value + 0.04);
-            ["first", "total"].map(|index| {
+            ["first", "total"].map(|kind| {
                 format!(
-                    "reinfringement_rate,capacity,change,{index},{name},,{value},0.02,{},{},8\n",
+                    "reinfringement_rate,capacity,change,{kind},{name},,{value},0.02,{},{},8\n",
                     ends.0, ends.1
                 )
             })
@@ -127,11 +128,11 @@ fn the_largest_index_is_what_an_effect_hangs_on() {
     };
     for large in [0, 2] {
         let swept = swept(&[0.0, 0.0], &indices(large));
-        let told = with(Language::English, Some(&swept), |view| sensitivity::told(view, &swept));
-        let expected = "The effect of “capacity” on re-infringement hangs most on";
-        assert!(told.answer[0].starts_with(expected), "{:?}", told.answer);
-        assert!(told.answer[0].contains(&format!("({})", names[large])), "{:?}", told.answer);
-        let figure = told.figure.unwrap();
+        let analysis = with(Language::English, Some(&swept), |view| sensitivity::analysis(view, &swept));
+        let expected = "The effect of “capacity” on re-infringement depends most on";
+        assert!(analysis.answer[0].starts_with(expected), "{:?}", analysis.answer);
+        assert!(analysis.answer[0].contains(&format!("({})", names[large])), "{:?}", analysis.answer);
+        let figure = analysis.figure.unwrap();
         assert!(
             figure.data_table.rows.len() > names.len() && figure.data_table.csv().contains("replicate noise")
         );
@@ -155,7 +156,14 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
         let asked = serde_json::json!({
             "version": "0", "study": "s", "points": 4, "replicates": 5, "seed": 1, "threshold": 0.01,
             "outcome": "reinfringement_rate", "satisfice": { "better": 0.05 }, "shuffles": 19,
-            "peel": 0.05, "support": 0.05,
+            "peel": 0.05, "support": 0.05, "resamples": 10,
+            "arms": [
+                { "arm": works, "classes": [{ "class": "works", "points": 4, "share": 1.0 }] },
+                { "arm": other, "classes": [
+                    { "class": "backfires", "points": 1, "share": 0.25 },
+                    { "class": "undecided", "points": 3, "share": 0.75 },
+                ] },
+            ],
         });
         Discovery {
             asked: serde_json::from_value(asked).unwrap(),
@@ -171,7 +179,7 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
         assert!(said.starts_with(&format!("“{works}” works at more of the 4 points")), "{said}");
         assert!(said.contains(&format!("shown to backfire: “{other}” at 1")), "{said}");
         assert!(said.contains(&format!("the choice is “{works}”")), "{said}");
-        let told = with(Language::Chinese, None, |view| discover::told(view, &found));
-        assert_eq!(told.figure.unwrap().data_table.rows.len(), 2);
+        let analysis = with(Language::Chinese, None, |view| discover::analysis(view, &found));
+        assert_eq!(analysis.figure.unwrap().data_table.rows.len(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! What a study varies.
+//! The factors of a study.
 
 use crate::figures::data_table::{Cell, DataTable};
 use crate::report::document::{Block, Section};
@@ -14,8 +14,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let heads =
         keys!["varied.factor", "varied.label", "varied.unit", "varied.from", "varied.to", "varied.how"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for (place, factor) in study.factors.iter().enumerate() {
-        let [from, to] = ends(study, place, factor);
+    for (index, factor) in study.factors.iter().enumerate() {
+        let [from, to] = ends(study, index, factor);
         sheet.rows.push(vec![
             Cell::text(&factor.name),
             Cell::text(view.messages.known(&factor.label)),
@@ -39,7 +39,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 }
 
 /// The lowest and the highest value, or all if they are words.
-fn ends(study: &Study, place: usize, factor: &Factor) -> [String; 2] {
+pub(super) fn ends(study: &Study, index: usize, factor: &Factor) -> [String; 2] {
     let words = |level: &Level| matches!(level, Level::Text(_) | Level::Flag(_));
     match &factor.values {
         Values::Choice(levels) if levels.iter().any(words) => {
@@ -58,7 +58,7 @@ fn ends(study: &Study, place: usize, factor: &Factor) -> [String; 2] {
         false => (None, None),
     };
     for point in 0..study.points.len() {
-        let value = study.points.point(point)[place];
+        let value = study.points.point(point)[index];
         low = Some(low.map_or(value, |low: f64| low.min(value)));
         high = Some(high.map_or(value, |high: f64| high.max(value)));
     }

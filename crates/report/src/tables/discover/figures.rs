@@ -1,7 +1,7 @@
 //! Figures of a discovery, each a file: regrets, the ways to the boxes, and each class of an arm with its first box.
 
 use super::Report;
-use super::sentences::{limits, unit};
+use super::limits::{limits, unit};
 use crate::figures::Figure;
 use crate::figures::classes::{Case, Classes, Ends};
 use crate::figures::lines::{Line, Lines};
@@ -20,7 +20,7 @@ const MOST_WAYS: usize = 6;
 pub(super) fn all(report: &Report<'_>) -> Vec<(String, Figure)> {
     let mut figures = vec![(folder::REGRET_FIGURE.to_string(), regret(report))];
     figures.extend(ways(report).map(|figure| (folder::PEELING_FIGURE.to_string(), figure)));
-    for (arm, of, _, chosen) in taken(report).filter(|(.., place, _)| *place == 0) {
+    for (arm, of, _, chosen) in taken(report).filter(|(.., index, _)| *index == 0) {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = report.study.base.arms[arm.arm].name.chars().map(plain).collect();
         let id = format!("{BOX_FIGURE}{}-{name}-{}", arm.arm, of.class.name());
@@ -44,7 +44,7 @@ fn taken<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a OfArm, &'a OfC
     report.discovery.arms.iter().flat_map(move |arm| {
         arm.classes.iter().flat_map(move |of| {
             let found = of_class(of).iter().enumerate().filter(|(_, found)| found.cover.taken);
-            found.filter_map(move |(place, found)| Some((arm, of, place, found.cover.chosen.as_ref()?)))
+            found.filter_map(move |(index, found)| Some((arm, of, index, found.cover.chosen.as_ref()?)))
         })
     })
 }
@@ -71,7 +71,7 @@ fn regret(report: &Report<'_>) -> Figure {
     Figure::new("regret", &format!("Regret: {}", outcome.title), description, &chart)
 }
 
-/// What is written in a figure of regrets.
+/// The texts of a figure of regrets.
 pub(crate) struct RegretWords {
     /// Head of the column of arms.
     pub(crate) arm: String,
@@ -160,7 +160,7 @@ fn plane(report: &Report<'_>, arm: &OfArm, chosen: &Chosen) -> Option<Classes> {
         };
         let class = arm.at[point].class?;
         let name = format!("point {}", report.conditions.points[point]);
-        Some(Case { name, at: (columns[across].values[point], up), class: place_of(class) })
+        Some(Case { name, at: (columns[across].values[point], up), class: layer_of(class) })
     });
     let head = |factor: usize| {
         let factor = &report.study.factors[factor];
@@ -186,9 +186,9 @@ fn plane(report: &Report<'_>, arm: &OfArm, chosen: &Chosen) -> Option<Classes> {
     })
 }
 
-/// The order of classes in figures: grey and behind the others what is undecided.
+/// The order of classes in figures: the undecided first, grey and behind the others.
 const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
 
-fn place_of(class: Class) -> usize {
+fn layer_of(class: Class) -> usize {
     SHOWN.iter().position(|shown| *shown == class).unwrap_or(0)
 }

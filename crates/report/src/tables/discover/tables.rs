@@ -1,11 +1,12 @@
 //! The tables of a discovery.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 
 use super::Report;
-use super::sentences::{limits, unit};
+use super::limits::{limits, unit};
 use crate::folder;
 use crate::tables::sweep::with_points;
 use crate::tables::table::{self, Column, Format, Row, row};
@@ -132,7 +133,7 @@ fn boxes<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a str, &'a OfCla
     discovery.arms.iter().flat_map(move |arm| {
         let name = study.base.arms[arm.arm].name.as_str();
         arm.classes.iter().flat_map(move |of| {
-            of_class(of).iter().enumerate().map(move |(place, found)| (name, of, place + 1, found))
+            of_class(of).iter().enumerate().map(move |(index, found)| (name, of, index + 1, found))
         })
     })
 }
@@ -142,11 +143,11 @@ pub fn box_rows(report: &Report<'_>) -> Vec<BoxRow> {
     let mut rows = Vec::new();
     for (arm, of, number, found) in boxes(report) {
         let Some(chosen) = &found.cover.chosen else { continue };
-        for (place, within) in chosen.region.limits.iter().enumerate().filter(|(_, limits)| limits.restrict())
+        for (index, within) in chosen.region.limits.iter().enumerate().filter(|(_, limits)| limits.restrict())
         {
-            let factor = &report.study.factors[place];
+            let factor = &report.study.factors[index];
             let quasi_p = |lower: &[Option<bool>]| {
-                let mut of_factor = chosen.restrictions.iter().filter(|found| found.factor == place);
+                let mut of_factor = chosen.restrictions.iter().filter(|found| found.factor == index);
                 of_factor.find(|found| lower.contains(&found.lower)).map(|found| found.quasi_p)
             };
             let (low, high, values) = match (within, &factor.values) {
@@ -278,18 +279,22 @@ row! {
     }
 }
 
-/// Every arm at every point.
-pub(super) fn conditions(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::Result<()> {
+/// The rows of `conditions.csv`, without the factors.
+pub fn condition_rows(report: &Report<'_>) -> Vec<ConditionRow> {
+    rows_at(report, 0..report.conditions.points.len())
+}
+
+/// Every arm at some of the points, given by their positions among those with results.
+fn rows_at(report: &Report<'_>, positions: Range<usize>) -> Vec<ConditionRow> {
     let Report { study, rules, discovery, conditions, .. } = *report;
-    let places: Vec<usize> = (0..conditions.points.len()).collect();
-    let row = |place: usize, arm: &OfArm| {
-        let at = &arm.at[place];
+    let row = |position: usize, arm: &OfArm| {
+        let at = &arm.at[position];
         let interval = |estimate: Option<Estimate>, end: fn(Interval) -> f64| Some(end(estimate?.interval?));
-        let enough = at.level.zip(discovery.arms[0].at[place].level).map(|(level, reference)| {
+        let enough = at.level.zip(discovery.arms[0].at[position].level).map(|(level, reference)| {
             f64::from(u8::from(is_enough(rules.enough, rules.better, level.value, reference.value)))
         });
         ConditionRow {
-            point: conditions.points[place],
+            point: conditions.points[position],
             arm: study.base.arms[arm.arm].name.clone(),
             level: at.level.map(|level| level.value),
             level_low: interval(at.level, |interval| interval.low),
@@ -302,34 +307,41 @@ pub(super) fn conditions(out: &mut (dyn Write + Send), report: &Report<'_>) -> i
             good_enough: enough,
         }
     };
-    let of_batch = |places: &[usize]| {
-        let at = |&place: &usize| discovery.arms.iter().map(move |arm| (place, arm));
-        let rows: Vec<ConditionRow> =
-            places.iter().flat_map(at).map(|(place, arm)| row(place, arm)).collect();
+    positions
+        .flat_map(|position| discovery.arms.iter().map(move |arm| (position, arm)))
+        .map(|(position, arm)| row(position, arm))
+        .collect()
+}
+
+/// Every arm at every point.
+pub(super) fn conditions(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::Result<()> {
+    let all = report.conditions.points.len();
+    let of_batch = |from: usize| {
+        let rows = rows_at(report, from..all.min(from + BATCH));
         let points: Vec<usize> = rows.iter().map(|row| row.point).collect();
-        Ok(with_points(2, ConditionRow::columns(&rows), study, &points))
+        Ok(with_points(2, ConditionRow::columns(&rows), report.study, &points))
     };
-    table::write(out, Format::Csv, places.chunks(BATCH).map(of_batch))
+    table::write(out, Format::Csv, (0..all).step_by(BATCH).map(of_batch))
 }
 
 /// The best arm and the regret of each at every point.
 pub(super) fn regret(out: &mut (dyn Write + Send), report: &Report<'_>) -> io::Result<()> {
     let Report { study, discovery, conditions, .. } = *report;
-    let places: Vec<usize> = (0..conditions.points.len()).collect();
+    let positions: Vec<usize> = (0..conditions.points.len()).collect();
     let name = |arm: usize| study.base.arms[arm].name.as_str();
-    let row = |&place: &usize| {
-        let best = discovery.arms.iter().find(|arm| arm.at[place].regret == Some(0.0));
-        RegretRow { point: conditions.points[place], best: best.map(|arm| name(arm.arm).into()) }
+    let row = |&position: &usize| {
+        let best = discovery.arms.iter().find(|arm| arm.at[position].regret == Some(0.0));
+        RegretRow { point: conditions.points[position], best: best.map(|arm| name(arm.arm).into()) }
     };
-    let of_batch = |places: &[usize]| {
-        let rows: Vec<RegretRow> = places.iter().map(row).collect();
+    let of_batch = |positions: &[usize]| {
+        let rows: Vec<RegretRow> = positions.iter().map(row).collect();
         let points: Vec<usize> = rows.iter().map(|row| row.point).collect();
         let mut columns = with_points(1, RegretRow::columns(&rows), study, &points);
         columns.extend(discovery.arms.iter().map(|arm| {
-            let values = places.iter().map(|&place| arm.at[place].regret);
+            let values = positions.iter().map(|&position| arm.at[position].regret);
             Column::real(format!("regret of {}", name(arm.arm)), values)
         }));
         Ok(columns)
     };
-    table::write(out, Format::Csv, places.chunks(BATCH).map(of_batch))
+    table::write(out, Format::Csv, positions.chunks(BATCH).map(of_batch))
 }

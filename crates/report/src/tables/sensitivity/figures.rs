@@ -1,14 +1,12 @@
 //! The indices as figures: a bar with its interval for each factor.
 
-use super::sentences::{sentences, subject};
 use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
 use crate::folder::INDEX_FIGURE;
-use crate::tables::sweep::screen::capitalised;
 use crate::text::words;
 use sfic::experiment::sensitivity::findings::IndicesOf;
-use sfic::experiment::sensitivity::{Findings, Target};
+use sfic::experiment::sensitivity::{Findings, Quantity, Target};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::study::Study;
 use sfic::stats::Estimate;
@@ -22,6 +20,11 @@ pub fn figures(study: &Study, findings: &Findings, outcome: usize) -> Vec<Figure
 
 fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure> {
     let found = findings.target(target)?;
+    let arm = &study.base.arms[target.arm].name;
+    let subject = match target.quantity {
+        Quantity::Level => format!("{} in {arm}", OUTCOMES[target.outcome].title),
+        Quantity::Change => format!("the effect of {arm}"),
+    };
     let (series, values, numbers, axis) = match found.indices.as_ref()? {
         IndicesOf::Saltelli(indices, _) => (
             ["total index", "first-order index"],
@@ -50,15 +53,15 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
         heads: ["low", "high", "range from", "range to"].map(String::from),
     };
     let chart = bars(study.names().map(String::from).zip(values).collect(), numbers, words);
-    let title = format!("What {} depends on", subject(study, target));
-    let arm = &study.base.arms[target.arm].name;
+    let title = format!("What {subject} depends on");
+    let description = format!("{} and {} of each factor, with 95 % intervals.", series[0], series[1]);
     let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
     let id: String = format!("{}-{arm}", OUTCOMES[target.outcome].name).chars().map(plain).collect();
     let id = format!("{INDEX_FIGURE}{id}");
-    Some(Figure::new(&id, &capitalised(&title), &sentences(study, found).join(" "), &chart))
+    Some(Figure::new(&id, &title, &description, &chart))
 }
 
-/// What is written in a figure of bars.
+/// The texts of a figure of bars.
 pub(crate) struct Words {
     /// Head of the column of factors.
     pub(crate) factor: String,

@@ -1,30 +1,30 @@
-//! What a sensitivity analysis leaves behind, and its summary.
+//! The files of a sensitivity analysis.
 //!
 //! Beside the files of a [`sweep`] over the design there are `sensitivity.csv`, a row for each index, and
 //! `sensitivity-<outcome>-<arm>.svg`, the figures of the outcome that is shown.
 
 mod figures;
-mod screen;
-mod sentences;
+mod lead;
 
 use serde::Serialize;
 
 pub use figures::figures;
 pub(crate) use figures::{Words, bars, effects_in};
-pub use screen::{Summary, why};
-pub(crate) use sentences::{Lead, lead, lead_of_totals, much_noise, negligible};
+pub(crate) use lead::{Lead, NEGLIGIBLE, by_size, lead, lead_of_totals, much_noise, negligible};
 
 use crate::folder::manifest::Machine;
 use crate::folder::{self, Folder, FolderError};
-use crate::tables::sweep::{self, Manifest};
+use crate::tables::sweep::{self, Manifest, Precision};
 use crate::tables::table::{Format, row};
 use sfic::experiment::engine::Store;
 use sfic::experiment::sensitivity::findings::IndicesOf;
+use sfic::experiment::sensitivity::run::Ended;
 use sfic::experiment::sensitivity::{Findings, Found};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Study;
 use sfic::stats::Estimate;
+use sfic::stats::stopping::Reason;
 
 row! {
     /// One row of `sensitivity.csv`, and one object of `--json`.
@@ -107,18 +107,27 @@ fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
     rows
 }
 
+impl Precision {
+    /// How an analysis ended that was to reach a half-width, of a design of so many blocks.
+    pub fn of(ended: &Ended, target: f64, designed: usize) -> Self {
+        let confirmed = matches!(ended.reason, Some(Reason::TargetMet));
+        let met = confirmed || matches!(ended.reason, Some(Reason::MaximumUnconfirmed));
+        Precision { target, widest: ended.widest, blocks: ended.blocks, designed, met, confirmed }
+    }
+}
+
 /// Writes every file of an analysis, with figures of an outcome; the manifest last, because it says that the others
 /// are there.
 ///
 /// # Errors
 ///
 /// When a file cannot be written; those written before it stay.
-#[allow(clippy::too_many_arguments)] // what a sweep needs, what was found, and what of it is shown
+#[allow(clippy::too_many_arguments)] // those of a sweep, the findings, and the outcome that is shown
 pub fn write(
     folder: &Folder,
     study: &Study,
     findings: &Findings,
-    outcome: usize,
+    (outcome, precision): (usize, Option<Precision>),
     failures: &Failures,
     store: &mut dyn Store,
     format: Format,
@@ -130,5 +139,5 @@ pub fn write(
         folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write_rows(&rows(study, findings))?;
-    sweep::write_beside(folder, study, outcome, failures, store, format, machine)
+    sweep::write_beside(folder, study, (outcome, precision), failures, store, format, machine)
 }

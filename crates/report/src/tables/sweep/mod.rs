@@ -1,4 +1,4 @@
-//! What a sweep leaves behind, and its summary.
+//! The files of a sweep.
 //!
 //! | File | Content |
 //! |---|---|
@@ -8,16 +8,15 @@
 //! | `study.toml`, `scenario.toml` | the resolved study and the scenario that it varies |
 //! | `manifest.json` | what was run |
 
+mod overview;
 pub mod read;
-pub(crate) mod screen;
 mod tables;
 
 use std::io;
 
 use serde::{Deserialize, Serialize};
 
-pub use screen::overview_rows;
-pub(crate) use screen::{capitalised, what_was_run, where_it_was_run};
+pub use overview::overview_rows;
 pub(crate) use tables::with_points;
 pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};
 
@@ -58,6 +57,9 @@ pub struct Manifest {
     /// The one of them that the report shows first; of sweeps of earlier versions the first.
     #[serde(default)]
     pub shown: String,
+    /// The end of an analysis of sensitivity that was to go on until its intervals are narrow enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
     /// `parquet` or `csv`.
     pub tables: String,
     /// SHA-256 of the resolved study.
@@ -68,6 +70,23 @@ pub struct Manifest {
     pub identity: String,
     /// Where and how it was run: the one part that differs from run to run.
     pub machine: Machine,
+}
+
+/// The precision that an analysis of sensitivity was to reach, and what it reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Precision {
+    /// Half-width asked for.
+    pub target: f64,
+    /// The largest half-width of a first-order or total index; absent where one has no interval.
+    pub widest: Option<f64>,
+    /// Blocks that were run.
+    pub blocks: usize,
+    /// Blocks of the design.
+    pub designed: usize,
+    /// No half-width is larger than the target.
+    pub met: bool,
+    /// One more batch confirmed it.
+    pub confirmed: bool,
 }
 
 /// Writes every file of a sweep; the manifest last, because it says that the others are there. What earlier analyses have
@@ -86,14 +105,15 @@ pub fn write(
 ) -> Result<Manifest, FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.clear(folder::OF_SENSITIVITY)?;
-    write_beside(folder, study, shown_outcome(study), failures, store, format, machine)
+    write_beside(folder, study, (shown_outcome(study), None), failures, store, format, machine)
 }
 
-/// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows.
+/// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows and the
+/// precision that it reached.
 pub(crate) fn write_beside(
     folder: &Folder,
     study: &Study,
-    shown: usize,
+    (shown, precision): (usize, Option<Precision>),
     failures: &Failures,
     store: &mut dyn Store,
     format: Format,
@@ -122,6 +142,7 @@ pub(crate) fn write_beside(
         replicates: study.base.experiment.replicates,
         outcomes: study.outcomes.iter().map(|&place| OUTCOMES[place].name.to_string()).collect(),
         shown: OUTCOMES[shown].name.into(),
+        precision,
         tables: format.ending().into(),
         study_sha256: sha256(&texts.0),
         scenario_sha256: sha256(&texts.1),

@@ -1,6 +1,5 @@
 //! The summary that is printed after an experiment.
 
-pub mod calibration;
 mod notes;
 pub(crate) mod tables;
 
