@@ -153,7 +153,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let of = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     let sweep = Sweep::read(&path).map_err(Failure::running)?;
-    let studied = Studied { sweep: Some(sweep), discovery: Some(Discovery::of(&of)), calibration: None };
+    let studied = Studied { sweep: Some(sweep), discovery: Some(Discovery::of(&of)), ..Studied::default() };
     let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     results::write(&folder, &of, &texts(&Messages::for_files(), &found)).map_err(Failure::running)?;
     job::write_report(&folder, !options.no_report, &messages, &found)?;

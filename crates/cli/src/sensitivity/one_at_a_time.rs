@@ -15,8 +15,11 @@ use sfic::scenario::did_you_mean;
 use sfic_report::folder;
 use sfic_report::folder::files;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::tables::ledger;
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{OneAtATime, Studied};
 use sfic_report::tables::table::Format;
+use sfic_report::tables::{Tables, ledger};
 
 /// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
@@ -95,6 +98,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
+    let one_at_a_time = OneAtATime { rows: rows.clone(), found: Some(found), top: None };
+    let studied = Studied { one_at_a_time: Some(one_at_a_time), ..Studied::default() };
+    let mut found =
+        Results::of(folder.path(), Tables::default(), studied, Some(manifest)).map_err(Failure::running)?;
+    job::write_report(&folder, true, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
@@ -105,19 +113,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "seed": plan.seed,
             "replicates": replicates,
             "only": args.only,
-            "notes": ledger::notes(&messages, &found),
+            "notes": report::notes(&messages, &found),
             "entries": rows,
         }))?)?;
     } else {
-        let heading = format!(
-            "Ledger of assumptions: {} · 2 arms × {} replicates at each value · seed {} · sfic {}",
-            scenario.title,
-            replicates,
-            plan.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        let top = args.top.map(|top| top as usize);
-        output::result(&ledger::text(&messages, &heading, &found, top, output::width()))?;
+        // The page has every row.
+        if let Some(one_at_a_time) = &mut found.studied.one_at_a_time {
+            one_at_a_time.top = args.top.map(|top| top as usize);
+        }
+        output::result(&report::summary(&messages, &found, output::width()))?;
     }
     if !quiet {
         output::results_in(&messages, &folder);

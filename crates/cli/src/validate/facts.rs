@@ -14,8 +14,11 @@ use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::folder;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::tables::evidence;
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
+use sfic_report::tables::{Tables, evidence};
 
 /// Replicates if the command line does not say: intervals a few times narrower than the published ranges.
 const REPLICATES: u32 = 60;
@@ -68,6 +71,9 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
+    let found = Results::of(folder.path(), Tables::default(), Studied::default(), Some(manifest))
+        .map_err(Failure::running)?;
+    job::write_report(&folder, true, &messages, &found)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
@@ -80,15 +86,7 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
             "checks": rows,
         }))?)?;
     } else {
-        let heading = format!(
-            "Evidence: {} · {} arms × {} replicates · seed {} · sfic {}",
-            scenario.title,
-            plan.arms.len(),
-            replicates,
-            plan.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        output::result(&evidence::text(&messages, &heading, &checked, output::width()))?;
+        output::result(&report::summary(&messages, &found, output::width()))?;
     }
     if !quiet {
         output::results_in(&messages, &folder);

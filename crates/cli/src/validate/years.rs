@@ -16,9 +16,12 @@ use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::folder;
 use sfic_report::folder::files::Disk;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::tables::hindcast::{OfArm, notes, rows, text};
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{Hindcast, Studied};
+use sfic_report::tables::Tables;
+use sfic_report::tables::hindcast::{OfArm, rows};
 use sfic_report::tables::table::{Format, heads};
-use sfic_report::text::words;
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///
@@ -106,6 +109,17 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
+    let scales = arms.iter().map(|arm| 1000.0 * arm.found.factor).collect();
+    let hindcast = Hindcast { rows: rows.clone(), scales, shown: None };
+    let studied = Studied { hindcast: Some(hindcast), ..Studied::default() };
+    // A run of the scenario may lie in the same folder: the page has both, the summary the years.
+    let tables = Tables::read(folder.path()).map_err(Failure::running)?;
+    let mut found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
+    job::write_report(&folder, true, &messages, &found)?;
+    found.tables = Tables::default();
+    if let Some(hindcast) = &mut found.studied.hindcast {
+        hindcast.shown = Some(plan.arms[shown].name.clone());
+    }
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
     if args.options.work.json {
@@ -127,18 +141,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "fit_until": args.fit_until,
             "years": rows,
             "arms": summary.collect::<Vec<_>>(),
-            "notes": notes(&arms, shown, &years, args.fit_until),
+            "notes": report::notes(&messages, &found),
         }))?)?;
     } else {
-        let heading = format!(
-            "{} · {} × {replicates} replicates{} · seed {} · sfic {}",
-            scenario.title,
-            words::arms(&messages, plan.arms.len()),
-            if args.posterior.is_some() { ", each with parameters of the posterior" } else { "" },
-            plan.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        output::result(&text(&heading, &arms, shown, &years, args.fit_until, output::width()))?;
+        output::result(&report::summary(&messages, &found, output::width()))?;
     }
     if !quiet {
         output::results_in(&messages, &folder);

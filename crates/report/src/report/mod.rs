@@ -100,12 +100,13 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
     let question = match &experiments[..] {
         [] if studies.len() == 1 => studies::question(&studies[0].studied),
+        [] if results.iter().any(|one| !one.tables.evidence.is_empty()) => key!("validate.question"),
         [] => key!("head.without_experiment"),
         [only] if compares(only) => key!("head.question_of_comparison"),
         _ => key!("head.question"),
     };
     let of = |results: &&Results| {
-        if !results.studied.is_empty() {
+        if !results.of_experiment() {
             return studies::subject(&View { messages, results, prefix: "" });
         }
         let Some(manifest) = &results.manifest else { return results.name.clone() };
@@ -138,8 +139,11 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
         let mut sections = vec![answer::section(view)];
         sections.extend(run::tried(view));
         sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
-        let whole = others.iter().any(|other| !other.tables.evidence.is_empty());
+        let whole = studied.iter().chain(&others).any(|other| !other.tables.evidence.is_empty());
         sections.extend(evidence::section(view).filter(|_| !whole));
+        // A hindcast is one of the experiment's own runs, and not what its summary is of.
+        let years = studies::validate::years(view).into_iter();
+        sections.extend(years.map(|section| Section { brief: false, ..section }));
         let name = (views.len() > 1 || !studied.is_empty()).then(|| view.results.name.clone());
         parts.push((name, sections));
     }
@@ -158,6 +162,9 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
         if !other.tables.over_posterior.is_empty() {
             last.extend(robustness::section(&view));
         }
+        if results.len() == 1 {
+            last.extend(studies::run::section(&view, dated));
+        }
     }
     for view in &views {
         last.extend(run::section(view, dated).map(|section| match views.len() {
@@ -166,7 +173,10 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
         }));
     }
     let nothing = Results::default();
-    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }, !studied.is_empty()));
+    let of_points =
+        |results: &&Results| results.studied.study().is_some() || results.studied.discovery.is_some();
+    let points = studied.iter().any(of_points);
+    last.push(limits::section(&View { messages, results: &nothing, prefix: "" }, points));
     let several = views.len() + studied.len() > 1;
     parts.push((several.then(|| say!(messages, "head.common")), last));
     parts

@@ -1,4 +1,4 @@
-//! The results of `sweep`, `sensitivity`, `discover` or `calibrate`: just found, or read back from a folder.
+//! The results of a study or an analysis: just found, or read back from a folder.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,14 @@ use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
 use crate::tables::discover::{
     Asked, BoxRow, ConditionRow, Report, RobustnessRow, box_rows, condition_rows, robustness_rows,
 };
+use crate::tables::hindcast;
+use crate::tables::ledger;
 use crate::tables::sensitivity;
 use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
 use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
 use crate::tables::table::{self, Row, TableError};
 use sfic::experiment::discover::Class;
+use sfic::experiment::ledger::Ledger;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
@@ -32,6 +35,33 @@ pub struct Studied {
     pub discovery: Option<Discovery>,
     /// A calibration.
     pub calibration: Option<Calibrated>,
+    /// Published years against each arm.
+    pub hindcast: Option<Hindcast>,
+    /// Parameters moved one at a time.
+    pub one_at_a_time: Option<OneAtATime>,
+}
+
+/// Published years against each arm.
+#[derive(Clone, Debug)]
+pub struct Hindcast {
+    /// Every arm in every year; one row at least.
+    pub rows: Vec<hindcast::Row>,
+    /// Batches for a simulated sanction in each arm, in the order of the rows; empty for a folder, which has them not.
+    pub scales: Vec<f64>,
+    /// The arm whose years are on the terminal; the last if absent.
+    pub shown: Option<String>,
+}
+
+/// Parameters moved one at a time.
+#[derive(Clone, Debug)]
+pub struct OneAtATime {
+    /// Every parameter; one at least.
+    pub rows: Vec<ledger::Row>,
+    /// What the rows are of, with the levels as it is and the intervals at each value; absent for a folder, which has
+    /// them not.
+    pub found: Option<Ledger>,
+    /// Rows of each table that are shown; all if absent.
+    pub top: Option<usize>,
 }
 
 /// A sweep.
@@ -190,7 +220,11 @@ impl From<Sweep> for Studied {
 impl Studied {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.sweep.is_none() && self.discovery.is_none() && self.calibration.is_none()
+        self.sweep.is_none()
+            && self.discovery.is_none()
+            && self.calibration.is_none()
+            && self.hindcast.is_none()
+            && self.one_at_a_time.is_none()
     }
 
     /// The study, if it is there whole.
@@ -224,6 +258,8 @@ impl Studied {
             sweep,
             discovery: discovery(folder)?,
             calibration: if calibrates { Some(calibration(folder)?) } else { None },
+            hindcast: rows(folder)?.map(|rows| Hindcast { rows, scales: Vec::new(), shown: None }),
+            one_at_a_time: rows(folder)?.map(|rows| OneAtATime { rows, found: None, top: None }),
         })
     }
 }
@@ -243,6 +279,11 @@ fn unreadable(error: SweptError) -> ReadError {
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
     table::read(folder)?
         .ok_or_else(|| wrong(folder, R::FILE, "it is not there; give the folder as `sfic` wrote it"))
+}
+
+/// The rows of a table; none if it is not there or has none.
+fn rows<R: Row>(folder: &Path) -> Result<Option<Vec<R>>, ReadError> {
+    Ok(table::read(folder)?.filter(|rows: &Vec<R>| !rows.is_empty()))
 }
 
 /// The indices, all of factors, arms and outcomes of the study.

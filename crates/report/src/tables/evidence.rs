@@ -1,16 +1,10 @@
-//! `evidence.csv` and its screen: published facts against what the model shows.
-
-use std::fmt::Write as _;
+//! `evidence.csv`: published facts against what the model shows.
 
 use serde::Serialize;
 
 use crate::folder;
 use crate::tables::table::row;
-use crate::text::messages::Messages;
-use crate::text::screen::{indented, tables};
-use crate::text::words;
-use sfic::experiment::evidence::check::{Checked, Verdict};
-use sfic::experiment::evidence::facts::Status;
+use sfic::experiment::evidence::check::Checked;
 
 row! {
     /// One row of `evidence.csv`, and one object of `--json`. Shares, not percentages.
@@ -66,47 +60,4 @@ pub fn rows(checked: &[Checked]) -> Vec<Row> {
         }
     };
     checked.iter().map(row).collect()
-}
-
-const GROUPS: [(Status, &str); 4] = [
-    (Status::Emergent, "Emergent: not put in, not fitted"),
-    (Status::Calibrated, "Calibrated: the parameters were chosen or fitted to meet these"),
-    (Status::Structural, "Structural: the structure was chosen to have it"),
-    (Status::Input, "Input: a parameter was set to it"),
-];
-
-/// The table for people.
-pub fn text(messages: &Messages, heading: &str, checked: &[Checked], width: Option<u16>) -> String {
-    let mut text = format!("{heading}\n");
-    for (status, title) in GROUPS {
-        let group: Vec<&Checked> = checked.iter().filter(|one| one.fact.status == status).collect();
-        let mut table =
-            tables::table(&["", "what", "should be", "is [± half of its 95 % interval]", "verdict"]);
-        for one in &group {
-            let mark = if one.check.basis == "published" { "" } else { "°" };
-            table.add_row([
-                one.fact.id.clone(),
-                one.check.label.clone(),
-                format!(
-                    "{}{mark}",
-                    words::percent_range(messages, one.check.low, one.check.high, &one.check.unit)
-                ),
-                one.value.map_or("none".into(), |value| words::percent(messages, value, &one.check.unit)),
-                one.verdict.word().into(),
-            ]);
-        }
-        if let Some(column) = table.column_mut(1) {
-            column.set_cell_alignment(comfy_table::CellAlignment::Left);
-        }
-        let inside = group.iter().filter(|one| one.verdict == Verdict::Inside).count();
-        let _ = writeln!(text, "\n{title} ({inside} of {} inside)", group.len());
-        let _ = writeln!(text, "{}", indented(table, width));
-    }
-    text += "\n° no figure is published; the criterion is ours and was set before the first run\n";
-    let mut outside: Vec<&Checked> = checked.iter().filter(|one| one.verdict == Verdict::Outside).collect();
-    outside.dedup_by(|one, other| one.fact.id == other.fact.id);
-    for one in outside {
-        let _ = writeln!(text, "Outside: {}, {} ({})", one.fact.id, one.fact.fact, one.fact.source);
-    }
-    text
 }

@@ -1,4 +1,4 @@
-//! What is published against what the model shows: the table of `sfic validate`, else the ranges that the outcomes of
+//! Published facts against the model: the table of checks, else the ranges that the outcomes of
 //! the run itself can be held against.
 
 use crate::figures::data_table::{Cell, DataTable};
@@ -14,6 +14,7 @@ use sfic::stats::{Estimate, Interval};
 /// A fact with what the model shows.
 struct Shown {
     fact: String,
+    statement: String,
     label: String,
     basis: String,
     status: String,
@@ -37,16 +38,29 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let key = if whole { key!("evidence.sum") } else { key!("evidence.sum_of_run") };
     let [inside, outside, undecided] = [Verdict::Inside, Verdict::Outside, Verdict::Undecided].map(of);
     blocks.push(Block::Text(say!(view, key, count = shown.len(), inside, outside, undecided)));
-    let outside: Vec<String> = shown
-        .iter()
-        .filter(|one| one.verdict == Verdict::Outside)
-        .map(|one| say!(view, "evidence.outside", what = one.label, source = one.source))
+    if whole {
+        blocks.push(Block::List(groups(view, &shown)));
+    }
+    let mut outside: Vec<&Shown> = shown.iter().filter(|one| one.verdict == Verdict::Outside).collect();
+    outside.dedup_by(|one, other| one.fact == other.fact);
+    let outside: Vec<String> = outside
+        .into_iter()
+        .map(|one| {
+            let Shown { fact, statement, source, .. } = one;
+            say!(view, "validate.outside", fact, statement, source)
+        })
         .collect();
     if !outside.is_empty() {
         blocks.push(Block::List(outside));
     }
-    let heads =
-        keys!["evidence.fact", "evidence.status", "evidence.range", "evidence.value", "evidence.verdict"];
+    let heads = keys![
+        "evidence.fact",
+        "validate.quantity",
+        "evidence.status",
+        "evidence.range",
+        "evidence.value",
+        "evidence.verdict"
+    ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for one in &shown {
         let mark = if one.basis == "published" { "" } else { "°" };
@@ -55,7 +69,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let value =
             one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
         sheet.rows.push(vec![
-            Cell::text(format!("{} · {}", one.fact, one.label)),
+            Cell::text(&one.fact),
+            Cell::text(&one.label),
             Cell::text(status(view, &one.status)),
             Cell::text(format!("{range}{mark}")),
             Cell::text(value),
@@ -69,7 +84,18 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if !whole {
         blocks.push(Block::Text(say!(view, "evidence.more")));
     }
-    Some(view.section("evidence", key!("evidence.title"), blocks))
+    let section = view.section("evidence", key!("evidence.title"), blocks);
+    Some(if whole { section.brief() } else { section })
+}
+
+/// How many checks of each status are inside.
+fn groups(view: &View<'_>, shown: &[Shown]) -> Vec<String> {
+    let group = |group: &[Shown]| {
+        let inside = group.iter().filter(|one| one.verdict == Verdict::Inside).count();
+        let (status, count) = (status(view, &group[0].status), group.len());
+        say!(view, "validate.group", status, inside, count)
+    };
+    shown.chunk_by(|one, other| one.status == other.status).map(group).collect()
 }
 
 fn unit(view: &View<'_>, unit: &str) -> String {
@@ -100,6 +126,7 @@ fn of_table(view: &View<'_>) -> Vec<Shown> {
     let rows = view.results.tables.evidence.iter();
     rows.map(|row| Shown {
         fact: row.fact.clone(),
+        statement: view.messages.known(&row.statement),
         label: view.messages.known(&row.label),
         basis: row.basis.clone(),
         status: row.status.clone(),
@@ -129,6 +156,7 @@ fn of_run(view: &View<'_>) -> Vec<Shown> {
         let fact = facts.iter().find(|fact| fact.id == check.fact)?;
         Some(Shown {
             fact: check.fact.clone(),
+            statement: view.messages.known(&fact.fact),
             label: view.messages.known(&check.label),
             basis: check.basis,
             status: fact.status.word().into(),

@@ -13,12 +13,12 @@ const LIMITS: [Key; 6] = keys![
     "limits.interval"
 ];
 
-/// Further limits of studies.
+/// Further limits of studies of many points.
 const OF_STUDIES: [Key; 1] = keys!["limits.points"];
 
-/// The section; of a page with studies if `studies`.
-pub fn section(view: &View<'_>, studies: bool) -> Section {
-    let more = OF_STUDIES.iter().filter(|_| studies);
+/// The section; of a page with studies of many points if `points`.
+pub fn section(view: &View<'_>, points: bool) -> Section {
+    let more = OF_STUDIES.iter().filter(|_| points);
     let points = more.chain(&LIMITS).map(|limit| view.plain(*limit));
     let blocks = vec![Block::Text(say!(view, "limits.what")), Block::List(points.collect())];
     view.section("limits", key!("limits.title"), blocks)

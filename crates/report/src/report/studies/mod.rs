@@ -1,25 +1,29 @@
-//! Studies in the report: sweeps, sensitivity analyses, discoveries and calibrations.
+//! Studies in the report: sweeps, sensitivity analyses, discoveries, calibrations, comparisons with what is published.
 //!
 //! A folder may hold several of them: an analysis of sensitivity and a discovery lie beside the sweep that they are
 //! of. Then the answer is that of the analysis, and the sweep follows below it on the page.
 
 pub mod calibrate;
 pub mod discover;
+pub mod one_at_a_time;
 pub mod run;
 pub mod sensitivity;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod validate;
 pub mod varied;
 
 use super::document::{Block, Section};
 use super::results::Results;
+use super::sections::evidence;
 use super::studied::Studied;
 use super::view::View;
 use crate::figures::Figure;
 use crate::figures::scale::Numbers;
 use crate::tables::discover::Asked;
 use crate::text::messages::Key;
+use crate::text::words;
 use sfic::model::outcomes::{Format, Good, Outcome};
 
 /// The question that a folder of a study answers.
@@ -30,6 +34,8 @@ pub fn question(studied: &Studied) -> Key {
         Studied { sweep: Some(sweep), .. } if !sweep.indices.is_empty() => {
             key!("head.question_of_sensitivity")
         }
+        Studied { sweep: None, hindcast: Some(_), .. } => key!("validate.question"),
+        Studied { sweep: None, one_at_a_time: Some(_), .. } => key!("one_at_a_time.question"),
         _ => key!("head.question_of_sweep"),
     }
 }
@@ -53,12 +59,26 @@ pub fn subject(view: &View<'_>) -> String {
             version = manifest.version
         );
     }
-    let Some(Asked { study, replicates, version, .. }) =
-        studied.discovery.as_ref().map(|discovery| &discovery.asked)
-    else {
-        return view.results.name.clone();
+    if let Some(Asked { study, replicates, version, .. }) =
+        studied.discovery.as_ref().map(|found| &found.asked)
+    {
+        return say!(view, "head.what_was_studied", title = view.messages.known(study), replicates, version);
+    }
+    let Some(manifest) = &view.results.manifest else { return view.results.name.clone() };
+    let key = match studied {
+        Studied { one_at_a_time: Some(_), .. } => key!("one_at_a_time.what_was_run"),
+        _ if run::over_posterior(manifest) => key!("validate.what_was_run_over_posterior"),
+        _ => key!("screen.what_was_run"),
     };
-    say!(view, "head.what_was_studied", title = view.messages.known(study), replicates, version)
+    say!(
+        view,
+        key,
+        title = view.messages.titles(&manifest.title),
+        arms = words::arms(view.messages, manifest.arms.len()),
+        replicates = manifest.replicates,
+        seed = manifest.seed,
+        version = manifest.version
+    )
 }
 
 /// The sections of a folder, in their order.
@@ -76,6 +96,8 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
             .filter(|sweep| !sweep.indices.is_empty())
             .map(|s| sensitivity::analysis(view, s)),
         studied.sweep.as_ref().map(|sweep| sweep::analysis(view, sweep)),
+        studied.hindcast.as_ref().and_then(|hindcast| validate::analysis(view, hindcast)),
+        studied.one_at_a_time.as_ref().map(|found| one_at_a_time::analysis(view, found)),
     ];
     for analysis in found.into_iter().flatten() {
         let Analysis { answer: sentences, notes, figure, mut rest } = analysis;
@@ -93,6 +115,11 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
     sections.extend(sweep::failures(view));
+    sections.extend(validate::years(view));
+    if !view.results.tables.evidence.is_empty() {
+        sections.extend(evidence::section(view));
+    }
+    sections.extend(one_at_a_time::groups(view));
     sections.extend(run::section(view, dated));
     sections
 }

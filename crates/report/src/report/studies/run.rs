@@ -1,16 +1,18 @@
 //! The runs of a study, and how to repeat them.
 
-use crate::folder::manifest::Machine;
+use crate::folder::manifest::{Machine, Manifest};
 use crate::report::document::{Block, Section};
+use crate::report::results::Results;
 use crate::report::sections::run::of_machine;
 use crate::report::studied::{Discovery, Studied};
 use crate::report::view::View;
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
+use sfic::model::settings::PARAMETERS;
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
-    let Studied { sweep, discovery, calibration } = &view.results.studied;
+    let Studied { sweep, discovery, calibration, .. } = &view.results.studied;
     let mut terms: Vec<(Key, String)> = Vec::new();
     let mut machine: Option<&Machine> = None;
     let mut commands: Vec<String> = Vec::new();
@@ -62,6 +64,21 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         let folder = if sweep.is_some() { "again" } else { "SWEEP" };
         commands.push(format!("sfic discover {folder} {}", options(discovery)));
     }
+    let mut texts = keys!["run.what_of_study", "run.again_of_study"];
+    if let Some(manifest) = &view.results.manifest {
+        let arms: Vec<String> = manifest.arms.iter().map(|arm| view.arm(arm)).collect();
+        terms.extend([
+            (key!("run.scenario"), view.messages.titles(&manifest.title)),
+            (key!("run.arms"), arms.join(", ")),
+            (key!("run.replicates"), manifest.replicates.to_string()),
+            (key!("run.seed"), manifest.seed.to_string()),
+            (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
+        ]);
+        machine = Some(&manifest.machine);
+        texts = keys!["run.what", "validate.again"];
+        commands.extend(again(view.results, manifest));
+    }
     if terms.is_empty() {
         return None;
     }
@@ -69,14 +86,44 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         terms.extend(of_machine(view, machine));
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
-    let blocks = vec![
-        Block::Text(say!(view, "run.what_of_study")),
-        Block::Terms(terms),
-        Block::Text(say!(view, "run.again_of_study")),
-        Block::Code(commands.join("\n")),
-        Block::Text(say!(view, "run.files_of_study")),
-    ];
+    let mut blocks = vec![Block::Text(view.plain(texts[0])), Block::Terms(terms)];
+    if !commands.is_empty() {
+        blocks.extend([Block::Text(view.plain(texts[1])), Block::Code(commands.join("\n"))]);
+    }
+    blocks.push(Block::Text(say!(view, "run.files_of_study")));
     Some(view.section("run", key!("run.title"), blocks))
+}
+
+/// Each replicate had parameters of a posterior.
+pub(super) fn over_posterior(manifest: &Manifest) -> bool {
+    let given = |word: &String| word == "--posterior" || word.starts_with("--posterior=");
+    manifest.machine.command.iter().any(given)
+}
+
+/// The command that makes the results of a manifest again, in their folder; none for those over a posterior, whose
+/// points are not in it.
+fn again(results: &Results, manifest: &Manifest) -> Option<String> {
+    let Results { studied, tables, .. } = results;
+    if over_posterior(manifest) {
+        return None;
+    }
+    let runs = format!("scenario.toml -n {}", manifest.replicates);
+    if let Some(found) = &studied.one_at_a_time {
+        let paths: Vec<&str> = found.rows.iter().map(|row| row.parameter.as_str()).collect();
+        let only = match paths.len() == PARAMETERS.len() {
+            true => String::new(),
+            false => format!(" --only {}", paths.join(",")),
+        };
+        return Some(format!("sfic sensitivity one-at-a-time {runs}{only} --out again"));
+    }
+    if studied.hindcast.is_none() && tables.evidence.is_empty() {
+        return None;
+    }
+    let fitted = studied.hindcast.iter().flat_map(|hindcast| &hindcast.rows);
+    let last = fitted.filter(|row| row.part == "fitted").map(|row| row.year).max();
+    let until = last.map_or(String::new(), |year| format!(" --fit-until {year}"));
+    let years = if studied.hindcast.is_some() { " years" } else { "" };
+    Some(format!("sfic validate{years} {runs}{until} --out again"))
 }
 
 /// The options of the command of a discovery, defaults included.
