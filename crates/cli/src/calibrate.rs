@@ -6,7 +6,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::options::{Changes, Options, TableFormat, machine};
+use super::options::{Changes, Output, Screen, TableFormat, Work, machine};
 use super::{Failure, job, output};
 use sfic::experiment::calibrate::CalibrateError;
 use sfic::experiment::calibrate::findings::Findings;
@@ -18,7 +18,6 @@ use sfic_report::folder::files::load_study;
 use sfic_report::folder::manifest::Machine;
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
-use sfic_report::report;
 use sfic_report::report::results::Results as Report;
 use sfic_report::report::studied::{Calibrated, CalibrationManifest, Studied};
 use sfic_report::report::studies::calibrate::{why, word_of};
@@ -43,11 +42,12 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
     let started = Instant::now();
     // The seed is that of the sampler, from which all runs have theirs.
     let mut overrides = Overrides { seed: None, ..args.changes.overrides(None) };
@@ -59,13 +59,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             args.study.display()
         )));
     };
-    let folder = args.options.folder(&name)?;
+    let folder = args.output.folder(&name)?;
     let identity = identity(&study, &calibration);
     let layout = layout(&study, &calibration);
     let mut journal = job::open_journal(&folder, &identity, layout, None, quiet)?;
 
-    let mut progress = Progress::new(quiet, args.options.work.no_progress);
-    let threads = args.options.work.threads();
+    let mut progress = Progress::new(quiet, args.work.no_progress);
+    let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let found = sample(&study, &calibration, &mut journal, &workers, &mut |event| progress.hear(&event));
     progress.bar.finish_and_clear();
@@ -77,21 +77,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         results.write(&folder, &findings, format, machine(threads, started)).map_err(Failure::running)?;
     let studied = Studied { calibration: Some(calibrated), ..Studied::default() };
     let found = Report::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
-    job::write_report(&folder, !args.options.no_report, &messages, &found)?;
     drop(journal);
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    if args.options.work.json {
-        let mut object = results.json(&findings);
-        object["notes"] = json!(report::notes(&messages, &found));
-        output::result(&output::json(&object)?)?;
-    } else {
-        output::result(&report::summary(&messages, &found, output::width()))?;
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+    args.output
+        .end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || results.json(&findings))
 }
 
 /// Loads a study with its name, which is that of the file; warnings go to stderr.
@@ -179,7 +167,6 @@ impl Results<'_> {
     fn json(&self, findings: &Findings) -> serde_json::Value {
         let Results { study, calibration, sample, .. } = *self;
         json!({
-            "version": env!("CARGO_PKG_VERSION"),
             "study": study.title,
             "seed": calibration.seed,
             "replicates": study.base.experiment.replicates,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::job::Job;
-use super::options::{Arms, Changes, Options, TableFormat};
+use super::options::{Arms, Changes, Output, TableFormat, Work};
 use super::run::named;
 use sfic::scenario::{BASELINE, Scenario};
 
@@ -26,7 +26,9 @@ pub(super) struct Args {
     #[command(flatten)]
     tables: TableFormat,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -41,5 +43,5 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         scenarios.push((name, scenario));
     }
-    Job::new(scenarios).with_tables(args.tables.format()).run(&args.options, quiet)
+    Job::new(scenarios).with_tables(args.tables.format()).run(&args.work, &args.output, quiet)
 }

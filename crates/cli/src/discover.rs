@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::job;
-use super::options::{Arms, Changes, Options, TableFormat, machine};
+use super::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use super::progress::Runs;
 use super::sweep::{Opened, explained, name};
 use super::{Failure, output};
@@ -19,7 +19,6 @@ use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::folder::Folder;
 use sfic_report::folder::files;
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Discovery, Studied, Sweep};
 use sfic_report::report::studies::discover::texts;
@@ -79,7 +78,9 @@ pub(super) struct Args {
     #[command(flatten)]
     tables: TableFormat,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// The threshold of the command line.
@@ -113,8 +114,7 @@ fn enough(text: &str) -> Result<Satisfice, String> {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
-    let options = &args.options;
+    let messages = args.output.messages();
     let wanted = args.outcome.as_deref().map(named).transpose()?;
     let path = match args.results.is_file() {
         true => swept(args, quiet)?,
@@ -144,31 +144,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         )));
     }
     let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
-    let folder = options.out.clone().unwrap_or_else(|| path.clone());
+    let folder = args.output.out.clone().unwrap_or_else(|| path.clone());
     let folder = Folder::open(&folder).map_err(Failure::running)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.work.threads())
-        .build()
-        .map_err(Failure::running)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(args.work.threads()).build().map_err(Failure::running)?;
     let discovery = pool.install(|| discover(study, &conditions, &rules));
     let of = Report { study, rules: &rules, conditions: &conditions, discovery: &discovery };
     let sweep = Sweep::read(&path).map_err(Failure::running)?;
     let studied = Studied { sweep: Some(sweep), discovery: Some(Discovery::of(&of)), ..Studied::default() };
     let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     results::write(&folder, &of, &texts(&Messages::for_files(), &found)).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages, &found)?;
-    match options.work.json {
-        true => {
-            let mut object = results::as_json(&of, &texts(&messages, &found));
-            object["folder"] = folder.path().display().to_string().into();
-            output::result(&output::json(&object)?)?;
-        }
-        false => output::result(&report::summary(&messages, &found, output::width()))?,
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+    args.output.end(&folder, &[], &found, Screen { quiet, top: None }, || {
+        results::as_json(&of, &texts(&messages, &found))
+    })
 }
 
 fn unreadable(error: ReadError) -> Failure {
@@ -237,7 +225,7 @@ fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, s
 
 /// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
 fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
-    let (started, options, file) = (Instant::now(), &args.options, &args.results);
+    let (started, file) = (Instant::now(), &args.results);
     let changes = study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: None };
     let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
@@ -248,7 +236,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
             file.display()
         )));
     }
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
+    let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
     let identity = sweep::identity(&study);
     if is_there(&path, &study, &identity) {
         if !quiet {
@@ -256,9 +244,10 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         }
         return Ok(path);
     }
-    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
-    let workers = job::workers(options.work.threads())?;
-    let mut progress = Runs::new(&study, quiet || options.work.no_progress);
+    let folder = Folder::open(&path).map_err(Failure::running)?;
+    let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
+    let workers = job::workers(args.work.threads())?;
+    let mut progress = Runs::new(&study, quiet || args.work.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::options::{Options, machine};
+use super::options::{Output, Work, machine};
 use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
@@ -20,27 +20,13 @@ use sfic::scenario::{Overrides, Scenario, differences};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Compared, Manifest, why};
-use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
+use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
 use sfic_report::text::messages::Messages;
 use sfic_report::text::screen::{Summary, notes};
-use sfic_report::{report, say, tables as results};
-
-/// Writes the report of results, if it is wanted; else removes an old one, which would be of other results.
-pub(super) fn write_report(
-    folder: &Folder,
-    wanted: bool,
-    messages: &Messages,
-    found: &Results,
-) -> Result<(), Failure> {
-    let written = match wanted {
-        true => report::write(folder, found, messages),
-        false => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
-    };
-    written.map_err(Failure::running)
-}
+use sfic_report::{say, tables as results};
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
@@ -92,19 +78,19 @@ impl Job {
     }
 
     /// Runs the experiment, writes its results and prints what they show.
-    pub(super) fn run(self, options: &Options, quiet: bool) -> Result<(), Failure> {
-        let (started, messages) = (Instant::now(), options.said.messages());
+    pub(super) fn run(self, work: &Work, output: &Output, quiet: bool) -> Result<(), Failure> {
+        let (started, messages) = (Instant::now(), output.messages());
         let scenario = match &self.scenarios[..] {
             [(_, only)] => only.clone(),
             several => together(several).map_err(Failure::usage)?,
         };
         let plan = Plan::new(&scenario);
-        let threads = options.work.threads();
-        let folder = options.folder(&self.name)?;
+        let threads = work.threads();
+        let folder = output.folder(&self.name)?;
         let mut journal = journal_of(&folder, &plan, quiet)?;
         let workers = workers(threads)?;
 
-        let mut progress = Progress::new(&messages, &plan, quiet || options.work.no_progress);
+        let mut progress = Progress::new(&messages, &plan, quiet || work.no_progress);
         let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
@@ -128,9 +114,8 @@ impl Job {
             .map_err(Failure::running)?;
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
-        write_report(&folder, !options.no_report, &messages, &found)?;
         drop(journal);
-        folder.finish(&plan.identity_hex()).map_err(Failure::running)?;
+        output.settle(&folder, &[plan.identity_hex()], &found)?;
 
         let summary = Summary {
             scenario: &scenario,
@@ -140,7 +125,7 @@ impl Job {
             ended: &ended,
             messages: &messages,
         };
-        if options.work.json {
+        if output.json {
             let differences = self.differences().into_iter().map(|(name, path, first, other)| {
                 serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
             });

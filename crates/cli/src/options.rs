@@ -3,45 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::Failure;
+use serde_json::Value;
+
 use super::language::InLanguage;
+use super::{Failure, output};
 use sfic::scenario::{self, Overrides};
-use sfic_report::folder::Folder;
 use sfic_report::folder::manifest::Machine;
+use sfic_report::folder::{EFFECTS_FIGURE, Folder, REPORT};
+use sfic_report::report;
+use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
+use sfic_report::text::messages::Messages;
 
-/// Options of every simulating command.
-#[derive(Debug, clap::Args)]
-pub(super) struct Options {
-    #[command(flatten)]
-    pub(super) work: Work,
-    /// Folder of results; one below `results/` if absent.
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
-    #[arg(long)]
-    pub(super) no_report: bool,
-    #[command(flatten)]
-    pub(super) said: InLanguage,
-}
-
-impl Options {
-    /// The folder of results, locked; `results/<name>` if the command line says nothing.
-    pub(super) fn folder(&self, name: &str) -> Result<Folder, Failure> {
-        let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-        Folder::open(&path).map_err(Failure::running)
-    }
-}
-
-/// Threads, and the form of the output.
+/// Threads and progress of a simulating command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Work {
     /// Worker threads; all cores if absent. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Prints the findings as JSON in place of tables.
-    #[arg(long)]
-    pub(super) json: bool,
     /// No progress bar.
     #[arg(long)]
     pub(super) no_progress: bool,
@@ -53,6 +32,89 @@ impl Work {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(cores, usize::from)
     }
+}
+
+/// Place and form of the results.
+#[derive(Debug, clap::Args)]
+pub(super) struct Output {
+    /// Folder of results; one below `results/` if absent.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Prints the findings as JSON in place of tables.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
+    #[arg(long)]
+    no_report: bool,
+    #[command(flatten)]
+    said: InLanguage,
+}
+
+impl Output {
+    /// The folder of results, locked; `results/<name>` if the command line says nothing.
+    pub(super) fn folder(&self, name: &str) -> Result<Folder, Failure> {
+        let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+        Folder::open(&path).map_err(Failure::running)
+    }
+
+    /// Texts of the language.
+    pub(super) fn messages(&self) -> Messages {
+        self.said.messages()
+    }
+
+    /// Writes the report, or removes an old one, which would be of other results; removes the journals with these
+    /// identities.
+    pub(super) fn settle(
+        &self,
+        folder: &Folder,
+        finished: &[String],
+        found: &Results,
+    ) -> Result<(), Failure> {
+        let written = match self.no_report {
+            false => report::write(folder, found, &self.messages()),
+            true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
+        };
+        let finish = |()| finished.iter().try_for_each(|identity| folder.finish(identity));
+        written.and_then(finish).map_err(Failure::running)
+    }
+
+    /// The end of a command that has written its tables: writes the report, removes the journals with these identities,
+    /// and prints the summary, or with --json `object`.
+    pub(super) fn end(
+        &self,
+        folder: &Folder,
+        finished: &[String],
+        found: &Results,
+        screen: Screen,
+        object: impl FnOnce() -> Value,
+    ) -> Result<(), Failure> {
+        let messages = self.messages();
+        self.settle(folder, finished, found)?;
+        let text = match self.json {
+            true => {
+                let mut object = object();
+                object["version"] = env!("CARGO_PKG_VERSION").into();
+                object["notes"] = report::notes(&messages, found).into();
+                object["folder"] = folder.path().display().to_string().into();
+                output::json(&object)?
+            }
+            false => report::summary(&messages, found, output::width(), screen.top),
+        };
+        output::result(&text)?;
+        if !screen.quiet {
+            output::results_in(&messages, folder);
+        }
+        Ok(())
+    }
+}
+
+/// Messages and tables on the terminal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Screen {
+    /// No messages on stderr.
+    pub(super) quiet: bool,
+    /// Rows of each table; all if absent.
+    pub(super) top: Option<usize>,
 }
 
 /// Format of tables that may be large.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::job::Job;
-use super::options::{Arms, Changes, Options, TableFormat};
+use super::options::{Arms, Changes, Output, TableFormat, Work};
 use super::{Failure, output};
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::folder::files;
@@ -24,7 +24,9 @@ pub(super) struct Args {
     #[command(flatten)]
     tables: TableFormat,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -33,7 +35,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (None, Some(path)) => Job::new(vec![named(path, &args.changes.overrides(Some(&args.arms)), quiet)?]),
         (None, None) => return Err(Failure::usage("a scenario file is needed")),
     };
-    job.with_tables(args.tables.format()).run(&args.options, quiet)
+    job.with_tables(args.tables.format()).run(&args.work, &args.output, quiet)
 }
 
 /// Loads a scenario with its name, which is that of the file; warnings go to stderr.

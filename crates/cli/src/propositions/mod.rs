@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::job::{journal_of, say_resumed, workers};
-use crate::options::{Options, machine};
+use crate::options::{Output, Work, machine};
 use crate::progress::Histories;
 use crate::{Failure, output};
 use sfic::experiment::engine::{Store, Workers};
@@ -54,11 +54,13 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     seed: u64,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let (started, messages) = (Instant::now(), args.options.said.messages());
+    let (started, messages) = (Instant::now(), args.output.messages());
     let all = files::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
@@ -74,11 +76,11 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .iter()
         .map(|proposition| plan(proposition, args.seed, args.replicates.unwrap_or(proposition.replicates)))
         .collect();
-    let threads = args.options.work.threads();
-    let folder = args.options.folder("propositions")?;
+    let threads = args.work.threads();
+    let folder = args.output.folder("propositions")?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;
     let total: usize = plans.iter().map(histories).sum();
-    let progress = Histories::new(total, quiet || args.options.work.no_progress);
+    let progress = Histories::new(total, quiet || args.work.no_progress);
     let mut judged: Vec<(&Proposition, Vec<Claim>, usize)> = Vec::new();
     let (mut before, workers) = (0, workers(threads)?);
     if !quiet {
@@ -106,7 +108,7 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     for identity in &identities {
         folder.finish(identity).map_err(Failure::running)?;
     }
-    let text = match args.options.work.json {
+    let text = match args.output.json {
         true => output::json(&json(&examined, args.seed))?,
         false => screen(&messages, &examined, args.seed, output::width()),
     };

@@ -45,12 +45,11 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
             seed: args.seed,
         })
         .collect();
-    let folder = args.options.folder("propositions-over")?;
-    let threads = args.options.work.threads();
+    let folder = args.output.folder("propositions-over")?;
+    let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
-    let progress =
-        Histories::new(questions.iter().map(histories).sum(), quiet || args.options.work.no_progress);
+    let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.work.no_progress);
     let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
     let mut before = 0;
     if !quiet {
@@ -97,7 +96,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     for question in &questions {
         folder.finish(&hex(&question.identity())).map_err(Failure::running)?;
     }
-    let text = if args.options.work.json {
+    let text = if args.output.json {
         output::json(&json!({
             "version": env!("CARGO_PKG_VERSION"),
             "study": study.title,
@@ -119,7 +118,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     };
     output::result(&text)?;
     if !quiet {
-        output::results_in(&args.options.said.messages(), &folder);
+        output::results_in(&args.output.messages(), &folder);
     }
     Ok(())
 }

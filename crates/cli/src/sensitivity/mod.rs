@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::job;
-use crate::options::{Arms, Changes, Options, TableFormat, machine};
+use crate::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use crate::progress::Indices;
 use crate::sweep::Opened;
 use crate::{Failure, output, sweep as sweep_command};
@@ -21,7 +21,6 @@ use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::folder::files;
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::report::studies::sensitivity::precision;
@@ -63,7 +62,9 @@ pub(super) struct Args {
     #[command(flatten)]
     tables: TableFormat,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// The number of `ci=0.02`.
@@ -88,7 +89,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// Sensitivity over the factors of a study.
 fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
     let started = Instant::now();
     let changes =
         study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: args.points.clone() };
@@ -110,16 +110,14 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
         })?,
     };
 
-    let options = &args.options;
-    let name = sweep_command::name(file);
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
+    let folder = args.output.folder(&sweep_command::name(file))?;
+    let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
 
-    let mut workers = job::workers(options.work.threads())?;
+    let mut workers = job::workers(args.work.threads())?;
     workers.fail_fast = args.fail_fast;
     let bootstrap = Bootstrap::default();
     let targets = Target::shown(outcome, study.base.arms.len());
-    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || options.work.no_progress);
+    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || args.work.no_progress);
     let ended = analysis::run(
         &study,
         &arrangement,
@@ -148,26 +146,15 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let sweep = Sweep::of(manifest, part.clone(), outcome, arms, &ended.failures, indices);
     let found =
         Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
-    job::write_report(&folder, !options.no_report, &messages, &found)?;
     drop(journal);
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    match options.work.json {
-        true => {
-            let mut object = as_json(&part, &arranged, &findings, &ended);
-            object["blocks_designed"] = json!(arrangement.blocks);
-            object["outcome"] = json!(OUTCOMES[outcome].name);
-            object["until"] = json!(args.until);
-            object["ended"] = json!(reached.map(|reached| precision(&Messages::for_files(), &reached)));
-            object["notes"] = json!(report::notes(&messages, &found));
-            object["folder"] = json!(folder.path().display().to_string());
-            output::result(&output::json(&object)?)?;
-        }
-        false => output::result(&report::summary(&messages, &found, output::width()))?,
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
+    args.output.end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || {
+        let mut object = as_json(&part, &arranged, &findings, &ended);
+        object["blocks_designed"] = json!(arrangement.blocks);
+        object["outcome"] = json!(OUTCOMES[outcome].name);
+        object["until"] = json!(args.until);
+        object["ended"] = json!(reached.map(|reached| precision(&Messages::for_files(), &reached)));
+        object
+    })?;
     match findings.failed == findings.blocks {
         true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),
         false => Ok(()),
@@ -211,7 +198,6 @@ fn as_json(study: &Study, arrangement: &Arrangement, findings: &Findings, ended:
         .collect();
     let failures = ended.failures.iter();
     json!({
-        "version": env!("CARGO_PKG_VERSION"),
         "study": study.title,
         "seed": study.base.experiment.seed,
         "design": study.design.described(),

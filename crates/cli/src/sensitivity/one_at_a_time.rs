@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::options::{Changes, Options, machine};
+use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Histories;
 use crate::{Failure, job, output};
 use sfic::experiment::ledger::depend::{Trials, experiment};
@@ -15,7 +15,6 @@ use sfic::scenario::did_you_mean;
 use sfic_report::folder;
 use sfic_report::folder::files;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OneAtATime, Studied};
 use sfic_report::tables::table::Format;
@@ -42,11 +41,12 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
     let started = Instant::now();
     known(&args.only)?;
     let overrides = args.changes.values.overrides(None);
@@ -60,8 +60,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let file = args.scenario.as_ref().and_then(|path| path.file_stem());
     let name = file.map_or("default".into(), |stem| stem.to_string_lossy().into_owned());
     let scenario = experiment(&loaded.scenario, replicates);
-    let threads = args.options.work.threads();
-    let folder = args.options.folder(&format!("{name}-one-at-a-time"))?;
+    let threads = args.work.threads();
+    let folder = args.output.folder(&format!("{name}-one-at-a-time"))?;
 
     let wanted = |parameter: &Parameter| {
         args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (identity, arms, runs) = (trials.identity(), scenario.arms.len(), trials.runs());
     let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
     let workers = job::workers(threads)?;
-    let bar = Histories::new(runs as usize * arms, quiet || args.options.work.no_progress);
+    let bar = Histories::new(runs as usize * arms, quiet || args.work.no_progress);
     let found = made(trials, &mut journal, &workers, &mut |event, at| {
         bar.show(event.progress().0 as usize * arms, at);
     });
@@ -98,35 +98,21 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
-    let one_at_a_time = OneAtATime { rows: rows.clone(), found: Some(found), top: None };
+    let one_at_a_time = OneAtATime { rows: rows.clone(), found: Some(found) };
     let studied = Studied { one_at_a_time: Some(one_at_a_time), ..Studied::default() };
-    let mut found =
+    let found =
         Results::of(folder.path(), Tables::default(), studied, Some(manifest)).map_err(Failure::running)?;
-    job::write_report(&folder, true, &messages, &found)?;
     drop(journal);
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    if args.options.work.json {
-        output::result(&output::json(&serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
+    let screen = Screen { quiet, top: args.top.map(|top| top as usize) };
+    args.output.end(&folder, &[hex(&identity)], &found, screen, || {
+        serde_json::json!({
             "scenario": scenario.title,
             "seed": plan.seed,
             "replicates": replicates,
             "only": args.only,
-            "notes": report::notes(&messages, &found),
             "entries": rows,
-        }))?)?;
-    } else {
-        // The page has every row.
-        if let Some(one_at_a_time) = &mut found.studied.one_at_a_time {
-            one_at_a_time.top = args.top.map(|top| top as usize);
-        }
-        output::result(&report::summary(&messages, &found, output::width()))?;
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+        })
+    })
 }
 
 /// True if each prefix is that of a parameter.

@@ -23,7 +23,7 @@ use sfic_report::tables::posterior::{notes, point_rows, rows, text};
 
 /// Every arm at `draws` of the points in a file, drawn by their weights; arms are paired at each point.
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
+    let messages = args.output.messages();
     let started = Instant::now();
     let asked = args.outcome.as_deref().unwrap_or(HEADLINE);
     let Some((place, outcome)) = outcome(asked) else {
@@ -41,14 +41,14 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
         ));
     }
     let question = Question { outcome: place, draws, seed: study.base.experiment.seed };
-    let folder = args.options.folder(&format!("{name}-posterior"))?;
+    let folder = args.output.folder(&format!("{name}-posterior"))?;
     let identity = identity(&study, &question);
     let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);
     let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
 
     let whose = format!("{} points", draws);
-    let mut progress = Runs::of(runs, whose, quiet || args.options.work.no_progress);
-    let threads = args.options.work.threads();
+    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress);
+    let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let found = effects(&study, &question, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
-    if args.options.work.json {
+    if args.output.json {
         output::result(&output::json(&json!({
             "version": env!("CARGO_PKG_VERSION"),
             "study": study.title,

@@ -1,16 +1,13 @@
 //! `sfic sweep merge`: the shards of a plan put together to the results of a sweep.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::Ran;
 use super::plan::{count, failure, pasted};
-use crate::language::InLanguage;
-use crate::options::machine;
+use crate::options::{Output, TableFormat, machine};
 use crate::{Failure, output};
-use sfic_report::folder::Folder;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
-use sfic_report::tables::table::Format;
 
 /// Damaged shards that are listed one by one.
 const MOST_TOLD: usize = 20;
@@ -23,23 +20,13 @@ const MOST_TOLD: usize = 20;
 pub(super) struct Args {
     /// The plan: its folder or its plan.json.
     plan: PathBuf,
-    /// Folder of results; `results/<name of the study>` if absent.
-    #[arg(long, value_name = "DIR", conflicts_with = "missing")]
-    out: Option<PathBuf>,
     /// Only prints the shards that are missing or damaged, as a list such as 3,7-9; nothing if all are there.
-    #[arg(long, conflicts_with_all = ["json", "tables"])]
+    #[arg(long, conflicts_with_all = ["out", "json", "tables", "no_report"])]
     missing: bool,
-    /// Prints the findings as JSON in place of tables.
-    #[arg(long)]
-    json: bool,
-    /// Format of the large table.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
-    tables: Option<String>,
-    /// Writes no report.html, and removes an old one; `sfic report` makes the report later.
-    #[arg(long, conflicts_with = "missing")]
-    no_report: bool,
     #[command(flatten)]
-    said: InLanguage,
+    tables: TableFormat,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -55,8 +42,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         };
     }
     let study = planned.study().map_err(failure)?;
-    let path = args.out.clone().unwrap_or_else(|| Path::new("results").join(&planned.manifest.name));
-    let folder = Folder::open(&path).map_err(Failure::running)?;
+    let folder = args.output.folder(&planned.manifest.name)?;
     let gathered = gather(&planned, Some((&study, folder.path())));
     let Some(gathered) = gathered.map_err(|error| explained(error, &planned))? else {
         return Err(Failure::running("the shards were not gathered"));
@@ -64,8 +50,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = machine(1, started);
     let (journal, failures) = (gathered.journal, gathered.failures);
     let ran = Ran { study, failures, journal, folder, unfinished: None };
-    let format = args.tables.as_deref().and_then(Format::with_ending);
-    ran.finish(&args.said.messages(), format, args.json, !args.no_report, machine, quiet)
+    ran.finish(&args.output, &args.tables, machine, quiet)
 }
 
 /// Shards to run again, in rising order.

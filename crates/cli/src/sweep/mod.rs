@@ -11,7 +11,7 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 
 use crate::job;
-use crate::options::{Arms, Changes, Options, TableFormat, machine};
+use crate::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use crate::progress::Runs;
 use crate::{Failure, output};
 use sfic::experiment::overview::ArmOverPoints;
@@ -24,13 +24,10 @@ use sfic_report::folder::Folder;
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::Machine;
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sweep::{self as results, overview_rows};
-use sfic_report::tables::table::Format;
-use sfic_report::text::messages::Messages;
 
 /// Runs a scenario at every point of a study.
 ///
@@ -68,7 +65,9 @@ pub(super) struct Args {
     #[command(flatten)]
     tables: TableFormat,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -93,25 +92,17 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let study = loaded(file, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
-    let options = &args.options;
-    let path = options.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
-    let Opened { folder, identity, mut journal } = Opened::of(&study, &path, quiet)?;
-    let mut workers = job::workers(options.work.threads())?;
+    let folder = args.output.folder(&name(file))?;
+    let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
+    let mut workers = job::workers(args.work.threads())?;
     workers.fail_fast = args.fail_fast;
-    let mut progress = Runs::new(&study, quiet || options.work.no_progress);
+    let mut progress = Runs::new(&study, quiet || args.work.no_progress);
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;
     let machine = machine(workers.threads(), started);
-    let ran = Ran { study, failures, journal, folder, unfinished: Some(identity) };
-    ran.finish(
-        &options.said.messages(),
-        args.tables.format(),
-        options.work.json,
-        !options.no_report,
-        machine,
-        quiet,
-    )
+    let ran = Ran { study, failures, journal, folder, unfinished: Some(hex(&identity)) };
+    ran.finish(&args.output, &args.tables, machine, quiet)
 }
 
 /// The study in a file, which must have points.
@@ -138,21 +129,19 @@ pub(super) fn name(study: &Path) -> String {
     study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
-/// A folder of results with the journal of a sweep.
+/// The journal of a sweep.
 pub(super) struct Opened {
-    pub folder: Folder,
     pub identity: [u8; 32],
     pub journal: Journal,
 }
 
 impl Opened {
-    /// The folder at `path`; says on stderr what an earlier sweep has left there.
-    pub(super) fn of(study: &Study, path: &Path, quiet: bool) -> Result<Self, Failure> {
-        let folder = Folder::open(path).map_err(Failure::running)?;
+    /// The journal in a folder; says on stderr what an earlier sweep has left there.
+    pub(super) fn of(study: &Study, folder: &Folder, quiet: bool) -> Result<Self, Failure> {
         let identity = sweep::identity(study);
         let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
-        let journal = job::open_journal(&folder, &identity, sweep::layout(study), Some(runs), quiet)?;
-        Ok(Opened { folder, identity, journal })
+        let journal = job::open_journal(folder, &identity, sweep::layout(study), Some(runs), quiet)?;
+        Ok(Opened { identity, journal })
     }
 }
 
@@ -163,17 +152,15 @@ pub(super) struct Ran {
     pub journal: Journal,
     pub folder: Folder,
     /// Identity of the journal in the folder, if it is there.
-    pub unfinished: Option<[u8; 32]>,
+    pub unfinished: Option<String>,
 }
 
 impl Ran {
     /// Writes the results and prints what they show.
     pub(super) fn finish(
         self,
-        messages: &Messages,
-        format: Option<Format>,
-        as_json: bool,
-        report: bool,
+        output: &Output,
+        tables: &TableFormat,
         machine: Machine,
         quiet: bool,
     ) -> Result<(), Failure> {
@@ -181,31 +168,20 @@ impl Ran {
         let in_journal = |error| Failure::running(format!("the journal of finished runs: {error}"));
         let outcome = results::shown_outcome(&study);
         let arms = results::overview(&study, outcome, &failures, &mut journal).map_err(in_journal)?;
-        let levels = match as_json {
-            true => Some(results::levels(&study, &failures, &mut journal).map_err(in_journal)?),
-            false => None,
+        let levels = match output.json {
+            true => results::levels(&study, &failures, &mut journal).map_err(in_journal)?,
+            false => Vec::new(),
         };
-        let format = format.unwrap_or_default();
+        let format = tables.format().unwrap_or_default();
         let manifest = results::write(&folder, &study, &failures, &mut journal, format, machine)
             .map_err(Failure::running)?;
         let sweep = Sweep::of(manifest, study.clone(), outcome, arms.clone(), &failures, Vec::new());
         let found =
             Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
-        job::write_report(&folder, report, messages, &found)?;
         drop(journal);
-        unfinished.map_or(Ok(()), |identity| folder.finish(&hex(&identity))).map_err(Failure::running)?;
-
-        match levels {
-            Some(levels) => {
-                let notes = report::notes(messages, &found);
-                let object = object(&study, outcome, &arms, &failures, &levels, notes, folder.path());
-                output::result(&output::json(&object)?)?;
-            }
-            None => output::result(&report::summary(messages, &found, output::width()))?,
-        }
-        if !quiet {
-            output::results_in(messages, &folder);
-        }
+        output.end(&folder, unfinished.as_slice(), &found, Screen { quiet, top: None }, || {
+            object(&study, outcome, &arms, &failures, &levels)
+        })?;
         match failures.len() == study.points.len() {
             true => Err(Failure::running("every point failed")),
             false => Ok(()),
@@ -230,8 +206,6 @@ fn object(
     arms: &[ArmOverPoints],
     failures: &Failures,
     levels: &[Vec<Vec<Option<f64>>>],
-    notes: Vec<String>,
-    folder: &Path,
 ) -> Value {
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
         let values = study.outcomes.iter().zip(of_arm);
@@ -241,7 +215,6 @@ fn object(
     let results: Map<String, Value> =
         levels.map(|(arm, levels)| (arm.name.clone(), of_arm(levels))).collect();
     json!({
-        "version": env!("CARGO_PKG_VERSION"),
         "study": study.title,
         "seed": study.base.experiment.seed,
         "points": study.points.len(),
@@ -251,9 +224,7 @@ fn object(
         "overview": overview_rows(study, arms),
         "failures": failed(failures),
         "results": results,
-        "notes": notes,
         "warnings": study.warnings,
-        "folder": folder.display().to_string(),
     })
 }
 

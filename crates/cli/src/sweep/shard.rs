@@ -29,6 +29,9 @@ pub(super) struct Args {
     /// Also the shards N further on, 2 N further on, …: for schedulers that number fewer tasks than there are shards.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     every: Option<u32>,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     work: Work,
 }
@@ -53,13 +56,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for &shard in numbers.get() {
         let ended = one(args, &planned, shard, &mut study, quiet)?;
-        if args.work.json {
+        if args.json {
             rows.push(row(&planned, &ended));
         } else {
             output::result(&line(&planned, &ended))?;
         }
     }
-    if args.work.json {
+    if args.json {
         output::result(&output::json(&Value::Array(rows))?)?;
     }
     Ok(())

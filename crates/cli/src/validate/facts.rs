@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::options::{Changes, Options, machine};
+use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Progress;
 use crate::run::named;
-use crate::{Failure, job, output};
+use crate::{Failure, job};
 use sfic::experiment::evidence::arms::experiment;
 use sfic::experiment::evidence::check::{check, identity, layout};
 use sfic::experiment::plan::{Plan, hex};
@@ -14,7 +14,6 @@ use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::folder;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
@@ -31,11 +30,13 @@ pub(super) struct Facts {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
+    let messages = args.output.messages();
     let started = Instant::now();
     let overrides = args.changes.values.overrides(None);
     let replicates = args.changes.replicates_or(REPLICATES)?;
@@ -45,12 +46,12 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     };
     let arms = experiment(&scenario, replicates);
     let plan = Plan::new(&arms);
-    let threads = args.options.work.threads();
-    let folder = args.options.folder(&format!("{name}-facts"))?;
+    let threads = args.work.threads();
+    let folder = args.output.folder(&format!("{name}-facts"))?;
 
     let (identity, runs) = (identity(&plan), u64::from(replicates));
     let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.options.work.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
     let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));
     progress.clear();
     let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;
@@ -73,25 +74,15 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     written.map_err(Failure::running)?;
     let found = Results::of(folder.path(), Tables::default(), Studied::default(), Some(manifest))
         .map_err(Failure::running)?;
-    job::write_report(&folder, true, &messages, &found)?;
     drop(journal);
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    if args.options.work.json {
-        output::result(&output::json(&serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
+    args.output.end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || {
+        serde_json::json!({
             "scenario": scenario.title,
             "seed": plan.seed,
             "replicates": replicates,
             "checks": rows,
-        }))?)?;
-    } else {
-        output::result(&report::summary(&messages, &found, output::width()))?;
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+        })
+    })
 }
 
 fn built_in(overrides: &Overrides) -> Result<Scenario, Failure> {

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::Failure;
 use crate::job::{self, explained};
-use crate::options::{Changes, Options, machine};
+use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Progress;
 use crate::run::named;
-use crate::{Failure, output};
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
@@ -16,7 +16,6 @@ use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::folder;
 use sfic_report::folder::files::Disk;
 use sfic_report::folder::manifest::{Compared, Manifest};
-use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
@@ -45,21 +44,23 @@ pub(super) struct Args {
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
-    options: Options,
+    work: Work,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let messages = args.options.said.messages();
+    let messages = args.output.messages();
     let started = Instant::now();
     let overrides = args.changes.overrides(None);
     let (name, scenario) = named(&args.scenario, &overrides, quiet)?;
     let (plan, years) = (Plan::new(&scenario), annual());
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;
-    let threads = args.options.work.threads();
-    let folder = args.options.folder(&format!("{name}-years"))?;
+    let threads = args.work.threads();
+    let folder = args.output.folder(&format!("{name}-years"))?;
     let workers = job::workers(threads)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.options.work.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
     let (runs, ended, identity) = match &args.posterior {
         Some(path) => {
             let study = with_posterior(args, path, &plan)?;
@@ -110,20 +111,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;
     let scales = arms.iter().map(|arm| 1000.0 * arm.found.factor).collect();
-    let hindcast = Hindcast { rows: rows.clone(), scales, shown: None };
+    let hindcast = Hindcast { rows: rows.clone(), scales, shown: Some(plan.arms[shown].name.clone()) };
     let studied = Studied { hindcast: Some(hindcast), ..Studied::default() };
-    // A run of the scenario may lie in the same folder: the page has both, the summary the years.
-    let tables = Tables::read(folder.path()).map_err(Failure::running)?;
-    let mut found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
-    job::write_report(&folder, true, &messages, &found)?;
-    found.tables = Tables::default();
-    if let Some(hindcast) = &mut found.studied.hindcast {
-        hindcast.shown = Some(plan.arms[shown].name.clone());
-    }
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    if args.options.work.json {
-        let summary = arms.iter().map(|OfArm { arm, found }| {
+    let found =
+        Results::of(folder.path(), Tables::default(), studied, Some(manifest)).map_err(Failure::running)?;
+    args.output.end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || {
+        let arms = arms.iter().map(|OfArm { arm, found }| {
             serde_json::json!({
                 "arm": arm,
                 "batches_for_a_sanction": 1000.0 * found.factor,
@@ -133,23 +126,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
                 "predicted": found.predicted,
             })
         });
-        output::result(&output::json(&serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
+        serde_json::json!({
             "scenario": scenario.title,
             "seed": plan.seed,
             "replicates": replicates,
             "fit_until": args.fit_until,
             "years": rows,
-            "arms": summary.collect::<Vec<_>>(),
-            "notes": report::notes(&messages, &found),
-        }))?)?;
-    } else {
-        output::result(&report::summary(&messages, &found, output::width()))?;
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+            "arms": arms.collect::<Vec<_>>(),
+        })
+    })
 }
 
 /// The scenario as a study whose points are those of a posterior.

@@ -53,12 +53,12 @@ fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
     page::render(messages, &heading(messages, results), &made(messages, results, dated))
 }
 
-/// The summary of results on the terminal, folded to `width` columns if it is given.
-pub fn summary(messages: &Messages, results: &Results, width: Option<u16>) -> String {
+/// The summary of results on the terminal, folded to `width` columns if it is given; at most `top` rows of each table.
+pub fn summary(messages: &Messages, results: &Results, width: Option<u16>, top: Option<usize>) -> String {
     let of = std::slice::from_ref(results);
     let [_, subject] = heading(messages, of);
     let sections: Vec<Section> = made(messages, of, false).into_iter().flat_map(|(_, part)| part).collect();
-    terminal::text(messages, &subject, &sections, width)
+    terminal::text(messages, &subject, &sections, width, top)
 }
 
 /// The notes of the summary.

@@ -60,8 +60,6 @@ pub struct OneAtATime {
     /// What the rows are of, with the levels as it is and the intervals at each value; absent for a folder, which has
     /// them not.
     pub found: Option<Ledger>,
-    /// Rows of each table that are shown; all if absent.
-    pub top: Option<usize>,
 }
 
 /// A sweep.
@@ -259,7 +257,7 @@ impl Studied {
             discovery: discovery(folder)?,
             calibration: if calibrates { Some(calibration(folder)?) } else { None },
             hindcast: rows(folder)?.map(|rows| Hindcast { rows, scales: Vec::new(), shown: None }),
-            one_at_a_time: rows(folder)?.map(|rows| OneAtATime { rows, found: None, top: None }),
+            one_at_a_time: rows(folder)?.map(|rows| OneAtATime { rows, found: None }),
         })
     }
 }

@@ -7,8 +7,15 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::text::messages::Messages;
 use crate::text::screen::{indented, table};
 
-/// The head and the brief sections of a document, folded to `width` columns if it is given; else as wide as they need.
-pub fn text(messages: &Messages, head: &str, sections: &[Section], width: Option<u16>) -> String {
+/// The head and the brief sections of a document, folded to `width` columns if it is given, else as wide as they need;
+/// at most `top` rows of each table, if it is given.
+pub fn text(
+    messages: &Messages,
+    head: &str,
+    sections: &[Section],
+    width: Option<u16>,
+    top: Option<usize>,
+) -> String {
     let folded = |text: &str| folded(text, width);
     let mut parts = vec![folded(head)];
     for (number, section) in sections.iter().filter(|section| section.brief).enumerate() {
@@ -27,7 +34,16 @@ pub fn text(messages: &Messages, head: &str, sections: &[Section], width: Option
                 }
                 Block::Code(text) => lines(text.lines().map(|line| format!("  {line}"))),
                 Block::Table(caption, sheet) => {
-                    format!("{}\n{}", folded(caption), indented(aligned(sheet), width))
+                    let hidden = sheet.rows.len().saturating_sub(top.unwrap_or(usize::MAX));
+                    let more = match hidden {
+                        0 => String::new(),
+                        count => format!("\n  {}", say!(messages, "screen.more_rows", count)),
+                    };
+                    format!(
+                        "{}\n{}{more}",
+                        folded(caption),
+                        indented(aligned(sheet, sheet.rows.len() - hidden), width)
+                    )
                 }
                 Block::Figure(_) => return None,
             })
@@ -49,10 +65,10 @@ fn folded(text: &str, width: Option<u16>) -> String {
     width.map_or_else(|| text.to_string(), |width| textwrap::fill(text, usize::from(width.max(40))))
 }
 
-/// A table whose columns of words stand to the left, those of numbers to the right.
-fn aligned(sheet: &DataTable) -> Table {
+/// The first rows of a table; columns of words to the left, those of numbers to the right.
+fn aligned(sheet: &DataTable, rows: usize) -> Table {
     let mut shown = table(&sheet.heads);
-    for row in &sheet.rows {
+    for row in &sheet.rows[..rows] {
         shown.add_row(row.iter().map(Cell::shown));
     }
     for (number, column) in shown.column_iter_mut().enumerate() {

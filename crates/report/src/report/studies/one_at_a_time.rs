@@ -165,7 +165,6 @@ fn group(view: &View<'_>, found: &OneAtATime, role: Role) -> Option<Section> {
         return None;
     }
     let (significant, count) = (rows.iter().filter(|row| is_significant(row)).count(), rows.len());
-    let shown = found.top.unwrap_or(count).min(count);
     let heads = keys![
         "one_at_a_time.parameter",
         "one_at_a_time.value",
@@ -176,14 +175,11 @@ fn group(view: &View<'_>, found: &OneAtATime, role: Role) -> Option<Section> {
         "one_at_a_time.effect"
     ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    sheet.rows.extend(rows[..shown].iter().map(|row| cells(view, row)));
-    let mut blocks = vec![
+    sheet.rows.extend(rows.iter().map(|row| cells(view, row)));
+    let blocks = vec![
         Block::Text(say!(view, "one_at_a_time.of_group", significant, count)),
         Block::Table(say!(view, "one_at_a_time.table"), sheet),
     ];
-    if shown < count {
-        blocks.push(Block::Text(say!(view, "one_at_a_time.more", count = count - shown)));
-    }
     let title = match role {
         Role::Value => key!("one_at_a_time.values"),
         Role::Switch => key!("one_at_a_time.switches"),
