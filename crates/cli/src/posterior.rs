@@ -16,7 +16,11 @@ use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, did_you_mean, resolved};
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, FolderError};
-use sfic_report::tables::posterior::{notes, point_rows, rows, text};
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Studied;
+use sfic_report::tables::Tables;
+use sfic_report::tables::posterior::{Manifest, point_rows, rows};
 
 /// Every arm at points drawn from a posterior: ranks and effects.
 ///
@@ -94,22 +98,23 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let replicates = study.base.experiment.replicates;
     let scenario = resolved(&study.base);
     let written = study::resolved(&study, folder::SCENARIO);
-    let manifest = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "model_version": MODEL_VERSION,
-        "command": "posterior",
-        "name": name,
-        "title": study.title,
-        "outcome": outcome.name,
-        "draws": args.draws,
-        "seed": question.seed,
-        "replicates": replicates,
-        "study_sha256": sha256(&written),
-        "study": written,
-        "scenario_sha256": sha256(&scenario),
-        "scenario": scenario,
-        "machine": clock.machine(threads),
-    });
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").into(),
+        model_version: MODEL_VERSION,
+        command: "posterior".into(),
+        name,
+        title: study.title.clone(),
+        outcome: outcome.name.into(),
+        draws: args.draws,
+        seed: question.seed,
+        replicates,
+        same_order: found.same_order,
+        study_sha256: sha256(&written),
+        study: written,
+        scenario_sha256: sha256(&scenario),
+        scenario,
+        machine: clock.machine(threads),
+    };
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
@@ -117,6 +122,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
+    let studied = Studied { posterior: Some(manifest), ..Studied::default() };
+    let shown = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    job::write_report(&folder, true, &messages, &shown)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
 
@@ -130,18 +138,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "seed": question.seed,
             "arms": rows,
             "same_order": found.same_order,
-            "notes": notes(&study, outcome, &found),
+            "notes": report::notes(&messages, &shown),
         }))?)?;
     } else {
-        let heading = format!(
-            "{} · {} arms × {} points of the posterior × {replicates} replicates · seed {} · sfic {}",
-            study.title,
-            study.base.arms.len(),
-            args.draws,
-            question.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        output::result(&text(&heading, &study, outcome, &found, output::width()))?;
+        output::result(&report::summary(&messages, &shown, output::width()))?;
     }
     if !quiet {
         output::results_in(&messages, &folder);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::job::{cores, journal_of, say_resumed, workers};
+use crate::job::{cores, journal_of, say_resumed, workers, write_report};
 use crate::language::InLanguage;
 use crate::progress::Histories;
 use crate::usual::Clock;
@@ -19,7 +19,11 @@ use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
 use sfic_report::folder::files;
 use sfic_report::folder::{Folder, FolderError};
-use sfic_report::tables::propositions::{Manifest, rows, screen, write};
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{Propositions, Studied};
+use sfic_report::tables::Tables;
+use sfic_report::tables::propositions::{Manifest, rows, write};
 
 /// Which propositions of the theory hold in this model.
 ///
@@ -113,7 +117,11 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = clock.machine(threads);
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
-    write(&folder, &examined, &manifest).map_err(Failure::running)?;
+    let rows = rows(&examined);
+    write(&folder, &rows, &manifest).map_err(Failure::running)?;
+    let studied = Studied { propositions: Some(Propositions { manifest, rows }), ..Studied::default() };
+    let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    write_report(&folder, true, &messages, &found)?;
     // Only now is everything safe that the journals hold. Propositions on the same arms have one between them.
     let identities: BTreeSet<String> = plans.iter().map(Plan::identity_hex).collect();
     for identity in &identities {
@@ -121,7 +129,7 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let text = match args.json {
         true => output::json(&json(&examined, args.seed))?,
-        false => screen(&messages, &examined, args.seed, output::width()),
+        false => report::summary(&messages, &found, output::width()),
     };
     output::result(&text)?;
     if !quiet {

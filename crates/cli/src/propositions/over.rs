@@ -19,7 +19,11 @@ use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
-use sfic_report::tables::propositions::over::{Row, rows, screen};
+use sfic_report::report;
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{OverPoints, Studied};
+use sfic_report::tables::Tables;
+use sfic_report::tables::propositions::over::{Manifest, Row, Source, rows};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let clock = Clock::start();
@@ -72,27 +76,36 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
 
     let rows: Vec<Row> = found.iter().flat_map(|(proposition, found)| rows(proposition, found)).collect();
     let (scenario, written) = (resolved(&study.base), study::resolved(&study, folder::SCENARIO));
-    let source = |proposition: &&Proposition| json!({ "id": proposition.id, "text": proposition.text });
-    let manifest = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "model_version": MODEL_VERSION,
-        "command": "propositions over points",
-        "propositions": chosen.iter().map(source).collect::<Vec<_>>(),
-        "draws": args.draws,
-        "seed": args.seed,
-        "replicates": replicates,
-        "study_sha256": sha256(&written),
-        "study": written,
-        "scenario_sha256": sha256(&scenario),
-        "scenario": scenario,
-        "machine": clock.machine(threads),
-    });
+    let source = |proposition: &&Proposition| Source {
+        id: proposition.id.clone(),
+        short: proposition.short.clone(),
+        text: proposition.text.clone(),
+    };
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").into(),
+        model_version: MODEL_VERSION,
+        command: "propositions over points".into(),
+        title: study.title.clone(),
+        propositions: chosen.iter().map(source).collect(),
+        draws: args.draws,
+        seed: args.seed,
+        replicates,
+        study_sha256: sha256(&written),
+        study: written,
+        scenario_sha256: sha256(&scenario),
+        scenario,
+        machine: clock.machine(threads),
+    };
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
         folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
+    let messages = args.said.messages();
+    let studied = Studied { over: Some(OverPoints { manifest, rows: rows.clone() }), ..Studied::default() };
+    let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    job::write_report(&folder, true, &messages, &found)?;
     for question in &questions {
         folder.finish(&hex(&question.identity())).map_err(Failure::running)?;
     }
@@ -106,19 +119,11 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
             "tests": rows,
         }))?
     } else {
-        let heading = format!(
-            "{} propositions over {} · {} points × {replicates} replicates · seed {} · sfic {}",
-            chosen.len(),
-            study.title,
-            args.draws,
-            args.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        screen(&heading, &found, output::width())
+        report::summary(&messages, &found, output::width())
     };
     output::result(&text)?;
     if !quiet {
-        output::results_in(&args.said.messages(), &folder);
+        output::results_in(&messages, &folder);
     }
     Ok(())
 }

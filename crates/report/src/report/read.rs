@@ -12,8 +12,8 @@ use crate::tables::table::TableError;
 pub enum ReadError {
     /// Nothing in the folder can be reported on.
     #[error(
-        "{}: no results to report on: none of {} is there, nor what `sfic sweep`, `sensitivity`, `discover` or \
-         `calibrate` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
+        "{}: no results to report on: none of {} is there, nor what `sfic sweep`, `sensitivity`, `discover`, \
+         `calibrate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
         .0.display(), Tables::FILES.join(", "), .0.display()
     )]
     Nothing(PathBuf),

@@ -1,9 +1,11 @@
-//! What lies in a folder of `sweep`, `sensitivity`, `discover` or `calibrate`, read back.
+//! What lies in a folder of a study: of `sweep`, also over a posterior, `sensitivity`, `discover`, `calibrate` or
+//! `propositions`, read back.
 
 use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::read::{ReadError, read};
 use crate::folder;
@@ -11,15 +13,18 @@ use crate::folder::files;
 use crate::folder::problems;
 use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
 use crate::tables::discover::{BoxRow, ConditionRow, RobustnessRow};
-use crate::tables::sensitivity;
+use crate::tables::propositions::{self, over};
 use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
 use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
 use crate::tables::table::{self, Row, TableError};
+use crate::tables::{posterior, sensitivity};
 use sfic::experiment::discover::Class;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
+use sfic::scenario::EXPECTATIONS;
 use sfic::scenario::study::{self, Study};
+use sfic::stats::claim::Verdict;
 
 /// What a folder of a study holds.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +35,12 @@ pub struct Studied {
     pub discovery: Option<Discovery>,
     /// What a calibration found.
     pub calibration: Option<Calibrated>,
+    /// What was run over a posterior, whose effects are among the tables.
+    pub posterior: Option<posterior::Manifest>,
+    /// Which propositions hold.
+    pub propositions: Option<Propositions>,
+    /// Propositions over points.
+    pub over: Option<OverPoints>,
 }
 
 /// A sweep.
@@ -101,6 +112,24 @@ pub struct Satisfice {
     pub level: Option<f64>,
 }
 
+/// Propositions in one system.
+#[derive(Clone, Debug)]
+pub struct Propositions {
+    /// What was run.
+    pub manifest: propositions::Manifest,
+    /// Their tests, those of a proposition one after another.
+    pub rows: Vec<propositions::Row>,
+}
+
+/// Propositions over the points of a study.
+#[derive(Clone, Debug)]
+pub struct OverPoints {
+    /// What was run.
+    pub manifest: over::Manifest,
+    /// Their tests, those of a proposition one after another.
+    pub rows: Vec<over::Row>,
+}
+
 /// A calibration.
 #[derive(Clone, Debug)]
 pub struct Calibrated {
@@ -161,7 +190,9 @@ impl From<Sweep> for Studied {
 impl Studied {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.sweep.is_none() && self.discovery.is_none() && self.calibration.is_none()
+        let Studied { sweep, discovery, calibration, posterior, propositions, over } = self;
+        let of_study = sweep.is_some() || discovery.is_some() || calibration.is_some() || posterior.is_some();
+        !of_study && propositions.is_none() && over.is_none()
     }
 
     /// The study, if it is there whole.
@@ -190,11 +221,18 @@ impl Studied {
                 "the sweep that it is of is not there; give the folder of `sfic sensitivity` as it was written",
             ));
         }
-        let calibrates = folder.join(folder::CALIBRATION).exists();
+        let is_there = |file: &str| folder.join(file).exists();
+        // The table of another command may have been left beside the manifest.
+        let posterior = has("draws") && is_there(folder::OVER_POSTERIOR);
+        let over = has("draws") && has("propositions") && is_there(folder::PROPOSITIONS_OVER);
+        let propositions = !has("draws") && has("propositions") && is_there(folder::PROPOSITIONS);
         Ok(Studied {
             sweep,
             discovery: discovery(folder)?,
-            calibration: if calibrates { Some(calibration(folder)?) } else { None },
+            calibration: if is_there(folder::CALIBRATION) { Some(calibration(folder)?) } else { None },
+            posterior: if posterior { Some(typed(folder, &manifest)?) } else { None },
+            propositions: if propositions { Some(examined(folder, &manifest)?) } else { None },
+            over: if over { Some(over_points(folder, &manifest)?) } else { None },
         })
     }
 }
@@ -214,6 +252,42 @@ fn unreadable(error: SweptError) -> ReadError {
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
     table::read(folder)?
         .ok_or_else(|| wrong(folder, R::FILE, "it is not there; give the folder as `sfic` wrote it"))
+}
+
+/// The manifest of an analysis.
+fn typed<T: DeserializeOwned>(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<T, ReadError> {
+    T::deserialize(manifest.as_ref().unwrap_or(&serde_json::Value::Null)).map_err(|error| {
+        wrong(folder, folder::MANIFEST, &format!("this is not as `sfic` writes it: {error}"))
+    })
+}
+
+fn examined(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<Propositions, ReadError> {
+    let (manifest, rows): (_, Vec<propositions::Row>) = (typed(folder, manifest)?, table(folder)?);
+    let unknown = rows.iter().find_map(|row| {
+        let words = [&row.verdict, &row.part_verdict, &row.test_verdict];
+        let verdict = words.into_iter().find(|word| Verdict::ALL.iter().all(|known| known.words() != **word));
+        verdict.or(Some(&row.expect).filter(|word| !expectation(word)))
+    });
+    match unknown {
+        Some(word) => Err(unknown_word(folder, folder::PROPOSITIONS, word)),
+        None => Ok(Propositions { manifest, rows }),
+    }
+}
+
+fn over_points(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<OverPoints, ReadError> {
+    let (manifest, rows): (_, Vec<over::Row>) = (typed(folder, manifest)?, table(folder)?);
+    match rows.iter().find(|row| !expectation(&row.expect)) {
+        Some(row) => Err(unknown_word(folder, folder::PROPOSITIONS_OVER, &row.expect)),
+        None => Ok(OverPoints { manifest, rows }),
+    }
+}
+
+fn expectation(word: &str) -> bool {
+    EXPECTATIONS.iter().any(|(known, _)| *known == word)
+}
+
+fn unknown_word(folder: &Path, file: &str, word: &str) -> ReadError {
+    wrong(folder, file, &format!("`{word}` is neither a verdict nor an expectation"))
 }
 
 fn sweep(folder: &Path) -> Result<Sweep, ReadError> {

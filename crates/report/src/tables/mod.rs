@@ -89,7 +89,7 @@ tables! {
     network: network::Row,
     /// Published facts against the model, of `sfic evidence`.
     evidence: evidence::Row,
-    /// Effects over a posterior, of `sfic posterior`.
+    /// Effects over a posterior.
     over_posterior: posterior::Row,
 }
 

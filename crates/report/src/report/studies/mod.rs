@@ -1,10 +1,12 @@
-//! Studies in the report: sweeps, sensitivity analyses, discoveries and calibrations.
+//! Studies in the report: sweeps, sensitivity analyses, discoveries, calibrations, effects over a posterior, and
+//! propositions.
 //!
 //! A folder may hold several of them: an analysis of sensitivity and a discovery lie beside the sweep that they are
 //! of. Then the answer is that of the analysis, and the sweep is told below it.
 
 pub mod calibrate;
 pub mod discover;
+pub mod propositions;
 pub mod run;
 pub mod sensitivity;
 pub mod sweep;
@@ -14,6 +16,7 @@ pub mod varied;
 
 use super::document::{Block, Section};
 use super::results::Results;
+use super::sections::robustness;
 use super::studied::Studied;
 use super::view::View;
 use crate::figures::Figure;
@@ -29,6 +32,9 @@ pub fn question(studied: &Studied) -> Key {
         Studied { sweep: Some(sweep), .. } if !sweep.indices.is_empty() => {
             key!("head.question_of_sensitivity")
         }
+        Studied { posterior: Some(_), .. } => key!("robustness.title"),
+        Studied { propositions: Some(_), .. } => key!("propositions.question"),
+        Studied { over: Some(_), .. } => key!("propositions.question_over"),
         _ => key!("head.question_of_sweep"),
     }
 }
@@ -48,6 +54,24 @@ pub fn subject(view: &View<'_>) -> String {
             seed = manifest.seed,
             version = manifest.version
         );
+    }
+    if let Some(manifest) = &studied.posterior {
+        return say!(
+            view,
+            "posterior.what_was_run",
+            title = view.messages.known(&manifest.title),
+            arms = view.results.tables.over_posterior.len(),
+            points = manifest.draws,
+            replicates = manifest.replicates,
+            seed = manifest.seed,
+            version = manifest.version
+        );
+    }
+    if let Some(found) = &studied.propositions {
+        return propositions::subject(view, found);
+    }
+    if let Some(found) = &studied.over {
+        return propositions::over::subject(view, found);
     }
     let values = studied.calibration.as_ref().map(|calibrated| {
         let manifest = &calibrated.manifest;
@@ -70,6 +94,9 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         studied.calibration.as_ref().map(|calibrated| calibrate::told(view, calibrated)),
         studied.sweep.as_ref().filter(|sweep| !sweep.indices.is_empty()).map(|s| sensitivity::told(view, s)),
         studied.sweep.as_ref().map(|sweep| sweep::told(view, sweep)),
+        studied.posterior.as_ref().and_then(|manifest| robustness::told(view, manifest)),
+        studied.propositions.as_ref().map(|found| propositions::told(view, found)),
+        studied.over.as_ref().map(|found| propositions::over::told(view, found)),
     ];
     for told in found.into_iter().flatten() {
         let Told { answer: sentences, notes, figure, mut rest } = told;
@@ -85,6 +112,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     }
     sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
+    sections.extend(propositions::claims(view));
     sections.extend(sweep::failures(view));
     sections.extend(run::section(view, dated));
     sections
@@ -103,22 +131,22 @@ pub struct Told {
 }
 
 /// The title of an outcome.
-fn title(view: &View<'_>, outcome: &Outcome) -> String {
+pub(super) fn title(view: &View<'_>, outcome: &Outcome) -> String {
     view.messages.known(outcome.title)
 }
 
 /// How its levels are written.
-fn levels(outcome: &Outcome) -> Numbers {
+pub(super) fn levels(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Percent } else { Numbers::Plain }
 }
 
 /// How its changes are written.
-fn changes(outcome: &Outcome) -> Numbers {
+pub(super) fn changes(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Points } else { Numbers::Signed }
 }
 
 /// What it means that it falls, and that it rises.
-fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
+pub(super) fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
     let keys = match outcome.good {
         Good::Lower => keys!["study.better", "study.worse"],
         Good::Higher => keys!["study.worse", "study.better"],

@@ -3,14 +3,16 @@
 use crate::folder::manifest::Machine;
 use crate::report::document::{Block, Section};
 use crate::report::sections::run::of_machine;
-use crate::report::studied::{Discovery, Studied};
+use crate::report::studied::{Discovery, OverPoints, Propositions, Studied};
 use crate::report::view::View;
+use crate::tables::posterior::Manifest;
+use crate::tables::propositions::{Source, over};
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
-    let Studied { sweep, discovery, calibration } = &view.results.studied;
+    let Studied { sweep, discovery, calibration, .. } = &view.results.studied;
     let mut terms: Vec<(Key, String)> = Vec::new();
     let mut machine: Option<&Machine> = None;
     let mut commands: Vec<String> = Vec::new();
@@ -63,7 +65,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         commands.push(format!("sfic discover {folder} {}", options(discovery)));
     }
     if terms.is_empty() {
-        return None;
+        return from_files(view, dated);
     }
     if let (true, Some(machine)) = (dated, machine) {
         terms.extend(of_machine(view, machine));
@@ -74,6 +76,65 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         Block::Terms(terms),
         Block::Text(say!(view, "run.again_of_study")),
         Block::Code(commands.join("\n")),
+        Block::Text(say!(view, "run.files_of_study")),
+    ];
+    Some(view.section("run", key!("run.title"), blocks))
+}
+
+/// The same for what is run again with the files that the manifest holds.
+fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
+    let Studied { posterior, propositions, over: over_points, .. } = &view.results.studied;
+    let number = |key: Key, value: u64| (key, value.to_string());
+    let program = |of: &str, model: u32| (key!("run.version"), version(view, of, model));
+    let (mut terms, machine, command) = if let Some(manifest) = posterior {
+        let Manifest { draws, replicates, seed, outcome, .. } = manifest;
+        let terms = vec![
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            number(key!("posterior.drawn"), (*draws).into()),
+            number(key!("run.replicates_at_points"), (*replicates).into()),
+            number(key!("run.seed"), *seed),
+            program(&manifest.version, manifest.model_version),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
+        ];
+        let options = format!("--draws {draws} -n {replicates} --seed {seed} --outcome {outcome}");
+        (terms, &manifest.machine, format!("sfic sweep study.toml --points FILE {options} --out again"))
+    } else if let Some(OverPoints { manifest, .. }) = over_points {
+        let over::Manifest { draws, replicates, seed, .. } = manifest;
+        let ids: Vec<&str> = manifest.propositions.iter().map(|source| source.id.as_str()).collect();
+        let terms = vec![
+            (key!("propositions.propositions"), ids.join(", ")),
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            number(key!("posterior.drawn"), (*draws).into()),
+            number(key!("run.replicates_at_points"), (*replicates).into()),
+            number(key!("run.seed"), *seed),
+            program(&manifest.version, manifest.model_version),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
+        ];
+        let options = format!("--draws {draws} -n {replicates} --seed {seed}");
+        let command = format!("sfic propositions FOLDER --over study.toml {options} --out again");
+        (terms, &manifest.machine, command)
+    } else {
+        let Propositions { manifest, .. } = propositions.as_ref()?;
+        let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
+        let ids: Vec<String> = manifest.propositions.iter().map(source).collect();
+        let terms = vec![
+            (key!("propositions.propositions_and_runs"), ids.join(", ")),
+            number(key!("run.seed"), manifest.seed),
+            program(&manifest.version, manifest.model_version),
+        ];
+        let command = format!("sfic propositions FOLDER --seed {} --out again", manifest.seed);
+        (terms, &manifest.machine, command)
+    };
+    if dated {
+        terms.extend(of_machine(view, machine));
+    }
+    let blocks = vec![
+        Block::Text(say!(view, "run.what")),
+        Block::Terms(terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect()),
+        Block::Text(say!(view, "propositions.again")),
+        Block::Code(command),
         Block::Text(say!(view, "run.files_of_study")),
     ];
     Some(view.section("run", key!("run.title"), blocks))
