@@ -66,6 +66,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, those of claims that hold first.
+    pub const ALL: [Verdict; 3] = [Verdict::Holds, Verdict::DoesNotHold, Verdict::Undecided];
+
     /// Of a claim that needs every one of its parts: one that fails is enough to refute it.
     pub fn all(parts: impl IntoIterator<Item = Verdict>) -> Verdict {
         parts.into_iter().min().unwrap_or(Verdict::Undecided)

@@ -154,9 +154,13 @@ fn countermeasures_are_ranked_over_the_posterior() {
         bench.done(&[&common, extra].concat())
     };
     let text = run(&["--threads", "1"]);
-    assert!(text.starts_with("Try · 3 arms × 8 points of the posterior × 3 replicates"), "{text}");
-    assert!(text.contains("Likeliest ranks and their probabilities:"), "{text}");
+    assert!(text.starts_with("Try · 3 arms × 8 points of the posterior × 3 runs"), "{text}");
+    assert!(text.contains("its likeliest rank is 1 ("), "{text}");
+    assert!(text.contains("The whole order is that of the medians at "), "{text}");
     assert_eq!(run(&["--threads", "3"]), text);
+    bench.done(&["report", "results/try-posterior", "--lang", "zh", "--out", "zh.html"]);
+    let page = fs::read_to_string(bench.path("zh.html")).unwrap();
+    assert!(page.contains("后验分布的 8 个点") && page.contains("全部方案的排序与中位数的排序一致"));
     let json: Value = serde_json::from_str(&run(&["--json", "--outcome", "infringing_share"])).unwrap();
     let arms = json["arms"].as_array().unwrap();
     assert_eq!(arms.len(), 3);

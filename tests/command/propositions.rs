@@ -251,17 +251,26 @@ fn the_command_prints_verdicts_and_exits_with_0_whatever_they_are() {
     let folder = folder();
     let (code, stdout, stderr) = sfic(folder.path(), &["propositions"]);
     assert_eq!(code, 0, "{stderr}");
-    assert!(
-        stdout.starts_with("2 propositions · 4 tests · 72 histories · seed 20260101 · sfic "),
-        "{stdout}"
-    );
-    assert!(stdout.contains("\nsmall\n  S1  platforms share"), "{stdout}");
-    assert!(stdout.contains("Holds: S1.\nDoes not hold: S2.\n"), "{stdout}");
+    assert!(stdout.starts_with("Propositions: 2 · tests: 4 · runs: 72 · seed 20260101 · sfic "), "{stdout}");
+    let claim = stdout.lines().find(|line| line.contains("platforms share")).unwrap();
+    assert!(claim.trim_start().starts_with("S1 ") && claim.ends_with(" holds"), "{claim}");
+    assert!(stdout.contains("Holds: S1.\n\nDoes not hold: S2.\n"), "{stdout}");
     // Identical arms: exactly nothing, without width, and therefore no effect.
     let null = stdout.lines().find(|line| line.contains("sharing: same - none, end")).unwrap();
     assert!(null.contains(" 0.0 [0.0, 0.0] ") && null.ends_with("does not hold"), "{null}");
     let table = fs::read_to_string(folder.path().join("results/propositions/propositions.csv")).unwrap();
     assert_eq!(table.lines().count(), 5);
+    // The page that the command wrote, and that of its folder in another language.
+    let own = fs::read_to_string(folder.path().join("results/propositions/report.html")).unwrap();
+    assert!(own.contains("Does not hold: S2.") && own.contains("A platform lets agencies share"));
+    let page = ["report", "results/propositions", "--lang", "zh", "--out", "zh.html"];
+    let (code, _, stderr) = sfic(folder.path(), &page);
+    assert_eq!(code, 0, "{stderr}");
+    let page = fs::read_to_string(folder.path().join("zh.html")).unwrap();
+    for said in ["不成立：S2。", "A platform lets agencies share", "S2 中不成立的部分：the channel opens"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
     let (_, one, _) =
         sfic(folder.path(), &["propositions", "--only", "s1", "--json", "--quiet", "--out", "one"]);
     let one: Value = serde_json::from_str(&one).unwrap();

@@ -154,6 +154,13 @@ fn threads_change_no_byte_and_finished_runs_are_not_run_again() {
     let (one, two) = (run("1", "a"), run("2", "b"));
     assert_eq!(one, two);
     assert_eq!(one.0["tests"][1]["points"], 5);
+    let screen = ["propositions", "claim.toml", "--over", "study.toml", "--draws", "5", "--out", "c"];
+    let (_, screen, _) = sfic(folder.path(), &screen);
+    assert!(screen.contains("5 points × 6 runs") && screen.contains("open: platforms share"), "{screen}");
+    let (code, _, stderr) = sfic(folder.path(), &["report", "a", "--lang", "zh", "--out", "zh.html"]);
+    assert_eq!(code, 0, "{stderr}");
+    let page = fs::read_to_string(folder.path().join("zh.html")).unwrap();
+    assert!(page.contains("2 项检验中") && page.contains("open：platforms share"));
     let mut left = fs::read_dir(folder.path().join("a")).unwrap().flatten();
     assert!(left.all(|entry| !entry.file_name().to_string_lossy().starts_with(".journal")));
 }

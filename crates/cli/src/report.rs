@@ -13,8 +13,8 @@ use sfic_report::tables::table::TableError;
 ///
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
-/// Folders of `run` and `compare` are shown side by side; folders of other analyses below them.
-/// Folders of `sweep`, `sensitivity`, `discover` and `calibrate` come after them, each in a part of its own.
+/// Folders of `run` and `compare` are shown side by side, those of `validate` below them; folders of other analyses come
+/// after them, each in a part of its own.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folders of results.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::job::{journal_of, say_resumed, workers};
-use crate::options::{Output, Work, machine};
+use crate::options::{Output, Screen, Work, machine};
 use crate::progress::Histories;
 use crate::{Failure, output};
 use sfic::experiment::engine::{Store, Workers};
@@ -19,7 +19,10 @@ use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
 use sfic_report::folder::files;
 use sfic_report::folder::{Folder, FolderError};
-use sfic_report::tables::propositions::{Manifest, rows, screen, write};
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{Propositions, Studied};
+use sfic_report::tables::Tables;
+use sfic_report::tables::propositions::{Manifest, rows, write};
 
 /// Which propositions of the theory hold in this model.
 ///
@@ -60,7 +63,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let (started, messages) = (Instant::now(), args.output.messages());
+    let started = Instant::now();
     let all = files::load_propositions(&args.path, args.base.as_deref()).map_err(Failure::scenario)?;
     let chosen = chosen(&all, &args.only)?;
     if let Some(study) = &args.over {
@@ -102,21 +105,14 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let machine = machine(threads, started);
     let base = args.base.as_deref().map(resolved).transpose()?;
     let manifest = Manifest::new(&examined, args.seed, base, machine);
-    write(&folder, &examined, &manifest).map_err(Failure::running)?;
+    let rows = rows(&examined);
+    write(&folder, &rows, &manifest).map_err(Failure::running)?;
+    let studied = Studied { propositions: Some(Propositions { manifest, rows }), ..Studied::default() };
+    let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     // Only now is everything safe that the journals hold. Propositions on the same arms have one between them.
     let identities: BTreeSet<String> = plans.iter().map(Plan::identity_hex).collect();
-    for identity in &identities {
-        folder.finish(identity).map_err(Failure::running)?;
-    }
-    let text = match args.output.json {
-        true => output::json(&json(&examined, args.seed))?,
-        false => screen(&messages, &examined, args.seed, output::width()),
-    };
-    output::result(&text)?;
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+    let identities: Vec<String> = identities.into_iter().collect();
+    args.output.end(&folder, &identities, &found, Screen { quiet, top: None }, || json(&examined, args.seed))
 }
 
 /// The propositions asked for, in their order; all if none is named.
@@ -187,5 +183,5 @@ fn json(examined: &[Examined<'_>], seed: u64) -> serde_json::Value {
             })
         })
         .collect();
-    serde_json::json!({ "version": env!("CARGO_PKG_VERSION"), "seed": seed, "propositions": propositions })
+    serde_json::json!({ "seed": seed, "propositions": propositions })
 }

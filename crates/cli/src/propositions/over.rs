@@ -8,9 +8,9 @@ use serde_json::json;
 use super::Args;
 use crate::calibrate::loaded;
 use crate::job;
-use crate::options::machine;
+use crate::options::{Screen, machine};
 use crate::progress::Histories;
-use crate::{Failure, output};
+use crate::Failure;
 use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::propositions::over::{Question, TestOver, over};
@@ -20,7 +20,10 @@ use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, Folder, FolderError};
-use sfic_report::tables::propositions::over::{Row, rows, screen};
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::{OverPoints, Studied};
+use sfic_report::tables::Tables;
+use sfic_report::tables::propositions::over::{Manifest, Row, Source, rows};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
@@ -72,55 +75,44 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
 
     let rows: Vec<Row> = found.iter().flat_map(|(proposition, found)| rows(proposition, found)).collect();
     let (scenario, written) = (resolved(&study.base), study::resolved(&study, folder::SCENARIO));
-    let source = |proposition: &&Proposition| json!({ "id": proposition.id, "text": proposition.text });
-    let manifest = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "model_version": MODEL_VERSION,
-        "command": "propositions over points",
-        "propositions": chosen.iter().map(source).collect::<Vec<_>>(),
-        "draws": args.draws,
-        "seed": args.seed,
-        "replicates": replicates,
-        "study_sha256": sha256(&written),
-        "study": written,
-        "scenario_sha256": sha256(&scenario),
-        "scenario": scenario,
-        "machine": machine(threads, started),
-    });
+    let source = |proposition: &&Proposition| Source {
+        id: proposition.id.clone(),
+        short: proposition.short.clone(),
+        text: proposition.text.clone(),
+    };
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").into(),
+        model_version: MODEL_VERSION,
+        command: "propositions over points".into(),
+        title: study.title.clone(),
+        propositions: chosen.iter().map(source).collect(),
+        draws: args.draws,
+        seed: args.seed,
+        replicates,
+        study_sha256: sha256(&written),
+        study: written,
+        scenario_sha256: sha256(&scenario),
+        scenario,
+        machine: machine(threads, started),
+    };
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
         folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
-    for question in &questions {
-        folder.finish(&hex(&question.identity())).map_err(Failure::running)?;
-    }
-    let text = if args.output.json {
-        output::json(&json!({
-            "version": env!("CARGO_PKG_VERSION"),
+    let studied = Studied { over: Some(OverPoints { manifest, rows: rows.clone() }), ..Studied::default() };
+    let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    let identities: Vec<String> = questions.iter().map(|question| hex(&question.identity())).collect();
+    args.output.end(&folder, &identities, &found, Screen { quiet, top: None }, || {
+        json!({
             "study": study.title,
             "draws": args.draws,
             "replicates": replicates,
             "seed": args.seed,
             "tests": rows,
-        }))?
-    } else {
-        let heading = format!(
-            "{} propositions over {} · {} points × {replicates} replicates · seed {} · sfic {}",
-            chosen.len(),
-            study.title,
-            args.draws,
-            args.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        screen(&heading, &found, output::width())
-    };
-    output::result(&text)?;
-    if !quiet {
-        output::results_in(&args.output.messages(), &folder);
-    }
-    Ok(())
+        })
+    })
 }
 
 fn test(

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::Args;
 use crate::calibrate::{explained, loaded};
-use crate::options::machine;
+use crate::options::{Screen, machine};
 use crate::progress::Runs;
-use crate::{Failure, job, output};
+use crate::{Failure, job};
 use sfic::experiment::calibrate::effects::{Question, effects, identity};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::sweep::layout;
@@ -19,11 +19,13 @@ use sfic::scenario::study::{self, Changes as Loading};
 use sfic::scenario::{did_you_mean, resolved};
 use sfic_report::folder::manifest::sha256;
 use sfic_report::folder::{self, FolderError};
-use sfic_report::tables::posterior::{notes, point_rows, rows, text};
+use sfic_report::report::results::Results;
+use sfic_report::report::studied::Studied;
+use sfic_report::tables::Tables;
+use sfic_report::tables::posterior::{Manifest, point_rows, rows};
 
 /// Every arm at `draws` of the points in a file, drawn by their weights; arms are paired at each point.
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
-    let messages = args.output.messages();
     let started = Instant::now();
     let asked = args.outcome.as_deref().unwrap_or(HEADLINE);
     let Some((place, outcome)) = outcome(asked) else {
@@ -59,22 +61,23 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     let replicates = study.base.experiment.replicates;
     let scenario = resolved(&study.base);
     let written = study::resolved(&study, folder::SCENARIO);
-    let manifest = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "model_version": MODEL_VERSION,
-        "command": "posterior",
-        "name": name,
-        "title": study.title,
-        "outcome": outcome.name,
-        "draws": draws,
-        "seed": question.seed,
-        "replicates": replicates,
-        "study_sha256": sha256(&written),
-        "study": written,
-        "scenario_sha256": sha256(&scenario),
-        "scenario": scenario,
-        "machine": machine(threads, started),
-    });
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").into(),
+        model_version: MODEL_VERSION,
+        command: "posterior".into(),
+        name,
+        title: study.title.clone(),
+        outcome: outcome.name.into(),
+        draws,
+        seed: question.seed,
+        replicates,
+        same_order: found.same_order,
+        study_sha256: sha256(&written),
+        study: written,
+        scenario_sha256: sha256(&scenario),
+        scenario,
+        machine: machine(threads, started),
+    };
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;
@@ -82,12 +85,11 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
         folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
+    let studied = Studied { posterior: Some(manifest), ..Studied::default() };
+    let shown = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     drop(journal);
-    folder.finish(&hex(&identity)).map_err(Failure::running)?;
-
-    if args.output.json {
-        output::result(&output::json(&json!({
-            "version": env!("CARGO_PKG_VERSION"),
+    args.output.end(&folder, &[hex(&identity)], &shown, Screen { quiet, top: None }, || {
+        json!({
             "study": study.title,
             "outcome": outcome.name,
             "draws": draws,
@@ -95,21 +97,6 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
             "seed": question.seed,
             "arms": rows,
             "same_order": found.same_order,
-            "notes": notes(&study, outcome, &found),
-        }))?)?;
-    } else {
-        let heading = format!(
-            "{} · {} arms × {} points of the posterior × {replicates} replicates · seed {} · sfic {}",
-            study.title,
-            study.base.arms.len(),
-            draws,
-            question.seed,
-            env!("CARGO_PKG_VERSION"),
-        );
-        output::result(&text(&heading, &study, outcome, &found, output::width()))?;
-    }
-    if !quiet {
-        output::results_in(&messages, &folder);
-    }
-    Ok(())
+        })
+    })
 }

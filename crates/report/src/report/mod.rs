@@ -75,8 +75,8 @@ fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
     compared.then(|| answer::figure(&view, "effects"))
 }
 
-/// Writes the report of results and their figure of effects into their folder, in a language: the same results give
-/// the same bytes.
+/// Writes the report of results and their figures, of effects and of propositions, into their folder, in a language:
+/// the same results give the same bytes.
 ///
 /// # Errors
 ///
@@ -87,6 +87,9 @@ pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
         }
         None => folder.remove(folder::EFFECTS_FIGURE)?,
+    }
+    for (id, figure) in studies::propositions::figures(&View { messages, results, prefix: "" }) {
+        folder.write(&folder::figure(id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     let html = rendered(messages, std::slice::from_ref(results), false);
     folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))

@@ -13,7 +13,7 @@ pub enum ReadError {
     /// Nothing in the folder can be reported on.
     #[error(
         "{}: no results to report on: none of {} is there, nor what `sfic sweep`, `sensitivity`, `discover`, \
-         `calibrate` or `validate` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
+         `calibrate`, `validate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
         .0.display(), Tables::FILES.join(", "), .0.display()
     )]
     Nothing(PathBuf),

@@ -30,8 +30,8 @@ pub struct Results {
 }
 
 impl Results {
-    /// What an experiment or a study has just left in a folder. Large tables are read from there, and those that `sfic
-    /// evidence` and `sfic sweep --draws` may have left.
+    /// The results that an experiment or a study has just left in a folder. Large tables are read from there, and those
+    /// of facts and over a posterior that other commands may have left.
     ///
     /// # Errors
     ///

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::read::{ReadError, read};
@@ -15,16 +16,19 @@ use crate::tables::discover::{
 };
 use crate::tables::hindcast;
 use crate::tables::ledger;
-use crate::tables::sensitivity;
+use crate::tables::propositions::{self, over};
 use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
 use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
 use crate::tables::table::{self, Row, TableError};
+use crate::tables::{posterior, sensitivity};
 use sfic::experiment::discover::Class;
 use sfic::experiment::ledger::Ledger;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
+use sfic::scenario::EXPECTATIONS;
 use sfic::scenario::study::{self, Study};
+use sfic::stats::claim::Verdict;
 
 /// The results of a study.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +43,12 @@ pub struct Studied {
     pub hindcast: Option<Hindcast>,
     /// Parameters moved one at a time.
     pub one_at_a_time: Option<OneAtATime>,
+    /// What was run over a posterior, whose effects are among the tables.
+    pub posterior: Option<posterior::Manifest>,
+    /// Which propositions hold.
+    pub propositions: Option<Propositions>,
+    /// Propositions over points.
+    pub over: Option<OverPoints>,
 }
 
 /// Published years against each arm.
@@ -94,6 +104,24 @@ pub struct Discovery {
     pub boxes: Vec<BoxRow>,
     /// Regrets and satisficing.
     pub robustness: Vec<RobustnessRow>,
+}
+
+/// Propositions in one system.
+#[derive(Clone, Debug)]
+pub struct Propositions {
+    /// What was run.
+    pub manifest: propositions::Manifest,
+    /// Their tests, those of a proposition one after another.
+    pub rows: Vec<propositions::Row>,
+}
+
+/// Propositions over the points of a study.
+#[derive(Clone, Debug)]
+pub struct OverPoints {
+    /// What was run.
+    pub manifest: over::Manifest,
+    /// Their tests, those of a proposition one after another.
+    pub rows: Vec<over::Row>,
 }
 
 /// A calibration.
@@ -218,11 +246,12 @@ impl From<Sweep> for Studied {
 impl Studied {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.sweep.is_none()
-            && self.discovery.is_none()
-            && self.calibration.is_none()
-            && self.hindcast.is_none()
-            && self.one_at_a_time.is_none()
+        let Studied { sweep, discovery, calibration, hindcast, one_at_a_time, posterior, propositions, over } =
+            self;
+        let of_study = sweep.is_some() || discovery.is_some() || calibration.is_some() || posterior.is_some();
+        let of_model =
+            hindcast.is_some() || one_at_a_time.is_some() || propositions.is_some() || over.is_some();
+        !of_study && !of_model
     }
 
     /// The study, if it is there whole.
@@ -251,11 +280,18 @@ impl Studied {
                 "the sweep that it is of is not there; give the folder of `sfic sensitivity` as it was written",
             ));
         }
-        let calibrates = folder.join(folder::CALIBRATION).exists();
+        let is_there = |file: &str| folder.join(file).exists();
+        // The table of another command may have been left beside the manifest.
+        let posterior = has("draws") && is_there(folder::OVER_POSTERIOR);
+        let over = has("draws") && has("propositions") && is_there(folder::PROPOSITIONS_OVER);
+        let propositions = !has("draws") && has("propositions") && is_there(folder::PROPOSITIONS);
         Ok(Studied {
             sweep,
             discovery: discovery(folder)?,
-            calibration: if calibrates { Some(calibration(folder)?) } else { None },
+            calibration: if is_there(folder::CALIBRATION) { Some(calibration(folder)?) } else { None },
+            posterior: if posterior { Some(typed(folder, &manifest)?) } else { None },
+            propositions: if propositions { Some(examined(folder, &manifest)?) } else { None },
+            over: if over { Some(over_points(folder, &manifest)?) } else { None },
             hindcast: rows(folder)?.map(|rows| Hindcast { rows, scales: Vec::new(), shown: None }),
             one_at_a_time: rows(folder)?.map(|rows| OneAtATime { rows, found: None }),
         })
@@ -282,6 +318,42 @@ fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
 /// The rows of a table; none if it is not there or has none.
 fn rows<R: Row>(folder: &Path) -> Result<Option<Vec<R>>, ReadError> {
     Ok(table::read(folder)?.filter(|rows: &Vec<R>| !rows.is_empty()))
+}
+
+/// The manifest of an analysis.
+fn typed<T: DeserializeOwned>(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<T, ReadError> {
+    T::deserialize(manifest.as_ref().unwrap_or(&serde_json::Value::Null)).map_err(|error| {
+        wrong(folder, folder::MANIFEST, &format!("this is not as `sfic` writes it: {error}"))
+    })
+}
+
+fn examined(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<Propositions, ReadError> {
+    let (manifest, rows): (_, Vec<propositions::Row>) = (typed(folder, manifest)?, table(folder)?);
+    let unknown = rows.iter().find_map(|row| {
+        let words = [&row.verdict, &row.part_verdict, &row.test_verdict];
+        let verdict = words.into_iter().find(|word| Verdict::ALL.iter().all(|known| known.words() != **word));
+        verdict.or(Some(&row.expect).filter(|word| !expectation(word)))
+    });
+    match unknown {
+        Some(word) => Err(unknown_word(folder, folder::PROPOSITIONS, word)),
+        None => Ok(Propositions { manifest, rows }),
+    }
+}
+
+fn over_points(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<OverPoints, ReadError> {
+    let (manifest, rows): (_, Vec<over::Row>) = (typed(folder, manifest)?, table(folder)?);
+    match rows.iter().find(|row| !expectation(&row.expect)) {
+        Some(row) => Err(unknown_word(folder, folder::PROPOSITIONS_OVER, &row.expect)),
+        None => Ok(OverPoints { manifest, rows }),
+    }
+}
+
+fn expectation(word: &str) -> bool {
+    EXPECTATIONS.iter().any(|(known, _)| *known == word)
+}
+
+fn unknown_word(folder: &Path, file: &str, word: &str) -> ReadError {
+    wrong(folder, file, &format!("`{word}` is neither a verdict nor an expectation"))
 }
 
 /// The indices, all of factors, arms and outcomes of the study.

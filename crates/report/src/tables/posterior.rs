@@ -1,15 +1,12 @@
-//! `posterior-effects.csv` and its screen: what countermeasures do over a posterior, and how sure their ranks are.
+//! `posterior-effects.csv`: what countermeasures do over a posterior, and how sure their ranks are.
 
-use std::fmt::Write as _;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::folder;
+use crate::folder::manifest::Machine;
 use crate::tables::table::row;
-use crate::text::screen::{indented, tables};
 use sfic::experiment::calibrate::effects::{OfArm, OverPosterior};
-use sfic::experiment::calibrate::findings::Spread;
-use sfic::model::outcomes::{Format, Outcome};
+use sfic::model::outcomes::Outcome;
 use sfic::scenario::study::Study;
 
 row! {
@@ -101,92 +98,37 @@ pub fn point_rows(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Ve
     found.points.iter().zip(&found.values).enumerate().flat_map(of_draw).collect()
 }
 
-/// The table for people, with what it means in words.
-pub fn text(
-    heading: &str,
-    study: &Study,
-    outcome: &Outcome,
-    found: &OverPosterior,
-    width: Option<u16>,
-) -> String {
-    let percent = outcome.format == Format::Percent;
-    let (factor, level_unit, change_unit) = if percent { (100.0, " %", ", pp") } else { (1.0, "", "") };
-    let spread = |spread: Spread, signed: bool| {
-        let of = |value: f64| {
-            let value = factor * value;
-            let text = if signed { format!("{value:+.1}") } else { format!("{value:.1}") };
-            text.replacen('-', "−", 1)
-        };
-        let unit = if signed { "" } else { level_unit };
-        format!("{}{unit} [{}, {}]", of(spread.median), of(spread.low), of(spread.high))
-    };
-    let name = |arm: usize| study.base.arms[arm].name.as_str();
-    let mut text =
-        format!("{heading}\n\n{} over the posterior, median [90 % of the points]\n", outcome.title);
-    let change = format!("change{change_unit}");
-    let mut heads = vec!["arm", "level", change.as_str(), "of it noise, ±", "better"];
-    let numbered: Vec<String> = (1..found.arms.len()).map(|rank| format!("rank {rank}")).collect();
-    let ranked = found.arms.iter().any(|arm| !arm.ranks.is_empty());
-    if ranked {
-        heads.extend(numbered.iter().map(String::as_str));
-    }
-    let mut table = tables::table(&heads);
-    for of_arm in &found.arms {
-        let mut row = vec![
-            name(of_arm.arm).to_string(),
-            of_arm.level.map_or("none".into(), |level| spread(level, false)),
-            of_arm.change.map_or("–".into(), |change| spread(change, true)),
-            of_arm.noise.map_or("–".into(), |noise| format!("{:.1}", factor * noise)),
-            of_arm.better.map_or("–".into(), |better| format!("{:.0} %", 100.0 * better)),
-        ];
-        row.extend(of_arm.ranks.iter().map(|share| format!("{:.0} %", 100.0 * share)));
-        table.add_row(row);
-    }
-    let _ = writeln!(text, "{}\n", indented(table, width));
-    notes(study, outcome, found).iter().for_each(|note| {
-        let _ = writeln!(text, "{note}");
-    });
-    text
-}
-
-/// Does the ranking survive? In sentences.
-pub fn notes(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Vec<String> {
-    let mut notes = Vec::new();
-    let mut best: Vec<&OfArm> = found.arms.iter().filter(|arm| !arm.ranks.is_empty()).collect();
-    if best.len() > 1 {
-        let mean_rank = |arm: &OfArm| -> f64 {
-            arm.ranks.iter().enumerate().map(|(rank, share)| (rank as f64 + 1.0) * share).sum()
-        };
-        best.sort_by(|a, b| mean_rank(a).total_cmp(&mean_rank(b)));
-        let said: Vec<String> = best
-            .iter()
-            .map(|arm| {
-                let (rank, share) = likeliest(&arm.ranks);
-                format!("{} {rank} ({:.0} %)", study.base.arms[arm.arm].name, 100.0 * share)
-            })
-            .collect();
-        notes.push(format!("Likeliest ranks and their probabilities: {}.", said.join(", ")));
-        notes.push(format!(
-            "The whole order is that of the medians at {:.0} % of the points.",
-            100.0 * found.same_order
-        ));
-    }
-    for arm in found.arms.iter().filter(|arm| arm.better.is_some_and(|better| better < 0.95)) {
-        let better = 100.0 * arm.better.unwrap_or_default();
-        let name = &study.base.arms[arm.arm].name;
-        notes.push(format!(
-            "\"{name}\" is for the better on {} at {better:.0} % of the points only.",
-            outcome.name
-        ));
-    }
-    notes.push(
-        "The spread is that of the parameters and of the chance in the runs at each point; \"of it noise\" is the latter."
-            .into(),
-    );
-    notes
-}
-
-fn likeliest(ranks: &[f64]) -> (usize, f64) {
-    let place = ranks.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(place, _)| place);
-    (place + 1, ranks[place])
+/// What was run: enough to run it again to the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the meaning of results.
+    pub model_version: u32,
+    /// The command.
+    pub command: String,
+    /// Name of the study, that of its file.
+    pub name: String,
+    /// Title of the study.
+    pub title: String,
+    /// The outcome on which arms are compared.
+    pub outcome: String,
+    /// Points drawn from the posterior.
+    pub draws: u32,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Paired replicates at each point.
+    pub replicates: u32,
+    /// Share of the points at which the order of all arms is that of their medians.
+    pub same_order: f64,
+    /// SHA-256 of the resolved study.
+    pub study_sha256: String,
+    /// The resolved study.
+    pub study: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The resolved scenario.
+    pub scenario: String,
+    /// Where and how it was run: the one part that differs from run to run.
+    pub machine: Machine,
 }

@@ -1,4 +1,4 @@
-//! Studies in the report: sweeps, sensitivity analyses, discoveries, calibrations, comparisons with what is published.
+//! Studies and tests of the model in the report, one file an analysis.
 //!
 //! A folder may hold several of them: an analysis of sensitivity and a discovery lie beside the sweep that they are
 //! of. Then the answer is that of the analysis, and the sweep follows below it on the page.
@@ -6,6 +6,7 @@
 pub mod calibrate;
 pub mod discover;
 pub mod one_at_a_time;
+pub mod propositions;
 pub mod run;
 pub mod sensitivity;
 pub mod sweep;
@@ -16,7 +17,7 @@ pub mod varied;
 
 use super::document::{Block, Section};
 use super::results::Results;
-use super::sections::evidence;
+use super::sections::{evidence, robustness};
 use super::studied::Studied;
 use super::view::View;
 use crate::figures::Figure;
@@ -36,6 +37,9 @@ pub fn question(studied: &Studied) -> Key {
         }
         Studied { sweep: None, hindcast: Some(_), .. } => key!("validate.question"),
         Studied { sweep: None, one_at_a_time: Some(_), .. } => key!("one_at_a_time.question"),
+        Studied { posterior: Some(_), .. } => key!("robustness.title"),
+        Studied { propositions: Some(_), .. } => key!("propositions.question"),
+        Studied { over: Some(_), .. } => key!("propositions.question_over"),
         _ => key!("head.question_of_sweep"),
     }
 }
@@ -58,6 +62,24 @@ pub fn subject(view: &View<'_>) -> String {
             seed = manifest.seed,
             version = manifest.version
         );
+    }
+    if let Some(manifest) = &studied.posterior {
+        return say!(
+            view,
+            "posterior.what_was_run",
+            title = view.messages.known(&manifest.title),
+            arms = view.results.tables.over_posterior.len(),
+            points = manifest.draws,
+            replicates = manifest.replicates,
+            seed = manifest.seed,
+            version = manifest.version
+        );
+    }
+    if let Some(found) = &studied.propositions {
+        return propositions::subject(view, found);
+    }
+    if let Some(found) = &studied.over {
+        return propositions::over::subject(view, found);
     }
     if let Some(Asked { study, replicates, version, .. }) =
         studied.discovery.as_ref().map(|found| &found.asked)
@@ -98,6 +120,9 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         studied.sweep.as_ref().map(|sweep| sweep::analysis(view, sweep)),
         studied.hindcast.as_ref().and_then(|hindcast| validate::analysis(view, hindcast)),
         studied.one_at_a_time.as_ref().map(|found| one_at_a_time::analysis(view, found)),
+        studied.posterior.as_ref().and_then(|manifest| robustness::analysis(view, manifest)),
+        studied.propositions.as_ref().map(|found| propositions::analysis(view, found)),
+        studied.over.as_ref().map(|found| propositions::over::analysis(view, found)),
     ];
     for analysis in found.into_iter().flatten() {
         let Analysis { answer: sentences, notes, figure, mut rest } = analysis;
@@ -114,6 +139,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     }
     sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
+    sections.extend(propositions::claims(view));
     sections.extend(sweep::failures(view));
     sections.extend(validate::years(view));
     if !view.results.tables.evidence.is_empty() {
@@ -137,22 +163,22 @@ pub struct Analysis {
 }
 
 /// The title of an outcome.
-fn title(view: &View<'_>, outcome: &Outcome) -> String {
+pub(super) fn title(view: &View<'_>, outcome: &Outcome) -> String {
     view.messages.known(outcome.title)
 }
 
 /// How its levels are written.
-fn levels(outcome: &Outcome) -> Numbers {
+pub(super) fn levels(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Percent } else { Numbers::Plain }
 }
 
 /// How its changes are written.
-fn changes(outcome: &Outcome) -> Numbers {
+pub(super) fn changes(outcome: &Outcome) -> Numbers {
     if outcome.format == Format::Percent { Numbers::Points } else { Numbers::Signed }
 }
 
 /// The words for a fall and for a rise.
-fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
+pub(super) fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
     let keys = match outcome.good {
         Good::Lower => keys!["study.better", "study.worse"],
         Good::Higher => keys!["study.worse", "study.better"],

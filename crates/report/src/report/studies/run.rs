@@ -4,8 +4,10 @@ use crate::folder::manifest::{Machine, Manifest};
 use crate::report::document::{Block, Section};
 use crate::report::results::Results;
 use crate::report::sections::run::of_machine;
-use crate::report::studied::{Discovery, Studied};
+use crate::report::studied::{Discovery, OverPoints, Propositions, Studied};
 use crate::report::view::View;
+use crate::tables::posterior;
+use crate::tables::propositions::{Source, over};
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::model::settings::PARAMETERS;
@@ -80,7 +82,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         commands.extend(again(view.results, manifest));
     }
     if terms.is_empty() {
-        return None;
+        return from_files(view, dated);
     }
     if let (true, Some(machine)) = (dated, machine) {
         terms.extend(of_machine(view, machine));
@@ -124,6 +126,65 @@ fn again(results: &Results, manifest: &Manifest) -> Option<String> {
     let until = last.map_or(String::new(), |year| format!(" --fit-until {year}"));
     let years = if studied.hindcast.is_some() { " years" } else { "" };
     Some(format!("sfic validate{years} {runs}{until} --out again"))
+}
+
+/// The same for what is run again with the files that the manifest holds.
+fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
+    let Studied { posterior: of_draws, propositions, over: over_points, .. } = &view.results.studied;
+    let number = |key: Key, value: u64| (key, value.to_string());
+    let program = |of: &str, model: u32| (key!("run.version"), version(view, of, model));
+    let (mut terms, machine, command) = if let Some(manifest) = of_draws {
+        let posterior::Manifest { draws, replicates, seed, outcome, .. } = manifest;
+        let terms = vec![
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            number(key!("posterior.drawn"), (*draws).into()),
+            number(key!("run.replicates_at_points"), (*replicates).into()),
+            number(key!("run.seed"), *seed),
+            program(&manifest.version, manifest.model_version),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
+        ];
+        let options = format!("--draws {draws} -n {replicates} --seed {seed} --outcome {outcome}");
+        (terms, &manifest.machine, format!("sfic sweep study.toml --points FILE {options} --out again"))
+    } else if let Some(OverPoints { manifest, .. }) = over_points {
+        let over::Manifest { draws, replicates, seed, .. } = manifest;
+        let ids: Vec<&str> = manifest.propositions.iter().map(|source| source.id.as_str()).collect();
+        let terms = vec![
+            (key!("propositions.propositions"), ids.join(", ")),
+            (key!("run.study"), view.messages.known(&manifest.title)),
+            number(key!("posterior.drawn"), (*draws).into()),
+            number(key!("run.replicates_at_points"), (*replicates).into()),
+            number(key!("run.seed"), *seed),
+            program(&manifest.version, manifest.model_version),
+            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash"), manifest.scenario_sha256.clone()),
+        ];
+        let options = format!("--draws {draws} -n {replicates} --seed {seed}");
+        let command = format!("sfic propositions FOLDER --over study.toml {options} --out again");
+        (terms, &manifest.machine, command)
+    } else {
+        let Propositions { manifest, .. } = propositions.as_ref()?;
+        let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
+        let ids: Vec<String> = manifest.propositions.iter().map(source).collect();
+        let terms = vec![
+            (key!("propositions.propositions_and_runs"), ids.join(", ")),
+            number(key!("run.seed"), manifest.seed),
+            program(&manifest.version, manifest.model_version),
+        ];
+        let command = format!("sfic propositions FOLDER --seed {} --out again", manifest.seed);
+        (terms, &manifest.machine, command)
+    };
+    if dated {
+        terms.extend(of_machine(view, machine));
+    }
+    let blocks = vec![
+        Block::Text(say!(view, "run.what")),
+        Block::Terms(terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect()),
+        Block::Text(say!(view, "propositions.again")),
+        Block::Code(command),
+        Block::Text(say!(view, "run.files_of_study")),
+    ];
+    Some(view.section("run", key!("run.title"), blocks))
 }
 
 /// The options of the command of a discovery, defaults included.

@@ -60,7 +60,7 @@ fn changed(sweep: &Sweep) -> impl Iterator<Item = Changed<'_>> {
 }
 
 /// How good a change is: the larger the better.
-fn merit(outcome: &Outcome, change: f64) -> f64 {
+pub fn merit(outcome: &Outcome, change: f64) -> f64 {
     match outcome.good {
         Good::Lower => -change,
         Good::Higher => change,

@@ -1,29 +1,19 @@
-//! What propositions came to: `propositions.csv`, a figure of each, the manifest, and the table for the screen.
+//! What propositions came to: `propositions.csv` and the manifest.
 
-pub mod figure;
 pub mod over;
 
-use std::fmt::Write as _;
-
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::folder::manifest::Machine;
 use crate::folder::{self, Folder, FolderError};
 use crate::tables::table::row;
-use crate::text::messages::Messages;
-use crate::text::words;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::propositions::Examined;
-use sfic::model::outcomes::{self, OUTCOMES};
+use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
-use sfic::scenario::{EXPECTATIONS, Measure, Test};
-use sfic::stats::Estimate;
-use sfic::stats::claim::{Judged, Region, Verdict};
-
-/// Columns after which a contrast goes on in the next line.
-const LONGEST_CONTRAST: u16 = 58;
+use sfic::scenario::{EXPECTATIONS, Measure};
+use sfic::stats::claim::Region;
 
 row! {
     /// One row of `propositions.csv`: a test with what became of it, its part and its proposition.
@@ -127,7 +117,7 @@ fn word(region: Region) -> &'static str {
 }
 
 /// What was run: enough to run it again to the same bytes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the program.
     pub version: String,
@@ -144,10 +134,14 @@ pub struct Manifest {
 }
 
 /// A proposition in the manifest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// Its name.
     pub id: String,
+    /// The claim in few words.
+    pub short: String,
+    /// Number of arms.
+    pub arms: usize,
     /// Paired replicates.
     pub replicates: usize,
     /// SHA-256 of its file.
@@ -163,6 +157,8 @@ impl Manifest {
     pub fn new(examined: &[Examined<'_>], seed: u64, base: Option<String>, machine: Machine) -> Self {
         let source = |found: &Examined<'_>| Source {
             id: found.proposition.id.clone(),
+            short: found.proposition.short.clone(),
+            arms: found.proposition.arms.len(),
             replicates: found.replicates,
             sha256: hex(&Sha256::digest(found.proposition.text.as_bytes())),
             text: found.proposition.text.clone(),
@@ -179,194 +175,13 @@ impl Manifest {
     }
 }
 
-/// Writes the table, a figure for each proposition and the manifest, the manifest last.
+/// Writes the table and the manifest, the manifest last.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, examined: &[Examined<'_>], manifest: &Manifest) -> Result<(), FolderError> {
+pub fn write(folder: &Folder, rows: &[Row], manifest: &Manifest) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
-    folder.write_rows(&rows(examined))?;
-    for found in examined {
-        let figure = figure::figure(found).standalone();
-        folder.write(&folder::figure(&found.proposition.id), |out| out.write_all(figure.as_bytes()))?;
-    }
+    folder.write_rows(rows)?;
     folder.write_json(folder::MANIFEST, manifest)
-}
-
-/// What is printed: a table for each dimension, then notes. Folded to `width` columns if it is given.
-pub fn screen(messages: &Messages, examined: &[Examined<'_>], seed: u64, width: Option<u16>) -> String {
-    let histories: usize = examined.iter().map(|found| found.proposition.arms.len() * found.replicates).sum();
-    let tests: usize = examined.iter().flat_map(|found| &found.parts).map(Vec::len).sum();
-    let mut text = format!(
-        "{} · {} · {histories} histories · seed {seed} · sfic {}\n",
-        counted(examined.len(), "proposition"),
-        counted(tests, "test"),
-        env!("CARGO_PKG_VERSION")
-    );
-    // One table, so that its columns keep their widths; the dimensions are put in as heads afterwards.
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header(["", "claim and contrast", "effect [interval]", "expected", "p (Holm)", "verdict"]);
-    let dimensions = dimensions(examined);
-    for (dimension, _) in &dimensions {
-        let of_dimension = examined.iter().filter(|found| found.proposition.dimension == *dimension);
-        of_dimension.for_each(|found| add(messages, &mut table, found));
-    }
-    for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if (2..5).contains(&i) {
-            CellAlignment::Right
-        } else {
-            CellAlignment::Left
-        });
-        column.set_padding(if i == 0 { (0, 1) } else { (1, 1) });
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(LONGEST_CONTRAST)));
-    }
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(3).max(60));
-    }
-    let mut heads = dimensions.into_iter().peekable();
-    for line in table.lines() {
-        // Only the first line of a proposition has anything in its first column.
-        if let Some((dimension, _)) = heads.next_if(|(_, id)| line.split_whitespace().next() == Some(id)) {
-            let _ = writeln!(text, "\n{dimension}");
-        }
-        let _ = writeln!(text, "  {}", line.trim_end());
-    }
-    text.push('\n');
-    for note in notes(examined) {
-        let _ = writeln!(text, "{note}");
-    }
-    text
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The dimensions in their order, each with its first proposition.
-fn dimensions<'a>(examined: &'a [Examined<'_>]) -> Vec<(&'a str, &'a str)> {
-    let mut dimensions: Vec<(&str, &str)> = Vec::new();
-    for found in examined {
-        if dimensions.iter().all(|(known, _)| *known != found.proposition.dimension) {
-            dimensions.push((&found.proposition.dimension, &found.proposition.id));
-        }
-    }
-    dimensions
-}
-
-/// Adds the rows of a proposition.
-fn add(messages: &Messages, table: &mut Table, found: &Examined<'_>) {
-    let proposition = found.proposition;
-    table.add_row([&proposition.id, &proposition.short, "", "", "", found.verdict().words()]);
-    for (part, judged) in proposition.parts.iter().zip(&found.parts) {
-        for (i, (test, judged)) in part.tests.iter().zip(judged).enumerate() {
-            let or = if i > 0 { "or " } else { "" };
-            let verdict = format!("  {}", judged.verdict.words());
-            table.add_row([
-                String::new(),
-                format!("{or}{}: {}{}", measured(test.measure), test.contrast, at(test)),
-                effect(messages, test, judged),
-                expected(test),
-                words::p_value(Some(judged.p_holm)),
-                verdict,
-            ]);
-        }
-    }
-}
-
-fn measured(measure: Measure) -> String {
-    name(measure).replace('_', " ")
-}
-
-fn at(test: &Test) -> String {
-    if test.window.is_empty() { String::new() } else { format!(", {}", test.window) }
-}
-
-fn estimate(judged: &Judged) -> Option<Estimate> {
-    Some(Estimate { value: judged.value?, se: judged.se, interval: judged.interval, degrees: 0 })
-}
-
-fn effect(messages: &Messages, test: &Test, judged: &Judged) -> String {
-    let Some(estimate) = estimate(judged) else { return "none".into() };
-    words::change_in(messages, is_percent(test.measure), estimate)
-        + if is_percent(test.measure) { " pp" } else { "" }
-}
-
-fn is_percent(measure: Measure) -> bool {
-    matches!(measure, Measure::Outcome(place) if OUTCOMES[place].format == outcomes::Format::Percent)
-}
-
-/// Where a contrast is expected.
-fn expected(test: &Test) -> String {
-    format!("{} {}", word(test.region), smallest(test))
-}
-
-fn smallest(test: &Test) -> String {
-    let (value, unit) =
-        if is_percent(test.measure) { (test.smallest * 100.0, " pp") } else { (test.smallest, "") };
-    let sign = match test.region {
-        Region::Above | Region::NotAbove => "+",
-        Region::Below | Region::NotBelow => "−",
-        Region::NearlyZero => "±",
-    };
-    format!("{sign}{}{unit}", words::number(value))
-}
-
-fn notes(examined: &[Examined<'_>]) -> Vec<String> {
-    let with = |verdict: Verdict| -> Vec<&str> {
-        let found = examined.iter().filter(|found| found.verdict() == verdict);
-        found.map(|found| found.proposition.id.as_str()).collect()
-    };
-    let mut notes = Vec::new();
-    for verdict in [Verdict::Holds, Verdict::DoesNotHold, Verdict::Undecided] {
-        let ids = with(verdict);
-        if !ids.is_empty() {
-            let words = verdict.words();
-            let capital = words[..1].to_uppercase() + &words[1..];
-            notes.push(format!("{capital}: {}.", ids.join(", ")));
-        }
-    }
-    for found in examined.iter().filter(|found| found.verdict() != Verdict::Holds) {
-        for verdict in [Verdict::DoesNotHold, Verdict::Undecided] {
-            let parts = (0..found.parts.len()).filter(|&part| found.of_part(part) == verdict);
-            let says: Vec<&str> = parts.map(|part| found.proposition.parts[part].says.as_str()).collect();
-            if !says.is_empty() {
-                notes.push(format!(
-                    "Note: {} {}: {}.",
-                    found.proposition.id,
-                    verdict.words(),
-                    says.join("; ")
-                ));
-            }
-        }
-    }
-    notes.extend(power(examined));
-    notes.push(
-        "A test holds where its interval, Holm-adjusted over all tests shown, lies wholly in the region expected; it \
-         does not hold where the interval lies wholly outside; a claim needs all its parts."
-            .into(),
-    );
-    notes
-}
-
-/// The widest interval relative to its smallest effect of interest: whether the replicates could decide.
-fn power(examined: &[Examined<'_>]) -> Option<String> {
-    let widths = examined.iter().flat_map(|found| {
-        let tests =
-            found.proposition.parts.iter().flat_map(|part| &part.tests).zip(found.parts.iter().flatten());
-        tests.filter_map(|(test, judged)| {
-            Some((judged.interval?.half_width() / test.smallest, &found.proposition.id))
-        })
-    });
-    let mut widths: Vec<(f64, &String)> = widths.collect();
-    widths.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (median, (widest, id)) = (widths.get(widths.len() / 2)?.0, *widths.last()?);
-    Some(format!(
-        "Half-widths of the intervals are {} times the smallest effect of interest in the middle and {} at most ({id}).",
-        words::number(median),
-        words::number(widest)
-    ))
 }

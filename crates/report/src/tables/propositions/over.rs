@@ -1,13 +1,11 @@
-//! `propositions-over.csv` and its screen: how the contrasts of propositions lie over the points of a study.
+//! `propositions-over.csv`: how the contrasts of propositions lie over the points of a study.
 
-use std::fmt::Write as _;
+use serde::{Deserialize, Serialize};
 
-use serde::Serialize;
-
-use super::{expected, is_percent, measured, name, unit, word};
+use super::{name, unit, word};
 use crate::folder;
+use crate::folder::manifest::Machine;
 use crate::tables::table::row;
-use crate::text::screen::{indented, tables};
 use sfic::experiment::propositions::over::TestOver;
 use sfic::scenario::{Proposition, Test};
 
@@ -67,46 +65,49 @@ pub fn rows(proposition: &Proposition, found: &[TestOver]) -> Vec<Row> {
         share_sign: over.sign,
         share_inside: over.inside,
     };
-    tests(proposition).zip(found).map(row).collect()
+    let tests =
+        proposition.parts.iter().flat_map(|part| part.tests.iter().map(|test| (part.says.as_str(), test)));
+    tests.zip(found).map(row).collect()
 }
 
-fn tests(proposition: &Proposition) -> impl Iterator<Item = (&str, &Test)> {
-    let parts = proposition.parts.iter();
-    parts.flat_map(|part| part.tests.iter().map(|test| (part.says.as_str(), test)))
+/// What was run: enough to run it again to the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the meaning of results.
+    pub model_version: u32,
+    /// The command.
+    pub command: String,
+    /// Title of the study.
+    pub title: String,
+    /// The propositions.
+    pub propositions: Vec<Source>,
+    /// Points drawn from those of the study.
+    pub draws: u32,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Paired replicates at each point.
+    pub replicates: u32,
+    /// SHA-256 of the resolved study.
+    pub study_sha256: String,
+    /// The resolved study.
+    pub study: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The resolved scenario.
+    pub scenario: String,
+    /// Where and how it was run: the one part that differs from run to run.
+    pub machine: Machine,
 }
 
-/// The table for people. Folded to `width` columns if it is given.
-pub fn screen(heading: &str, found: &[(&Proposition, Vec<TestOver>)], width: Option<u16>) -> String {
-    let mut text = format!("{heading}\n");
-    let heads = ["contrast, median [90 % of the points]", "", "of it noise, ±", "expected", "sign", "inside"];
-    for (proposition, tests_over) in found {
-        let _ = writeln!(text, "\n{}: {}", proposition.id, proposition.short);
-        let mut table = tables::table(&heads);
-        for ((_, test), over) in tests(proposition).zip(tests_over) {
-            let (factor, pp) = if is_percent(test.measure) { (100.0, " pp") } else { (1.0, "") };
-            let width = over.spread.map_or(1.0, |spread| factor * (spread.high - spread.low));
-            let digits = if width < 1.0 { 2 } else { 1 };
-            // Nothing is added to -0.
-            let number = |value: f64| format!("{:+.digits$}", factor * value + 0.0).replacen('-', "−", 1);
-            let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-            table.add_row([
-                format!("{}: {}", measured(test.measure), test.contrast),
-                over.spread.map_or("none".into(), |spread| {
-                    let (low, high) = (number(spread.low), number(spread.high));
-                    format!("{} [{low}, {high}]{pp}", number(spread.median))
-                }),
-                over.noise.map_or("–".into(), |noise| format!("{:.digits$}{pp}", factor * noise)),
-                expected(test),
-                percent(over.sign),
-                percent(over.inside),
-            ]);
-        }
-        let _ = writeln!(text, "{}", indented(table, width));
-    }
-    text.push_str(
-        "\nsign, inside: share of the points at which the contrast has the sign, and lies in the region, that is \
-         expected.\nThe spread is that of the parameters and of the chance in the runs at each point; \"of it noise\" is \
-         the latter.\n",
-    );
-    text
+/// A proposition in the manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its name.
+    pub id: String,
+    /// The claim in few words.
+    pub short: String,
+    /// Its file.
+    pub text: String,
 }

@@ -1,0 +1,79 @@
+//! Propositions over the points of a study: how their contrasts lie there.
+
+use super::Test;
+use crate::figures::data_table::{Cell, DataTable};
+use crate::report::document::Block;
+use crate::report::sections::robustness::percent;
+use crate::report::studied::OverPoints;
+use crate::report::studies::Analysis;
+use crate::report::view::View;
+use crate::tables::propositions::over::Row;
+use crate::text::words;
+use sfic::stats::Interval;
+
+/// The share of the points that counts as nearly all of them.
+const NEARLY_ALL: f64 = 0.95;
+
+/// What was run, in one line.
+pub fn subject(view: &View<'_>, found: &OverPoints) -> String {
+    let manifest = &found.manifest;
+    say!(
+        view,
+        "propositions.what_was_run_over",
+        count = manifest.propositions.len(),
+        title = view.messages.known(&manifest.title),
+        points = manifest.draws,
+        replicates = manifest.replicates,
+        seed = manifest.seed,
+        version = manifest.version
+    )
+}
+
+/// What it shows.
+pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
+    let count = |share: fn(&Row) -> f64| found.rows.iter().filter(|row| share(row) >= NEARLY_ALL).count();
+    let (inside, sign) = (count(|row| row.share_inside), count(|row| row.share_sign));
+    let (tests, share) = (found.rows.len(), percent(NEARLY_ALL));
+    let answer = vec![say!(view, "propositions.over", tests, share, inside, sign)];
+    let table = |rows: &[Row]| {
+        let source = found.manifest.propositions.iter().find(|source| source.id == rows[0].id);
+        let short = source.map_or(String::new(), |source| view.messages.known(&source.short));
+        Block::Table(say!(view, "propositions.of_one", id = rows[0].id, short), sheet(view, rows))
+    };
+    let mut blocks: Vec<Block> = found.rows.chunk_by(|a, b| a.id == b.id).map(table).collect();
+    blocks.push(Block::Text(say!(view, "propositions.how_to_read_over")));
+    let rest = view.section("tests", key!("propositions.tests"), blocks).brief();
+    Analysis { answer, notes: Vec::new(), figure: None, rest: vec![rest] }
+}
+
+fn sheet(view: &View<'_>, rows: &[Row]) -> DataTable {
+    let heads = keys![
+        "propositions.claim_over",
+        "propositions.middle",
+        "propositions.noise",
+        "propositions.expected",
+        "propositions.sign",
+        "propositions.inside",
+    ];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
+    for row in rows {
+        let Row { measure, contrast, window, expect, sesoi, .. } = row;
+        let test = Test { measure, contrast, window, expect, sesoi: *sesoi };
+        let share = |share: f64| Cell::number(Some(share), percent);
+        let ends = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
+        let middle = row.median.zip(ends).map_or(say!(view, "words.none"), |(median, ends)| {
+            test.in_unit(view, words::change_within(test.is_percent(), median, ends))
+        });
+        let factor = if test.is_percent() { 100.0 } else { 1.0 };
+        let noise = |noise: f64| test.in_unit(view, words::number(factor * noise));
+        sheet.rows.push(vec![
+            Cell::text(test.contrast(view)),
+            Cell::text(middle),
+            Cell::number(row.noise, noise),
+            Cell::text(test.expected(view)),
+            share(row.share_sign),
+            share(row.share_inside),
+        ]);
+    }
+    sheet
+}
