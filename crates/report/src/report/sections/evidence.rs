@@ -5,9 +5,10 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
+use crate::tables::sweep::capitalised;
 use crate::text::words;
 use sfic::experiment::evidence::check::Verdict;
-use sfic::experiment::evidence::facts::{Check, checks, facts};
+use sfic::experiment::evidence::facts::{Check, Fact, checks, facts};
 use sfic::model::outcomes::outcome;
 use sfic::stats::{Estimate, Interval};
 
@@ -38,46 +39,24 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let key = if whole { key!("evidence.sum") } else { key!("evidence.sum_of_run") };
     let [inside, outside, undecided] = [Verdict::Inside, Verdict::Outside, Verdict::Undecided].map(of);
     blocks.push(Block::Text(say!(view, key, count = shown.len(), inside, outside, undecided)));
-    if whole {
-        blocks.push(Block::List(groups(view, &shown)));
-    }
     let mut outside: Vec<&Shown> = shown.iter().filter(|one| one.verdict == Verdict::Outside).collect();
     outside.dedup_by(|one, other| one.fact == other.fact);
     let outside: Vec<String> = outside
         .into_iter()
         .map(|one| {
             let Shown { fact, statement, source, .. } = one;
-            say!(view, "validate.outside", fact, statement, source)
+            say!(view, "evidence.outside", fact, statement, source)
         })
         .collect();
     if !outside.is_empty() {
         blocks.push(Block::List(outside));
     }
-    let heads = keys![
-        "evidence.fact",
-        "validate.quantity",
-        "evidence.status",
-        "evidence.range",
-        "evidence.value",
-        "evidence.verdict"
-    ];
-    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for one in &shown {
-        let mark = if one.basis == "published" { "" } else { "°" };
-        let unit = unit(view, &one.unit);
-        let range = words::percent_range(view.messages, one.low, one.high, &unit);
-        let value =
-            one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
-        sheet.rows.push(vec![
-            Cell::text(&one.fact),
-            Cell::text(&one.label),
-            Cell::text(status(view, &one.status)),
-            Cell::text(format!("{range}{mark}")),
-            Cell::text(value),
-            Cell::text(verdict(view, one.verdict)),
-        ]);
-    }
-    blocks.push(Block::Table(say!(view, "evidence.table"), sheet));
+    let groups = shown.chunk_by(|one, other| one.status == other.status);
+    blocks.extend(groups.map(|group| {
+        let inside = group.iter().filter(|one| one.verdict == Verdict::Inside).count();
+        let (status, count) = (capitalised(&status(view, &group[0].status)), group.len());
+        Block::Table(say!(view, "evidence.group", status, inside, count), table(view, group))
+    }));
     if shown.iter().any(|one| one.basis != "published") {
         blocks.push(Block::Text(say!(view, "evidence.ours")));
     }
@@ -88,18 +67,30 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(if whole { section.brief() } else { section })
 }
 
-/// How many checks of each status are inside.
-fn groups(view: &View<'_>, shown: &[Shown]) -> Vec<String> {
-    let group = |group: &[Shown]| {
-        let inside = group.iter().filter(|one| one.verdict == Verdict::Inside).count();
-        let (status, count) = (status(view, &group[0].status), group.len());
-        say!(view, "validate.group", status, inside, count)
-    };
-    shown.chunk_by(|one, other| one.status == other.status).map(group).collect()
+/// Each fact of a group with its range, value and verdict.
+fn table(view: &View<'_>, group: &[Shown]) -> DataTable {
+    let heads =
+        keys!["evidence.fact", "evidence.quantity", "evidence.range", "evidence.value", "evidence.verdict"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
+    for one in group {
+        let mark = if one.basis == "published" { "" } else { "°" };
+        let unit = unit(view, &one.unit);
+        let range = words::percent_range(view.messages, one.low, one.high, &unit);
+        let value =
+            one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
+        sheet.rows.push(vec![
+            Cell::text(&one.fact),
+            Cell::text(&one.label),
+            Cell::text(format!("{range}{mark}")),
+            Cell::text(value),
+            Cell::text(verdict(view, one.verdict)),
+        ]);
+    }
+    sheet
 }
 
 fn unit(view: &View<'_>, unit: &str) -> String {
-    if unit == "pp" { say!(view, "unit.points") } else { unit.to_string() }
+    if unit == "pp" { say!(view, "evidence.points") } else { unit.to_string() }
 }
 
 /// The word for how a fact came to hold, by its word in the table.
@@ -146,14 +137,13 @@ fn of_table(view: &View<'_>) -> Vec<Shown> {
     .collect()
 }
 
-/// Those checks that are levels of outcomes, in the reference.
+/// Those checks that are levels of outcomes, in the reference; those that count most first.
 fn of_run(view: &View<'_>) -> Vec<Shown> {
     let Some(reference) = view.arms().into_iter().next() else { return Vec::new() };
     let facts = facts();
-    let of = |check: Check| {
+    let of = |(fact, check): (&Fact, Check)| {
         outcome(&check.check)?;
         let value = view.level(&reference, &check.check)?;
-        let fact = facts.iter().find(|fact| fact.id == check.fact)?;
         Some(Shown {
             fact: check.fact.clone(),
             statement: view.messages.known(&fact.fact),
@@ -168,7 +158,10 @@ fn of_run(view: &View<'_>) -> Vec<Shown> {
             source: fact.source.clone(),
         })
     };
-    checks().into_iter().filter_map(of).collect()
+    let fact = |check: Check| Some((facts.iter().find(|fact| fact.id == check.fact)?, check));
+    let mut checks: Vec<(&Fact, Check)> = checks().into_iter().filter_map(fact).collect();
+    checks.sort_by_key(|(fact, _)| fact.status);
+    checks.into_iter().filter_map(of).collect()
 }
 
 fn estimate(span: Span) -> Estimate {

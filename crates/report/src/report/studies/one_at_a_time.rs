@@ -168,9 +168,7 @@ fn group(view: &View<'_>, found: &OneAtATime, role: Role) -> Option<Section> {
     let heads = keys![
         "one_at_a_time.parameter",
         "one_at_a_time.value",
-        "one_at_a_time.tried",
         "one_at_a_time.source",
-        "one_at_a_time.confidence",
         "one_at_a_time.baseline",
         "one_at_a_time.effect"
     ];
@@ -191,10 +189,14 @@ fn group(view: &View<'_>, found: &OneAtATime, role: Role) -> Option<Section> {
 
 fn cells(view: &View<'_>, row: &Row) -> Vec<Cell> {
     let short = |value: &str| brief(&row.parameter, value);
+    let value = short(&row.value);
     let tried = match (&row.low, &row.high) {
-        (Some(low), Some(high)) => format!("{} … {}", short(low), short(high)),
-        _ => say!(view, "one_at_a_time.not_tried"),
+        (Some(low), Some(high)) => {
+            say!(view, "one_at_a_time.tried", value, low = short(low), high = short(high))
+        }
+        _ => say!(view, "one_at_a_time.not_tried", value),
     };
+    let [source, confidence] = [&row.source, &row.confidence].map(|own| word(view, own));
     let change = |change: Option<Span>, significant: Option<bool>| {
         let Some(span) = change else { return Cell::Absent };
         let mark = match (significant, Direction::of(span)) {
@@ -206,10 +208,8 @@ fn cells(view: &View<'_>, row: &Row) -> Vec<Cell> {
     };
     vec![
         Cell::text(&row.parameter),
-        Cell::text(short(&row.value)),
         Cell::text(tried),
-        Cell::text(word(view, &row.source)),
-        Cell::text(word(view, &row.confidence)),
+        Cell::text(say!(view, "one_at_a_time.confidence", source, confidence)),
         change(baseline(row), row.baseline_told),
         change(effect(row), row.effect_told),
     ]
