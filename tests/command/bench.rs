@@ -1,24 +1,62 @@
-//! A folder with a small study, and the program in it.
+//! A folder with small files, and the program in it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+/// A small system: a replicate of an arm takes a few milliseconds.
+pub(crate) const SMALL: &str = "title = 'Small'\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
+    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n";
+/// A study of it, in `small.toml`.
+pub(crate) const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\n\
+    [factor.'institution.platform']\nrange = [0.0, 1.0]\n\
+    [factor.'countermeasure.reporting.start']\nvalues = [40, 60]\n\
+    [factor.'structure.exit_active']\n\
+    [design]\nkind = 'sobol'\npoints = 8\n\
+    [experiment]\narms = ['reporting']\nreplicates = 6\n";
+/// The files of a sweep that are the same however it is run.
+pub(crate) const FILES: [&str; 5] =
+    ["runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
+
+/// `sfic` with these arguments in this folder: exit code, stdout, stderr.
+pub(crate) fn sfic_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Sends a signal to a process, unless it has ended.
+pub(crate) fn signal(child: &Child, signal: &str) {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success() || !Path::new("/proc").join(child.id().to_string()).exists());
+}
 
 /// A folder of its own, gone with the test.
 pub(crate) struct Bench {
-    pub(crate) folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Bench {
+    /// With files of these names and texts.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
+        let bench = Bench { folder: tempfile::tempdir().unwrap() };
+        files.iter().for_each(|(name, text)| bench.write(name, text));
+        bench
+    }
+
     /// With a scenario, `small.toml`, and a study of it, `s.toml`.
     pub(crate) fn new(scenario: &str, study: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), scenario).unwrap();
-        fs::write(folder.path().join("s.toml"), study).unwrap();
-        Bench { folder }
+        Bench::with(&[("small.toml", scenario), ("s.toml", study)])
+    }
+
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -30,9 +68,7 @@ impl Bench {
 
     /// Exit code, stdout, stderr.
     pub(crate) fn sfic(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+        sfic_in(self.folder.path(), arguments)
     }
 
     #[track_caller]
@@ -42,7 +78,13 @@ impl Bench {
         stdout
     }
 
-    pub(crate) fn path(&self, inside: &str) -> PathBuf {
+    /// What a command prints, read as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.done(arguments)).unwrap()
+    }
+
+    pub(crate) fn path(&self, inside: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(inside)
     }
 

@@ -3,13 +3,12 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
+
+use crate::bench::Bench;
 use sfic::scenario::study::{self, Changes};
 use sfic_report::folder::files::{Disk, load_study};
 
@@ -31,65 +30,31 @@ const FILES: [&str; 6] = [
     "study.toml",
 ];
 
-struct Bench(tempfile::TempDir);
-
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
-        fs::write(folder.path().join("try.toml"), STUDY).unwrap();
-        Bench(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin!("sfic"));
-        command.current_dir(self.0.path()).args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(arguments).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, stdout, stderr) = self.run(arguments);
-        assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-        stdout
-    }
-
-    fn bytes(&self, out: &str) -> Vec<Vec<u8>> {
-        FILES.iter().map(|file| fs::read(self.path(out).join(file)).unwrap()).collect()
-    }
+fn bench() -> Bench {
+    Bench::with(&[("small.toml", SCENARIO), ("try.toml", STUDY)])
 }
 
 #[test]
 fn threads_and_interruptions_change_nothing() {
-    let bench = Bench::new();
+    let bench = bench();
     let whole = bench.done(&["calibrate", "try.toml", "--threads", "1", "--out", "one"]);
     assert!(
         whole.starts_with("Try · 3 parameters · 2 targets fitted, 1 held out · 24 points × 2 runs · seed "),
         "{whole}"
     );
     assert_eq!(bench.done(&["calibrate", "try.toml", "--threads", "3", "--out", "three"]), whole);
-    assert_eq!(bench.bytes("one"), bench.bytes("three"));
+    assert_eq!(bench.bytes("one", &FILES), bench.bytes("three", &FILES));
 
     for pause in [30, 60, 100, 150, 200] {
         let arguments = ["calibrate", "try.toml", "--threads", "2", "--out", "torn"];
-        let mut child =
-            bench.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = bench.command(&arguments).spawn().unwrap();
         sleep(Duration::from_millis(pause));
         let _ = child.kill();
         child.wait().unwrap();
     }
-    let (code, again, stderr) = bench.run(&["calibrate", "try.toml", "--out", "torn"]);
+    let (code, again, stderr) = bench.sfic(&["calibrate", "try.toml", "--out", "torn"]);
     assert_eq!((code, &again), (0, &whole), "{stderr}");
-    assert_eq!(bench.bytes("torn"), bench.bytes("one"));
+    assert_eq!(bench.bytes("torn", &FILES), bench.bytes("one", &FILES));
     let left = fs::read_dir(bench.path("torn")).unwrap();
     let journal =
         left.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("journal"));
@@ -98,7 +63,7 @@ fn threads_and_interruptions_change_nothing() {
 
 #[test]
 fn the_folder_is_whole_and_others_read_it() {
-    let bench = Bench::new();
+    let bench = bench();
     bench.done(&["calibrate", "try.toml", "--out", "out", "--tables", "csv", "--quiet"]);
     let posterior = fs::read_to_string(bench.path("out/posterior.csv")).unwrap();
     let heads: Vec<&str> = posterior.lines().next().unwrap().split(',').collect();
@@ -146,7 +111,7 @@ fn the_folder_is_whole_and_others_read_it() {
 
 #[test]
 fn countermeasures_are_ranked_over_the_posterior() {
-    let bench = Bench::new();
+    let bench = bench();
     bench.done(&["calibrate", "try.toml", "--out", "out", "--quiet"]);
     let run = |extra: &[&str]| {
         let common =
@@ -175,11 +140,11 @@ fn countermeasures_are_ranked_over_the_posterior() {
     assert_eq!(points.lines().count(), 1 + 8 * 3);
     let fewer = run(&["--arms", "reporting"]);
     assert!(fewer.contains("reporting") && !fewer.contains("capacity"), "{fewer}");
-    let (code, _, stderr) = bench.run(&["sweep", "try.toml"]);
+    let (code, _, stderr) = bench.sfic(&["sweep", "try.toml"]);
     assert!(code == 2 && stderr.contains("give --points FILE, for instance a posterior"), "{stderr}");
     bench.done(&["sweep", "try.toml", "--points", "out/posterior.parquet", "-n", "1", "--quiet"]);
     assert!(bench.done(&["check", "try.toml"]).contains("calibration: 2 targets fitted, 1 held out"));
-    let (code, _, stderr) = bench.run(&[
+    let (code, _, stderr) = bench.sfic(&[
         "sweep",
         "try.toml",
         "--points",
@@ -194,7 +159,7 @@ fn countermeasures_are_ranked_over_the_posterior() {
 
 #[test]
 fn targets_that_exclude_each_other_are_named() {
-    let bench = Bench::new();
+    let bench = bench();
     let study = "title = \"Conflict\"\nscenario = \"small.toml\"\n\
         [factor.\"customs.inspection_scale\"]\nrange = [0.5, 4.0]\n\
         [targets]\ninspection_rate = [0.01, 0.03]\ninfringing_share = [0.9, 1.0]\n\
@@ -212,12 +177,12 @@ fn targets_that_exclude_each_other_are_named() {
 }
 
 #[test]
-fn every_mistake_is_reported_with_its_line() {
-    let bench = Bench::new();
+fn every_mistake_is_told_with_its_place() {
+    let bench = bench();
     let wrong = |from: &str, to: &str, parts: &[&str]| {
         assert!(STUDY.contains(from), "{from}");
         fs::write(bench.path("wrong.toml"), STUDY.replacen(from, to, 1)).unwrap();
-        let (code, stdout, stderr) = bench.run(&["calibrate", "wrong.toml"]);
+        let (code, stdout, stderr) = bench.sfic(&["calibrate", "wrong.toml"]);
         assert!(code == 2 && stdout.is_empty(), "{to}: {code}\n{stderr}");
         parts.iter().for_each(|part| assert!(stderr.contains(part), "{part}:\n{stderr}"));
     };
@@ -251,10 +216,10 @@ fn every_mistake_is_reported_with_its_line() {
         format!("{without}[abc]\nparticles = 24\n[design]\nkind = 'sobol'\npoints = 4"),
     )
     .unwrap();
-    let (code, _, stderr) = bench.run(&["calibrate", "wrong.toml"]);
+    let (code, _, stderr) = bench.sfic(&["calibrate", "wrong.toml"]);
     assert!(code == 2 && stderr.contains("the study has [abc] and no [targets]"), "{stderr}");
     fs::write(bench.path("wrong.toml"), format!("{without}[design]\nkind = 'sobol'\npoints = 4")).unwrap();
-    let (code, _, stderr) = bench.run(&["calibrate", "wrong.toml"]);
+    let (code, _, stderr) = bench.sfic(&["calibrate", "wrong.toml"]);
     assert!(code == 2 && stderr.contains("has no targets; a calibration needs [targets]"), "{stderr}");
 }
 

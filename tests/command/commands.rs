@@ -2,31 +2,18 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-/// `sfic` with these arguments in this folder: exit code, stdout, stderr.
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+use crate::bench::{Bench, SMALL};
+
+/// A scenario in which twenty replicates of every arm take a second.
+fn scenario() -> String {
+    format!("{SMALL}[experiment]\nreplicates = 20\n")
 }
 
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let (code, stdout, stderr) = sfic(folder, arguments);
-    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-    stdout
-}
-
-const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
-    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 20\n";
-
-fn small() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
-    folder
+fn small() -> Bench {
+    Bench::with(&[("small.toml", &scenario())])
 }
 
 /// The bytes of every file of results, without the part of the manifest that tells of machine and time.
@@ -49,15 +36,15 @@ fn results(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn run_prints_the_effects_and_leaves_a_complete_folder() {
-    let folder = small();
-    let (code, stdout, stderr) = sfic(folder.path(), &["run", "small.toml"]);
+    let bench = small();
+    let (code, stdout, stderr) = bench.sfic(&["run", "small.toml"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.starts_with("Small · 6 arms × 20 replicates · seed 20260101 · sfic "), "{stdout}");
     for part in ["Re-infringement within 20 weeks", "change, pp [95 % CI]", "reporting", "recorded repeats"] {
         assert!(stdout.contains(part), "{part}:\n{stdout}");
     }
     assert_eq!(stderr, format!("results in {}\n", Path::new("results").join("small").display()));
-    let files = results(&folder.path().join("results/small"));
+    let files = results(&bench.path("results/small"));
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         ".lock",
@@ -77,7 +64,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
         "survival.csv",
     ];
     assert_eq!(names, expected);
-    let effects = fs::read_to_string(folder.path().join("results/small/effects.csv")).unwrap();
+    let effects = bench.text("results/small/effects.csv");
     let head = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,difference_high,\
         variance_reduction,p,p_holm";
     assert_eq!(effects.lines().next(), Some(head));
@@ -88,16 +75,16 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
 
 #[test]
 fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
-    let folder = small();
-    fs::write(folder.path().join("other.toml"), SMALL.replace("300", "280")).unwrap();
+    let bench = small();
+    bench.write("other.toml", &scenario().replace("300", "280"));
     let factorial = "baseline,coordination,reporting,coordination+reporting";
     for arguments in [
         &["run", "small.toml", "-n", "8", "--arms", factorial][..],
         &["run", "small.toml", "-n", "1", "--arms", "baseline"],
         &["compare", "small.toml", "other.toml", "-n", "8"],
     ] {
-        let chinese = done(folder.path(), &[arguments, &["--lang", "zh", "--out", "zh"]].concat());
-        let english = done(folder.path(), &[arguments, &["--out", "en"]].concat());
+        let chinese = bench.done(&[arguments, &["--lang", "zh", "--out", "zh"]].concat());
+        let english = bench.done(&[arguments, &["--out", "en"]].concat());
         // What users called their scenarios and settings stays as it is, and so do the names of methods.
         let words = chinese.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
         let named = ["small", "Small", "other", "sfic", "Holm", "population", "exporters"];
@@ -111,57 +98,56 @@ fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
             parts.collect::<std::collections::BTreeSet<_>>()
         };
         assert_eq!(numbers(&chinese), numbers(&english));
-        let report = |out: &str| fs::read_to_string(folder.path().join(out).join("report.html")).unwrap();
+        let report = |out: &str| fs::read_to_string(bench.path(out).join("report.html")).unwrap();
         assert!(report("zh").contains("lang=\"zh-Hans\"") && report("en").contains("lang=\"en\""));
         let same = |name: &str| {
-            fs::read(folder.path().join("zh").join(name)).unwrap()
-                == fs::read(folder.path().join("en").join(name)).unwrap()
+            fs::read(bench.path("zh").join(name)).unwrap() == fs::read(bench.path("en").join(name)).unwrap()
         };
         assert!(same("effects.csv") && same("hazards.csv"), "a language changes no number");
     }
-    let (code, _, stderr) = sfic(folder.path(), &["run", "small.toml", "--lang", "fr"]);
+    let (code, _, stderr) = bench.sfic(&["run", "small.toml", "--lang", "fr"]);
     assert!(code == 2 && stderr.contains("possible values: en, zh"), "{stderr}");
 }
 
 #[test]
 fn a_report_of_other_results_does_not_stay_beside_new_ones() {
-    let folder = small();
-    let report = folder.path().join("results/small/report.html");
+    let bench = small();
+    let report = bench.path("results/small/report.html");
     let arguments = ["run", "small.toml", "-n", "4", "--arms", "baseline,reporting"];
-    done(folder.path(), &arguments);
+    bench.done(&arguments);
     assert!(report.exists());
-    done(folder.path(), &[&arguments[..], &["--seed", "2", "--no-report"]].concat());
+    bench.done(&[&arguments[..], &["--seed", "2", "--no-report"]].concat());
     assert!(!report.exists() && !report.with_file_name("effects.svg").exists());
     assert!(report.with_file_name("effects.csv").exists());
 }
 
 #[test]
 fn threads_and_manifests_give_the_same_bytes() {
-    let folder = small();
-    done(folder.path(), &["run", "small.toml", "--threads", "1", "--out", "one", "-n", "8", "--seed", "5"]);
-    done(folder.path(), &["run", "small.toml", "--threads", "2", "--out", "two", "-n", "8", "--seed", "5"]);
-    let one = results(&folder.path().join("one"));
-    assert_eq!(one, results(&folder.path().join("two")));
-    done(folder.path(), &["run", "--manifest", "one/manifest.json", "--out", "again"]);
-    assert_eq!(one, results(&folder.path().join("again")));
-    done(folder.path(), &["run", "--manifest", "one/manifest.json"]);
-    assert_eq!(one, results(&folder.path().join("results/small")));
-    let text = fs::read_to_string(folder.path().join("one/manifest.json")).unwrap();
-    fs::write(folder.path().join("forged.json"), text.replace("relocate = 0.25", "relocate = 0.26")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["run", "--manifest", "forged.json"]);
+    let bench = small();
+    bench.done(&["run", "small.toml", "--threads", "1", "--out", "one", "-n", "8", "--seed", "5"]);
+    bench.done(&["run", "small.toml", "--threads", "2", "--out", "two", "-n", "8", "--seed", "5"]);
+    let one = results(&bench.path("one"));
+    assert_eq!(one, results(&bench.path("two")));
+    bench.done(&["run", "--manifest", "one/manifest.json", "--out", "again"]);
+    assert_eq!(one, results(&bench.path("again")));
+    bench.done(&["run", "--manifest", "one/manifest.json"]);
+    assert_eq!(one, results(&bench.path("results/small")));
+    let text = bench.text("one/manifest.json");
+    bench.write("forged.json", text.replace("relocate = 0.25", "relocate = 0.26"));
+    let (code, _, stderr) = bench.sfic(&["run", "--manifest", "forged.json"]);
     assert!(code == 2 && stderr.contains("changed after the run"), "{stderr}");
 }
 
 #[test]
 fn json_and_csv_hold_the_same_effects() {
-    let folder = small();
+    let bench = small();
     let arguments =
         ["run", "small.toml", "--json", "--tables", "csv", "--arms", "baseline,reporting", "-n", "6"];
-    let summary: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
+    let summary: Value = bench.json(&arguments);
     assert_eq!((&summary["scenario"], &summary["replicates"]), (&"Small".into(), &6.into()));
     assert_eq!(summary["seed"], 20260101);
     let effects = summary["effects"].as_array().unwrap();
-    let mut table = csv::Reader::from_path(folder.path().join("results/small/effects.csv")).unwrap();
+    let mut table = csv::Reader::from_path(bench.path("results/small/effects.csv")).unwrap();
     let heads = table.headers().unwrap().clone();
     let mut rows = 0;
     for (row, effect) in table.records().zip(effects) {
@@ -176,20 +162,19 @@ fn json_and_csv_hold_the_same_effects() {
     }
     assert_eq!(rows, effects.len());
     for table in ["replicates", "series", "episodes"] {
-        assert!(folder.path().join(format!("results/small/{table}.csv")).exists());
+        assert!(bench.path(format!("results/small/{table}.csv")).exists());
     }
     // The other format replaces it, so that no table of another run stays behind.
-    done(folder.path(), &["run", "small.toml", "--tables", "parquet", "-n", "6"]);
-    assert!(!folder.path().join("results/small/series.csv").exists());
+    bench.done(&["run", "small.toml", "--tables", "parquet", "-n", "6"]);
+    assert!(!bench.path("results/small/series.csv").exists());
 }
 
 #[test]
 fn a_replicate_traced_is_the_replicate_that_was_run() {
-    let folder = small();
+    let bench = small();
     let run = ["run", "small.toml", "--arms", "reporting", "-n", "3", "--tables", "csv"];
-    done(folder.path(), &run);
-    let lines =
-        done(folder.path(), &["trace", "small.toml", "--arm", "reporting", "--replicate", "2", "--json"]);
+    bench.done(&run);
+    let lines = bench.done(&["trace", "small.toml", "--arm", "reporting", "--replicate", "2", "--json"]);
     let sanctions = |tick: &Value| {
         let events = tick["events"].as_array().unwrap();
         events.iter().filter(|event| event["event"] == "sanctioned").count()
@@ -197,53 +182,52 @@ fn a_replicate_traced_is_the_replicate_that_was_run() {
     let ticks: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(ticks.len(), 120);
     let traced: usize = ticks.iter().skip(40).map(sanctions).sum();
-    let mut table = csv::Reader::from_path(folder.path().join("results/small/replicates.csv")).unwrap();
+    let mut table = csv::Reader::from_path(bench.path("results/small/replicates.csv")).unwrap();
     let place = table.headers().unwrap().iter().position(|head| head == "sanctions").unwrap();
     let row =
         table.records().map(Result::unwrap).find(|row| &row[0] == "reporting" && &row[1] == "2").unwrap();
     assert_eq!(row[place].parse::<f64>().unwrap(), traced as f64);
     assert!(traced > 0);
-    let text = done(folder.path(), &["trace", "small.toml", "--from", "38", "--to", "44"]);
+    let text = bench.done(&["trace", "small.toml", "--from", "38", "--to", "44"]);
     assert!(text.contains("\n   38 ") && text.contains("\n   44 ") && !text.contains("\n   45 "), "{text}");
     assert!(text.contains("the forum met: customs"), "{text}");
 }
 
 #[test]
 fn check_explains_what_would_run_and_where_values_come_from() {
-    let folder = small();
-    let text = done(folder.path(), &["check", "small.toml"]);
+    let bench = small();
+    let text = bench.done(&["check", "small.toml"]);
     assert!(text.contains("300 exporters") && text.contains("6 arms × 20 replicates"), "{text}");
-    let text = done(folder.path(), &["check", "small.toml", "--resolved", "--set", "exporter.relocate=0.5"]);
+    let text = bench.done(&["check", "small.toml", "--resolved", "--set", "exporter.relocate=0.5"]);
     let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap().to_string();
     assert!(line("exporters = 300").ends_with("# small.toml:7"), "{text}");
     assert!(
         line("relocate = 0.5").ends_with("# --set") && line("abandon =").ends_with("# default"),
         "{text}"
     );
-    let value: Value =
-        serde_json::from_str(&done(folder.path(), &["check", "small.toml", "--json"])).unwrap();
+    let value: Value = bench.json(&["check", "small.toml", "--json"]);
     assert_eq!(value["arms"].as_array().unwrap().len(), 6);
 }
 
 #[test]
 fn new_writes_a_scenario_that_is_right_and_never_overwrites() {
-    let folder = small();
-    done(folder.path(), &["new", "my-idea"]);
-    let text = done(folder.path(), &["check", "my-idea.toml"]);
+    let bench = small();
+    bench.done(&["new", "my-idea"]);
+    let text = bench.done(&["check", "my-idea.toml"]);
     assert!(text.starts_with("my idea\n") && text.contains("campaign with rewards"), "{text}");
-    let before = fs::read(folder.path().join("my-idea.toml")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["new", "my-idea.toml"]);
+    let before = fs::read(bench.path("my-idea.toml")).unwrap();
+    let (code, _, stderr) = bench.sfic(&["new", "my-idea.toml"]);
     assert!(code == 2 && stderr.contains("is there already"), "{stderr}");
-    assert_eq!(fs::read(folder.path().join("my-idea.toml")).unwrap(), before);
+    assert_eq!(fs::read(bench.path("my-idea.toml")).unwrap(), before);
 }
 
 #[test]
 fn lists_and_explanations_cover_what_there_is() {
-    let folder = small();
-    let parameters = done(folder.path(), &["list", "parameters"]);
+    let bench = small();
+    let parameters = bench.done(&["list", "parameters"]);
     for parameter in sfic::model::settings::PARAMETERS {
         assert!(parameters.contains(parameter.path), "{}", parameter.path);
-        let text = done(folder.path(), &["explain", parameter.path]);
+        let text = bench.done(&["explain", parameter.path]);
         assert!(text.contains(parameter.doc), "{text}");
     }
     for (what, name) in [
@@ -252,31 +236,28 @@ fn lists_and_explanations_cover_what_there_is() {
         ("countermeasures", "capacity"),
         ("arms", "all"),
     ] {
-        assert!(done(folder.path(), &["list", what]).contains(name), "{what}");
-        let json: Value = serde_json::from_str(&done(folder.path(), &["list", what, "--json"])).unwrap();
+        assert!(bench.done(&["list", what]).contains(name), "{what}");
+        let json: Value = bench.json(&["list", what, "--json"]);
         assert!(!json.as_array().unwrap().is_empty());
-        assert!(
-            done(folder.path(), &["list", what, "--markdown"]).contains(&format!("| `{name}` |")),
-            "{what}"
-        );
+        assert!(bench.done(&["list", what, "--markdown"]).contains(&format!("| `{name}` |")), "{what}");
     }
-    assert!(done(folder.path(), &["explain", "institution.reward"]).contains("moved by: reporting"));
-    let (code, _, stderr) = sfic(folder.path(), &["explain", "moral_wight"]);
+    assert!(bench.done(&["explain", "institution.reward"]).contains("moved by: reporting"));
+    let (code, _, stderr) = bench.sfic(&["explain", "moral_wight"]);
     assert!(code == 2 && stderr.contains("did you mean `exporter.moral_weight`?"), "{stderr}");
 }
 
 #[test]
 fn completions_are_printed() {
-    let folder = small();
+    let bench = small();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(done(folder.path(), &["completions", shell]).contains("sfic"), "{shell}");
+        assert!(bench.done(&["completions", shell]).contains("sfic"), "{shell}");
     }
 }
 
 #[test]
 fn mistakes_end_with_code_2_and_touch_nothing() {
-    let folder = small();
-    fs::write(folder.path().join("bad.toml"), "title = \"b\"\n[exporter]\nrelocate = 3\n").unwrap();
+    let bench = small();
+    bench.write("bad.toml", "title = \"b\"\n[exporter]\nrelocate = 3\n");
     for arguments in [
         &["run", "bad.toml"][..],
         &["run", "nowhere.toml"],
@@ -291,33 +272,27 @@ fn mistakes_end_with_code_2_and_touch_nothing() {
         &["trace", "small.toml", "--exporter", "300"],
         &["dance"],
     ] {
-        let (code, stdout, stderr) = sfic(folder.path(), arguments);
+        let (code, stdout, stderr) = bench.sfic(arguments);
         assert_eq!(code, 2, "{arguments:?}\n{stdout}{stderr}");
         assert!(stdout.is_empty() && stderr.contains("error"), "{arguments:?}\n{stdout}\n{stderr}");
     }
-    assert!(!folder.path().join("results").exists());
+    assert!(!bench.path("results").exists());
 }
 
 #[test]
 fn quiet_is_quiet_and_colour_stays_out_of_files() {
-    let folder = small();
-    let (code, _, stderr) = sfic(folder.path(), &["run", "small.toml", "-n", "4", "--quiet"]);
+    let bench = small();
+    let (code, _, stderr) = bench.sfic(&["run", "small.toml", "-n", "4", "--quiet"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
-    let (_, _, stderr) = sfic(folder.path(), &["check", "nowhere.toml"]);
+    let (_, _, stderr) = bench.sfic(&["check", "nowhere.toml"]);
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 }
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let folder = small();
+    let bench = small();
     for arguments in [&["list", "parameters"][..], &["trace", "small.toml"], &["explain", "forum"]] {
-        let mut child = Command::new(cargo_bin!("sfic"))
-            .current_dir(folder.path())
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = bench.command(arguments).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -327,18 +302,18 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn the_report_of_a_study_is_in_the_language_that_is_asked_for() {
-    let folder = small();
+    let bench = small();
     let study = "title = 't'\nscenario = 'small.toml'\n[factor.'institution.platform']\nvalues = [0.9, 0.2]\n\
                  [design]\nkind = 'grid'\n";
-    fs::write(folder.path().join("study.toml"), study).unwrap();
+    bench.write("study.toml", study);
     for (language, tag) in [("en", "en"), ("zh", "zh-Hans")] {
         let (code, _, stderr) =
-            sfic(folder.path(), &["sweep", "study.toml", "-n", "2", "--lang", language, "--out", language]);
+            bench.sfic(&["sweep", "study.toml", "-n", "2", "--lang", language, "--out", language]);
         assert!(
             code == 0 && stderr.contains(if language == "zh" { "结果在 zh" } else { "results in en" }),
             "{stderr}"
         );
-        let report = fs::read_to_string(folder.path().join(language).join("report.html")).unwrap();
+        let report = bench.text(&format!("{language}/report.html"));
         assert!(report.contains(&format!("lang=\"{tag}\"")));
     }
 }

@@ -1,14 +1,12 @@
 //! `sfic discover` from end to end: on a small sweep, and on folders that are not to be trusted.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-const SCENARIO: &str = "title = 'Small'\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
-    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n";
+use crate::bench::{Bench, SMALL};
+
 const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\noutcomes = ['reinfringement_rate', 'sharing', 'cost', 'sanctions']\n\
     [factor.'institution.platform']\nlabel = 'Platform'\nrange = [0.0, 1.0]\n\
     [factor.'structure.exit_active']\n\
@@ -26,57 +24,21 @@ const FILES: [&str; 8] = [
     "runs.csv",
 ];
 
-struct Bench {
-    folder: tempfile::TempDir,
+fn bench() -> Bench {
+    Bench::new(SMALL, STUDY)
 }
 
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
-        fs::write(folder.path().join("s.toml"), STUDY).unwrap();
-        Bench { folder }
-    }
+/// The command fails with this code and says this.
+#[track_caller]
+fn refused(bench: &Bench, arguments: &[&str], code: i32, said: &str) {
+    let stderr = bench.refused(code, arguments);
+    assert!(stderr.contains(said) && !stderr.contains("RUST_BACKTRACE"), "{arguments:?}\n{stderr}");
+}
 
-    /// Exit code, stdout, stderr.
-    fn sfic(&self, arguments: &[&str]) -> (i32, String, String) {
-        let output = Command::new(cargo_bin!("sfic"))
-            .current_dir(self.folder.path())
-            .args(arguments)
-            .output()
-            .unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    #[track_caller]
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, stdout, stderr) = self.sfic(arguments);
-        assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-        stdout
-    }
-
-    /// The sweep fails with this code and says this.
-    #[track_caller]
-    fn refused(&self, arguments: &[&str], expected: i32, said: &str) {
-        let (code, _, stderr) = self.sfic(arguments);
-        assert!(code == expected && stderr.contains(said), "{arguments:?}: {code}\n{stderr}");
-        assert!(!stderr.contains("RUST_BACKTRACE"), "{stderr}");
-    }
-
-    fn path(&self, inside: &str) -> PathBuf {
-        self.folder.path().join(inside)
-    }
-
-    fn text(&self, inside: &str) -> String {
-        fs::read_to_string(self.path(inside)).unwrap()
-    }
-
-    fn copy(&self, from: &str, to: &str) {
-        fs::create_dir_all(self.path(to)).unwrap();
-        for entry in fs::read_dir(self.path(from)).unwrap().flatten() {
-            fs::copy(entry.path(), self.path(to).join(entry.file_name())).unwrap();
-        }
+fn copy(bench: &Bench, from: &str, to: &str) {
+    fs::create_dir_all(bench.path(to)).unwrap();
+    for entry in fs::read_dir(bench.path(from)).unwrap().flatten() {
+        fs::copy(entry.path(), bench.path(to).join(entry.file_name())).unwrap();
     }
 }
 
@@ -87,13 +49,13 @@ fn csv_rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
 
 #[test]
 fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
-    let bench = Bench::new();
+    let bench = bench();
     let shown =
         bench.done(&["discover", "s.toml", "--out", "out", "--outcome", "sharing", "--tables", "csv"]);
     for part in ["Small study · 32 points × 2 arms × 4 runs", "“coordination”", "Regret", "robust"] {
         assert!(shown.contains(part), "{part}:\n{shown}");
     }
-    let bytes = |out: &str| FILES.map(|file| fs::read(bench.path(out).join(file)).unwrap());
+    let bytes = |out: &str| bench.bytes(out, &FILES);
     let first = bytes("out");
     // Whatever the number of threads; by the study again, or by its folder; the sweep is not run anew.
     let written = fs::metadata(bench.path("out/runs.csv")).unwrap().modified().unwrap();
@@ -157,7 +119,7 @@ fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
 
 #[test]
 fn what_cannot_be_asked_is_explained() {
-    let bench = Bench::new();
+    let bench = bench();
     bench.done(&["sweep", "s.toml", "--out", "out", "--set", "design.points=4"]);
     let shown = bench.done(&["discover", "out", "--json", "--out", "elsewhere"]);
     let found: Value = serde_json::from_str(&shown).unwrap();
@@ -165,25 +127,25 @@ fn what_cannot_be_asked_is_explained() {
     assert!(bench.path("elsewhere/boxes.csv").exists() && !bench.path("out/boxes.csv").exists());
     assert!(bench.text("elsewhere/boxes.csv").starts_with("arm,class,"));
 
-    bench.refused(&["discover", "out", "--outcome", "sharin"], 2, "did you mean `sharing`?");
-    bench.refused(&["discover", "out", "--outcome", "sanctions"], 2, "neither more nor less of it is good");
-    bench.refused(&["discover", "out", "--outcome", "delay"], 2, "the sweep does not report delay");
-    bench.refused(&["discover", "out", "--satisfice", "more=3"], 2, "must be better=X");
-    bench.refused(&["discover", "out", "--threshold", "-1"], 2, "0 or more");
-    bench.refused(&["discover", "out", "--replicates", "9"], 2, "are for a study file");
-    bench.refused(&["discover", "nowhere"], 2, "there is no folder nowhere");
-    bench.refused(&["discover", "small.toml"], 2, "the study names no scenario");
+    refused(&bench, &["discover", "out", "--outcome", "sharin"], 2, "did you mean `sharing`?");
+    refused(&bench, &["discover", "out", "--outcome", "sanctions"], 2, "neither more nor less of it is good");
+    refused(&bench, &["discover", "out", "--outcome", "delay"], 2, "the sweep does not report delay");
+    refused(&bench, &["discover", "out", "--satisfice", "more=3"], 2, "must be better=X");
+    refused(&bench, &["discover", "out", "--threshold", "-1"], 2, "0 or more");
+    refused(&bench, &["discover", "out", "--replicates", "9"], 2, "are for a study file");
+    refused(&bench, &["discover", "nowhere"], 2, "there is no folder nowhere");
+    refused(&bench, &["discover", "small.toml"], 2, "the study names no scenario");
     fs::create_dir(bench.path("empty")).unwrap();
-    bench.refused(&["discover", "empty"], 2, "has no manifest.json");
+    refused(&bench, &["discover", "empty"], 2, "has no manifest.json");
     bench.done(&["run", "small.toml", "--out", "ran", "-n", "2"]);
-    bench.refused(&["discover", "ran"], 2, "holds the results of `sfic run`");
+    refused(&bench, &["discover", "ran"], 2, "holds the results of `sfic run`");
     bench.done(&["sweep", "s.toml", "--out", "one", "-n", "1", "--set", "design.points=2"]);
-    bench.refused(&["discover", "one"], 2, "one replicate at each point");
+    refused(&bench, &["discover", "one"], 2, "one replicate at each point");
 }
 
 #[test]
 fn damaged_and_forged_folders_are_refused() {
-    let bench = Bench::new();
+    let bench = bench();
     for tables in ["csv", "parquet"] {
         let whole = format!("whole-{tables}");
         bench.done(&["sweep", "s.toml", "--out", &whole, "--tables", tables, "--set", "design.points=4"]);
@@ -193,7 +155,7 @@ fn damaged_and_forged_folders_are_refused() {
         let mut forged = |file: &str, said: &str, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
             count += 1;
             let name = format!("{tables}-{count}");
-            bench.copy(&whole, &name);
+            copy(&bench, &whole, &name);
             let path = bench.path(&name).join(file);
             let changed = change(fs::read(&path).unwrap());
             fs::write(&path, changed).unwrap();
@@ -230,14 +192,14 @@ fn damaged_and_forged_folders_are_refused() {
             forged(&runs, "no column `arm`", &lines(&|lines| lines[0] = lines[0].replace("arm,", "army,")));
         }
         fs::remove_file(bench.path(&whole).join(&runs)).unwrap();
-        bench.refused(&["discover", &whole], 1, &runs);
+        refused(&bench, &["discover", &whole], 1, &runs);
     }
 }
 
 /// Points of a posterior: shares are of weight, and a point without weight does not count.
 #[test]
 fn weighted_points_make_probabilities() {
-    let bench = Bench::new();
+    let bench = bench();
     let head = "institution.platform,structure.exit_active,countermeasure.coordination.start,weight\n";
     fs::write(bench.path("p.csv"), format!("{head}0.1,true,40,1\n0.9,true,40,3\n0.5,false,60,0\n")).unwrap();
     bench.done(&["sweep", "s.toml", "--points", "p.csv", "--out", "out"]);

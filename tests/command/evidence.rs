@@ -1,39 +1,18 @@
 //! `sfic validate` as people use them.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let (code, stdout, stderr) = sfic(folder, arguments);
-    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-    stdout
-}
-
-fn folder_with(name: &str, text: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join(name), text).unwrap();
-    folder
-}
+use crate::bench::{Bench, sfic_in};
 
 const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 100\nfollow_up = 20\n\
     [population]\nexporters = 800\nrights_holders = 30\nconsumers = 200\n";
 
 #[test]
 fn facts_are_checked_those_that_emerge_first() {
-    let folder = folder_with("small.toml", SMALL);
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let run = |extra: &[&str]| {
         let arguments = [&["validate", "small.toml", "-n", "6", "--quiet"], extra].concat();
-        done(folder.path(), &arguments)
+        bench.done(&arguments)
     };
     let text = run(&["--threads", "1"]);
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
@@ -61,16 +40,15 @@ fn facts_are_checked_those_that_emerge_first() {
         };
         assert_eq!(check["verdict"], verdict, "{check}");
     }
-    let csv = fs::read_to_string(folder.path().join("results/small-evidence/evidence.csv")).unwrap();
+    let csv = bench.text("results/small-evidence/evidence.csv");
     assert_eq!(csv.lines().count(), 24);
-    assert!(folder.path().join("results/small-evidence/manifest.json").exists());
+    assert!(bench.path("results/small-evidence/manifest.json").exists());
 }
 
 #[test]
 fn a_check_says_what_is_wrong() {
-    let folder = folder_with("small.toml", SMALL);
-    let (code, _, stderr) =
-        sfic(folder.path(), &["validate", "small.toml", "--set", "exporter.moral_wieght=1"]);
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let (code, _, stderr) = bench.sfic(&["validate", "small.toml", "--set", "exporter.moral_wieght=1"]);
     assert_eq!(code, 2);
     assert!(stderr.contains("did you mean `moral_weight`"), "{stderr}");
 }
@@ -84,8 +62,8 @@ const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow
 
 #[test]
 fn the_past_is_laid_beside_the_model() {
-    let folder = folder_with("past.toml", PAST);
-    let text = done(folder.path(), &["validate", "years", "past.toml", "--quiet"]);
+    let bench = Bench::with(&[("past.toml", PAST)]);
+    let text = bench.done(&["validate", "years", "past.toml", "--quiet"]);
     for part in
         ["2009†", "\"more parcels\", thousand batches a year", "One number is fitted", "fitted", "predicted"]
     {
@@ -93,7 +71,7 @@ fn the_past_is_laid_beside_the_model() {
     }
     let shown = |extra: &[&str]| -> Value {
         let arguments = [&["validate", "years", "past.toml", "--quiet", "--json"], extra].concat();
-        serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
+        bench.json(&arguments)
     };
     let json = shown(&["--threads", "1"]);
     assert_eq!(json, shown(&["--threads", "2"]));
@@ -112,7 +90,7 @@ fn the_past_is_laid_beside_the_model() {
     let mean: f64 =
         fitted.iter().map(|row| libm::log(row["ratio"].as_f64().unwrap())).sum::<f64>() / fitted.len() as f64;
     assert!(fitted.len() == 7 && mean.abs() < 1e-9, "{mean}");
-    let csv = fs::read_to_string(folder.path().join("results/past/hindcast.csv")).unwrap();
+    let csv = bench.text("results/past/hindcast.csv");
     assert_eq!(csv.lines().count(), 2 * 17 + 1);
 
     let later = shown(&["--fit-until", "2012"]);
@@ -122,32 +100,30 @@ fn the_past_is_laid_beside_the_model() {
 
 #[test]
 fn each_replicate_can_have_parameters_of_a_posterior() {
-    let folder = folder_with("past.toml", PAST);
+    let bench = Bench::with(&[("past.toml", PAST)]);
     let points = "weight,exporter.moral_weight,distance\n0.5,0.2,0\n0.5,0.5,0\n";
-    fs::write(folder.path().join("posterior.csv"), points).unwrap();
+    bench.write("posterior.csv", points);
     let run = |extra: &[&str]| -> Value {
         let arguments = [&["validate", "years", "past.toml", "--quiet", "--json"], extra].concat();
-        serde_json::from_str(&done(folder.path(), &arguments)).unwrap()
+        bench.json(&arguments)
     };
     let with = run(&["--posterior", "posterior.csv", "--threads", "1"]);
     assert_eq!(with, run(&["--posterior", "posterior.csv", "--threads", "2"]));
     assert_ne!(with["years"], run(&[])["years"]);
     let one = "exporter.moral_weight\n0.41\n";
-    fs::write(folder.path().join("as-it-is.csv"), one).unwrap();
+    bench.write("as-it-is.csv", one);
     assert_eq!(run(&["--posterior", "as-it-is.csv"])["years"], run(&[])["years"], "the default value");
 
-    fs::write(folder.path().join("other.csv"), "a,b\n1,2\n").unwrap();
-    let (code, _, stderr) =
-        sfic(folder.path(), &["validate", "years", "past.toml", "--posterior", "other.csv"]);
+    bench.write("other.csv", "a,b\n1,2\n");
+    let (code, _, stderr) = bench.sfic(&["validate", "years", "past.toml", "--posterior", "other.csv"]);
     assert!(code == 2 && stderr.contains("none of its columns is the path of a parameter"), "{stderr}");
 }
 
 #[test]
 fn what_cannot_be_laid_beside_the_past_is_refused() {
-    let folder = folder_with("past.toml", PAST);
+    let bench = Bench::with(&[("past.toml", PAST)]);
     let wrong = |extra: &[&str], part: &str| {
-        let (code, stdout, stderr) =
-            sfic(folder.path(), &[&["validate", "years", "past.toml"], extra].concat());
+        let (code, stdout, stderr) = bench.sfic(&[&["validate", "years", "past.toml"], extra].concat());
         assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{extra:?}: {code}\n{stderr}");
     };
     wrong(&["--set", "time.horizon=800"], "set time.horizon = 884");
@@ -157,7 +133,6 @@ fn what_cannot_be_laid_beside_the_past_is_refused() {
 
 #[test]
 fn the_shipped_hindcast_runs_as_a_scenario() {
-    let root = crate::root();
-    let text = done(&root, &["check", "scenarios/hindcast.toml", "--quiet"]);
+    let (_, text, _) = sfic_in(&crate::root(), &["check", "scenarios/hindcast.toml", "--quiet"]);
     assert!(text.contains("884 weeks measured") && text.contains("as known"), "{text}");
 }

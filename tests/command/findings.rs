@@ -2,35 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
+
+use crate::bench::Bench;
 
 const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
     [population]\nexporters = 400\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 20\n";
-
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
-    folder
-}
-
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let (code, stdout, stderr) = sfic(folder, arguments);
-    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-    stdout
-}
-
-fn json(folder: &Path, arguments: &[&str]) -> Value {
-    serde_json::from_str(&done(folder, arguments)).unwrap()
-}
 
 fn effect<'a>(found: &'a Value, arm: &str, outcome: &str) -> &'a Value {
     let rows = found["effects"].as_array().unwrap();
@@ -43,11 +21,14 @@ fn shipped(name: &str) -> String {
 
 #[test]
 fn shares_of_a_factorial_add_up_to_the_total() {
-    let folder = folder();
-    let found = json(
-        folder.path(),
-        &["run", "small.toml", "--json", "--arms", "reporting,coordination,coordination+reporting"],
-    );
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let found = bench.json(&[
+        "run",
+        "small.toml",
+        "--json",
+        "--arms",
+        "reporting,coordination,coordination+reporting",
+    ]);
     let rows = found["attribution"].as_array().unwrap();
     let of = |kind: &str| -> Vec<f64> {
         rows.iter().filter(|row| row["kind"] == kind).map(|row| row["estimate"].as_f64().unwrap()).collect()
@@ -60,17 +41,17 @@ fn shares_of_a_factorial_add_up_to_the_total() {
     let together =
         effect(&found, "coordination+reporting", "reinfringement_rate")["difference"].as_f64().unwrap();
     assert!((of("total")[0] - together).abs() < 1e-12);
-    let table = fs::read_to_string(folder.path().join("results/small/attribution.csv")).unwrap();
+    let table = bench.text("results/small/attribution.csv");
     assert_eq!(table.lines().count(), 1 + rows.len());
     // Without every combination there is no attribution, and none of an earlier run stays behind.
-    let text = done(folder.path(), &["run", "small.toml"]);
+    let text = bench.done(&["run", "small.toml"]);
     assert!(!text.contains("Which countermeasure did how much"));
-    assert!(!folder.path().join("results/small/attribution.csv").exists());
+    assert!(!bench.path("results/small/attribution.csv").exists());
 }
 
 #[test]
 fn precision_takes_the_same_replicates_whatever_the_threads() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let precision = "experiment.precision={ half_width = 0.09, max_replicates = 300 }";
     let run = |threads: &str| {
         let out = format!("t{threads}");
@@ -86,8 +67,8 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
             "--out",
             &out,
         ];
-        let text = done(folder.path(), &arguments);
-        let bytes = |file: &str| fs::read(folder.path().join(&out).join(file)).unwrap();
+        let text = bench.done(&arguments);
+        let bytes = |file: &str| fs::read(bench.path(&out).join(file)).unwrap();
         (text, bytes("effects.csv"), bytes("series.parquet"), bytes("episodes.parquet"))
     };
     let one = run("1");
@@ -100,20 +81,19 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
     let replicates: usize = said.split_whitespace().nth(1).unwrap().parse().unwrap();
     assert!((60..300).contains(&replicates) && replicates.is_multiple_of(20), "{said}");
     let strict = "experiment.precision={ half_width = 0.0001, max_replicates = 45 }";
-    let text = done(folder.path(), &["run", "small.toml", "--arms", "coordination", "--set", strict]);
+    let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict]);
     assert!(text.contains("After 45 replicates: stopped at the maximum"), "{text}");
     // A number on the command line replaces the rule.
-    let text =
-        done(folder.path(), &["run", "small.toml", "--arms", "coordination", "--set", strict, "-n", "12"]);
+    let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict, "-n", "12"]);
     assert!(text.contains("× 12 replicates") && !text.contains("After "), "{text}");
 }
 
 #[test]
 fn survival_and_costs_have_their_tables() {
-    let folder = folder();
-    let found = json(folder.path(), &["run", "small.toml", "--json"]);
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let found = bench.json(&["run", "small.toml", "--json"]);
     let table = |name: &str| {
-        let mut table = csv::Reader::from_path(folder.path().join("results/small").join(name)).unwrap();
+        let mut table = csv::Reader::from_path(bench.path("results/small").join(name)).unwrap();
         let heads = table.headers().unwrap().clone();
         let rows: Vec<Vec<String>> =
             table.records().map(|row| row.unwrap().iter().map(str::to_string).collect()).collect();
@@ -165,9 +145,9 @@ fn survival_and_costs_have_their_tables() {
 
 #[test]
 fn a_scenario_compared_with_itself_differs_by_nothing() {
-    let folder = folder();
-    fs::write(folder.path().join("twin.toml"), SMALL).unwrap();
-    let found = json(folder.path(), &["compare", "small.toml", "twin.toml", "--json"]);
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    bench.write("twin.toml", SMALL);
+    let found = bench.json(&["compare", "small.toml", "twin.toml", "--json"]);
     assert_eq!(found["differences"].as_array().unwrap().len(), 0);
     for row in found["effects"].as_array().unwrap().iter().filter(|row| row["arm"] == "twin") {
         if !row["difference"].is_null() {
@@ -178,18 +158,18 @@ fn a_scenario_compared_with_itself_differs_by_nothing() {
 
 #[test]
 fn compare_pairs_files_says_what_differs_and_can_be_repeated() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let other = SMALL.replace("\"Small\"", "\"Open\"") + "[institution]\nplatform = 0.9\n";
-    fs::write(folder.path().join("open.toml"), other).unwrap();
-    let text = done(folder.path(), &["compare", "small.toml", "open.toml", "--arms", "baseline,reporting"]);
+    bench.write("open.toml", other);
+    let text = bench.done(&["compare", "small.toml", "open.toml", "--arms", "baseline,reporting"]);
     assert!(
         text.starts_with("Settings of open that differ from small:\n  institution.platform: 0.2 → 0.9\n"),
         "{text}"
     );
     assert!(text.contains("4 arms × 20 replicates") && text.contains("open: reporting"), "{text}");
     // The reference is the same history as in a run of its own.
-    let results = folder.path().join("results");
-    done(folder.path(), &["run", "small.toml", "--arms", "baseline"]);
+    let results = bench.path("results");
+    bench.done(&["run", "small.toml", "--arms", "baseline"]);
     let lines = |name: &str, arm: &str| -> Vec<String> {
         let table = fs::read_to_string(results.join(name).join("effects.csv")).unwrap();
         let of_arm = table.lines().filter(|line| line.starts_with(&format!("{arm},")));
@@ -197,25 +177,32 @@ fn compare_pairs_files_says_what_differs_and_can_be_repeated() {
     };
     assert_eq!(lines("small-against-open", "small"), lines("small", "baseline"));
     let manifest = results.join("small-against-open/manifest.json").display().to_string();
-    done(folder.path(), &["run", "--manifest", &manifest, "--out", "again"]);
+    bench.done(&["run", "--manifest", &manifest, "--out", "again"]);
     for file in ["effects.csv", "series.parquet", "scenario.toml", "scenario-open.toml", "hazards.csv"] {
         let read = |path: &Path| fs::read(path.join(file)).unwrap();
-        assert!(read(&results.join("small-against-open")) == read(&folder.path().join("again")), "{file}");
+        assert!(read(&results.join("small-against-open")) == read(&bench.path("again")), "{file}");
     }
-    fs::write(folder.path().join("long.toml"), SMALL.replace("horizon = 80", "horizon = 90")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["compare", "small.toml", "long.toml"]);
+    bench.write("long.toml", SMALL.replace("horizon = 80", "horizon = 90"));
+    let (code, _, stderr) = bench.sfic(&["compare", "small.toml", "long.toml"]);
     assert!(code == 2 && stderr.contains("add --set time.horizon=80"), "{stderr}");
-    let (code, _, _) = sfic(folder.path(), &["compare", "small.toml"]);
+    let (code, _, _) = bench.sfic(&["compare", "small.toml"]);
     assert_eq!(code, 2);
 }
 
 #[test]
 fn under_the_null_check_the_deterrence_of_a_sanction_vanishes() {
-    let folder = folder();
-    let found = json(
-        folder.path(),
-        &["run", &shipped("mechanisms.toml"), "--json", "--arms", "null check", "-n", "40", "--out", "null"],
-    );
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let found = bench.json(&[
+        "run",
+        &shipped("mechanisms.toml"),
+        "--json",
+        "--arms",
+        "null check",
+        "-n",
+        "40",
+        "--out",
+        "null",
+    ]);
     let deterrence =
         |arm: &str, column: &str| effect(&found, arm, "specific_deterrence")[column].as_f64().unwrap();
     let of_sanctions = deterrence("baseline", "estimate");
@@ -230,10 +217,10 @@ fn under_the_null_check_the_deterrence_of_a_sanction_vanishes() {
 
 #[test]
 fn true_and_recorded_repeats_in_opposite_directions_are_pointed_out() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let scenario = shipped("mechanisms.toml");
     let arguments = ["run", &scenario, "--arms", "no records,no identity change", "-n", "24", "--out", "o"];
-    let text = done(folder.path(), &arguments);
+    let text = bench.done(&arguments);
     for said in [
         "under \"no records\": true repeats rise while recorded ones fall",
         "under \"no identity change\": true repeats fall while recorded ones rise",

@@ -1,33 +1,14 @@
 //! `sfic sensitivity one-at-a-time` as people use it.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
+
+use crate::bench::Bench;
 
 const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 30\nhorizon = 200\nfollow_up = 20\n\
     [population]\nexporters = 800\nrights_holders = 20\nconsumers = 100\n\
     [sanction]\nfine_base = 0.09\n";
-
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
-    folder
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let (code, stdout, stderr) = sfic(folder, arguments);
-    assert_eq!(code, 0, "{arguments:?}\n{stderr}");
-    stdout
-}
 
 fn entry<'a>(ledger: &'a Value, path: &str) -> &'a Value {
     let entries = ledger["entries"].as_array().unwrap();
@@ -38,10 +19,10 @@ const SOME: &str = "cost,exporter.gain_mean,exporter.moral_weight,sanction.fine_
 
 #[test]
 fn what_matters_is_told_from_what_cannot() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let run = |extra: &[&str]| {
         let arguments = ["sensitivity", "one-at-a-time", "small.toml", "-n", "12", "--only", SOME, "--quiet"];
-        done(folder.path(), &[&arguments, extra].concat())
+        bench.done(&[&arguments, extra].concat())
     };
     let ledger: Value = serde_json::from_str(&run(&["--json"])).unwrap();
     assert_eq!(ledger["entries"].as_array().unwrap().len(), 9);
@@ -75,7 +56,7 @@ fn what_matters_is_told_from_what_cannot() {
     );
 
     let text = run(&["--threads", "1"]);
-    let csv = || fs::read(folder.path().join("results/small-ledger/ledger.csv")).unwrap();
+    let csv = || fs::read(bench.path("results/small-ledger/ledger.csv")).unwrap();
     let first = csv();
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
     assert_eq!(csv(), first);
@@ -85,7 +66,7 @@ fn what_matters_is_told_from_what_cannot() {
     );
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
     assert!(place("exporter.gain_mean") < place("cost.inspection"), "what can be told stands first: {text}");
-    assert!(folder.path().join("results/small-ledger/manifest.json").exists());
+    assert!(bench.path("results/small-ledger/manifest.json").exists());
 
     let top = run(&["--top", "1"]);
     assert!(top.contains("… and 7 more in the file") && !top.contains("cost.inspection"), "{top}");
@@ -93,7 +74,7 @@ fn what_matters_is_told_from_what_cannot() {
 
 #[test]
 fn a_value_is_that_of_a_run_with_it() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let arguments = [
         "sensitivity",
         "one-at-a-time",
@@ -105,11 +86,11 @@ fn a_value_is_that_of_a_run_with_it() {
         "--only",
         "customs.random_share",
     ];
-    let ledger: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
+    let ledger: Value = bench.json(&arguments);
     let found = entry(&ledger, "customs.random_share");
     let set = format!("customs.random_share={}", found["high"].as_str().unwrap());
     let arguments = ["run", "small.toml", "-n", "3", "--quiet", "--json", "--arms", "all", "--set", &set];
-    let ran: Value = serde_json::from_str(&done(folder.path(), &arguments)).unwrap();
+    let ran: Value = bench.json(&arguments);
     let effects = ran["effects"].as_array().unwrap();
     let of = |arm: &str, key: &str| {
         let row = effects.iter().find(|row| row["arm"] == arm && row["outcome"] == "reinfringement_rate");
@@ -121,7 +102,7 @@ fn a_value_is_that_of_a_run_with_it() {
 
 #[test]
 fn what_does_not_fit_together_is_not_tried_and_said() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let arguments = [
         "sensitivity",
         "one-at-a-time",
@@ -135,7 +116,7 @@ fn what_does_not_fit_together_is_not_tried_and_said() {
         "--set",
     ];
     let set = [&arguments[..], &["time.follow_up=170"]].concat();
-    let ledger: Value = serde_json::from_str(&done(folder.path(), &set)).unwrap();
+    let ledger: Value = bench.json(&set);
     let found = entry(&ledger, "time.follow_up");
     assert!(found["low"].is_null() && found["baseline_change"].is_null(), "{found}");
     assert!(found["not_tried"].as_str().unwrap().contains("204 ticks within a horizon of 200"), "{found}");
@@ -143,14 +124,14 @@ fn what_does_not_fit_together_is_not_tried_and_said() {
 
 #[test]
 fn an_unknown_prefix_is_refused_with_what_was_meant() {
-    let folder = folder();
+    let bench = Bench::with(&[("small.toml", SMALL)]);
     let wrong = |only: &str, part: &str| {
         let (code, stdout, stderr) =
-            sfic(folder.path(), &["sensitivity", "one-at-a-time", "small.toml", "--only", only]);
+            bench.sfic(&["sensitivity", "one-at-a-time", "small.toml", "--only", only]);
         assert!(code == 2 && stdout.is_empty() && stderr.contains(part), "{code}\n{stderr}");
     };
     wrong("exporter.moral_wieght", "did you mean `exporter.moral_weight`?");
     wrong("exporters", "did you mean `population.exporters`?");
     wrong("exporter,qqq", "no parameter begins with `qqq`; `sfic list parameters` has them all");
-    assert!(!folder.path().join("results").exists());
+    assert!(!bench.path("results").exists());
 }

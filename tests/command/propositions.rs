@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use sfic::experiment::propositions::examine;
 use sfic::scenario::{Proposition, Term, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
 use sfic::stats::{Jackknife, Sum};
 use sfic_report::folder::files::load_propositions;
+
+use crate::bench::{Bench, signal};
 
 /// A proposition on a small system: a platform that is there or not, and an arm that is the same as the first.
 const SMALL: &str = r#"id = "S1"
@@ -222,18 +221,8 @@ fn p_values_are_adjusted_over_all_propositions_of_a_run() {
     assert!(a.p == b.p && b.p_holm > a.p_holm && b.interval.unwrap().low < a.interval.unwrap().low);
 }
 
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join("scenarios/propositions").join(name);
-    fs::create_dir_all(file("").parent().unwrap()).unwrap();
-    fs::create_dir_all(folder.path().join("scenarios/propositions")).unwrap();
-    fs::write(file("p1.toml"), SMALL).unwrap();
+/// The claim, and another that does not hold.
+fn claims() -> Bench {
     let null = SMALL
         .replace("\"S1\"", "\"S2\"")
         .replace("contrast = \"platform - none\"", "contrast = \"same - none\"")
@@ -242,14 +231,13 @@ fn folder() -> tempfile::TempDir {
             "outcome = \"sharing\"\nexpect = \"nearly zero\"",
             "outcome = \"sharing\"\nexpect = \"below\"",
         );
-    fs::write(file("p2.toml"), null).unwrap();
-    folder
+    Bench::with(&[("scenarios/propositions/p1.toml", SMALL), ("scenarios/propositions/p2.toml", &null)])
 }
 
 #[test]
 fn the_command_prints_verdicts_and_exits_with_0_whatever_they_are() {
-    let folder = folder();
-    let (code, stdout, stderr) = sfic(folder.path(), &["propositions"]);
+    let bench = claims();
+    let (code, stdout, stderr) = bench.sfic(&["propositions"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.starts_with("Propositions: 2 · tests: 4 · runs: 72 · seed 20260101 · sfic "), "{stdout}");
     let claim = stdout.lines().find(|line| line.contains("platforms share")).unwrap();
@@ -258,21 +246,20 @@ fn the_command_prints_verdicts_and_exits_with_0_whatever_they_are() {
     // Identical arms: exactly nothing, without width, and therefore no effect.
     let null = stdout.lines().find(|line| line.contains("sharing: same - none, end")).unwrap();
     assert!(null.contains(" 0.0 [0.0, 0.0] ") && null.ends_with("does not hold"), "{null}");
-    let table = fs::read_to_string(folder.path().join("results/propositions/propositions.csv")).unwrap();
+    let table = bench.text("results/propositions/propositions.csv");
     assert_eq!(table.lines().count(), 5);
     // The page that the command wrote, and that of its folder in another language.
-    let own = fs::read_to_string(folder.path().join("results/propositions/report.html")).unwrap();
+    let own = bench.text("results/propositions/report.html");
     assert!(own.contains("Does not hold: S2.") && own.contains("A platform lets agencies share"));
     let page = ["report", "results/propositions", "--lang", "zh", "--out", "zh.html"];
-    let (code, _, stderr) = sfic(folder.path(), &page);
+    let (code, _, stderr) = bench.sfic(&page);
     assert_eq!(code, 0, "{stderr}");
-    let page = fs::read_to_string(folder.path().join("zh.html")).unwrap();
+    let page = bench.text("zh.html");
     for said in ["不成立：S2。", "A platform lets agencies share", "S2 中不成立的部分：the channel opens"]
     {
         assert!(page.contains(said), "{said}");
     }
-    let (_, one, _) =
-        sfic(folder.path(), &["propositions", "--only", "s1", "--json", "--quiet", "--out", "one"]);
+    let (_, one, _) = bench.sfic(&["propositions", "--only", "s1", "--json", "--quiet", "--out", "one"]);
     let one: Value = serde_json::from_str(&one).unwrap();
     assert_eq!(one["propositions"].as_array().unwrap().len(), 1);
     let test = &one["propositions"][0]["tests"][0];
@@ -282,86 +269,70 @@ fn the_command_prints_verdicts_and_exits_with_0_whatever_they_are() {
 
 #[test]
 fn threads_change_no_byte() {
-    let folder = folder();
+    let bench = claims();
     let bytes = |out: &str| {
-        let read = |file: &str| fs::read(folder.path().join(out).join(file)).unwrap();
+        let read = |file: &str| fs::read(bench.path(out).join(file)).unwrap();
         let mut manifest: Value = serde_json::from_slice(&read("manifest.json")).unwrap();
         manifest.as_object_mut().unwrap().remove("machine");
         (read("propositions.csv"), manifest)
     };
     for (threads, out) in [("1", "a"), ("2", "b")] {
-        let (code, _, stderr) = sfic(folder.path(), &["propositions", "--threads", threads, "--out", out]);
+        let (code, _, stderr) = bench.sfic(&["propositions", "--threads", threads, "--out", out]);
         assert!(code == 0, "{stderr}");
     }
     assert_eq!(bytes("a"), bytes("b"));
-    let (code, ..) = sfic(folder.path(), &["propositions", "-n", "6", "--out", "c"]);
+    let (code, ..) = bench.sfic(&["propositions", "-n", "6", "--out", "c"]);
     assert_eq!(code, 0);
     assert_ne!(bytes("a").0, bytes("c").0);
     let left: Vec<_> =
-        fs::read_dir(folder.path().join("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        fs::read_dir(bench.path("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".journal")), "{left:?}");
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on() {
-    let folder = folder();
-    let out = folder.path().join("out");
+    let bench = claims();
     let arguments = ["propositions", "--only", "S1", "-n", "400", "--threads", "1", "--out", "out"];
-    let mut child = Command::new(cargo_bin!("sfic"))
-        .current_dir(folder.path())
-        .args(arguments)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let journal = || {
-        let mut entries = fs::read_dir(&out).into_iter().flatten().flatten();
-        entries.find(|entry| entry.file_name().to_string_lossy().starts_with(".journal"))
-    };
-    // Until two replicates or so are in the journal.
-    while journal().is_none_or(|entry| entry.metadata().unwrap().len() < 60_000) {
-        assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be interrupted");
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let child = bench.start_until(&arguments, "out", 60_000);
+    signal(&child, "-INT");
     let ended = child.wait_with_output().unwrap();
     let said = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(130), "{said}");
     assert!(said.contains("interrupted in S1") && said.contains("give the same command again"), "{said}");
-    assert!(journal().is_some() && !out.join("propositions.csv").exists());
-    let (code, ..) = sfic(folder.path(), &arguments);
-    let (_, whole, _) = sfic(folder.path(), &["propositions", "--only", "S1", "-n", "400", "--out", "whole"]);
-    let table = |out: &str| fs::read(folder.path().join(out).join("propositions.csv")).unwrap();
-    assert!(code == 0 && table("out") == table("whole") && journal().is_none(), "{whole}");
+    assert!(!bench.journals("out").is_empty() && !bench.path("out/propositions.csv").exists());
+    let (code, ..) = bench.sfic(&arguments);
+    let (_, whole, _) = bench.sfic(&["propositions", "--only", "S1", "-n", "400", "--out", "whole"]);
+    let table = |out: &str| fs::read(bench.path(out).join("propositions.csv")).unwrap();
+    assert!(code == 0 && table("out") == table("whole") && bench.journals("out").is_empty(), "{whole}");
 }
 
 #[test]
 fn wrong_names_and_folders_are_said() {
-    let folder = folder();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions", "--only", "S11"]);
+    let bench = claims();
+    let (code, _, stderr) = bench.sfic(&["propositions", "--only", "S11"]);
     assert!(code == 2 && stderr.contains("no proposition `S11`; did you mean S1?"), "{stderr}");
-    let (code, _, stderr) = sfic(folder.path(), &["propositions", "nowhere"]);
+    let (code, _, stderr) = bench.sfic(&["propositions", "nowhere"]);
     assert!(code == 2 && stderr.contains("cannot read nowhere"), "{stderr}");
-    let base = folder.path().join("base.toml");
+    let base = bench.path("base.toml");
     fs::write(&base, "title = \"b\"\n[institution]\nplatfrm = 1").unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions", "--base", "base.toml"]);
+    let (code, _, stderr) = bench.sfic(&["propositions", "--base", "base.toml"]);
     assert!(code == 2 && stderr.matches("did you mean `platform`?").count() == 1, "{stderr}");
-    let file = folder.path().join("scenarios/propositions/p3.toml");
+    let file = bench.path("scenarios/propositions/p3.toml");
     fs::write(&file, SMALL.replace("sesoi = 0.02\n[[part]]", "sesoi = -1\n[[part]]")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions"]);
+    let (code, _, stderr) = bench.sfic(&["propositions"]);
     assert!(code == 2 && stderr.contains("p3.toml:30:9") && stderr.contains("above 0"), "{stderr}");
     fs::write(&file, SMALL).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions"]);
+    let (code, _, stderr) = bench.sfic(&["propositions"]);
     assert!(code == 2 && stderr.contains("are both called S1"), "{stderr}");
 }
 
 #[test]
 fn a_base_scenario_takes_the_place_of_the_built_in_system() {
-    let folder = folder();
-    fs::write(folder.path().join("closed.toml"), "title = \"c\"\n[agency]\nmanual_channel = 1.0").unwrap();
+    let bench = claims();
+    bench.write("closed.toml", "title = \"c\"\n[agency]\nmanual_channel = 1.0");
     let arguments = ["propositions", "--only", "S1", "--base", "closed.toml", "--json", "--quiet"];
-    let (code, stdout, stderr) = sfic(folder.path(), &arguments);
+    let (code, stdout, stderr) = bench.sfic(&arguments);
     assert_eq!(code, 0, "{stderr}");
     let found: Value = serde_json::from_str(&stdout).unwrap();
     // Where letters carry everything, a platform adds nothing.

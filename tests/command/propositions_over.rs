@@ -1,11 +1,10 @@
 //! Propositions that extend a scenario, and propositions over the points of a study; the shipped findings.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
+
+use crate::bench::Bench;
 use sfic_report::folder::files::load_propositions;
 
 const CLAIM: &str = r#"extends = "small.toml"
@@ -49,25 +48,12 @@ const STUDY: &str = "title = \"Channels\"\nscenario = \"small.toml\"\n\
     [factor.\"agency.manual_channel\"]\nrange = [0.0, 1.0]\n\
     [design]\nkind = \"grid\"\nlevels = 3\n[experiment]\nreplicates = 6\n";
 
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [("small.toml", SCENARIO), ("claim.toml", CLAIM), ("study.toml", STUDY)] {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
+fn bench() -> Bench {
+    Bench::with(&[("small.toml", SCENARIO), ("claim.toml", CLAIM), ("study.toml", STUDY)])
 }
 
-fn sfic(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn object(folder: &Path, arguments: &[&str]) -> Value {
-    let all = [&["propositions", "claim.toml", "--json", "--quiet"], arguments].concat();
-    let (code, stdout, stderr) = sfic(folder, &all);
-    assert_eq!(code, 0, "{stderr}");
-    serde_json::from_str(&stdout).unwrap()
+fn object(bench: &Bench, arguments: &[&str]) -> Value {
+    bench.json(&[&["propositions", "claim.toml", "--json", "--quiet"], arguments].concat())
 }
 
 #[test]
@@ -89,43 +75,40 @@ fn the_shipped_findings_change_the_main_scenario_and_say_why() {
 
 #[test]
 fn a_proposition_extends_a_scenario_unless_another_base_is_given() {
-    let folder = folder();
-    let alone = object(folder.path(), &[]);
+    let bench = bench();
+    let alone = object(&bench, &[]);
     assert!(alone["propositions"][0]["tests"][0]["effect"].as_f64().unwrap() > 0.02, "{alone}");
     let closed = format!("{SCENARIO}[agency]\nmanual_channel = 1.0\n");
-    fs::write(folder.path().join("closed.toml"), closed).unwrap();
-    let based = object(folder.path(), &["--base", "closed.toml"]);
+    bench.write("closed.toml", closed);
+    let based = object(&bench, &["--base", "closed.toml"]);
     // Where letters carry everything, a platform adds nothing.
     assert_eq!(based["propositions"][0]["tests"][0]["effect"], 0.0);
 
-    let manifest = fs::read_to_string(folder.path().join("results/propositions/manifest.json")).unwrap();
+    let manifest = bench.text("results/propositions/manifest.json");
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["propositions"][0]["extended"], serde_json::json!([]), "the base took its place");
 
-    fs::write(folder.path().join("claim.toml"), CLAIM.replace("small.toml", "smal.toml")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions", "claim.toml"]);
+    bench.write("claim.toml", CLAIM.replace("small.toml", "smal.toml"));
+    let (code, _, stderr) = bench.sfic(&["propositions", "claim.toml"]);
     assert!(
         code == 2 && stderr.contains("claim.toml:1:11") && stderr.contains("cannot read smal.toml"),
         "{stderr}"
     );
-    fs::write(folder.path().join("claim.toml"), CLAIM.replace("small.toml", "claim.toml")).unwrap();
-    let (code, _, stderr) = sfic(folder.path(), &["propositions", "claim.toml"]);
+    bench.write("claim.toml", CLAIM.replace("small.toml", "claim.toml"));
+    let (code, _, stderr) = bench.sfic(&["propositions", "claim.toml"]);
     assert!(code == 2 && stderr.contains("circle"), "{stderr}");
 }
 
 #[test]
 fn over_one_point_is_what_the_proposition_shows_there() {
-    let folder = folder();
+    let bench = bench();
     let draw = |number: usize| {
-        fs::write(
-            folder.path().join("points.csv"),
-            format!("agency.manual_channel\n{}\n", ["0.3", "1.0"][number]),
-        )
+        fs::write(bench.path("points.csv"), format!("agency.manual_channel\n{}\n", ["0.3", "1.0"][number]))
     };
     draw(0).unwrap();
     let over = ["--over", "study.toml", "--points", "points.csv", "--draws", "2", "-n", "6"];
-    let found = object(folder.path(), &over);
-    let alone = object(folder.path(), &[]);
+    let found = object(&bench, &over);
+    let alone = object(&bench, &[]);
     for (test, expected) in
         found["tests"].as_array().unwrap().iter().zip(alone["propositions"][0]["tests"].as_array().unwrap())
     {
@@ -136,7 +119,7 @@ fn over_one_point_is_what_the_proposition_shows_there() {
     assert_eq!(found["tests"][0]["share_inside"], 1.0);
     // A point of the study takes the place of what the scenario says, not of what an arm sets.
     draw(1).unwrap();
-    let closed = object(folder.path(), &over);
+    let closed = object(&bench, &over);
     assert_eq!(
         (&closed["tests"][0]["median"], &closed["tests"][0]["share_sign"]),
         (&0.0.into(), &0.0.into())
@@ -145,39 +128,39 @@ fn over_one_point_is_what_the_proposition_shows_there() {
 
 #[test]
 fn threads_change_no_byte_and_finished_runs_are_not_run_again() {
-    let folder = folder();
+    let bench = bench();
     let run = |threads: &str, out: &str| {
         let arguments = ["--over", "study.toml", "--draws", "5", "--threads", threads, "--out", out];
-        let found = object(folder.path(), &arguments);
-        (found, fs::read(folder.path().join(out).join("propositions-over.csv")).unwrap())
+        let found = object(&bench, &arguments);
+        (found, fs::read(bench.path(out).join("propositions-over.csv")).unwrap())
     };
     let (one, two) = (run("1", "a"), run("2", "b"));
     assert_eq!(one, two);
     assert_eq!(one.0["tests"][1]["points"], 5);
     let screen = ["propositions", "claim.toml", "--over", "study.toml", "--draws", "5", "--out", "c"];
-    let (_, screen, _) = sfic(folder.path(), &screen);
+    let (_, screen, _) = bench.sfic(&screen);
     assert!(screen.contains("5 points × 6 runs") && screen.contains("open: platforms share"), "{screen}");
-    let (code, _, stderr) = sfic(folder.path(), &["report", "a", "--lang", "zh", "--out", "zh.html"]);
+    let (code, _, stderr) = bench.sfic(&["report", "a", "--lang", "zh", "--out", "zh.html"]);
     assert_eq!(code, 0, "{stderr}");
-    let page = fs::read_to_string(folder.path().join("zh.html")).unwrap();
+    let page = bench.text("zh.html");
     assert!(page.contains("2 项检验中") && page.contains("open：platforms share"));
-    let mut left = fs::read_dir(folder.path().join("a")).unwrap().flatten();
+    let mut left = fs::read_dir(bench.path("a")).unwrap().flatten();
     assert!(left.all(|entry| !entry.file_name().to_string_lossy().starts_with(".journal")));
 }
 
 #[test]
 fn what_cannot_be_tested_is_said() {
-    let folder = folder();
+    let bench = bench();
     let said = |arguments: &[&str]| {
-        let (code, _, stderr) = sfic(folder.path(), &[&["propositions", "claim.toml"], arguments].concat());
+        let (code, _, stderr) = bench.sfic(&[&["propositions", "claim.toml"], arguments].concat());
         assert_eq!(code, 2, "{stderr}");
         stderr
     };
     assert!(said(&["--points", "points.csv"]).contains("--over"));
     assert!(said(&["--over", "study.toml", "--base", "small.toml"]).contains("cannot be used with"));
     // The scenario of the study is shorter than the window of the test.
-    fs::write(folder.path().join("short.toml"), SCENARIO.replace("horizon = 60", "horizon = 50")).unwrap();
-    fs::write(folder.path().join("study.toml"), STUDY.replace("small.toml", "short.toml")).unwrap();
+    bench.write("short.toml", SCENARIO.replace("horizon = 60", "horizon = 50"));
+    bench.write("study.toml", STUDY.replace("small.toml", "short.toml"));
     let said = said(&["--over", "study.toml", "--draws", "3"]);
     assert!(
         said.contains("open cannot be tested") && said.contains("ends at 80, the history at 70"),

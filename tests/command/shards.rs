@@ -1,24 +1,14 @@
 //! A sweep in shards: the bytes of one machine, whoever ran what and how often, and nothing merged that is not right.
 
 use std::fs;
-use std::process::{Child, Command};
+use std::process::Child;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, FILES, SMALL, STUDY, signal};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-const SCENARIO: &str = "title = 'Small'\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
-    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n";
-const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\n\
-    [factor.'institution.platform']\nrange = [0.0, 1.0]\n\
-    [factor.'countermeasure.reporting.start']\nvalues = [40, 60]\n\
-    [factor.'structure.exit_active']\n\
-    [design]\nkind = 'sobol'\npoints = 8\n\
-    [experiment]\narms = ['reporting']\nreplicates = 6\n";
-const FILES: [&str; 5] = ["runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
-
 fn with(study: &str) -> Bench {
-    Bench::new(SCENARIO, study)
+    Bench::new(SMALL, study)
 }
 
 /// A bench with a plan of so many shards in `plan`.
@@ -191,7 +181,7 @@ fn ctrl_c_says_how_to_go_on() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
     bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
     let child = start_until(&bench, "2", 12_000);
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");

@@ -2,27 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::Duration;
 
-use crate::bench::Bench;
-use assert_cmd::cargo::cargo_bin;
+use crate::bench::{Bench, FILES, SMALL, STUDY, signal};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::Value;
 
-const SCENARIO: &str = "title = 'Small'\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
-    [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n";
-const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\n\
-    [factor.'institution.platform']\nrange = [0.0, 1.0]\n\
-    [factor.'countermeasure.reporting.start']\nvalues = [40, 60]\n\
-    [factor.'structure.exit_active']\n\
-    [design]\nkind = 'sobol'\npoints = 8\n\
-    [experiment]\narms = ['reporting']\nreplicates = 6\n";
-const FILES: [&str; 5] = ["runs.parquet", "design.csv", "failures.csv", "study.toml", "scenario.toml"];
-
 fn with(study: &str) -> Bench {
-    Bench::new(SCENARIO, study)
+    Bench::new(SMALL, study)
 }
 
 fn journal(bench: &Bench, out: &str) -> Option<PathBuf> {
@@ -55,13 +44,12 @@ fn a_sweep_leaves_a_tidy_table_and_says_what_it_shows() {
     let bench = with(STUDY);
     let (code, stdout, stderr) = bench.sfic(&["sweep", "s.toml"]);
     assert_eq!(code, 0, "{stderr}");
-    let head = "Small study · 8 points × 2 arms × 6 replicates · seed 20260101 · sfic ";
+    let head = "Small study · 8 points × 2 arms × 6 runs · seed 20260101 · sfic ";
     assert!(stdout.starts_with(head), "{stdout}");
     for part in [
-        "scrambled Sobol sequence, design seed 1 over institution.platform",
-        "mean change, pp",
-        "reporting",
-        "Re-infringement within 20 weeks, over the points",
+        "Of 8 points, shown to be: “reporting” better at 0, worse at 0, undecided at 8.",
+        "re-infringement: levels and changes over the points",
+        "mean change [95 % interval], percentage points",
     ] {
         assert!(stdout.contains(part), "{part}:\n{stdout}");
     }
@@ -159,7 +147,7 @@ fn killed_at_any_moment_the_same_command_ends_in_the_same_bytes() {
 fn ctrl_c_keeps_what_is_done_and_more_replicates_go_on_from_fewer() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
     let child = start_until(&bench, "out", 20_000);
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{said}");
@@ -184,8 +172,10 @@ fn a_point_that_fails_is_recorded_and_the_rest_goes_on() {
     .unwrap();
     let arguments = ["sweep", "s.toml", "--out", "out", "--points", "points.csv", "-n", "2"];
     let shown = bench.done(&arguments);
-    assert!(shown.contains("Note: 2 of 4 points failed and have no rows:"), "{shown}");
-    assert!(shown.contains("2 points, the first is 1: `institution.platform` is out of range"), "{shown}");
+    assert!(shown.contains("2 of 4 points failed and are in none of the numbers above"), "{shown}");
+    let reason = shown.lines().find(|line| line.contains("`institution.platform` is out of range")).unwrap();
+    let counts: Vec<&str> = reason.split_whitespace().rev().take(2).collect();
+    assert_eq!(counts, ["1", "2"], "first point and points: {reason}");
     let failures = bench.text("out/failures.csv");
     let lines: Vec<&str> = failures.lines().collect();
     assert_eq!(lines.len(), 3);
@@ -268,7 +258,7 @@ fn check_says_what_a_study_would_run() {
 
 #[test]
 fn shipped_studies_run() {
-    let folder = tempfile::tempdir().unwrap();
+    let bench = with(STUDY);
     let studies = crate::root().join("scenarios/studies");
     for entry in fs::read_dir(studies).unwrap() {
         let path = entry.unwrap().path();
@@ -282,13 +272,13 @@ fn shipped_studies_run() {
             Some("saltelli") => "--set=design.blocks=1",
             _ => "--set=design.points=4",
         };
-        let out = folder.path().join(path.file_stem().unwrap());
-        let mut command = Command::new(cargo_bin!("sfic"));
-        command.arg("sweep").arg(&path).args(["-n", "1", few, "--arms", "reporting", "--out"]).arg(&out);
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let study = path.to_str().unwrap();
         let small = ["time.horizon=60", "time.warmup=40", "population.exporters=300"];
-        command.args(small.iter().flat_map(|pair| ["--set", pair]));
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(out.join("runs.parquet").exists());
+        let mut arguments = vec!["sweep", study, "-n", "1", few, "--arms", "reporting", "--out", name];
+        arguments.extend(small.iter().flat_map(|pair| ["--set", pair]));
+        bench.done(&arguments);
+        let runs = rows(&bench.path(name).join("runs.parquet"));
+        assert!(runs.iter().any(|row| row["arm"] == "reporting"), "{name}");
     }
 }

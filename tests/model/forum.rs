@@ -1,25 +1,13 @@
 //! Options of the forum for tests of propositions: off they change nothing, on they follow their rules.
 
-use std::sync::Arc;
-
 use sfic::model::observe::Event;
 use sfic::model::settings::{Role, Settings, Specification};
 use sfic::model::tick::tick;
 use sfic::model::world::World;
 
-const TICKS: u32 = 200;
+use crate::small_world::small;
 
-fn small(change: impl FnOnce(&mut Specification)) -> World {
-    let mut spec = Specification::default();
-    spec.settings.population.exporters = 400;
-    spec.settings.population.consumers = 100;
-    spec.settings.time.warmup = 40;
-    spec.settings.time.horizon = 160;
-    change(&mut spec);
-    let mut world = World::new(Arc::new(spec), 5, 0);
-    world.record.events = Some(Vec::new());
-    world
-}
+const TICKS: u32 = 200;
 
 /// The world at the end, and the attendance of each meeting, with its tick.
 fn run(change: impl FnOnce(&mut Specification)) -> (World, Vec<(u32, Vec<usize>)>) {

@@ -9,3 +9,4 @@ mod layers;
 mod mechanisms;
 #[expect(clippy::disallowed_methods, reason = "it reads a scenario, and writes its table anew")]
 mod pinned;
+mod small_world;

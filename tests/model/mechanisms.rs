@@ -1,7 +1,5 @@
 //! Each mechanism does what its rule says, seen from outside in small worlds.
 
-use std::sync::Arc;
-
 use sfic::model::countermeasures::{Countermeasure, Trigger, in_force};
 use sfic::model::observe::Event;
 use sfic::model::settings::{Kind, PARAMETERS, Parameter, Settings, Specification, parameter};
@@ -10,22 +8,7 @@ use sfic::model::tick::tick;
 use sfic::model::world::World;
 use sfic::random::Purpose;
 
-fn small(change: impl FnOnce(&mut Specification)) -> World {
-    let mut spec = Specification::default();
-    spec.settings.population.exporters = 500;
-    spec.settings.population.consumers = 200;
-    spec.settings.time.warmup = 40;
-    spec.settings.time.horizon = 160;
-    change(&mut spec);
-    let mut world = World::new(Arc::new(spec), 11, 0);
-    world.record.events = Some(Vec::new());
-    world
-}
-
-fn events(world: &mut World) -> Vec<Event> {
-    let events = world.record.events.replace(Vec::new()).unwrap_or_default();
-    events.into_iter().map(|(_, event)| event).collect()
-}
+use crate::small_world::{events, small};
 
 fn measure(path: &str, part: f64) -> Countermeasure {
     Countermeasure {

@@ -6,11 +6,11 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::Args;
+use crate::Failure;
 use crate::calibrate::loaded;
 use crate::job;
 use crate::options::{Screen, machine};
 use crate::progress::Histories;
-use crate::Failure;
 use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::propositions::over::{Question, TestOver, over};

@@ -1,0 +1,26 @@
+//! A small world, and what happens in it.
+
+use std::sync::Arc;
+
+use sfic::model::observe::Event;
+use sfic::model::settings::Specification;
+use sfic::model::world::World;
+
+/// 500 exporters over 200 ticks, 160 of them measured, with some changes; it keeps its events.
+pub(crate) fn small(change: impl FnOnce(&mut Specification)) -> World {
+    let mut spec = Specification::default();
+    spec.settings.population.exporters = 500;
+    spec.settings.population.consumers = 200;
+    spec.settings.time.warmup = 40;
+    spec.settings.time.horizon = 160;
+    change(&mut spec);
+    let mut world = World::new(Arc::new(spec), 11, 0);
+    world.record.events = Some(Vec::new());
+    world
+}
+
+/// The events since the last call.
+pub(crate) fn events(world: &mut World) -> Vec<Event> {
+    let events = world.record.events.replace(Vec::new()).unwrap_or_default();
+    events.into_iter().map(|(_, event)| event).collect()
+}
