@@ -57,14 +57,16 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     notes.extend(conflicts(view, calibrated));
     let figure = targets_figure(view, calibrated, &answer.join(" "));
     let replicates = calibrated.manifest.replicates;
-    let mut blocks = vec![
-        Block::List(misses(view, calibrated)),
-        Block::Table(say!(view, "calibrate.targets"), targets(view, calibrated)),
-        Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)),
-        Block::Text(say!(view, "calibrate.how_to_read", replicates)),
-    ];
+    let missed: Vec<String> =
+        misses(view, calibrated).into_iter().chain(at_medians(view, calibrated)).collect();
+    let mut blocks = Vec::new();
+    if !missed.is_empty() {
+        blocks.push(Block::List(missed));
+    }
+    blocks.extend([true, false].into_iter().filter_map(|fit| targets(view, calibrated, fit)));
+    blocks.push(Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)));
+    blocks.push(Block::Text(say!(view, "calibrate.how_to_read", replicates)));
     blocks.extend(ended(view, calibrated).into_iter().map(Block::Text));
-    blocks.retain(|block| !matches!(block, Block::List(points) if points.is_empty()));
     let mut rest = vec![view.section("fit", key!("calibrate.title"), blocks).brief()];
     rest.extend(parameters_figure(view, calibrated).map(|figure| {
         let text = Block::Text(say!(view, "calibrate.what_learned_is"));
@@ -280,52 +282,53 @@ fn relative(view: &View<'_>, rows: Vec<Row>, series: Key, axis: Key, of: Key) ->
     }
 }
 
-fn targets(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
-    let heads = keys![
-        "calibrate.target",
-        "calibrate.part",
-        "calibrate.range",
-        "calibrate.predictive",
-        "calibrate.in_range",
-        "calibrate.at_median"
-    ];
+/// The fitted targets, or those that were held out; nothing if there are none.
+fn targets(view: &View<'_>, calibrated: &Calibrated, fit: bool) -> Option<Block> {
+    let heads = keys!["calibrate.target", "calibrate.range", "calibrate.predictive", "calibrate.in_range"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    for row in &calibrated.targets {
+    for row in calibrated.targets.iter().filter(|row| fitted(row) == fit) {
         let of = |found: Option<f64>| value(calibrated, row, found);
-        let range = format!("{} – {}", of(Some(row.low)), of(Some(row.high)));
-        let inside = row.at_median.is_none_or(|value| (row.low..=row.high).contains(&value));
-        let at_median = format!("{}{}", of(row.at_median), if inside { "" } else { " ✗" });
+        let end = |found: Option<f64>| of(found).trim_end_matches(" %").to_string();
+        let range = format!("{} – {}", end(Some(row.low)), of(Some(row.high)));
         let spread = match row.predictive_median {
             Some(_) => {
-                let [low, high] = [row.predictive_low, row.predictive_high]
-                    .map(|end| of(end).trim_end_matches(" %").to_string());
+                let (low, high) = (end(row.predictive_low), end(row.predictive_high));
                 format!("{} [{low}, {high}]", of(row.predictive_median))
             }
             None => "–".into(),
         };
         sheet.rows.push(vec![
             Cell::text(name(view, calibrated, row)),
-            Cell::text(part(view, row)),
             Cell::text(range),
             Cell::text(spread),
             Cell::number(Some(row.in_range), percent),
-            Cell::text(at_median),
         ]);
     }
-    sheet
+    let caption = if fit { key!("calibrate.targets_fitted") } else { key!("calibrate.targets_held") };
+    (!sheet.rows.is_empty()).then(|| Block::Table(view.plain(caption), sheet))
+}
+
+/// The targets that the runs at the posterior medians do not meet; nothing if they meet all.
+fn at_medians(view: &View<'_>, calibrated: &Calibrated) -> Option<String> {
+    let outside =
+        |row: &&TargetRow| row.at_median.is_some_and(|value| !(row.low..=row.high).contains(&value));
+    let rows = calibrated.targets.iter().filter(outside);
+    let targets: Vec<String> = rows
+        .map(|row| format!("{} {}", name(view, calibrated, row), value(calibrated, row, row.at_median)))
+        .collect();
+    (!targets.is_empty())
+        .then(|| say!(view, "calibrate.at_medians", targets = targets.join(&say!(view, "list.comma"))))
 }
 
 fn parameters(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
     let heads = keys!["varied.factor", "calibrate.prior", "calibrate.posterior", "calibrate.learned_part"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    let spread = |median: f64, low: f64, high: f64| {
-        format!("{} [{}, {}]", short(median), short(low), short(high)).replace('-', "−")
-    };
     for row in &calibrated.parameters {
+        let posterior = [row.posterior_median, row.posterior_low, row.posterior_high].map(words::number);
         sheet.rows.push(vec![
             Cell::text(&row.parameter),
-            Cell::text(spread(row.prior_median, row.prior_low, row.prior_high)),
-            Cell::text(spread(row.posterior_median, row.posterior_low, row.posterior_high)),
+            Cell::text(format!("{} – {}", words::number(row.prior_low), words::number(row.prior_high))),
+            Cell::text(format!("{} [{}, {}]", posterior[0], posterior[1], posterior[2])),
             Cell::number(Some(row.learned), |part| percent(part.max(0.0))),
         ]);
     }

@@ -73,7 +73,8 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
         }
         (None, level) => say!(view, "discover.enough_level", level = level.map_or("–".into(), amount)),
     };
-    blocks.push(Block::Text(format!("{} {enough}", say!(view, "discover.what_regret_is"))));
+    blocks.push(Block::Text(say!(view, "discover.what_regret_is")));
+    blocks.push(Block::Text(enough));
     blocks.push(Block::Figure(Box::new(regret(view, discovery))));
     blocks.push(Block::Table(say!(view, "discover.table"), table(view, discovery, percent)));
     let rest = vec![view.section("where", key!("discover.title"), blocks).brief()];

@@ -224,12 +224,10 @@ impl<'a> Target<'a> {
                 view.unit(self.outcome),
             ),
         };
-        let of = |value: Option<f64>| match value {
-            Some(value) => format!("{} {unit}", numbers.alone(value)).trim_end().to_string(),
-            None => "–".into(),
-        };
-        let mean = of(mean.map(|mean| mean.value));
-        let (low, high) = (of(middle.map(|of| of.ninety.0)), of(middle.map(|of| of.ninety.1)));
+        let of = |value: Option<f64>| value.map_or("–".into(), |value| numbers.alone(value));
+        let [mean, high] = [mean.map(|mean| mean.value), middle.map(|of| of.ninety.1)]
+            .map(|value| format!("{} {unit}", of(value)).trim_end().to_string());
+        let low = of(middle.map(|of| of.ninety.0));
         capitalised(&say!(view, "sensitivity.indices", subject = self.subject(view), mean, low, high))
     }
 
