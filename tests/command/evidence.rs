@@ -37,7 +37,7 @@ fn facts_are_checked_those_that_emerge_first() {
     };
     let text = run(&["--threads", "1"]);
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
-    assert!(text.starts_with("Evidence: Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
+    assert!(text.starts_with("Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
     assert!(place("Emergent:") < place("Calibrated:") && place("Calibrated:") < place("Input:"));
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
 
@@ -64,6 +64,11 @@ fn facts_are_checked_those_that_emerge_first() {
     let csv = fs::read_to_string(folder.path().join("results/small-evidence/evidence.csv")).unwrap();
     assert_eq!(csv.lines().count(), 24);
     assert!(folder.path().join("results/small-evidence/manifest.json").exists());
+    let chinese = run(&["--lang", "zh"]);
+    let page = fs::read_to_string(folder.path().join("results/small-evidence/report.html")).unwrap();
+    for part in ["范围内", "首次处罚的罚款"] {
+        assert!(chinese.contains(part) && page.contains(part), "{part}:\n{chinese}");
+    }
 }
 
 #[test]
@@ -86,8 +91,7 @@ const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow
 fn the_past_is_laid_beside_the_model() {
     let folder = folder_with("past.toml", PAST);
     let text = done(folder.path(), &["hindcast", "past.toml", "--quiet"]);
-    for part in
-        ["2009†", "\"more parcels\", thousand batches a year", "One number is fitted", "fitted", "predicted"]
+    for part in ["2009†", "“more parcels” year by year", "One number is fitted", "fitted", "predicted"]
     {
         assert!(text.contains(part), "{part}:\n{text}");
     }

@@ -79,16 +79,16 @@ fn what_matters_is_told_from_what_cannot() {
     let first = csv();
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
     assert_eq!(csv(), first);
-    assert!(
-        text.starts_with("Ledger of assumptions: Small · 2 arms × 12 replicates at each value"),
-        "{text}"
-    );
+    assert!(text.starts_with("Small · 2 arms × 12 replicates at each value"), "{text}");
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
     assert!(place("exporter.gain_mean") < place("cost.inspection"), "what can be told stands first: {text}");
     assert!(folder.path().join("results/small-ledger/manifest.json").exists());
+    let page = || fs::read_to_string(folder.path().join("results/small-ledger/report.html")).unwrap();
+    assert!(page().contains("exporter.gain_mean") && page().contains("With every parameter as it is"));
+    assert!(run(&["--lang", "zh"]).contains("逐个改变 9 个参数") && page().contains("逐个改变 9 个参数"));
 
     let top = run(&["--top", "1"]);
-    assert!(top.contains("… and 7 more in the file") && !top.contains("cost.inspection"), "{top}");
+    assert!(top.contains("… and 7 more in ledger.csv") && !top.contains("cost.inspection"), "{top}");
 }
 
 #[test]
