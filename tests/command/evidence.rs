@@ -16,7 +16,7 @@ fn facts_are_checked_those_that_emerge_first() {
     };
     let text = run(&["--threads", "1"]);
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
-    assert!(text.starts_with("Evidence: Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
+    assert!(text.starts_with("Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
     assert!(place("Emergent:") < place("Calibrated:") && place("Calibrated:") < place("Input:"));
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
 
@@ -40,9 +40,14 @@ fn facts_are_checked_those_that_emerge_first() {
         };
         assert_eq!(check["verdict"], verdict, "{check}");
     }
-    let csv = bench.text("results/small-evidence/evidence.csv");
+    let csv = bench.text("results/small-facts/evidence.csv");
     assert_eq!(csv.lines().count(), 24);
-    assert!(bench.path("results/small-evidence/manifest.json").exists());
+    assert!(bench.path("results/small-facts/manifest.json").exists());
+    let chinese = run(&["--lang", "zh"]);
+    let page = bench.text("results/small-facts/report.html");
+    for part in ["范围内", "首次处罚的罚款"] {
+        assert!(chinese.contains(part) && page.contains(part), "{part}:\n{chinese}");
+    }
 }
 
 #[test]
@@ -64,8 +69,7 @@ const PAST: &str = "title = \"Past\"\n[time]\nwarmup = 20\nhorizon = 884\nfollow
 fn the_past_is_laid_beside_the_model() {
     let bench = Bench::with(&[("past.toml", PAST)]);
     let text = bench.done(&["validate", "years", "past.toml", "--quiet"]);
-    for part in
-        ["2009†", "\"more parcels\", thousand batches a year", "One number is fitted", "fitted", "predicted"]
+    for part in ["2009†", "“more parcels” year by year", "One number is fitted", "fitted", "predicted"]
     {
         assert!(text.contains(part), "{part}:\n{text}");
     }

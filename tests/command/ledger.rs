@@ -56,20 +56,20 @@ fn what_matters_is_told_from_what_cannot() {
     );
 
     let text = run(&["--threads", "1"]);
-    let csv = || fs::read(bench.path("results/small-ledger/ledger.csv")).unwrap();
+    let csv = || fs::read(bench.path("results/small-one-at-a-time/ledger.csv")).unwrap();
     let first = csv();
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
     assert_eq!(csv(), first);
-    assert!(
-        text.starts_with("Ledger of assumptions: Small · 2 arms × 12 replicates at each value"),
-        "{text}"
-    );
+    assert!(text.starts_with("Small · 2 arms × 12 replicates at each value"), "{text}");
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
     assert!(place("exporter.gain_mean") < place("cost.inspection"), "what can be told stands first: {text}");
-    assert!(bench.path("results/small-ledger/manifest.json").exists());
+    assert!(bench.path("results/small-one-at-a-time/manifest.json").exists());
+    let page = || bench.text("results/small-one-at-a-time/report.html");
+    assert!(page().contains("exporter.gain_mean") && page().contains("With every parameter as it is"));
+    assert!(run(&["--lang", "zh"]).contains("逐个改变 9 个参数") && page().contains("逐个改变 9 个参数"));
 
     let top = run(&["--top", "1"]);
-    assert!(top.contains("… and 7 more in the file") && !top.contains("cost.inspection"), "{top}");
+    assert!(top.contains("… and 7 more rows in the file") && !top.contains("cost.inspection"), "{top}");
 }
 
 #[test]
