@@ -14,7 +14,8 @@ use sfic_report::tables::table::TableError;
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
 /// Several folders of `run` or `compare` stand side by side; folders of `evidence` are put beside them.
-/// Folders of `sweep`, `sensitivity`, `discover`, `calibrate` and `propositions` come after them, each in a part of its own.
+/// Folders of `sweep`, `sensitivity`, `discover`, `calibrate` and `propositions` come after them, each in a part of its
+/// own.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folders of results.
