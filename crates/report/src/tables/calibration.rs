@@ -148,7 +148,7 @@ pub fn generations(sample: &Sample) -> Vec<GenerationRow> {
 }
 
 /// Writes the posterior: one row per point with its weight, its parameters, its distance, and what the runs that
-/// accepted it and fresh runs show of each target. `sfic sweep --points` and `--draws` read it.
+/// accepted it and fresh runs show of each target. `sfic sweep --points` reads it.
 ///
 /// # Errors
 ///
