@@ -94,7 +94,7 @@ fn the_past_is_laid_beside_the_model() {
     let mean: f64 =
         fitted.iter().map(|row| libm::log(row["ratio"].as_f64().unwrap())).sum::<f64>() / fitted.len() as f64;
     assert!(fitted.len() == 7 && mean.abs() < 1e-9, "{mean}");
-    let csv = bench.text("results/past/hindcast.csv");
+    let csv = bench.text("results/past-years/hindcast.csv");
     assert_eq!(csv.lines().count(), 2 * 17 + 1);
 
     let later = shown(&["--fit-until", "2012"]);
