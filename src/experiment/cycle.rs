@@ -322,4 +322,11 @@ mod tests {
         let (as_it_is, lifted) = (equality_of_voice(&spec, &spec.settings), equality_of_voice(&spec, &led));
         assert!(0.0 < as_it_is && as_it_is < lifted && lifted < 1.0, "{as_it_is} {lifted}");
     }
+
+    #[test]
+    fn dependence_is_the_mean_over_the_parties() {
+        let mut spec = Specification::default();
+        spec.stakeholders.iter_mut().for_each(|party| party.dependence = 0.25);
+        assert_eq!(mean_dependence(&spec, &spec.settings), 0.25);
+    }
 }

@@ -183,6 +183,7 @@ mod tests {
         let mut overview = Overview::new(0, 2);
         overview.add(&point(&[[5.0, 4.0], [7.0, 6.01], [6.0, 4.99]]), 1.0);
         overview.add(&point(&[[3.0, 5.0], [3.0, 5.1], [3.0, 4.9]]), 3.0);
+        overview.add(&point(&[[9.0, 1.0]; 3]), 0.0);
         let arms = overview.arms();
         let level = arms[0].level.unwrap();
         assert!((level.value - (0.6 + 3.0 * 0.3) / 4.0).abs() < 1e-12);

@@ -234,6 +234,13 @@ mod tests {
     }
 
     #[test]
+    fn a_contrast_of_nothing_has_no_rank() {
+        let a = noisy(0.0);
+        let found = rank_contrasts(&[&[], &[(1.0, a.as_slice())]], Better::Lower, 100, 1, LEVEL).unwrap();
+        assert_eq!((found.arms[0], found.arms[1].unwrap().rank), (None, 1.0));
+    }
+
+    #[test]
     fn resamples_without_a_denominator_are_counted_out() {
         let mut rare = vec![Sum::default(); 4];
         rare[0] = Sum::from((1.0, 2.0));

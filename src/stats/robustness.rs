@@ -280,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn the_threshold_is_good_enough_and_equals_share_being_best() {
+        let gain = |level: f64| is_enough(Enough::Gain(1.0), Better::Lower, level, 3.0);
+        assert!(gain(1.5) && gain(2.0) && !gain(2.5));
+        let level = |level: f64| is_enough(Enough::Level(2.0), Better::Higher, level, 9.0);
+        assert!(level(2.5) && level(2.0) && !level(1.5));
+        let sample = [[1.0, 1.0, 3.0, 0.5], [2.0, 1.0, 2.0, 0.75]];
+        let best = |place| [0, 1].map(|arm| share_of_best(&sample, arm, place));
+        assert_eq!([0, 1, 2, 3].map(best), [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.0, 1.0]]);
+    }
+
+    #[test]
     fn weights_repeat_points() {
         let mut weighted = Runs::new(2, 1, &[1.0]);
         let mut repeated = weighted.clone();

@@ -76,7 +76,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
 #[test]
 fn tables_notes_and_report_are_in_the_language_that_is_asked_for() {
     let bench = small();
-    bench.write("other.toml", &scenario().replace("300", "280"));
+    bench.write("other.toml", scenario().replace("300", "280"));
     let factorial = "baseline,coordination,reporting,coordination+reporting";
     for arguments in [
         &["run", "small.toml", "-n", "8", "--arms", factorial][..],

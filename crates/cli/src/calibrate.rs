@@ -11,15 +11,14 @@ use super::{Failure, job, output};
 use sfic::experiment::calibrate::CalibrateError;
 use sfic::experiment::calibrate::findings::Findings;
 use sfic::experiment::calibrate::sample::{Event, Generation, Sample, identity, layout, sample};
-use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::plan::hex;
 use sfic::scenario::study::{self, Calibration, Changes as Loading, Study};
 use sfic::scenario::{Overrides, resolved};
 use sfic_report::folder::files::load_study;
-use sfic_report::folder::manifest::Machine;
-use sfic_report::folder::manifest::sha256;
+use sfic_report::folder::manifest::{self, Analysis, Machine, Manifest, sha256};
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results as Report;
-use sfic_report::report::studied::{Calibrated, CalibrationManifest, Studied};
+use sfic_report::report::studied::{Calibrated, Studied};
 use sfic_report::report::studies::calibrate::{why, word_of};
 use sfic_report::tables::Tables;
 use sfic_report::tables::calibration as files;
@@ -141,13 +140,9 @@ impl Results<'_> {
         folder.write_rows(&generations)?;
         let name = |index: usize| calibration.targets[index].name.clone();
         let conflicts = &sample.conflicts;
-        let manifest = CalibrationManifest {
-            version: env!("CARGO_PKG_VERSION").into(),
-            model_version: MODEL_VERSION,
-            command: "calibrate".into(),
+        let of = manifest::Calibrated {
             name: self.name.into(),
             title: study.title.clone(),
-            seed: calibration.seed,
             replicates: study.base.experiment.replicates,
             ended: word_of(sample.stopped).into(),
             simulated: conflicts.points,
@@ -158,8 +153,8 @@ impl Results<'_> {
             study: written,
             scenario_sha256: sha256(&scenario),
             scenario,
-            machine,
         };
+        let manifest = Manifest::new(Analysis::Calibrate, calibration.seed, of, machine);
         folder.write_json(folder::MANIFEST, &manifest)?;
         Ok(Calibrated { manifest, study: study.clone(), targets, parameters, generations })
     }

@@ -263,9 +263,9 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
 fn is_there(folder: &Path, study: &Study, identity: &[u8; 32]) -> bool {
     let names = study.outcomes.iter().map(|&index| OUTCOMES[index].name);
     read::manifest(folder).is_ok_and(|manifest| {
-        manifest.identity == hex(identity)
+        manifest.of.identity == hex(identity)
             && manifest.model_version == MODEL_VERSION
-            && manifest.replicates == study.base.experiment.replicates
-            && manifest.outcomes.iter().map(String::as_str).eq(names)
+            && manifest.of.replicates == study.base.experiment.replicates
+            && manifest.of.outcomes.iter().map(String::as_str).eq(names)
     })
 }

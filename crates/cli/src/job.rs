@@ -19,7 +19,7 @@ use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Scenario, differences};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::{Compared, Manifest, why};
+use sfic_report::folder::manifest::{Analysis, Compared, Manifest, why};
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
@@ -51,7 +51,7 @@ impl Job {
     pub(super) fn from_manifest(path: &Path) -> Result<Self, Failure> {
         let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
         let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
-        let manifest = Manifest::read(&text).map_err(|error| wrong(&error))?;
+        let manifest = Manifest::read_whole(&text).map_err(|error| wrong(&error))?;
         if let Err(version) = manifest.same_program() {
             output::message(&format!(
                 "warning: the manifest is of sfic {version}; this is {}: the results may differ",
@@ -59,12 +59,12 @@ impl Job {
             ));
         }
         let first = Compared {
-            name: manifest.name,
-            scenario_sha256: manifest.scenario_sha256,
-            scenario: manifest.scenario,
+            name: manifest.of.name,
+            scenario_sha256: manifest.of.scenario_sha256,
+            scenario: manifest.of.scenario,
         };
         let mut scenarios = Vec::new();
-        for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.compared) {
+        for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.of.compared) {
             // Names become files and folders: one from elsewhere must not lead out of the folder of results.
             let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
             if name.is_empty() || !name.chars().all(safe) {
@@ -74,7 +74,7 @@ impl Job {
             let loaded = files::load_text(&shown, &scenario, &Overrides::default());
             scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
         }
-        Ok(Job { tables: Format::with_ending(&manifest.tables), ..Job::new(scenarios) })
+        Ok(Job { tables: Format::with_ending(&manifest.of.tables), ..Job::new(scenarios) })
     }
 
     /// Runs the experiment, writes its results and prints what they show.
@@ -99,7 +99,9 @@ impl Job {
         let machine = machine(threads, started);
         let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
         let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
-        let manifest = Manifest::new(
+        let analysis = if self.scenarios.len() > 1 { Analysis::Compare } else { Analysis::Run };
+        let manifest = Manifest::of_experiment(
+            analysis,
             first,
             compared.collect(),
             &scenario,

@@ -198,5 +198,10 @@ mod tests {
         assert!((found.arms[2].noise.unwrap() - 0.02).abs() < 1e-12);
         let tied = summed(vec![0], vec![point(-0.1, -0.1)], Good::Lower);
         assert_eq!(tied.arms[1].ranks, [0.5, 0.5]);
+        // No change is not for the better, and a tie is no order.
+        let none = summed(vec![0, 1], vec![point(0.0, 0.0), point(0.0, 0.0)], Good::Higher);
+        assert_eq!((none.arms[1].better, none.same_order), (Some(0.0), 0.0));
+        let higher = summed(vec![0], vec![point(0.1, 0.2)], Good::Higher);
+        assert_eq!((higher.arms[1].better, &higher.arms[2].ranks), (Some(1.0), &vec![1.0, 0.0]));
     }
 }

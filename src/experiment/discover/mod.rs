@@ -238,3 +238,27 @@ fn boxes(arm: &OfArm, cases: &Cases, covering: &Covering) -> Vec<Found> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_regret_is_robust_and_so_is_the_largest_share_that_is_good_enough() {
+        let of = |value| Criterion { plain: value, value, interval: None, best: None };
+        let arm = |arm, [mean, ninety, most, enough]: [f64; 4]| OfArm {
+            arm,
+            at: Vec::new(),
+            classes: Vec::new(),
+            robustness: Some(Robustness {
+                mean: of(mean),
+                ninety: of(ninety),
+                most: of(most),
+                enough: of(enough),
+            }),
+        };
+        let arms = vec![arm(0, [1.0, 2.0, 4.0, 0.25]), arm(1, [2.0, 2.0, 3.0, 0.75])];
+        let found = Discovery { arms, undefined: 0, columns: Vec::new() };
+        assert_eq!(By::ALL.map(|by| found.robust(by)), [vec![1], vec![0, 1], vec![0], vec![1]]);
+    }
+}

@@ -316,6 +316,7 @@ mod tests {
         assert_eq!(curve.restricted_mean(5.1), None);
         assert_eq!(curve.restricted_mean(f64::NAN), None);
         assert!(curve.restricted_mean(5.0).is_some());
+        assert_eq!(curve.restricted_mean(0.0).map(|mean| (mean.value, mean.se)), Some((0.0, 0.0)));
     }
 
     #[test]

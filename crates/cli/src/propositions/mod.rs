@@ -18,11 +18,12 @@ use sfic::experiment::runner::{self, Event, RunError};
 use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
 use sfic_report::folder::files;
+use sfic_report::folder::manifest::{self, Analysis, Manifest, Source};
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Propositions, Studied};
 use sfic_report::tables::Tables;
-use sfic_report::tables::propositions::{Manifest, rows, write};
+use sfic_report::tables::propositions::{rows, write};
 
 /// Which propositions of the theory hold in this model.
 ///
@@ -104,7 +105,9 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
     let machine = machine(threads, started);
     let base = args.base.as_deref().map(resolved).transpose()?;
-    let manifest = Manifest::new(&examined, args.seed, base, machine);
+    let source = |found: &Examined<'_>| Source::new(found.proposition, found.replicates);
+    let of = manifest::Examined { base, propositions: examined.iter().map(source).collect() };
+    let manifest = Manifest::new(Analysis::Propositions, args.seed, of, machine);
     let rows = rows(&examined);
     write(&folder, &rows, &manifest).map_err(Failure::running)?;
     let studied = Studied { propositions: Some(Propositions { manifest, rows }), ..Studied::default() };

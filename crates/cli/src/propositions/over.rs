@@ -12,18 +12,18 @@ use crate::job;
 use crate::options::{Screen, machine};
 use crate::progress::Histories;
 use sfic::experiment::engine::{Event, Store, Workers};
-use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::plan::hex;
 use sfic::experiment::propositions::over::{Question, TestOver, over};
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, Proposition, resolved};
 use sfic::stats::abc::resample::systematic;
-use sfic_report::folder::manifest::sha256;
+use sfic_report::folder::manifest::{Analysis, ExaminedOver, Manifest, Source, sha256};
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OverPoints, Studied};
 use sfic_report::tables::Tables;
-use sfic_report::tables::propositions::over::{Manifest, Row, Source, rows};
+use sfic_report::tables::propositions::over::{Row, rows};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
@@ -75,26 +75,20 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
 
     let rows: Vec<Row> = found.iter().flat_map(|(proposition, found)| rows(proposition, found)).collect();
     let (scenario, written) = (resolved(&study.base), study::resolved(&study, folder::SCENARIO));
-    let source = |proposition: &&Proposition| Source {
-        id: proposition.id.clone(),
-        short: proposition.short.clone(),
-        text: proposition.text.clone(),
-    };
-    let manifest = Manifest {
-        version: env!("CARGO_PKG_VERSION").into(),
-        model_version: MODEL_VERSION,
-        command: "propositions over points".into(),
+    let of = ExaminedOver {
         title: study.title.clone(),
-        propositions: chosen.iter().map(source).collect(),
+        propositions: chosen
+            .iter()
+            .map(|proposition| Source::new(proposition, replicates as usize))
+            .collect(),
         draws: args.draws,
-        seed: args.seed,
         replicates,
         study_sha256: sha256(&written),
         study: written,
         scenario_sha256: sha256(&scenario),
         scenario,
-        machine: machine(threads, started),
     };
+    let manifest = Manifest::new(Analysis::PropositionsOver, args.seed, of, machine(threads, started));
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;

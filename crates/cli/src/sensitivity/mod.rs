@@ -21,12 +21,13 @@ use sfic::scenario::did_you_mean;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::folder::files;
+use sfic_report::folder::manifest::Precision;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::report::studies::sensitivity::precision;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sensitivity as results;
-use sfic_report::tables::sweep::{Precision, overview, shown_outcome};
+use sfic_report::tables::sweep::{overview, shown_outcome};
 use sfic_report::text::messages::Messages;
 
 /// The factors on which an outcome and each effect depend.

@@ -14,7 +14,7 @@ use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
 use sfic::scenario::did_you_mean;
 use sfic_report::folder;
 use sfic_report::folder::files;
-use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OneAtATime, Studied};
 use sfic_report::tables::table::Format;
@@ -82,7 +82,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
     let rows = ledger::rows(&found, &loaded.origins);
     let plan = Plan::new(&scenario);
-    let manifest = Manifest::new(
+    let manifest = Manifest::of_experiment(
+        Analysis::OneAtATime,
         Compared::new(&name, &scenario),
         Vec::new(),
         &scenario,
@@ -94,7 +95,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     );
     let written = folder
         .remove(folder::MANIFEST)
-        .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes())))
+        .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes())))
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;

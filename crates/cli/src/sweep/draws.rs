@@ -12,17 +12,17 @@ use crate::options::{Screen, machine};
 use crate::progress::Runs;
 use crate::{Failure, job};
 use sfic::experiment::calibrate::effects::{Question, effects, identity};
-use sfic::experiment::plan::{MODEL_VERSION, hex};
+use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::layout;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use sfic::scenario::study::{self, Changes as Loading};
 use sfic::scenario::{did_you_mean, resolved};
-use sfic_report::folder::manifest::sha256;
+use sfic_report::folder::manifest::{Analysis, Drawn, Manifest, sha256};
 use sfic_report::folder::{self, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::Tables;
-use sfic_report::tables::posterior::{Manifest, point_rows, rows};
+use sfic_report::tables::posterior::{point_rows, rows};
 
 /// Every arm at `draws` of the points in a file, drawn by their weights; arms are paired at each point.
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
@@ -61,23 +61,19 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     let replicates = study.base.experiment.replicates;
     let scenario = resolved(&study.base);
     let written = study::resolved(&study, folder::SCENARIO);
-    let manifest = Manifest {
-        version: env!("CARGO_PKG_VERSION").into(),
-        model_version: MODEL_VERSION,
-        command: "posterior".into(),
+    let of = Drawn {
         name,
         title: study.title.clone(),
         outcome: outcome.name.into(),
         draws,
-        seed: question.seed,
         replicates,
         same_order: found.same_order,
         study_sha256: sha256(&written),
         study: written,
         scenario_sha256: sha256(&scenario),
         scenario,
-        machine: machine(threads, started),
     };
+    let manifest = Manifest::new(Analysis::Draws, question.seed, of, machine(threads, started));
     let files = || -> Result<(), FolderError> {
         folder.remove(folder::MANIFEST)?;
         folder.write_rows(&rows)?;

@@ -13,7 +13,7 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::scenario::{Overrides, Scenario};
 use sfic_report::folder;
-use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
@@ -57,7 +57,8 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;
 
     let rows = evidence::rows(&checked);
-    let manifest = Manifest::new(
+    let manifest = Manifest::of_experiment(
+        Analysis::Facts,
         Compared::new(&name, &scenario),
         Vec::new(),
         &arms,
@@ -68,7 +69,7 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
         machine(threads, started),
     );
     let written = folder
-        .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
+        .write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;

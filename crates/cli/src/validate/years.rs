@@ -1,5 +1,6 @@
 //! `sfic validate years`: the past again, year by year.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ use sfic::scenario::study::{self, Changes as Loading, Study};
 use sfic::scenario::{Overrides, did_you_mean};
 use sfic_report::folder;
 use sfic_report::folder::files::Disk;
-use sfic_report::folder::manifest::{Compared, Manifest};
+use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
@@ -95,7 +96,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         arms.push(OfArm { arm: arm.name.clone(), found });
     }
     let rows = rows(&arms, &years, args.fit_until);
-    let manifest = Manifest::new(
+    let mut manifest = Manifest::of_experiment(
+        Analysis::Years,
         Compared::new(&name, &scenario),
         Vec::new(),
         &scenario,
@@ -105,8 +107,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Format::Csv,
         machine(threads, started),
     );
+    if let Some(path) = &args.posterior {
+        manifest.of.posterior_sha256 = Some(sha256(fs::read(path).map_err(Failure::running)?));
+    }
     let written = folder
-        .write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))
+        .write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))
         .and_then(|()| folder.write_rows(&rows))
         .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
     written.map_err(Failure::running)?;

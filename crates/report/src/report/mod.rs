@@ -98,8 +98,9 @@ pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<
 /// The question, and what was run to answer it.
 fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let experiments: Vec<&Results> = results.iter().filter(|results| results.of_experiment()).collect();
-    let compares =
-        |results: &&Results| results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty());
+    let compares = |results: &&Results| {
+        results.manifest.as_ref().is_some_and(|manifest| !manifest.of.compared.is_empty())
+    };
     let studies: Vec<&Results> = results.iter().filter(|results| !results.studied.is_empty()).collect();
     let question = match &experiments[..] {
         [] if studies.len() == 1 => studies::question(&studies[0].studied),
@@ -113,8 +114,8 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
             return studies::subject(&View { messages, results, prefix: "" });
         }
         let Some(manifest) = &results.manifest else { return results.name.clone() };
-        let (title, arms) = (messages.titles(&manifest.title), manifest.arms.len());
-        let (replicates, version) = (manifest.replicates, &manifest.version);
+        let (title, arms) = (messages.titles(&manifest.of.title), manifest.of.arms.len());
+        let (replicates, version) = (manifest.of.replicates, &manifest.version);
         say!(messages, "head.what_was_run", title, arms, replicates, version)
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };

@@ -8,7 +8,7 @@ use super::read::{ReadError, read};
 use super::series::{self, Course};
 use super::studied::Studied;
 use crate::folder;
-use crate::folder::manifest::{Manifest, ManifestError};
+use crate::folder::manifest::{Analysis, Experiment, Manifest};
 use crate::tables::Tables;
 use crate::tables::table;
 use sfic::scenario::{self, Overrides, Scenario};
@@ -19,7 +19,7 @@ pub struct Results {
     /// The name of the folder.
     pub name: String,
     /// What was run, if the folder says so in the way of an experiment.
-    pub manifest: Option<Manifest>,
+    pub manifest: Option<Manifest<Experiment>>,
     /// The resolved scenario.
     pub scenario: Option<Scenario>,
     /// What it holds of a study.
@@ -40,15 +40,15 @@ impl Results {
         folder: &Path,
         tables: Tables,
         studied: Studied,
-        manifest: Option<Manifest>,
+        manifest: Option<Manifest<Experiment>>,
     ) -> Result<Self, ReadError> {
         let (evidence, over_posterior) = (table::read(folder)?, table::read(folder)?);
         let (evidence, over_posterior) = (evidence.unwrap_or_default(), over_posterior.unwrap_or_default());
         let tables = Tables { evidence, over_posterior, ..tables };
         let series: BTreeSet<&str> = tables.cycle.iter().filter_map(|row| row.series.as_deref()).collect();
         let courses = series::courses(folder, &series.into_iter().collect::<Vec<_>>())?;
-        let load = |manifest: &Manifest| {
-            let loaded = scenario::from_text(&manifest.name, &manifest.scenario, &Overrides::default());
+        let load = |manifest: &Manifest<Experiment>| {
+            let loaded = scenario::from_text(&manifest.of.name, &manifest.of.scenario, &Overrides::default());
             loaded.map(|loaded| loaded.scenario).map_err(|problems| ReadError::Scenario {
                 path: folder.join(folder::MANIFEST),
                 problems: crate::folder::problems::render(&problems, false),
@@ -69,12 +69,12 @@ impl Results {
             return Err(ReadError::Nothing(path.to_path_buf()));
         }
         let file = path.join(folder::MANIFEST);
-        // Sweeps and calibrations have manifests of their own kind; they are read with what these hold.
-        let manifest = match read(&file)?.map(|text| Manifest::read(&text)).transpose() {
-            Err(ManifestError::Malformed(_)) if tables.effects.is_empty() => None,
-            Err(error) => return Err(ReadError::Manifest { path: file, error }),
-            Ok(manifest) => manifest,
+        let manifest = |text: String| match Analysis::of(&text)?.is_experiment() {
+            true => Manifest::read_whole(&text).map(Some),
+            false => Ok(None),
         };
+        let manifest = read(&file)?.map(manifest).transpose();
+        let manifest = manifest.map_err(|error| ReadError::Manifest { path: file, error })?.flatten();
         Results::of(path, tables, studied, manifest)
     }
 

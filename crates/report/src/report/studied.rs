@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::read::{ReadError, read};
 use crate::folder;
 use crate::folder::files;
+use crate::folder::manifest::{self, Analysis, Manifest, ManifestError};
 use crate::folder::problems;
 use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
 use crate::tables::discover::{
@@ -17,10 +17,10 @@ use crate::tables::discover::{
 use crate::tables::hindcast;
 use crate::tables::ledger;
 use crate::tables::propositions::{self, over};
+use crate::tables::sensitivity;
 use crate::tables::sweep::read::{self as swept, ReadError as SweptError};
-use crate::tables::sweep::{FailureRow, Manifest, failure_rows, shown_outcome};
+use crate::tables::sweep::{FailureRow, failure_rows, shown_outcome};
 use crate::tables::table::{self, Row, TableError};
-use crate::tables::{posterior, sensitivity};
 use sfic::experiment::discover::Class;
 use sfic::experiment::ledger::Ledger;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
@@ -44,7 +44,7 @@ pub struct Studied {
     /// Parameters moved one at a time.
     pub one_at_a_time: Option<OneAtATime>,
     /// What was run over a posterior, whose effects are among the tables.
-    pub posterior: Option<posterior::Manifest>,
+    pub posterior: Option<Manifest<manifest::Drawn>>,
     /// Which propositions hold.
     pub propositions: Option<Propositions>,
     /// Propositions over points.
@@ -76,7 +76,7 @@ pub struct OneAtATime {
 #[derive(Clone, Debug)]
 pub struct Sweep {
     /// What was run.
-    pub manifest: Manifest,
+    pub manifest: Manifest<manifest::Swept>,
     /// The study with its points.
     pub study: Study,
     /// The outcome that is shown.
@@ -110,7 +110,7 @@ pub struct Discovery {
 #[derive(Clone, Debug)]
 pub struct Propositions {
     /// What was run.
-    pub manifest: propositions::Manifest,
+    pub manifest: Manifest<manifest::Examined>,
     /// Their tests, those of a proposition one after another.
     pub rows: Vec<propositions::Row>,
 }
@@ -119,7 +119,7 @@ pub struct Propositions {
 #[derive(Clone, Debug)]
 pub struct OverPoints {
     /// What was run.
-    pub manifest: over::Manifest,
+    pub manifest: Manifest<manifest::ExaminedOver>,
     /// Their tests, those of a proposition one after another.
     pub rows: Vec<over::Row>,
 }
@@ -128,7 +128,7 @@ pub struct OverPoints {
 #[derive(Clone, Debug)]
 pub struct Calibrated {
     /// What was run.
-    pub manifest: CalibrationManifest,
+    pub manifest: Manifest<manifest::Calibrated>,
     /// The study, with its targets and factors.
     pub study: Study,
     /// Targets and how they are met.
@@ -139,52 +139,10 @@ pub struct Calibrated {
     pub generations: Vec<GenerationRow>,
 }
 
-/// The manifest of a calibration.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CalibrationManifest {
-    /// Version of the program.
-    pub version: String,
-    /// Version of the meaning of results.
-    pub model_version: u32,
-    /// `calibrate`.
-    pub command: String,
-    /// Name of the study: that of its file.
-    pub name: String,
-    /// Title of the study.
-    pub title: String,
-    /// Seed of proposals and runs.
-    pub seed: u64,
-    /// Replicates at each point.
-    pub replicates: u32,
-    /// `tolerance`, `acceptance`, `generations` or `stalled`: the rule that ended it.
-    pub ended: String,
-    /// Points that were simulated, accepted or not; none in manifests of earlier versions.
-    #[serde(default)]
-    pub simulated: usize,
-    /// How many of them meet every fitted target.
-    #[serde(default)]
-    pub met_all: usize,
-    /// Names of targets that no point meets together, although each is met by some.
-    #[serde(default)]
-    pub conflicts: Vec<[String; 2]>,
-    /// `parquet` or `csv`.
-    pub tables: String,
-    /// SHA-256 of the resolved study.
-    pub study_sha256: String,
-    /// The resolved study.
-    pub study: String,
-    /// SHA-256 of the resolved scenario.
-    pub scenario_sha256: String,
-    /// The resolved scenario.
-    pub scenario: String,
-    /// Where and how it was run.
-    pub machine: crate::folder::manifest::Machine,
-}
-
 impl Sweep {
     /// A sweep that has just been run, with the indices of an analysis of sensitivity if there was one.
     pub fn of(
-        manifest: Manifest,
+        manifest: Manifest<manifest::Swept>,
         study: Study,
         outcome: usize,
         arms: Vec<ArmOverPoints>,
@@ -204,7 +162,7 @@ impl Sweep {
     /// When it is damaged, or not what `sfic` wrote.
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
         let (found, _) = swept::open(folder).map_err(unreadable)?;
-        let shown = |place: &usize| OUTCOMES[*place].name == found.manifest.shown;
+        let shown = |place: &usize| OUTCOMES[*place].name == found.manifest.of.shown;
         let outcome =
             found.study.outcomes.iter().copied().find(shown).unwrap_or_else(|| shown_outcome(&found.study));
         let conditions = swept::conditions(&found, outcome).map_err(unreadable)?;
@@ -266,32 +224,25 @@ impl Studied {
     ///
     /// When it is damaged, or not what `sfic` wrote.
     pub fn read(folder: &Path) -> Result<Self, ReadError> {
-        let manifest: Option<serde_json::Value> =
-            read(&folder.join(folder::MANIFEST))?.and_then(|text| serde_json::from_str(&text).ok());
-        let has = |key: &str| manifest.as_ref().is_some_and(|manifest| manifest.get(key).is_some());
-        let sweep = match has("factors") && has("points") {
-            true => Some(Sweep::read(folder)?),
-            false => None,
-        };
-        if sweep.is_none() && folder.join(folder::SENSITIVITY).exists() {
+        let text = read(&folder.join(folder::MANIFEST))?;
+        let analysis = text.as_deref().map(|text| Analysis::of(text).map_err(|error| broken(folder, error)));
+        let (text, analysis) = (text.as_deref().unwrap_or_default(), analysis.transpose()?);
+        let of = |wanted: &[Analysis]| analysis.is_some_and(|analysis| wanted.contains(&analysis));
+        let swept = of(&[Analysis::Sweep, Analysis::Sensitivity]);
+        if !swept && folder.join(folder::SENSITIVITY).exists() {
             return Err(wrong(
                 folder,
                 folder::SENSITIVITY,
                 "the sweep that it is of is not there; give the folder of `sfic sensitivity` as it was written",
             ));
         }
-        let is_there = |file: &str| folder.join(file).exists();
-        // The table of another command may have been left beside the manifest.
-        let posterior = has("draws") && is_there(folder::OVER_POSTERIOR);
-        let over = has("draws") && has("propositions") && is_there(folder::PROPOSITIONS_OVER);
-        let propositions = !has("draws") && has("propositions") && is_there(folder::PROPOSITIONS);
         Ok(Studied {
-            sweep,
+            sweep: swept.then(|| Sweep::read(folder)).transpose()?,
             discovery: discovery(folder)?,
-            calibration: if is_there(folder::CALIBRATION) { Some(calibration(folder)?) } else { None },
-            posterior: if posterior { Some(typed(folder, &manifest)?) } else { None },
-            propositions: if propositions { Some(examined(folder, &manifest)?) } else { None },
-            over: if over { Some(over_points(folder, &manifest)?) } else { None },
+            calibration: of(&[Analysis::Calibrate]).then(|| calibration(folder, text)).transpose()?,
+            posterior: of(&[Analysis::Draws]).then(|| typed(folder, text)).transpose()?,
+            propositions: of(&[Analysis::Propositions]).then(|| examined(folder, text)).transpose()?,
+            over: of(&[Analysis::PropositionsOver]).then(|| over_points(folder, text)).transpose()?,
             hindcast: rows(folder)?.map(|rows| Hindcast { rows, scales: Vec::new(), shown: None }),
             one_at_a_time: rows(folder)?.map(|rows| OneAtATime { rows, found: None }),
         })
@@ -320,15 +271,17 @@ fn rows<R: Row>(folder: &Path) -> Result<Option<Vec<R>>, ReadError> {
     Ok(table::read(folder)?.filter(|rows: &Vec<R>| !rows.is_empty()))
 }
 
-/// The manifest of an analysis.
-fn typed<T: DeserializeOwned>(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<T, ReadError> {
-    T::deserialize(manifest.as_ref().unwrap_or(&serde_json::Value::Null)).map_err(|error| {
-        wrong(folder, folder::MANIFEST, &format!("this is not as `sfic` writes it: {error}"))
-    })
+fn broken(folder: &Path, error: ManifestError) -> ReadError {
+    ReadError::Manifest { path: folder.join(folder::MANIFEST), error }
 }
 
-fn examined(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<Propositions, ReadError> {
-    let (manifest, rows): (_, Vec<propositions::Row>) = (typed(folder, manifest)?, table(folder)?);
+/// The manifest of an analysis.
+fn typed<T: DeserializeOwned>(folder: &Path, text: &str) -> Result<Manifest<T>, ReadError> {
+    Manifest::read(text).map_err(|error| broken(folder, error))
+}
+
+fn examined(folder: &Path, text: &str) -> Result<Propositions, ReadError> {
+    let (manifest, rows): (_, Vec<propositions::Row>) = (typed(folder, text)?, table(folder)?);
     let unknown = rows.iter().find_map(|row| {
         let words = [&row.verdict, &row.part_verdict, &row.test_verdict];
         let verdict = words.into_iter().find(|word| Verdict::ALL.iter().all(|known| known.words() != **word));
@@ -340,8 +293,8 @@ fn examined(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<Propo
     }
 }
 
-fn over_points(folder: &Path, manifest: &Option<serde_json::Value>) -> Result<OverPoints, ReadError> {
-    let (manifest, rows): (_, Vec<over::Row>) = (typed(folder, manifest)?, table(folder)?);
+fn over_points(folder: &Path, text: &str) -> Result<OverPoints, ReadError> {
+    let (manifest, rows): (_, Vec<over::Row>) = (typed(folder, text)?, table(folder)?);
     match rows.iter().find(|row| !expectation(&row.expect)) {
         Some(row) => Err(unknown_word(folder, folder::PROPOSITIONS_OVER, &row.expect)),
         None => Ok(OverPoints { manifest, rows }),
@@ -393,11 +346,8 @@ fn discovery(folder: &Path) -> Result<Option<Discovery>, ReadError> {
     Ok(Some(Discovery { asked, outcome, conditions, boxes, robustness }))
 }
 
-fn calibration(folder: &Path) -> Result<Calibrated, ReadError> {
-    let text = read(&folder.join(folder::MANIFEST))?.unwrap_or_default();
-    let manifest = serde_json::from_str(&text).map_err(|error| {
-        wrong(folder, folder::MANIFEST, &format!("this is not the manifest of `sfic calibrate`: {error}"))
-    })?;
+fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {
+    let manifest = typed(folder, text)?;
     let path = folder.join(folder::STUDY);
     let wrong_study = |problems| ReadError::Study(problems::render(&problems, false));
     if !fs::exists(&path).unwrap_or(false) {

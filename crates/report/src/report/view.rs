@@ -53,7 +53,7 @@ impl View<'_> {
     /// The arms as they are called in the tables, the reference first.
     pub fn arms(&self) -> Vec<String> {
         if let Some(manifest) = &self.results.manifest {
-            return manifest.arms.clone();
+            return manifest.of.arms.clone();
         }
         let mut arms: Vec<String> = self.results.tables.effects.iter().map(|row| row.arm.clone()).collect();
         arms.dedup();
@@ -156,7 +156,7 @@ impl View<'_> {
 
     /// True if scenarios are compared, not countermeasures in one.
     pub fn compares(&self) -> bool {
-        self.results.manifest.as_ref().is_some_and(|manifest| !manifest.compared.is_empty())
+        self.results.manifest.as_ref().is_some_and(|manifest| !manifest.of.compared.is_empty())
     }
 }
 

@@ -28,7 +28,7 @@ use std::path::Path;
 use self::discover::{BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow};
 use self::sweep::{DesignRow, FailureRow, RunRow};
 use self::table::{Format, Row, TableError, read};
-use crate::folder::manifest::Manifest;
+use crate::folder::manifest::{Experiment, Manifest};
 use crate::folder::{self, Folder, FolderError};
 use sfic::experiment::engine::Store;
 use sfic::experiment::ensemble::Ensemble;
@@ -185,9 +185,9 @@ pub fn write(
     ensemble: &Ensemble,
     tables: &Tables,
     store: &mut dyn Store,
-    manifest: &Manifest,
+    manifest: &Manifest<Experiment>,
 ) -> Result<(), FolderError> {
-    let format = Format::with_ending(&manifest.tables).unwrap_or_default();
+    let format = Format::with_ending(&manifest.of.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
     [folder::MANIFEST, folder::REPORT, folder::EFFECTS_FIGURE]
         .iter()
@@ -197,8 +197,8 @@ pub fn write(
             folder.remove(&other.file(table))?;
         }
     }
-    folder.write(folder::SCENARIO, |out| out.write_all(manifest.scenario.as_bytes()))?;
-    for other in &manifest.compared {
+    folder.write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))?;
+    for other in &manifest.of.compared {
         folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
     }
     tables.write(folder)?;

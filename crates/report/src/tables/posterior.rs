@@ -1,9 +1,8 @@
 //! `posterior-effects.csv`: what countermeasures do over a posterior, and how sure their ranks are.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::folder;
-use crate::folder::manifest::Machine;
 use crate::tables::table::row;
 use sfic::experiment::calibrate::effects::{OfArm, OverPosterior};
 use sfic::model::outcomes::Outcome;
@@ -96,39 +95,4 @@ pub fn point_rows(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Ve
         arms.iter().enumerate().map(row).collect::<Vec<_>>()
     };
     found.points.iter().zip(&found.values).enumerate().flat_map(of_draw).collect()
-}
-
-/// What was run: enough to run it again to the same bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of the program.
-    pub version: String,
-    /// Version of the meaning of results.
-    pub model_version: u32,
-    /// The command.
-    pub command: String,
-    /// Name of the study, that of its file.
-    pub name: String,
-    /// Title of the study.
-    pub title: String,
-    /// The outcome on which arms are compared.
-    pub outcome: String,
-    /// Points drawn from the posterior.
-    pub draws: u32,
-    /// Seed of all draws.
-    pub seed: u64,
-    /// Paired replicates at each point.
-    pub replicates: u32,
-    /// Share of the points at which the order of all arms is that of their medians.
-    pub same_order: f64,
-    /// SHA-256 of the resolved study.
-    pub study_sha256: String,
-    /// The resolved study.
-    pub study: String,
-    /// SHA-256 of the resolved scenario.
-    pub scenario_sha256: String,
-    /// The resolved scenario.
-    pub scenario: String,
-    /// Where and how it was run: the one part that differs from run to run.
-    pub machine: Machine,
 }

@@ -7,6 +7,12 @@ use sfic::stats::{Estimate, Interval};
 /// Minus, as wide as plus.
 const MINUS: char = '−';
 
+/// A text with a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A level with half of its interval: `62.7 % ± 0.6`.
 pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>) -> String {
     let Some(level) = level else { return say!(messages, "words.none") };

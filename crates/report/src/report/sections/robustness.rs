@@ -4,11 +4,12 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
+use crate::folder::manifest::Drawn;
 use crate::report::document::{Block, Section};
 use crate::report::studies::sweep::merit;
 use crate::report::studies::{Analysis, changes, directions, levels, title};
 use crate::report::view::{View, outcome, shown};
-use crate::tables::posterior::{Manifest, Row as Effect};
+use crate::tables::posterior::Row as Effect;
 use crate::tables::table::rows_of_text;
 use crate::text::words;
 use sfic::model::outcomes::{Format, Good, Outcome};
@@ -52,7 +53,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 }
 
 /// What effects over a posterior show, of a folder that holds nothing else.
-pub fn analysis(view: &View<'_>, manifest: &Manifest) -> Option<Analysis> {
+pub fn analysis(view: &View<'_>, drawn: &Drawn) -> Option<Analysis> {
     let all: Vec<&Effect> = view.results.tables.over_posterior.iter().collect();
     let (outcome, rows) = ranked(&all)?;
     let change = span(rows[0]);
@@ -64,14 +65,14 @@ pub fn analysis(view: &View<'_>, manifest: &Manifest) -> Option<Analysis> {
     let mut answer = vec![say!(
         view,
         key,
-        points = manifest.draws,
+        points = drawn.draws,
         arm = view.arm(&rows[0].arm),
         outcome = title(view, outcome),
         change = shown(changes(outcome), change),
         unit = view.unit(outcome)
     )];
     if rows.iter().filter(|row| !row.rank_probabilities.is_empty()).count() > 1 {
-        answer.push(say!(view, "posterior.same_order", share = percent(manifest.same_order)));
+        answer.push(say!(view, "posterior.same_order", share = percent(drawn.same_order)));
     }
     let doubtful = rows.iter().filter(|row| row.probability_better.is_some_and(|better| better < SURE));
     let arms: Vec<String> = doubtful.map(|row| row.arm.clone()).collect();

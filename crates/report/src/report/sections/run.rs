@@ -38,18 +38,23 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
     let mut terms = vec![
-        (key!("run.scenario"), view.messages.titles(&manifest.title)),
-        (key!("run.arms"), manifest.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
+        (key!("run.scenario"), view.messages.titles(&manifest.of.title)),
+        (key!("run.arms"), manifest.of.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
         (
             key!("run.replicates"),
-            say!(view, "run.replicates_why", count = manifest.replicates, why = why(view, &manifest.ended)),
+            say!(
+                view,
+                "run.replicates_why",
+                count = manifest.of.replicates,
+                why = why(view, &manifest.of.ended)
+            ),
         ),
         (key!("run.seed"), manifest.seed.to_string()),
         (
             key!("run.version"),
             say!(view, "run.version_of", version = manifest.version, model = manifest.model_version),
         ),
-        (key!("run.hash"), manifest.scenario_sha256.clone()),
+        (key!("run.hash"), manifest.of.scenario_sha256.clone()),
     ];
     if dated {
         terms.extend(of_machine(view, &manifest.machine));

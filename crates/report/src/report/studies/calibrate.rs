@@ -35,12 +35,12 @@ pub fn subject(view: &View<'_>, calibrated: &Calibrated) -> String {
     say!(
         view,
         "calibrate.subject",
-        title = view.messages.known(&manifest.title),
+        title = view.messages.known(&manifest.of.title),
         parameters = study.factors.len(),
         fitted,
         held = targets.len() - fitted,
         points = study.calibration.as_ref().map_or(0, |calibration| calibration.rules.particles),
-        replicates = manifest.replicates,
+        replicates = manifest.of.replicates,
         seed = manifest.seed,
         version = manifest.version
     )
@@ -56,7 +56,7 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     }
     notes.extend(conflicts(view, calibrated));
     let figure = targets_figure(view, calibrated, &answer.join(" "));
-    let replicates = calibrated.manifest.replicates;
+    let replicates = calibrated.manifest.of.replicates;
     let missed: Vec<String> =
         misses(view, calibrated).into_iter().chain(at_medians(view, calibrated)).collect();
     let mut blocks = Vec::new();
@@ -108,8 +108,8 @@ pub fn why(messages: &Messages, calibration: &Calibration, ended: &str) -> Optio
 fn ended(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let manifest = &calibrated.manifest;
     let calibration = calibrated.study.calibration.as_ref();
-    let why = calibration.and_then(|calibration| why(view.messages, calibration, &manifest.ended));
-    let (points, all) = (manifest.simulated, manifest.met_all);
+    let why = calibration.and_then(|calibration| why(view.messages, calibration, &manifest.of.ended));
+    let (points, all) = (manifest.of.simulated, manifest.of.met_all);
     let met = (points > 0).then(|| say!(view, "calibrate.met_all", points, all));
     why.into_iter().chain(met).collect()
 }
@@ -117,7 +117,7 @@ fn ended(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
 /// The fitted targets that no point meets together.
 fn conflicts(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let found = |name: &String| calibrated.targets.iter().find(|row| row.target == *name);
-    let pairs = calibrated.manifest.conflicts.iter();
+    let pairs = calibrated.manifest.of.conflicts.iter();
     let pairs = pairs.filter_map(|[one, other]| Some((found(one)?, found(other)?)));
     pairs
         .map(|(one, other)| {

@@ -55,10 +55,10 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "head.what_was_swept",
-            title = view.messages.known(&manifest.title),
-            points = manifest.points,
-            arms = manifest.arms.len(),
-            replicates = manifest.replicates,
+            title = view.messages.known(&manifest.of.title),
+            points = manifest.of.points,
+            arms = manifest.of.arms.len(),
+            replicates = manifest.of.replicates,
             seed = manifest.seed,
             version = manifest.version
         );
@@ -67,10 +67,10 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "posterior.what_was_run",
-            title = view.messages.known(&manifest.title),
+            title = view.messages.known(&manifest.of.title),
             arms = view.results.tables.over_posterior.len(),
-            points = manifest.draws,
-            replicates = manifest.replicates,
+            points = manifest.of.draws,
+            replicates = manifest.of.replicates,
             seed = manifest.seed,
             version = manifest.version
         );
@@ -89,15 +89,15 @@ pub fn subject(view: &View<'_>) -> String {
     let Some(manifest) = &view.results.manifest else { return view.results.name.clone() };
     let key = match studied {
         Studied { one_at_a_time: Some(_), .. } => key!("one_at_a_time.what_was_run"),
-        _ if run::over_posterior(manifest) => key!("validate.what_was_run_over_posterior"),
+        _ if manifest.of.posterior_sha256.is_some() => key!("validate.what_was_run_over_posterior"),
         _ => key!("screen.what_was_run"),
     };
     say!(
         view,
         key,
-        title = view.messages.titles(&manifest.title),
-        arms = words::arms(view.messages, manifest.arms.len()),
-        replicates = manifest.replicates,
+        title = view.messages.titles(&manifest.of.title),
+        arms = words::arms(view.messages, manifest.of.arms.len()),
+        replicates = manifest.of.replicates,
         seed = manifest.seed,
         version = manifest.version
     )
@@ -120,7 +120,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         studied.sweep.as_ref().map(|sweep| sweep::analysis(view, sweep)),
         studied.hindcast.as_ref().and_then(|hindcast| validate::analysis(view, hindcast)),
         studied.one_at_a_time.as_ref().map(|found| one_at_a_time::analysis(view, found)),
-        studied.posterior.as_ref().and_then(|manifest| robustness::analysis(view, manifest)),
+        studied.posterior.as_ref().and_then(|manifest| robustness::analysis(view, &manifest.of)),
         studied.propositions.as_ref().map(|found| propositions::analysis(view, found)),
         studied.over.as_ref().map(|found| propositions::over::analysis(view, found)),
     ];

@@ -1,13 +1,11 @@
 //! The runs of a study, and how to repeat them.
 
-use crate::folder::manifest::{Machine, Manifest};
+use crate::folder::manifest::{Analysis, Drawn, ExaminedOver, Experiment, Machine, Manifest, Source};
 use crate::report::document::{Block, Section};
 use crate::report::results::Results;
 use crate::report::sections::run::of_machine;
 use crate::report::studied::{Discovery, OverPoints, Propositions, Studied};
 use crate::report::view::View;
-use crate::tables::posterior;
-use crate::tables::propositions::{Source, over};
 use crate::text::messages::Key;
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::model::settings::PARAMETERS;
@@ -20,18 +18,18 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let mut commands: Vec<String> = Vec::new();
     if let Some(sweep) = sweep {
         let manifest = &sweep.manifest;
-        let arms: Vec<String> = manifest.arms.iter().map(|arm| view.arm(arm)).collect();
+        let arms: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
-            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.study"), view.messages.known(&manifest.of.title)),
             (key!("run.scenario"), view.messages.known(&sweep.study.base.title)),
-            (key!("run.points"), manifest.points.to_string()),
-            (key!("run.failed"), manifest.failed.to_string()),
+            (key!("run.points"), manifest.of.points.to_string()),
+            (key!("run.failed"), manifest.of.failed.to_string()),
             (key!("run.arms"), arms.join(", ")),
-            (key!("run.replicates_at_points"), manifest.replicates.to_string()),
+            (key!("run.replicates_at_points"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
-            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
-            (key!("run.hash"), manifest.scenario_sha256.clone()),
+            (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
+            (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
         commands.push(match sweep.indices.is_empty() {
@@ -42,12 +40,12 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     if let Some(calibrated) = calibration {
         let manifest = &calibrated.manifest;
         terms.extend([
-            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.study"), view.messages.known(&manifest.of.title)),
             (key!("run.scenario"), view.messages.known(&calibrated.study.base.title)),
-            (key!("run.replicates_at_points"), manifest.replicates.to_string()),
+            (key!("run.replicates_at_points"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
-            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
+            (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
         commands.push("sfic calibrate study.toml --out again".into());
@@ -68,14 +66,14 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     }
     let mut texts = keys!["run.what_of_study", "run.again_of_study"];
     if let Some(manifest) = &view.results.manifest {
-        let arms: Vec<String> = manifest.arms.iter().map(|arm| view.arm(arm)).collect();
+        let arms: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
-            (key!("run.scenario"), view.messages.titles(&manifest.title)),
+            (key!("run.scenario"), view.messages.titles(&manifest.of.title)),
             (key!("run.arms"), arms.join(", ")),
-            (key!("run.replicates"), manifest.replicates.to_string()),
+            (key!("run.replicates"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
-            (key!("run.hash"), manifest.scenario_sha256.clone()),
+            (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
         texts = keys!["run.what", "validate.again"];
@@ -96,36 +94,35 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     Some(view.section("run", key!("run.title"), blocks))
 }
 
-/// Each replicate had parameters of a posterior.
-pub(super) fn over_posterior(manifest: &Manifest) -> bool {
-    let given = |word: &String| word == "--posterior" || word.starts_with("--posterior=");
-    manifest.machine.command.iter().any(given)
-}
-
 /// The command that makes the results of a manifest again, in their folder; none for those over a posterior, whose
 /// points are not in it.
-fn again(results: &Results, manifest: &Manifest) -> Option<String> {
-    let Results { studied, tables, .. } = results;
-    if over_posterior(manifest) {
+fn again(results: &Results, manifest: &Manifest<Experiment>) -> Option<String> {
+    let Results { studied, .. } = results;
+    if manifest.of.posterior_sha256.is_some() {
         return None;
     }
-    let runs = format!("scenario.toml -n {}", manifest.replicates);
-    if let Some(found) = &studied.one_at_a_time {
-        let paths: Vec<&str> = found.rows.iter().map(|row| row.parameter.as_str()).collect();
-        let only = match paths.len() == PARAMETERS.len() {
-            true => String::new(),
-            false => format!(" --only {}", paths.join(",")),
-        };
-        return Some(format!("sfic sensitivity one-at-a-time {runs}{only} --out again"));
-    }
-    if studied.hindcast.is_none() && tables.evidence.is_empty() {
-        return None;
-    }
-    let fitted = studied.hindcast.iter().flat_map(|hindcast| &hindcast.rows);
-    let last = fitted.filter(|row| row.part == "fitted").map(|row| row.year).max();
-    let until = last.map_or(String::new(), |year| format!(" --fit-until {year}"));
-    let years = if studied.hindcast.is_some() { " years" } else { "" };
-    Some(format!("sfic validate{years} {runs}{until} --out again"))
+    let runs = format!("scenario.toml -n {}", manifest.of.replicates);
+    let command = match manifest.analysis {
+        Analysis::OneAtATime => {
+            let paths =
+                studied.one_at_a_time.iter().flat_map(|found| &found.rows).map(|row| row.parameter.as_str());
+            let paths: Vec<&str> = paths.collect();
+            let only = match paths.len() == PARAMETERS.len() {
+                true => String::new(),
+                false => format!(" --only {}", paths.join(",")),
+            };
+            format!("sensitivity one-at-a-time {runs}{only}")
+        }
+        Analysis::Years => {
+            let fitted = studied.hindcast.iter().flat_map(|hindcast| &hindcast.rows);
+            let last = fitted.filter(|row| row.part == "fitted").map(|row| row.year).max();
+            let until = last.map_or(String::new(), |year| format!(" --fit-until {year}"));
+            format!("validate years {runs}{until}")
+        }
+        Analysis::Facts => format!("validate {runs}"),
+        _ => return None,
+    };
+    Some(format!("sfic {command} --out again"))
 }
 
 /// The same for what is run again with the files that the manifest holds.
@@ -134,30 +131,30 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     let number = |key: Key, value: u64| (key, value.to_string());
     let program = |of: &str, model: u32| (key!("run.version"), version(view, of, model));
     let (mut terms, machine, command) = if let Some(manifest) = of_draws {
-        let posterior::Manifest { draws, replicates, seed, outcome, .. } = manifest;
+        let (Drawn { draws, replicates, outcome, .. }, seed) = (&manifest.of, manifest.seed);
         let terms = vec![
-            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.study"), view.messages.known(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
             number(key!("run.replicates_at_points"), (*replicates).into()),
-            number(key!("run.seed"), *seed),
+            number(key!("run.seed"), seed),
             program(&manifest.version, manifest.model_version),
-            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
-            (key!("run.hash"), manifest.scenario_sha256.clone()),
+            (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
+            (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
         let options = format!("--draws {draws} -n {replicates} --seed {seed} --outcome {outcome}");
         (terms, &manifest.machine, format!("sfic sweep study.toml --points FILE {options} --out again"))
     } else if let Some(OverPoints { manifest, .. }) = over_points {
-        let over::Manifest { draws, replicates, seed, .. } = manifest;
-        let ids: Vec<&str> = manifest.propositions.iter().map(|source| source.id.as_str()).collect();
+        let (ExaminedOver { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
+        let ids: Vec<&str> = manifest.of.propositions.iter().map(|source| source.id.as_str()).collect();
         let terms = vec![
             (key!("propositions.propositions"), ids.join(", ")),
-            (key!("run.study"), view.messages.known(&manifest.title)),
+            (key!("run.study"), view.messages.known(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
             number(key!("run.replicates_at_points"), (*replicates).into()),
-            number(key!("run.seed"), *seed),
+            number(key!("run.seed"), seed),
             program(&manifest.version, manifest.model_version),
-            (key!("run.hash_of_study"), manifest.study_sha256.clone()),
-            (key!("run.hash"), manifest.scenario_sha256.clone()),
+            (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
+            (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
         let options = format!("--draws {draws} -n {replicates} --seed {seed}");
         let command = format!("sfic propositions FOLDER --over study.toml {options} --out again");
@@ -165,7 +162,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     } else {
         let Propositions { manifest, .. } = propositions.as_ref()?;
         let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
-        let ids: Vec<String> = manifest.propositions.iter().map(source).collect();
+        let ids: Vec<String> = manifest.of.propositions.iter().map(source).collect();
         let terms = vec![
             (key!("propositions.propositions_and_runs"), ids.join(", ")),
             number(key!("run.seed"), manifest.seed),

@@ -5,6 +5,7 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
+use crate::folder::manifest::Precision;
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
@@ -12,9 +13,9 @@ use crate::report::view::View;
 use crate::tables::sensitivity::{
     self, Lead, NEGLIGIBLE, Words, bars, by_size, effects_in, lead, lead_of_totals, much_noise, negligible,
 };
-use crate::tables::sweep::Precision;
 use crate::text::messages::Messages;
 use crate::text::words;
+use crate::text::words::capitalised;
 use sfic::experiment::sensitivity::{Arrangement, Method};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome, outcome};
 use sfic::stats::{Estimate, Interval};
@@ -39,7 +40,7 @@ struct Target<'a> {
 
 impl<'a> Target<'a> {
     fn of(sweep: &'a Sweep, outcome: &'static Outcome, arm: usize) -> Self {
-        let name = sweep.manifest.arms.get(arm).map_or("", String::as_str);
+        let name = sweep.manifest.of.arms.get(arm).map_or("", String::as_str);
         let quantity = if arm == 0 { "level" } else { "change" };
         let of = |row: &&sensitivity::Row| {
             row.outcome == outcome.name && row.arm == name && row.quantity == quantity
@@ -258,7 +259,7 @@ impl<'a> Target<'a> {
 /// Its parts.
 pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     let outcome = &OUTCOMES[sweep.outcome];
-    let arms = sweep.manifest.arms.len();
+    let arms = sweep.manifest.of.arms.len();
     // Effects first: they are the question.
     let targets: Vec<Target<'_>> =
         (1..arms).chain((arms > 0).then_some(0)).map(|arm| Target::of(sweep, outcome, arm)).collect();
@@ -288,10 +289,10 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
 /// Limits of the indices: one replicate, blocks without results, the precision that was reached.
 fn notes(view: &View<'_>, sweep: &Sweep, targets: &[Target<'_>]) -> Vec<String> {
     let mut notes = Vec::new();
-    if sweep.manifest.replicates == 1 {
+    if sweep.manifest.of.replicates == 1 {
         notes.push(say!(view, "sensitivity.one_replicate"));
     }
-    notes.extend(sweep.manifest.precision.as_ref().map(|reached| precision(view.messages, reached)));
+    notes.extend(sweep.manifest.of.precision.as_ref().map(|reached| precision(view.messages, reached)));
     let Ok(arrangement) = Arrangement::of(&sweep.study) else { return notes };
     let noun = view.plain(match arrangement.method {
         Method::Morris(_) => key!("sensitivity.trajectories"),
@@ -331,9 +332,9 @@ pub fn precision(messages: &Messages, reached: &Precision) -> String {
 /// The other outcomes of the study: on what each effect depends.
 fn others(view: &View<'_>, sweep: &Sweep) -> Option<Block> {
     let mut sheet = DataTable::new([say!(view, "sensitivity.of"), say!(view, "sensitivity.depends")]);
-    let names = sweep.manifest.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
+    let names = sweep.manifest.of.outcomes.iter().filter_map(|name| Some(outcome(name)?.1));
     for other in names.filter(|other| other.name != OUTCOMES[sweep.outcome].name) {
-        for arm in (1..sweep.manifest.arms.len()).chain([0]) {
+        for arm in (1..sweep.manifest.of.arms.len()).chain([0]) {
             let target = Target::of(sweep, other, arm);
             let named = |index: usize| factor(view, &sweep.study.factors[index].name);
             let depends = match target.lead(sweep) {
@@ -367,9 +368,4 @@ fn short(index: Estimate) -> String {
         Some(half) => format!("{} ± {}", number(index.value), number(half)),
         None => number(index.value),
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

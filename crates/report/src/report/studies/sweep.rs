@@ -40,7 +40,7 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
         notes.push(say!(view, "sweep.undefined", count = undefined));
     }
     let figure = (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &answer.join(" ")));
-    let replicates = sweep.manifest.replicates.to_string();
+    let replicates = sweep.manifest.of.replicates.to_string();
     let false_ones = format!("{:.0}", 100.0 * FALSE_DISCOVERIES);
     let mut blocks = vec![
         Block::Text(say!(view, "sweep.how_to_read", replicates, percent = false_ones)),
@@ -55,7 +55,7 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
 
 /// The arms after the reference that have a change.
 fn changed(sweep: &Sweep) -> impl Iterator<Item = Changed<'_>> {
-    let arms = sweep.manifest.arms.iter().zip(&sweep.arms).skip(1);
+    let arms = sweep.manifest.of.arms.iter().zip(&sweep.arms).skip(1);
     arms.filter_map(|(name, arm)| Some((name.as_str(), arm.change.as_ref()?)))
 }
 
@@ -139,7 +139,7 @@ fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) 
         values: vec![Some(Span::from(change.mean)), of_middle(change.middle)],
         range: None,
     };
-    let reference = sweep.manifest.arms.first().map_or(String::new(), |arm| view.arm(arm));
+    let reference = sweep.manifest.of.arms.first().map_or(String::new(), |arm| view.arm(arm));
     let (name, unit) = (title(view, outcome), view.unit(outcome));
     let [falls, rises] = directions(view, outcome);
     let chart = Rows {
@@ -169,7 +169,7 @@ fn table(view: &View<'_>, sweep: &Sweep) -> DataTable {
     heads.extend([falls, rises].map(|word| say!(view, "sweep.at", word)));
     heads.push(say!(view, "sweep.unclear"));
     let mut sheet = DataTable::new(heads);
-    for (name, arm) in sweep.manifest.arms.iter().zip(&sweep.arms) {
+    for (name, arm) in sweep.manifest.of.arms.iter().zip(&sweep.arms) {
         let mut row = vec![
             Cell::text(view.arm(name)),
             Cell::text(spread(levels(outcome), arm.middle.and_then(of_middle))),
@@ -219,7 +219,7 @@ pub fn failures(view: &View<'_>) -> Option<Section> {
             Cell::text(points[0].to_string()),
         ]);
     }
-    let (failed, points) = (sweep.failures.len().to_string(), sweep.manifest.points.to_string());
+    let (failed, points) = (sweep.failures.len().to_string(), sweep.manifest.of.points.to_string());
     let mut blocks = vec![
         Block::Note(say!(view, "failures.what", failed, points)),
         Block::Table(say!(view, "failures.table"), sheet),

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::{discover, sensitivity, sweep};
-use crate::folder::manifest::Machine;
+use crate::folder::manifest::{Analysis, Machine, Manifest, Swept};
 use crate::report::results::Results;
 use crate::report::studied::{Discovery, Hindcast, OneAtATime, Studied, Sweep};
 use crate::report::summary;
 use crate::report::view::View;
 use crate::tables::hindcast::{self, OfArm};
 use crate::tables::ledger;
-use crate::tables::sweep::Manifest;
 use crate::tables::table::{Row, rows_of_text};
 use crate::text::messages::{Language, Messages};
 use sfic::experiment::hindcast::{annual, observed};
@@ -58,15 +57,12 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
     };
     let machine =
         Machine { command: Vec::new(), system: String::new(), threads: 1, started: 0, seconds: 0.0 };
-    let manifest = Manifest {
-        version: "0".into(),
-        model_version: 1,
+    let of = Swept {
         title: study.title.clone(),
         factors: study.names().map(String::from).collect(),
         points: 10,
         failed: 0,
         arms: ARMS.map(String::from).to_vec(),
-        seed: 1,
         replicates: 5,
         outcomes: vec!["reinfringement_rate".into()],
         precision: None,
@@ -75,8 +71,8 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
         study_sha256: String::new(),
         scenario_sha256: String::new(),
         identity: String::new(),
-        machine,
     };
+    let manifest = Manifest::new(Analysis::Sweep, 1, of, machine);
     let arms = vec![arm(None), arm(Some(&changes[0])), arm(Some(&changes[1]))];
     let head = "outcome,arm,quantity,index,factor,with,value,se,low,high,blocks\n";
     let indices = if indices.is_empty() { Vec::new() } else { table(&format!("{head}{indices}")) };
@@ -189,10 +185,10 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
     }
 }
 
-fn summed_up(language: Language, studied: Studied) -> String {
+fn summed_up(language: Language, studied: Studied, top: Option<usize>) -> String {
     let mut results = Results::default();
     results.studied = studied;
-    summary(&Messages::of(language), &results, None)
+    summary(&Messages::of(language), &results, None, top)
 }
 
 #[test]
@@ -210,7 +206,7 @@ fn the_summary_of_a_hindcast_names_the_years_that_are_not_explained() {
     let rows = hindcast::rows(&arms, &years, 2017);
     let said = |language, shown: &str, scales| {
         let hindcast = Hindcast { rows: rows.clone(), scales, shown: Some(shown.into()) };
-        summed_up(language, Studied { hindcast: Some(hindcast), ..Studied::default() })
+        summed_up(language, Studied { hindcast: Some(hindcast), ..Studied::default() }, None)
     };
     let text = said(Language::English, "flat", vec![1234.0, 1235.0]);
     // Scaled, the runs lie within 8 % of 17.9, the geometric mean of the fitted years.
@@ -274,8 +270,8 @@ fn parameters_moved_one_at_a_time_are_marked_by_what_they_change() {
         untried,
     ];
     let said = |language, top| {
-        let one_at_a_time = OneAtATime { rows: rows.clone(), found: None, top };
-        summed_up(language, Studied { one_at_a_time: Some(one_at_a_time), ..Studied::default() })
+        let one_at_a_time = OneAtATime { rows: rows.clone(), found: None };
+        summed_up(language, Studied { one_at_a_time: Some(one_at_a_time), ..Studied::default() }, top)
     };
     let text = said(Language::English, None);
     for part in [
@@ -291,7 +287,7 @@ fn parameters_moved_one_at_a_time_are_marked_by_what_they_change() {
     }
     assert!(!text.contains("+20.0 [+19.0, +21.0] °") && text.contains("+20.0 [+19.0, +21.0]"), "{text}");
     let top = said(Language::English, Some(1));
-    assert!(top.contains("… and 2 more in ledger.csv") && !top.contains("cost.case"), "{top}");
+    assert!(top.contains("… and 2 more rows in the file") && !top.contains("cost.case"), "{top}");
     let chinese = said(Language::Chinese, None);
     assert!(chinese.contains("其中 1 个使") && chinese.contains("未试：time.follow_up：不允许其他取值"));
 }

@@ -2,13 +2,11 @@
 
 pub mod over;
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde::Serialize;
 
-use crate::folder::manifest::Machine;
+use crate::folder::manifest::{self, Manifest};
 use crate::folder::{self, Folder, FolderError};
 use crate::tables::table::row;
-use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::propositions::Examined;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
@@ -116,71 +114,16 @@ fn word(region: Region) -> &'static str {
     EXPECTATIONS.iter().find(|(_, known)| *known == region).map_or("", |(word, _)| word)
 }
 
-/// What was run: enough to run it again to the same bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of the program.
-    pub version: String,
-    /// Version of the meaning of results.
-    pub model_version: u32,
-    /// Seed of all draws.
-    pub seed: u64,
-    /// The scenario whose propositions these are, as it was read; absent for the built-in system.
-    pub base: Option<String>,
-    /// The propositions.
-    pub propositions: Vec<Source>,
-    /// Where and how it was run: the one part that differs from run to run.
-    pub machine: Machine,
-}
-
-/// A proposition in the manifest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// Its name.
-    pub id: String,
-    /// The claim in few words.
-    pub short: String,
-    /// Number of arms.
-    pub arms: usize,
-    /// Paired replicates.
-    pub replicates: usize,
-    /// SHA-256 of its file.
-    pub sha256: String,
-    /// Its file.
-    pub text: String,
-    /// The files of the scenario that it extends, the nearest first.
-    pub extended: Vec<String>,
-}
-
-impl Manifest {
-    /// The manifest of what was examined.
-    pub fn new(examined: &[Examined<'_>], seed: u64, base: Option<String>, machine: Machine) -> Self {
-        let source = |found: &Examined<'_>| Source {
-            id: found.proposition.id.clone(),
-            short: found.proposition.short.clone(),
-            arms: found.proposition.arms.len(),
-            replicates: found.replicates,
-            sha256: hex(&Sha256::digest(found.proposition.text.as_bytes())),
-            text: found.proposition.text.clone(),
-            extended: found.proposition.extended.clone(),
-        };
-        Manifest {
-            version: env!("CARGO_PKG_VERSION").into(),
-            model_version: MODEL_VERSION,
-            seed,
-            base,
-            propositions: examined.iter().map(source).collect(),
-            machine,
-        }
-    }
-}
-
 /// Writes the table and the manifest, the manifest last.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, rows: &[Row], manifest: &Manifest) -> Result<(), FolderError> {
+pub fn write(
+    folder: &Folder,
+    rows: &[Row],
+    manifest: &Manifest<manifest::Examined>,
+) -> Result<(), FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.write_rows(rows)?;
     folder.write_json(folder::MANIFEST, manifest)

@@ -1,10 +1,9 @@
 //! `propositions-over.csv`: how the contrasts of propositions lie over the points of a study.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{name, unit, word};
 use crate::folder;
-use crate::folder::manifest::Machine;
 use crate::tables::table::row;
 use sfic::experiment::propositions::over::TestOver;
 use sfic::scenario::{Proposition, Test};
@@ -68,46 +67,4 @@ pub fn rows(proposition: &Proposition, found: &[TestOver]) -> Vec<Row> {
     let tests =
         proposition.parts.iter().flat_map(|part| part.tests.iter().map(|test| (part.says.as_str(), test)));
     tests.zip(found).map(row).collect()
-}
-
-/// What was run: enough to run it again to the same bytes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of the program.
-    pub version: String,
-    /// Version of the meaning of results.
-    pub model_version: u32,
-    /// The command.
-    pub command: String,
-    /// Title of the study.
-    pub title: String,
-    /// The propositions.
-    pub propositions: Vec<Source>,
-    /// Points drawn from those of the study.
-    pub draws: u32,
-    /// Seed of all draws.
-    pub seed: u64,
-    /// Paired replicates at each point.
-    pub replicates: u32,
-    /// SHA-256 of the resolved study.
-    pub study_sha256: String,
-    /// The resolved study.
-    pub study: String,
-    /// SHA-256 of the resolved scenario.
-    pub scenario_sha256: String,
-    /// The resolved scenario.
-    pub scenario: String,
-    /// Where and how it was run: the one part that differs from run to run.
-    pub machine: Machine,
-}
-
-/// A proposition in the manifest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// Its name.
-    pub id: String,
-    /// The claim in few words.
-    pub short: String,
-    /// Its file.
-    pub text: String,
 }

@@ -12,9 +12,9 @@ pub use figures::figures;
 pub(crate) use figures::{Words, bars, effects_in};
 pub(crate) use lead::{Lead, NEGLIGIBLE, by_size, lead, lead_of_totals, much_noise, negligible};
 
-use crate::folder::manifest::Machine;
+use crate::folder::manifest::{self, Analysis, Machine, Manifest, Precision};
 use crate::folder::{self, Folder, FolderError};
-use crate::tables::sweep::{self, Manifest, Precision};
+use crate::tables::sweep;
 use crate::tables::table::{Format, row};
 use sfic::experiment::engine::Store;
 use sfic::experiment::sensitivity::findings::IndicesOf;
@@ -132,12 +132,20 @@ pub fn write(
     store: &mut dyn Store,
     format: Format,
     machine: Machine,
-) -> Result<Manifest, FolderError> {
+) -> Result<Manifest<manifest::Swept>, FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.clear(folder::OF_SENSITIVITY)?;
     for figure in figures(study, findings, outcome) {
         folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
     folder.write_rows(&rows(study, findings))?;
-    sweep::write_beside(folder, study, (outcome, precision), failures, store, format, machine)
+    sweep::write_beside(
+        folder,
+        study,
+        (Analysis::Sensitivity, outcome, precision),
+        failures,
+        store,
+        format,
+        machine,
+    )
 }

@@ -14,80 +14,19 @@ mod tables;
 
 use std::io;
 
-use serde::{Deserialize, Serialize};
-
 pub use overview::overview_rows;
 pub(crate) use tables::with_points;
 pub use tables::{DesignRow, FailureRow, RunRow, failure_rows};
 
-use crate::folder::manifest::{Machine, sha256};
+use crate::folder::manifest::{self, Analysis, Machine, Manifest, Precision, sha256};
 use crate::folder::{self, Folder, FolderError};
 use crate::tables::table::Format;
 use sfic::experiment::engine::Store;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
-use sfic::experiment::plan::MODEL_VERSION;
 use sfic::experiment::sweep::{self, Failures};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario;
 use sfic::scenario::study::{self, Study};
-
-/// What was run. Everything but [`Manifest::machine`] is the same wherever and however often it is run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of the program.
-    pub version: String,
-    /// Version of the meaning of results.
-    pub model_version: u32,
-    /// Title of the study.
-    pub title: String,
-    /// Names of the factors.
-    pub factors: Vec<String>,
-    /// Points of the design.
-    pub points: usize,
-    /// Points without results.
-    pub failed: usize,
-    /// Names of the arms, the reference first.
-    pub arms: Vec<String>,
-    /// Seed of all draws.
-    pub seed: u64,
-    /// Replicates of each arm at each point.
-    pub replicates: u32,
-    /// Outcomes in the table of runs.
-    pub outcomes: Vec<String>,
-    /// The one of them that the report shows first; of sweeps of earlier versions the first.
-    #[serde(default)]
-    pub shown: String,
-    /// The end of an analysis of sensitivity that was to go on until its intervals are narrow enough.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub precision: Option<Precision>,
-    /// `parquet` or `csv`.
-    pub tables: String,
-    /// SHA-256 of the resolved study.
-    pub study_sha256: String,
-    /// SHA-256 of the resolved scenario.
-    pub scenario_sha256: String,
-    /// SHA-256 of the arms, factors, points, seed and versions: the same for sweeps with the same runs.
-    pub identity: String,
-    /// Where and how it was run: the one part that differs from run to run.
-    pub machine: Machine,
-}
-
-/// The precision that an analysis of sensitivity was to reach, and what it reached.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Precision {
-    /// Half-width asked for.
-    pub target: f64,
-    /// The largest half-width of a first-order or total index; absent where one has no interval.
-    pub widest: Option<f64>,
-    /// Blocks that were run.
-    pub blocks: usize,
-    /// Blocks of the design.
-    pub designed: usize,
-    /// No half-width is larger than the target.
-    pub met: bool,
-    /// One more batch confirmed it.
-    pub confirmed: bool,
-}
 
 /// Writes every file of a sweep; the manifest last, because it says that the others are there. What earlier analyses have
 /// left does not belong to these runs and is removed.
@@ -102,10 +41,18 @@ pub fn write(
     store: &mut dyn Store,
     format: Format,
     machine: Machine,
-) -> Result<Manifest, FolderError> {
+) -> Result<Manifest<manifest::Swept>, FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.clear(folder::OF_SENSITIVITY)?;
-    write_beside(folder, study, (shown_outcome(study), None), failures, store, format, machine)
+    write_beside(
+        folder,
+        study,
+        (Analysis::Sweep, shown_outcome(study), None),
+        failures,
+        store,
+        format,
+        machine,
+    )
 }
 
 /// The same beside the files of an analysis of sensitivity, which stay, with the outcome that it shows and the
@@ -113,12 +60,12 @@ pub fn write(
 pub(crate) fn write_beside(
     folder: &Folder,
     study: &Study,
-    (shown, precision): (usize, Option<Precision>),
+    (analysis, shown, precision): (Analysis, usize, Option<Precision>),
     failures: &Failures,
     store: &mut dyn Store,
     format: Format,
     machine: Machine,
-) -> Result<Manifest, FolderError> {
+) -> Result<Manifest<manifest::Swept>, FolderError> {
     folder.remove(folder::MANIFEST)?;
     folder.clear(folder::OF_DISCOVERY)?;
     for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
@@ -130,25 +77,22 @@ pub(crate) fn write_beside(
     folder.write(folder::DESIGN, |out| tables::design(out, study))?;
     folder.write(folder::FAILURES, |out| tables::failures(out, study, failures))?;
     folder.write(&format.file(folder::RUNS), |out| tables::runs(out, format, study, failures, store))?;
-    let manifest = Manifest {
-        version: env!("CARGO_PKG_VERSION").into(),
-        model_version: MODEL_VERSION,
+    let of = manifest::Swept {
         title: study.title.clone(),
         factors: study.names().map(str::to_string).collect(),
         points: study.points.len(),
         failed: failures.len(),
         arms: study.base.arms.iter().map(|arm| arm.name.clone()).collect(),
-        seed: study.base.experiment.seed,
         replicates: study.base.experiment.replicates,
-        outcomes: study.outcomes.iter().map(|&place| OUTCOMES[place].name.to_string()).collect(),
+        outcomes: study.outcomes.iter().map(|&index| OUTCOMES[index].name.to_string()).collect(),
         shown: OUTCOMES[shown].name.into(),
         precision,
         tables: format.ending().into(),
         study_sha256: sha256(&texts.0),
         scenario_sha256: sha256(&texts.1),
         identity: sfic::experiment::plan::hex(&sweep::identity(study)),
-        machine,
     };
+    let manifest = Manifest::new(analysis, study.base.experiment.seed, of, machine);
     folder.write_json(folder::MANIFEST, &manifest)?;
     Ok(manifest)
 }

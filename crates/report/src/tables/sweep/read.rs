@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Manifest, RunRow};
+use super::RunRow;
 use crate::folder;
 use crate::folder::files;
-use crate::folder::manifest::sha256;
+use crate::folder::manifest::{self, Analysis, Manifest, ManifestError, sha256};
 use crate::tables::table::{self, Format, Row as _, TableError};
 use sfic::experiment::discover::Conditions;
 use sfic::experiment::plan::{MODEL_VERSION, hex};
@@ -48,7 +48,7 @@ pub struct Swept {
     /// Where it is.
     pub folder: PathBuf,
     /// What was run.
-    pub manifest: Manifest,
+    pub manifest: Manifest<manifest::Swept>,
     /// The study, with the points of `design.csv`.
     pub study: Study,
 }
@@ -58,7 +58,7 @@ pub struct Swept {
 /// # Errors
 ///
 /// [`ReadError::Other`] if the folder holds no sweep, with what it holds; [`ReadError::Damaged`].
-pub fn manifest(folder: &Path) -> Result<Manifest, ReadError> {
+pub fn manifest(folder: &Path) -> Result<Manifest<manifest::Swept>, ReadError> {
     let shown = folder.display();
     let needs = "`sfic discover` needs the folder of `sfic sweep STUDY`, or a study file";
     if !folder.is_dir() {
@@ -71,16 +71,15 @@ pub fn manifest(folder: &Path) -> Result<Manifest, ReadError> {
         return Err(ReadError::Other(format!("{shown} has no {}: {why}", folder::MANIFEST)));
     }
     let text = text(folder, folder::MANIFEST)?;
-    let found: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| damaged(folder, folder::MANIFEST, &error))?;
-    if found.get("factors").is_none() || found.get("points").is_none() {
-        let holds = match found.get("scenario_sha256").is_some() && found.get("ended").is_some() {
-            true => "holds the results of `sfic run` or `sfic compare`, which are of one set of conditions",
-            false => "holds results of another command, not of a sweep",
-        };
-        return Err(ReadError::Other(format!("{shown} {holds}: {needs}")));
-    }
-    serde_json::from_value(found).map_err(|error| damaged(folder, folder::MANIFEST, &error))
+    let broken = |error: ManifestError| damaged(folder, folder::MANIFEST, &error);
+    let holds = match Analysis::of(&text).map_err(broken)? {
+        Analysis::Sweep | Analysis::Sensitivity => return Manifest::read(&text).map_err(broken),
+        Analysis::Run | Analysis::Compare => {
+            "holds the results of `sfic run` or `sfic compare`, which are of one set of conditions"
+        }
+        _ => "holds results of another command, not of a sweep",
+    };
+    Err(ReadError::Other(format!("{shown} {holds}: {needs}")))
 }
 
 fn has_journal(folder: &Path) -> bool {
@@ -97,7 +96,7 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     let manifest = manifest(folder)?;
     let changed = |file: &str| damaged(folder, file, &"it was changed after the sweep");
     for (file, hash) in
-        [(folder::STUDY, &manifest.study_sha256), (folder::SCENARIO, &manifest.scenario_sha256)]
+        [(folder::STUDY, &manifest.of.study_sha256), (folder::SCENARIO, &manifest.of.scenario_sha256)]
     {
         if sha256(&text(folder, file)?) != *hash {
             return Err(changed(file));
@@ -114,7 +113,7 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     let mut study = loaded.study;
     study.design = laid_out.study.design;
     let arms = study.base.arms.iter().map(|arm| &arm.name);
-    if study.points.len() != manifest.points || !manifest.arms.iter().eq(arms) {
+    if study.points.len() != manifest.of.points || !manifest.of.arms.iter().eq(arms) {
         return Err(changed(folder::DESIGN));
     }
     if manifest.model_version != MODEL_VERSION {
@@ -122,7 +121,7 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
         warnings.push(format!(
             "the sweep is of sfic {version}, whose results this version would not give; they are analysed as they are"
         ));
-    } else if hex(&identity(&study)) != manifest.identity {
+    } else if hex(&identity(&study)) != manifest.of.identity {
         return Err(changed(folder::DESIGN));
     }
     Ok((Swept { folder: folder.into(), manifest, study }, warnings))
@@ -136,13 +135,13 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
 /// report the outcome.
 pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError> {
     let Swept { folder, manifest, study } = swept;
-    let format = Format::with_ending(&manifest.tables)
+    let format = Format::with_ending(&manifest.of.tables)
         .ok_or_else(|| damaged(folder, folder::MANIFEST, &"it names no known format of tables"))?;
     let parts = match OUTCOMES[outcome].definition {
         Definition::Ratio(_) => vec![OUTCOMES[outcome].name],
         Definition::Difference(a, b) => vec![a, b],
     };
-    if let Some(part) = parts.iter().find(|part| !manifest.outcomes.iter().any(|known| known == *part)) {
+    if let Some(part) = parts.iter().find(|part| !manifest.of.outcomes.iter().any(|known| known == *part)) {
         let name = OUTCOMES[outcome].name;
         let why = match parts.len() {
             1 => String::new(),
@@ -150,7 +149,7 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
         };
         return Err(ReadError::Other(format!(
             "{why}the sweep does not report {part}: it reports {}",
-            manifest.outcomes.join(", ")
+            manifest.of.outcomes.join(", ")
         )));
     }
     let terms: &[f64] = if parts.len() > 1 { &[1.0, -1.0] } else { &[1.0] };
@@ -168,8 +167,8 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
     });
     let found = read.and_then(|()| rows.end().map_err(|what| damaged(folder, &name, &what)))?;
     let there = found.1;
-    if there + manifest.failed != manifest.points {
-        let what = match manifest.points.checked_sub(there + manifest.failed) {
+    if there + manifest.of.failed != manifest.of.points {
+        let what = match manifest.of.points.checked_sub(there + manifest.of.failed) {
             Some(missing) => format!("{missing} points have neither rows nor a reason in failures.csv"),
             None => "it has rows of points that failed, by the manifest".into(),
         };

@@ -30,11 +30,11 @@ fn parts(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
 /// What was run, in one line.
 pub fn subject(view: &View<'_>, found: &Propositions) -> String {
     let manifest = &found.manifest;
-    let runs: usize = manifest.propositions.iter().map(|source| source.arms * source.replicates).sum();
+    let runs: usize = manifest.of.propositions.iter().map(|source| source.arms * source.replicates).sum();
     say!(
         view,
         "propositions.what_was_run",
-        count = manifest.propositions.len(),
+        count = manifest.of.propositions.len(),
         tests = found.rows.len(),
         runs,
         seed = manifest.seed,
@@ -112,7 +112,7 @@ fn dimensions(view: &View<'_>, found: &Propositions, all: &[&[Row]]) -> Vec<Bloc
 /// Adds the rows of a proposition.
 fn add(view: &View<'_>, found: &Propositions, rows: &[Row], sheet: &mut DataTable) {
     let row = |cells: [String; 6]| cells.into_iter().map(Cell::Text).collect();
-    let source = found.manifest.propositions.iter().find(|source| source.id == rows[0].id);
+    let source = found.manifest.of.propositions.iter().find(|source| source.id == rows[0].id);
     let claim = source.map_or(&rows[0].claim, |source| &source.short);
     let nothing = String::new;
     sheet.rows.push(row([

@@ -20,10 +20,10 @@ pub fn subject(view: &View<'_>, found: &OverPoints) -> String {
     say!(
         view,
         "propositions.what_was_run_over",
-        count = manifest.propositions.len(),
-        title = view.messages.known(&manifest.title),
-        points = manifest.draws,
-        replicates = manifest.replicates,
+        count = manifest.of.propositions.len(),
+        title = view.messages.known(&manifest.of.title),
+        points = manifest.of.draws,
+        replicates = manifest.of.replicates,
         seed = manifest.seed,
         version = manifest.version
     )
@@ -36,7 +36,7 @@ pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
     let (tests, share) = (found.rows.len(), percent(NEARLY_ALL));
     let answer = vec![say!(view, "propositions.over", tests, share, inside, sign)];
     let table = |rows: &[Row]| {
-        let source = found.manifest.propositions.iter().find(|source| source.id == rows[0].id);
+        let source = found.manifest.of.propositions.iter().find(|source| source.id == rows[0].id);
         let short = source.map_or(String::new(), |source| view.messages.known(&source.short));
         Block::Table(say!(view, "propositions.of_one", id = rows[0].id, short), sheet(view, rows))
     };
