@@ -97,7 +97,7 @@ fn the_folder_is_whole_and_others_read_it() {
     bench.done(&["check", "out/posterior-median.toml"]);
     let manifest: Value =
         serde_json::from_str(&fs::read_to_string(bench.path("out/manifest.json")).unwrap()).unwrap();
-    assert_eq!(manifest["command"], "calibrate");
+    assert_eq!(manifest["analysis"], "calibrate");
 
     // The resolved study in the folder repeats the calibration.
     bench.done(&["calibrate", "out/study.toml", "--out", "again", "--tables", "csv", "--quiet"]);

@@ -131,7 +131,8 @@ fn threads_change_no_byte_and_finished_runs_are_not_run_again() {
     let bench = bench();
     let run = |threads: &str, out: &str| {
         let arguments = ["--over", "study.toml", "--draws", "5", "--threads", threads, "--out", out];
-        let found = object(&bench, &arguments);
+        let mut found = object(&bench, &arguments);
+        assert_eq!(found.as_object_mut().unwrap().remove("folder").unwrap(), out);
         (found, fs::read(bench.path(out).join("propositions-over.csv")).unwrap())
     };
     let (one, two) = (run("1", "a"), run("2", "b"));

@@ -137,7 +137,7 @@ fn changes_on_the_command_line_and_points_from_a_file_are_in_the_plan() {
         said.starts_with("shard 1 of 4: finished, 3 runs at point 0\nshard 2 of 4: finished, 4 runs"),
         "{said}"
     );
-    assert!(said.contains("at points 1 to 2; 3 failed, with reasons that the merge will tell"), "{said}");
+    assert!(said.contains("at points 1 to 2; 3 failed, with reasons that the merge will show"), "{said}");
     let merged = bench.done(&["sweep", "merge", "plan", "--out", "merged"]);
     let tail = |text: &str| text.lines().skip(2).map(str::to_string).collect::<Vec<_>>();
     assert_eq!(tail(&merged), tail(&shown));

@@ -2,7 +2,7 @@
 
 use sfic::model::countermeasures::{Countermeasure, Trigger, in_force};
 use sfic::model::observe::Event;
-use sfic::model::settings::{Kind, PARAMETERS, Parameter, Settings, Specification, parameter};
+use sfic::model::settings::{Kind, PARAMETERS, Parameter, Settings, parameter};
 use sfic::model::signals::Signal;
 use sfic::model::tick::tick;
 use sfic::model::world::World;
