@@ -59,7 +59,7 @@ pub fn analysis(view: &View<'_>, found: &OneAtATime) -> Analysis {
         match elsewhere.is_empty() {
             true => answer.push(say!(view, "one_at_a_time.everywhere")),
             false => {
-                let values = view.messages.list(&elsewhere);
+                let values = first_of(view, elsewhere, MOST_NAMED);
                 notes.push(say!(view, "one_at_a_time.not_everywhere", values));
             }
         }
@@ -104,7 +104,7 @@ fn effects(found: &OneAtATime) -> Vec<(String, Span)> {
         let ends = [(&row.low, row.effect_at_low, at_low), (&row.high, row.effect_at_high, at_high)];
         ends.map(|(value, effect, reading)| {
             let exact = reading.and_then(|reading| reading.effect).map(Span::from);
-            let at = format!("{} = {}", row.parameter, value.as_ref()?);
+            let at = format!("{} = {}", row.parameter, brief(&row.parameter, value.as_ref()?));
             Some((at, exact.or(effect.and_then(Span::bare))?))
         })
     };
