@@ -70,7 +70,7 @@ pub fn against_first(
 ///
 /// When the ensemble cannot be read.
 pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
-    let by_outcome = (0..OUTCOMES.len()).map(|place| effects_on(ensemble, place));
+    let by_outcome = (0..OUTCOMES.len()).map(|index| effects_on(ensemble, index));
     let by_outcome = by_outcome.collect::<io::Result<Vec<Vec<Effect>>>>()?;
     let of_arm = |arm: usize| by_outcome.iter().map(move |of_outcome: &Vec<Effect>| of_outcome[arm].clone());
     Ok((0..ensemble.arms()).flat_map(of_arm).collect())

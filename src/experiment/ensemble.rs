@@ -92,8 +92,8 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn statistic(&self, arm: usize, place: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
-        statistic_of(place, |place| self.sums_in(arm, place, 0..replicates))
+    pub fn statistic(&self, arm: usize, index: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
+        statistic_of(index, |index| self.sums_in(arm, index, 0..replicates))
     }
 
     /// The level of an outcome in an arm.
@@ -101,8 +101,8 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn level(&self, arm: usize, place: usize) -> io::Result<Option<Estimate>> {
-        let statistic = self.statistic(arm, place, self.replicates)?;
+    pub fn level(&self, arm: usize, index: usize) -> io::Result<Option<Estimate>> {
+        let statistic = self.statistic(arm, index, self.replicates)?;
         Ok(statistic.map(|statistic| statistic.estimate(LEVEL)))
     }
 
@@ -111,13 +111,13 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn values(&self, arm: usize, place: usize, replicates: Range<usize>) -> io::Result<Vec<Option<f64>>> {
-        let ratios = |place| {
-            let sums = self.sums_in(arm, place, replicates.clone())?;
+    pub fn values(&self, arm: usize, index: usize, replicates: Range<usize>) -> io::Result<Vec<Option<f64>>> {
+        let ratios = |index| {
+            let sums = self.sums_in(arm, index, replicates.clone())?;
             Ok::<Vec<_>, io::Error>(sums.into_iter().map(Sum::ratio).collect())
         };
-        match parts(place) {
-            Parts::Ratio => ratios(place),
+        match parts(index) {
+            Parts::Ratio => ratios(index),
             Parts::Difference(a, b) => {
                 let pairs = ratios(a)?.into_iter().zip(ratios(b)?);
                 Ok(pairs.map(|(a, b)| Some(a? - b?)).collect())
@@ -131,14 +131,14 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn half_widths(&self, place: usize, replicates: usize) -> io::Result<Vec<Option<f64>>> {
+    pub fn half_widths(&self, index: usize, replicates: usize) -> io::Result<Vec<Option<f64>>> {
         let half_width = |statistic: Option<Jackknife>| statistic?.estimate(LEVEL).half_width();
-        let reference = self.statistic(0, place, replicates)?;
+        let reference = self.statistic(0, index, replicates)?;
         if self.arms == 1 {
             return Ok(vec![half_width(reference)]);
         }
         let difference = |arm| {
-            let statistic = self.statistic(arm, place, replicates)?;
+            let statistic = self.statistic(arm, index, replicates)?;
             Ok(half_width(statistic.zip(reference.as_ref()).map(|(arm, reference)| arm.minus(reference))))
         };
         (1..self.arms).map(difference).collect()
@@ -151,12 +151,12 @@ impl Ensemble {
 ///
 /// When `sums` fails.
 pub(super) fn statistic_of(
-    place: usize,
+    index: usize,
     sums: impl Fn(usize) -> io::Result<Vec<Sum>>,
 ) -> io::Result<Option<Jackknife>> {
-    let ratio = |place| Ok(Jackknife::of_ratio(&sums(place)?));
-    match parts(place) {
-        Parts::Ratio => ratio(place),
+    let ratio = |index| Ok(Jackknife::of_ratio(&sums(index)?));
+    match parts(index) {
+        Parts::Ratio => ratio(index),
         Parts::Difference(a, b) => {
             let (first, second) = (ratio(a)?, ratio(b)?);
             Ok(first.zip(second).map(|(first, second)| first.minus(&second)))
@@ -170,12 +170,12 @@ enum Parts {
     Difference(usize, usize),
 }
 
-fn parts(place: usize) -> Parts {
+fn parts(index: usize) -> Parts {
     let named = |name| match outcome(name) {
-        Some((place, _)) => place,
+        Some((index, _)) => index,
         None => unreachable!("the table of outcomes names its own"),
     };
-    match OUTCOMES[place].definition {
+    match OUTCOMES[index].definition {
         Definition::Ratio(_) => Parts::Ratio,
         Definition::Difference(a, b) => Parts::Difference(named(a), named(b)),
     }
@@ -216,15 +216,15 @@ mod tests {
     fn a_difference_is_that_of_its_parts() {
         let mut ensemble = Ensemble::new(1, io::Cursor::new(Vec::new()));
         (0..6).for_each(|replicate| ensemble.push([sums(replicate, 0).as_slice()]).unwrap());
-        let (place, first, second) = (0..OUTCOMES.len())
-            .find_map(|place| match parts(place) {
-                Parts::Difference(a, b) => Some((place, a, b)),
+        let (index, first, second) = (0..OUTCOMES.len())
+            .find_map(|index| match parts(index) {
+                Parts::Difference(a, b) => Some((index, a, b)),
                 Parts::Ratio => None,
             })
             .unwrap();
-        let value = |place| ensemble.values(0, place, 5..6).unwrap()[0].unwrap();
-        assert_eq!(value(place), value(first) - value(second));
-        let level = |place| ensemble.level(0, place).unwrap().unwrap().value;
-        assert_eq!(level(place), level(first) - level(second));
+        let value = |index| ensemble.values(0, index, 5..6).unwrap()[0].unwrap();
+        assert_eq!(value(index), value(first) - value(second));
+        let level = |index| ensemble.level(0, index).unwrap().unwrap().value;
+        assert_eq!(level(index), level(first) - level(second));
     }
 }

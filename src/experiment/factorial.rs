@@ -39,7 +39,7 @@ impl Factorial {
             .enumerate()
             .rev()
             .filter(|(_, arm)| same(&arm.spec))
-            .map(|(place, arm)| (arm.apply.iter().map(String::as_str).collect(), place))
+            .map(|(index, arm)| (arm.apply.iter().map(String::as_str).collect(), index))
             .collect();
         let factors: BTreeSet<&str> = combinations.keys().flatten().copied().collect();
         let factors: Vec<&str> = factors.into_iter().collect();

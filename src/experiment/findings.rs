@@ -51,7 +51,7 @@ impl Findings {
     ///
     /// When the ensemble or the store, which has episodes and snapshots, cannot be read.
     pub fn of(plan: &Plan, ensemble: &Ensemble, store: &mut dyn Store) -> io::Result<Self> {
-        let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
+        let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
         let effects = effects(ensemble)?;
         let snapshots = Snapshots::of(plan, store, ensemble.replicates())?;
         Ok(Findings {
@@ -69,8 +69,8 @@ impl Findings {
 
     /// An outcome in an arm.
     pub fn effect(&self, arm: usize, name: &str) -> Option<&Effect> {
-        let place = outcome(name)?.0;
-        self.effects.get(arm * OUTCOMES.len() + place)
+        let index = outcome(name)?.0;
+        self.effects.get(arm * OUTCOMES.len() + index)
     }
 }
 
@@ -80,9 +80,9 @@ fn cost(ensemble: &Ensemble, arm: usize) -> io::Result<Option<CostPerPoint>> {
     }
     let replicates = ensemble.replicates();
     let difference = |name: &str| -> io::Result<Option<Jackknife>> {
-        let Some((place, _)) = outcome(name) else { return Ok(None) };
-        let reference = ensemble.statistic(0, place, replicates)?;
-        let statistic = ensemble.statistic(arm, place, replicates)?;
+        let Some((index, _)) = outcome(name) else { return Ok(None) };
+        let reference = ensemble.statistic(0, index, replicates)?;
+        let statistic = ensemble.statistic(arm, index, replicates)?;
         Ok(statistic.zip(reference).map(|(statistic, reference)| statistic.minus(&reference)))
     };
     let both = difference("cost")?.zip(difference(HEADLINE)?);
@@ -90,9 +90,9 @@ fn cost(ensemble: &Ensemble, arm: usize) -> io::Result<Option<CostPerPoint>> {
 }
 
 fn frontier_of(effects: &[Effect], headline: usize) -> Vec<usize> {
-    let cost = outcome("cost").map_or(0, |(place, _)| place);
+    let cost = outcome("cost").map_or(0, |(index, _)| index);
     let arms = effects.chunks_exact(OUTCOMES.len()).map(|of_arm| {
-        let level = |place: usize| of_arm[place].level.map_or(f64::NAN, |level| level.value);
+        let level = |index: usize| of_arm[index].level.map_or(f64::NAN, |level| level.value);
         (level(cost), -level(headline))
     });
     frontier(&arms.collect::<Vec<(f64, f64)>>())

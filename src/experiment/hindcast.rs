@@ -109,9 +109,9 @@ pub fn observed(years: &[Year], fit_until: u32) -> Vec<Observed> {
 
 /// Sanctions of each year of a history, from its series.
 pub fn sanctions_a_year(plan: &Plan, series: &[f32], years: usize) -> Vec<f64> {
-    let place = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap_or_default();
+    let index = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap_or_default();
     let warmup = plan.arms[0].spec.settings.time.warmup as usize;
-    let weekly = series.iter().skip(place).step_by(SIGNALS.len()).skip(warmup);
+    let weekly = series.iter().skip(index).step_by(SIGNALS.len()).skip(warmup);
     let weekly: Vec<f64> = weekly.map(|&sanctions| f64::from(sanctions)).collect();
     weekly.chunks(WEEKS as usize).take(years).map(|year| year.iter().sum()).collect()
 }
@@ -237,10 +237,10 @@ mod tests {
     fn years_are_cut_from_the_measured_weeks() {
         let text = "title = \"t\"\n[time]\nwarmup = 3\nhorizon = 120";
         let plan = Plan::new(&from_text("t", text, &Overrides::default()).unwrap().scenario);
-        let place = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap();
+        let index = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap();
         let mut series = vec![0.5_f32; 123 * SIGNALS.len()];
         for tick in 0..123 {
-            series[tick * SIGNALS.len() + place] =
+            series[tick * SIGNALS.len() + index] =
                 if tick < 3 { 100.0 } else { 1.0 + (tick >= 55) as u8 as f32 };
         }
         assert_eq!(sanctions_a_year(&plan, &series, 2), [52.0, 104.0]);

@@ -36,8 +36,8 @@ pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
     let mut links = Vec::new();
     for (from, to) in pairs(plan) {
         let places = |arm: usize| {
-            let place = |name| plan.arms[arm].spec.stakeholders.iter().position(|party| party.name == name);
-            place(from).zip(place(to))
+            let index = |name| plan.arms[arm].spec.stakeholders.iter().position(|party| party.name == name);
+            index(from).zip(index(to))
         };
         let trust = |arm: usize, moment| match places(arm) {
             Some((from, to)) => Ok(Jackknife::of_ratio(&snapshots.trust(arm, moment, from, to)?)),

@@ -30,19 +30,19 @@ impl OutcomesAt {
     }
 
     /// An outcome of an arm, ready to be estimated and compared; `None` where every denominator is 0.
-    pub fn statistic(&self, arm: usize, place: usize) -> Option<Jackknife> {
-        let ratio = |place: usize| Jackknife::of_ratio(&self.sums[arm][place]);
-        match OUTCOMES[place].definition {
-            Definition::Ratio(_) => ratio(place),
+    pub fn statistic(&self, arm: usize, index: usize) -> Option<Jackknife> {
+        let ratio = |index: usize| Jackknife::of_ratio(&self.sums[arm][index]);
+        match OUTCOMES[index].definition {
+            Definition::Ratio(_) => ratio(index),
             Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)?.minus(&ratio(outcome(b)?.0)?)),
         }
     }
 
     /// The value of an outcome of an arm in one run; `None` where a denominator is 0.
-    pub fn value(&self, arm: usize, place: usize, replicate: usize) -> Option<f64> {
-        let ratio = |place: usize| self.sums[arm][place][replicate].ratio();
-        match OUTCOMES[place].definition {
-            Definition::Ratio(_) => ratio(place),
+    pub fn value(&self, arm: usize, index: usize, replicate: usize) -> Option<f64> {
+        let ratio = |index: usize| self.sums[arm][index][replicate].ratio();
+        match OUTCOMES[index].definition {
+            Definition::Ratio(_) => ratio(index),
             Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)? - ratio(outcome(b)?.0)?),
         }
     }

@@ -119,10 +119,10 @@ impl Overview {
             return;
         }
         let reference = statistic(0);
-        for (place, arm) in self.arms.iter_mut().enumerate() {
-            let Some(level) = statistic(place) else { continue };
+        for (index, arm) in self.arms.iter_mut().enumerate() {
+            let Some(level) = statistic(index) else { continue };
             arm.level.add(&level, weight);
-            if let (Some(reference), true) = (&reference, place > 0) {
+            if let (Some(reference), true) = (&reference, index > 0) {
                 let change = level.minus(reference);
                 arm.change.add(&change, weight);
                 arm.p_values.push(change.p_value());

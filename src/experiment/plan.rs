@@ -112,7 +112,7 @@ fn enough(experiment: &Experiment) -> Enough {
 
 fn families(arms: &[Arm]) -> Vec<Family> {
     let mut families: Vec<Family> = Vec::new();
-    for (place, arm) in arms.iter().enumerate() {
+    for (index, arm) in arms.iter().enumerate() {
         let common = Specification { countermeasures: Vec::new(), ..(*arm.spec).clone() };
         let warmup = common.settings.time.warmup;
         let starts = arm.spec.countermeasures.iter().map(|measure| measure.start(warmup));
@@ -120,9 +120,9 @@ fn families(arms: &[Arm]) -> Vec<Family> {
         match families.iter_mut().find(|family| *family.common == common) {
             Some(family) => {
                 family.until = family.until.min(start);
-                family.arms.push(place);
+                family.arms.push(index);
             }
-            None => families.push(Family { common: Arc::new(common), until: start, arms: vec![place] }),
+            None => families.push(Family { common: Arc::new(common), until: start, arms: vec![index] }),
         }
     }
     families

@@ -21,17 +21,17 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
         common.record.series = Some(Vec::new());
         advance(&mut common, family.until, stop)?;
         let mut common = Some(common);
-        for (turn, &place) in family.arms.iter().enumerate() {
+        for (turn, &index) in family.arms.iter().enumerate() {
             // The last arm goes on in the common history itself: a copy would only take room.
             let last = turn + 1 == family.arms.len();
             let Some(start) = (if last { common.take() } else { common.clone() }) else { break };
-            let mut world = start.branch(plan.arms[place].spec.clone());
+            let mut world = start.branch(plan.arms[index].spec.clone());
             advance(&mut world, plan.ticks(), stop)?;
             let totals = Totals::from_world(&world);
             let sums = outcomes::sums(&totals).into_iter().map(Sum::from).collect();
             let snapshots = snapshots(&world, &totals);
             let series = world.record.series.take().unwrap_or_default();
-            histories[place] = Some(History { sums, series, snapshots, episodes: world.record.episodes });
+            histories[index] = Some(History { sums, series, snapshots, episodes: world.record.episodes });
         }
     }
     histories.into_iter().collect()

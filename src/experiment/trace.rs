@@ -41,7 +41,7 @@ pub fn line(tick: u32, world: &World, events: &[&Event]) -> Value {
     let signals: Map<String, Value> = SIGNALS
         .iter()
         .enumerate()
-        .map(|(place, signal)| (signal.name.into(), finite(world.record.signals.latest(place))))
+        .map(|(index, signal)| (signal.name.into(), finite(world.record.signals.latest(index))))
         .collect();
     let measures = world.spec.countermeasures.iter().map(|measure| measure.name.clone());
     let doses: Map<String, Value> =
@@ -52,8 +52,8 @@ pub fn line(tick: u32, world: &World, events: &[&Event]) -> Value {
 
 /// An event in words.
 pub fn sentence(event: &Event, world: &World) -> String {
-    let house = |place: u16| world.spec.houses[usize::from(place)].name.as_str();
-    let name = |place: usize| world.spec.stakeholders[place].name.as_str();
+    let house = |index: u16| world.spec.houses[usize::from(index)].name.as_str();
+    let name = |index: usize| world.spec.stakeholders[index].name.as_str();
     match event {
         Event::Met { attended } => format!("the forum met: {}", names(attended, world).join(", ")),
         Event::Overridden { party, by } => format!("{} was overridden by {}", name(*party), name(*by)),
@@ -114,8 +114,8 @@ pub fn sentence(event: &Event, world: &World) -> String {
 
 /// An event as a JSON object: the word for it, and to whom or what it happened.
 pub fn event_object(event: &Event, world: &World) -> Value {
-    let house = |place: u16| world.spec.houses[usize::from(place)].name.as_str();
-    let name = |place: usize| world.spec.stakeholders[place].name.as_str();
+    let house = |index: u16| world.spec.houses[usize::from(index)].name.as_str();
+    let name = |index: usize| world.spec.stakeholders[index].name.as_str();
     match event {
         Event::Met { attended } => json!({ "event": "met", "attended": names(attended, world) }),
         Event::Overridden { party, by } => {
@@ -159,5 +159,5 @@ pub fn event_object(event: &Event, world: &World) -> Value {
 }
 
 fn names<'a>(places: &[usize], world: &'a World) -> Vec<&'a str> {
-    places.iter().map(|&place| world.spec.stakeholders[place].name.as_str()).collect()
+    places.iter().map(|&index| world.spec.stakeholders[index].name.as_str()).collect()
 }

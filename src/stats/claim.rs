@@ -163,9 +163,9 @@ fn levels(p_values: &[f64], level: f64) -> Vec<f64> {
     let mut levels = vec![level; p_values.len()];
     let mut left = p_values.len();
     let mut going = true;
-    for place in order {
-        levels[place] = 1.0 - alpha / left as f64;
-        going &= p_values[place] <= alpha / left as f64;
+    for index in order {
+        levels[index] = 1.0 - alpha / left as f64;
+        going &= p_values[index] <= alpha / left as f64;
         if going {
             left = (left - 1).max(1);
         }

@@ -112,8 +112,8 @@ pub fn rank_contrasts(
         return None;
     }
     let mut result = vec![None; arms.len()];
-    for (place, (&arm, rank)) in ranked.iter().zip(ranks(&values)).enumerate() {
-        result[arm] = Some(tally.rank(place, rank, level));
+    for (index, (&arm, rank)) in ranked.iter().zip(ranks(&values)).enumerate() {
+        result[arm] = Some(tally.rank(index, rank, level));
     }
     Some(Ranking { arms: result, resamples: tally.resamples })
 }
@@ -160,14 +160,14 @@ impl Tally {
         }
     }
 
-    fn rank(&mut self, place: usize, rank: f64, level: f64) -> Rank {
-        let sorted = &mut self.ranks[place];
+    fn rank(&mut self, index: usize, rank: f64, level: f64) -> Rank {
+        let sorted = &mut self.ranks[index];
         sorted.sort_by(f64::total_cmp);
         // Ends outward, so that the interval holds at least `level` of the resamples.
         let cut = ((1.0 - level) / 2.0 * self.resamples as f64).floor() as usize;
         let cut = cut.min((self.resamples - 1) / 2);
         Rank {
-            probability_best: self.best[place] / self.resamples as f64,
+            probability_best: self.best[index] / self.resamples as f64,
             rank,
             low: sorted[cut],
             high: sorted[self.resamples - 1 - cut],

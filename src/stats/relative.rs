@@ -68,7 +68,7 @@ mod tests {
         let stages = [(40.0, 100.0), (9.0, 40.0)];
         let other = [(50.0, 90.0), (20.0, 50.0)];
         let pair =
-            |place: usize| factor(&of(&[other[place]; 4]), &of(&[stages[place]; 4]), LEVEL).unwrap().value;
+            |index: usize| factor(&of(&[other[index]; 4]), &of(&[stages[index]; 4]), LEVEL).unwrap().value;
         let whole = factor(&of(&[(20.0, 90.0); 4]), &of(&[(9.0, 100.0); 4]), LEVEL).unwrap().value;
         assert!((pair(0) * pair(1) - whole).abs() < 1e-12);
     }

@@ -183,10 +183,10 @@ fn a_replicate_traced_is_the_replicate_that_was_run() {
     assert_eq!(ticks.len(), 120);
     let traced: usize = ticks.iter().skip(40).map(sanctions).sum();
     let mut table = csv::Reader::from_path(bench.path("results/small/replicates.csv")).unwrap();
-    let place = table.headers().unwrap().iter().position(|head| head == "sanctions").unwrap();
+    let index = table.headers().unwrap().iter().position(|head| head == "sanctions").unwrap();
     let row =
         table.records().map(Result::unwrap).find(|row| &row[0] == "reporting" && &row[1] == "2").unwrap();
-    assert_eq!(row[place].parse::<f64>().unwrap(), traced as f64);
+    assert_eq!(row[index].parse::<f64>().unwrap(), traced as f64);
     assert!(traced > 0);
     let text = bench.done(&["trace", "small.toml", "--from", "38", "--to", "44"]);
     assert!(text.contains("\n   38 ") && text.contains("\n   44 ") && !text.contains("\n   45 "), "{text}");

@@ -97,10 +97,10 @@ fn evidence_is_shown_as_it_is_stored() {
     ] {
         let stored = fs::read_to_string(crate::root().join(file)).unwrap();
         let mut table = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(stored.as_bytes());
-        let place = table.headers().unwrap().iter().position(|head| head == column).unwrap();
+        let index = table.headers().unwrap().iter().position(|head| head == column).unwrap();
         let mut rows = 0;
         for row in table.records() {
-            assert!(text.contains(&row.unwrap()[place]), "{file}");
+            assert!(text.contains(&row.unwrap()[index]), "{file}");
             rows += 1;
         }
         assert!(rows >= 15);

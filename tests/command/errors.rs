@@ -14,11 +14,11 @@ fn problems(text: &str) -> Problems {
 
 /// One problem, at `line:column`, whose rendering contains every one of `parts`.
 #[track_caller]
-fn one(text: &str, place: &str, parts: &[&str]) {
+fn one(text: &str, index: &str, parts: &[&str]) {
     let problems = problems(text);
     let said = said(&problems);
     assert_eq!(problems.list().len(), 1, "{said}");
-    assert!(said.contains(&format!("try.toml:{place}")), "{place}:\n{said}");
+    assert!(said.contains(&format!("try.toml:{index}")), "{index}:\n{said}");
     for part in parts {
         assert!(said.contains(part), "{part}:\n{said}");
     }
@@ -183,7 +183,7 @@ fn all_problems_of_a_file_are_said_at_once_in_the_order_of_their_places() {
     let places: Vec<usize> =
         ["try.toml:1:9", "try.toml:3:12", "try.toml:4:1", "try.toml:6:9", "try.toml:7:8"]
             .iter()
-            .map(|place| said.find(place).unwrap_or_else(|| panic!("{place}:\n{said}")))
+            .map(|index| said.find(index).unwrap_or_else(|| panic!("{index}:\n{said}")))
             .collect();
     assert!(places.is_sorted(), "{said}");
     assert_eq!(problems.list().len(), 5);
@@ -286,8 +286,8 @@ fn mutated() -> impl Strategy<Value = String> {
     let edit = (0.0..1.0_f64, 0..40_usize, prop::sample::select(pieces.to_vec()), any::<bool>());
     (prop::sample::select(shipped.to_vec()), prop::collection::vec(edit, 1..6)).prop_map(|(text, edits)| {
         let mut characters: Vec<char> = text.chars().collect();
-        for (place, cut, piece, insert) in edits {
-            let at = (place * characters.len() as f64) as usize;
+        for (index, cut, piece, insert) in edits {
+            let at = (index * characters.len() as f64) as usize;
             let end = (at + cut).min(characters.len());
             let new: Vec<char> = if insert { piece.chars().collect() } else { Vec::new() };
             characters.splice(at..end, new);

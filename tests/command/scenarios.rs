@@ -246,7 +246,7 @@ proptest! {
     fn any_values_read_back_the_same(values in prop::collection::vec((0..PARAMETERS.len(), 0.0..1.0_f64), 1..12)) {
         let text: Vec<String> = values
             .iter()
-            .map(|&(place, part)| (&PARAMETERS[place], part))
+            .map(|&(index, part)| (&PARAMETERS[index], part))
             .filter(|(parameter, _)| !matches!(parameter.section(), "time" | "population"))
             .map(|(parameter, part)| {
                 let value = parameter.low + part * (parameter.high - parameter.low);

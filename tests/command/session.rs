@@ -322,8 +322,8 @@ proptest! {
                 Deed::Undo => drop(session.undo()),
                 Deed::Redo => drop(session.redo()),
                 Deed::Rewind(tick) => drop(session.rewind(tick)),
-                Deed::Set(place, part) => {
-                    let path = LEVERS[place % LEVERS.len()];
+                Deed::Set(index, part) => {
+                    let path = LEVERS[index % LEVERS.len()];
                     let value = match path.rsplit('.').next() {
                         Some("meeting_interval") => 1.0 + (part * 20.0).round(),
                         Some("start") => (part * 80.0).round(),

@@ -99,8 +99,8 @@ fn limits_of_levers_and_sizes_are_within_them() {
 #[test]
 fn a_timeline_holds_as_many_moves_as_it_may_and_undone_ones_make_room() {
     let mut session = session("baseline");
-    for place in 0..MOST_MOVES {
-        let value = if place % 2 == 0 { 0.5 } else { 0.1 };
+    for index in 0..MOST_MOVES {
+        let value = if index % 2 == 0 { 0.5 } else { 0.1 };
         assert_eq!(session.set("institution.reward", value), Ok(true));
     }
     assert_eq!(session.set("institution.reward", 0.7), Err(Refused::TooManyMoves));

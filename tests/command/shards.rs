@@ -246,9 +246,9 @@ fn a_damaged_or_forged_shard_is_named_and_run_again() {
     let whole = fs::read(&path).unwrap();
     let another = fs::read(bench.path("plan/shards/2.shard")).unwrap();
     let of_other = fs::read(bench.path("other/shards/3.shard")).unwrap();
-    let flipped = |place: usize| {
+    let flipped = |index: usize| {
         let mut bytes = whole.clone();
-        bytes[place] ^= 1;
+        bytes[index] ^= 1;
         bytes
     };
     let head = 8 + 32 + 4 + 8;
@@ -274,7 +274,7 @@ fn a_damaged_or_forged_shard_is_named_and_run_again() {
         (forged(&whole, |body| body.truncate(head + 1_000)), "it ends too early"),
         (forged(&whole, |body| body.extend([0; 40])), "something was added at its end"),
     ];
-    for (place, (bytes, what)) in cases.iter().enumerate() {
+    for (index, (bytes, what)) in cases.iter().enumerate() {
         fs::write(&path, bytes).unwrap();
         let said = bench.refused(1, &["sweep", "merge", "plan", "--out", "merged"]);
         let kinds = [
@@ -282,9 +282,9 @@ fn a_damaged_or_forged_shard_is_named_and_run_again() {
             "sbatch --array=3 ",
             "sfic sweep run plan 3",
         ];
-        assert!(kinds.iter().all(|part| said.contains(part)), "case {place}: {said}");
+        assert!(kinds.iter().all(|part| said.contains(part)), "case {index}: {said}");
         // Where a reason is said to stand, its length is whatever stands there: any fault will do.
-        assert!(said.contains(&format!("damaged: 3: {what}")), "case {place}: {what}\n{said}");
+        assert!(said.contains(&format!("damaged: 3: {what}")), "case {index}: {what}\n{said}");
         assert_eq!(bench.done(&["sweep", "merge", "plan", "--missing"]), "3\n");
     }
     fs::remove_file(bench.path("plan/shards/1.shard")).unwrap();

@@ -31,8 +31,8 @@ fn guesses(lesson: &Lesson) -> Vec<f64> {
 
 /// Results in which every change is `change` in shown units, with an interval of half-width 1, and every level 30.
 fn made_up(lesson: &Lesson, change: f64) -> Found {
-    let estimate = |shown: f64, place: usize| {
-        let factor = lessons::shown_factor(&OUTCOMES[place]);
+    let estimate = |shown: f64, index: usize| {
+        let factor = lessons::shown_factor(&OUTCOMES[index]);
         let interval = Some(Interval { low: (shown - 1.0) / factor, high: (shown + 1.0) / factor });
         Some(Estimate { value: shown / factor, se: Some(0.5 / factor), interval, degrees: 39 })
     };
@@ -74,16 +74,16 @@ fn every_step_can_be_done_and_what_is_watched_is_there() {
     for lesson in lessons::all() {
         let mut session = lesson.session().unwrap();
         let mut watched = 0;
-        for (place, step) in lesson.steps.iter().enumerate() {
+        for (index, step) in lesson.steps.iter().enumerate() {
             let moves = session.moves().len();
             lesson
-                .act(place, &mut session)
-                .unwrap_or_else(|error| panic!("{} {place}: {error}", lesson.name));
+                .act(index, &mut session)
+                .unwrap_or_else(|error| panic!("{} {index}: {error}", lesson.name));
             match &step.action {
                 Some(Action::Play(tick) | Action::Rewind(tick)) => assert_eq!(session.tick(), *tick),
                 Some(Action::Arm(arm)) => assert_eq!((&session.arm().name, session.tick()), (arm, 0)),
                 Some(Action::Set(levers)) => {
-                    assert!(session.moves().len() > moves, "{} {place} moves nothing", lesson.name);
+                    assert!(session.moves().len() > moves, "{} {index} moves nothing", lesson.name);
                     let standing = session.levers();
                     for (path, value) in levers {
                         let lever = standing.iter().find(|lever| lever.path == *path).unwrap();
@@ -106,9 +106,9 @@ fn every_step_can_be_done_and_what_is_watched_is_there() {
 fn steps_may_be_done_in_any_order() {
     let lesson = lessons::named("trust-lost").unwrap();
     let mut session = lesson.session().unwrap();
-    for place in (0..lesson.steps.len()).rev().chain([2, 2, 0]) {
+    for index in (0..lesson.steps.len()).rev().chain([2, 2, 0]) {
         // What a lever does after the last tick is refused in a sentence; nothing else is.
-        if let Err(error) = lesson.act(place, &mut session) {
+        if let Err(error) = lesson.act(index, &mut session) {
             assert!(error.contains("the history has ended"), "{error}");
         }
     }
@@ -339,7 +339,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
         assert!(LESSON.contains(from), "{from}");
         let said = problems(&LESSON.replacen(from, to, 1));
         assert!(said.contains(expected), "{to}: {said}");
-        assert!(said.contains("own.toml:"), "{to} has no place: {said}");
+        assert!(said.contains("own.toml:"), "{to} has no index: {said}");
     }
     // All at once.
     let said = problems(&LESSON.replace("minutes = 5", "minutes = 0").replace("play = 52", "panel = \"x\""));

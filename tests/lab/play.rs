@@ -22,9 +22,9 @@ fn same_as_traced(state: &Value, lines: &[Value]) {
     assert_eq!(ticks.len(), lines.len());
     for course in series["signals"].as_array().unwrap() {
         let name = course["name"].as_str().unwrap();
-        for (place, line) in lines.iter().enumerate() {
-            assert_eq!(ticks[place], line["tick"]);
-            let (shown, traced) = (course["values"][place].as_f64(), line["signals"][name].as_f64());
+        for (index, line) in lines.iter().enumerate() {
+            assert_eq!(ticks[index], line["tick"]);
+            let (shown, traced) = (course["values"][index].as_f64(), line["signals"][name].as_f64());
             // Series have single precision.
             assert_eq!(shown.map(|value| value as f32), traced.map(|value| value as f32), "{name}");
         }
@@ -215,8 +215,8 @@ fn a_lesson_is_played_through() {
     let begun = page.ok(json!({ "do": "lesson", "name": name }));
     assert_eq!(page.ok(json!({ "do": "hello" }))["scenario"]["file"], format!("{name}.toml"));
     let lesson = &begun["lesson"];
-    for (place, step) in lesson["steps"].as_array().unwrap().iter().enumerate() {
-        let state = page.ok(json!({ "do": "lesson_do", "step": place }));
+    for (index, step) in lesson["steps"].as_array().unwrap().iter().enumerate() {
+        let state = page.ok(json!({ "do": "lesson_do", "step": index }));
         if let Some(tick) = step["action"]["play"].as_u64() {
             assert_eq!(state["view"]["tick"], tick);
         }

@@ -135,9 +135,9 @@ fn there_is_room_for_eight_pages() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
     let mut pages: Vec<_> = (0..8).map(|_| server.page()).collect();
-    for (place, page) in pages.iter_mut().enumerate() {
-        let state = page.ok(serde_json::json!({ "do": "step", "ticks": 1 + place }));
-        assert_eq!(state["view"]["tick"], 1 + place, "each has a history of its own");
+    for (index, page) in pages.iter_mut().enumerate() {
+        let state = page.ok(serde_json::json!({ "do": "step", "ticks": 1 + index }));
+        assert_eq!(state["view"]["tick"], 1 + index, "each has a history of its own");
     }
     let mut ninth = server.page();
     let why = ninth.error(serde_json::json!({ "do": "hello" }));

@@ -48,7 +48,7 @@ fn violations(layer: &str, text: &str) -> Vec<String> {
         None => true,
         Some(_) if other == layer => false,
         Some(_) if ALLOWED.contains(&(layer, other.as_str())) => false,
-        Some(place) => place >= own || FORBIDDEN.contains(&(layer, other.as_str())),
+        Some(index) => index >= own || FORBIDDEN.contains(&(layer, other.as_str())),
     };
     named(text).into_iter().filter(wrong).collect()
 }

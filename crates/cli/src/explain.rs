@@ -78,7 +78,7 @@ fn parameter(parameter: &Parameter, scenario: &Scenario) -> String {
     let _ = writeln!(text, "Allowed: {}. Source: {}.", parameter.allowed(), parameter.source);
     if parameter.lever {
         let moves = |levers: &[(usize, f64)]| {
-            levers.iter().any(|(place, _)| PARAMETERS[*place].path == parameter.path)
+            levers.iter().any(|(index, _)| PARAMETERS[*index].path == parameter.path)
         };
         let movers = scenario
             .countermeasures

@@ -106,8 +106,8 @@ fn lines(
     }
     write!(out, "{tick:>5}")?;
     for (name, head) in SHOWN {
-        let place = SIGNALS.iter().position(|signal| signal.name == name);
-        let value = place.map_or(f64::NAN, |place| world.record.signals.latest(place));
+        let index = SIGNALS.iter().position(|signal| signal.name == name);
+        let value = index.map_or(f64::NAN, |index| world.record.signals.latest(index));
         match (value.is_nan(), head.ends_with('%')) {
             (true, _) => write!(out, " {:>11}", "–")?,
             (false, true) => write!(out, " {:>11.2}", value * 100.0)?,

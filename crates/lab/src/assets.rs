@@ -152,9 +152,9 @@ mod tests {
             }
             if name.ends_with(".html") {
                 let places = quoted(text, "src=").into_iter().chain(quoted(text, "href="));
-                for place in places.filter(|place| !place.starts_with('#') && !place.starts_with("data:")) {
-                    let served = place.strip_prefix("/page/").and_then(file);
-                    assert!(served.is_some(), "{name} refers to {place}, which is not there");
+                for index in places.filter(|index| !index.starts_with('#') && !index.starts_with("data:")) {
+                    let served = index.strip_prefix("/page/").and_then(file);
+                    assert!(served.is_some(), "{name} refers to {index}, which is not there");
                 }
                 // What the policy of the page forbids, and a browser would leave out.
                 for inline in [" style=", "<style", "<script>", " onclick=", " onload="] {

@@ -290,6 +290,6 @@ fn shown_unit(outcome: &Outcome, of: Of) -> Text {
 }
 
 /// The row of the table of outcomes.
-fn row(place: usize) -> &'static Outcome {
-    &OUTCOMES[place]
+fn row(index: usize) -> &'static Outcome {
+    &OUTCOMES[index]
 }

@@ -129,7 +129,7 @@ fn file(name: &str) -> Response {
 async fn texts(State(lab): State<Lab>, Path(name): Path<String>) -> Response {
     let language = name.strip_suffix(".json").and_then(Language::with_code);
     match Language::ALL.iter().position(|known| Some(*known) == language) {
-        Some(place) => ([(CONTENT_TYPE, "application/json")], lab.texts[place].clone()).into_response(),
+        Some(index) => ([(CONTENT_TYPE, "application/json")], lab.texts[index].clone()).into_response(),
         None => not_found(),
     }
 }

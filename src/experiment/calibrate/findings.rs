@@ -88,20 +88,20 @@ impl Findings {
                 learned: learned(&points, &weights).unwrap_or_default(),
             }
         });
-        let targets = calibration.targets.iter().enumerate().map(|(place, target)| {
-            let fresh: Vec<f64> = sample.particles.iter().map(|particle| particle.fresh[place]).collect();
+        let targets = calibration.targets.iter().enumerate().map(|(index, target)| {
+            let fresh: Vec<f64> = sample.particles.iter().map(|particle| particle.fresh[index]).collect();
             Met {
-                target: place,
+                target: index,
                 predictive: Spread::of(&fresh, &weights),
                 in_range: share(&fresh, &weights, |value| target.range.met(value)),
-                at_median: sample.at_median[place],
+                at_median: sample.at_median[index],
             }
         });
         let unreachable = sample.conflicts.unreachable();
         Findings {
             parameters: parameters.collect(),
             targets: targets.collect(),
-            unreachable: unreachable.filter(|&place| calibration.targets[place].fit).collect(),
+            unreachable: unreachable.filter(|&index| calibration.targets[index].fit).collect(),
         }
     }
 }

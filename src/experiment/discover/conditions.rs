@@ -20,8 +20,8 @@ pub struct Conditions {
 ///
 /// Numbers keep their order, also those of a list; texts, and yes or no, are categories.
 pub fn columns(study: &Study, points: &[usize]) -> Vec<Column> {
-    let of_factor = |(place, factor): (usize, &crate::scenario::study::Factor)| {
-        let codes = points.iter().map(|&point| study.points.point(point)[place]);
+    let of_factor = |(index, factor): (usize, &crate::scenario::study::Factor)| {
+        let codes = points.iter().map(|&point| study.points.point(point)[index]);
         let number = |level: &Level| match level {
             Level::Real(value) => Some(*value),
             Level::Whole(value) => Some(*value as f64),

@@ -245,17 +245,17 @@ impl Plans {
     }
 
     fn of(&self, grid: &Grid<'_>, point: usize) -> Made {
-        let place = {
+        let index = {
             // Nobody panics while holding this lock; if somebody did, the map would still be whole.
             let mut made = self.made.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            let place = made.entry(point).or_default().clone();
+            let index = made.entry(point).or_default().clone();
             // Points are taken in order: the first is the one that is needed no more.
             while made.len() > self.most {
                 made.pop_first();
             }
-            place
+            index
         };
-        place.get_or_init(|| Arc::new((grid.plan)(point))).clone()
+        index.get_or_init(|| Arc::new((grid.plan)(point))).clone()
     }
 }
 

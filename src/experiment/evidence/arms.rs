@@ -48,8 +48,8 @@ pub fn experiment(scenario: &Scenario, replicates: u32) -> Scenario {
 
 fn measure(multiply: Vec<(&str, f64)>, close_gap: Vec<(&str, f64)>) -> Countermeasure {
     let levers = |named: Vec<(&str, f64)>| {
-        let place = |(path, amount): (&str, f64)| parameter(path).map(|(place, _)| (place, amount));
-        named.into_iter().filter_map(place).collect()
+        let index = |(path, amount): (&str, f64)| parameter(path).map(|(index, _)| (index, amount));
+        named.into_iter().filter_map(index).collect()
     };
     Countermeasure {
         name: String::new(),

@@ -155,13 +155,13 @@ impl Shown<'_> {
                 Jackknife::of_ratio(&over(moved, self.sums(AS_IT_IS, "reinfringement_rate")))
             }
             "new_name_gap" => self.new_name_gap(),
-            name => outcome(name).and_then(|(place, _)| self.found.statistic(AS_IT_IS, place)),
+            name => outcome(name).and_then(|(index, _)| self.found.statistic(AS_IT_IS, index)),
         };
         statistic.map(|statistic| statistic.estimate(LEVEL))
     }
 
     fn sums(&self, arm: usize, name: &str) -> &[Sum] {
-        outcome(name).map_or(&[], |(place, _)| self.found.sums(arm, place))
+        outcome(name).map_or(&[], |(index, _)| self.found.sums(arm, index))
     }
 
     /// Change against the system as it is, as a part of its level.

@@ -100,8 +100,8 @@ mod tests {
     fn every_fact_is_checked_and_every_check_has_a_range() {
         let (facts, checks) = (facts(), checks());
         assert_eq!(facts.len(), 20);
-        for (place, fact) in facts.iter().enumerate() {
-            assert_eq!(fact.id, format!("F{}", place + 1));
+        for (index, fact) in facts.iter().enumerate() {
+            assert_eq!(fact.id, format!("F{}", index + 1));
             assert!(checks.iter().any(|check| check.fact == fact.id), "{}", fact.id);
         }
         for check in &checks {

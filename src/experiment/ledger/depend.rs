@@ -294,7 +294,7 @@ fn run(
 ) -> Result<Vec<Found>, LedgerError> {
     let Trials { scenario, points, .. } = trials;
     let replicates = scenario.experiment.replicates;
-    let headline = outcome(HEADLINE).map_or(0, |(place, _)| place);
+    let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
     let plan = |point: usize| {
         let mut at = (*scenario).clone();
         for arm in &mut at.arms {

@@ -167,9 +167,9 @@ impl Gathered {
 
 /// The outcome in each of `arms`, of which the sums are given by replicate and outcome, against the first.
 fn estimates_of(arms: &[&Vec<Vec<Sum>>], outcome: usize) -> Vec<Compared> {
-    let sums = |arm: usize, place: usize| -> io::Result<Vec<Sum>> {
-        Ok(arms[arm].iter().map(|outcomes| outcomes[place]).collect())
+    let sums = |arm: usize, index: usize| -> io::Result<Vec<Sum>> {
+        Ok(arms[arm].iter().map(|outcomes| outcomes[index]).collect())
     };
     // Sums in memory are always there to be read.
-    against_first(arms.len(), |arm| statistic_of(outcome, |place| sums(arm, place))).unwrap_or_default()
+    against_first(arms.len(), |arm| statistic_of(outcome, |index| sums(arm, index))).unwrap_or_default()
 }

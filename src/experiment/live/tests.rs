@@ -74,12 +74,12 @@ fn estimates_are_those_of_an_experiment_on_the_exported_scenario() {
     let mut listen = |gathered: &Gathered| last = Some(gathered.clone());
     Comparison::new(arms, 7, 6).run(&pool(2), &AtomicBool::new(false), &mut listen).unwrap();
     let last = last.unwrap();
-    for place in 0..OUTCOMES.len() {
-        let expected = effects_on(&ensemble, place).unwrap();
-        let found = last.estimates(place);
+    for index in 0..OUTCOMES.len() {
+        let expected = effects_on(&ensemble, index).unwrap();
+        let found = last.estimates(index);
         assert_eq!(found.len(), 2);
         for (found, expected) in found.iter().zip(&expected) {
-            let name = OUTCOMES[place].name;
+            let name = OUTCOMES[index].name;
             assert_eq!((found.level, found.change), (expected.level, expected.change), "{name}");
         }
     }

@@ -139,16 +139,16 @@ fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
     let factors = points.dimensions();
     let size = block(factors, second_order);
     for block in 0..points.len() / size {
-        let row = |place: usize| points.point(block * size + place);
+        let row = |index: usize| points.point(block * size + index);
         let (a, b) = (row(0), row(size - 1));
-        for place in 1..size - 1 {
-            let (factor, from, other) = match place - 1 < factors {
-                true => (place - 1, a, b),
-                false => (place - 1 - factors, b, a),
+        for index in 1..size - 1 {
+            let (factor, from, other) = match index - 1 < factors {
+                true => (index - 1, a, b),
+                false => (index - 1 - factors, b, a),
             };
             let meant = |column: usize| if column == factor { other[column] } else { from[column] };
-            if (0..factors).any(|column| row(place)[column] != meant(column)) {
-                let at = block * size + place;
+            if (0..factors).any(|column| row(index)[column] != meant(column)) {
+                let at = block * size + index;
                 let rows = format!(
                     "row {} is not such a mixture of rows {} and {}",
                     at + 1,

@@ -149,7 +149,7 @@ fn distances(
         .map(|factor| points.iter().map(|&point| study.points.point(point)[factor]).collect())
         .collect();
     let outcome: Vec<f64> = values.values.chunks_exact(size).flat_map(|of| ends.map(|end| of[end])).collect();
-    let blocks: Vec<usize> = (0..points.len()).map(|place| place / 2).collect();
+    let blocks: Vec<usize> = (0..points.len()).map(|index| index / 2).collect();
     let sample = Sample { factors: &factors, values: &outcome, blocks: &blocks };
     pawn::pawn(&sample, &bootstrap.at_most(MOST_FOR_DISTANCES))
 }
@@ -163,13 +163,13 @@ pub(super) fn effects(
 ) -> Option<Vec<Effect>> {
     let noise = values.whole_noise(values.blocks.len() * factors);
     let mut of_factors = vec![Steps::default(); factors];
-    for (place, (&block, of_block)) in
+    for (index, (&block, of_block)) in
         values.blocks.iter().zip(values.values.chunks_exact(factors + 1)).enumerate()
     {
         for (step, (pair, &(factor, moved))) in of_block.windows(2).zip(&steps[block]).enumerate() {
             of_factors[factor].effects.push((pair[1] - pair[0]) / moved);
             if let Some(noise) = noise {
-                of_factors[factor].noise.push(noise[place * factors + step] / (moved * moved));
+                of_factors[factor].noise.push(noise[index * factors + step] / (moved * moved));
             }
         }
     }

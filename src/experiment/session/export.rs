@@ -74,7 +74,7 @@ impl Session {
             self.replicate,
         );
         let triggered = self.timeline.moves.iter().filter_map(|made| match made.target {
-            super::target::Target::Start(place) => Some(&self.scenario.countermeasures[place]),
+            super::target::Target::Start(index) => Some(&self.scenario.countermeasures[index]),
             _ => None,
         });
         for measure in triggered.filter(|measure| measure.when.is_some()) {

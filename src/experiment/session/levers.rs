@@ -86,9 +86,9 @@ impl Session {
     /// All levers: settings in the order of the table of parameters, then dose and start of every countermeasure.
     pub fn levers(&self) -> Vec<Lever> {
         let settings = PARAMETERS.iter().enumerate().filter(|(_, parameter)| parameter.lever);
-        let settings = settings.map(|(place, _)| Target::Setting(place));
+        let settings = settings.map(|(index, _)| Target::Setting(index));
         let measures = (0..self.scenario.countermeasures.len())
-            .flat_map(|place| [Target::Intensity(place), Target::Start(place)]);
+            .flat_map(|index| [Target::Intensity(index), Target::Start(index)]);
         settings.chain(measures).map(|target| self.lever(target)).collect()
     }
 
@@ -96,12 +96,12 @@ impl Session {
         let present = self.value_of(target);
         let going_on = self.tick() < self.ticks();
         let in_force = |name: &str| {
-            let place = self.world.spec.countermeasures.iter().position(|measure| measure.name == name);
-            place.map_or(0.0, |place| self.world.countermeasures.doses()[place])
+            let index = self.world.spec.countermeasures.iter().position(|measure| measure.name == name);
+            index.map_or(0.0, |index| self.world.countermeasures.doses()[index])
         };
         match target {
-            Target::Setting(place) => {
-                let row = &PARAMETERS[place];
+            Target::Setting(index) => {
+                let row = &PARAMETERS[index];
                 Lever {
                     path: row.path.into(),
                     dimension: Dimension::of(row.path),
@@ -116,8 +116,8 @@ impl Session {
                     movable: going_on,
                 }
             }
-            Target::Intensity(place) => {
-                let measure = &self.scenario.countermeasures[place];
+            Target::Intensity(index) => {
+                let measure = &self.scenario.countermeasures[index];
                 Lever {
                     path: format!("countermeasure.{}.intensity", measure.name),
                     dimension: Dimension::Countermeasures,
@@ -126,15 +126,15 @@ impl Session {
                     low: 0.0,
                     high: 1.0,
                     whole: false,
-                    scenario: timeline::measures(&self.scenario, &self.arm, &[])[place]
+                    scenario: timeline::measures(&self.scenario, &self.arm, &[])[index]
                         .intensity_at(self.tick()),
                     present,
                     in_force: in_force(&measure.name),
                     movable: going_on,
                 }
             }
-            Target::Start(place) => {
-                let measure = &self.scenario.countermeasures[place];
+            Target::Start(index) => {
+                let measure = &self.scenario.countermeasures[index];
                 Lever {
                     path: format!("countermeasure.{}.start", measure.name),
                     dimension: Dimension::Countermeasures,
@@ -156,7 +156,7 @@ impl Session {
     pub(super) fn target(&self, path: &str) -> Result<Target, Refused> {
         let mut reason = "there is no such parameter or countermeasure";
         match parameter(path) {
-            Some((place, parameter)) if parameter.lever => return Ok(Target::Setting(place)),
+            Some((index, parameter)) if parameter.lever => return Ok(Target::Setting(index)),
             Some(_) => reason = "it holds for a whole history and cannot be moved",
             None => {}
         }
@@ -166,8 +166,8 @@ impl Session {
         {
             let found = measures.iter().position(|measure| measure.name == name);
             match (found, key) {
-                (Some(place), "intensity") => return Ok(Target::Intensity(place)),
-                (Some(place), "start") => return Ok(Target::Start(place)),
+                (Some(index), "intensity") => return Ok(Target::Intensity(index)),
+                (Some(index), "start") => return Ok(Target::Start(index)),
                 (Some(_), _) => reason = "of a countermeasure, intensity and start can be moved",
                 (None, _) => {
                     reason = "there is no such countermeasure";
@@ -196,14 +196,14 @@ impl Session {
             return Err(Refused::Ended(self.ticks()));
         }
         match target {
-            Target::Setting(place) if !PARAMETERS[place].allows(value) => {
-                refused(PARAMETERS[place].allowed())
+            Target::Setting(index) if !PARAMETERS[index].allows(value) => {
+                refused(PARAMETERS[index].allowed())
             }
             Target::Intensity(_) if !(0.0..=1.0).contains(&value) => {
                 refused("a number from 0 to 1 (share of the full dose)".into())
             }
-            Target::Start(place) => {
-                let measure = &self.scenario.countermeasures[place];
+            Target::Start(index) => {
+                let measure = &self.scenario.countermeasures[index];
                 if let Some(since) = self.active_since(&measure.name) {
                     return Err(Refused::Started { name: measure.name.clone(), since });
                 }
@@ -223,10 +223,10 @@ impl Session {
         let now = self.tick();
         let made = self.timeline.moves.partition_point(|made| made.tick <= now);
         let made = &self.timeline.moves[..made];
-        let measure = |place: usize| timeline::measures(&self.scenario, &self.arm, made).swap_remove(place);
+        let measure = |index: usize| timeline::measures(&self.scenario, &self.arm, made).swap_remove(index);
         match target {
-            Target::Intensity(place) => measure(place).intensity_at(now),
-            Target::Start(place) => f64::from(measure(place).start(self.arm.spec.settings.time.warmup)),
+            Target::Intensity(index) => measure(index).intensity_at(now),
+            Target::Start(index) => f64::from(measure(index).start(self.arm.spec.settings.time.warmup)),
             Target::Setting(lever) => self.set_to(lever),
         }
     }
@@ -254,7 +254,7 @@ impl Session {
 
     /// The tick since which a countermeasure acts, if it does.
     fn active_since(&self, name: &str) -> Option<u32> {
-        let place = self.world.spec.countermeasures.iter().position(|measure| measure.name == name)?;
-        self.world.countermeasures.active_since()[place]
+        let index = self.world.spec.countermeasures.iter().position(|measure| measure.name == name)?;
+        self.world.countermeasures.active_since()[index]
     }
 }

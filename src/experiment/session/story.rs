@@ -69,12 +69,12 @@ impl Session {
                     _ => false,
                 })
             }
-            Who::Stakeholder(place) => {
-                let place = agent("stakeholder", place, self.world.forum.parties)?;
+            Who::Stakeholder(index) => {
+                let index = agent("stakeholder", index, self.world.forum.parties)?;
                 Box::new(move |event| match event {
                     Event::Met { .. } => true,
-                    Event::Overridden { party, by } => *party == place || *by == place,
-                    Event::Informed { agency, .. } => *agency == place,
+                    Event::Overridden { party, by } => *party == index || *by == index,
+                    Event::Informed { agency, .. } => *agency == index,
                     _ => false,
                 })
             }

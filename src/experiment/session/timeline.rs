@@ -46,7 +46,7 @@ pub(super) fn specification(scenario: &Scenario, arm: &Arm, moves: &[Move]) -> S
 /// Every countermeasure of the scenario with its doses and its start as moved. What the arm does not apply has no dose
 /// but what it is given.
 pub(super) fn measures(scenario: &Scenario, arm: &Arm, moves: &[Move]) -> Vec<Countermeasure> {
-    let of = |(place, measure): (usize, &Countermeasure)| {
+    let of = |(index, measure): (usize, &Countermeasure)| {
         let applied = arm.spec.countermeasures.iter().find(|applied| applied.name == measure.name);
         let mut measure = match applied {
             Some(applied) => applied.clone(),
@@ -54,8 +54,8 @@ pub(super) fn measures(scenario: &Scenario, arm: &Arm, moves: &[Move]) -> Vec<Co
         };
         for made in moves {
             match made.target {
-                Target::Intensity(of) if of == place => give(&mut measure, made.tick, made.value),
-                Target::Start(of) if of == place => measure.start = Some(made.value as u32),
+                Target::Intensity(of) if of == index => give(&mut measure, made.tick, made.value),
+                Target::Start(of) if of == index => measure.start = Some(made.value as u32),
                 _ => {}
             }
         }
@@ -68,8 +68,8 @@ pub(super) fn measures(scenario: &Scenario, arm: &Arm, moves: &[Move]) -> Vec<Co
 fn give(measure: &mut Countermeasure, tick: u32, intensity: f64) {
     measure.intensity_from.retain(|(at, _)| *at != tick);
     if measure.intensity_at(tick) != intensity {
-        let place = measure.intensity_from.partition_point(|(at, _)| *at < tick);
-        measure.intensity_from.insert(place, (tick, intensity));
+        let index = measure.intensity_from.partition_point(|(at, _)| *at < tick);
+        measure.intensity_from.insert(index, (tick, intensity));
     }
 }
 

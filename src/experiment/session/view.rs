@@ -244,13 +244,13 @@ impl Session {
         let (played, width) = (self.tick(), SIGNALS.len());
         let stride = played.saturating_sub(from).div_ceil(MOST_POINTS).max(1);
         let ticks: Vec<u32> = (from..played).step_by(stride as usize).collect();
-        let course = |(place, signal): (usize, &crate::model::signals::SignalRow)| Course {
+        let course = |(index, signal): (usize, &crate::model::signals::SignalRow)| Course {
             name: signal.name,
             unit: signal.unit,
             values: ticks
                 .iter()
                 .map(|&tick| {
-                    values.get(tick as usize * width + place).copied().filter(|value| !value.is_nan())
+                    values.get(tick as usize * width + index).copied().filter(|value| !value.is_nan())
                 })
                 .collect(),
         };
@@ -292,13 +292,13 @@ impl Session {
 
 fn houses(world: &World) -> Vec<House> {
     let today = &world.today;
-    let house = |(place, house): (usize, &crate::model::settings::House)| House {
+    let house = |(index, house): (usize, &crate::model::settings::House)| House {
         name: house.name.clone(),
         kind: house.kind.word(),
-        skill: world.houses.skill[place],
-        shipments: today.shipments_of_house[place],
-        infringements: today.infringements_of_house[place],
-        sanctions: today.sanctions_of_house[place],
+        skill: world.houses.skill[index],
+        shipments: today.shipments_of_house[index],
+        infringements: today.infringements_of_house[index],
+        sanctions: today.sanctions_of_house[index],
     };
     world.spec.houses.iter().enumerate().map(house).collect()
 }

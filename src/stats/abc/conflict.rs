@@ -33,7 +33,7 @@ pub struct Pair {
 impl Conflicts {
     /// Targets that no point meets.
     pub fn unreachable(&self) -> impl Iterator<Item = usize> {
-        self.met.iter().enumerate().filter(|(_, met)| **met == 0).map(|(place, _)| place)
+        self.met.iter().enumerate().filter(|(_, met)| **met == 0).map(|(index, _)| index)
     }
 }
 
@@ -46,7 +46,7 @@ pub fn conflicts<'a>(targets: &[Target], points: impl IntoIterator<Item = &'a [f
         if values.iter().any(|value| value.is_nan()) {
             continue;
         }
-        let met: Vec<usize> = (0..count).filter(|&place| targets[place].met(values[place])).collect();
+        let met: Vec<usize> = (0..count).filter(|&index| targets[index].met(values[index])).collect();
         found.points += 1;
         found.met_all += usize::from(met.len() == count);
         for &one in &met {

@@ -9,15 +9,15 @@
 pub fn systematic(weights: &[f64], count: usize) -> Vec<usize> {
     let total: f64 = weights.iter().sum();
     assert!(total > 0.0, "a sample without weight");
-    let (mut place, mut below) = (0, weights[0]);
+    let (mut index, mut below) = (0, weights[0]);
     (0..count)
         .map(|step| {
             let at = (step as f64 + 0.5) / count as f64 * total;
-            while below < at && place + 1 < weights.len() {
-                place += 1;
-                below += weights[place];
+            while below < at && index + 1 < weights.len() {
+                index += 1;
+                below += weights[index];
             }
-            place
+            index
         })
         .collect()
 }

@@ -232,8 +232,8 @@ impl Smc {
     fn next_tolerance(&self, generation: &Generation) -> f64 {
         let mut distances: Vec<f64> = generation.particles.iter().map(|p| p.distance).collect();
         distances.sort_by(f64::total_cmp);
-        let place = (self.rules.quantile * distances.len() as f64).ceil() as usize;
-        distances[place.clamp(1, distances.len()) - 1].max(self.rules.tolerance)
+        let index = (self.rules.quantile * distances.len() as f64).ceil() as usize;
+        distances[index.clamp(1, distances.len()) - 1].max(self.rules.tolerance)
     }
 }
 

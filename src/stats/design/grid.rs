@@ -16,11 +16,11 @@ pub fn grid(levels: &[usize]) -> Result<Vec<Vec<usize>>, DesignError> {
     if points > MOST_POINTS {
         return Err(DesignError::Points { kind: "a grid", asked: points, most: MOST_POINTS });
     }
-    let combination = |mut place: usize| {
+    let combination = |mut index: usize| {
         let mut chosen = vec![0; levels.len()];
         for (of_factor, &count) in chosen.iter_mut().zip(levels).rev() {
-            *of_factor = place % count;
-            place /= count;
+            *of_factor = index % count;
+            index /= count;
         }
         chosen
     };

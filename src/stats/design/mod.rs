@@ -75,8 +75,8 @@ impl Points {
     }
 
     /// The coordinates of a point.
-    pub fn point(&self, place: usize) -> &[f64] {
-        &self.values[place * self.dimensions..(place + 1) * self.dimensions]
+    pub fn point(&self, index: usize) -> &[f64] {
+        &self.values[index * self.dimensions..(index + 1) * self.dimensions]
     }
 
     /// Leaves out all points but the first `points`.

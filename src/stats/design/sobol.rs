@@ -57,7 +57,7 @@ pub fn sobol(points: usize, dimensions: usize, seed: Option<u64>) -> Result<Poin
 fn directions(dimension: usize) -> [u32; BITS as usize] {
     let mut m = Vec::with_capacity(BITS as usize);
     let lines = DIRECTION_NUMBERS.lines().filter(|line| !line.starts_with('#'));
-    let line = dimension.checked_sub(1).and_then(|place| lines.clone().nth(place));
+    let line = dimension.checked_sub(1).and_then(|index| lines.clone().nth(index));
     let mut numbers = line.unwrap_or("1").split_whitespace().map(|number| number.parse().unwrap_or(0_u64));
     let polynomial = numbers.next().unwrap_or(1);
     let degree = polynomial.ilog2() as usize;

@@ -219,8 +219,8 @@ fn limit_of(kind: Kind, sorted: &[f64], cut: f64, lower: bool) -> f64 {
 /// Half-way between the two values next to the quantile `q` from above, ties passed over downward.
 fn high_cut(sorted: &[f64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
-    let place = last as f64 * q;
-    let (mut low, high) = (place.floor() as usize, place.ceil() as usize);
+    let index = last as f64 * q;
+    let (mut low, high) = (index.floor() as usize, index.ceil() as usize);
     while low > 0 && sorted[low] == sorted[high] {
         low -= 1;
     }
@@ -230,8 +230,8 @@ fn high_cut(sorted: &[f64], q: f64) -> Option<f64> {
 /// The same from below, ties passed over upward.
 fn low_cut(sorted: &[f64], q: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
-    let place = last as f64 * q;
-    let (low, mut high) = (place.floor() as usize, place.ceil() as usize);
+    let index = last as f64 * q;
+    let (low, mut high) = (index.floor() as usize, index.ceil() as usize);
     while high < last && sorted[low] == sorted[high] {
         high += 1;
     }

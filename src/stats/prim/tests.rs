@@ -13,9 +13,9 @@ fn number(text: &str) -> Option<f64> {
 #[test]
 fn the_trajectory_is_that_of_ema_workbench() {
     let rows = csv(include_str!("../../../tests/data/stats/prim_cases.csv"));
-    let column = |place: usize| Column {
+    let column = |index: usize| Column {
         kind: Kind::Real,
-        values: rows.iter().map(|row| number(&row[place]).unwrap()).collect(),
+        values: rows.iter().map(|row| number(&row[index]).unwrap()).collect(),
     };
     let interest = rows.iter().map(|row| row[5] == "1").collect();
     let cases = Cases::new((0..5).map(column).collect(), interest);

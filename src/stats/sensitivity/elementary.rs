@@ -46,25 +46,25 @@ pub fn effect(steps: &Steps, bootstrap: &Bootstrap) -> Option<Effect> {
         return None;
     }
     let mean = |counts: &[f64], value: &dyn Fn(usize) -> f64| {
-        counts.iter().enumerate().map(|(place, count)| count * value(place)).sum::<f64>() / count as f64
+        counts.iter().enumerate().map(|(index, count)| count * value(index)).sum::<f64>() / count as f64
     };
     let once = vec![1.0; count];
-    let square = mean(&once, &|place| effects[place] * effects[place]);
+    let square = mean(&once, &|index| effects[index] * effects[index]);
     let known = !noise.is_empty() && square > 0.0;
-    let noisy = if known { mean(&once, &|place| noise[place]) / square } else { 0.0 };
+    let noisy = if known { mean(&once, &|index| noise[index]) / square } else { 0.0 };
     // A ratio of means, made linear around its value: with few trajectories, some samples have hardly any effect to
     // divide by.
     let share = |counts: &[f64]| match known {
         true => {
-            noisy + mean(counts, &|place| noise[place] - noisy * effects[place] * effects[place]) / square
+            noisy + mean(counts, &|index| noise[index] - noisy * effects[index] * effects[index]) / square
         }
         false => 0.0,
     };
     let statistics = |counts: &[f64]| -> Vec<f64> {
-        let mu = mean(counts, &|place| effects[place]);
-        let around = mean(counts, &|place| (effects[place] - mu) * (effects[place] - mu));
+        let mu = mean(counts, &|index| effects[index]);
+        let around = mean(counts, &|index| (effects[index] - mu) * (effects[index] - mu));
         let spread = (around * count as f64 / (count as f64 - 1.0).max(1.0)).sqrt();
-        vec![mu, mean(counts, &|place| effects[place].abs()), spread, share(counts)]
+        vec![mu, mean(counts, &|index| effects[index].abs()), spread, share(counts)]
     };
     let mut values = statistics(&once);
     if count > 1 {

@@ -124,9 +124,9 @@ fn counts_stand_for_episodes() {
         assert!((plain.0.log_likelihood - plain.1.log_likelihood).abs() < 1e-12);
         assert_eq!(plain.0.events, plain.1.events);
         let (mut counted, mut listed) = (counted.clustered(), listed.clustered());
-        for (place, &episode) in each.iter().enumerate() {
+        for (index, &episode) in each.iter().enumerate() {
             counted.add([episode]);
-            listed.add([place]);
+            listed.add([index]);
         }
         let (a, b) = (counted.finish(LEVEL).unwrap(), listed.finish(LEVEL).unwrap());
         let (a, b) = (a.coefficients[0], b.coefficients[0]);

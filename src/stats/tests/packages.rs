@@ -60,7 +60,7 @@ fn read(times: fn(f64) -> f64) -> Data {
 /// The places of the episodes of each cluster.
 fn clusters(of: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    of.iter().enumerate().for_each(|(place, cluster)| clusters.entry(*cluster).or_default().push(place));
+    of.iter().enumerate().for_each(|(index, cluster)| clusters.entry(*cluster).or_default().push(index));
     clusters.into_values().collect()
 }
 
@@ -87,7 +87,7 @@ fn kaplan_meier_of_lifelines() {
     // Leaving out clusters gives about what their influence does, half as much again as Greenwood.
     let mut clustered = curve.clustered_restricted_mean(25.0).unwrap();
     for cluster in clusters(&data.clusters) {
-        clustered.add(&cluster.into_iter().map(|place| data.episodes[place]).collect::<Vec<_>>());
+        clustered.add(&cluster.into_iter().map(|index| data.episodes[index]).collect::<Vec<_>>());
     }
     let clustered = clustered.finish().unwrap();
     assert_eq!(clustered.value, plain.value);

@@ -28,7 +28,7 @@ use sfic_report::tables::posterior::{point_rows, rows};
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let asked = args.outcome.as_deref().unwrap_or(HEADLINE);
-    let Some((place, outcome)) = outcome(asked) else {
+    let Some((index, outcome)) = outcome(asked) else {
         let meant = did_you_mean(asked, OUTCOMES.iter().map(|outcome| outcome.name));
         let help =
             meant.map_or("`sfic list outcomes` shows all".into(), |name| format!("did you mean `{name}`?"));
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
             "a comparison needs two arms and two replicates or more: --arms, --replicates",
         ));
     }
-    let question = Question { outcome: place, draws, seed: study.base.experiment.seed };
+    let question = Question { outcome: index, draws, seed: study.base.experiment.seed };
     let folder = args.output.folder(&format!("{name}-posterior"))?;
     let identity = identity(&study, &question);
     let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);

@@ -209,7 +209,7 @@ fn object(
 ) -> Value {
     let of_arm = |of_arm: &Vec<Vec<Option<f64>>>| -> Value {
         let values = study.outcomes.iter().zip(of_arm);
-        Value::Object(values.map(|(&place, values)| (OUTCOMES[place].name.into(), json!(values))).collect())
+        Value::Object(values.map(|(&index, values)| (OUTCOMES[index].name.into(), json!(values))).collect())
     };
     let levels = study.base.arms.iter().zip(levels);
     let results: Map<String, Value> =

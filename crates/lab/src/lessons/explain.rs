@@ -106,8 +106,8 @@ impl Lesson {
     pub fn explain(&self, language: Language, found: &Found, guesses: &[f64]) -> Result<String, String> {
         self.guesses(guesses)?;
         let mut paragraphs = Vec::new();
-        for (place, (question, guess)) in self.predict.iter().zip(guesses).enumerate() {
-            let number = if guesses.len() == 1 { 0 } else { place + 1 };
+        for (index, (question, guess)) in self.predict.iter().zip(guesses).enumerate() {
+            let number = if guesses.len() == 1 { 0 } else { index + 1 };
             paragraphs.push(self.guessed(language, found, (number, question), *guess)?);
         }
         let figures = self.figures().iter().zip(&found.figures).map(|(figure, measured)| {

@@ -79,7 +79,7 @@ impl Lesson {
 
     /// Index of the outcome that is drawn.
     pub fn outcome(&self) -> usize {
-        outcome(self.compare.outcome).map_or(0, |(place, _)| place)
+        outcome(self.compare.outcome).map_or(0, |(index, _)| index)
     }
 
     /// Estimates from the pairs so far.
@@ -115,13 +115,13 @@ impl Lesson {
         question: &Question,
         found: &Found,
     ) -> Option<(&'static Outcome, Option<Estimate>)> {
-        let place = self.figures.iter().position(|figure| figure.name == question.figure)?;
-        let measured = found.figures.get(place)?;
+        let index = self.figures.iter().position(|figure| figure.name == question.figure)?;
+        let measured = found.figures.get(index)?;
         let estimate = match question.of {
             Of::Level => measured.level,
             Of::Change => measured.change,
         };
-        Some((row(self.figures[place].outcome), estimate))
+        Some((row(self.figures[index].outcome), estimate))
     }
 
     /// True if the guesses fit this lesson: one number for each question, within its slider.

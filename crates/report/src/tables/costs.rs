@@ -84,7 +84,7 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
     let (extra, points) = (price.map(|price| price.extra_cost), price.map(|price| price.points));
     let per_point = price.map(|price| price.per_point);
     let set = per_point.and_then(|quotient| quotient.set.interval());
-    let rank = arm.checked_sub(1).and_then(|place| findings.ranking.as_ref()?.arms.get(place).copied()?);
+    let rank = arm.checked_sub(1).and_then(|index| findings.ranking.as_ref()?.arms.get(index).copied()?);
     Row {
         arm: plan.arms[arm].name.clone(),
         cost: value(level("cost")),

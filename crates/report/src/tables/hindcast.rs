@@ -107,7 +107,7 @@ mod tests {
         let rows = rows(&arms, &years, 2017);
         assert_eq!(rows.len(), 17);
         assert_eq!((rows[7].observed, rows[7].ratio, rows[7].part.as_str()), (None, None, ""));
-        let parts = [1, 2, 16].map(|place: usize| rows[place].part.as_str());
+        let parts = [1, 2, 16].map(|index: usize| rows[index].part.as_str());
         assert_eq!(parts, ["set aside", "fitted", "predicted"]);
     }
 }

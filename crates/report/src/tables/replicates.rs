@@ -54,10 +54,10 @@ enum Holds {
 
 fn columns() -> Vec<Holds> {
     let mut columns: Vec<Holds> = (0..Row::COLUMNS.len()).map(Holds::Head).collect();
-    for (place, outcome) in OUTCOMES.iter().enumerate() {
-        columns.push(Holds::Value(place));
+    for (index, outcome) in OUTCOMES.iter().enumerate() {
+        columns.push(Holds::Value(index));
         if let Definition::Ratio(_) = outcome.definition {
-            columns.extend([Holds::Numerator(place), Holds::Denominator(place)]);
+            columns.extend([Holds::Numerator(index), Holds::Denominator(index)]);
         }
     }
     columns
@@ -81,24 +81,24 @@ impl Group for OfArm<'_> {
     }
 
     fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
-        let sums = |place| self.ensemble.sums_in(self.arm, place, rows.clone());
-        let named = |place: usize, ending| format!("{}{ending}", OUTCOMES[place].name);
+        let sums = |index| self.ensemble.sums_in(self.arm, index, rows.clone());
+        let named = |index: usize, ending| format!("{}{ending}", OUTCOMES[index].name);
         Ok(match self.columns[column] {
             Holds::Head(column) => {
                 let replicates = rows.start as u32..rows.end as u32;
                 let row = |replicate| Row { arm: self.name.clone(), replicate };
                 (Row::COLUMNS[column].column)(&replicates.map(row).collect::<Vec<_>>())
             }
-            Holds::Value(place) => {
-                Column::real(named(place, ""), self.ensemble.values(self.arm, place, rows.clone())?)
+            Holds::Value(index) => {
+                Column::real(named(index, ""), self.ensemble.values(self.arm, index, rows.clone())?)
             }
-            Holds::Numerator(place) => {
-                let numerators = sums(place)?.into_iter().map(|sum| Some(sum.numerator));
-                Column::real(named(place, "_numerator"), numerators)
+            Holds::Numerator(index) => {
+                let numerators = sums(index)?.into_iter().map(|sum| Some(sum.numerator));
+                Column::real(named(index, "_numerator"), numerators)
             }
-            Holds::Denominator(place) => {
-                let denominators = sums(place)?.into_iter().map(|sum| Some(sum.denominator));
-                Column::real(named(place, "_denominator"), denominators)
+            Holds::Denominator(index) => {
+                let denominators = sums(index)?.into_iter().map(|sum| Some(sum.denominator));
+                Column::real(named(index, "_denominator"), denominators)
             }
         })
     }

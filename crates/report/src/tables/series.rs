@@ -65,9 +65,9 @@ fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
     for start in (0..width).step_by(together) {
         let places = start..width.min(start + together);
         let mut values = vec![Vec::new(); places.len()];
-        runs.visit(places, 0..runs.rows(), |place, bytes| {
+        runs.visit(places, 0..runs.rows(), |index, bytes| {
             let of_run = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
-            values[place - start].extend(of_run.filter(|value| value.is_finite()));
+            values[index - start].extend(of_run.filter(|value| value.is_finite()));
         })?;
         points
             .extend(values.into_iter().map(|values| Point::of(values.into_iter().map(f64::from).collect())));
@@ -79,8 +79,8 @@ fn columns(arm: &str, ticks: usize, points: &[Point]) -> Vec<Column> {
     let arm: Arc<str> = arm.into();
     let heads: Vec<Row> = (0..ticks as u32).map(|tick| Row { arm: arm.clone(), tick }).collect();
     let mut columns = Row::columns(&heads);
-    for (place, signal) in SIGNALS.iter().enumerate() {
-        let points = || points.iter().skip(place).step_by(SIGNALS.len());
+    for (index, signal) in SIGNALS.iter().enumerate() {
+        let points = || points.iter().skip(index).step_by(SIGNALS.len());
         let name = signal.name;
         columns.push(Column::real(name, points().map(|point| point.mean)));
         columns.push(Column::real(format!("{name}_low"), points().map(|point| point.low)));

@@ -76,12 +76,12 @@ fn everybody_is_shown_as_the_world_has_it() {
     assert_eq!(count(Doing::Honest), ships - today.infringements.len());
     assert_eq!(count(Doing::Barred), world.exporters.barred.len());
     assert_eq!(view.exporters.inspected.len(), today.inspections.len());
-    for (place, house) in view.houses.iter().enumerate() {
-        let sent = (0..250).filter(|&e| today.ships[e] && usize::from(world.exporters.house[e]) == place);
+    for (index, house) in view.houses.iter().enumerate() {
+        let sent = (0..250).filter(|&e| today.ships[e] && usize::from(world.exporters.house[e]) == index);
         assert_eq!(house.shipments as usize, sent.count(), "{}", house.name);
         assert_eq!(
             (house.sanctions, house.skill),
-            (today.sanctions_of_house[place], world.houses.skill[place])
+            (today.sanctions_of_house[index], world.houses.skill[index])
         );
     }
     for (j, party) in view.forum.stakeholders.iter().enumerate() {

@@ -67,14 +67,14 @@ pub fn rows(examined: &[Examined<'_>]) -> Vec<Row> {
     let mut rows = Vec::new();
     for found in examined {
         let proposition = found.proposition;
-        for (place, (part, judged)) in proposition.parts.iter().zip(&found.parts).enumerate() {
+        for (index, (part, judged)) in proposition.parts.iter().zip(&found.parts).enumerate() {
             rows.extend(part.tests.iter().zip(judged).map(|(test, judged)| Row {
                 id: proposition.id.clone(),
                 dimension: proposition.dimension.clone(),
                 claim: proposition.claim.clone(),
                 verdict: found.verdict().words().into(),
                 part: part.says.clone(),
-                part_verdict: found.of_part(place).words().into(),
+                part_verdict: found.of_part(index).words().into(),
                 contrast: test.contrast.clone(),
                 measure: name(test.measure).into(),
                 unit: unit(test.measure).into(),
@@ -98,15 +98,15 @@ pub fn rows(examined: &[Examined<'_>]) -> Vec<Row> {
 
 fn name(measure: Measure) -> &'static str {
     match measure {
-        Measure::Outcome(place) => OUTCOMES[place].name,
-        Measure::Signal(place) => SIGNALS[place].name,
+        Measure::Outcome(index) => OUTCOMES[index].name,
+        Measure::Signal(index) => SIGNALS[index].name,
     }
 }
 
 fn unit(measure: Measure) -> &'static str {
     match measure {
-        Measure::Outcome(place) => OUTCOMES[place].unit,
-        Measure::Signal(place) => SIGNALS[place].unit,
+        Measure::Outcome(index) => OUTCOMES[index].unit,
+        Measure::Signal(index) => SIGNALS[index].unit,
     }
 }
 

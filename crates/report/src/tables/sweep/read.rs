@@ -219,12 +219,12 @@ impl<'a> Rows<'a> {
     fn add(&mut self, cells: &[&str]) -> Result<(), String> {
         let row = self.rows + 1;
         let of_point = self.arms.len() * self.replicates;
-        let place = self.rows % of_point;
-        let expected = (self.arms[place / self.replicates], place % self.replicates);
+        let index = self.rows % of_point;
+        let expected = (self.arms[index / self.replicates], index % self.replicates);
         let head =
-            RunRow::of(cells).map_err(|place| format!("row {row}: {:?} is no number", cells[place]))?;
+            RunRow::of(cells).map_err(|index| format!("row {row}: {:?} is no number", cells[index]))?;
         let RunRow { point, arm, replicate } = head;
-        let next = match (place, self.point) {
+        let next = match (index, self.point) {
             (0, None) => point < self.study.points.len(),
             (0, Some(before)) => before < point && point < self.study.points.len(),
             (_, before) => before == Some(point),
@@ -233,7 +233,7 @@ impl<'a> Rows<'a> {
             return Err(format!(
                 "row {row} is of point {point}, arm {arm}, replicate {replicate}, and should be of {}, arm {}, \
                  replicate {}: rows are missing, twice there or were sorted",
-                if place == 0 {
+                if index == 0 {
                     "the next point".into()
                 } else {
                     format!("point {}", self.point.unwrap_or(0))
@@ -253,7 +253,7 @@ impl<'a> Rows<'a> {
             };
             let sum = Sum::from((number(pair[0])?, number(pair[1])?));
             let at =
-                (place / self.replicates * self.terms + term) * self.replicates + place % self.replicates;
+                (index / self.replicates * self.terms + term) * self.replicates + index % self.replicates;
             self.sums[at] = sum;
         }
         self.rows += 1;

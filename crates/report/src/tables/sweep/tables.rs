@@ -98,26 +98,26 @@ fn runs_of(study: &Study, store: &mut dyn Store, points: &[usize]) -> io::Result
     let found = points.iter().map(|&point| sweep::at_point(study, store, point));
     let found = found.collect::<io::Result<Vec<_>>>()?;
     let mut rows = Vec::new();
-    for place in 0..points.len() {
+    for index in 0..points.len() {
         for arm in 0..arms.len() {
-            rows.extend((0..replicates as usize).map(|replicate| (place, arm, replicate)));
+            rows.extend((0..replicates as usize).map(|replicate| (index, arm, replicate)));
         }
     }
     let names: Vec<Arc<str>> = arms.iter().map(|arm| arm.name.as_str().into()).collect();
-    let of_rows: Vec<usize> = rows.iter().map(|&(place, ..)| points[place]).collect();
-    let head = |&(place, arm, replicate): &(usize, usize, usize)| {
-        let (point, arm): (usize, Arc<str>) = (points[place], names[arm].clone());
+    let of_rows: Vec<usize> = rows.iter().map(|&(index, ..)| points[index]).collect();
+    let head = |&(index, arm, replicate): &(usize, usize, usize)| {
+        let (point, arm): (usize, Arc<str>) = (points[index], names[arm].clone());
         RunRow { point, arm, replicate }
     };
     let heads: Vec<RunRow> = rows.iter().map(head).collect();
     let mut columns = with_points(3, RunRow::columns(&heads), study, &of_rows);
     for &outcome in &study.outcomes {
         let name = OUTCOMES[outcome].name;
-        let values = rows.iter().map(|&(place, arm, replicate)| found[place].value(arm, outcome, replicate));
+        let values = rows.iter().map(|&(index, arm, replicate)| found[index].value(arm, outcome, replicate));
         columns.push(Column::real(name, values));
         if let Definition::Ratio(_) = OUTCOMES[outcome].definition {
             let sum =
-                |&(place, arm, replicate): &(usize, usize, usize)| found[place].sums(arm, outcome)[replicate];
+                |&(index, arm, replicate): &(usize, usize, usize)| found[index].sums(arm, outcome)[replicate];
             let numerators = rows.iter().map(|row| Some(sum(row).numerator));
             columns.push(Column::real(format!("{name}_numerator"), numerators));
             let denominators = rows.iter().map(|row| Some(sum(row).denominator));
@@ -135,7 +135,7 @@ pub(crate) fn with_points(
     study: &Study,
     points: &[usize],
 ) -> Vec<Column> {
-    let factors = (0..study.factors.len()).map(|place| column(study, place, points));
+    let factors = (0..study.factors.len()).map(|index| column(study, index, points));
     let weights = study.weights.iter();
     let weights =
         weights.map(|weights| Column::real("weight", points.iter().map(|&point| Some(weights[point]))));
@@ -144,10 +144,10 @@ pub(crate) fn with_points(
 }
 
 /// The column of a factor at some points, in the type that holds its values at all of them.
-fn column(study: &Study, place: usize, points: &[usize]) -> Column {
-    let factor = &study.factors[place];
-    let kind = factors::kind(factor, study.points.iter().map(|point| point[place]));
-    factors::column(factor, kind, points.iter().map(|&point| study.points.point(point)[place]))
+fn column(study: &Study, index: usize, points: &[usize]) -> Column {
+    let factor = &study.factors[index];
+    let kind = factors::kind(factor, study.points.iter().map(|point| point[index]));
+    factors::column(factor, kind, points.iter().map(|&point| study.points.point(point)[index]))
 }
 
 fn batches(rows: usize, size: usize) -> impl Iterator<Item = Range<usize>> {

@@ -75,8 +75,8 @@ fn names<R: Row>() -> Vec<&'static str> {
 }
 
 fn add<R: Row>(rows: &mut Vec<R>, cells: &[&str]) -> Result<(), String> {
-    let row = R::of(cells).map_err(|place| {
-        R::COLUMNS.get(place).map_or(String::new(), |head| head.kind.expected(cells[place], head.name))
+    let row = R::of(cells).map_err(|index| {
+        R::COLUMNS.get(index).map_or(String::new(), |head| head.kind.expected(cells[index], head.name))
     });
     rows.push(row?);
     Ok(())
@@ -148,15 +148,15 @@ fn ends_with_a_line(file: &mut File) -> io::Result<bool> {
 
 /// The places of the columns among those that are there, each once.
 fn places<'a>(columns: &[&str], there: impl Iterator<Item = &'a str> + Clone) -> Result<Vec<usize>, Fault> {
-    let place = |column: &&str| {
+    let index = |column: &&str| {
         let mut found = there.clone().enumerate().filter(|(_, name)| name == column);
         match (found.next(), found.next()) {
-            (Some((place, _)), None) => Ok(place),
+            (Some((index, _)), None) => Ok(index),
             (None, _) => Err((1, format!("there is no column `{column}`; this is not a table of sfic"))),
             (_, Some(_)) => Err((1, format!("column `{column}` is there twice"))),
         }
     };
-    columns.iter().map(place).collect()
+    columns.iter().map(index).collect()
 }
 
 fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fault> {
@@ -174,7 +174,7 @@ fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fa
     let places = places(columns, heads.iter())?;
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(fault)? {
-        let cells: Vec<&str> = places.iter().map(|&place| &row[place]).collect();
+        let cells: Vec<&str> = places.iter().map(|&index| &row[index]).collect();
         hear(&cells).map_err(|what| (row.position().map_or(0, csv::Position::line), what))?;
     }
     Ok(())
@@ -192,7 +192,7 @@ fn read_parquet(table: File, columns: &[&str], hear: Hear<'_>) -> Result<(), Fau
     for (row, number) in file.get_row_iter(Some(wanted)).map_err(fault)?.zip(1..) {
         let row = row.map_err(|error| (number, error.to_string()))?;
         let cells: Vec<String> = row.get_column_iter().map(|(_, field)| cell(field)).collect();
-        let cells: Vec<&str> = places.iter().map(|&place| cells[place].as_str()).collect();
+        let cells: Vec<&str> = places.iter().map(|&index| cells[index].as_str()).collect();
         hear(&cells).map_err(|what| (number, what))?;
     }
     Ok(())

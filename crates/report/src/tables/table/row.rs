@@ -189,8 +189,8 @@ numbers! {
 ///
 /// The place of the cell.
 pub fn next<'a, C: Cell>(cells: &mut impl Iterator<Item = (usize, &'a &'a str)>) -> Result<C, usize> {
-    let (place, cell) = cells.next().ok_or(usize::MAX)?;
-    C::read(cell).ok_or(place)
+    let (index, cell) = cells.next().ok_or(usize::MAX)?;
+    C::read(cell).ok_or(index)
 }
 
 /// Declares the struct of a row: its file, its unit of observation, and its columns, each a field
