@@ -106,4 +106,21 @@ mod tests {
             [experiment]\narms = [\"reporting\", \"capacity\", \"x\"]";
         assert_eq!(Factorial::among(&plan(other)), None);
     }
+    #[test]
+    fn an_effect_is_attributed_to_the_arms_of_its_countermeasures() {
+        use crate::model::outcomes::OUTCOMES;
+        use crate::stats::Sum;
+
+        let arms = "[experiment]\narms = [\"reporting\", \"capacity\", \"reporting+capacity\"]";
+        let factorial = Factorial::among(&plan(arms)).unwrap();
+        let mut ensemble = Ensemble::new(4, io::Cursor::new(Vec::new()));
+        for _ in 0..3 {
+            let levels = [10.0, 11.0, 13.0, 16.0].map(|level| vec![Sum::mean_of(level); OUTCOMES.len()]);
+            ensemble.push(levels.iter().map(Vec::as_slice)).unwrap();
+        }
+        let found = factorial.attribute(&ensemble, 0).unwrap().unwrap();
+        let effects: Vec<f64> = found.effects.iter().map(|effect| effect.estimate.value).collect();
+        // Capacity, reporting, both: (3 + 5) / 2, (1 + 3) / 2, (5 − 3) / 2.
+        assert_eq!((found.total.value, effects), (6.0, vec![4.0, 2.0, 1.0]));
+    }
 }

@@ -200,3 +200,30 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::engine::Memory;
+    use crate::scenario::{Overrides, from_text};
+    use std::sync::atomic::AtomicBool;
+
+    const SMALL: &str = "title = \"t\"\n[time]\nwarmup = 10\nhorizon = 20\nfollow_up = 5\n\
+        [population]\nexporters = 100\nrights_holders = 10\nconsumers = 50\n\
+        [experiment]\narms = [\"reporting\"]\nreplicates = 2\n";
+
+    #[test]
+    fn replicates_that_are_there_are_not_run_again() {
+        let plan = Plan::new(&from_text("t", SMALL, &Overrides::default()).unwrap().scenario);
+        let (stop, mut store) = (AtomicBool::new(false), Memory::new(plan.layout()));
+        let workers = Workers::new(1, &stop).unwrap();
+        let mut events = |store: &mut Memory| {
+            let mut heard = Vec::new();
+            run(&plan, store, &workers, &mut |event| heard.push(event)).unwrap();
+            heard
+        };
+        let finished = |done| Event::Finished { done, expected: 2 };
+        assert_eq!(events(&mut store), [finished(1), finished(2)]);
+        assert_eq!(events(&mut store), [Event::Resumed { replicates: 2 }]);
+    }
+}

@@ -241,6 +241,15 @@ mod tests {
     }
 
     #[test]
+    fn ratios_count_with_their_weights() {
+        let of = |level: f64| vec![Sum::mean_of(level); 4];
+        let (one, more) = (of(1.0), of(1.5));
+        let arms: [&[(f64, &[Sum])]; 2] = [&[(2.0, &one)], &[(1.0, &more)]];
+        let found = rank_contrasts(&arms, Better::Higher, 20, 1, LEVEL).unwrap();
+        assert_eq!([0, 1].map(|arm: usize| found.arms[arm].unwrap().rank), [1.0, 2.0]);
+    }
+
+    #[test]
     fn resamples_without_a_denominator_are_counted_out() {
         let mut rare = vec![Sum::default(); 4];
         rare[0] = Sum::from((1.0, 2.0));

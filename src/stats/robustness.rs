@@ -290,6 +290,18 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(best), [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.0, 1.0]]);
     }
 
+    /// With two replicates a quarter of the resamples has the first twice, a quarter the second.
+    #[test]
+    fn intervals_mirror_the_resamples_and_shares_stay_within_one() {
+        let mut runs = Runs::new(2, 2, &[1.0]);
+        runs.push(1.0, &[0.0, 0.0, 1.0, 4.0].map(Sum::mean_of));
+        let of = |level| robustness(&runs, Better::Lower, Enough::Level(3.0), 400, 1, level).unwrap()[1];
+        assert_eq!(of(0.8).mean.interval, Some((1.0, 4.0)));
+        assert_eq!(of(0.3).mean.interval, Some((2.5, 2.5)));
+        let enough = of(0.8).enough;
+        assert_eq!((enough.value, enough.interval), (1.0, Some((1.0, 1.0))));
+    }
+
     #[test]
     fn weights_repeat_points() {
         let mut weighted = Runs::new(2, 1, &[1.0]);

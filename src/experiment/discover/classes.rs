@@ -82,6 +82,7 @@ mod tests {
         assert_eq!(judged(-0.05, -0.02), Class::Works);
         assert_eq!(judged(-0.05, -0.005), Class::Undecided);
         assert_eq!(judged(-0.01, 0.008), Class::Fails);
+        assert_eq!(judged(-0.005, 0.005), Class::Fails);
         assert_eq!(judged(0.011, 0.05), Class::Backfires);
         assert_eq!(judged(-0.05, 0.05), Class::Undecided);
         assert_eq!(judge(of(0.011, 0.05), Better::Higher, 0.01), Class::Works);

@@ -261,4 +261,49 @@ mod tests {
         let found = Discovery { arms, undefined: 0, columns: Vec::new() };
         assert_eq!(By::ALL.map(|by| found.robust(by)), [vec![1], vec![0, 1], vec![0], vec![1]]);
     }
+    #[test]
+    fn a_class_has_boxes_if_it_is_neither_rare_nor_nearly_everywhere() {
+        use crate::stats::prim::{Kind, Peeling};
+        use crate::stats::robustness::{Enough, Runs};
+        use crate::stats::{Better, Sum};
+
+        let rules = Rules {
+            outcome: 0,
+            better: Better::Lower,
+            threshold: 0.0,
+            enough: Enough::Gain(0.0),
+            covering: Covering { peeling: Peeling::default(), most: 1, shuffles: 1, level: 0.05, seed: 1 },
+            resamples: 1,
+            seed: 1,
+        };
+        let found = |points: usize, works: usize, class: Class| {
+            let mut runs = Runs::new(1, 1, &[1.0]);
+            (0..points).for_each(|_| runs.push(2.0, &[Sum::default()]));
+            let at = |point| AtPoint {
+                level: None,
+                effect: None,
+                class: Some(if point < works { Class::Works } else { Class::Fails }),
+                regret: None,
+            };
+            let arm =
+                OfArm { arm: 1, at: (0..points).map(at).collect(), classes: Vec::new(), robustness: None };
+            let columns =
+                [Column { kind: Kind::Real, values: (0..points).map(|point| point as f64).collect() }];
+            of_class(&arm, class, &columns, &Conditions { points: (0..points).collect(), runs }, &rules)
+        };
+        let search = |points, works| found(points, works, Class::Works).search.unwrap();
+        assert_eq!([search(20, 0), search(20, 20)], [Search::Never, Search::Always]);
+        assert_eq!(
+            [search(20, 17), search(20, 4), search(19, 9)],
+            [Search::Nearly, Search::TooFew, Search::TooFew]
+        );
+        for works in [5, 16] {
+            let Search::Boxes(boxes) = search(20, works) else { panic!("{works} of 20 have no box") };
+            // A paste may put back one point beside them.
+            let [within, beside, ..] = boxes[0].classes;
+            assert!(within > 0 && beside <= 1, "{boxes:?}");
+        }
+        assert_eq!((found(20, 5, Class::Works).points, found(20, 5, Class::Works).share), (5, 0.25));
+        assert_eq!(found(20, 5, Class::Undecided).search, None);
+    }
 }

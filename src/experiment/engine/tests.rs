@@ -110,3 +110,39 @@ fn only_what_is_missing_is_run() {
     let (events, ended) = ran(&POINTS, &mut self::store(), &workers, &sweep::sums);
     assert_eq!((events.len(), ended), (0, Ended::Stopped { done: 0 }));
 }
+
+#[test]
+fn each_part_of_a_record_is_read_back() {
+    use crate::experiment::engine::store::numbers;
+    use crate::experiment::history::{History, Layout};
+    use crate::model::observe::Episode;
+    use crate::stats::Sum;
+
+    let episode = |principal| Episode {
+        principal,
+        control: principal == 2,
+        start: 5,
+        reinfringed: Some(0),
+        resanctioned: None,
+        recorded: Some(9),
+        moved: principal == 1,
+        reregistered: principal == 3,
+        left: None,
+    };
+    let arm = |arm: u32, episodes: &[u32]| History {
+        sums: (0..2).map(|outcome| Sum::from((f64::from(10 * arm + outcome), 3.0))).collect(),
+        series: (0..3).map(|at| (10 * arm + at) as f32).collect(),
+        snapshots: vec![f64::from(arm) + 0.5; 2],
+        episodes: episodes.iter().copied().map(episode).collect(),
+    };
+    let arms = [arm(0, &[1, 2]), arm(1, &[]), arm(2, &[3])];
+    let mut store = Memory::new(Layout { arms: 3, outcomes: 2, series: 3, snapshots: 6 });
+    store.append(7, &arms).unwrap();
+    assert_eq!(store.sums(7).unwrap(), arms.each_ref().map(|arm| arm.sums.clone()));
+    assert_eq!(store.all_episodes(7).unwrap(), arms.each_ref().map(|arm| arm.episodes.clone()));
+    assert_eq!(numbers(&store.snapshots(7).unwrap()), [0.5, 0.5, 1.5, 1.5, 2.5, 2.5]);
+    for (place, arm) in arms.iter().enumerate() {
+        assert_eq!(store.series(7, place).unwrap(), arm.series);
+        assert_eq!(store.episodes(7, place).unwrap(), arm.episodes);
+    }
+}

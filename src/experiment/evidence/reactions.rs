@@ -110,3 +110,54 @@ fn note_sanctions(world: &World, change: &dyn Fn(usize) -> f64, sums: &mut React
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::today::{Inspection, Sanction};
+
+    fn world() -> World {
+        World::new(Arc::new(Specification::default()), 1, 0)
+    }
+
+    #[test]
+    fn only_honest_consignments_that_were_checked_at_random_are_compared_with_the_unchecked() {
+        let mut world = world();
+        let passed =
+            Inspection { exporter: 1, targeted: false, flagged: false, infringing: false, detained: false };
+        let others = [
+            Inspection { exporter: 2, targeted: true, ..passed },
+            Inspection { exporter: 3, infringing: true, ..passed },
+            Inspection { exporter: 4, detained: true, ..passed },
+        ];
+        world.today.inspections = [passed].into_iter().chain(others).collect();
+        for e in 0..7 {
+            world.today.ships[e] = true;
+            world.today.inspected[e] = (1..=4).contains(&e);
+        }
+        world.today.infringes[5] = true;
+        let mut sums = Reactions::default();
+        note_checks(&world, &|e| e as f64, &mut sums);
+        assert_eq!(sums.numbers(), [1.0, 1.0, 6.0, 2.0, 0.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn peers_of_the_sanctioned_are_compared_with_other_exporters_in_the_same_week() {
+        let mut world = world();
+        let mut sums = Reactions::default();
+        note_sanctions(&world, &|_| 1.0, &mut sums);
+        assert_eq!(sums, Reactions::default());
+        let x = &world.exporters;
+        let willing: Vec<u32> = x.opportunity.iter().map(|prospect| prospect.exporter).collect();
+        let peers = |e: u32| {
+            let told = &x.listeners[x.listening(e)];
+            willing.iter().filter(|&&other| other != e && told.contains(&other)).count() as f64
+        };
+        let exporter = *willing.iter().find(|&&e| peers(e) > 0.0).unwrap();
+        let (peers, all) = (peers(exporter), willing.len() as f64);
+        world.today.sanctions = vec![Sanction { exporter, referred: false }];
+        world.today.sanctioned[exporter as usize] = true;
+        note_sanctions(&world, &|_| 1.0, &mut sums);
+        assert_eq!((sums.peers.denominator, sums.others.denominator), (peers, all - 1.0 - peers));
+    }
+}

@@ -211,12 +211,7 @@ pub fn ledger(
         entry.effect = change(&low.effect, &high.effect);
     }
     adjust(entries);
-    // Stable, so that equals keep the order of the table of parameters.
-    entries.sort_by(|one, other| {
-        (one.role.cmp(&other.role))
-            .then(other.is_significant().cmp(&one.is_significant()))
-            .then(other.dependence().total_cmp(&one.dependence()))
-    });
+    sort(entries);
     Ok(Ledger { as_it_is, entries: trials.entries })
 }
 
@@ -345,5 +340,60 @@ fn adjust(entries: &mut [Entry]) {
     let adjusted = benjamini_hochberg(&p_values).unwrap_or_default();
     for (change, adjusted) in changes.iter_mut().zip(adjusted) {
         change.adjusted = change.p.map(|_| adjusted);
+    }
+}
+
+/// By role, the significant first, by dependence. Equals keep the order of the table of parameters.
+fn sort(entries: &mut [Entry]) {
+    entries.sort_by(|one, other| {
+        (one.role.cmp(&other.role))
+            .then(other.is_significant().cmp(&one.is_significant()))
+            .then(other.dependence().total_cmp(&one.dependence()))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(role: Role, changes: [(f64, f64); 2]) -> Entry {
+        let [baseline, effect] = changes.map(|(value, adjusted)| {
+            let estimate = Estimate { value, se: None, interval: None, degrees: 1 };
+            Some(Change { estimate, p: None, adjusted: Some(adjusted) })
+        });
+        Entry {
+            parameter: &PARAMETERS[0],
+            value: 0.0,
+            source: Source::Assumed,
+            confidence: Confidence::Low,
+            role,
+            tried: Ok((0.0, 0.0)),
+            at_low: None,
+            at_high: None,
+            baseline,
+            effect,
+        }
+    }
+
+    #[test]
+    fn dependence_is_the_larger_change_of_those_that_are_significant() {
+        let of = |changes| line(Role::Value, changes).dependence();
+        assert_eq!(of([(0.5, 0.9), (-0.2, 0.01)]), 0.2);
+        assert_eq!(of([(0.5, 0.01), (-0.7, 0.01)]), 0.7);
+        assert_eq!(of([(0.5, 0.9), (-0.2, 0.9)]), 0.5);
+    }
+
+    #[test]
+    fn lines_are_by_role_then_the_significant_then_the_larger() {
+        let of = |role, value, adjusted| line(role, [(value, adjusted), (0.0, 1.0)]);
+        let mut entries = [
+            of(Role::Switch, 0.9, 0.01),
+            of(Role::Value, 0.5, 0.9),
+            of(Role::Value, 0.2, 0.01),
+            of(Role::Value, -0.3, 0.01),
+            of(Role::Value, -0.6, 0.9),
+        ];
+        sort(&mut entries);
+        assert_eq!(entries.each_ref().map(Entry::dependence), [0.3, 0.2, 0.6, 0.5, 0.9]);
     }
 }

@@ -163,3 +163,29 @@ fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
     let what = format!("{} rows are no whole number of blocks", points.len());
     (over > 0 || points.is_empty()).then_some((points.len() - over, what))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::design::saltelli::saltelli;
+
+    #[test]
+    fn rows_are_compared_with_the_order_of_their_block() {
+        let first = |points: &Points, second_order| misfit(points, second_order).map(|(row, _)| row);
+        for second_order in [false, true] {
+            let points = saltelli(4, 3, second_order, 1).unwrap();
+            assert_eq!(first(&points, second_order), None);
+            assert!(first(&points, !second_order).is_some());
+            let size = block(3, second_order);
+            let mut rows: Vec<Vec<f64>> = points.iter().map(<[f64]>::to_vec).collect();
+            let short = Points::from_values(3, rows[..4 * size - 1].concat());
+            let what = format!("{} rows are no whole number of blocks", 4 * size - 1);
+            assert_eq!(misfit(&short, second_order), Some((3 * size, what)));
+            rows.swap(size + 1, size + 2);
+            let (row, what) = misfit(&Points::from_values(3, rows.concat()), second_order).unwrap();
+            let [it, a, b] = [size + 2, size + 1, 2 * size];
+            assert_eq!(row, size + 1);
+            assert_eq!(what, format!("row {it} is not such a mixture of rows {a} and {b}"));
+        }
+    }
+}

@@ -237,3 +237,31 @@ fn low_cut(sorted: &[f64], q: f64) -> Option<f64> {
     }
     Some((sorted[low] + sorted[high]) / 2.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::boxes::Column;
+    use super::*;
+
+    #[test]
+    fn a_paste_up_to_the_last_value_takes_the_limit_away() {
+        let values = (0..20).map(|case| f64::from(case / 5)).collect();
+        let cases = Cases::new(vec![Column { kind: Kind::Real, values }], vec![true; 20]);
+        let mut region = Region::whole(cases.columns());
+        region.limits[0] = Limits::Range { low: Some(0.5), high: Some(2.5) };
+        let found = pastes(&cases, &region, &[true; 20], 0.05);
+        let limits: Vec<&Limits> = found.iter().map(|found| &found.limits).collect();
+        let range = |low, high| Limits::Range { low, high };
+        assert_eq!(limits, [&range(None, Some(2.5)), &range(Some(0.5), None)]);
+        assert!(found.iter().all(|found| found.tally.cases == 15));
+    }
+
+    #[test]
+    fn a_limit_of_a_factor_with_few_values_is_one_of_them() {
+        let limit = |kind, lower| limit_of(kind, &[0.0, 1.0, 2.0], 1.25, lower);
+        assert_eq!(
+            [limit(Kind::Step, true), limit(Kind::Step, false), limit(Kind::Real, true)],
+            [2.0, 1.0, 1.25]
+        );
+    }
+}

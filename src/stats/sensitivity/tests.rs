@@ -263,3 +263,14 @@ fn pawn_takes_choices_as_slices_and_refuses_small_samples() {
     let short = [vec![1.0; 15]];
     assert_eq!(pawn(&Sample { factors: &short, values: &[0.0; 15], blocks: &[0; 15] }, &NONE), None);
 }
+
+#[test]
+fn differences_by_rounding_alone_have_no_indices() {
+    let points = saltelli::saltelli(64, 3, false, 1).unwrap();
+    let shares = |level: f64, size: f64| {
+        let values = of(|point| level + size * point[0], &points);
+        indices(&Blocks { factors: 3, second_order: false, values: &values, noise: None }, &NONE)
+    };
+    assert_eq!(shares(1e6, 1e-6), None);
+    assert!(shares(1e6, 1e-3).is_some() && shares(0.0, 1e-9).is_some());
+}
