@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::columns::{Columns, Scratch};
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
 use crate::stats::jackknife::Jackknife;
-use crate::stats::{Estimate, LEVEL, Sum};
+use crate::stats::{Estimate, LEVEL, Ratio};
 
 /// Bytes of a sum.
 const SUM: usize = 16;
@@ -33,7 +33,7 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Sum]>) -> io::Result<()> {
+    pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Ratio]>) -> io::Result<()> {
         let sums = arms.into_iter().flatten();
         let bytes =
             sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat());
@@ -67,7 +67,7 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn sums(&self, arm: usize, outcome: usize) -> io::Result<Vec<Sum>> {
+    pub fn sums(&self, arm: usize, outcome: usize) -> io::Result<Vec<Ratio>> {
         self.sums_in(arm, outcome, 0..self.replicates)
     }
 
@@ -76,12 +76,12 @@ impl Ensemble {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn sums_in(&self, arm: usize, outcome: usize, replicates: Range<usize>) -> io::Result<Vec<Sum>> {
+    pub fn sums_in(&self, arm: usize, outcome: usize, replicates: Range<usize>) -> io::Result<Vec<Ratio>> {
         let column = arm * OUTCOMES.len() + outcome;
         let mut sums = Vec::with_capacity(replicates.len());
         self.sums.visit(column..column + 1, replicates, |_, bytes| {
             let numbers = bytes.as_chunks::<8>().0.as_chunks::<2>().0.iter();
-            sums.extend(numbers.map(|&[n, d]| Sum::from((f64::from_le_bytes(n), f64::from_le_bytes(d)))));
+            sums.extend(numbers.map(|&[n, d]| Ratio::from((f64::from_le_bytes(n), f64::from_le_bytes(d)))));
         })?;
         Ok(sums)
     }
@@ -114,7 +114,7 @@ impl Ensemble {
     pub fn values(&self, arm: usize, index: usize, replicates: Range<usize>) -> io::Result<Vec<Option<f64>>> {
         let ratios = |index| {
             let sums = self.sums_in(arm, index, replicates.clone())?;
-            Ok::<Vec<_>, io::Error>(sums.into_iter().map(Sum::ratio).collect())
+            Ok::<Vec<_>, io::Error>(sums.into_iter().map(Ratio::ratio).collect())
         };
         match parts(index) {
             Parts::Ratio => ratios(index),
@@ -152,7 +152,7 @@ impl Ensemble {
 /// When `sums` fails.
 pub(super) fn statistic_of(
     index: usize,
-    sums: impl Fn(usize) -> io::Result<Vec<Sum>>,
+    sums: impl Fn(usize) -> io::Result<Vec<Ratio>>,
 ) -> io::Result<Option<Jackknife>> {
     let ratio = |index| Ok(Jackknife::of_ratio(&sums(index)?));
     match parts(index) {
@@ -185,9 +185,9 @@ fn parts(index: usize) -> Parts {
 mod tests {
     use super::*;
 
-    fn sums(replicate: u32, arm: u32) -> Vec<Sum> {
+    fn sums(replicate: u32, arm: u32) -> Vec<Ratio> {
         let sum = |outcome: u32| {
-            Sum::from((f64::from(replicate * 7 + arm), f64::from(outcome % 5 + replicate % 2)))
+            Ratio::from((f64::from(replicate * 7 + arm), f64::from(outcome % 5 + replicate % 2)))
         };
         (0..OUTCOMES.len() as u32).map(sum).collect()
     }
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(held[299], held[2_999]);
         assert!(held[2_999] <= 1 << 20, "{} bytes", held[2_999]);
         for (arm, outcome) in [(0, 0), (1, OUTCOMES.len() - 1), (2, 3)] {
-            let expected: Vec<Sum> = (0..3_000).map(|replicate| sums(replicate, arm)[outcome]).collect();
+            let expected: Vec<Ratio> = (0..3_000).map(|replicate| sums(replicate, arm)[outcome]).collect();
             assert_eq!(ensemble.sums(arm as usize, outcome).unwrap(), expected);
             assert_eq!(ensemble.sums_in(arm as usize, outcome, 40..2_990).unwrap(), expected[40..2_990]);
         }

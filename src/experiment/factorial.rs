@@ -109,13 +109,13 @@ mod tests {
     #[test]
     fn an_effect_is_attributed_to_the_arms_of_its_countermeasures() {
         use crate::model::outcomes::OUTCOMES;
-        use crate::stats::Sum;
+        use crate::stats::Ratio;
 
         let arms = "[experiment]\narms = [\"reporting\", \"capacity\", \"reporting+capacity\"]";
         let factorial = Factorial::among(&plan(arms)).unwrap();
         let mut ensemble = Ensemble::new(4, io::Cursor::new(Vec::new()));
         for _ in 0..3 {
-            let levels = [10.0, 11.0, 13.0, 16.0].map(|level| vec![Sum::mean_of(level); OUTCOMES.len()]);
+            let levels = [10.0, 11.0, 13.0, 16.0].map(|level| vec![Ratio::mean_of(level); OUTCOMES.len()]);
             ensemble.push(levels.iter().map(Vec::as_slice)).unwrap();
         }
         let found = factorial.attribute(&ensemble, 0).unwrap().unwrap();

@@ -16,7 +16,7 @@ use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
 use crate::stats::ranking::{Ranking, rank_arms};
-use crate::stats::{Better, Jackknife, LEVEL, Sum};
+use crate::stats::{Better, Jackknife, LEVEL, Ratio};
 
 /// Bootstrap samples for ranks.
 const RESAMPLES: usize = 2000;
@@ -53,7 +53,7 @@ impl Findings {
     pub fn of(plan: &Plan, ensemble: &Ensemble, store: &mut dyn Store) -> io::Result<Self> {
         let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
         let effects = effects(ensemble)?;
-        let snapshots = Snapshots::of(plan, store, ensemble.replicates())?;
+        let snapshots = Snapshots::new(plan, store, ensemble.replicates())?;
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
@@ -100,8 +100,8 @@ fn frontier_of(effects: &[Effect], headline: usize) -> Vec<usize> {
 
 fn rank(plan: &Plan, ensemble: &Ensemble, headline: usize) -> io::Result<Option<Ranking>> {
     let arms = (1..ensemble.arms()).map(|arm| ensemble.sums(arm, headline));
-    let arms = arms.collect::<io::Result<Vec<Vec<Sum>>>>()?;
-    let arms: Vec<&[Sum]> = arms.iter().map(Vec::as_slice).collect();
+    let arms = arms.collect::<io::Result<Vec<Vec<Ratio>>>>()?;
+    let arms: Vec<&[Ratio]> = arms.iter().map(Vec::as_slice).collect();
     Ok(rank_arms(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL))
 }
 

@@ -5,13 +5,13 @@ use crate::model::observe::{Episode, Totals};
 use crate::model::settings::Specification;
 use crate::model::snapshot::Snapshot;
 use crate::model::world::World;
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// The results of one history.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Numerator and denominator of each outcome, in the order of the table.
-    pub sums: Vec<Sum>,
+    pub sums: Vec<Ratio>,
     /// Each signal at each tick: `series[tick * signals + signal]`; NaN where a rate has no denominator yet.
     pub series: Vec<f32>,
     /// Snapshots before and after, and the counts of the chain.
@@ -22,7 +22,7 @@ pub struct History {
 
 impl History {
     /// A history of which only the sums are kept.
-    pub fn of_sums(sums: Vec<Sum>) -> Self {
+    pub fn of_sums(sums: Vec<Ratio>) -> Self {
         History { sums, ..History::default() }
     }
 }

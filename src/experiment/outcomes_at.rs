@@ -4,17 +4,17 @@
 //! [`super::ensemble`] on disk.
 
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
-use crate::stats::{Jackknife, Sum};
+use crate::stats::{Jackknife, Ratio};
 
 /// The sums of every outcome: `[arm][outcome][replicate]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomesAt {
-    sums: Vec<Vec<Vec<Sum>>>,
+    sums: Vec<Vec<Vec<Ratio>>>,
 }
 
 impl OutcomesAt {
     /// From what each replicate reports, the sums of each outcome by arm, as [`super::sweep::sums`] keeps them.
-    pub fn of<'a>(arms: usize, replicates: impl IntoIterator<Item = &'a Vec<Vec<Sum>>>) -> Self {
+    pub fn of<'a>(arms: usize, replicates: impl IntoIterator<Item = &'a Vec<Vec<Ratio>>>) -> Self {
         let mut sums = vec![vec![Vec::new(); OUTCOMES.len()]; arms];
         for replicate in replicates {
             for (of_arm, reported) in sums.iter_mut().zip(replicate) {
@@ -25,7 +25,7 @@ impl OutcomesAt {
     }
 
     /// The sums of an outcome of an arm, by replicate. Outcomes that are differences have none of their own.
-    pub fn sums(&self, arm: usize, outcome: usize) -> &[Sum] {
+    pub fn sums(&self, arm: usize, outcome: usize) -> &[Ratio] {
         &self.sums[arm][outcome]
     }
 

@@ -168,12 +168,12 @@ fn change(arm: &Gathered) -> Option<ChangeOverPoints> {
 mod tests {
     use super::*;
     use crate::model::outcomes::OUTCOMES;
-    use crate::stats::Sum;
+    use crate::stats::Ratio;
 
     /// A point at which the arms have these numerators in each replicate, of a denominator of 10.
     fn point(replicates: &[[f64; 2]]) -> OutcomesAt {
-        let of_arm = |numerator: f64| vec![Sum::from((numerator, 10.0)); OUTCOMES.len()];
-        let replicates: Vec<Vec<Vec<Sum>>> =
+        let of_arm = |numerator: f64| vec![Ratio::from((numerator, 10.0)); OUTCOMES.len()];
+        let replicates: Vec<Vec<Vec<Ratio>>> =
             replicates.iter().map(|arms| arms.iter().map(|&numerator| of_arm(numerator)).collect()).collect();
         OutcomesAt::of(2, &replicates)
     }

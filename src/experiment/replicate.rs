@@ -8,7 +8,7 @@ use crate::model::observe::Totals;
 use crate::model::outcomes;
 use crate::model::tick;
 use crate::model::world::World;
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Ticks between looks at whether to stop.
 const PATIENCE: u32 = 16;
@@ -28,7 +28,7 @@ pub fn run(plan: &Plan, replicate: u32, stop: &AtomicBool) -> Option<Vec<History
             let mut world = start.branch(plan.arms[index].spec.clone());
             advance(&mut world, plan.ticks(), stop)?;
             let totals = Totals::from_world(&world);
-            let sums = outcomes::sums(&totals).into_iter().map(Sum::from).collect();
+            let sums = outcomes::sums(&totals).into_iter().map(Ratio::from).collect();
             let snapshots = snapshots(&world, &totals);
             let series = world.record.series.take().unwrap_or_default();
             histories[index] = Some(History { sums, series, snapshots, episodes: world.record.episodes });

@@ -11,7 +11,7 @@ use super::history::snapshots_size;
 use super::plan::Plan;
 use crate::model::signals::SIGNALS;
 use crate::model::snapshot::Snapshot;
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Bytes of a number.
 const NUMBER: usize = size_of::<f64>();
@@ -39,7 +39,7 @@ impl Snapshots {
     /// # Errors
     ///
     /// When the store cannot be read, or the scratch file beside it not be written.
-    pub fn of(plan: &Plan, store: &mut dyn Store, replicates: usize) -> io::Result<Self> {
+    pub fn new(plan: &Plan, store: &mut dyn Store, replicates: usize) -> io::Result<Self> {
         let mut start = 0;
         let arms = plan.arms.iter().map(|arm| {
             let parties = arm.spec.stakeholders.len();
@@ -59,9 +59,9 @@ impl Snapshots {
     /// # Errors
     ///
     /// When the scratch file cannot be read.
-    pub fn signal(&self, arm: usize, moment: Moment, signal: usize) -> io::Result<Vec<Sum>> {
+    pub fn signal(&self, arm: usize, moment: Moment, signal: usize) -> io::Result<Vec<Ratio>> {
         let column = self.standing(arm, moment) + 2 * signal;
-        Ok(self.column(column)?.into_iter().zip(self.column(column + 1)?).map(Sum::from).collect())
+        Ok(self.column(column)?.into_iter().zip(self.column(column + 1)?).map(Ratio::from).collect())
     }
 
     /// The trust of one stakeholder in another at a moment, by replicate.
@@ -69,10 +69,10 @@ impl Snapshots {
     /// # Errors
     ///
     /// When the scratch file cannot be read.
-    pub fn trust(&self, arm: usize, moment: Moment, from: usize, to: usize) -> io::Result<Vec<Sum>> {
+    pub fn trust(&self, arm: usize, moment: Moment, from: usize, to: usize) -> io::Result<Vec<Ratio>> {
         let pair = from * self.arms[arm].1 + to;
         let column = self.standing(arm, moment) + 2 * SIGNALS.len() + pair;
-        Ok(self.column(column)?.into_iter().map(Sum::mean_of).collect())
+        Ok(self.column(column)?.into_iter().map(Ratio::mean_of).collect())
     }
 
     /// Consignments that reached a stage of the chain; of `None`, all shipments. By replicate.

@@ -4,7 +4,7 @@
 //! countermeasure `j` is. Every quantity below is a weighted sum of the levels of the arms, so that
 //! its paired interval follows from the jackknife over replicates.
 
-use super::estimate::{Estimate, Sum};
+use super::estimate::{Estimate, Ratio};
 use super::fieller::{ConfidenceSet, Quotient, quotient};
 use super::jackknife::Jackknife;
 
@@ -72,7 +72,7 @@ pub enum ShareReading {
 }
 
 impl ShareReading {
-    fn of(set: ConfidenceSet) -> Self {
+    fn new(set: ConfidenceSet) -> Self {
         match set {
             ConfidenceSet::Bounded(interval) if interval.contains(0.0) => Self::NotDistinguishable,
             ConfidenceSet::Bounded(_) => Self::Distinguishable,
@@ -93,7 +93,7 @@ impl ShareReading {
 ///
 /// If the number of arms is not 2ᵏ with k ≥ 1, the arms differ in the number of replicates, or
 /// `level` is not in (0, 1).
-pub fn attribute(arms: &[&[Sum]], level: f64) -> Option<Attribution> {
+pub fn attribute(arms: &[&[Ratio]], level: f64) -> Option<Attribution> {
     let statistics = arms.iter().map(|sums| Jackknife::of_ratio(sums)).collect::<Option<Vec<_>>>()?;
     Some(attribute_statistics(&statistics, level))
 }
@@ -126,7 +126,7 @@ pub fn attribute_statistics(arms: &[Jackknife], level: f64) -> Attribution {
                 value: part.estimate(level),
                 p_value: part.p_value(),
                 share,
-                reading: ShareReading::of(share.set),
+                reading: ShareReading::new(share.set),
             }
         })
         .collect();
@@ -164,27 +164,27 @@ mod tests {
     use crate::stats::LEVEL;
 
     /// 12 replicates of each arm whose means are given by `level`, with shared noise.
-    fn arms(players: usize, level: impl Fn(usize) -> f64) -> Vec<Vec<Sum>> {
+    fn arms(players: usize, level: impl Fn(usize) -> f64) -> Vec<Vec<Ratio>> {
         (0..1_usize << players)
             .map(|set| {
                 (0..12)
                     .map(|r| {
                         let shared = (r * 5 % 12) as f64 * 0.01;
                         let own = ((r * 7 + set * 11) % 13) as f64 * 0.002;
-                        Sum::mean_of(level(set) + shared + own)
+                        Ratio::mean_of(level(set) + shared + own)
                     })
                     .collect()
             })
             .collect()
     }
 
-    fn run(arms: &[Vec<Sum>]) -> Attribution {
-        let slices: Vec<&[Sum]> = arms.iter().map(Vec::as_slice).collect();
+    fn run(arms: &[Vec<Ratio>]) -> Attribution {
+        let slices: Vec<&[Ratio]> = arms.iter().map(Vec::as_slice).collect();
         attribute(&slices, LEVEL).unwrap()
     }
 
-    fn means(level: impl Fn(usize) -> f64, players: usize) -> Vec<Vec<Sum>> {
-        (0..1_usize << players).map(|set| vec![Sum::mean_of(level(set)); 5]).collect()
+    fn means(level: impl Fn(usize) -> f64, players: usize) -> Vec<Vec<Ratio>> {
+        (0..1_usize << players).map(|set| vec![Ratio::mean_of(level(set)); 5]).collect()
     }
 
     #[test]
@@ -262,7 +262,7 @@ mod tests {
         let share = dormant.contributions[0].share;
         assert_eq!((share.value, share.set), (None, ConfidenceSet::NoDenominator));
 
-        let single = vec![vec![Sum::mean_of(1.0)], vec![Sum::mean_of(0.5)]];
+        let single = vec![vec![Ratio::mean_of(1.0)], vec![Ratio::mean_of(0.5)]];
         assert_eq!(run(&single).contributions[0].reading, ShareReading::NoError);
     }
 

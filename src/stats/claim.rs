@@ -176,10 +176,10 @@ fn levels(p_values: &[f64], level: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{LEVEL, Sum};
+    use crate::stats::{LEVEL, Ratio};
 
     fn claim(values: &[f64], region: Region, smallest: f64) -> Claim {
-        let sums: Vec<Sum> = values.iter().copied().map(Sum::mean_of).collect();
+        let sums: Vec<Ratio> = values.iter().copied().map(Ratio::mean_of).collect();
         Claim { contrast: Jackknife::of_ratio(&sums), region, smallest }
     }
 

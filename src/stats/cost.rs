@@ -100,10 +100,10 @@ pub fn frontier(arms: &[(f64, f64)]) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::stats::fieller::ConfidenceSet;
-    use crate::stats::{LEVEL, Sum};
+    use crate::stats::{LEVEL, Ratio};
 
     fn mean(values: &[f64]) -> Jackknife {
-        let sums: Vec<Sum> = values.iter().copied().map(Sum::mean_of).collect();
+        let sums: Vec<Ratio> = values.iter().copied().map(Ratio::mean_of).collect();
         Jackknife::of_ratio(&sums).unwrap()
     }
 

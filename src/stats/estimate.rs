@@ -8,14 +8,14 @@ pub const LEVEL: f64 = 0.95;
 /// The outcome over an ensemble is Σ numerator / Σ denominator. A denominator of 0 (a run in which
 /// nobody was sanctioned) is data: it adds nothing to either sum but counts as a replicate.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Sum {
+pub struct Ratio {
     /// Count or measure, in the unit of the outcome times that of the denominator.
     pub numerator: f64,
     /// Denominator: principals at risk, ticks, or 1 for a mean over replicates.
     pub denominator: f64,
 }
 
-impl Sum {
+impl Ratio {
     /// The sum of a quantity of which the mean over replicates is wanted: denominator 1.
     pub fn mean_of(value: f64) -> Self {
         Self { numerator: value, denominator: 1.0 }
@@ -42,7 +42,7 @@ impl Sum {
     }
 }
 
-impl From<(f64, f64)> for Sum {
+impl From<(f64, f64)> for Ratio {
     fn from((numerator, denominator): (f64, f64)) -> Self {
         Self { numerator, denominator }
     }
@@ -120,15 +120,15 @@ mod tests {
 
     #[test]
     fn a_zero_denominator_has_no_ratio() {
-        assert_eq!(Sum::from((0.0, 0.0)).ratio(), None);
-        assert_eq!(Sum::from((3.0, 0.0)).ratio(), None);
-        assert_eq!(Sum::from((f64::NAN, 2.0)).ratio(), None);
-        assert_eq!(Sum::from((3.0, 4.0)).ratio(), Some(0.75));
+        assert_eq!(Ratio::from((0.0, 0.0)).ratio(), None);
+        assert_eq!(Ratio::from((3.0, 0.0)).ratio(), None);
+        assert_eq!(Ratio::from((f64::NAN, 2.0)).ratio(), None);
+        assert_eq!(Ratio::from((3.0, 4.0)).ratio(), Some(0.75));
     }
 
     #[test]
     fn an_empty_replicate_adds_nothing() {
-        let sums = [(1.0, 2.0), (0.0, 0.0), (2.0, 6.0)].map(Sum::from);
-        assert_eq!(Sum::total(&sums).ratio(), Some(0.375));
+        let sums = [(1.0, 2.0), (0.0, 0.0), (2.0, 6.0)].map(Ratio::from);
+        assert_eq!(Ratio::total(&sums).ratio(), Some(0.375));
     }
 }

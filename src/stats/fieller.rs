@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn the_quotient_of_two_means_takes_their_errors_over_the_same_replicates() {
-        let of = |values: [f64; 4]| Jackknife::of_ratio(&values.map(crate::stats::Sum::mean_of)).unwrap();
+        let of = |values: [f64; 4]| Jackknife::of_ratio(&values.map(crate::stats::Ratio::mean_of)).unwrap();
         let (a, b) = ([1.0, 2.0, 4.0, 9.0], [3.0, 1.0, 5.0, 7.0]);
         let found = quotient(&of(a), &of(b), 0.95);
         assert_eq!(found.value, Some(1.0));
@@ -248,7 +248,7 @@ mod tests {
         }
         let none = quotient(&of(a), &of([0.0; 4]), 0.95);
         assert_eq!((none.value, none.set), (None, ConfidenceSet::NoDenominator));
-        let one = Jackknife::of_ratio(&[crate::stats::Sum::mean_of(2.0)]).unwrap();
+        let one = Jackknife::of_ratio(&[crate::stats::Ratio::mean_of(2.0)]).unwrap();
         assert_eq!(quotient(&one, &one, 0.95).set, ConfidenceSet::NoError);
     }
 }

@@ -3,7 +3,7 @@
 //! The factor is the one that makes the logarithms agree on average over the periods chosen for fitting, so that a
 //! period counts by its ratio, not by its size. It is fitted to nothing else.
 
-use super::Sum;
+use super::Ratio;
 use super::abc::posterior::quantiles;
 use super::estimate::{Interval, LEVEL};
 use super::jackknife::Jackknife;
@@ -67,7 +67,7 @@ pub fn compare(runs: &[Vec<f64>], observed: &[Observed]) -> Option<Comparison> {
         (0..observed.len()).map(|period| runs.iter().map(|run| run[period]).collect()).collect();
     let statistics: Vec<Jackknife> = columns
         .iter()
-        .map(|column| Jackknife::of_ratio(&column.iter().map(|&x| Sum::mean_of(x)).collect::<Vec<_>>()))
+        .map(|column| Jackknife::of_ratio(&column.iter().map(|&x| Ratio::mean_of(x)).collect::<Vec<_>>()))
         .collect::<Option<_>>()?;
     let log_ratio = |period: usize, factor: f64| {
         let (value, mean) = (observed[period].value?, statistics[period].value());

@@ -7,7 +7,7 @@
 //! covariance between arms is accounted for without being modelled.
 
 use super::distributions::{student_critical, student_two_sided};
-use super::estimate::{Estimate, Interval, Sum};
+use super::estimate::{Estimate, Interval, Ratio};
 
 /// Differences smaller than this fraction of the quantities that went into them are rounding of
 /// the sums, and count as zero. Without it two arms that agree up to the order of an addition
@@ -40,15 +40,15 @@ pub struct Jackknife {
 /// # Panics
 ///
 /// If the columns differ in length: they would not be paired.
-pub fn jackknife(columns: &[&[Sum]], statistic: impl Fn(&[Sum]) -> Option<f64>) -> Option<Jackknife> {
+pub fn jackknife(columns: &[&[Ratio]], statistic: impl Fn(&[Ratio]) -> Option<f64>) -> Option<Jackknife> {
     let replicates = columns.first().map_or(0, |column| column.len());
     assert!(
         columns.iter().all(|column| column.len() == replicates),
         "columns of unequal length are not paired"
     );
-    let finite = |totals: &[Sum]| statistic(totals).filter(|value| value.is_finite());
+    let finite = |totals: &[Ratio]| statistic(totals).filter(|value| value.is_finite());
 
-    let totals: Vec<Sum> = columns.iter().map(|column| Sum::total(column)).collect();
+    let totals: Vec<Ratio> = columns.iter().map(|column| Ratio::total(column)).collect();
     let value = finite(&totals)?;
     let mut without = totals.clone();
     let left_out = (0..replicates)
@@ -72,7 +72,7 @@ pub fn jackknife(columns: &[&[Sum]], statistic: impl Fn(&[Sum]) -> Option<f64>) 
 /// # Panics
 ///
 /// If the slices differ in length.
-pub fn contrast(terms: &[(f64, &[Sum])]) -> Option<Jackknife> {
+pub fn contrast(terms: &[(f64, &[Ratio])]) -> Option<Jackknife> {
     let ratios = terms.iter().map(|(_, sums)| Jackknife::of_ratio(sums)).collect::<Option<Vec<_>>>()?;
     let weighted: Vec<(f64, &Jackknife)> =
         terms.iter().zip(&ratios).map(|((weight, _), ratio)| (*weight, ratio)).collect();
@@ -81,7 +81,7 @@ pub fn contrast(terms: &[(f64, &[Sum])]) -> Option<Jackknife> {
 
 impl Jackknife {
     /// Jackknife of a ratio of sums; `None` when all denominators are 0 or there is no replicate.
-    pub fn of_ratio(sums: &[Sum]) -> Option<Self> {
+    pub fn of_ratio(sums: &[Ratio]) -> Option<Self> {
         jackknife(&[sums], |totals| totals.first()?.ratio())
     }
 
@@ -238,8 +238,8 @@ impl Jackknife {
 mod tests {
     use super::*;
 
-    fn means(values: &[f64]) -> Vec<Sum> {
-        values.iter().copied().map(Sum::mean_of).collect()
+    fn means(values: &[f64]) -> Vec<Ratio> {
+        values.iter().copied().map(Ratio::mean_of).collect()
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn of_a_ratio_by_hand() {
         // Ratios left out: 5/5, 4/6 and 3/7; full 6/9.
-        let sums = [(1.0, 4.0), (2.0, 3.0), (3.0, 2.0)].map(Sum::from);
+        let sums = [(1.0, 4.0), (2.0, 3.0), (3.0, 2.0)].map(Ratio::from);
         let found = Jackknife::of_ratio(&sums).unwrap();
         let left = [1.0, 4.0 / 6.0, 3.0 / 7.0];
         let mean = left.iter().sum::<f64>() / 3.0;
@@ -276,14 +276,14 @@ mod tests {
 
     #[test]
     fn an_estimate_on_one_replicate_has_no_error() {
-        let one = Jackknife::of_ratio(&[Sum::from((1.0, 2.0))]).unwrap();
+        let one = Jackknife::of_ratio(&[Ratio::from((1.0, 2.0))]).unwrap();
         assert_eq!((one.value(), one.se(), one.p_value()), (0.5, None, None));
         // Two replicates, but only one with a denominator: leaving it out leaves nothing.
-        let rests = Jackknife::of_ratio(&[(1.0, 2.0), (0.0, 0.0)].map(Sum::from)).unwrap();
+        let rests = Jackknife::of_ratio(&[(1.0, 2.0), (0.0, 0.0)].map(Ratio::from)).unwrap();
         assert_eq!((rests.value(), rests.se()), (0.5, None));
         assert_eq!(rests.estimate(0.95).interval, None);
         assert_eq!(Jackknife::of_ratio(&[]), None);
-        assert_eq!(Jackknife::of_ratio(&[Sum::from((0.0, 0.0)); 3]), None);
+        assert_eq!(Jackknife::of_ratio(&[Ratio::from((0.0, 0.0)); 3]), None);
     }
 
     #[test]

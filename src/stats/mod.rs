@@ -2,7 +2,7 @@
 //!
 //! Every arm of an experiment is run on the same replicates: index `r` of every slice is the same
 //! replicate, with the same random draws, in every arm. A replicate reports each outcome as a
-//! [`Sum`], a numerator and a denominator; the level of the outcome is the ratio of the sums over
+//! [`Ratio`], a numerator and a denominator; the level of the outcome is the ratio of the sums over
 //! replicates. A mean over replicates is the case in which every denominator is 1.
 //!
 //! | Question | Where |
@@ -30,10 +30,10 @@
 //! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
 //!
 //! ```
-//! use sfic::stats::{LEVEL, Sum, paired, ratio};
+//! use sfic::stats::{LEVEL, Ratio, paired, ratio};
 //!
-//! let baseline: Vec<Sum> = [(4.0, 10.0), (6.0, 12.0), (3.0, 9.0)].map(Sum::from).into();
-//! let arm: Vec<Sum> = [(3.0, 10.0), (4.0, 12.0), (2.0, 10.0)].map(Sum::from).into();
+//! let baseline: Vec<Ratio> = [(4.0, 10.0), (6.0, 12.0), (3.0, 9.0)].map(Ratio::from).into();
+//! let arm: Vec<Ratio> = [(3.0, 10.0), (4.0, 12.0), (2.0, 10.0)].map(Ratio::from).into();
 //!
 //! let level = ratio::ratio(&baseline, LEVEL).unwrap();
 //! assert_eq!(level.value, 13.0 / 31.0);
@@ -66,5 +66,5 @@ pub mod survival;
 mod tests;
 pub mod weighted;
 
-pub use estimate::{Better, Estimate, Interval, LEVEL, Sum};
+pub use estimate::{Better, Estimate, Interval, LEVEL, Ratio};
 pub use jackknife::Jackknife;

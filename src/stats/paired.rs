@@ -7,7 +7,7 @@
 //! Coverage of the 95 % interval of the difference, measured over 2,000 simulated experiments with
 //! correlated arms and denominators: 94.8 % at 30 replicates, 95.5 % at 200.
 
-use super::estimate::{Estimate, Sum};
+use super::estimate::{Estimate, Ratio};
 use super::jackknife::Jackknife;
 
 /// An arm against its baseline.
@@ -46,7 +46,7 @@ pub enum VarianceReduction {
 }
 
 impl VarianceReduction {
-    fn of(arm: f64, baseline: f64, difference: f64) -> Self {
+    fn new(arm: f64, baseline: f64, difference: f64) -> Self {
         if arm + baseline == 0.0 {
             Self::NothingToReduce
         } else if difference == 0.0 {
@@ -77,7 +77,7 @@ impl VarianceReduction {
 /// # Panics
 ///
 /// If the slices differ in length or `level` is not in (0, 1).
-pub fn paired_difference(arm: &[Sum], baseline: &[Sum], level: f64) -> Option<PairedDifference> {
+pub fn paired_difference(arm: &[Ratio], baseline: &[Ratio], level: f64) -> Option<PairedDifference> {
     Some(compare(&Jackknife::of_ratio(arm)?, &Jackknife::of_ratio(baseline)?, level))
 }
 
@@ -92,7 +92,7 @@ pub fn compare(arm: &Jackknife, baseline: &Jackknife, level: f64) -> PairedDiffe
     let variances = (arm.variance(), baseline.variance(), difference.variance());
     let (mut reduction, mut standardised) = (None, None);
     if let (Some(of_arm), Some(of_baseline), Some(of_difference)) = variances {
-        reduction = Some(VarianceReduction::of(of_arm, of_baseline, of_difference));
+        reduction = Some(VarianceReduction::new(of_arm, of_baseline, of_difference));
         let between_runs = (arm.replicates() as f64 * (of_arm + of_baseline) / 2.0).sqrt();
         standardised = (between_runs > 0.0).then(|| difference.value() / between_runs);
     }
@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn identical_arms_differ_by_exactly_nothing() {
-        let arm: Vec<Sum> =
-            (0..40).map(|r| Sum::from((f64::from(r * 7 % 11) * 0.37, f64::from(r % 5)))).collect();
+        let arm: Vec<Ratio> =
+            (0..40).map(|r| Ratio::from((f64::from(r * 7 % 11) * 0.37, f64::from(r % 5)))).collect();
         let found = paired_difference(&arm, &arm, LEVEL).unwrap();
         let interval = found.difference.interval.unwrap();
         assert_eq!(found.difference.value, 0.0);
@@ -131,8 +131,8 @@ mod tests {
     /// Of means it is the paired t test; figures of scipy 1.17.1 `ttest_rel`.
     #[test]
     fn paired_t_test() {
-        let arm = [12.0, 15.0, 9.0, 14.0, 11.0, 17.0].map(Sum::mean_of);
-        let baseline = [10.0, 14.0, 10.0, 11.0, 9.0, 13.0].map(Sum::mean_of);
+        let arm = [12.0, 15.0, 9.0, 14.0, 11.0, 17.0].map(Ratio::mean_of);
+        let baseline = [10.0, 14.0, 10.0, 11.0, 9.0, 13.0].map(Ratio::mean_of);
         let found = paired_difference(&arm, &baseline, LEVEL).unwrap();
         assert!((found.difference.value - 11.0 / 6.0).abs() < 1e-12);
         assert!((found.p_value.unwrap() - 0.047828429596299196).abs() < 1e-9);
@@ -148,16 +148,16 @@ mod tests {
 
     #[test]
     fn opposed_arms_are_worse_paired() {
-        let arm = [1.0, 2.0, 3.0, 4.0].map(Sum::mean_of);
-        let baseline = [4.0, 3.0, 2.0, 1.5].map(Sum::mean_of);
+        let arm = [1.0, 2.0, 3.0, 4.0].map(Ratio::mean_of);
+        let baseline = [4.0, 3.0, 2.0, 1.5].map(Ratio::mean_of);
         let found = paired_difference(&arm, &baseline, LEVEL).unwrap();
         assert!(found.variance_reduction.unwrap().made_worse());
     }
 
     #[test]
     fn an_arm_without_principals_has_no_effect_to_report() {
-        let none = [Sum::default(); 4];
-        let some = [Sum::mean_of(1.0); 4];
+        let none = [Ratio::default(); 4];
+        let some = [Ratio::mean_of(1.0); 4];
         assert_eq!(paired_difference(&none, &some, LEVEL), None);
         let steady = paired_difference(&some, &some, LEVEL).unwrap();
         let reduction = steady.variance_reduction;

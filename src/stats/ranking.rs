@@ -7,7 +7,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::estimate::{Better, Sum};
+use super::estimate::{Better, Ratio};
 
 /// Rank of one arm; 1 is best.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,14 +41,14 @@ pub struct Ranking {
 ///
 /// If the arms differ in the number of replicates or `level` is not in (0, 1).
 pub fn rank_arms(
-    arms: &[&[Sum]],
+    arms: &[&[Ratio]],
     better: Better,
     resamples: usize,
     seed: u64,
     level: f64,
 ) -> Option<Ranking> {
-    let single: Vec<[(f64, &[Sum]); 1]> = arms.iter().map(|sums| [(1.0, *sums)]).collect();
-    let terms: Vec<&[(f64, &[Sum])]> = single.iter().map(|arm| arm.as_slice()).collect();
+    let single: Vec<[(f64, &[Ratio]); 1]> = arms.iter().map(|sums| [(1.0, *sums)]).collect();
+    let terms: Vec<&[(f64, &[Ratio])]> = single.iter().map(|arm| arm.as_slice()).collect();
     rank_contrasts(&terms, better, resamples, seed, level)
 }
 
@@ -59,7 +59,7 @@ pub fn rank_arms(
 ///
 /// If the columns differ in the number of replicates or `level` is not in (0, 1).
 pub fn rank_contrasts(
-    arms: &[&[(f64, &[Sum])]],
+    arms: &[&[(f64, &[Ratio])]],
     better: Better,
     resamples: usize,
     seed: u64,
@@ -77,9 +77,9 @@ pub fn rank_contrasts(
     }
 
     // Higher is better from here on.
-    let value = |arm: &[(f64, &[Sum])], counts: &[u32]| -> Option<f64> {
+    let value = |arm: &[(f64, &[Ratio])], counts: &[u32]| -> Option<f64> {
         arm.iter().try_fold(0.0, |sum, (weight, sums)| {
-            let mut total = Sum::default();
+            let mut total = Ratio::default();
             for (one, &count) in sums.iter().zip(counts) {
                 total.numerator += f64::from(count) * one.numerator;
                 total.denominator += f64::from(count) * one.denominator;
@@ -180,8 +180,8 @@ mod tests {
     use super::*;
     use crate::stats::LEVEL;
 
-    fn noisy(shift: f64) -> Vec<Sum> {
-        (0..50).map(|r| Sum::mean_of(shift + f64::from(r * 37 % 50) / 50.0)).collect()
+    fn noisy(shift: f64) -> Vec<Ratio> {
+        (0..50).map(|r| Ratio::mean_of(shift + f64::from(r * 37 % 50) / 50.0)).collect()
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn the_seed_alone_decides() {
         let a = noisy(0.0);
-        let b: Vec<Sum> = a.iter().rev().copied().collect();
+        let b: Vec<Ratio> = a.iter().rev().copied().collect();
         let run = |seed| rank_arms(&[&a, &b], Better::Lower, 400, seed, LEVEL).unwrap();
         assert_eq!(run(3), run(3));
         assert_ne!(run(3), run(4));
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn arms_without_an_estimate_do_not_take_part() {
         let a = noisy(0.0);
-        let none = vec![Sum::default(); 50];
+        let none = vec![Ratio::default(); 50];
         let found = rank_arms(&[&none, &a], Better::Lower, 100, 1, LEVEL).unwrap();
         assert_eq!(found.arms[0], None);
         assert_eq!(found.arms[1].unwrap().probability_best, 1.0);
@@ -242,18 +242,18 @@ mod tests {
 
     #[test]
     fn ratios_count_with_their_weights() {
-        let of = |level: f64| vec![Sum::mean_of(level); 4];
+        let of = |level: f64| vec![Ratio::mean_of(level); 4];
         let (one, more) = (of(1.0), of(1.5));
-        let arms: [&[(f64, &[Sum])]; 2] = [&[(2.0, &one)], &[(1.0, &more)]];
+        let arms: [&[(f64, &[Ratio])]; 2] = [&[(2.0, &one)], &[(1.0, &more)]];
         let found = rank_contrasts(&arms, Better::Higher, 20, 1, LEVEL).unwrap();
         assert_eq!([0, 1].map(|arm: usize| found.arms[arm].unwrap().rank), [1.0, 2.0]);
     }
 
     #[test]
     fn resamples_without_a_denominator_are_counted_out() {
-        let mut rare = vec![Sum::default(); 4];
-        rare[0] = Sum::from((1.0, 2.0));
-        let steady = vec![Sum::mean_of(0.6); 4];
+        let mut rare = vec![Ratio::default(); 4];
+        rare[0] = Ratio::from((1.0, 2.0));
+        let steady = vec![Ratio::mean_of(0.6); 4];
         let found = rank_arms(&[&rare, &steady], Better::Lower, 1000, 5, LEVEL).unwrap();
         // The one replicate that counts is absent from (3/4)⁴ = 32 % of the resamples.
         assert!((620..750).contains(&found.resamples), "{}", found.resamples);

@@ -10,7 +10,7 @@
 //! depends on the denominator and one run in ten without a denominator: 95.4 % at 30 replicates,
 //! 95.2 % at 200.
 
-use super::estimate::{Estimate, Sum};
+use super::estimate::{Estimate, Ratio};
 use super::jackknife::{Jackknife, contrast};
 
 /// Ratio of sums with its interval of confidence `level`.
@@ -20,7 +20,7 @@ use super::jackknife::{Jackknife, contrast};
 /// # Panics
 ///
 /// If `level` is not in (0, 1).
-pub fn ratio(sums: &[Sum], level: f64) -> Option<Estimate> {
+pub fn ratio(sums: &[Ratio], level: f64) -> Option<Estimate> {
     Some(Jackknife::of_ratio(sums)?.estimate(level))
 }
 
@@ -31,7 +31,7 @@ pub fn ratio(sums: &[Sum], level: f64) -> Option<Estimate> {
 /// # Panics
 ///
 /// If the slices differ in length or `level` is not in (0, 1).
-pub fn difference_within(first: &[Sum], second: &[Sum], level: f64) -> Option<Estimate> {
+pub fn difference_within(first: &[Ratio], second: &[Ratio], level: f64) -> Option<Estimate> {
     Some(contrast(&[(1.0, first), (-1.0, second)])?.estimate(level))
 }
 
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn ratio_of_sums_and_not_mean_of_ratios() {
-        let sums = [(1.0, 10.0), (0.0, 0.0), (9.0, 10.0), (30.0, 30.0)].map(Sum::from);
+        let sums = [(1.0, 10.0), (0.0, 0.0), (9.0, 10.0), (30.0, 30.0)].map(Ratio::from);
         let found = ratio(&sums, LEVEL).unwrap();
         assert_eq!(found.value, 0.8);
         assert_eq!(found.degrees, 3);
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn equal_replicates_have_an_interval_without_width() {
-        let found = ratio(&[Sum::from((3.0, 10.0)); 30], LEVEL).unwrap();
+        let found = ratio(&[Ratio::from((3.0, 10.0)); 30], LEVEL).unwrap();
         let interval = found.interval.unwrap();
         assert_eq!(found.se, Some(0.0));
         assert_eq!((interval.low, interval.high), (found.value, found.value));
@@ -60,8 +60,8 @@ mod tests {
     #[test]
     fn a_difference_inside_an_arm_uses_its_covariance() {
         // The two ratios move together, so that their difference is known without error.
-        let first = [0.4, 0.5, 0.7].map(Sum::mean_of);
-        let second = [0.3, 0.4, 0.6].map(Sum::mean_of);
+        let first = [0.4, 0.5, 0.7].map(Ratio::mean_of);
+        let second = [0.3, 0.4, 0.6].map(Ratio::mean_of);
         let found = difference_within(&first, &second, LEVEL).unwrap();
         assert!((found.value - 0.1).abs() < 1e-12);
         assert_eq!(found.se, Some(0.0));

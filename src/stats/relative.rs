@@ -32,10 +32,10 @@ pub fn factor(arm: &Jackknife, baseline: &Jackknife, level: f64) -> Option<Facto
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{LEVEL, Sum};
+    use crate::stats::{LEVEL, Ratio};
 
     fn of(sums: &[(f64, f64)]) -> Jackknife {
-        let sums: Vec<Sum> = sums.iter().copied().map(Sum::from).collect();
+        let sums: Vec<Ratio> = sums.iter().copied().map(Ratio::from).collect();
         Jackknife::of_ratio(&sums).unwrap()
     }
 

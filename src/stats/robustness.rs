@@ -14,7 +14,7 @@
 //! mean regret in 20 to 86 % and 89 to 93 % (`tests/data/stats/regret_coverage.py`). They do not tell how regrets would
 //! be at other points.
 
-use super::estimate::{Better, Sum};
+use super::estimate::{Better, Ratio};
 use super::jackknife::{Jackknife, contrast};
 use super::weighted;
 use crate::parallel;
@@ -28,7 +28,7 @@ pub struct Runs {
     /// The outcome is the sum of these, each times a ratio.
     terms: Vec<f64>,
     weights: Vec<f64>,
-    sums: Vec<Sum>,
+    sums: Vec<Ratio>,
 }
 
 impl Runs {
@@ -47,7 +47,7 @@ impl Runs {
     /// # Panics
     ///
     /// If there are more or fewer sums.
-    pub fn push(&mut self, weight: f64, sums: &[Sum]) {
+    pub fn push(&mut self, weight: f64, sums: &[Ratio]) {
         assert_eq!(sums.len(), self.arms * self.terms.len() * self.replicates, "half a point");
         self.weights.push(weight);
         self.sums.extend_from_slice(sums);
@@ -73,7 +73,7 @@ impl Runs {
         &self.weights
     }
 
-    fn of(&self, point: usize, arm: usize, term: usize) -> &[Sum] {
+    fn of(&self, point: usize, arm: usize, term: usize) -> &[Ratio] {
         let start = ((point * self.arms + arm) * self.terms.len() + term) * self.replicates;
         &self.sums[start..start + self.replicates]
     }
@@ -87,7 +87,7 @@ impl Runs {
     /// The outcome if each replicate counts as often as `counts` says.
     fn level(&self, point: usize, arm: usize, counts: &[f64]) -> Option<f64> {
         self.terms.iter().enumerate().try_fold(0.0, |level, (term, factor)| {
-            let mut total = Sum::default();
+            let mut total = Ratio::default();
             for (sum, count) in self.of(point, arm, term).iter().zip(counts) {
                 total.numerator += count * sum.numerator;
                 total.denominator += count * sum.denominator;
@@ -246,8 +246,9 @@ mod tests {
     fn runs(points: &[[f64; 3]], noise: &[f64]) -> Runs {
         let mut runs = Runs::new(3, noise.len(), &[1.0]);
         for levels in points {
-            let of =
-                |level: &f64| noise.iter().map(move |noise| Sum::mean_of(level + noise)).collect::<Vec<_>>();
+            let of = |level: &f64| {
+                noise.iter().map(move |noise| Ratio::mean_of(level + noise)).collect::<Vec<_>>()
+            };
             runs.push(1.0, &levels.iter().flat_map(of).collect::<Vec<_>>());
         }
         runs
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn intervals_mirror_the_resamples_and_shares_stay_within_one() {
         let mut runs = Runs::new(2, 2, &[1.0]);
-        runs.push(1.0, &[0.0, 0.0, 1.0, 4.0].map(Sum::mean_of));
+        runs.push(1.0, &[0.0, 0.0, 1.0, 4.0].map(Ratio::mean_of));
         let of = |level| robustness(&runs, Better::Lower, Enough::Level(3.0), 400, 1, level).unwrap()[1];
         assert_eq!(of(0.8).mean.interval, Some((1.0, 4.0)));
         assert_eq!(of(0.3).mean.interval, Some((2.5, 2.5)));
@@ -307,7 +308,7 @@ mod tests {
         let mut weighted = Runs::new(2, 1, &[1.0]);
         let mut repeated = weighted.clone();
         for (weight, levels) in [(1.0, [1.0, 2.0]), (3.0, [4.0, 2.5]), (0.0, [9.0, 0.0])] {
-            let sums = levels.map(Sum::mean_of);
+            let sums = levels.map(Ratio::mean_of);
             weighted.push(weight, &sums);
             (0..weight as usize).for_each(|_| repeated.push(1.0, &sums));
         }
@@ -320,17 +321,17 @@ mod tests {
     #[test]
     fn differences_of_ratios_and_points_without_an_outcome() {
         let mut runs = Runs::new(2, 2, &[1.0, -1.0]);
-        let sum = |numerator, denominator| Sum::from((numerator, denominator));
+        let sum = |numerator, denominator| Ratio::from((numerator, denominator));
         let of_arm = |a: f64, b: f64| [sum(a, 10.0), sum(a, 10.0), sum(b, 5.0), sum(b, 5.0)];
         runs.push(1.0, &[of_arm(6.0, 1.0), of_arm(8.0, 1.0)].concat());
-        runs.push(1.0, &[of_arm(6.0, 1.0), [Sum::default(); 4]].concat());
+        runs.push(1.0, &[of_arm(6.0, 1.0), [Ratio::default(); 4]].concat());
         assert!((runs.statistic(0, 1).unwrap().value() - 0.6).abs() < 1e-12);
         assert_eq!(runs.statistic(1, 1), None);
         let found = robustness(&runs, Better::Higher, Enough::Level(0.5), 10, 1, LEVEL).unwrap();
         assert!((found[0].most.plain - 0.2).abs() < 1e-12);
         assert_eq!((found[0].enough.plain, found[1].enough.plain), (0.0, 1.0));
         let mut none = Runs::new(2, 2, &[1.0, -1.0]);
-        none.push(1.0, &[Sum::default(); 8]);
+        none.push(1.0, &[Ratio::default(); 8]);
         assert_eq!(robustness(&none, Better::Higher, Enough::Level(0.5), 10, 1, LEVEL), None);
     }
 
@@ -341,7 +342,7 @@ mod tests {
         let draws = Draws::new(5, 0);
         for point in 0..60 {
             let mut deck = draws.deck(Purpose::RegretResample, 1, point);
-            let sums: Vec<Sum> = (0..40).map(|_| Sum::mean_of(deck.normal())).collect();
+            let sums: Vec<Ratio> = (0..40).map(|_| Ratio::mean_of(deck.normal())).collect();
             runs.push(1.0, &sums);
         }
         let found = robustness(&runs, Better::Lower, Enough::Gain(0.0), 400, 1, LEVEL).unwrap();

@@ -32,7 +32,7 @@
 
 use std::fmt;
 
-use super::estimate::Sum;
+use super::estimate::Ratio;
 use super::jackknife::Jackknife;
 
 /// Fewest replicates at the first look.
@@ -168,7 +168,7 @@ pub enum Reason {
 /// # Panics
 ///
 /// If the slices differ in length or `level` is not in (0, 1).
-pub fn decide_paired(rule: &Rule, arms: &[&[Sum]], baseline: &[Sum], level: f64) -> Decision {
+pub fn decide_paired(rule: &Rule, arms: &[&[Ratio]], baseline: &[Ratio], level: f64) -> Decision {
     assert!(arms.iter().all(|arm| arm.len() == baseline.len()), "arms of unequal length are not paired");
     decide(rule, baseline.len(), |replicates| {
         let reference = Jackknife::of_ratio(&baseline[..replicates]);

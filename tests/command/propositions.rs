@@ -7,7 +7,7 @@ use serde_json::Value;
 use sfic::experiment::propositions::examine;
 use sfic::scenario::{Proposition, Term, proposition_from_text};
 use sfic::stats::claim::{Claim, Verdict};
-use sfic::stats::{Jackknife, Sum};
+use sfic::stats::{Jackknife, Ratio};
 use sfic_report::folder::files::load_propositions;
 
 use crate::bench::{Bench, signal};
@@ -182,7 +182,7 @@ fn mistakes_are_pointed_at() {
 
 fn claim(values: &[f64], proposition: &Proposition, test: usize, sign: f64) -> Claim {
     let tests: Vec<_> = proposition.parts.iter().flat_map(|part| &part.tests).collect();
-    let sums: Vec<Sum> = values.iter().map(|value| Sum::mean_of(sign * value)).collect();
+    let sums: Vec<Ratio> = values.iter().map(|value| Ratio::mean_of(sign * value)).collect();
     Claim { contrast: Jackknife::of_ratio(&sums), region: tests[test].region, smallest: tests[test].smallest }
 }
 

@@ -81,7 +81,7 @@ fn the_guard_sees_a_wrong_direction() {
     assert_eq!(violations("model", "use crate::scenario::Scenario;"), ["scenario"]);
     assert_eq!(violations("model", "let x = crate::stats::ratio::ratio(a);"), ["stats"]);
     assert_eq!(violations("experiment", "use crate::{stats, model};"), [""]);
-    assert!(violations("scenario", "use crate::stats::Sum;\n// crate::experiment").is_empty());
+    assert!(violations("scenario", "use crate::stats::Ratio;\n// crate::experiment").is_empty());
 }
 
 #[test]

@@ -133,8 +133,8 @@ fn summed(points: Vec<usize>, values: Vec<Vec<[f64; 3]>>, good: Good) -> OverPos
         let squares: f64 = known.iter().map(|noise| noise * noise).sum();
         OfArm {
             arm,
-            level: Spread::of(&column(arm, 0), &ones),
-            change: Spread::of(&change, &ones),
+            level: Spread::new(&column(arm, 0), &ones),
+            change: Spread::new(&change, &ones),
             noise: (!known.is_empty()).then(|| (squares / known.len() as f64).sqrt()),
             better: (arm > 0 && sign != 0.0).then(|| share(&change, &ones, |change| sign * change > 0.0)),
             ranks: if arm > 0 && sign != 0.0 { ranks[arm - 1].clone() } else { Vec::new() },
@@ -167,7 +167,7 @@ fn ranked(values: &[Vec<[f64; 3]>], sign: f64) -> (Vec<Vec<f64>>, f64) {
     let middle: Vec<f64> = (0..arms)
         .map(|arm| {
             let of_arm: Vec<f64> = gains.iter().map(|gains| gains[arm]).collect();
-            Spread::of(&of_arm, &ones).map_or(f64::NAN, |spread| spread.median)
+            Spread::new(&of_arm, &ones).map_or(f64::NAN, |spread| spread.median)
         })
         .collect();
     let mut order: Vec<usize> = (0..arms).collect();

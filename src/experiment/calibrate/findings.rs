@@ -20,7 +20,7 @@ pub struct Spread {
 
 impl Spread {
     /// Of weighted values; `None` where none is a number.
-    pub fn of(values: &[f64], weights: &[f64]) -> Option<Self> {
+    pub fn new(values: &[f64], weights: &[f64]) -> Option<Self> {
         match quantiles(values, weights, &REPORTED)[..] {
             [low, median, high] => Some(Spread { low, median, high }),
             _ => None,
@@ -75,7 +75,7 @@ impl Findings {
             let points: Vec<f64> = sample.particles.iter().map(|particle| particle.point[column]).collect();
             let at = |coordinate: f64| factor.value(coordinate);
             let [low, median, high] = REPORTED;
-            let posterior = Spread::of(&points, &weights).unwrap_or_default();
+            let posterior = Spread::new(&points, &weights).unwrap_or_default();
             Parameter {
                 name: factor.name.clone(),
                 label: factor.label.clone(),
@@ -92,7 +92,7 @@ impl Findings {
             let fresh: Vec<f64> = sample.particles.iter().map(|particle| particle.fresh[index]).collect();
             Met {
                 target: index,
-                predictive: Spread::of(&fresh, &weights),
+                predictive: Spread::new(&fresh, &weights),
                 in_range: share(&fresh, &weights, |value| target.range.met(value)),
                 at_median: sample.at_median[index],
             }

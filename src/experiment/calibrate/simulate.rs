@@ -13,7 +13,7 @@ use crate::experiment::plan::Plan;
 use crate::experiment::sweep::{self, run_of};
 use crate::random::{Draws, Purpose};
 use crate::scenario::study::{Change, MOST_GENERATIONS, Study, Target};
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Position of a point in the sequence of all that are simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +59,7 @@ pub struct Job {
 }
 
 /// Sums of each outcome in each arm of one replicate: `[arm][outcome]`.
-pub type Sums = Vec<Vec<Sum>>;
+pub type Sums = Vec<Vec<Ratio>>;
 
 /// The runs of each point, and the store of their results.
 pub struct Runs<'a> {

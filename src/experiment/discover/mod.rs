@@ -265,7 +265,7 @@ mod tests {
     fn a_class_has_boxes_if_it_is_neither_rare_nor_nearly_everywhere() {
         use crate::stats::prim::{Kind, Peeling};
         use crate::stats::robustness::{Enough, Runs};
-        use crate::stats::{Better, Sum};
+        use crate::stats::{Better, Ratio};
 
         let rules = Rules {
             outcome: 0,
@@ -278,7 +278,7 @@ mod tests {
         };
         let found = |points: usize, works: usize, class: Class| {
             let mut runs = Runs::new(1, 1, &[1.0]);
-            (0..points).for_each(|_| runs.push(2.0, &[Sum::default()]));
+            (0..points).for_each(|_| runs.push(2.0, &[Ratio::default()]));
             let at = |point| AtPoint {
                 level: None,
                 effect: None,

@@ -8,7 +8,7 @@ use super::encoding::{EPISODE_BYTES, decode_episode, encode, word};
 use crate::experiment::columns::Scratch;
 use crate::experiment::history::{History, Layout};
 use crate::model::observe::Episode;
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Records of finished cells, by the number of the cell. All records of a store have one layout.
 ///
@@ -48,11 +48,11 @@ pub trait Store: fmt::Debug {
     }
 
     /// The sums of each outcome of each arm.
-    fn sums(&mut self, cell: u64) -> io::Result<Vec<Vec<Sum>>> {
+    fn sums(&mut self, cell: u64) -> io::Result<Vec<Vec<Ratio>>> {
         let layout = self.layout();
         let numbers = numbers(&self.read(cell, 0, layout.arms * layout.sums_bytes())?);
-        let sums: Vec<Sum> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Sum::from((n, d))).collect();
-        Ok(sums.chunks_exact(layout.outcomes).map(<[Sum]>::to_vec).collect())
+        let sums: Vec<Ratio> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Ratio::from((n, d))).collect();
+        Ok(sums.chunks_exact(layout.outcomes).map(<[Ratio]>::to_vec).collect())
     }
 
     /// The series of an arm.

@@ -116,7 +116,7 @@ fn each_part_of_a_record_is_read_back() {
     use crate::experiment::engine::store::numbers;
     use crate::experiment::history::{History, Layout};
     use crate::model::observe::Episode;
-    use crate::stats::Sum;
+    use crate::stats::Ratio;
 
     let episode = |principal| Episode {
         principal,
@@ -130,7 +130,7 @@ fn each_part_of_a_record_is_read_back() {
         left: None,
     };
     let arm = |arm: u32, episodes: &[u32]| History {
-        sums: (0..2).map(|outcome| Sum::from((f64::from(10 * arm + outcome), 3.0))).collect(),
+        sums: (0..2).map(|outcome| Ratio::from((f64::from(10 * arm + outcome), 3.0))).collect(),
         series: (0..3).map(|at| (10 * arm + at) as f32).collect(),
         snapshots: vec![f64::from(arm) + 0.5; 2],
         episodes: episodes.iter().copied().map(episode).collect(),

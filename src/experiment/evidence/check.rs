@@ -15,7 +15,7 @@ use crate::experiment::sweep::{self, SweepError};
 use crate::model::outcomes::outcome;
 use crate::model::settings::Settings;
 use crate::stats::jackknife::{contrast, jackknife};
-use crate::stats::{Estimate, Interval, Jackknife, LEVEL, Sum};
+use crate::stats::{Estimate, Interval, Jackknife, LEVEL, Ratio};
 
 /// Position of the interval of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn check(
     let (mut sums, mut reactions) = (Vec::new(), Vec::new());
     for cell in 0..grid.cells {
         sums.push(store.sums(cell)?);
-        reactions.extend(Reactions::of(&numbers(&store.snapshots(cell)?)));
+        reactions.extend(Reactions::new(&numbers(&store.snapshots(cell)?)));
     }
     let found = OutcomesAt::of(plan.arms.len(), &sums);
     let shown = Shown { settings: &spec.settings, found: &found, reactions: &reactions };
@@ -160,7 +160,7 @@ impl Shown<'_> {
         statistic.map(|statistic| statistic.estimate(LEVEL))
     }
 
-    fn sums(&self, arm: usize, name: &str) -> &[Sum] {
+    fn sums(&self, arm: usize, name: &str) -> &[Ratio] {
         outcome(name).map_or(&[], |(index, _)| self.found.sums(arm, index))
     }
 
@@ -171,22 +171,22 @@ impl Shown<'_> {
         })
     }
 
-    fn reaction(&self, of: impl Fn(&Reactions) -> Sum) -> Vec<Sum> {
+    fn reaction(&self, of: impl Fn(&Reactions) -> Ratio) -> Vec<Ratio> {
         self.reactions.iter().map(of).collect()
     }
 
     fn contrast_of(
         &self,
-        one: impl Fn(&Reactions) -> Sum,
-        other: impl Fn(&Reactions) -> Sum,
+        one: impl Fn(&Reactions) -> Ratio,
+        other: impl Fn(&Reactions) -> Ratio,
     ) -> Option<Jackknife> {
         contrast(&[(1.0, &self.reaction(one)), (-1.0, &self.reaction(other))])
     }
 
     /// The share of consumers who want fakes, by replicate, from what it makes of demand.
-    fn knowing(&self, arm: usize) -> Vec<Sum> {
+    fn knowing(&self, arm: usize) -> Vec<Ratio> {
         let structure = &self.settings.structure;
-        let share = |sum: &Sum| Sum {
+        let share = |sum: &Ratio| Ratio {
             numerator: (sum.numerator - structure.demand_base * sum.denominator) / structure.demand_gain,
             ..*sum
         };
@@ -196,11 +196,11 @@ impl Shown<'_> {
     fn new_name_gap(&self) -> Option<Jackknife> {
         let all = self.sums(AS_IT_IS, "reinfringement_rate");
         let new_name = self.sums(AS_IT_IS, "reregistered_reinfringement_rate");
-        let rest = |(all, new): (&Sum, &Sum)| Sum {
+        let rest = |(all, new): (&Ratio, &Ratio)| Ratio {
             numerator: all.numerator - new.numerator,
             denominator: all.denominator - new.denominator,
         };
-        let own_name: Vec<Sum> = all.iter().zip(new_name).map(rest).collect();
+        let own_name: Vec<Ratio> = all.iter().zip(new_name).map(rest).collect();
         contrast(&[(1.0, new_name), (-1.0, &own_name)])
     }
 }
@@ -210,13 +210,14 @@ fn exact(value: f64) -> Estimate {
     Estimate { value, se: Some(0.0), interval: Some(Interval { low: value, high: value }), degrees: 0 }
 }
 
-fn quotient(one: &[Sum], other: &[Sum]) -> Option<Jackknife> {
+fn quotient(one: &[Ratio], other: &[Ratio]) -> Option<Jackknife> {
     jackknife(&[one, other], |totals| Some(totals[0].ratio()? / totals[1].ratio()?))
 }
 
 /// The numerators of `one` over the denominators of `other`.
-fn over(one: &[Sum], other: &[Sum]) -> Vec<Sum> {
-    let sum = |(one, other): (&Sum, &Sum)| Sum { numerator: one.numerator, denominator: other.denominator };
+fn over(one: &[Ratio], other: &[Ratio]) -> Vec<Ratio> {
+    let sum =
+        |(one, other): (&Ratio, &Ratio)| Ratio { numerator: one.numerator, denominator: other.denominator };
     one.iter().zip(other).map(sum).collect()
 }
 

@@ -11,19 +11,19 @@ use crate::model::intention::Intention;
 use crate::model::settings::Specification;
 use crate::model::tick;
 use crate::model::world::World;
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Change of perceived detection within a week, summed over exporters, and how many they were.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reactions {
     /// Exporters whose honest consignment passed a random check.
-    pub checked: Sum,
+    pub checked: Ratio,
     /// Exporters that shipped honestly and were not checked.
-    pub unchecked: Sum,
+    pub unchecked: Ratio,
     /// Exporters with opportunity and a peer who was sanctioned in the week, not sanctioned themselves.
-    pub peers: Sum,
+    pub peers: Ratio,
     /// Exporters with opportunity and no such peer, in weeks with a sanction.
-    pub others: Sum,
+    pub others: Ratio,
 }
 
 impl Reactions {
@@ -37,8 +37,8 @@ impl Reactions {
     }
 
     /// The reactions of which these are the numbers; `None` if there are more or fewer.
-    pub fn of(numbers: &[f64]) -> Option<Self> {
-        let sums: Vec<Sum> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Sum::from((n, d))).collect();
+    pub fn new(numbers: &[f64]) -> Option<Self> {
+        let sums: Vec<Ratio> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Ratio::from((n, d))).collect();
         let &[checked, unchecked, peers, others] = &sums[..] else { return None };
         Some(Reactions { checked, unchecked, peers, others })
     }
@@ -74,7 +74,7 @@ fn perceived(world: &World) -> Vec<f64> {
     experienced.map(|experienced| intention.mean_perceived(experienced, 1)).collect()
 }
 
-fn add(sum: &mut Sum, change: f64) {
+fn add(sum: &mut Ratio, change: f64) {
     sum.numerator += change;
     sum.denominator += 1.0;
 }

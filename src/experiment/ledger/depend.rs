@@ -16,7 +16,7 @@ use crate::model::outcomes::{HEADLINE, outcome};
 use crate::model::settings::{PARAMETERS, Parameter, Settings, Specification};
 use crate::scenario::{ALL, Arm, BASELINE, Scenario, from_text, resolved, shown};
 use crate::stats::multiplicity::benjamini_hochberg;
-use crate::stats::{Estimate, Jackknife, LEVEL, Sum};
+use crate::stats::{Estimate, Jackknife, LEVEL, Ratio};
 
 /// The headline at some value of a parameter, as a share.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,7 +145,7 @@ pub struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     /// Those of the parameters that are `wanted`, in a scenario with the arms of [`experiment`].
-    pub fn of(scenario: &'a Scenario, wanted: &dyn Fn(&Parameter) -> bool) -> Self {
+    pub fn new(scenario: &'a Scenario, wanted: &dyn Fn(&Parameter) -> bool) -> Self {
         let settings = &scenario.base.settings;
         let entries: Vec<Entry> =
             PARAMETERS.iter().filter(|row| wanted(row)).map(|row| entry(scenario, row)).collect();
@@ -265,9 +265,9 @@ struct Found {
 
 impl Found {
     /// From the sums of the headline: `[replicate][arm][0]`.
-    fn of(replicates: &[Vec<Vec<Sum>>]) -> Self {
+    fn of(replicates: &[Vec<Vec<Ratio>>]) -> Self {
         let level = |arm: usize| {
-            Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm][0]).collect::<Vec<Sum>>())
+            Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm][0]).collect::<Vec<Ratio>>())
         };
         let (baseline, all) = (level(0), level(1));
         let effect = baseline.as_ref().zip(all.as_ref()).map(|(baseline, all)| all.minus(baseline));

@@ -20,7 +20,7 @@ use super::ensemble::statistic_of;
 use super::plan::Plan;
 use super::sweep;
 use crate::scenario::{Arm, Experiment, Scenario};
-use crate::stats::Sum;
+use crate::stats::Ratio;
 
 /// Fewest replicates that are estimated from: with two, an interval says next to nothing.
 pub const FEWEST: usize = 3;
@@ -135,7 +135,7 @@ impl Comparison {
 pub struct Gathered {
     replicates: usize,
     /// `sums[arm][replicate][outcome]`
-    sums: Vec<Vec<Vec<Sum>>>,
+    sums: Vec<Vec<Vec<Ratio>>>,
 }
 
 impl Gathered {
@@ -143,7 +143,7 @@ impl Gathered {
         Gathered { replicates: 0, sums: vec![Vec::new(); arms] }
     }
 
-    fn push(&mut self, arms: Vec<Vec<Sum>>) {
+    fn push(&mut self, arms: Vec<Vec<Ratio>>) {
         self.sums.iter_mut().zip(arms).for_each(|(of_arm, sums)| of_arm.push(sums));
         self.replicates += 1;
     }
@@ -166,8 +166,8 @@ impl Gathered {
 }
 
 /// The outcome in each of `arms`, of which the sums are given by replicate and outcome, against the first.
-fn estimates_of(arms: &[&Vec<Vec<Sum>>], outcome: usize) -> Vec<Compared> {
-    let sums = |arm: usize, index: usize| -> io::Result<Vec<Sum>> {
+fn estimates_of(arms: &[&Vec<Vec<Ratio>>], outcome: usize) -> Vec<Compared> {
+    let sums = |arm: usize, index: usize| -> io::Result<Vec<Ratio>> {
         Ok(arms[arm].iter().map(|outcomes| outcomes[index]).collect())
     };
     // Sums in memory are always there to be read.

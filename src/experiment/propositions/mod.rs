@@ -12,7 +12,7 @@ use crate::model::signals::SIGNALS;
 use crate::scenario::{Experiment, Measure, Proposition, Scenario, Term, Test, Window};
 use crate::stats::claim::{Claim, Judged, Verdict, judge};
 use crate::stats::jackknife::Jackknife;
-use crate::stats::{LEVEL, Sum};
+use crate::stats::{LEVEL, Ratio};
 
 /// The experiment that a proposition needs.
 pub fn plan(proposition: &Proposition, seed: u64, replicates: u32) -> Plan {
@@ -82,8 +82,8 @@ fn window_means(
     tests: &[&Test],
     replicates: u32,
     store: &mut dyn Store,
-) -> io::Result<BTreeMap<Key, Vec<Sum>>> {
-    let mut means: BTreeMap<Key, Vec<Sum>> = keys(tests).into_iter().map(|key| (key, Vec::new())).collect();
+) -> io::Result<BTreeMap<Key, Vec<Ratio>>> {
+    let mut means: BTreeMap<Key, Vec<Ratio>> = keys(tests).into_iter().map(|key| (key, Vec::new())).collect();
     let arms: BTreeSet<usize> = means.keys().map(|key| key.0).collect();
     for arm in arms {
         for replicate in 0..replicates {
@@ -97,11 +97,11 @@ fn window_means(
 }
 
 /// The mean of a state over the ticks at which it has a value; a denominator of 0 where it has none.
-fn window_mean(series: &[f32], signal: usize, from: u32, to: u32) -> Sum {
+fn window_mean(series: &[f32], signal: usize, from: u32, to: u32) -> Ratio {
     let values = (from..to).map(|tick| f64::from(series[tick as usize * SIGNALS.len() + signal]));
     let (sum, count) =
         values.filter(|value| value.is_finite()).fold((0.0, 0_u32), |(sum, n), value| (sum + value, n + 1));
-    if count == 0 { Sum::default() } else { Sum::mean_of(sum / f64::from(count)) }
+    if count == 0 { Ratio::default() } else { Ratio::mean_of(sum / f64::from(count)) }
 }
 
 /// A proposition with what became of each of its tests.
@@ -154,9 +154,9 @@ mod tests {
         for (tick, value) in [f32::NAN, 1.0, 2.0, 6.0].into_iter().enumerate() {
             series[tick * SIGNALS.len() + 3] = value;
         }
-        assert_eq!(window_mean(&series, 3, 0, 4), Sum::mean_of(3.0));
-        assert_eq!(window_mean(&series, 3, 1, 3), Sum::mean_of(1.5));
-        assert_eq!(window_mean(&series, 3, 0, 1), Sum::default());
+        assert_eq!(window_mean(&series, 3, 0, 4), Ratio::mean_of(3.0));
+        assert_eq!(window_mean(&series, 3, 1, 3), Ratio::mean_of(1.5));
+        assert_eq!(window_mean(&series, 3, 0, 1), Ratio::default());
     }
 
     /// Second difference of paired means (3 − 1) − (7 − 4) by hand, with the standard error of the paired values.
@@ -166,7 +166,7 @@ mod tests {
             [[1.0, 2.0, 4.0, 5.0], [0.0, 1.0, 1.0, 2.0], [6.0, 7.0, 7.0, 8.0], [3.0, 4.0, 4.0, 5.0]];
         let term = |arm, weight| Term { weight, arm, window: None };
         let terms = [term(0, 1.0), term(1, -1.0), term(2, -1.0), term(3, 1.0)];
-        let found = arms.map(|arm| Jackknife::of_ratio(&arm.map(Sum::mean_of)));
+        let found = arms.map(|arm| Jackknife::of_ratio(&arm.map(Ratio::mean_of)));
         let combination = combined(&terms, &found).unwrap();
         // Values of the replicates: −2, −2, 0, 0; their variance 4/3, of the mean 1/3.
         assert!((combination.value() + 1.0).abs() < 1e-12);

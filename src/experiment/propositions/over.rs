@@ -21,7 +21,7 @@ use crate::scenario::study::Study;
 use crate::scenario::{Measure, Proposition, Term, Test, proposition_at};
 use crate::stats::abc::posterior::share;
 use crate::stats::claim::Region;
-use crate::stats::{Jackknife, Sum};
+use crate::stats::{Jackknife, Ratio};
 
 /// A proposition and where it is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +136,7 @@ pub fn over(
             values.push(contrast.map(|contrast| (contrast.value(), contrast.se())));
         }
     }
-    Ok(tests.iter().zip(values).map(|(test, values)| TestOver::of(test, values)).collect())
+    Ok(tests.iter().zip(values).map(|(test, values)| TestOver::new(test, values)).collect())
 }
 
 /// In place of the series the mean of each signal over each window, with the precision of a series.
@@ -154,18 +154,18 @@ fn only_means(keys: &[Key], histories: Vec<History>) -> Vec<History> {
 /// Sums of the runs of a point.
 struct AtPoint {
     outcomes: OutcomesAt,
-    means: BTreeMap<Key, Vec<Sum>>,
+    means: BTreeMap<Key, Vec<Ratio>>,
 }
 
 impl AtPoint {
     fn read(question: &Question<'_>, keys: &[Key], store: &mut dyn Store, point: usize) -> io::Result<Self> {
         let runs = || (0..question.replicates).map(|replicate| question.run(point, replicate));
         let sums = runs().map(|run| store.sums(run)).collect::<io::Result<Vec<_>>>()?;
-        let mut means: BTreeMap<Key, Vec<Sum>> = BTreeMap::new();
+        let mut means: BTreeMap<Key, Vec<Ratio>> = BTreeMap::new();
         for run in runs() {
             for (place, &key) in keys.iter().enumerate() {
                 let mean = f64::from(store.series(run, key.0)?[place]);
-                let sum = if mean.is_nan() { Sum::default() } else { Sum::mean_of(mean) };
+                let sum = if mean.is_nan() { Ratio::default() } else { Ratio::mean_of(mean) };
                 means.entry(key).or_default().push(sum);
             }
         }
@@ -186,7 +186,7 @@ impl AtPoint {
 }
 
 impl TestOver {
-    fn of(test: &Test, values: Vec<Option<AtOnePoint>>) -> Self {
+    fn new(test: &Test, values: Vec<Option<AtOnePoint>>) -> Self {
         let ones = vec![1.0; values.len()];
         let contrasts: Vec<f64> =
             values.iter().map(|found| found.map_or(f64::NAN, |found| found.0)).collect();
@@ -194,7 +194,7 @@ impl TestOver {
         let squares: f64 = errors.iter().map(|error| error * error).sum();
         let inside = share(&contrasts, &ones, |value| test.region.depth(value, test.smallest) > 0.0);
         TestOver {
-            spread: Spread::of(&contrasts, &ones),
+            spread: Spread::new(&contrasts, &ones),
             noise: (!errors.is_empty()).then(|| (squares / errors.len() as f64).sqrt()),
             sign: match test.region {
                 Region::Above => share(&contrasts, &ones, |value| value > 0.0),
@@ -225,14 +225,14 @@ mod tests {
     #[test]
     fn shares_and_noise_by_hand() {
         let values = || vec![Some((0.3, Some(0.03))), Some((0.05, Some(0.04))), Some((-0.2, None)), None];
-        let found = TestOver::of(&test(Region::Above), values());
+        let found = TestOver::new(&test(Region::Above), values());
         // A point without a value is no point at which the claim has its sign.
         assert_eq!((found.sign, found.inside), (0.5, 0.25));
         assert!((found.noise.unwrap() - (0.0025_f64 / 2.0).sqrt()).abs() < 1e-12);
         assert!((found.spread.unwrap().median - 0.05).abs() < 1e-12);
-        let near = TestOver::of(&test(Region::NearlyZero), values());
+        let near = TestOver::new(&test(Region::NearlyZero), values());
         assert_eq!((near.sign, near.inside), (0.25, 0.25));
-        let none = TestOver::of(&test(Region::Below), vec![None, None]);
+        let none = TestOver::new(&test(Region::Below), vec![None, None]);
         assert_eq!((none.spread, none.noise, none.sign), (None, None, 0.0));
     }
 }

@@ -70,7 +70,7 @@ impl Arrangement {
     /// # Errors
     ///
     /// When the design is not one for sensitivity.
-    pub fn of(study: &Study) -> Result<Self, Unsuitable> {
+    pub fn new(study: &Study) -> Result<Self, Unsuitable> {
         if study.weights.is_some() {
             return Err(Unsuitable::Weights);
         }

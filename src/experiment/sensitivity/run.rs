@@ -242,7 +242,7 @@ mod tests {
     fn analysed(threads: usize, until: f64) -> (Vec<Provisional>, Ended) {
         let files = Texts::with_main_scenario();
         let study = from_text(&files, "s".as_ref(), STUDY, &Changes::default()).unwrap().study;
-        let arrangement = Arrangement::of(&study).unwrap();
+        let arrangement = Arrangement::new(&study).unwrap();
         let mut store = Memory::new(layout(&study));
         let shown = Target::shown(study.outcomes[0], 2);
         let until = Until::precise(until, arrangement.blocks).unwrap();

@@ -18,7 +18,7 @@ pub(super) struct Kernel {
 
 impl Kernel {
     /// The kernel for weighted points; without the covariances where the points are collinear.
-    pub(super) fn of(points: &[&[f64]], weights: &[f64]) -> Self {
+    pub(super) fn new(points: &[&[f64]], weights: &[f64]) -> Self {
         let order = points.first().map_or(0, |point| point.len());
         let mean: Vec<f64> = (0..order)
             .map(|i| points.iter().zip(weights).map(|(point, weight)| weight * point[i]).sum())
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn steps_have_twice_the_covariance() {
         let points: [&[f64]; 4] = [&[0.0, 0.0], &[1.0, 1.0], &[1.0, 0.0], &[0.0, 1.0]];
-        let kernel = Kernel::of(&points, &[0.4, 0.4, 0.1, 0.1]);
+        let kernel = Kernel::new(&points, &[0.4, 0.4, 0.1, 0.1]);
         // Variances .25, covariance .15; doubled .5 and .3.
         let root: Vec<f64> = vec![0.5_f64.sqrt(), 0.0, 0.3 / 0.5_f64.sqrt(), (0.5_f64 - 0.18).sqrt()];
         assert!(kernel.lower.iter().zip(&root).all(|(a, b)| (a - b).abs() < 1e-12), "{kernel:?}");
@@ -113,10 +113,10 @@ mod tests {
     #[test]
     fn collinear_points_lose_their_covariance_and_can_still_move() {
         let points: [&[f64]; 2] = [&[0.2, 0.4], &[0.4, 0.8]];
-        let kernel = Kernel::of(&points, &[0.5, 0.5]);
+        let kernel = Kernel::new(&points, &[0.5, 0.5]);
         assert_eq!(kernel.lower[2], 0.0);
         let one: [&[f64]; 1] = [&[0.3]];
-        assert_eq!(Kernel::of(&one, &[1.0]).moved(&[0.3], &[1.0]), [0.3 + SMALLEST_STEP]);
+        assert_eq!(Kernel::new(&one, &[1.0]).moved(&[0.3], &[1.0]), [0.3 + SMALLEST_STEP]);
     }
 
     /// A root, by rows.
@@ -148,7 +148,7 @@ mod tests {
         let column = |k: usize, sign: f64| [ROOT[k] * sign, ROOT[3 + k] * sign, ROOT[6 + k] * sign];
         let points: Vec<[f64; 3]> = (0..3).flat_map(|k| [column(k, 1.0), column(k, -1.0)]).collect();
         let points: Vec<&[f64]> = points.iter().map(|point| point.as_slice()).collect();
-        let kernel = Kernel::of(&points, &[1.0 / 6.0; 6]);
+        let kernel = Kernel::new(&points, &[1.0 / 6.0; 6]);
         let known = ROOT.map(|cell| cell * (INFLATION / 3.0).sqrt());
         assert!(kernel.lower.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-12), "{kernel:?}");
     }

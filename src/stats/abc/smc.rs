@@ -215,7 +215,7 @@ impl Smc {
         };
         let weights = generation.weights();
         let points: Vec<&[f64]> = generation.particles.iter().map(|p| p.point.as_slice()).collect();
-        self.kernel = Some(Kernel::of(&points, &weights));
+        self.kernel = Some(Kernel::new(&points, &weights));
         self.cumulated = weights
             .iter()
             .scan(0.0, |sum, weight| {

@@ -242,7 +242,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    pub(super) fn of(inside: Tally, all: Tally) -> Self {
+    pub(super) fn new(inside: Tally, all: Tally) -> Self {
         let share = |part: f64, of: f64| if of > 0.0 { part / of } else { 0.0 };
         Measures {
             cases: inside.cases,

@@ -114,7 +114,7 @@ pub fn choose(cases: &Cases, left: &[bool], steps: &[Step]) -> Option<Chosen> {
         }
         let mut inside = region.inside(cases);
         inside.iter_mut().zip(left).for_each(|(inside, &left)| *inside &= left);
-        let measures = Measures::of(cases.tally(&inside), all);
+        let measures = Measures::new(cases.tally(&inside), all);
         freed.push(Chosen { region, measures, restrictions: found, step });
     }
     let most = freed.iter().map(|chosen| chosen.measures.balance()).fold(0.0, f64::max);

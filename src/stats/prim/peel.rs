@@ -60,7 +60,7 @@ pub fn trajectory(cases: &Cases, left: &[bool], peeling: &Peeling) -> Vec<Step> 
     let mut tally = cases.tally(&inside);
     let step = |region: &Region, tally, pasted| Step {
         region: region.clone(),
-        measures: Measures::of(tally, all),
+        measures: Measures::new(tally, all),
         pasted,
     };
     let mut steps = vec![step(&region, tally, false)];

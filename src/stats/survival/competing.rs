@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn without_a_competitor_it_is_one_less_kaplan_meier() {
         let episodes = sample(false);
-        let curve = KaplanMeier::fit(&Durations::of(&episodes), LEVEL).unwrap();
-        let incidence = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap().event;
+        let curve = KaplanMeier::fit(&Durations::new(&episodes), LEVEL).unwrap();
+        let incidence = CumulativeIncidence::fit(&Durations::new(&episodes), LEVEL).unwrap().event;
         for (step, other) in curve.steps().iter().zip(incidence.steps()) {
             assert!((1.0 - step.survival - other.incidence).abs() < 1e-12);
             assert!((step.se - other.se).abs() < 1e-12, "{step:?} {other:?}");
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_causes_and_the_free_add_up() {
         let episodes = sample(true);
-        let found = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::new(&episodes), LEVEL).unwrap();
         let either: Vec<Episode> = episodes
             .iter()
             .map(|episode| match episode.end {
@@ -180,7 +180,7 @@ mod tests {
                 End::Event | End::Censored => *episode,
             })
             .collect();
-        let free = KaplanMeier::fit(&Durations::of(&either), LEVEL).unwrap();
+        let free = KaplanMeier::fit(&Durations::new(&either), LEVEL).unwrap();
         for weeks in 0..22 {
             let weeks = f64::from(weeks);
             let sum = found.event.incidence(weeks).unwrap()
@@ -197,7 +197,7 @@ mod tests {
         let ends = [End::Event, End::Competing, End::Event, End::Competing, End::Competing];
         let episodes: Vec<Episode> =
             ends.iter().enumerate().map(|(week, &end)| Episode::new(week as f64, end)).collect();
-        let found = CumulativeIncidence::fit(&Durations::of(&episodes), LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::new(&episodes), LEVEL).unwrap();
         let last = found.event.at(4.0).unwrap();
         assert!((last.incidence - 0.4).abs() < 1e-12);
         assert!((last.se - (0.4 * 0.6 / 5.0_f64).sqrt()).abs() < 1e-12, "{last:?}");

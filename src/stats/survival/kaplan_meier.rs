@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn without_censoring_it_is_the_share_that_is_left() {
         let all = episodes(&[(1.0, true), (2.0, true), (3.0, true), (4.0, true)]);
-        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::new(&all), LEVEL).unwrap();
         let shares: Vec<f64> = curve.steps().iter().map(|step| step.survival).collect();
         for (found, expected) in shares.iter().zip([0.75, 0.5, 0.25, 0.0]) {
             assert!((found - expected).abs() < 1e-15);
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn clusters_of_one_without_censoring_are_the_plain_error() {
         let all = episodes(&[(1.0, true), (2.0, true), (3.0, true), (4.0, true)]);
-        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::new(&all), LEVEL).unwrap();
         let plain = curve.restricted_mean(4.0).unwrap();
         let by_cluster = |curve: &KaplanMeier, clusters: &[Vec<Episode>]| {
             let mut mean = curve.clustered_restricted_mean(4.0).unwrap();
@@ -300,7 +300,7 @@ mod tests {
         assert!((plain.se - own.se).abs() < 1e-12);
         // Two copies of each: half the information that pooling them claims.
         let twice: Vec<Episode> = all.iter().chain(&all).copied().collect();
-        let curve = KaplanMeier::fit(&Durations::of(&twice), LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::new(&twice), LEVEL).unwrap();
         let paired = by_cluster(&curve, &all.iter().map(|&one| vec![one, one]).collect::<Vec<_>>()).unwrap();
         assert!((paired.se - own.se).abs() < 1e-12);
         assert_eq!(by_cluster(&curve, &[twice, Vec::new()]), None);
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn the_curve_ends_where_the_data_do() {
         let all = episodes(&[(1.0, true), (5.0, false)]);
-        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::new(&all), LEVEL).unwrap();
         assert_eq!(curve.survival(0.5), Some(1.0));
         assert_eq!(curve.survival(5.0), Some(0.5));
         assert_eq!(curve.survival(5.1), None);
@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_duration_is_refused() {
-        let fit = |data| KaplanMeier::fit(&Durations::of(&episodes(data)), LEVEL);
+        let fit = |data| KaplanMeier::fit(&Durations::new(&episodes(data)), LEVEL);
         assert_eq!(KaplanMeier::fit(&Durations::default(), LEVEL), None);
         assert_eq!(fit(&[(f64::NAN, true)]), None);
         assert_eq!(fit(&[(-1.0, true)]), None);
@@ -334,7 +334,7 @@ mod tests {
     #[test]
     fn events_at_the_start() {
         let all = episodes(&[(0.0, true), (2.0, true)]);
-        let curve = KaplanMeier::fit(&Durations::of(&all), LEVEL).unwrap();
+        let curve = KaplanMeier::fit(&Durations::new(&all), LEVEL).unwrap();
         assert_eq!(curve.restricted_mean(2.0).unwrap().value, 1.0);
     }
 }

@@ -89,7 +89,7 @@ mod tests {
 
     fn group(weeks: &[f64]) -> Durations {
         let episodes: Vec<Episode> = weeks.iter().map(|&weeks| Episode::new(weeks, End::Event)).collect();
-        Durations::of(&episodes)
+        Durations::new(&episodes)
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
     fn groups_never_at_risk_are_not_counted() {
         let (a, b) = (group(&[4.0, 6.0, 7.0]), group(&[5.0, 9.0, 9.0]));
         let two = log_rank(&[&a, &b]).unwrap();
-        let gone = Durations::of(&[Episode::new(1.0, End::Censored)]);
+        let gone = Durations::new(&[Episode::new(1.0, End::Censored)]);
         let three = log_rank(&[&a, &gone, &b]).unwrap();
         assert_eq!((two.statistic, two.degrees), (three.statistic, three.degrees));
         assert_eq!(log_rank(&[&a]), None);

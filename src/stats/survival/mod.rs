@@ -89,7 +89,7 @@ pub struct Durations {
 
 impl Durations {
     /// Counts the episodes of a slice.
-    pub fn of(episodes: &[Episode]) -> Self {
+    pub fn new(episodes: &[Episode]) -> Self {
         let mut durations = Self::default();
         episodes.iter().for_each(|episode| durations.add(*episode));
         durations
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn durations_are_counted_in_ascending_order() {
         let ends = [(3.0, End::Event), (0.5, End::Censored), (-0.0, End::Competing), (3.0, End::Event)];
-        let mut durations = Durations::of(&ends.map(|(weeks, end)| Episode::new(weeks, end)));
+        let mut durations = Durations::new(&ends.map(|(weeks, end)| Episode::new(weeks, end)));
         durations.add(Episode::new(0.0, End::Event));
         assert_eq!((durations.episodes(), durations.events()), (5, 3));
         let moment = |weeks, at_risk, events, competing, censored| Moment {
@@ -170,7 +170,7 @@ mod tests {
         let expected = [moment(0.0, 5, 1, 1, 0), moment(0.5, 3, 0, 0, 1), moment(3.0, 2, 2, 0, 0)];
         assert_eq!(durations.moments().unwrap(), expected);
         for weeks in [-1.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(Durations::of(&[Episode::new(weeks, End::Event)]).moments(), None);
+            assert_eq!(Durations::new(&[Episode::new(weeks, End::Event)]).moments(), None);
         }
         assert_eq!(Durations::default().moments(), Some(Vec::new()));
     }

@@ -3,7 +3,7 @@
 use super::Draws;
 use crate::stats::paired::paired_difference;
 use crate::stats::ratio::ratio;
-use crate::stats::{LEVEL, Sum};
+use crate::stats::{LEVEL, Ratio};
 
 const EXPERIMENTS: usize = 2_000;
 
@@ -20,15 +20,15 @@ impl Market {
     }
 
     /// Principals 10 + 40(1 − u), of whom a share `base` + 0.4 u and noise re-infringe.
-    fn sums(&self, base: f64, draws: &mut Draws) -> Sum {
+    fn sums(&self, base: f64, draws: &mut Draws) -> Ratio {
         let noise = draws.normal();
         if self.empty {
-            return Sum::default();
+            return Ratio::default();
         }
         let principals = (10.0 + 40.0 * (1.0 - self.state)).round();
         let share = base + 0.4 * self.state;
         let spread = (principals * 0.2).sqrt();
-        Sum::from((principals * share + spread * noise, principals))
+        Ratio::from((principals * share + spread * noise, principals))
     }
 
     /// Σy/Σn in the limit: E[n(base + 0.4u)] / E[n]; E n = 30, E nu = 25 − 40/3.
@@ -41,7 +41,7 @@ fn covered(replicates: usize, seed: u64) -> (f64, f64) {
     let mut draws = Draws::new(seed);
     let (mut of_ratio, mut of_difference) = (0, 0);
     for _ in 0..EXPERIMENTS {
-        let (baseline, arm): (Vec<Sum>, Vec<Sum>) = (0..replicates)
+        let (baseline, arm): (Vec<Ratio>, Vec<Ratio>) = (0..replicates)
             .map(|_| {
                 let market = Market::draw(&mut draws);
                 // The arm helps more in some markets than in others.

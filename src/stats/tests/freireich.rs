@@ -25,7 +25,7 @@ fn placebo() -> Vec<Episode> {
 
 #[test]
 fn kaplan_meier_and_greenwood() {
-    let curve = KaplanMeier::fit(&Durations::of(&treated()), LEVEL).unwrap();
+    let curve = KaplanMeier::fit(&Durations::new(&treated()), LEVEL).unwrap();
     let expected = [
         (6.0, 0.8571, 0.0764),
         (7.0, 0.8067, 0.0869),
@@ -46,8 +46,8 @@ fn kaplan_meier_and_greenwood() {
 
 #[test]
 fn medians_and_restricted_means() {
-    let treated = KaplanMeier::fit(&Durations::of(&treated()), LEVEL).unwrap();
-    let placebo = KaplanMeier::fit(&Durations::of(&placebo()), LEVEL).unwrap();
+    let treated = KaplanMeier::fit(&Durations::new(&treated()), LEVEL).unwrap();
+    let placebo = KaplanMeier::fit(&Durations::new(&placebo()), LEVEL).unwrap();
     assert_eq!(treated.median(), Some(23.0));
     assert_eq!(placebo.median(), Some(8.0));
     let mean = |curve: &KaplanMeier| curve.restricted_mean(23.0).unwrap().value;
@@ -57,7 +57,7 @@ fn medians_and_restricted_means() {
 
 #[test]
 fn log_rank_test() {
-    let found = log_rank(&[&Durations::of(&treated()), &Durations::of(&placebo())]).unwrap();
+    let found = log_rank(&[&Durations::new(&treated()), &Durations::new(&placebo())]).unwrap();
     assert!((found.statistic - 16.79294).abs() < 5e-6, "{found:?}");
     assert!((found.p_value - 4.1688e-5).abs() < 5e-10);
     assert_eq!(found.degrees, 1);
@@ -85,7 +85,7 @@ fn proportional_hazards() {
 #[test]
 fn proportional_hazards_from_counts() {
     let (treated, placebo) = (treated(), placebo());
-    let mut ratio = HazardRatio::fit(&Durations::of(&treated), &Durations::of(&placebo)).unwrap();
+    let mut ratio = HazardRatio::fit(&Durations::new(&treated), &Durations::new(&placebo)).unwrap();
     treated.iter().for_each(|patient| ratio.add(std::slice::from_ref(patient), &[]));
     placebo.iter().for_each(|patient| ratio.add(&[], std::slice::from_ref(patient)));
     let found = ratio.finish(LEVEL).unwrap();

@@ -10,7 +10,7 @@ use crate::stats::survival::cox::{self, Cox, Design, Fitted};
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
 use crate::stats::survival::{Durations, End, Episode};
-use crate::stats::{Jackknife, Sum};
+use crate::stats::{Jackknife, Ratio};
 
 struct Figures(HashMap<&'static str, f64>);
 
@@ -72,7 +72,7 @@ fn months(weeks: f64) -> f64 {
 fn kaplan_meier_of_lifelines() {
     let figures = Figures::read();
     let data = read(|weeks| weeks);
-    let curve = KaplanMeier::fit(&Durations::of(&data.episodes), LEVEL).unwrap();
+    let curve = KaplanMeier::fit(&Durations::new(&data.episodes), LEVEL).unwrap();
     for weeks in [5.0, 15.0, 30.0] {
         let step = curve.at(weeks).unwrap();
         let band = step.band.unwrap();
@@ -114,7 +114,7 @@ fn log_rank_of_lifelines() {
 fn incidence_of_scikit_survival_and_lifelines() {
     let figures = Figures::read();
     for (label, times) in [("", (|weeks| weeks) as fn(f64) -> f64), ("tied.", f64::ceil)] {
-        let found = CumulativeIncidence::fit(&Durations::of(&read(times).episodes), LEVEL).unwrap();
+        let found = CumulativeIncidence::fit(&Durations::new(&read(times).episodes), LEVEL).unwrap();
         for (cause, curve) in [(1, &found.event), (2, &found.competing)] {
             for weeks in [5.0, 15.0, 30.0] {
                 let step = curve.at(weeks).unwrap();
@@ -172,8 +172,8 @@ fn cox_of_lifelines_and_statsmodels() {
 #[test]
 fn fieller_by_root_search() {
     let figures = Figures::read();
-    let cost = [103.0, 98.0, 110.0, 95.0, 107.0, 101.0, 99.0, 104.0].map(Sum::mean_of);
-    let effect = [2.1, 1.6, 2.9, 1.2, 2.4, 2.2, 1.9, 2.0].map(Sum::mean_of);
+    let cost = [103.0, 98.0, 110.0, 95.0, 107.0, 101.0, 99.0, 104.0].map(Ratio::mean_of);
+    let effect = [2.1, 1.6, 2.9, 1.2, 2.4, 2.2, 1.9, 2.0].map(Ratio::mean_of);
     let found = quotient(&Jackknife::of_ratio(&cost).unwrap(), &Jackknife::of_ratio(&effect).unwrap(), LEVEL);
     let interval = found.set.interval().unwrap();
     figures.check("fieller.value", found.value.unwrap(), 1e-11);

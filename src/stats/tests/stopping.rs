@@ -72,8 +72,8 @@ fn rules_are_checked() {
 
 #[test]
 fn arms_are_paired_with_the_baseline() {
-    let baseline: Vec<Sum> = (0..60).map(|r| Sum::mean_of(f64::from(r % 7))).collect();
-    let arm: Vec<Sum> = baseline.iter().map(|sum| Sum::mean_of(sum.numerator - 0.5)).collect();
+    let baseline: Vec<Ratio> = (0..60).map(|r| Ratio::mean_of(f64::from(r % 7))).collect();
+    let arm: Vec<Ratio> = baseline.iter().map(|sum| Ratio::mean_of(sum.numerator - 0.5)).collect();
     // The arms vary a great deal, their difference not at all.
     let found = decide_paired(&rule(0.1, 500), &[&arm], &baseline, LEVEL);
     let still = vec![Some(0.0)];
@@ -106,8 +106,8 @@ fn stopped(looks_in_a_row: usize, target: f64, experiments: usize, seed: u64) ->
                     for _ in available..next_total {
                         let shared = draws.normal();
                         let skewed = 0.8 * (draws.exponential() - 1.0);
-                        baseline.push(Sum::mean_of(shared));
-                        arm.push(Sum::mean_of(shared + skewed + 0.6 * draws.normal()));
+                        baseline.push(Ratio::mean_of(shared));
+                        arm.push(Ratio::mean_of(shared + skewed + 0.6 * draws.normal()));
                     }
                     available = next_total;
                 }
@@ -123,7 +123,7 @@ fn stopped(looks_in_a_row: usize, target: f64, experiments: usize, seed: u64) ->
     (covered as f64 / experiments as f64, replicates_used as f64 / experiments as f64)
 }
 
-fn paired(arm: &[Sum], baseline: &[Sum], replicates: usize) -> Option<(Interval, f64)> {
+fn paired(arm: &[Ratio], baseline: &[Ratio], replicates: usize) -> Option<(Interval, f64)> {
     let arm = Jackknife::of_ratio(&arm[..replicates])?;
     let baseline = Jackknife::of_ratio(&baseline[..replicates])?;
     let interval = arm.minus(&baseline).estimate(LEVEL).interval?;

@@ -97,7 +97,7 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     output::warnings(&loaded.warnings, quiet);
     let study = loaded.study;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", file.display()));
-    let arrangement = Arrangement::of(&study).map_err(unsuitable)?;
+    let arrangement = Arrangement::new(&study).map_err(unsuitable)?;
     let outcome = shown(&study, args.outcome.as_deref())?;
     let until = match (args.until, &arrangement.method) {
         (None, _) => Until::End,

@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let wanted = |parameter: &Parameter| {
         args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
     };
-    let trials = Trials::of(&scenario, &wanted);
+    let trials = Trials::new(&scenario, &wanted);
     let (identity, arms, runs) = (trials.identity(), scenario.arms.len(), trials.runs());
     let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
     let workers = job::workers(threads)?;

@@ -10,7 +10,7 @@ use sfic::experiment::columns::Columns;
 use sfic::experiment::engine::Store;
 use sfic::experiment::plan::Plan;
 use sfic::model::signals::SIGNALS;
-use sfic::stats::{LEVEL, Sum, ratio};
+use sfic::stats::{LEVEL, Ratio, ratio};
 
 row! {
     /// The head of a row of the table of series; every signal follows.
@@ -104,7 +104,7 @@ struct Point {
 
 impl Point {
     fn of(mut values: Vec<f64>) -> Self {
-        let sums: Vec<Sum> = values.iter().map(|&value| Sum::mean_of(value)).collect();
+        let sums: Vec<Ratio> = values.iter().map(|&value| Ratio::mean_of(value)).collect();
         let Some(mean) = ratio::ratio(&sums, LEVEL) else { return Point::default() };
         values.sort_unstable_by(f64::total_cmp);
         Point {

@@ -2,7 +2,7 @@
 
 use sfic::experiment::history::History;
 use sfic::model::observe::Episode;
-use sfic::stats::Sum;
+use sfic::stats::Ratio;
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn history(number: u32) -> History {
         left: Some(u32::MAX - 1),
     };
     History {
-        sums: (0..3).map(|i| Sum::from((f64::from(number) + 0.1, f64::from(i)))).collect(),
+        sums: (0..3).map(|i| Ratio::from((f64::from(number) + 0.1, f64::from(i)))).collect(),
         series: vec![number as f32, 0.5, -1.0, 3.25],
         snapshots: vec![f64::from(number) + 0.25; 2 + number as usize % 2],
         episodes: (0..number % 4).map(episode).collect(),
@@ -34,7 +34,7 @@ fn arms(cell: u64) -> Vec<History> {
 }
 
 fn check(journal: &mut Journal, cell: u64) {
-    let sums: Vec<Vec<Sum>> = arms(cell).into_iter().map(|arm| arm.sums).collect();
+    let sums: Vec<Vec<Ratio>> = arms(cell).into_iter().map(|arm| arm.sums).collect();
     assert_eq!(journal.sums(cell).unwrap(), sums);
     let snapshots = arms(cell).into_iter().flat_map(|arm| arm.snapshots);
     let bytes: Vec<u8> = snapshots.flat_map(f64::to_le_bytes).collect();

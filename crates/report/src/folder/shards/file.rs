@@ -23,7 +23,7 @@ use crate::folder::write_whole;
 use sfic::experiment::engine::{Failure, Store};
 use sfic::experiment::history::Layout;
 use sfic::experiment::shards::Failed;
-use sfic::stats::Sum;
+use sfic::stats::Ratio;
 
 const MARK: &[u8; 8] = b"sficshd1";
 const HEAD: usize = 8 + 32 + 4 + 8;
@@ -56,7 +56,7 @@ impl Expected {
 }
 
 /// Result of a run.
-pub(super) type Outcome = Result<Vec<Vec<Sum>>, Failure>;
+pub(super) type Outcome = Result<Vec<Vec<Ratio>>, Failure>;
 
 /// A writer that hashes what passes.
 struct Hashing<W> {
@@ -183,8 +183,8 @@ fn outcome<R: Read>(file: &mut Checked<R>, expected: &Expected, cell: u64) -> Re
         let bytes = file.take(layout.arms * layout.outcomes * 16)?;
         let numbers: Vec<f64> =
             bytes.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-        let sums: Vec<Sum> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Sum::from((n, d))).collect();
-        return Ok(Ok(sums.chunks_exact(layout.outcomes).map(<[Sum]>::to_vec).collect()));
+        let sums: Vec<Ratio> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Ratio::from((n, d))).collect();
+        return Ok(Ok(sums.chunks_exact(layout.outcomes).map(<[Ratio]>::to_vec).collect()));
     }
     let length = file.take(4)?;
     let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);

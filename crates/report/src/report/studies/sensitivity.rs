@@ -293,7 +293,7 @@ fn notes(view: &View<'_>, sweep: &Sweep, targets: &[Target<'_>]) -> Vec<String> 
         notes.push(say!(view, "sensitivity.one_replicate"));
     }
     notes.extend(sweep.manifest.of.precision.as_ref().map(|reached| precision(view.messages, reached)));
-    let Ok(arrangement) = Arrangement::of(&sweep.study) else { return notes };
+    let Ok(arrangement) = Arrangement::new(&sweep.study) else { return notes };
     let noun = view.plain(match arrangement.method {
         Method::Morris(_) => key!("sensitivity.trajectories"),
         Method::Saltelli { .. } => key!("sensitivity.blocks"),

@@ -15,7 +15,7 @@ use sfic::experiment::sweep::identity;
 use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::scenario::Problems;
 use sfic::scenario::study::{self, Study};
-use sfic::stats::Sum;
+use sfic::stats::Ratio;
 use sfic::stats::robustness::Runs;
 
 /// Larger text files are not those of a sweep.
@@ -200,7 +200,7 @@ struct Rows<'a> {
     terms: usize,
     /// The point under way, and the sums of its rows: `[arm][term][replicate]`.
     point: Option<usize>,
-    sums: Vec<Sum>,
+    sums: Vec<Ratio>,
     rows: usize,
     there: usize,
     found: Conditions,
@@ -243,7 +243,7 @@ impl<'a> Rows<'a> {
             ));
         }
         self.point = Some(point);
-        self.sums.resize(of_point * self.terms, Sum::default());
+        self.sums.resize(of_point * self.terms, Ratio::default());
         for (term, pair) in cells[3..].chunks_exact(2).enumerate() {
             let number = |cell: &str| {
                 cell.parse::<f64>()
@@ -251,7 +251,7 @@ impl<'a> Rows<'a> {
                     .filter(|number| number.is_finite())
                     .ok_or_else(|| format!("row {row}: {cell:?} is no number"))
             };
-            let sum = Sum::from((number(pair[0])?, number(pair[1])?));
+            let sum = Ratio::from((number(pair[0])?, number(pair[1])?));
             let at =
                 (index / self.replicates * self.terms + term) * self.replicates + index % self.replicates;
             self.sums[at] = sum;
