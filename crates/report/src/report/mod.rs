@@ -4,6 +4,7 @@
 //! from its tables and left out without them; its words come from the message file of the language ([`crate::text::messages`]),
 //! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`mod@say`]).
 
+pub mod analysis;
 pub mod document;
 mod page;
 pub mod read;

@@ -1,10 +1,10 @@
 //! A calibration: the targets that are met, and how much was learned of each parameter.
 
-use super::{Analysis, factor, first_of};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::analysis::{Analysis, factor, first_of};
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Calibrated;

@@ -1,10 +1,11 @@
 //! A discovery: where each arm works, fails or backfires, and which is robust.
 
-use super::{Analysis, changes, factor, first_of, title, varied};
+use super::varied;
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::stacked::Stacked;
+use crate::report::analysis::{Analysis, changes, factor, first_of, title};
 use crate::report::document::Block;
 use crate::report::results::Results;
 use crate::report::sections::ends;

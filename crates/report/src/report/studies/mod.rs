@@ -15,17 +15,15 @@ mod tests;
 pub mod validate;
 pub mod varied;
 
+use super::analysis::Analysis;
 use super::document::{Block, Section};
 use super::results::Results;
 use super::sections::{evidence, robustness};
 use super::studied::Studied;
 use super::view::View;
-use crate::figures::Figure;
-use crate::figures::scale::Numbers;
 use crate::tables::discover::Asked;
 use crate::text::messages::Key;
 use crate::text::words;
-use sfic::model::outcomes::{Format, Good, Outcome};
 
 /// The question that a folder of a study answers.
 pub fn question(studied: &Studied) -> Key {
@@ -148,61 +146,4 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
     sections.extend(one_at_a_time::groups(view));
     sections.extend(run::section(view, dated));
     sections
-}
-
-/// The parts of an analysis.
-pub struct Analysis {
-    /// The answer in two sentences.
-    pub answer: Vec<String>,
-    /// Notes that must not be overlooked.
-    pub notes: Vec<String>,
-    /// The figure that shows the answer.
-    pub figure: Option<Figure>,
-    /// The sections below; at least one.
-    pub rest: Vec<Section>,
-}
-
-/// The title of an outcome.
-pub(super) fn title(view: &View<'_>, outcome: &Outcome) -> String {
-    view.messages.known(outcome.title)
-}
-
-/// How its levels are written.
-pub(super) fn levels(outcome: &Outcome) -> Numbers {
-    if outcome.format == Format::Percent { Numbers::Percent } else { Numbers::Plain }
-}
-
-/// How its changes are written.
-pub(super) fn changes(outcome: &Outcome) -> Numbers {
-    if outcome.format == Format::Percent { Numbers::Points } else { Numbers::Signed }
-}
-
-/// The words for a fall and for a rise.
-pub(super) fn directions(view: &View<'_>, outcome: &Outcome) -> [String; 2] {
-    let keys = match outcome.good {
-        Good::Lower => keys!["study.better", "study.worse"],
-        Good::Higher => keys!["study.worse", "study.better"],
-        Good::Neutral => keys!["study.lower", "study.higher"],
-    };
-    keys.map(|key| view.plain(key))
-}
-
-/// A factor with its label.
-fn factor(view: &View<'_>, name: &str) -> String {
-    let study = view.results.studied.study();
-    let found = study.and_then(|study| study.factors.iter().find(|factor| factor.name == name));
-    match found.map(|factor| factor.label.as_str()).filter(|label| !label.is_empty()) {
-        Some(label) => say!(view, "study.factor", name, label = view.messages.known(label)),
-        None => name.to_string(),
-    }
-}
-
-/// At most so many words, with how many more there are.
-fn first_of(view: &View<'_>, words: Vec<String>, most: usize) -> String {
-    let more = words.len().saturating_sub(most);
-    let mut shown: Vec<String> = words.into_iter().take(most).collect();
-    if more > 0 {
-        shown.push(say!(view, "answer.and_more", count = more));
-    }
-    view.messages.list(&shown)
 }

@@ -1,10 +1,10 @@
 //! Parameters moved one at a time: what the headline and the effect on it depend on.
 
-use super::{Analysis, first_of};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{self, Order, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::analysis::{Analysis, first_of};
 use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::sections::ends;

@@ -1,11 +1,11 @@
 //! An analysis of sensitivity: the factors on which an outcome, and each effect, depends.
 
-use super::{Analysis, changes, factor, first_of, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row};
 use crate::figures::scale::{Numbers, Span};
 use crate::folder::manifest::Precision;
+use crate::report::analysis::{Analysis, changes, factor, first_of, levels, title};
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;

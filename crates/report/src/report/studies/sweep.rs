@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Analysis, changes, directions, levels, title};
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::analysis::{Analysis, changes, directions, levels, merit, title};
 use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::sections::ends;
@@ -57,15 +57,6 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
 fn changed(sweep: &Sweep) -> impl Iterator<Item = Changed<'_>> {
     let arms = sweep.manifest.of.arms.iter().zip(&sweep.arms).skip(1);
     arms.filter_map(|(name, arm)| Some((name.as_str(), arm.change.as_ref()?)))
-}
-
-/// How good a change is: the larger the better.
-pub fn merit(outcome: &Outcome, change: f64) -> f64 {
-    match outcome.good {
-        Good::Lower => -change,
-        Good::Higher => change,
-        Good::Neutral => change.abs(),
-    }
 }
 
 /// The answer in two sentences; one if there is nothing to compare.

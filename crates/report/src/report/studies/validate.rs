@@ -1,10 +1,10 @@
 //! The past year by year: what is published against each arm.
 
-use super::Analysis;
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::scale::{Numbers, Span};
+use crate::report::analysis::Analysis;
 use crate::report::document::{Block, Section};
 use crate::report::studied::Hindcast;
 use crate::report::view::{View, rounded};

@@ -3,9 +3,9 @@
 mod figure;
 pub mod over;
 
-use super::Analysis;
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
+use crate::report::analysis::Analysis;
 use crate::report::document::{Block, Section};
 use crate::report::studied::Propositions;
 use crate::report::view::View;
