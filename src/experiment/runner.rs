@@ -217,7 +217,7 @@ mod tests {
         let plan = Plan::new(&from_text("t", SMALL, &Overrides::default()).unwrap().scenario);
         let (stop, mut store) = (AtomicBool::new(false), Memory::new(plan.layout()));
         let workers = Workers::new(1, &stop).unwrap();
-        let mut events = |store: &mut Memory| {
+        let events = |store: &mut Memory| {
             let mut heard = Vec::new();
             run(&plan, store, &workers, &mut |event| heard.push(event)).unwrap();
             heard

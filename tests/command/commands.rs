@@ -40,7 +40,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     let (code, stdout, stderr) = bench.sfic(&["run", "small.toml"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.starts_with("Small · 6 arms × 20 replicates · seed 20260101 · sfic "), "{stdout}");
-    for part in ["Re-infringement within 20 weeks", "change, pp [95 % CI]", "reporting", "recorded repeats"] {
+    for part in ["again within 20 weeks", "change, percentage points", "reporting", "recorded repeats"] {
         assert!(stdout.contains(part), "{part}:\n{stdout}");
     }
     assert_eq!(stderr, format!("results in {}\n", Path::new("results").join("small").display()));

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::options::{Output, Work, machine};
+use super::options::{Output, Screen, Work, machine};
 use super::progress::Progress;
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
@@ -16,17 +16,16 @@ use sfic::experiment::history::Layout;
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
-use sfic::scenario::{Overrides, Scenario, differences};
+use sfic::scenario::{Difference, Overrides, Scenario};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::{Analysis, Compared, Manifest, why};
+use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
+use sfic_report::report::sections::beside::differing;
 use sfic_report::report::studied::Studied;
+use sfic_report::tables as results;
 use sfic_report::tables::table::Format;
-use sfic_report::text::messages::Messages;
-use sfic_report::text::screen::{Summary, notes};
-use sfic_report::{say, tables as results};
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
@@ -117,76 +116,27 @@ impl Job {
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
         drop(journal);
-        output.settle(&folder, &[plan.identity_hex()], &found)?;
-
-        let summary = Summary {
-            scenario: &scenario,
-            plan: &plan,
-            ensemble: &ensemble,
-            findings: &findings,
-            ended: &ended,
-            messages: &messages,
-        };
-        if output.json {
-            let differences = self.differences().into_iter().map(|(name, path, first, other)| {
-                serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
-            });
-            let mut object = json(&summary);
-            object["ended"] = Value::String(why(&Messages::for_files(), &scenario, &ended));
+        let screen = Screen { quiet, top: None };
+        output.end(&folder, &[plan.identity_hex()], &found, screen, || {
+            let mut object = json(&found);
             if self.scenarios.len() > 1 {
-                object["differences"] = differences.collect();
+                object["differences"] = self.differences();
             }
-            output::result(&output::json(&object)?)?;
-        } else {
-            output::result(&format!("{}{}", self.what_differs(&messages), summary.text(output::width())))?;
-        }
-        if !quiet {
-            output::results_in(&messages, &folder);
-        }
-        Ok(())
+            object
+        })
     }
 
     /// The settings in which the other scenarios differ from the first: scenario, path, values.
-    fn differences(&self) -> Vec<(String, String, Option<String>, Option<String>)> {
-        let Some(((_, first), others)) = self.scenarios.split_first() else { return Vec::new() };
-        let first = applied_only(first);
+    fn differences(&self) -> Value {
+        let Some(((_, first), others)) = self.scenarios.split_first() else { return Value::Null };
         let of = |(name, other): &(String, Scenario)| {
-            let differences = differences(&first, &applied_only(other)).into_iter();
             let name = name.clone();
-            differences
-                .map(move |found| (name.clone(), found.path, found.first, found.other))
-                .collect::<Vec<_>>()
+            differing(first, other).into_iter().map(move |Difference { path, first, other }| {
+                serde_json::json!({ "scenario": name, "setting": path, "first": first, "other": other })
+            })
         };
         others.iter().flat_map(of).collect()
     }
-
-    fn what_differs(&self, messages: &Messages) -> String {
-        let Some(((first, _), others)) = self.scenarios.split_first() else { return String::new() };
-        let differences = self.differences();
-        let mut text = String::new();
-        for (name, _) in others {
-            text += &(say!(messages, "screen.differ", name, first) + "\n");
-            let of_this: Vec<_> = differences.iter().filter(|(of, ..)| of == name).collect();
-            for (_, path, first, other) in &of_this {
-                let shown =
-                    |value: &Option<String>| value.clone().unwrap_or_else(|| say!(messages, "screen.absent"));
-                text += &format!("  {path}: {} → {}\n", shown(first), shown(other));
-            }
-            if of_this.is_empty() {
-                text += &format!("  {}\n", say!(messages, "screen.same"));
-            }
-            text += "\n";
-        }
-        text
-    }
-}
-
-/// The scenario without the countermeasures that none of its arms applies.
-fn applied_only(scenario: &Scenario) -> Scenario {
-    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
-    let mut applied_only = scenario.clone();
-    applied_only.countermeasures.retain(|measure| applied(&measure.name));
-    applied_only
 }
 
 /// The journal of a plan in a folder.
@@ -268,22 +218,20 @@ pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failur
     }
 }
 
-/// The summary as JSON.
-fn json(summary: &Summary<'_>) -> Value {
-    let Summary { scenario, plan, ensemble, findings, .. } = *summary;
-    let attribution = findings.attribution.as_ref();
+/// The findings as JSON.
+fn json(found: &Results) -> Value {
+    let (tables, manifest) = (&found.tables, found.manifest.as_ref());
     serde_json::json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "scenario": scenario.title,
-        "seed": plan.seed,
-        "replicates": ensemble.replicates(),
-        "effects": results::effects::rows(plan, &findings.effects),
-        "costs": results::costs::rows(plan, findings),
-        "time_to_reinfringement": results::survival::hazards(plan, &findings.times),
-        "chain": results::chain::rows(plan, &findings.chain),
-        "cycle": results::cycle::rows(plan, &findings.cycle),
-        "network": results::network::rows(plan, &findings.network),
-        "attribution": attribution.map(|(factorial, found)| results::attribution::rows(factorial, found)),
-        "notes": notes(summary),
+        "scenario": manifest.map(|manifest| &manifest.of.title),
+        "seed": manifest.map(|manifest| manifest.seed),
+        "replicates": manifest.map(|manifest| manifest.of.replicates),
+        "ended": manifest.map(|manifest| &manifest.of.ended),
+        "effects": tables.effects,
+        "costs": tables.costs,
+        "time_to_reinfringement": tables.hazards,
+        "chain": tables.chain,
+        "cycle": tables.cycle,
+        "network": tables.network,
+        "attribution": (!tables.attribution.is_empty()).then_some(&tables.attribution),
     })
 }

@@ -62,24 +62,8 @@ impl Output {
         self.said.messages()
     }
 
-    /// Writes the report, or removes an old one, which would be of other results; removes the journals with these
-    /// identities.
-    pub(super) fn settle(
-        &self,
-        folder: &Folder,
-        finished: &[String],
-        found: &Results,
-    ) -> Result<(), Failure> {
-        let written = match self.no_report {
-            false => report::write(folder, found, &self.messages()),
-            true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
-        };
-        let finish = |()| finished.iter().try_for_each(|identity| folder.finish(identity));
-        written.and_then(finish).map_err(Failure::running)
-    }
-
-    /// The end of a command that has written its tables: writes the report, removes the journals with these identities,
-    /// and prints the summary, or with --json `object`.
+    /// The end of a command that has written its tables: writes the report, or removes an old one, which would be of other
+    /// results; removes the journals with these identities; prints the summary, or with --json `object`.
     pub(super) fn end(
         &self,
         folder: &Folder,
@@ -89,7 +73,12 @@ impl Output {
         object: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
         let messages = self.messages();
-        self.settle(folder, finished, found)?;
+        let written = match self.no_report {
+            false => report::write(folder, found, &messages),
+            true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
+        };
+        let finish = |()| finished.iter().try_for_each(|identity| folder.finish(identity));
+        written.and_then(finish).map_err(Failure::running)?;
         let text = match self.json {
             true => {
                 let mut object = object();

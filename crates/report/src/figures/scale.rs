@@ -39,6 +39,13 @@ impl From<Estimate> for Span {
     }
 }
 
+impl From<Span> for Estimate {
+    fn from(span: Span) -> Self {
+        let interval = span.ends.map(|(low, high)| Interval { low, high });
+        Estimate { value: span.value, se: None, interval, degrees: 0 }
+    }
+}
+
 /// True if an axis can show the value: beyond, differences and percentages would overflow.
 fn drawable(value: f64) -> bool {
     value.abs() < 1e200

@@ -366,7 +366,14 @@ impl Manifest<Experiment> {
             title: scenario.title.clone(),
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             replicates,
-            ended: why(&Messages::for_files(), scenario, ended),
+            ended: why(
+                &Messages::for_files(),
+                scenario,
+                match ended {
+                    Ended::Rule { reason, .. } => Some(*reason),
+                    Ended::Fixed => None,
+                },
+            ),
             tables: tables.ending().into(),
             scenario_sha256,
             scenario: text,
@@ -394,16 +401,27 @@ impl Manifest<Experiment> {
 }
 
 /// Reason why an experiment ended, in words.
-pub fn why(messages: &Messages, scenario: &Scenario, ended: &Ended) -> String {
-    let Ended::Rule { reason, .. } = ended else { return say!(messages, "screen.why.fixed") };
-    let Some(precision) = scenario.experiment.precision else { return String::new() };
+fn why(messages: &Messages, scenario: &Scenario, reason: Option<Reason>) -> String {
+    let Some((reason, precision)) = reason.zip(scenario.experiment.precision) else {
+        return say!(messages, "run.fixed");
+    };
     let key = match reason {
-        Reason::TargetMet => key!("screen.why.reached"),
-        Reason::MaximumUnconfirmed => key!("screen.why.unconfirmed"),
-        Reason::MaximumReached => key!("screen.why.maximum"),
+        Reason::TargetMet => key!("run.reached"),
+        Reason::MaximumUnconfirmed => key!("run.unconfirmed"),
+        Reason::MaximumReached => key!("run.maximum"),
     };
     let outcome = messages.known(OUTCOMES[precision.outcome].title);
     say!(messages, key, outcome, target = precision.half_width)
+}
+
+impl Experiment {
+    /// Reason why an experiment on a scenario ended, in the words of a language.
+    pub fn why(&self, messages: &Messages, scenario: &Scenario) -> String {
+        let known = [Reason::TargetMet, Reason::MaximumUnconfirmed, Reason::MaximumReached].map(Some);
+        let reasons = known.into_iter().chain([None]);
+        let mut said = reasons.filter(|reason| why(&Messages::for_files(), scenario, *reason) == self.ended);
+        said.next().map_or_else(|| self.ended.clone(), |reason| why(messages, scenario, reason))
+    }
 }
 
 /// SHA-256 of a text or of bytes, in hexadecimal digits.

@@ -21,6 +21,15 @@ pub enum Block {
     Terms(Vec<(String, String)>),
     /// Text to be typed.
     Code(String),
+    /// A part of the page that the summary on the terminal leaves out.
+    OnPage(Box<Block>),
+}
+
+impl Block {
+    /// The same on the page only.
+    pub fn on_page(self) -> Self {
+        Block::OnPage(Box::new(self))
+    }
 }
 
 /// A section of the report.

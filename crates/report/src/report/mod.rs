@@ -56,7 +56,7 @@ fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
 
 /// The summary of results on the terminal, folded to `width` columns if it is given; at most `top` rows of each table.
 pub fn summary(messages: &Messages, results: &Results, width: Option<u16>, top: Option<usize>) -> String {
-    let of = std::slice::from_ref(results);
+    let (messages, of) = (&messages.on_terminal(), std::slice::from_ref(results));
     let [_, subject] = heading(messages, of);
     let sections: Vec<Section> = made(messages, of, false).into_iter().flat_map(|(_, part)| part).collect();
     terminal::text(messages, &subject, &sections, width, top)
@@ -64,7 +64,7 @@ pub fn summary(messages: &Messages, results: &Results, width: Option<u16>, top: 
 
 /// The notes of the summary.
 pub fn notes(messages: &Messages, results: &Results) -> Vec<String> {
-    let parts = made(messages, std::slice::from_ref(results), false);
+    let parts = made(&messages.on_terminal(), std::slice::from_ref(results), false);
     let sections = parts.iter().flat_map(|(_, part)| part).filter(|section| section.brief);
     sections.flat_map(Section::notes).map(terminal::plain).collect()
 }
@@ -111,13 +111,11 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
         _ => key!("head.question"),
     };
     let of = |results: &&Results| {
-        if !results.of_experiment() {
-            return studies::subject(&View { messages, results, prefix: "" });
+        let view = View { messages, results, prefix: "" };
+        match results.of_experiment() {
+            true => studies::what_was_run(&view, key!("head.what_was_run")),
+            false => studies::subject(&view),
         }
-        let Some(manifest) = &results.manifest else { return results.name.clone() };
-        let (title, arms) = (messages.titles(&manifest.of.title), manifest.of.arms.len());
-        let (replicates, version) = (manifest.of.replicates, &manifest.version);
-        say!(messages, "head.what_was_run", title, arms, replicates, version)
     };
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
@@ -142,6 +140,7 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
     parts.extend(beside::section(&views).map(|section| (None, vec![section])));
     for view in &views {
         let mut sections = vec![answer::section(view)];
+        sections.extend(beside::compared(view));
         sections.extend(run::tried(view));
         sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));
         let whole = studied.iter().chain(&others).any(|other| !other.tables.evidence.is_empty());

@@ -73,6 +73,7 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
             context! { kind => "table", caption, sheet => of_table(sheet, usize::MAX) }
         }
         Block::Figure(figure) => of_figure(messages, figure),
+        Block::OnPage(block) => of_block(messages, block),
     }
 }
 

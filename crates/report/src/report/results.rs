@@ -20,8 +20,10 @@ pub struct Results {
     pub name: String,
     /// What was run, if the folder says so in the way of an experiment.
     pub manifest: Option<Manifest<Experiment>>,
-    /// The resolved scenario.
+    /// The resolved scenario; of a comparison the first.
     pub scenario: Option<Scenario>,
+    /// The others of a comparison with their names.
+    pub compared: Vec<(String, Scenario)>,
     /// What it holds of a study.
     pub studied: Studied,
     /// Its tables of rows.
@@ -47,15 +49,22 @@ impl Results {
         let tables = Tables { evidence, over_posterior, ..tables };
         let series: BTreeSet<&str> = tables.cycle.iter().filter_map(|row| row.series.as_deref()).collect();
         let courses = series::courses(folder, &series.into_iter().collect::<Vec<_>>())?;
-        let load = |manifest: &Manifest<Experiment>| {
-            let loaded = scenario::from_text(&manifest.of.name, &manifest.of.scenario, &Overrides::default());
-            loaded.map(|loaded| loaded.scenario).map_err(|problems| ReadError::Scenario {
-                path: folder.join(folder::MANIFEST),
-                problems: crate::folder::problems::render(&problems, false),
-            })
+        let load = |name: &str, text: &str| {
+            scenario::from_text(name, text, &Overrides::default()).map(|loaded| loaded.scenario).map_err(
+                |problems| ReadError::Scenario {
+                    path: folder.join(folder::MANIFEST),
+                    problems: crate::folder::problems::render(&problems, false),
+                },
+            )
         };
-        let scenario = manifest.as_ref().map(load).transpose()?;
-        Ok(Results { name: name_of(folder), manifest, scenario, studied, tables, courses })
+        let (mut scenario, mut compared) = (None, Vec::new());
+        if let Some(Manifest { of, .. }) = &manifest {
+            scenario = Some(load(&of.name, &of.scenario)?);
+            for other in &of.compared {
+                compared.push((other.name.clone(), load(&other.name, &other.scenario)?));
+            }
+        }
+        Ok(Results { name: name_of(folder), manifest, scenario, compared, studied, tables, courses })
     }
 
     /// Reads a folder.

@@ -1,11 +1,11 @@
 //! A document on the terminal: the sections of its summary as text. Figures are left to the page and the folder.
 
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use textwrap::core::display_width;
 
 use super::document::{Block, Section};
-use crate::figures::data_table::{Cell, DataTable};
+use crate::figures::data_table::DataTable;
 use crate::text::messages::Messages;
-use crate::text::screen::{indented, table};
 
 /// The head and the brief sections of a document, folded to `width` columns if it is given, else as wide as they need;
 /// at most `top` rows of each table, if it is given.
@@ -18,11 +18,9 @@ pub fn text(
 ) -> String {
     let folded = |text: &str| folded(text, width);
     let mut parts = vec![folded(head)];
-    for (number, section) in sections.iter().filter(|section| section.brief).enumerate() {
-        if number > 0 {
-            parts.push(folded(&section.title));
-        }
-        parts.extend(section.blocks.iter().filter_map(|block| {
+    let mut first = true;
+    for section in sections.iter().filter(|section| section.brief) {
+        let blocks = section.blocks.iter().filter_map(|block| {
             Some(match block {
                 Block::Text(text) => folded(&plain(text)),
                 Block::Note(text) => folded(&say!(messages, "screen.noted", text = plain(text))),
@@ -39,15 +37,16 @@ pub fn text(
                         0 => String::new(),
                         count => format!("\n  {}", say!(messages, "screen.more_rows", count)),
                     };
-                    format!(
-                        "{}\n{}{more}",
-                        folded(caption),
-                        indented(aligned(sheet, sheet.rows.len() - hidden), width)
-                    )
+                    format!("{}\n{}{more}", folded(caption), table(sheet, sheet.rows.len() - hidden, width))
                 }
-                Block::Figure(_) => return None,
+                Block::Figure(_) | Block::OnPage(_) => return None,
             })
-        }));
+        });
+        let blocks: Vec<String> = blocks.collect();
+        if !blocks.is_empty() && !std::mem::take(&mut first) {
+            parts.push(folded(&section.title));
+        }
+        parts.extend(blocks);
     }
     parts.join("\n\n") + "\n"
 }
@@ -62,18 +61,52 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 fn folded(text: &str, width: Option<u16>) -> String {
-    width.map_or_else(|| text.to_string(), |width| textwrap::fill(text, usize::from(width.max(40))))
+    let Some(width) = width else { return text.to_string() };
+    loose(&textwrap::fill(&text.replace(" %", "\u{a0}%"), usize::from(width.max(40))))
 }
 
-/// The first rows of a table; columns of words to the left, those of numbers to the right.
-fn aligned(sheet: &DataTable, rows: usize) -> Table {
-    let mut shown = table(&sheet.heads);
+/// A cell that may be broken before its interval, but not within it and not before its unit.
+fn unbroken(text: &str) -> String {
+    text.replace(", ", ",\u{a0}").replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
+}
+
+/// A text that was folded, with plain spaces.
+fn loose(text: &str) -> String {
+    text.replace('\u{a0}', " ")
+}
+
+/// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
+/// numbers to the right.
+fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(&sheet.heads);
     for row in &sheet.rows[..rows] {
-        shown.add_row(row.iter().map(Cell::shown));
+        table.add_row(row.iter().map(|cell| unbroken(cell.shown())));
     }
-    for (number, column) in shown.column_iter_mut().enumerate() {
+    let width = width.map(|width| width.saturating_sub(3).max(40));
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    // Neither names nor words are broken where there is room for them; wide letters may be broken anywhere.
+    let least = |word: &str| if display_width(word) > word.chars().count() { 2 } else { display_width(word) };
+    let longest = |number: usize| -> u16 {
+        let cells = table.row_iter().chain(table.header()).filter_map(|row| row.cell_iter().nth(number));
+        let words: Vec<String> = cells.map(comfy_table::Cell::content).collect();
+        let words = words.iter().flat_map(|words| words.split([' ', '\n'])).map(least);
+        words.max().unwrap_or(0) as u16 + 2
+    };
+    let least: Vec<u16> = (0..sheet.heads.len()).map(longest).collect();
+    let names = table.column_max_content_widths().first().map_or(0, |name| name + 1);
+    let room = width.is_some_and(|width| names + least.iter().skip(1).sum::<u16>() <= width);
+    for (number, column) in table.column_iter_mut().enumerate() {
+        if number == 0 {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        } else if room {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least[number])));
+        }
         let right = sheet.is_numeric(number);
         column.set_cell_alignment(if right { CellAlignment::Right } else { CellAlignment::Left });
+        column.set_padding(if number == 0 { (0, 1) } else { (1, 1) });
     }
-    shown
+    lines(table.lines().map(|line| format!("  {}", loose(line.trim_end()))))
 }

@@ -89,7 +89,8 @@ impl View<'_> {
         self.messages.list(&shown)
     }
 
-    fn effect(&self, arm: &str, outcome: &str) -> Option<&effects::Row> {
+    /// The row of an outcome in an arm.
+    pub fn effect(&self, arm: &str, outcome: &str) -> Option<&effects::Row> {
         self.results.tables.effects.iter().find(|row| row.arm == arm && row.outcome == outcome)
     }
 
@@ -103,6 +104,11 @@ impl View<'_> {
     pub fn change(&self, arm: &str, outcome: &str) -> Option<Span> {
         let row = self.effect(arm, outcome)?;
         Span::new(row.difference, row.difference_low, row.difference_high)
+    }
+
+    /// The level with half of its interval, for people.
+    pub fn level_text(&self, arm: &str, outcome: &Outcome) -> String {
+        words::level(self.messages, outcome, self.level(arm, outcome.name).map(Into::into))
     }
 
     /// The adjusted p-value of that change, for people.

@@ -3,5 +3,4 @@
 #[macro_use]
 pub mod messages;
 
-pub mod screen;
 pub mod words;

@@ -6,8 +6,10 @@ use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::view::{View, shown};
-use sfic::model::outcomes::HEADLINE;
+use crate::report::sections::costs;
+use crate::report::view::{View, outcome, shown};
+use crate::tables::costs::Row as Costs;
+use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 
 /// Outcome that official statistics count as repeats.
 const RECORDED: &str = "recorded_repeat_rate";
@@ -15,16 +17,25 @@ const RECORDED: &str = "recorded_repeat_rate";
 /// Arms that a sentence names; the table has them all.
 const MOST_NAMED: usize = 4;
 
+/// Ranks that a sentence names; the file has them all.
+const MOST_RANKS: usize = 8;
+
 /// The section.
 pub fn section(view: &View<'_>) -> Section {
     let mut blocks: Vec<Block> = answer(view).into_iter().map(Block::Text).collect();
-    blocks.extend(opposite(view).map(Block::Note));
-    if !view.others().is_empty() {
-        blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
-        blocks.push(Block::Text(say!(view, "answer.how_to_read")));
+    if let Some(others) = blocks.get_mut(1) {
+        *others = others.clone().on_page();
     }
-    blocks.push(Block::Table(say!(view, "answer.table"), table(view)));
-    view.section("answer", key!("answer.title"), blocks)
+    blocks.extend(notes(view).into_iter().map(Block::Note));
+    if view.others().is_empty() {
+        blocks.push(Block::Table(say!(view, "answer.levels"), levels(view)));
+    } else {
+        blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
+        blocks.push(Block::Text(say!(view, "answer.how_to_read")).on_page());
+        blocks.push(Block::Table(view.plain(key!("answer.table")), table(view)));
+    }
+    blocks.extend(ranks(view).map(Block::Text));
+    view.section("answer", key!("answer.title"), blocks).brief()
 }
 
 /// The answer in two sentences; one if there is nothing to compare.
@@ -39,7 +50,7 @@ pub fn answer(view: &View<'_>) -> Vec<String> {
         return vec![say!(view, "answer.level", level, weeks, reference)];
     }
     if view.headline(&ranked[0]).is_some_and(|change| change.ends.is_none()) {
-        return vec![say!(view, "answer.level", level, weeks, reference), say!(view, "answer.one_run")];
+        return vec![say!(view, "answer.level", level, weeks, reference)];
     }
     let first = match helping.first() {
         Some(best) => {
@@ -94,25 +105,44 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     say!(view, key, parts = parts.join(&say!(view, "list.semicolon")))
 }
 
-/// Arms in which recorded and true repeats diverge.
-fn opposite(view: &View<'_>) -> Option<String> {
-    let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
-    let apart = |truth, record| -> Vec<String> {
-        let others = view.others().into_iter();
-        others
-            .filter(|arm| clear(arm, HEADLINE) == Some(truth) && clear(arm, RECORDED) == Some(record))
-            .collect()
-    };
-    let mut said = Vec::new();
-    for (key, arms) in [
-        (key!("answer.record_hides_harm"), apart(Direction::Up, Direction::Down)),
-        (key!("answer.record_hides_help"), apart(Direction::Down, Direction::Up)),
-    ] {
-        if !arms.is_empty() {
-            said.push(say!(view, key, arms = view.listed(&arms)));
-        }
+/// What must not be overlooked: a single run, arms in which recorded and true repeats diverge, arms without effect.
+fn notes(view: &View<'_>) -> Vec<String> {
+    let level = view.arms().first().and_then(|reference| view.level(reference, HEADLINE));
+    if level.is_some_and(|level| level.ends.is_none()) {
+        return vec![say!(view, "answer.one_run")];
     }
-    (!said.is_empty()).then(|| said.join(" "))
+    let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
+    let of = |truth, record: Option<Direction>| -> Vec<String> {
+        let matches = |arm: &String| {
+            clear(arm, HEADLINE) == Some(truth) && (record.is_none() || clear(arm, RECORDED) == record)
+        };
+        view.others().into_iter().filter(matches).collect()
+    };
+    let said = [
+        (key!("answer.record_hides_harm"), of(Direction::Up, Some(Direction::Down))),
+        (key!("answer.record_hides_help"), of(Direction::Down, Some(Direction::Up))),
+        (key!("answer.unclear"), of(Direction::Unclear, None)),
+    ];
+    let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
+    said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))).collect()
+}
+
+/// The ranks of the arms with their intervals, and how sure the best one is.
+fn ranks(view: &View<'_>) -> Option<String> {
+    let mut ranked: Vec<_> = view.results.tables.costs.iter().filter(|row| row.rank.is_some()).collect();
+    ranked.sort_by(|a, b| a.rank.unwrap_or(0.0).total_cmp(&b.rank.unwrap_or(0.0)));
+    let [best, _, ..] = ranked[..] else { return None };
+    let end = |rank: Option<f64>| rank.map_or("–".into(), |rank| rank.to_string());
+    let place = |row: &&Costs| {
+        format!("{} {} [{}, {}]", view.arm(&row.arm), end(row.rank), end(row.rank_low), end(row.rank_high))
+    };
+    let mut ranks: Vec<String> = ranked.iter().take(MOST_RANKS).map(place).collect();
+    if ranked.len() > MOST_RANKS {
+        ranks.push("…".into());
+    }
+    let percent = format!("{:.1}", 100.0 * best.probability_best?);
+    let ranks = ranks.join(&say!(view, "list.comma"));
+    Some(say!(view, "answer.ranks", ranks, best = view.arm(&best.arm), percent))
 }
 
 /// Each countermeasure's change in re-infringement with its interval, sorted, true against recorded.
@@ -139,17 +169,38 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
 }
 
 fn table(view: &View<'_>) -> DataTable {
-    let heads = keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded_change"];
+    let heads =
+        keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded", "costs.price"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let arms = view.arms().into_iter().take(1).chain(view.ranked());
     for arm in arms {
+        let [rate, recorded] = [HEADLINE, RECORDED]
+            .map(|name| outcome(name).map_or(String::new(), |of| view.level_text(&arm, of)));
+        let direction = view.change(&arm, RECORDED).map_or("", |change| match Direction::of(change) {
+            Direction::Up => "▲",
+            Direction::Down => "▼",
+            Direction::Unclear | Direction::Unknown => "=",
+        });
         sheet.rows.push(vec![
             Cell::text(view.arm(&arm)),
-            Cell::text(shown(Numbers::Percent, view.level(&arm, HEADLINE))),
+            Cell::text(rate),
             Cell::text(shown(Numbers::Points, view.headline(&arm))),
             Cell::text(view.p(&arm, HEADLINE)),
-            Cell::text(shown(Numbers::Points, view.change(&arm, RECORDED))),
+            Cell::text(format!("{recorded} {direction}").trim_end()),
+            Cell::text(costs::price_or_reading(view, &arm)),
         ]);
     }
+    sheet
+}
+
+/// Every outcome of the only arm.
+fn levels(view: &View<'_>) -> DataTable {
+    let heads = keys!["answer.outcome", "answer.level_of_outcome", "varied.unit"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
+    let arm = view.arms().into_iter().next().unwrap_or_default();
+    sheet.rows.extend(OUTCOMES.iter().map(|outcome| {
+        let [title, unit] = [outcome.title, outcome.unit].map(|text| view.messages.known(text));
+        vec![Cell::text(title), Cell::text(view.level_text(&arm, outcome)), Cell::text(unit)]
+    }));
     sheet
 }

@@ -1,15 +1,20 @@
 //! Which countermeasure did how much, and where they help or hinder each other.
 
 use crate::figures::Figure;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::view::View;
+use crate::report::view::{View, rounded};
 use crate::tables::attribution;
+use crate::text::words;
 
 /// Interactions that the figure shows, the strongest first.
 const MOST: usize = 12;
+
+/// Interactions of more countermeasures than this are in the file, not in the table.
+const SHOWN_ORDER: usize = 2;
 
 fn estimate(row: &attribution::Row) -> Option<Span> {
     Span::new(Some(row.estimate), row.low, row.high)
@@ -20,7 +25,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let rows = &view.results.tables.attribution;
     let of = |kind: &'static str| rows.iter().filter(move |row| row.kind == kind);
     let total = of("total").next().and_then(estimate)?;
-    let mut blocks = vec![Block::Text(say!(view, "attribution.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "attribution.what")).on_page()];
     let mut shares: Vec<&attribution::Row> = of("shapley").collect();
     shares.sort_by(|a, b| a.estimate.total_cmp(&b.estimate));
     let named = shares.iter().filter_map(|row| {
@@ -29,7 +34,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     });
     let named = view.messages.list(&named.collect::<Vec<_>>());
     let total = say::change(view.messages, total);
-    blocks.push(Block::Text(say!(view, "attribution.total", total, list = named)));
+    blocks.push(Block::Text(say!(view, "attribution.total", total, list = named)).on_page());
+    blocks.push(Block::Table(say!(view, "attribution.table"), table(view)));
     let chart = |rows: &[&attribution::Row], shape, series| Rows {
         of: say!(view, "head.arm"),
         series: vec![view.plain(series)],
@@ -51,13 +57,13 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 
     let mut together: Vec<&attribution::Row> = of("interaction").collect();
     if together.is_empty() {
-        return Some(view.section("attribution", key!("attribution.title"), blocks));
+        return Some(view.section("attribution", key!("attribution.title"), blocks).brief());
     }
     together.sort_by(|a, b| {
         let strength = |row: &attribution::Row| row.estimate.abs();
         strength(b).total_cmp(&strength(a))
     });
-    blocks.push(Block::Text(say!(view, "attribution.interactions")));
+    blocks.push(Block::Text(say!(view, "attribution.interactions")).on_page());
     let said = [
         (Direction::Up, key!("attribution.overlap")),
         (Direction::Down, key!("attribution.reinforce")),
@@ -70,12 +76,45 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     });
     let said: Vec<String> = said.collect();
     let description = said.join(" ");
-    blocks.push(Block::List(said));
+    blocks.push(Block::List(said).on_page());
     let chart = chart(&together[..together.len().min(MOST)], Shape::Dot, key!("attribution.interaction"));
     let title = say!(view, "attribution.interaction_figure");
     let figure = Figure::new(&view.id("interactions-figure"), &title, &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
-    Some(view.section("attribution", key!("attribution.title"), blocks))
+    Some(view.section("attribution", key!("attribution.title"), blocks).brief())
+}
+
+/// Total, shares, main effects and interactions of two.
+fn table(view: &View<'_>) -> DataTable {
+    let heads = keys!["attribution.of", "answer.change", "attribution.p", "attribution.share"];
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
+    let few =
+        |row: &&attribution::Row| row.kind != "interaction" || row.of.split(" × ").count() <= SHOWN_ORDER;
+    for row in view.results.tables.attribution.iter().filter(few) {
+        let of = name(view, row);
+        let what = match row.kind.as_str() {
+            "total" => say!(view, "attribution.all"),
+            "shapley" => say!(view, "attribution.shapley", of),
+            "main" => say!(view, "attribution.main", of),
+            _ => of,
+        };
+        let change = estimate(row).map_or("–".into(), |change| Numbers::Points.text(change));
+        sheet.rows.push([what, change, words::p_value(row.p), share(view, row)].map(Cell::text).into());
+    }
+    sheet
+}
+
+/// A share of the total with its interval, in percent, or the reason why it has none.
+fn share(view: &View<'_>, row: &attribution::Row) -> String {
+    let percent = |share: f64| 100.0 * share;
+    let [share, low, high] = [row.share, row.share_low, row.share_high].map(|share| share.map(percent));
+    match (Span::new(share, low, high), row.reading.as_deref()) {
+        (Some(share), Some("differs from zero")) => rounded(Some(share), 1, false),
+        (Some(share), Some(_)) if share.ends.is_some() => {
+            say!(view, "attribution.doubt", share = rounded(Some(share), 1, false))
+        }
+        (_, reading) => reading.map_or(String::new(), |reading| view.messages.known(reading)),
+    }
 }
 
 /// Countermeasures joined by ×, in the words of the language.

@@ -5,10 +5,11 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
 use crate::report::document::{Block, Section};
+use crate::report::results::Results;
 use crate::report::say;
 use crate::report::view::{View, shown};
 use sfic::model::outcomes::HEADLINE;
-use sfic::scenario::{Scenario, differences};
+use sfic::scenario::{Difference, Scenario, differences};
 
 /// Results that a figure can tell apart; tables hold more.
 const MOST: usize = 5;
@@ -62,7 +63,9 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         add(first.arm(arm), views.iter().map(|view| shown(Numbers::Points, view.headline(arm))).collect());
     }
     blocks.push(Block::Table(say!(first, "beside.table"), sheet));
-    blocks.extend(settings(views));
+    let scenarios =
+        views.iter().filter_map(|view| Some((&*view.results.name, view.results.scenario.as_ref()?)));
+    blocks.extend(settings(first, &scenarios.collect::<Vec<_>>()));
     Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks, brief: false })
 }
 
@@ -79,23 +82,33 @@ fn said(view: &View<'_>) -> String {
     }
 }
 
-/// The settings in which the results differ from the first.
-fn settings(views: &[View<'_>]) -> Vec<Block> {
-    let Some((first, others)) = views.split_first() else { return Vec::new() };
-    let Some(own) = &first.results.scenario else { return Vec::new() };
+/// The settings in which the scenarios of a comparison differ from the first of them.
+pub fn compared(view: &View<'_>) -> Option<Section> {
+    let Results { manifest, scenario, compared, .. } = view.results;
+    let first = (manifest.as_ref()?.of.name.as_str(), scenario.as_ref()?);
+    let others = compared.iter().map(|(name, scenario)| (name.as_str(), scenario));
+    let blocks = settings(view, &std::iter::once(first).chain(others).collect::<Vec<_>>());
+    (!blocks.is_empty()).then(|| view.section("settings", key!("beside.what_differs"), blocks).brief())
+}
+
+/// The settings in which named scenarios differ from the first of them.
+fn settings(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<Block> {
+    let Some(((with, own), others)) = scenarios.split_first() else { return Vec::new() };
     let mut blocks = Vec::new();
-    for view in others {
-        let Some(other) = &view.results.scenario else { continue };
+    for (name, other) in others {
         let found = differing(own, other);
-        let (name, with) = (view.results.name.as_str(), first.results.name.as_str());
         if found.is_empty() {
             blocks.push(Block::Text(say!(view, "beside.same_settings", name, first = with)));
             continue;
         }
         let mut sheet = DataTable::new([say!(view, "beside.setting"), with.to_string(), name.to_string()]);
-        for cells in found.iter().take(MOST_SETTINGS) {
-            sheet.rows.push(cells.iter().map(Cell::text).collect());
-        }
+        let text = |value: &Option<String>| Cell::text(value.as_deref().unwrap_or("–"));
+        sheet.rows.extend(
+            found
+                .iter()
+                .take(MOST_SETTINGS)
+                .map(|found| vec![Cell::text(&found.path), text(&found.first), text(&found.other)]),
+        );
         let caption = say!(view, "beside.settings", name, first = with);
         blocks.push(Block::Table(caption, sheet));
         if found.len() > MOST_SETTINGS {
@@ -106,10 +119,13 @@ fn settings(views: &[View<'_>]) -> Vec<Block> {
     blocks
 }
 
-fn differing(own: &Scenario, other: &Scenario) -> Vec<[String; 3]> {
-    let text = |value: Option<String>| value.unwrap_or_else(|| "–".into());
-    differences(own, other)
-        .into_iter()
-        .map(|found| [found.path, text(found.first), text(found.other)])
-        .collect()
+/// The settings in which a scenario differs from the first, without the countermeasures that none of their arms applies.
+pub fn differing(first: &Scenario, other: &Scenario) -> Vec<Difference> {
+    let applied_only = |scenario: &Scenario| {
+        let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+        let mut applied_only = scenario.clone();
+        applied_only.countermeasures.retain(|measure| applied(&measure.name));
+        applied_only
+    };
+    differences(&applied_only(first), &applied_only(other))
 }

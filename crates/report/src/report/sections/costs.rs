@@ -6,7 +6,7 @@ use crate::figures::scale::{Numbers, Span};
 use crate::figures::scatter::{Dot, Scatter};
 use crate::report::document::{Block, Section};
 use crate::report::view::{View, rounded};
-use crate::tables::costs::position_key;
+use crate::tables::costs::{Row, position_key};
 use sfic::model::outcomes::HEADLINE;
 
 /// The section.
@@ -15,7 +15,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         return None;
     }
     let rows = &view.results.tables.costs;
-    let mut blocks = vec![Block::Text(say!(view, "costs.what"))];
+    let mut blocks = vec![Block::Text(say!(view, "costs.what")).on_page()];
     let mut best: Vec<_> = rows.iter().filter(|row| row.on_frontier).collect();
     best.sort_by(|a, b| a.cost.unwrap_or(0.0).total_cmp(&b.cost.unwrap_or(0.0)));
     let names: Vec<String> = best.iter().map(|row| row.arm.clone()).collect();
@@ -40,29 +40,42 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let description = say!(view, "costs.frontier", arms = view.listed(&names));
     let figure = Figure::new(&view.id("costs-figure"), &say!(view, "costs.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
-    blocks.push(Block::Text(say!(view, "costs.per_point")));
+    blocks.push(Block::Text(say!(view, "costs.per_point")).on_page());
     let heads =
         keys!["head.arm", "costs.cost", "costs.extra", "costs.points", "costs.price", "costs.reading"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
-        let position = row.position.as_deref().unwrap_or_default();
-        let price = Span::new(row.cost_per_point, row.cost_per_point_low, row.cost_per_point_high);
-        let priced = price.filter(|price| price.ends.is_some() && position.ends_with("and helps"));
         sheet.rows.push(vec![
             Cell::text(view.arm(&row.arm)),
             Cell::text(rounded(Span::new(row.cost, row.cost_low, row.cost_high), 2, false)),
             Cell::text(rounded(Span::new(row.extra_cost, row.extra_cost_low, row.extra_cost_high), 2, true)),
             // These are percentage points already, and positive is good.
             Cell::text(rounded(Span::new(row.points, row.points_low, row.points_high), 1, true)),
-            Cell::text(rounded(priced, 2, false)),
-            Cell::text(read(view, position)),
+            Cell::text(rounded(price(row), 2, false)),
+            Cell::text(read(view, row)),
         ]);
     }
-    blocks.push(Block::Table(say!(view, "costs.table"), sheet));
-    Some(view.section("costs", key!("costs.title"), blocks))
+    blocks.push(Block::Table(say!(view, "costs.table"), sheet).on_page());
+    Some(view.section("costs", key!("costs.title"), blocks).brief())
+}
+
+/// The cost of a percentage point with its interval; none where it is no price.
+fn price(row: &Row) -> Option<Span> {
+    let price = Span::new(row.cost_per_point, row.cost_per_point_low, row.cost_per_point_high);
+    let helps = row.position.as_deref().is_some_and(|position| position.ends_with("and helps"));
+    price.filter(|price| price.ends.is_some() && helps)
+}
+
+/// The same, or the reason why there is none.
+pub fn price_or_reading(view: &View<'_>, arm: &str) -> String {
+    let row = view.results.tables.costs.iter().find(|row| row.arm == arm);
+    row.map_or("–".into(), |row| match price(row) {
+        None => read(view, row),
+        price => rounded(price, 2, false),
+    })
 }
 
 /// Meaning of a cost-effectiveness ratio, in words.
-fn read(view: &View<'_>, position: &str) -> String {
-    position_key(position).map_or("–".into(), |key| view.plain(key))
+fn read(view: &View<'_>, row: &Row) -> String {
+    row.position.as_deref().and_then(position_key).map_or("–".into(), |key| view.plain(key))
 }

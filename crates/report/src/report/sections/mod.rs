@@ -21,15 +21,16 @@ use super::view::View;
 pub type Made = fn(&View<'_>) -> Option<Section>;
 
 /// The sections of an experiment after its answer, in their order.
-pub const OF_EXPERIMENT: [Made; 8] = [
+pub const OF_EXPERIMENT: [Made; 9] = [
+    side_effects::section,
     costs::section,
     attribution::section,
     times::section,
     cycle::section,
     network::section,
     chain::section,
-    side_effects::section,
     robustness::section,
+    run::precision,
 ];
 
 /// Heads of the ends of intervals and ranges, as charts of rows want them.

@@ -1,11 +1,12 @@
 //! The arms, the run, and the command that repeats it.
 
 use crate::figures::data_table::{Cell, DataTable};
-use crate::folder::manifest::Machine;
+use crate::folder::manifest::{Experiment, Machine};
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
 use crate::text::messages::Key;
 use crate::text::words;
+use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 
 /// Which countermeasures were tried, and what they are.
 pub fn tried(view: &View<'_>) -> Option<Section> {
@@ -34,6 +35,54 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
     Some(view.section("tried", key!("tried.title"), blocks))
 }
 
+/// How many runs were enough, and what pairing them gained.
+pub fn precision(view: &View<'_>) -> Option<Section> {
+    let gains: Vec<(String, f64)> = view
+        .others()
+        .into_iter()
+        .filter_map(|arm| view.effect(&arm, HEADLINE)?.variance_reduction.map(|factor| (arm, factor)))
+        .collect();
+    let mut blocks = Vec::new();
+    if !gains.is_empty() {
+        let factors =
+            gains.iter().map(|(arm, factor)| format!("{} {}×", view.arm(arm), words::number(*factor)));
+        let factors = factors.collect::<Vec<_>>().join(&say!(view, "list.comma"));
+        blocks.push(Block::Text(say!(view, "precision.pairing", factors)));
+    }
+    let worse: Vec<String> =
+        gains.into_iter().filter(|(_, factor)| *factor < 1.0).map(|(arm, _)| arm).collect();
+    if !worse.is_empty() {
+        blocks.push(Block::Note(say!(view, "precision.worse", arms = view.listed(&worse))));
+    }
+    blocks.extend(stopped(view).map(Block::Text));
+    (!blocks.is_empty()).then(|| view.section("precision", key!("precision.title"), blocks).brief())
+}
+
+/// Why an experiment with a rule of precision stopped, and how long unpaired runs would have taken for the same.
+fn stopped(view: &View<'_>) -> Option<String> {
+    let experiment = &view.results.manifest.as_ref()?.of;
+    let precision = view.results.scenario.as_ref()?.experiment.precision?;
+    let (count, target) = (experiment.replicates, precision.half_width);
+    let why = why(view, experiment);
+    let unpaired = view.others().into_iter().filter_map(|arm| {
+        let row = view.effect(&arm, OUTCOMES[precision.outcome].name)?;
+        let excess = (row.difference_high? - row.difference_low?) / 2.0 / target;
+        Some((count as f64 * row.variance_reduction?).ceil() * excess * excess)
+    });
+    let unpaired = unpaired.fold(0.0, f64::max);
+    if unpaired <= 0.0 {
+        return Some(say!(view, "precision.stopped", count, why));
+    }
+    let unpaired = format!("{unpaired:.0}");
+    Some(say!(view, "precision.stopped_paired", count, why, unpaired, target))
+}
+
+/// Reason for the number of replicates, in the language of the report.
+fn why(view: &View<'_>, experiment: &Experiment) -> String {
+    let scenario = view.results.scenario.as_ref();
+    scenario.map_or_else(|| experiment.ended.clone(), |scenario| experiment.why(view.messages, scenario))
+}
+
 /// The run, from the manifest; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
@@ -42,12 +91,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         (key!("run.arms"), manifest.of.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
         (
             key!("run.replicates"),
-            say!(
-                view,
-                "run.replicates_why",
-                count = manifest.of.replicates,
-                why = why(view, &manifest.of.ended)
-            ),
+            say!(view, "run.replicates_why", count = manifest.of.replicates, why = why(view, &manifest.of)),
         ),
         (key!("run.seed"), manifest.seed.to_string()),
         (
@@ -77,43 +121,9 @@ pub(in crate::report) fn of_machine(view: &View<'_>, machine: &Machine) -> [(Key
     [(key!("run.date"), date(view, machine.started)), (key!("run.machine"), own)]
 }
 
-/// Reason for the number of replicates, in the language of the report.
-fn why(view: &View<'_>, ended: &str) -> String {
-    view.plain(reason(ended))
-}
-
-/// The key of what the manifest says in its sentence.
-fn reason(ended: &str) -> Key {
-    match ended {
-        ended if ended.contains("only at the maximum") => key!("run.unconfirmed"),
-        ended if ended.starts_with("stopped at the maximum") => key!("run.maximum"),
-        ended if ended.starts_with("reached") => key!("run.reached"),
-        _ => key!("run.fixed"),
-    }
-}
-
 /// A moment, given in seconds since 1970, as a date.
 fn date(view: &View<'_>, seconds: u64) -> String {
     let moment = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
     let Some(moment) = moment else { return "–".into() };
     moment.format(&say!(view, "run.date_format")).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reason;
-    use crate::text::messages::Messages;
-
-    #[test]
-    fn every_sentence_of_a_manifest_on_stopping_is_understood() {
-        let written = Messages::for_files();
-        assert_eq!(reason(&say!(written, "screen.why.fixed")), key!("run.fixed"));
-        for (key, understood_as) in [
-            (key!("screen.why.reached"), key!("run.reached")),
-            (key!("screen.why.unconfirmed"), key!("run.unconfirmed")),
-            (key!("screen.why.maximum"), key!("run.maximum")),
-        ] {
-            assert_eq!(reason(&say!(written, key, outcome = "x", target = 1)), understood_as);
-        }
-    }
 }

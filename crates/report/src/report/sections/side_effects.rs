@@ -6,46 +6,70 @@ use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
 use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
-use crate::report::view::{View, changes_of, outcome, shown, title_of};
+use crate::report::view::{View, changes_of, outcome, title_of};
 use crate::text::messages::{Key, of_names};
+use crate::text::words;
+use sfic::model::outcomes::HEADLINE;
 
 /// The key of a sentence on arms.
 type OfArms = Key<{ of_names(&["arms"]) }>;
 
-/// Outcomes beside the headline, each with its sentences for a rise, a fall, and neither.
-const BESIDE: [(&str, OfArms, OfArms, Key); 6] = [
+/// Outcomes beside the headline, each with the head of its column and its sentences for a rise, a fall, and neither:
+/// shown so that no countermeasure looks good by hiding its price.
+const BESIDE: [(&str, Key, OfArms, OfArms, Key); 7] = [
+    (
+        "recorded_repeat_rate",
+        key!("side.head.recorded_repeat_rate"),
+        key!("side.recorded_repeat_rate.up"),
+        key!("side.recorded_repeat_rate.down"),
+        key!("side.recorded_repeat_rate.none"),
+    ),
+    (
+        "infringing_share",
+        key!("side.head.infringing_share"),
+        key!("side.infringing_share.up"),
+        key!("side.infringing_share.down"),
+        key!("side.infringing_share.none"),
+    ),
     (
         "moved_share",
+        key!("side.head.moved_share"),
         key!("side.moved_share.up"),
         key!("side.moved_share.down"),
         key!("side.moved_share.none"),
     ),
     (
         "reregistered_share",
+        key!("side.head.reregistered_share"),
         key!("side.reregistered_share.up"),
         key!("side.reregistered_share.down"),
         key!("side.reregistered_share.none"),
     ),
     (
         "false_alarm_share",
+        key!("side.head.false_alarm_share"),
         key!("side.false_alarm_share.up"),
         key!("side.false_alarm_share.down"),
         key!("side.false_alarm_share.none"),
     ),
     (
-        "infringing_share",
-        key!("side.infringing_share.up"),
-        key!("side.infringing_share.down"),
-        key!("side.infringing_share.none"),
-    ),
-    ("delay", key!("side.delay.up"), key!("side.delay.down"), key!("side.delay.none")),
-    (
         "false_reports",
+        key!("side.head.false_reports"),
         key!("side.false_reports.up"),
         key!("side.false_reports.down"),
         key!("side.false_reports.none"),
     ),
+    (
+        "delay",
+        key!("side.head.delay"),
+        key!("side.delay.up"),
+        key!("side.delay.down"),
+        key!("side.delay.none"),
+    ),
 ];
+
+/// Those of them a rise of which is the price of a better headline.
+const PRICES: [&str; 4] = ["moved_share", "reregistered_share", "false_alarm_share", "delay"];
 
 /// The figures: an identifier, the key of the title, and the outcomes, which have one unit.
 const FIGURES: [(&str, Key, &[&str]); 3] = [
@@ -59,29 +83,39 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if view.others().is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Text(say!(view, "side.what"))];
-    blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()));
+    let mut blocks: Vec<Block> = prices(view).map(Block::Note).into_iter().collect();
+    blocks.push(Block::Text(say!(view, "side.what")).on_page());
+    blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()).on_page());
     blocks.extend(FIGURES.iter().filter_map(|(id, title, outcomes)| figure(view, id, *title, outcomes)));
-    let heads = BESIDE.iter().map(|(outcome, ..)| {
-        let what = view.messages.known(title_of(outcome));
-        say!(view, "head.with_unit", what, unit = unit(view, outcome))
-    });
-    let mut sheet = DataTable::new(std::iter::once(say!(view, "head.arm")).chain(heads));
+    let heads = std::iter::once(key!("head.arm")).chain(BESIDE.map(|(_, head, ..)| head));
+    let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in view.ranked() {
-        let mut row = vec![Cell::text(view.arm(&arm))];
-        row.extend(
-            BESIDE.map(|(outcome, ..)| Cell::text(shown(changes_of(outcome), view.change(&arm, outcome)))),
-        );
-        sheet.rows.push(row);
+        let changes = BESIDE.map(|(name, ..)| match outcome(name).zip(view.change(&arm, name)) {
+            Some((outcome, change)) => words::short_change(view.messages, outcome, change.into()),
+            None => "–".into(),
+        });
+        sheet.rows.push(std::iter::once(view.arm(&arm)).chain(changes).map(Cell::text).collect());
     }
     blocks.push(Block::Table(say!(view, "side.table", reference = view.reference()), sheet));
-    Some(view.section("side-effects", key!("side.title"), blocks))
+    Some(view.section("side-effects", key!("side.title"), blocks).brief())
+}
+
+/// What rises under the arms that help, if something does.
+fn prices(view: &View<'_>) -> Option<String> {
+    let helping = view.with(HEADLINE, Direction::Down);
+    let price = |(name, _, up, ..): &(&str, Key, OfArms, OfArms, Key)| {
+        let paying = view.with(name, Direction::Up).into_iter().filter(|arm| helping.contains(arm));
+        let arms: Vec<String> = paying.filter(|_| PRICES.contains(name)).collect();
+        (!arms.is_empty()).then(|| say!(view, *up, arms = view.listed(&arms)))
+    };
+    let prices: Vec<String> = BESIDE.iter().filter_map(price).collect();
+    (!prices.is_empty()).then(|| say!(view, "side.price", prices = prices.join(" ")))
 }
 
 /// Under which arms an outcome rises and falls, in words.
 fn told(view: &View<'_>, outcome: &str) -> String {
     let mut parts = Vec::new();
-    let Some((_, up, down, none)) = BESIDE.iter().find(|(name, ..)| *name == outcome) else {
+    let Some((_, _, up, down, none)) = BESIDE.iter().find(|(name, ..)| *name == outcome) else {
         return String::new();
     };
     for (direction, key) in [(Direction::Up, up), (Direction::Down, down)] {

@@ -14,8 +14,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if curves.is_empty() || view.results.tables.hazards.is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Text(say!(view, "times.what"))];
-    blocks.extend(free_weeks(view).map(Block::Text));
+    let mut blocks = vec![Block::Text(say!(view, "times.what")).on_page()];
+    blocks.extend(free_weeks(view).map(|weeks| Block::Text(weeks).on_page()));
     let line = |(arm, colour): (String, usize)| {
         let of_arm = curves.iter().filter(|row| row.arm == arm);
         let points =
@@ -43,10 +43,10 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let description = say!(view, "times.description");
     let figure = Figure::new(&view.id("times-figure"), &say!(view, "times.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
-    blocks.extend(view.left_out());
-    blocks.push(Block::Text(say!(view, "times.terms")));
+    blocks.extend(view.left_out().map(Block::on_page));
+    blocks.push(Block::Text(say!(view, "times.terms")).on_page());
     blocks.push(Block::Table(say!(view, "times.table"), table(view)));
-    Some(view.section("times", key!("times.title"), blocks))
+    Some(view.section("times", key!("times.title"), blocks).brief())
 }
 
 /// The sentence on the arm that keeps the sanctioned from infringing longest, and on the reference.
@@ -84,6 +84,7 @@ fn table(view: &View<'_>) -> DataTable {
         let weeks = |end: Option<f64>| end.map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));
         let median = match row.median_weeks {
             Some(median) => format!("{median:.0} [{}, {}]", weeks(row.median_low), weeks(row.median_high)),
+            None if row.episodes > 0 => say!(view, "times.not_reached"),
             None => "–".into(),
         };
         let mean = Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high);

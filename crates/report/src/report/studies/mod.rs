@@ -21,8 +21,9 @@ use super::results::Results;
 use super::sections::{evidence, robustness};
 use super::studied::Studied;
 use super::view::View;
+use crate::folder::manifest::{Experiment, Manifest};
 use crate::tables::discover::Asked;
-use crate::text::messages::Key;
+use crate::text::messages::{Key, of_names};
 use crate::text::words;
 
 /// The question that a folder of a study answers.
@@ -41,6 +42,9 @@ pub fn question(studied: &Studied) -> Key {
         _ => key!("head.question_of_sweep"),
     }
 }
+
+/// The key of a line on an experiment.
+type OfRun = Key<{ of_names(&["title", "arms", "replicates", "seed", "version"]) }>;
 
 /// The study and its size, in one line.
 pub fn subject(view: &View<'_>) -> String {
@@ -84,12 +88,22 @@ pub fn subject(view: &View<'_>) -> String {
     {
         return say!(view, "head.what_was_studied", title = view.messages.known(study), replicates, version);
     }
+    let over = |manifest: &Manifest<Experiment>| manifest.of.posterior_sha256.is_some();
+    what_was_run(
+        view,
+        match studied {
+            Studied { one_at_a_time: Some(_), .. } => key!("one_at_a_time.what_was_run"),
+            _ if view.results.manifest.as_ref().is_some_and(over) => {
+                key!("validate.what_was_run_over_posterior")
+            }
+            _ => key!("head.what_was_run"),
+        },
+    )
+}
+
+/// An experiment and its size, in one line.
+pub fn what_was_run(view: &View<'_>, key: OfRun) -> String {
     let Some(manifest) = &view.results.manifest else { return view.results.name.clone() };
-    let key = match studied {
-        Studied { one_at_a_time: Some(_), .. } => key!("one_at_a_time.what_was_run"),
-        _ if manifest.of.posterior_sha256.is_some() => key!("validate.what_was_run_over_posterior"),
-        _ => key!("screen.what_was_run"),
-    };
     say!(
         view,
         key,

@@ -99,7 +99,7 @@ fn answer(view: &View<'_>, first: &OfArm<'_>, shown: &OfArm<'_>) -> Vec<String> 
 
 fn ratios(view: &View<'_>, hindcast: &Hindcast, arms: &[OfArm<'_>]) -> DataTable {
     let keys = keys![
-        "screen.head.arm",
+        "head.arm",
         "validate.fitted_years",
         "validate.predicted_years",
         "validate.predicted_in_band",

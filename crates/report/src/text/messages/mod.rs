@@ -208,12 +208,19 @@ macro_rules! say {
 pub struct Messages {
     /// Which language.
     pub language: Language,
+    /// Arms are named as they are typed.
+    typed: bool,
 }
 
 impl Messages {
     /// The texts of a language.
     pub fn of(language: Language) -> Self {
-        Messages { language }
+        Messages { language, typed: false }
+    }
+
+    /// The same for the terminal: in English arms have the names that are typed, since they may be typed next.
+    pub fn on_terminal(self) -> Self {
+        Messages { typed: self.language == Language::English, ..self }
     }
 
     /// The texts that go into files of results: English, whatever is printed, since programs read these files and the
@@ -263,6 +270,9 @@ impl Messages {
 
     /// The name of an arm: that of a built-in one in this language, and of several joined by +.
     pub fn arm(self, name: &str) -> String {
+        if self.typed {
+            return name.into();
+        }
         name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
     }
 
