@@ -7,6 +7,9 @@ use super::document::{Block, Section};
 use crate::figures::data_table::DataTable;
 use crate::text::messages::Messages;
 
+/// Names of rows are broken where columns of numbers leave them less room than they need, but this.
+const NARROWEST: usize = 16;
+
 /// The head and the brief sections of a document, folded to `width` columns if it is given, else as wide as they need;
 /// at most `top` rows of each table, if it is given.
 pub fn text(
@@ -75,38 +78,60 @@ fn loose(text: &str) -> String {
     text.replace('\u{a0}', " ")
 }
 
+/// A name with a break after a plus sign wherever a line would be longer than `width`.
+fn broken(name: &str, width: usize) -> String {
+    let (mut text, mut used) = (String::new(), 0);
+    for part in name.split_inclusive('+') {
+        if used > 0 && used + display_width(part) > width {
+            text.push('\n');
+            used = 0;
+        }
+        text += part;
+        used += display_width(part);
+    }
+    text
+}
+
 /// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
-/// numbers to the right.
+/// numbers to the right. Neither names nor words are broken where there is room for them.
 fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
+    let rows = &sheet.rows[..rows];
+    let width = usize::from(width.map_or(u16::MAX, |width| width.saturating_sub(3).max(40)));
+    // Wide letters may be broken anywhere.
+    let least = |word: &str| if display_width(word) > word.chars().count() { 2 } else { display_width(word) };
+    let longest = |number: usize| {
+        let cells = rows.iter().filter_map(|row| Some(unbroken(row.get(number)?.shown())));
+        let texts: Vec<String> = cells.chain([sheet.heads[number].clone()]).collect();
+        texts.iter().flat_map(|text| text.split([' ', '\n'])).map(least).max().unwrap_or(0)
+    };
+    let least: Vec<usize> = (1..sheet.heads.len()).map(longest).collect();
+    let names = rows.iter().filter_map(|row| row.first()).map(|cell| display_width(cell.shown()));
+    let names = names.chain(sheet.heads.first().map(|head| display_width(head))).max().unwrap_or(0);
+    let left = |gap: usize| width.saturating_sub(1 + least.iter().map(|least| least + gap).sum::<usize>());
+    let gap = if left(2) >= names { 2 } else { 1 };
+    let room = left(gap) >= names.min(NARROWEST);
+
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(&sheet.heads);
-    for row in &sheet.rows[..rows] {
-        table.add_row(row.iter().map(|cell| unbroken(cell.shown())));
+    for row in rows {
+        let (name, cells) =
+            row.split_first().map_or((None, row.as_slice()), |(name, cells)| (Some(name), cells));
+        let name = name.map(|name| if room { broken(name.shown(), left(gap)) } else { name.shown().into() });
+        table.add_row(name.into_iter().chain(cells.iter().map(|cell| unbroken(cell.shown()))));
     }
-    let width = width.map(|width| width.saturating_sub(3).max(40));
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    if width < usize::from(u16::MAX) {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width as u16);
     }
-    // Neither names nor words are broken where there is room for them; wide letters may be broken anywhere.
-    let least = |word: &str| if display_width(word) > word.chars().count() { 2 } else { display_width(word) };
-    let longest = |number: usize| -> u16 {
-        let cells = table.row_iter().chain(table.header()).filter_map(|row| row.cell_iter().nth(number));
-        let words: Vec<String> = cells.map(comfy_table::Cell::content).collect();
-        let words = words.iter().flat_map(|words| words.split([' ', '\n'])).map(least);
-        words.max().unwrap_or(0) as u16 + 2
-    };
-    let least: Vec<u16> = (0..sheet.heads.len()).map(longest).collect();
-    let names = table.column_max_content_widths().first().map_or(0, |name| name + 1);
-    let room = width.is_some_and(|width| names + least.iter().skip(1).sum::<u16>() <= width);
     for (number, column) in table.column_iter_mut().enumerate() {
         if number == 0 {
             column.set_constraint(ColumnConstraint::ContentWidth);
         } else if room {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least[number])));
+            let least = (least[number - 1] + gap) as u16;
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
         }
         let right = sheet.is_numeric(number);
         column.set_cell_alignment(if right { CellAlignment::Right } else { CellAlignment::Left });
-        column.set_padding(if number == 0 { (0, 1) } else { (1, 1) });
+        column.set_padding(if number == 0 { (0, 1) } else { (1, gap as u16 - 1) });
     }
     lines(table.lines().map(|line| format!("  {}", loose(line.trim_end()))))
 }

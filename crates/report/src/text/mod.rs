@@ -1,4 +1,4 @@
-//! Texts of each language, numbers in words, summaries for the terminal.
+//! Texts of each language, numbers in words.
 
 #[macro_use]
 pub mod messages;

@@ -29,11 +29,6 @@ fn one_run(messages: &Messages, value: &str) -> String {
     say!(messages, "words.one_run", value)
 }
 
-/// A change with its interval: `−19.3 [−20.4, −18.2]`, in percentage points or the outcome's unit.
-pub fn change(messages: &Messages, outcome: &Outcome, change: Estimate) -> String {
-    change_in(messages, outcome.format == Format::Percent, change)
-}
-
 /// A change with its interval, in percentage points or as a number.
 pub fn change_in(messages: &Messages, percent: bool, change: Estimate) -> String {
     match change.interval {
@@ -213,9 +208,9 @@ mod tests {
         let rate = outcome("reinfringement_rate").unwrap().1;
         assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.0061))), "62.72 % ± 0.61");
         assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.021))), "62.7 % ± 2.1");
-        assert_eq!(change(&Messages::for_files(), rate, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
+        assert_eq!(change_in(&Messages::for_files(), true, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
         assert_eq!(short_change(&Messages::for_files(), rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
-        assert_eq!(change(&Messages::for_files(), rate, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        assert_eq!(change_in(&Messages::for_files(), true, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
         assert_eq!(range(rate, (0.412, 0.8031)), "41.2 … 80.3 %");
         assert_eq!(range_of_changes(rate, (-0.2013, 0.032)), "−20.1 … +3.2");
         assert_eq!(unit_of_change(rate), "pp");
