@@ -70,7 +70,7 @@ fn a_changed_sign_changes_the_sentences() {
         "Fewer of the sanctioned move to another customs house under “capacity” and “all together”",
         "More of the sanctioned move to another customs house under “reporting”",
         "Honest trade is delayed more under “reporting”. Honest trade is delayed less under “capacity” and",
-        "Whether false reports change cannot be told.",
+        "No significant change in false reports.",
     ] {
         assert!(text.contains(&escaped(part)), "{part}");
     }
