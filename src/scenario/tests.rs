@@ -1,6 +1,6 @@
 //! Scenario and study files as they are read.
 
-use super::study::{Changes, Level, Study};
+use super::study::{Changes, Study};
 use super::*;
 
 fn experiment(text: &str) -> Scenario {
@@ -32,16 +32,20 @@ fn a_rule_of_precision_has_its_numbers() {
 
 #[test]
 fn levels_of_whole_numbers_are_even_and_include_both_ends() {
-    let of = |design: &str| {
-        let factor = "[factor.'population.peers']\nrange = [2, 8]\n";
-        study(&format!("{factor}[design]\n{design}")).unwrap_or_else(|problems| panic!("{problems}"))
+    let of = |range: [i64; 2], design: &str| {
+        let text = format!("[factor.'population.peers']\nrange = {range:?}\n[design]\n{design}");
+        let study = study(&text).unwrap_or_else(|problems| panic!("{problems}"));
+        let mut values: Vec<f64> = study.points.iter().map(|point| point[0]).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
     };
-    let grid = of("kind = 'grid'\nlevels = 4");
-    assert_eq!(grid.points.iter().map(|point| point[0]).collect::<Vec<_>>(), [2.0, 4.0, 6.0, 8.0]);
-    let morris = of("kind = 'morris'\ntrajectories = 10\nlevels = 4");
-    let numbers: Vec<Level> = morris.points.iter().map(|point| morris.factors[0].level(point[0])).collect();
-    assert!(numbers.iter().all(|level| [2, 4, 6, 8].map(Level::Whole).contains(level)), "{numbers:?}");
-    assert!(numbers.contains(&Level::Whole(8)) && numbers.contains(&Level::Whole(2)), "{numbers:?}");
+    assert_eq!(of([2, 8], "kind = 'grid'\nlevels = 4"), [2.0, 4.0, 6.0, 8.0]);
+    let morris =
+        |range, levels: u32| of(range, &format!("kind = 'morris'\ntrajectories = 40\nlevels = {levels}"));
+    assert_eq!(morris([2, 8], 4), [2.0, 4.0, 6.0, 8.0]);
+    // More levels than values: each value has its share of them.
+    assert_eq!(morris([2, 4], 6), [2.0, 3.0, 4.0]);
 }
 
 #[test]
