@@ -19,6 +19,8 @@ mod resolved;
 mod schema;
 pub mod study;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::collections::BTreeMap;
