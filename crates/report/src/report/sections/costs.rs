@@ -7,6 +7,7 @@ use crate::figures::scatter::{Dot, Scatter};
 use crate::report::document::{Block, Section};
 use crate::report::view::{View, rounded};
 use crate::tables::costs::{Row, position_key};
+use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
 
 /// The section.
@@ -51,12 +52,23 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             Cell::text(rounded(Span::new(row.extra_cost, row.extra_cost_low, row.extra_cost_high), 2, true)),
             // These are percentage points already, and positive is good.
             Cell::text(rounded(Span::new(row.points, row.points_low, row.points_high), 1, true)),
-            Cell::text(rounded(price(row), 2, false)),
+            Cell::text(shown(price(row))),
             Cell::text(read(view, row)),
         ]);
     }
     blocks.push(Block::Table(say!(view, "costs.table"), sheet).on_page());
     Some(view.section("costs", key!("costs.title"), blocks).brief())
+}
+
+/// A price with as many digits as a small one needs.
+fn shown(price: Option<Span>) -> String {
+    match price.map(|price| (price.value, price.ends)) {
+        Some((value, Some((low, high)))) => {
+            let [value, low, high] = [value, low, high].map(words::number);
+            format!("{value} [{low}, {high}]")
+        }
+        _ => "–".into(),
+    }
 }
 
 /// The cost of a percentage point with its interval; none where it is no price.
@@ -71,7 +83,7 @@ pub fn price_or_reading(view: &View<'_>, arm: &str) -> String {
     let row = view.results.tables.costs.iter().find(|row| row.arm == arm);
     row.map_or("–".into(), |row| match price(row) {
         None => read(view, row),
-        price => rounded(price, 2, false),
+        price => shown(price),
     })
 }
 

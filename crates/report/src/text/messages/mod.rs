@@ -5,7 +5,7 @@
 //! checked when the program is compiled, and written with its values by [`say!`](crate::say):
 //!
 //! ```
-//! use sfic_report::messages::{Language, Messages};
+//! use sfic_report::text::messages::{Language, Messages};
 //! use sfic_report::{key, say};
 //!
 //! let messages = Messages::of(Language::English);
@@ -22,12 +22,12 @@
 //! ```
 //!
 //! ```compile_fail,E0080
-//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! # let messages = sfic_report::text::messages::Messages::of(Default::default());
 //! sfic_report::say!(messages, "list.and", first = "tips");
 //! ```
 //!
 //! ```compile_fail,E0308
-//! # let messages = sfic_report::messages::Messages::of(Default::default());
+//! # let messages = sfic_report::text::messages::Messages::of(Default::default());
 //! sfic_report::say!(messages, sfic_report::key!("list.and"), first = "tips");
 //! ```
 
