@@ -1,4 +1,4 @@
-//! The document of an analysis: sections of blocks, rendered to a page ([`super::page`]) and to the terminal
+//! The document of an analysis: sections of blocks, rendered to a page (`page`) and to the terminal
 //! ([`super::terminal`]).
 
 use crate::figures::Figure;

@@ -1,8 +1,9 @@
-//! `report.html`: what the results show, for people; one file, without network and without scripts.
+//! Documents: what an analysis says, from results that a command has just found or that are in folders ([`results`]).
 //!
-//! A report is made from results that a command has just found or that lie in folders ([`results`]). Each section ([`sections`]) is made
-//! from its tables and left out without them; its words come from the message file of the language ([`crate::text::messages`]),
-//! the page from the template `page.html`. A sentence that has a direction has it from the interval ([`mod@say`]).
+//! Each section ([`sections`], [`studies`]) is made from its tables and left out without them; its words come from the
+//! messages of the language ([`crate::text::messages`]). A sentence that has a direction has it from the interval
+//! ([`mod@say`]). A document is rendered to `report.html`, one file without network and without scripts, and its brief
+//! sections to the terminal ([`terminal`]).
 
 pub mod analysis;
 pub mod document;
