@@ -6,6 +6,7 @@ mod calibrate;
 mod commands;
 mod discover;
 mod docs;
+mod documents;
 mod errors;
 mod evidence;
 mod findings;

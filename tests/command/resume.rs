@@ -229,8 +229,8 @@ const JOURNALED: [(&str, u64, &str); 12] = [
     ("propositions claim.toml --over s.toml --points points.csv --draws 20", 8_000, "propositions-over.csv"),
 ];
 
-#[test]
-fn every_command_killed_in_the_middle_goes_on_and_ends_in_the_same_bytes() {
+/// A small world with the files of every analysis.
+pub(crate) fn world() -> Bench {
     let bench = Bench::new(SYSTEM, STUDY);
     let designed = |design: &str| format!("{STUDY}{design}");
     let files = [
@@ -244,7 +244,13 @@ fn every_command_killed_in_the_middle_goes_on_and_ends_in_the_same_bytes() {
             designed("[targets]\ninfringing_share = [0.01, 0.09]\n[abc]\nparticles = 12\ngenerations = 2\n"),
         ),
     ];
-    files.iter().for_each(|(name, text)| fs::write(bench.path(name), text).unwrap());
+    files.iter().for_each(|(name, text)| bench.write(name, text));
+    bench
+}
+
+#[test]
+fn every_command_killed_in_the_middle_goes_on_and_ends_in_the_same_bytes() {
+    let bench = world();
     for (number, (command, bytes, table)) in JOURNALED.into_iter().enumerate() {
         let (whole, broken) = (format!("whole-{number}"), format!("broken-{number}"));
         let into = |out| command.split(' ').chain(["--threads", "2", "--out", out]).collect::<Vec<&str>>();

@@ -1,0 +1,62 @@
+//! Every document as it was reviewed: the text of each page, section by section, without its figures.
+//!
+//! `BLESS=1 cargo test -p sfic-cli --test command documents` writes them anew; read the difference with `git diff`.
+
+use std::fs;
+
+use crate::resume::world;
+
+/// Name of the file in `tests/data/documents`, and the command whose page it has.
+const DOCUMENTS: [(&str, &str); 13] = [
+    ("run", "run small.toml -n 6"),
+    ("run.zh", "run small.toml -n 6 --lang zh"),
+    ("one-run", "run small.toml -n 1 --arms baseline"),
+    ("factorial", "run small.toml -n 4 --set experiment.arms=\"factorial\""),
+    ("compare", "compare small.toml past.toml -n 4 --set time.horizon=60"),
+    ("sweep", "sweep sobol.toml"),
+    ("draws", "sweep s.toml --points points.csv --draws 4"),
+    ("sensitivity", "sensitivity saltelli.toml"),
+    ("one-at-a-time", "sensitivity one-at-a-time small.toml --only exporter.m -n 3"),
+    ("discover", "discover sobol.toml --shuffles 19"),
+    ("calibrate", "calibrate targets.toml"),
+    ("facts.zh", "validate small.toml -n 4 --lang zh"),
+    ("propositions", "propositions claim.toml -n 6"),
+];
+
+/// The text of a page: a line for each piece of text, without figures and styles.
+fn text_of(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some((before, after)) = rest.split_once('<') {
+        text += before;
+        let hidden = ["style", "svg"].into_iter().find(|tag| after.starts_with(tag));
+        let end = hidden.map_or(">".to_string(), |tag| format!("</{tag}>"));
+        rest = after.split_once(&end).unwrap_or_else(|| panic!("an open {end}")).1;
+        text.push('\n');
+    }
+    let lines = (text + rest)
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(String::from)
+        .collect::<Vec<_>>();
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn every_page_says_what_was_reviewed() {
+    let bench = world();
+    for (name, command) in DOCUMENTS {
+        bench.done(&command.split(' ').chain(["--quiet", "--out", name]).collect::<Vec<_>>());
+        let text = text_of(&bench.text(&format!("{name}/report.html")));
+        let path = crate::root().join(format!("tests/data/documents/{name}.txt"));
+        if std::env::var_os("BLESS").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+        } else {
+            let reviewed = fs::read_to_string(&path).unwrap_or_default();
+            let differs = reviewed.lines().zip(text.lines()).find(|(one, other)| one != other);
+            assert!(reviewed == text, "{name}: {differs:?}; BLESS=1 cargo test --test command documents");
+        }
+    }
+}
