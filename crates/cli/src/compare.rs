@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use super::job::Job;
+use super::job::{self, Job};
 use super::options::{Arms, Changes, Output, TableFormat, Work};
-use super::run::named;
 use sfic::scenario::{BASELINE, Scenario};
 
 /// Compares scenario files on paired replicates.
@@ -36,12 +35,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     overrides.arms.get_or_insert_with(|| vec![BASELINE.into()]);
     let mut scenarios: Vec<(String, Scenario)> = Vec::new();
     for path in &args.scenarios {
-        let (mut name, scenario) = named(path, &overrides, quiet)?;
+        let (mut name, loaded) = job::scenario(Some(path), &overrides, quiet)?;
         let same = scenarios.iter().filter(|(known, _)| *known == name).count();
         if same > 0 {
             name = format!("{name}-{}", scenarios.len() + 1);
         }
-        scenarios.push((name, scenario));
+        scenarios.push((name, loaded.scenario));
     }
     Job::new(scenarios).with_tables(args.tables.format()).run(&args.work, &args.output, quiet)
 }

@@ -16,16 +16,16 @@ use sfic::experiment::history::Layout;
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
-use sfic::scenario::{Difference, Overrides, Scenario};
+use sfic::scenario::{Difference, Loaded, Overrides, Scenario};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
-use sfic_report::folder::{Folder, FolderError};
+use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
+use sfic_report::folder::{Folder, FolderError, MANIFEST, SCENARIO};
 use sfic_report::report::results::Results;
 use sfic_report::report::sections::beside::differing;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
-use sfic_report::tables::table::Format;
+use sfic_report::tables::table::{Format, Row};
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
@@ -137,6 +137,37 @@ impl Job {
         };
         others.iter().flat_map(of).collect()
     }
+}
+
+/// A scenario with its name, which is that of its file; without a file the built-in system. Warnings go to stderr.
+pub(super) fn scenario(
+    path: Option<&Path>,
+    overrides: &Overrides,
+    quiet: bool,
+) -> Result<(String, Loaded), Failure> {
+    let loaded = match path {
+        Some(path) => files::load(path, overrides),
+        None => files::load_text("built in", "title = \"Built-in system\"", overrides),
+    };
+    let loaded = loaded.map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let stem = path.and_then(Path::file_stem);
+    Ok((stem.map_or("default".into(), |stem| stem.to_string_lossy().into_owned()), loaded))
+}
+
+/// Writes an analysis of one scenario: the scenario, its rows, and the manifest last, because it says that the others are
+/// there.
+pub(super) fn write<R: Row>(
+    folder: &Folder,
+    manifest: &Manifest<Experiment>,
+    rows: &[R],
+) -> Result<(), Failure> {
+    let written = folder
+        .remove(MANIFEST)
+        .and_then(|()| folder.write(SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes())))
+        .and_then(|()| folder.write_rows(rows))
+        .and_then(|()| folder.write_json(MANIFEST, manifest));
+    written.map_err(Failure::running)
 }
 
 /// The journal of a plan in a folder.

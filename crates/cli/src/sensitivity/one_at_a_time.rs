@@ -5,15 +5,13 @@ use std::time::Instant;
 
 use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Histories;
-use crate::{Failure, job, output};
+use crate::{Failure, job};
 use sfic::experiment::ledger::depend::{Trials, experiment};
 use sfic::experiment::ledger::{LedgerError, ledger as made};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
 use sfic::scenario::did_you_mean;
-use sfic_report::folder;
-use sfic_report::folder::files;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OneAtATime, Studied};
@@ -51,14 +49,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     known(&args.only)?;
     let overrides = args.changes.values.overrides(None);
     let replicates = args.changes.replicates_or(REPLICATES)?;
-    let loaded = match &args.scenario {
-        Some(path) => files::load(path, &overrides),
-        None => files::load_text("built in", "title = \"Built-in system\"", &overrides),
-    };
-    let loaded = loaded.map_err(Failure::scenario)?;
-    output::warnings(&loaded.warnings, quiet);
-    let file = args.scenario.as_ref().and_then(|path| path.file_stem());
-    let name = file.map_or("default".into(), |stem| stem.to_string_lossy().into_owned());
+    let (name, loaded) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
     let scenario = experiment(&loaded.scenario, replicates);
     let threads = args.work.threads();
     let folder = args.output.folder(&format!("{name}-one-at-a-time"))?;
@@ -93,12 +84,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Format::Csv,
         machine(threads, started),
     );
-    let written = folder
-        .remove(folder::MANIFEST)
-        .and_then(|()| folder.write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes())))
-        .and_then(|()| folder.write_rows(&rows))
-        .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
-    written.map_err(Failure::running)?;
+    job::write(&folder, &manifest, &rows)?;
     let one_at_a_time = OneAtATime { rows: rows.clone(), found: Some(found) };
     let studied = Studied { one_at_a_time: Some(one_at_a_time), ..Studied::default() };
     let found =

@@ -81,8 +81,9 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
         folder.write_json(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
+    let tables = Tables { over_posterior: rows.clone(), ..Tables::default() };
     let studied = Studied { posterior: Some(manifest), ..Studied::default() };
-    let shown = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
+    let shown = Results::of(folder.path(), tables, studied, None).map_err(Failure::running)?;
     drop(journal);
     args.output.end(&folder, &[hex(&identity)], &shown, Screen { quiet, top: None }, || {
         json!({

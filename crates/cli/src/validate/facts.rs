@@ -5,14 +5,12 @@ use std::time::Instant;
 
 use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Progress;
-use crate::run::named;
 use crate::{Failure, job};
 use sfic::experiment::evidence::arms::experiment;
 use sfic::experiment::evidence::check::{check, identity, layout};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
-use sfic::scenario::{Overrides, Scenario};
-use sfic_report::folder;
+use sfic::scenario::Loaded;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
@@ -40,10 +38,7 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let overrides = args.changes.values.overrides(None);
     let replicates = args.changes.replicates_or(REPLICATES)?;
-    let (name, scenario) = match &args.scenario {
-        Some(path) => named(path, &overrides, quiet)?,
-        None => ("default".into(), built_in(&overrides)?),
-    };
+    let (name, Loaded { scenario, .. }) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
     let arms = experiment(&scenario, replicates);
     let plan = Plan::new(&arms);
     let threads = args.work.threads();
@@ -68,13 +63,10 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
         Format::Csv,
         machine(threads, started),
     );
-    let written = folder
-        .write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))
-        .and_then(|()| folder.write_rows(&rows))
-        .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
-    written.map_err(Failure::running)?;
-    let found = Results::of(folder.path(), Tables::default(), Studied::default(), Some(manifest))
-        .map_err(Failure::running)?;
+    job::write(&folder, &manifest, &rows)?;
+    let tables = Tables { evidence: rows.clone(), ..Tables::default() };
+    let found =
+        Results::of(folder.path(), tables, Studied::default(), Some(manifest)).map_err(Failure::running)?;
     drop(journal);
     args.output.end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || {
         serde_json::json!({
@@ -84,9 +76,4 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
             "checks": rows,
         })
     })
-}
-
-fn built_in(overrides: &Overrides) -> Result<Scenario, Failure> {
-    let loaded = sfic_report::folder::files::load_text("built in", "title = \"Built-in system\"", overrides);
-    loaded.map(|loaded| loaded.scenario).map_err(Failure::scenario)
 }

@@ -8,13 +8,11 @@ use crate::Failure;
 use crate::job::{self, explained};
 use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Progress;
-use crate::run::named;
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes as Loading, Study};
-use sfic::scenario::{Overrides, did_you_mean};
-use sfic_report::folder;
+use sfic::scenario::{Loaded, Overrides, did_you_mean};
 use sfic_report::folder::files::Disk;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::report::results::Results;
@@ -54,7 +52,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let started = Instant::now();
     let overrides = args.changes.overrides(None);
-    let (name, scenario) = named(&args.scenario, &overrides, quiet)?;
+    let (name, Loaded { scenario, .. }) = job::scenario(Some(&args.scenario), &overrides, quiet)?;
     let (plan, years) = (Plan::new(&scenario), annual());
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;
@@ -110,11 +108,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if let Some(path) = &args.posterior {
         manifest.of.posterior_sha256 = Some(sha256(fs::read(path).map_err(Failure::running)?));
     }
-    let written = folder
-        .write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))
-        .and_then(|()| folder.write_rows(&rows))
-        .and_then(|()| folder.write_json(folder::MANIFEST, &manifest));
-    written.map_err(Failure::running)?;
+    job::write(&folder, &manifest, &rows)?;
     let scales = arms.iter().map(|arm| 1000.0 * arm.found.factor).collect();
     let hindcast = Hindcast { rows: rows.clone(), scales, shown: Some(plan.arms[shown].name.clone()) };
     let studied = Studied { hindcast: Some(hindcast), ..Studied::default() };

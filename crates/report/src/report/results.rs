@@ -44,9 +44,13 @@ impl Results {
         studied: Studied,
         manifest: Option<Manifest<Experiment>>,
     ) -> Result<Self, ReadError> {
-        let (evidence, over_posterior) = (table::read(folder)?, table::read(folder)?);
-        let (evidence, over_posterior) = (evidence.unwrap_or_default(), over_posterior.unwrap_or_default());
-        let tables = Tables { evidence, over_posterior, ..tables };
+        let mut tables = tables;
+        if tables.evidence.is_empty() {
+            tables.evidence = table::read(folder)?.unwrap_or_default();
+        }
+        if tables.over_posterior.is_empty() {
+            tables.over_posterior = table::read(folder)?.unwrap_or_default();
+        }
         let series: BTreeSet<&str> = tables.cycle.iter().filter_map(|row| row.series.as_deref()).collect();
         let courses = series::courses(folder, &series.into_iter().collect::<Vec<_>>())?;
         let load = |name: &str, text: &str| {
