@@ -1,6 +1,6 @@
 //! `sfic calibrate`: parameters whose outcomes meet published ranges, as a posterior sample.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,9 +12,8 @@ use sfic::experiment::calibrate::CalibrateError;
 use sfic::experiment::calibrate::findings::Findings;
 use sfic::experiment::calibrate::sample::{Event, Generation, Sample, identity, layout, sample};
 use sfic::experiment::plan::hex;
-use sfic::scenario::study::{self, Calibration, Changes as Loading, Study};
+use sfic::scenario::study::{self, Calibration, Study};
 use sfic::scenario::{Overrides, resolved};
-use sfic_report::folder::files::load_study;
 use sfic_report::folder::manifest::{self, Analysis, Machine, Manifest, sha256};
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results as Report;
@@ -51,7 +50,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     // The seed is that of the sampler, from which all runs have theirs.
     let mut overrides = Overrides { seed: None, ..args.changes.overrides(None) };
     overrides.set.extend(args.changes.values.seed.map(|seed| format!("abc.seed={seed}")));
-    let (name, study) = loaded(&args.study, &Loading { overrides, points: None }, quiet)?;
+    let (name, study) = job::study(&args.study, overrides, None, quiet)?;
     let Some(calibration) = study.calibration.clone() else {
         return Err(Failure::usage(format!(
             "{} has no targets; a calibration needs [targets] with outcome = [low, high]",
@@ -79,14 +78,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     drop(journal);
     args.output
         .end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || results.json(&findings))
-}
-
-/// Loads a study with its name, which is that of the file; warnings go to stderr.
-pub(super) fn loaded(path: &Path, changes: &Loading, quiet: bool) -> Result<(String, Study), Failure> {
-    let loaded = load_study(path, changes).map_err(Failure::scenario)?;
-    output::warnings(&loaded.warnings, quiet);
-    let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
-    Ok((name, loaded.study))
 }
 
 /// Failure of work on points, with what to do.

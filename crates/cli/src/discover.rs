@@ -6,19 +6,18 @@ use std::time::Instant;
 use super::job;
 use super::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use super::progress::Runs;
-use super::sweep::{Opened, explained, name};
+use super::sweep::{Opened, explained};
 use super::{Failure, output};
 use sfic::experiment::discover::{Conditions, Rules, discover};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::sweep;
-use sfic::model::outcomes::{Format, Good, OUTCOMES, Outcome, outcome};
-use sfic::scenario::study::{self, Study};
-use sfic::scenario::{Overrides, did_you_mean};
+use sfic::model::outcomes::{Format, Good, OUTCOMES, Outcome};
+use sfic::scenario::Overrides;
+use sfic::scenario::study::Study;
 use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
 use sfic_report::folder::Folder;
-use sfic_report::folder::files;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Discovery, Studied, Sweep};
 use sfic_report::report::studies::discover::texts;
@@ -115,7 +114,7 @@ fn enough(text: &str) -> Result<Satisfice, String> {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
-    let wanted = args.outcome.as_deref().map(named).transpose()?;
+    let wanted = args.outcome.as_deref().map(job::outcome_named).transpose()?;
     let path = match args.results.is_file() {
         true => swept(args, quiet)?,
         false
@@ -165,14 +164,6 @@ fn unreadable(error: ReadError) -> Failure {
         error @ ReadError::Other(_) => Failure::usage(error),
         error @ ReadError::Damaged { .. } => Failure::running(error),
     }
-}
-
-fn named(name: &str) -> Result<usize, Failure> {
-    outcome(name).map(|(index, _)| index).ok_or_else(|| {
-        let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
-        let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
-        Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
-    })
 }
 
 fn better(outcome: &Outcome) -> Result<Better, Failure> {
@@ -226,17 +217,14 @@ fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, s
 /// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
 fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     let (started, file) = (Instant::now(), &args.results);
-    let changes = study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: None };
-    let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
-    output::warnings(&loaded.warnings, quiet);
-    let study = loaded.study;
+    let (name, study) = job::study(file, args.changes.overrides(Some(&args.arms)), None, quiet)?;
     if study.points.is_empty() {
         return Err(Failure::usage(format!(
             "{} has no points of its own: sweep it with `sfic sweep --points FILE`, then discover in its results",
             file.display()
         )));
     }
-    let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(name(file)));
+    let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(name));
     let identity = sweep::identity(&study);
     if is_there(&path, &study, &identity) {
         if !quiet {

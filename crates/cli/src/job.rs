@@ -1,7 +1,7 @@
 //! An experiment from the command line to its results: what `run` and `compare` share.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -16,7 +16,9 @@ use sfic::experiment::history::Layout;
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
-use sfic::scenario::{Difference, Loaded, Overrides, Scenario};
+use sfic::model::outcomes::{OUTCOMES, outcome};
+use sfic::scenario::study::{Changes, Study};
+use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean};
 use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
@@ -153,6 +155,28 @@ pub(super) fn scenario(
     output::warnings(&loaded.warnings, quiet);
     let stem = path.and_then(Path::file_stem);
     Ok((stem.map_or("default".into(), |stem| stem.to_string_lossy().into_owned()), loaded))
+}
+
+/// A study with its name, which is that of its file; `points` take the place of its design. Warnings go to stderr.
+pub(super) fn study(
+    path: &Path,
+    overrides: Overrides,
+    points: Option<PathBuf>,
+    quiet: bool,
+) -> Result<(String, Study), Failure> {
+    let loaded = files::load_study(path, &Changes { overrides, points }).map_err(Failure::scenario)?;
+    output::warnings(&loaded.warnings, quiet);
+    let name = path.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned());
+    Ok((name, loaded.study))
+}
+
+/// The outcome of a name on the command line.
+pub(super) fn outcome_named(name: &str) -> Result<usize, Failure> {
+    outcome(name).map(|(index, _)| index).ok_or_else(|| {
+        let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
+        let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
+        Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
+    })
 }
 
 /// Writes an analysis of one scenario: the scenario, its rows, and the manifest last, because it says that the others are

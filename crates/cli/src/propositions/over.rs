@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::Args;
 use crate::Failure;
-use crate::calibrate::loaded;
 use crate::job;
 use crate::options::{Screen, machine};
 use crate::progress::Histories;
@@ -15,8 +14,7 @@ use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::hex;
 use sfic::experiment::propositions::over::{Question, TestOver, over};
 use sfic::experiment::sweep::SweepError;
-use sfic::scenario::study::{self, Changes};
-use sfic::scenario::{Overrides, Proposition, resolved};
+use sfic::scenario::{Overrides, Proposition, resolved, study};
 use sfic::stats::abc::resample::systematic;
 use sfic_report::folder::manifest::{Analysis, ExaminedOver, Manifest, Source, sha256};
 use sfic_report::folder::{self, Folder, FolderError};
@@ -28,7 +26,7 @@ use sfic_report::tables::propositions::over::{Row, rows};
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let overrides = Overrides { replicates: args.replicates, ..Overrides::default() };
-    let (_, study) = loaded(path, &Changes { overrides, points: args.points.clone() }, quiet)?;
+    let (_, study) = job::study(path, overrides, args.points.clone(), quiet)?;
     if study.points.is_empty() {
         return Err(Failure::usage(format!(
             "{} has no points of its own; give --points FILE, for instance a posterior",

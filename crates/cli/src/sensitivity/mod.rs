@@ -11,16 +11,15 @@ use crate::job;
 use crate::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use crate::progress::Indices;
 use crate::sweep::Opened;
-use crate::{Failure, output, sweep as sweep_command};
+use crate::{Failure, sweep as sweep_command};
 use sfic::experiment::plan::hex;
 use sfic::experiment::sensitivity::run::Ended;
 use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
-use sfic::scenario::study::{self, Study};
+use sfic::scenario::study::Study;
 use sfic::stats::sensitivity::Bootstrap;
-use sfic_report::folder::files;
 use sfic_report::folder::manifest::Precision;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
@@ -91,11 +90,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Sensitivity over the factors of a study.
 fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
-    let changes =
-        study::Changes { overrides: args.changes.overrides(Some(&args.arms)), points: args.points.clone() };
-    let loaded = files::load_study(file, &changes).map_err(Failure::scenario)?;
-    output::warnings(&loaded.warnings, quiet);
-    let study = loaded.study;
+    let overrides = args.changes.overrides(Some(&args.arms));
+    let (name, study) = job::study(file, overrides, args.points.clone(), quiet)?;
     let unsuitable = |error| Failure::usage(format!("{}: {error}", file.display()));
     let arrangement = Arrangement::new(&study).map_err(unsuitable)?;
     let outcome = shown(&study, args.outcome.as_deref())?;
@@ -111,7 +107,7 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
         })?,
     };
 
-    let folder = args.output.folder(&sweep_command::name(file))?;
+    let folder = args.output.folder(&name)?;
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
 
     let mut workers = job::workers(args.work.threads())?;

@@ -7,16 +7,15 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::Args;
-use crate::calibrate::{explained, loaded};
+use crate::calibrate::explained;
 use crate::options::{Screen, machine};
 use crate::progress::Runs;
 use crate::{Failure, job};
 use sfic::experiment::calibrate::effects::{Question, effects, identity};
 use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::layout;
-use sfic::model::outcomes::{HEADLINE, OUTCOMES, outcome};
-use sfic::scenario::study::{self, Changes as Loading};
-use sfic::scenario::{did_you_mean, resolved};
+use sfic::model::outcomes::{HEADLINE, OUTCOMES};
+use sfic::scenario::{resolved, study};
 use sfic_report::folder::manifest::{Analysis, Drawn, Manifest, sha256};
 use sfic_report::folder::{self, FolderError};
 use sfic_report::report::results::Results;
@@ -28,15 +27,10 @@ use sfic_report::tables::posterior::{point_rows, rows};
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let asked = args.outcome.as_deref().unwrap_or(HEADLINE);
-    let Some((index, outcome)) = outcome(asked) else {
-        let meant = did_you_mean(asked, OUTCOMES.iter().map(|outcome| outcome.name));
-        let help =
-            meant.map_or("`sfic list outcomes` shows all".into(), |name| format!("did you mean `{name}`?"));
-        return Err(Failure::usage(format!("there is no outcome `{}`; {help}", asked)));
-    };
+    let index = job::outcome_named(asked)?;
+    let outcome = &OUTCOMES[index];
     let overrides = args.changes.overrides(Some(&args.arms));
-    let changes = Loading { overrides, points: Some(points.to_path_buf()) };
-    let (name, study) = loaded(file, &changes, quiet)?;
+    let (name, study) = job::study(file, overrides, Some(points.to_path_buf()), quiet)?;
     if study.base.arms.len() < 2 || study.base.experiment.replicates < 2 {
         return Err(Failure::usage(
             "a comparison needs two arms and two replicates or more: --arms, --replicates",

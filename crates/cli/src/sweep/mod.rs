@@ -10,18 +10,17 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
+use crate::Failure;
 use crate::job;
 use crate::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use crate::progress::Runs;
-use crate::{Failure, output};
 use sfic::experiment::overview::ArmOverPoints;
 use sfic::experiment::plan::hex;
 use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Overrides;
-use sfic::scenario::study::{self, Study};
+use sfic::scenario::study::Study;
 use sfic_report::folder::Folder;
-use sfic_report::folder::files;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::Machine;
 use sfic_report::report::results::Results;
@@ -91,8 +90,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Runs all points.
 fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
-    let study = loaded(file, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
-    let folder = args.output.folder(&name(file))?;
+    let (name, study) = loaded(file, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
+    let folder = args.output.folder(&name)?;
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let mut workers = job::workers(args.work.threads())?;
     workers.fail_fast = args.fail_fast;
@@ -105,28 +104,21 @@ fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     ran.finish(&args.output, &args.tables, machine, quiet)
 }
 
-/// The study in a file, which must have points.
+/// The study in a file, which must have points, with its name.
 pub(super) fn loaded(
     path: &Path,
     overrides: Overrides,
     points: Option<PathBuf>,
     quiet: bool,
-) -> Result<Study, Failure> {
-    let changes = study::Changes { overrides, points };
-    let loaded = files::load_study(path, &changes).map_err(Failure::scenario)?;
-    output::warnings(&loaded.warnings, quiet);
-    match loaded.study.points.is_empty() {
+) -> Result<(String, Study), Failure> {
+    let (name, study) = job::study(path, overrides, points, quiet)?;
+    match study.points.is_empty() {
         true => Err(Failure::usage(format!(
             "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
             path.display()
         ))),
-        false => Ok(loaded.study),
+        false => Ok((name, study)),
     }
-}
-
-/// The name of a study, that of its file.
-pub(super) fn name(study: &Path) -> String {
-    study.file_stem().map_or("study".into(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The journal of a sweep.

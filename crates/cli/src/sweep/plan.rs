@@ -55,7 +55,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
-    let study =
+    let (name, study) =
         sweep::loaded(&args.study, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
     let (points, replicates) = (study.points.len(), study.base.experiment.replicates);
     let runs = points as u64 * u64::from(replicates);
@@ -65,7 +65,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             args.shards
         )));
     }
-    let name = sweep::name(&args.study);
     let path = args.out.clone().unwrap_or_else(|| Path::new("results").join(format!("{name}-shards")));
     let (planned, there) = shards::write(&path, &name, &study, args.shards).map_err(failure)?;
     let most = runs.div_ceil(u64::from(args.shards));
