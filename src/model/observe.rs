@@ -211,30 +211,31 @@ fn follow_up(world: &mut World) {
     }
 }
 
-/// Follows each principal from its first sanction in the measured time, and as many controls as were sanctioned.
+/// Follows each principal from its first sanction in the measured time, and one control for each of them, so that
+/// the two groups weigh ticks alike.
 ///
-/// Under the null check the index principals are drawn like the controls, from infringers that were not sanctioned:
-/// then a sanction can have no effect on who is followed, and no specific deterrence may appear.
+/// Under the null check the index principals are drawn together with their controls, from infringers that were not
+/// sanctioned: then a sanction can have no effect on who is followed, and no specific deterrence may appear.
 fn choose_principals(world: &mut World) {
     let tick = world.tick;
-    let sanctions: Vec<u32> = world.today.sanctions.iter().map(|sanction| sanction.exporter).collect();
-    if sanctions.is_empty() {
-        return;
-    }
-    for e in draw_unsanctioned(world, Purpose::Control, sanctions.len()) {
-        world.record.follow(e, true, tick);
-    }
-    let shuffled = world.spec.settings.structure.shuffle_sanctioned;
-    let index =
-        if shuffled { draw_unsanctioned(world, Purpose::Shuffle, sanctions.len()) } else { sanctions };
-    for e in index {
-        if world.record.of[e as usize].index == 0 {
-            world.record.follow(e, false, tick);
-        }
+    let sanctioned = world.today.sanctions.iter().map(|sanction| sanction.exporter);
+    let (index, controls) = if world.spec.settings.structure.shuffle_sanctioned {
+        let mut index = draw_unsanctioned(world, Purpose::Shuffle, 2 * sanctioned.len());
+        let controls = index.split_off(index.len().div_ceil(2));
+        index.truncate(controls.len());
+        (index, controls)
+    } else {
+        let index: Vec<u32> = sanctioned.filter(|&e| world.record.of[e as usize].index == 0).collect();
+        let controls = draw_unsanctioned(world, Purpose::Control, index.len());
+        (index, controls)
+    };
+    for (group, control) in [(index, false), (controls, true)] {
+        group.into_iter().for_each(|e| world.record.follow(e, control, tick));
     }
 }
 
-/// Up to `count` of this tick's infringers that are not followed and were never sanctioned, all equally likely.
+/// Up to `count` of this tick's infringers that are not followed and were never sanctioned, in random order, all
+/// equally likely.
 fn draw_unsanctioned(world: &World, purpose: Purpose, count: usize) -> Vec<u32> {
     let (record, today) = (&world.record, &world.today);
     let salt = world.draws.deck(purpose, world.tick, 0).word();
@@ -250,9 +251,8 @@ fn draw_unsanctioned(world: &World, purpose: Purpose, count: usize) -> Vec<u32> 
         eligible.select_nth_unstable(count);
         eligible.truncate(count);
     }
-    let mut drawn: Vec<u32> = eligible.into_iter().map(|(_, e)| e).collect();
-    drawn.sort_unstable();
-    drawn
+    eligible.sort_unstable();
+    eligible.into_iter().map(|(_, e)| e).collect()
 }
 
 /// After the last phase: signals, series, sums.

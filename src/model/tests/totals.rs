@@ -275,8 +275,8 @@ fn the_sanctioned_are_followed_from_their_first_sanction_and_a_control_with_each
 
     play(&mut world, WARMUP, &[3, 7, 9], &[3]);
     let expected = [
-        Episode { principal: 7, control: true, ..episode(WARMUP, None, None, None) },
         Episode { principal: 3, ..episode(WARMUP, None, None, None) },
+        Episode { principal: 7, control: true, ..episode(WARMUP, None, None, None) },
     ];
     assert_eq!(world.record.episodes, expected);
 
@@ -289,8 +289,8 @@ fn the_sanctioned_are_followed_from_their_first_sanction_and_a_control_with_each
     play(&mut world, 12, &[3, 7, 9], &[3, 9]);
     assert_eq!(counts(&world), (2, (2, 2, 1)));
     let expected = [
-        Episode { principal: 7, control: true, ..episode(WARMUP, Some(9), None, None) },
         Episode { principal: 3, ..episode(WARMUP, Some(9), Some(9), Some(12)) },
+        Episode { principal: 7, control: true, ..episode(WARMUP, Some(9), None, None) },
         Episode { principal: 9, ..episode(12, None, None, None) },
     ];
     assert_eq!(world.record.episodes, expected);
@@ -298,24 +298,32 @@ fn the_sanctioned_are_followed_from_their_first_sanction_and_a_control_with_each
 }
 
 #[test]
-fn there_are_as_many_controls_as_sanctions_and_under_the_null_check_index_principals_are_drawn_too() {
+fn each_new_index_principal_has_one_control_under_the_null_check_too() {
     let infringe: Vec<u32> = (0..40).collect();
-    let mut plain = world(|_| ());
-    play(&mut plain, 8, &infringe, &[4, 5, 6]);
     let kinds = |world: &World, control: bool| -> Vec<u32> {
         let of = world.record.episodes.iter().filter(|episode| episode.control == control);
         of.map(|episode| episode.principal).collect()
     };
+    let mut plain = world(|_| ());
+    play(&mut plain, 8, &infringe, &[4, 5, 6]);
     assert_eq!(kinds(&plain, false), [4, 5, 6]);
     let controls = kinds(&plain, true);
     assert_eq!(controls.len(), 3);
-    assert!(controls.is_sorted() && controls.iter().all(|e| ![4, 5, 6].contains(e)), "{controls:?}");
+    assert!(controls.iter().all(|e| ![4, 5, 6].contains(e)), "{controls:?}");
+    // Sanctioned again, two of them are followed already.
+    play(&mut plain, 9, &infringe, &[4, 5, 20]);
+    assert_eq!(kinds(&plain, false), [4, 5, 6, 20]);
+    assert_eq!(kinds(&plain, true).len(), 4);
+
     let mut shuffled = world(|spec| spec.settings.structure.shuffle_sanctioned = true);
     play(&mut shuffled, 8, &infringe, &[4, 5, 6]);
-    assert_eq!(kinds(&shuffled, true), controls);
-    let index = kinds(&shuffled, false);
-    assert_eq!(index.len(), 3);
+    let (index, controls) = (kinds(&shuffled, false), kinds(&shuffled, true));
+    assert_eq!((index.len(), controls.len()), (3, 3));
     assert!(index.iter().all(|e| !controls.contains(e) && ![4, 5, 6].contains(e)), "{index:?}");
+    assert!(controls.iter().all(|e| ![4, 5, 6].contains(e)), "{controls:?}");
+    // Where too few are left, both groups get the same number: seven infringers, one sanctioned and six drawn before.
+    play(&mut shuffled, 9, &[index[0], index[1], controls[0], 31, 32, 33, 34], &[31, 32]);
+    assert_eq!((kinds(&shuffled, false).len(), kinds(&shuffled, true).len()), (4, 4));
 }
 
 #[test]
