@@ -212,6 +212,33 @@ const FAR: Coefficients = (
     ],
 );
 
+/// What a ratio of sums measures, and with that the values it can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quantity {
+    /// Counted cases of those counted at risk: from 0 to 1.
+    Share,
+    /// Counted events by replicate or unit of exposure: 0 or more.
+    Rate,
+    /// A measured share, a mean of numbers from 0 to 1.
+    Fraction,
+    /// A measured amount: 0 or more.
+    Amount,
+    /// Any number.
+    #[default]
+    Number,
+}
+
+impl Quantity {
+    /// The lowest and the highest possible value.
+    pub fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Share | Self::Fraction => (0.0, 1.0),
+            Self::Rate | Self::Amount => (0.0, f64::INFINITY),
+            Self::Number => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

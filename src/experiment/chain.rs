@@ -8,7 +8,7 @@ use super::snapshots::Snapshots;
 use crate::model::chain::{SHIPPED, STAGES};
 use crate::stats::jackknife::Jackknife;
 use crate::stats::relative::{Factor, factor};
-use crate::stats::{LEVEL, Ratio};
+use crate::stats::{LEVEL, Quantity, Ratio};
 
 /// A stage of the chain in an arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,11 +40,14 @@ pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
     for stage in 0..STAGES.len() {
         let count = |arm| {
             let counts = snapshots.stage(arm, Some(stage))?;
-            Ok(Jackknife::of_ratio(&counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>()))
+            Ok(Jackknife::of(Quantity::Rate, &counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>()))
         };
         let share = |arm, of| {
             let counts = snapshots.stage(arm, Some(stage))?.into_iter().zip(snapshots.stage(arm, of)?);
-            Ok::<_, io::Error>(Jackknife::of_ratio(&counts.map(Ratio::from).collect::<Vec<Ratio>>()))
+            Ok::<_, io::Error>(Jackknife::of(
+                Quantity::Share,
+                &counts.map(Ratio::from).collect::<Vec<Ratio>>(),
+            ))
         };
         let (shares, factors) = with_factors(arms, |arm| share(arm, STAGES[stage].of))?;
         let counts = against_first(arms, count)?;

@@ -4,9 +4,9 @@ use std::io;
 
 use super::ensemble::Ensemble;
 use crate::model::outcomes::OUTCOMES;
-use crate::stats::multiplicity::holm;
+use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::paired::{PairedDifference, compare};
-use crate::stats::{Estimate, Jackknife, LEVEL};
+use crate::stats::{Estimate, Evidence, Jackknife, LEVEL};
 
 /// An outcome in an arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,9 +17,11 @@ pub struct Effect {
     pub outcome: usize,
     /// The level in the arm; `None` where no run has a denominator.
     pub level: Option<Estimate>,
+    /// How much the level rests on.
+    pub evidence: Option<Evidence>,
     /// Against the first arm, which has none itself.
     pub change: Option<PairedDifference>,
-    /// The p-value of the change, adjusted over the arms of this outcome (Holm 1979).
+    /// The p-value of the change, adjusted over all arms after the first (Holm 1979); an arm without one counts as 1.
     pub p_holm: Option<f64>,
 }
 
@@ -28,9 +30,11 @@ pub struct Effect {
 pub struct Compared {
     /// The level in the arm; `None` where no run has a denominator.
     pub level: Option<Estimate>,
+    /// How much the level rests on.
+    pub evidence: Option<Evidence>,
     /// Against the first arm, which has none itself.
     pub change: Option<PairedDifference>,
-    /// The p-value of the change, adjusted over the arms (Holm 1979).
+    /// The p-value of the change, adjusted over all arms after the first (Holm 1979); an arm without one counts as 1.
     pub p_holm: Option<f64>,
 }
 
@@ -50,17 +54,16 @@ pub fn against_first(
         let level = own.as_ref().map(|own| own.estimate(LEVEL));
         let change = own.as_ref().zip(reference.as_ref());
         let change = change.map(|(own, reference)| compare(own, reference, LEVEL));
-        found.push(Compared { level, change, p_holm: None });
+        let evidence = own.as_ref().and_then(Jackknife::evidence);
+        found.push(Compared { level, evidence, change, p_holm: None });
         if arm == 0 {
             reference = own;
         }
     }
-    let with_p = |compared: &Compared| compared.change.and_then(|change| change.p_value);
-    let p_values: Vec<f64> = found.iter().filter_map(with_p).collect();
-    if let Some(adjusted) = holm(&p_values) {
-        let tested = found.iter_mut().filter(|compared| with_p(compared).is_some());
-        tested.zip(adjusted).for_each(|(compared, p)| compared.p_holm = Some(p));
-    }
+    let p_values: Vec<Option<f64>> =
+        found.iter().skip(1).map(|compared| compared.change.and_then(|change| change.p_value)).collect();
+    let adjusted = in_family(&p_values, holm);
+    found.iter_mut().skip(1).zip(adjusted).for_each(|(compared, p)| compared.p_holm = p);
     Ok(found)
 }
 
@@ -84,6 +87,13 @@ pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
 pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> io::Result<Vec<Effect>> {
     let statistic = |arm| ensemble.statistic(arm, outcome, ensemble.replicates());
     let arms = against_first(ensemble.arms(), statistic)?.into_iter().enumerate();
-    let effect = |(arm, Compared { level, change, p_holm })| Effect { arm, outcome, level, change, p_holm };
+    let effect = |(arm, Compared { level, evidence, change, p_holm })| Effect {
+        arm,
+        outcome,
+        level,
+        evidence,
+        change,
+        p_holm,
+    };
     Ok(arms.map(effect).collect())
 }

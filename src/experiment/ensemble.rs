@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::columns::{Columns, Scratch};
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
 use crate::stats::jackknife::Jackknife;
-use crate::stats::{Estimate, LEVEL, Ratio};
+use crate::stats::{Estimate, LEVEL, Quantity, Ratio};
 
 /// Bytes of a sum.
 const SUM: usize = 16;
@@ -93,7 +93,7 @@ impl Ensemble {
     ///
     /// When the file cannot be read.
     pub fn statistic(&self, arm: usize, index: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
-        statistic_of(index, |index| self.sums_in(arm, index, 0..replicates))
+        statistic_of(index, &|index| self.sums_in(arm, index, 0..replicates))
     }
 
     /// The level of an outcome in an arm.
@@ -117,7 +117,7 @@ impl Ensemble {
             Ok::<Vec<_>, io::Error>(sums.into_iter().map(Ratio::ratio).collect())
         };
         match parts(index) {
-            Parts::Ratio => ratios(index),
+            Parts::Ratio(_) => ratios(index),
             Parts::Difference(a, b) => {
                 let pairs = ratios(a)?.into_iter().zip(ratios(b)?);
                 Ok(pairs.map(|(a, b)| Some(a? - b?)).collect())
@@ -152,13 +152,12 @@ impl Ensemble {
 /// When `sums` fails.
 pub(super) fn statistic_of(
     index: usize,
-    sums: impl Fn(usize) -> io::Result<Vec<Ratio>>,
+    sums: &dyn Fn(usize) -> io::Result<Vec<Ratio>>,
 ) -> io::Result<Option<Jackknife>> {
-    let ratio = |index| Ok(Jackknife::of_ratio(&sums(index)?));
     match parts(index) {
-        Parts::Ratio => ratio(index),
+        Parts::Ratio(quantity) => Ok(Jackknife::of(quantity, &sums(index)?)),
         Parts::Difference(a, b) => {
-            let (first, second) = (ratio(a)?, ratio(b)?);
+            let (first, second) = (statistic_of(a, sums)?, statistic_of(b, sums)?);
             Ok(first.zip(second).map(|(first, second)| first.minus(&second)))
         }
     }
@@ -166,7 +165,7 @@ pub(super) fn statistic_of(
 
 /// Definition of an outcome: sums of its own, or the indices of two others.
 enum Parts {
-    Ratio,
+    Ratio(Quantity),
     Difference(usize, usize),
 }
 
@@ -176,7 +175,7 @@ fn parts(index: usize) -> Parts {
         None => unreachable!("the table of outcomes names its own"),
     };
     match OUTCOMES[index].definition {
-        Definition::Ratio(_) => Parts::Ratio,
+        Definition::Ratio(quantity, _) => Parts::Ratio(quantity),
         Definition::Difference(a, b) => Parts::Difference(named(a), named(b)),
     }
 }
@@ -219,7 +218,7 @@ mod tests {
         let (index, first, second) = (0..OUTCOMES.len())
             .find_map(|index| match parts(index) {
                 Parts::Difference(a, b) => Some((index, a, b)),
-                Parts::Ratio => None,
+                Parts::Ratio(_) => None,
             })
             .unwrap();
         let value = |index| ensemble.values(0, index, 5..6).unwrap()[0].unwrap();

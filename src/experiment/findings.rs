@@ -15,8 +15,8 @@ use super::survival::{TimeToReinfringement, times_to_reinfringement};
 use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
-use crate::stats::ranking::{Ranking, rank_arms};
-use crate::stats::{Better, Jackknife, LEVEL, Ratio};
+use crate::stats::ranking::{Ranking, rank};
+use crate::stats::{Better, Evidence, Jackknife, LEVEL};
 
 /// Bootstrap samples for ranks.
 const RESAMPLES: usize = 2000;
@@ -28,7 +28,8 @@ pub struct Findings {
     pub effects: Vec<Effect>,
     /// Cost of a percentage point less re-infringement, by arm; none for the first.
     pub costs: Vec<Option<CostPerPoint>>,
-    /// Arms that no other beats on both cost and re-infringement, the cheapest first.
+    /// Arms that no other beats on both cost and re-infringement, the cheapest first. Those that rest on too little to
+    /// be ranked ([`Evidence::ranks`]) are left out.
     pub frontier: Vec<usize>,
     /// Ranks of the arms after the first on the headline, in their order.
     pub ranking: Option<Ranking>,
@@ -57,7 +58,7 @@ impl Findings {
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
-            ranking: rank(plan, ensemble, headline)?,
+            ranking: ranks(plan, ensemble, headline)?,
             times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
             chain: chain(plan, &snapshots)?,
             cycle: cycle(plan, ensemble, &snapshots)?,
@@ -92,17 +93,17 @@ fn cost(ensemble: &Ensemble, arm: usize) -> io::Result<Option<CostPerPoint>> {
 fn frontier_of(effects: &[Effect], headline: usize) -> Vec<usize> {
     let cost = outcome("cost").map_or(0, |(index, _)| index);
     let arms = effects.chunks_exact(OUTCOMES.len()).map(|of_arm| {
-        let level = |index: usize| of_arm[index].level.map_or(f64::NAN, |level| level.value);
+        let known = |effect: &Effect| effect.evidence.filter(Evidence::ranks).and(effect.level);
+        let level = |index: usize| known(&of_arm[index]).map_or(f64::NAN, |level| level.value);
         (level(cost), -level(headline))
     });
     frontier(&arms.collect::<Vec<(f64, f64)>>())
 }
 
-fn rank(plan: &Plan, ensemble: &Ensemble, headline: usize) -> io::Result<Option<Ranking>> {
-    let arms = (1..ensemble.arms()).map(|arm| ensemble.sums(arm, headline));
-    let arms = arms.collect::<io::Result<Vec<Vec<Ratio>>>>()?;
-    let arms: Vec<&[Ratio]> = arms.iter().map(Vec::as_slice).collect();
-    Ok(rank_arms(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL))
+fn ranks(plan: &Plan, ensemble: &Ensemble, headline: usize) -> io::Result<Option<Ranking>> {
+    let arms = (1..ensemble.arms()).map(|arm| ensemble.statistic(arm, headline, ensemble.replicates()));
+    let arms = arms.collect::<io::Result<Vec<Option<Jackknife>>>>()?;
+    Ok(rank(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL))
 }
 
 fn attribution(

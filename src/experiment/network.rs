@@ -6,7 +6,7 @@ use super::effects::{Compared, against_first};
 use super::plan::Plan;
 use super::snapshots::{Moment, Snapshots};
 use crate::stats::jackknife::Jackknife;
-use crate::stats::{Estimate, LEVEL};
+use crate::stats::{Estimate, LEVEL, Quantity};
 
 /// The trust of one stakeholder in another, in an arm.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,9 @@ pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
             index(from).zip(index(to))
         };
         let trust = |arm: usize, moment| match places(arm) {
-            Some((from, to)) => Ok(Jackknife::of_ratio(&snapshots.trust(arm, moment, from, to)?)),
+            Some((from, to)) => {
+                Ok(Jackknife::of(Quantity::Fraction, &snapshots.trust(arm, moment, from, to)?))
+            }
             None => Ok::<_, io::Error>(None),
         };
         let mut gained = Vec::with_capacity(plan.arms.len());

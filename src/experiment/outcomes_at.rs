@@ -31,10 +31,12 @@ impl OutcomesAt {
 
     /// An outcome of an arm, ready to be estimated and compared; `None` where every denominator is 0.
     pub fn statistic(&self, arm: usize, index: usize) -> Option<Jackknife> {
-        let ratio = |index: usize| Jackknife::of_ratio(&self.sums[arm][index]);
         match OUTCOMES[index].definition {
-            Definition::Ratio(_) => ratio(index),
-            Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)?.minus(&ratio(outcome(b)?.0)?)),
+            Definition::Ratio(quantity, _) => Jackknife::of(quantity, &self.sums[arm][index]),
+            Definition::Difference(a, b) => {
+                let part = |name| self.statistic(arm, outcome(name)?.0);
+                Some(part(a)?.minus(&part(b)?))
+            }
         }
     }
 
@@ -42,7 +44,7 @@ impl OutcomesAt {
     pub fn value(&self, arm: usize, index: usize, replicate: usize) -> Option<f64> {
         let ratio = |index: usize| self.sums[arm][index][replicate].ratio();
         match OUTCOMES[index].definition {
-            Definition::Ratio(_) => ratio(index),
+            Definition::Ratio(..) => ratio(index),
             Definition::Difference(a, b) => Some(ratio(outcome(a)?.0)? - ratio(outcome(b)?.0)?),
         }
     }

@@ -6,13 +6,15 @@ use super::engine::Store;
 use super::plan::Plan;
 use crate::model::observe;
 use crate::stats::LEVEL;
-use crate::stats::multiplicity::holm;
+use crate::stats::multiplicity::{holm, in_family};
+use crate::stats::survival::clustered::ClusteredCurve;
 use crate::stats::survival::competing::CumulativeIncidence;
 use crate::stats::survival::cox::{Coefficient, CoxProblem};
 use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::kaplan_meier::{ClusteredMean, KaplanMeier, RestrictedMean};
 use crate::stats::survival::log_rank::{LogRank, log_rank};
 use crate::stats::survival::{Durations, End, Episode};
+use crate::stats::terms::tests_times;
 
 /// Time to re-infringement in one arm.
 #[derive(Clone, Debug)]
@@ -23,7 +25,7 @@ pub struct TimeToReinfringement {
     pub episodes: usize,
     /// Of them, seen to infringe again.
     pub events: usize,
-    /// Share that has not infringed again, by week; `None` without episodes.
+    /// Share that has not infringed again, by week, with bands by replicate; `None` without episodes.
     pub curve: Option<KaplanMeier>,
     /// Share that has infringed again, and that has left for good, by week.
     pub incidence: Option<CumulativeIncidence>,
@@ -38,9 +40,9 @@ pub struct TimeToReinfringement {
 pub struct Comparison {
     /// Hazard ratio with errors by replicate, or why there is none.
     pub hazard: Result<Coefficient, CoxProblem>,
-    /// The p-value of the hazard ratio, Holm-adjusted over the arms.
+    /// The p-value of the hazard ratio, Holm-adjusted over all arms after the first; one without counts as 1.
     pub p_holm: Option<f64>,
-    /// Log-rank test, which takes episodes as independent.
+    /// Log-rank test, which takes episodes as independent; `None` if either arm has too few.
     pub log_rank: Option<LogRank>,
 }
 
@@ -102,7 +104,7 @@ fn sanctioned(plan: &Plan, store: &mut dyn Store, replicate: u32) -> io::Result<
 
 /// Model fitted to the episodes of an arm; errors are gathered replicate by replicate.
 struct Fit {
-    curve: Option<KaplanMeier>,
+    curve: Option<ClusteredCurve>,
     restricted_mean: Option<ClusteredMean>,
     /// None in the first arm, against which the others are compared.
     hazard: Option<Result<HazardRatio, CoxProblem>>,
@@ -112,10 +114,17 @@ impl Fit {
     fn new(own: &Durations, reference: Option<&Durations>, follow_up: f64) -> Self {
         let curve = KaplanMeier::fit(own, LEVEL);
         let restricted_mean = curve.as_ref().and_then(|curve| curve.clustered_restricted_mean(follow_up));
-        Fit { curve, restricted_mean, hazard: reference.map(|reference| HazardRatio::fit(own, reference)) }
+        Fit {
+            curve: curve.map(ClusteredCurve::new),
+            restricted_mean,
+            hazard: reference.map(|reference| HazardRatio::fit(own, reference)),
+        }
     }
 
     fn add(&mut self, own: &[Episode], reference: &[Episode]) {
+        if let Some(curve) = &mut self.curve {
+            curve.add(own);
+        }
         if let Some(mean) = &mut self.restricted_mean {
             mean.add(own);
         }
@@ -131,24 +140,25 @@ impl Fit {
             events: own.events(),
             incidence: CumulativeIncidence::fit(own, LEVEL),
             restricted_mean: self.restricted_mean.and_then(|mean| mean.finish()),
-            curve: self.curve,
+            curve: self.curve.map(|curve| curve.finish(LEVEL)),
             against_reference: self.hazard.map(|hazard| Comparison {
                 hazard: hazard.and_then(|hazard| hazard.finish(LEVEL)).map(|model| model.coefficients[0]),
                 p_holm: None,
-                log_rank: log_rank(&[own, reference]),
+                log_rank: tests_times([own.episodes(), reference.episodes()])
+                    .then(|| log_rank(&[own, reference]))
+                    .flatten(),
             }),
         }
     }
 }
 
 fn adjust(found: &mut [TimeToReinfringement]) {
-    let p = |comparison: &Comparison| comparison.hazard.as_ref().ok().map(|hazard| hazard.p_value);
-    let p_values: Vec<f64> = found.iter().filter_map(|time| p(time.against_reference.as_ref()?)).collect();
-    let Some(adjusted) = holm(&p_values) else { return };
-    let tested = found.iter_mut().filter_map(|time| time.against_reference.as_mut());
-    tested.filter(|comparison| p(comparison).is_some()).zip(adjusted).for_each(|(comparison, p)| {
-        comparison.p_holm = Some(p);
-    });
+    let mut compared: Vec<&mut Comparison> =
+        found.iter_mut().filter_map(|time| time.against_reference.as_mut()).collect();
+    let p = |comparison: &&mut Comparison| comparison.hazard.as_ref().ok().map(|hazard| hazard.p_value);
+    let p_values: Vec<Option<f64>> = compared.iter().map(p).collect();
+    let adjusted = in_family(&p_values, holm);
+    compared.iter_mut().zip(adjusted).for_each(|(comparison, p)| comparison.p_holm = p);
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! ratio of sums; means and counts have the denominator 1. This is the one place where an outcome is defined.
 
 use super::observe::Totals;
+use crate::math::Quantity;
 
 /// The good direction of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub enum Good {
 /// Definition of an outcome from the totals of a history.
 #[derive(Clone, Copy)]
 pub enum Definition {
-    /// Numerator and denominator.
-    Ratio(fn(&Totals) -> (f64, f64)),
+    /// A quantity by its numerator and denominator.
+    Ratio(Quantity, fn(&Totals) -> (f64, f64)),
     /// The ratio of the first named outcome less that of the second.
     Difference(&'static str, &'static str),
 }
@@ -63,7 +64,7 @@ pub fn outcome(name: &str) -> Option<(usize, &'static Outcome)> {
 /// Numerators and denominators of every outcome that has them; differences have `(0, 0)`.
 pub fn sums(totals: &Totals) -> Vec<(f64, f64)> {
     let sum = |outcome: &Outcome| match outcome.definition {
-        Definition::Ratio(of) => of(totals),
+        Definition::Ratio(_, of) => of(totals),
         Definition::Difference(..) => (0.0, 0.0),
     };
     OUTCOMES.iter().map(sum).collect()
@@ -85,6 +86,7 @@ macro_rules! outcomes {
 }
 
 use Definition::{Difference, Ratio};
+use Quantity::{Amount, Fraction, Rate, Share};
 
 fn per(numerator: u64, denominator: u64) -> (f64, f64) {
     (numerator as f64, denominator as f64)
@@ -96,107 +98,107 @@ fn count(value: u64) -> (f64, f64) {
 
 outcomes! {
     "reinfringement_rate" "re-infringement", Lower Percent "share of index principals",
-        Ratio(|t| per(t.index.reinfringed, t.index.principals)),
+        Ratio(Share, |t| per(t.index.reinfringed, t.index.principals)),
         "Of principals first sanctioned in the measured time, those that infringed again within the follow-up (time.follow_up).";
     "control_rate" "re-infringement of controls", Neutral Percent "share of control principals",
-        Ratio(|t| per(t.controls.reinfringed, t.controls.principals)),
+        Ratio(Share, |t| per(t.controls.reinfringed, t.controls.principals)),
         "The same share of principals matched by tick that infringed and were never sanctioned.";
     "specific_deterrence" "specific deterrence", Higher Percent "difference of shares",
         Difference("control_rate", "reinfringement_rate"),
         "What a sanction itself prevents: control_rate less reinfringement_rate.";
     "resanction_rate" "sanctioned again", Neutral Percent "share of index principals",
-        Ratio(|t| per(t.index.resanctioned, t.index.principals)),
+        Ratio(Share, |t| per(t.index.resanctioned, t.index.principals)),
         "Of the same principals, those sanctioned again within the follow-up (time.follow_up).";
     "recorded_repeat_rate" "recorded repeats", Neutral Percent "share of index principals",
-        Ratio(|t| per(t.index.recorded, t.index.principals)),
+        Ratio(Share, |t| per(t.index.recorded, t.index.principals)),
         "Of the same principals, those sanctioned again while strikes were visible on their identity: what official statistics would call a repeat.";
     "infringing_share" "infringing consignments", Lower Percent "share of shipments",
-        Ratio(|t| per(t.tally.infringements, t.tally.shipments)), "Infringements of shipments.";
+        Ratio(Share, |t| per(t.tally.infringements, t.tally.shipments)), "Infringements of shipments.";
     "interception_rate" "interception", Higher Percent "share of infringements",
-        Ratio(|t| per(t.tally.sanctions, t.tally.infringements)), "Sanctions of infringements.";
+        Ratio(Share, |t| per(t.tally.sanctions, t.tally.infringements)), "Sanctions of infringements.";
     "repeat_share_of_infringements" "infringements by the sanctioned", Neutral Percent "share of infringements",
-        Ratio(|t| per(t.tally.infringements_by_sanctioned, t.tally.infringements)),
+        Ratio(Share, |t| per(t.tally.infringements_by_sanctioned, t.tally.infringements)),
         "Infringements by principals with an earlier sanction, ever.";
     "repeat_share_of_sanctions" "sanctions of the sanctioned", Neutral Percent "share of sanctions",
-        Ratio(|t| per(t.tally.sanctions_by_sanctioned, t.tally.sanctions)),
+        Ratio(Share, |t| per(t.tally.sanctions_by_sanctioned, t.tally.sanctions)),
         "Sanctions of principals with an earlier sanction, ever.";
     "recorded_repeat_share" "recorded repeat share", Neutral Percent "share of sanctions",
-        Ratio(|t| per(t.tally.sanctions_on_record, t.tally.sanctions)),
+        Ratio(Share, |t| per(t.tally.sanctions_on_record, t.tally.sanctions)),
         "Sanctions of identities with visible strikes.";
     "inspection_rate" "inspected", Neutral Percent "share of shipments",
-        Ratio(|t| per(t.tally.inspections(), t.tally.shipments)), "Inspections of shipments.";
+        Ratio(Share, |t| per(t.tally.inspections(), t.tally.shipments)), "Inspections of shipments.";
     "hit_rate_targeted" "hits of targeted inspections", Higher Percent "share of targeted inspections",
-        Ratio(|t| per(t.tally.detections_targeted, t.tally.inspections_targeted)),
+        Ratio(Share, |t| per(t.tally.detections_targeted, t.tally.inspections_targeted)),
         "Detections of targeted inspections.";
     "hit_rate_random" "hits of random inspections", Neutral Percent "share of random inspections",
-        Ratio(|t| per(t.tally.detections_random, t.tally.inspections_random)), "Detections of random inspections.";
+        Ratio(Share, |t| per(t.tally.detections_random, t.tally.inspections_random)), "Detections of random inspections.";
     "false_alarm_share" "false alarms", Lower Percent "share of inspections",
-        Ratio(|t| per(t.tally.false_alarms, t.tally.inspections())),
+        Ratio(Share, |t| per(t.tally.false_alarms, t.tally.inspections())),
         "Honest consignments detained, of inspections.";
     "no_reply_share" "no reply by rights holder", Lower Percent "share of detections",
-        Ratio(|t| per(t.tally.no_reply, t.tally.detections())),
+        Ratio(Share, |t| per(t.tally.no_reply, t.tally.detections())),
         "Detections where customs could act and the rights holder did not reply in time.";
     "lapse_share" "lapsed cases", Lower Percent "share of detections",
-        Ratio(|t| per(t.tally.lapses, t.tally.detections())),
+        Ratio(Share, |t| per(t.tally.lapses, t.tally.detections())),
         "Detections whose case lapsed because the house had too many.";
     "referral_share" "referred to the police", Neutral Percent "share of sanctions",
-        Ratio(|t| per(t.tally.referrals, t.tally.sanctions)), "Sanctions referred to the police.";
+        Ratio(Share, |t| per(t.tally.referrals, t.tally.sanctions)), "Sanctions referred to the police.";
     "moved_share" "moved after sanction", Lower Percent "share of index principals",
-        Ratio(|t| per(t.moved.principals, t.index.principals)),
+        Ratio(Share, |t| per(t.moved.principals, t.index.principals)),
         "Displacement: index principals that moved to another customs house upon the sanction.";
     "moved_reinfringement_rate" "re-infringement of the moved", Lower Percent "share of moved principals",
-        Ratio(|t| per(t.moved.reinfringed, t.moved.principals)), "Re-infringement among those that moved.";
+        Ratio(Share, |t| per(t.moved.reinfringed, t.moved.principals)), "Re-infringement among those that moved.";
     "reregistered_share" "re-registered after sanction", Lower Percent "share of index principals",
-        Ratio(|t| per(t.reregistered.principals, t.index.principals)),
+        Ratio(Share, |t| per(t.reregistered.principals, t.index.principals)),
         "Displacement: index principals that took a new company upon the sanction.";
     "reregistered_reinfringement_rate" "re-infringement of the re-registered", Lower Percent
         "share of re-registered principals",
-        Ratio(|t| per(t.reregistered.reinfringed, t.reregistered.principals)),
+        Ratio(Share, |t| per(t.reregistered.reinfringed, t.reregistered.principals)),
         "Re-infringement among those that took a new company.";
     "parcel_share_of_sanctions" "sanctions in parcels", Neutral Percent "share of sanctions",
-        Ratio(|t| per(t.tally.sanctions_parcel, t.tally.sanctions)), "Sanctions at houses for parcels.";
-    "reports" "reports", Higher Number "reports", Ratio(|t| count(t.tally.consumer_reports + t.tally.tips)),
+        Ratio(Share, |t| per(t.tally.sanctions_parcel, t.tally.sanctions)), "Sanctions at houses for parcels.";
+    "reports" "reports", Higher Number "reports", Ratio(Rate, |t| count(t.tally.consumer_reports + t.tally.tips)),
         "Consumers' reports and insiders' tips, from the warm-up on.";
-    "false_reports" "false reports", Lower Number "reports", Ratio(|t| count(t.tally.false_reports)),
+    "false_reports" "false reports", Lower Number "reports", Ratio(Rate, |t| count(t.tally.false_reports)),
         "False reports, from the warm-up on.";
     "intelligence_shared" "intelligence shared", Higher Percent "share of what agencies found",
-        Ratio(|t| per(t.tally.passed, t.tally.found)), "What agencies passed on of what they found.";
+        Ratio(Share, |t| per(t.tally.passed, t.tally.found)), "What agencies passed on of what they found.";
     "top3_share" "share of the most active", Neutral Percent "share of infringements",
-        Ratio(|t| per(t.most_active, t.tally.infringements)),
+        Ratio(Share, |t| per(t.most_active, t.tally.infringements)),
         "Infringements by the 3 % most active exporters.";
-    "trust" "trust", Higher Number "share", Ratio(|t| (t.mean("trust"), 1.0)),
+    "trust" "trust", Higher Number "share", Ratio(Fraction, |t| (t.mean("trust"), 1.0)),
         "Mean trust over pairs of stakeholders, last 52 ticks.";
-    "commitment" "commitment", Higher Number "share", Ratio(|t| (t.mean("commitment"), 1.0)),
+    "commitment" "commitment", Higher Number "share", Ratio(Fraction, |t| (t.mean("commitment"), 1.0)),
         "Mean commitment of stakeholders, last 52 ticks.";
-    "understanding" "shared understanding", Higher Number "share", Ratio(|t| (t.mean("understanding"), 1.0)),
+    "understanding" "shared understanding", Higher Number "share", Ratio(Fraction, |t| (t.mean("understanding"), 1.0)),
         "Shared understanding of the causes of infringement, last 52 ticks.";
-    "efficacy" "efficacy", Higher Number "share", Ratio(|t| (t.mean("efficacy"), 1.0)),
+    "efficacy" "efficacy", Higher Number "share", Ratio(Fraction, |t| (t.mean("efficacy"), 1.0)),
         "Mean belief of stakeholders that collaborating achieves something, last 52 ticks.";
-    "sharing" "readiness to share", Higher Number "share", Ratio(|t| (t.mean("sharing"), 1.0)),
+    "sharing" "readiness to share", Higher Number "share", Ratio(Fraction, |t| (t.mean("sharing"), 1.0)),
         "Mean share of what they find that agencies would pass on, last 52 ticks.";
-    "attendance" "attendance", Higher Number "share", Ratio(|t| (t.mean("attendance"), 1.0)),
+    "attendance" "attendance", Higher Number "share", Ratio(Fraction, |t| (t.mean("attendance"), 1.0)),
         "Share of stakeholders at the latest meeting, last 52 ticks.";
     "perceived_detection" "perceived detection", Higher Number "probability",
-        Ratio(|t| (t.mean("perceived_detection"), 1.0)),
+        Ratio(Fraction, |t| (t.mean("perceived_detection"), 1.0)),
         "Mean perceived detection of exporters with opportunity, last 52 ticks.";
-    "legitimacy" "legitimacy", Higher Number "share", Ratio(|t| (t.mean("legitimacy"), 1.0)),
+    "legitimacy" "legitimacy", Higher Number "share", Ratio(Fraction, |t| (t.mean("legitimacy"), 1.0)),
         "Mean legitimacy of enforcement in exporters' eyes, last 52 ticks.";
-    "skill" "skill", Higher Number "share", Ratio(|t| (t.end("skill"), 1.0)),
+    "skill" "skill", Higher Number "share", Ratio(Fraction, |t| (t.end("skill"), 1.0)),
         "Mean skill of officers over customs houses, at the end.";
     "recorded_brands" "recorded brands", Higher Percent "share of brands",
-        Ratio(|t| (t.end("recorded_brands"), 1.0)), "Brands recorded with customs, at the end.";
-    "demand" "demand", Lower Number "factor", Ratio(|t| (t.end("demand"), 1.0)),
+        Ratio(Fraction, |t| (t.end("recorded_brands"), 1.0)), "Brands recorded with customs, at the end.";
+    "demand" "demand", Lower Number "factor", Ratio(Amount, |t| (t.end("demand"), 1.0)),
         "Demand for fakes relative to the start, at the end.";
-    "index_principals" "index principals", Neutral Number "principals", Ratio(|t| count(t.index.principals)),
+    "index_principals" "index principals", Neutral Number "principals", Ratio(Rate, |t| count(t.index.principals)),
         "Principals first sanctioned in the measured time and followed for the whole follow-up (time.follow_up).";
-    "sanctions" "sanctions", Neutral Number "sanctions", Ratio(|t| count(t.tally.sanctions)),
+    "sanctions" "sanctions", Neutral Number "sanctions", Ratio(Rate, |t| count(t.tally.sanctions)),
         "Sanctions, from the warm-up on.";
-    "cost" "cost", Lower Number "million yuan a year", Ratio(|t| (t.a_year(t.cost), 1.0)),
+    "cost" "cost", Lower Number "million yuan a year", Ratio(Amount, |t| (t.a_year(t.cost), 1.0)),
         "Inspections, cases, rewards paid and running costs of countermeasures, from the warm-up on.";
-    "rewards" "rewards paid", Neutral Number "million yuan a year", Ratio(|t| (t.a_year(t.rewards), 1.0)),
+    "rewards" "rewards paid", Neutral Number "million yuan a year", Ratio(Amount, |t| (t.a_year(t.rewards), 1.0)),
         "The part of cost that is paid to those who reported.";
     "delay" "delay of honest trade", Lower Number "minutes a consignment",
-        Ratio(|t| (t.delay_minutes, (t.tally.shipments - t.tally.infringements) as f64)),
+        Ratio(Amount, |t| (t.delay_minutes, (t.tally.shipments - t.tally.infringements) as f64)),
         "Delay by inspections and false alarms, spread over all honest consignments.";
 }
 
@@ -210,7 +212,7 @@ mod tests {
             assert_eq!(outcome(row.name).map(|(index, _)| index), Some(i), "{}", row.name);
             if let Difference(a, b) = row.definition {
                 for part in [a, b] {
-                    assert!(matches!(outcome(part).unwrap().1.definition, Ratio(_)));
+                    assert!(matches!(outcome(part).unwrap().1.definition, Ratio(..)));
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! What goes into an estimate and what comes out of it.
 
+pub use crate::math::Quantity;
+
 /// The usual level of confidence of an interval, 95 %.
 pub const LEVEL: f64 = 0.95;
 
@@ -77,7 +79,8 @@ pub struct Estimate {
     /// Jackknife standard error, in the unit of the value. `None` with a single replicate, or when
     /// the estimate rests on one replicate: leaving that one out leaves nothing to estimate.
     pub se: Option<f64>,
-    /// Student t interval, `value ± t · se`; absent when `se` is. It has no width when `se` is 0.
+    /// Its interval, within what is possible; see [`Jackknife::estimate`](super::jackknife::Jackknife::estimate)
+    /// for how it is made and when there is none. Not always symmetric about the value.
     pub interval: Option<Interval>,
     /// Degrees of freedom of the t: replicates − 1.
     pub degrees: usize,

@@ -60,8 +60,8 @@ pub fn quotient(numerator: &Jackknife, denominator: &Jackknife, level: f64) -> Q
     let (a, b) = (numerator.value(), denominator.value());
     let errors = (|| {
         Some(Errors {
-            numerator: numerator.variance()?,
-            denominator: denominator.variance()?,
+            numerator: numerator.honest_variance(level)?,
+            denominator: denominator.honest_variance(level)?,
             covariance: numerator.covariance(denominator)?,
             critical: student_critical(level, numerator.degrees())?,
         })

@@ -6,8 +6,8 @@
 //! replicates are shared by all arms, leaving out replicate `r` leaves it out everywhere, and the
 //! covariance between arms is accounted for without being modelled.
 
-use super::distributions::{student_critical, student_two_sided};
-use super::estimate::{Estimate, Interval, Ratio};
+use super::estimate::{Quantity, Ratio};
+use super::terms::Term;
 
 /// Differences smaller than this fraction of the quantities that went into them are rounding of
 /// the sums, and count as zero. Without it two arms that agree up to the order of an addition
@@ -20,12 +20,14 @@ const ROUNDING: f64 = 1e-12;
 /// further pass over the data: the left-out values combine in the same way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Jackknife {
-    value: f64,
-    replicates: usize,
+    pub(super) value: f64,
+    pub(super) replicates: usize,
     /// One per replicate; `None` when some replicate cannot be left out.
     left_out: Option<Vec<f64>>,
     /// Magnitude of the terms of `value`, the yardstick of rounding.
     scale: f64,
+    /// The ratios of which it is the weighted sum; `None` if it is something else.
+    pub(super) terms: Option<Vec<Term>>,
 }
 
 /// Jackknife of a smooth function of column sums.
@@ -60,7 +62,7 @@ pub fn jackknife(columns: &[&[Ratio]], statistic: impl Fn(&[Ratio]) -> Option<f6
         })
         .collect::<Option<Vec<f64>>>()
         .filter(|_| replicates > 1);
-    Some(Jackknife { value, replicates, left_out, scale: value.abs() })
+    Some(Jackknife { value, replicates, left_out, scale: value.abs(), terms: None })
 }
 
 /// Weighted sum of ratios over the same replicates: Σ weight · (Σ numerator / Σ denominator).
@@ -80,9 +82,17 @@ pub fn contrast(terms: &[(f64, &[Ratio])]) -> Option<Jackknife> {
 }
 
 impl Jackknife {
-    /// Jackknife of a ratio of sums; `None` when all denominators are 0 or there is no replicate.
+    /// Jackknife of a ratio of sums of which nothing is known but its numbers; `None` when all denominators are 0 or
+    /// there is no replicate.
     pub fn of_ratio(sums: &[Ratio]) -> Option<Self> {
-        jackknife(&[sums], |totals| totals.first()?.ratio())
+        Self::of(Quantity::Number, sums)
+    }
+
+    /// Jackknife of a ratio of sums that measures `quantity`; `None` as in [`Self::of_ratio`].
+    pub fn of(quantity: Quantity, sums: &[Ratio]) -> Option<Self> {
+        let mut found = jackknife(&[sums], |totals| totals.first()?.ratio())?;
+        found.terms = Some(vec![Term::new(quantity, sums, found.variance())]);
+        Some(found)
     }
 
     /// Weighted sum of statistics over the same replicates; `None` when there is none.
@@ -98,6 +108,8 @@ impl Jackknife {
         );
         let total: f64 = terms.iter().map(|(weight, term)| weight * term.value).sum();
         let scale = terms.iter().map(|(weight, term)| weight.abs() * term.scale).sum::<f64>();
+        let parts = terms.iter().map(|(weight, term)| Some((*weight, term.terms.as_ref()?)));
+        let parts = parts.collect::<Option<Vec<_>>>().map(|parts| Term::sum(&parts));
         let every: Option<Vec<&Vec<f64>>> = terms.iter().map(|(_, term)| term.left_out.as_ref()).collect();
         let left_out = every.map(|columns| {
             (0..replicates)
@@ -111,6 +123,7 @@ impl Jackknife {
             replicates,
             left_out,
             scale,
+            terms: parts,
         })
     }
 
@@ -136,18 +149,25 @@ impl Jackknife {
                 .as_ref()
                 .map(|values| values.iter().map(|value| factor * value).collect()),
             scale: factor.abs() * self.scale,
+            terms: self.terms.as_ref().map(|terms| Term::sum(&[(factor, terms)])),
         }
     }
 
-    /// The natural logarithm of the statistic; `None` unless it is above 0.
+    /// The natural logarithm of the statistic; `None` unless it is above 0. Without an error where that of the
+    /// statistic cannot be trusted, see [`Self::sparse`].
     pub fn ln(&self) -> Option<Self> {
         let ln = |value: f64| (value > 0.0).then(|| libm::log(value));
         Some(Self {
             value: ln(self.value)?,
             replicates: self.replicates,
-            left_out: self.left_out.as_ref().and_then(|values| values.iter().copied().map(ln).collect()),
+            left_out: self
+                .left_out
+                .as_ref()
+                .filter(|_| !self.sparse())
+                .and_then(|values| values.iter().copied().map(ln).collect()),
             // A relative error of the statistic is an absolute one of its logarithm.
             scale: 1.0,
+            terms: None,
         })
     }
 
@@ -203,34 +223,6 @@ impl Jackknife {
             products += (a - our_first - our_mean) * (b - their_first - their_mean);
         }
         Some((count - 1.0) / count * products)
-    }
-
-    /// The value with its Student t interval of confidence `level`.
-    ///
-    /// # Panics
-    ///
-    /// If `level` is not in (0, 1).
-    pub fn estimate(&self, level: f64) -> Estimate {
-        let se = self.se();
-        let interval = se.and_then(|se| {
-            let reach = student_critical(level, self.degrees())? * se;
-            Some(Interval { low: self.value - reach, high: self.value + reach })
-        });
-        Estimate { value: self.value, se, interval, degrees: self.degrees() }
-    }
-
-    /// Two-sided p-value of the hypothesis that the statistic is 0, by Student's t.
-    ///
-    /// With a standard error of 0 there is no t. A value of 0 then has p = 1: nothing was seen. Any
-    /// other value was the same whichever replicate was left out; its p is 2^(1−R), the smallest
-    /// that R paired replicates can give by flipping signs (Fisher 1935), since 0 would claim more
-    /// than R runs can show. `None` without a standard error.
-    pub fn p_value(&self) -> Option<f64> {
-        let se = self.se()?;
-        if se > 0.0 {
-            return student_two_sided(self.value / se, self.degrees());
-        }
-        Some(if self.value == 0.0 { 1.0 } else { libm::exp2(1.0 - self.replicates as f64) })
     }
 }
 
@@ -301,7 +293,8 @@ mod tests {
         let found = Jackknife::of_ratio(&means(&[2.0; 5])).unwrap();
         assert_eq!(found.se(), Some(0.0));
         assert_eq!(found.p_value(), Some(0.0625));
-        let interval = found.estimate(0.95).interval.unwrap();
+        assert_eq!(found.estimate(0.95).interval, None, "the interval says no more than the p-value");
+        let interval = found.estimate(0.9).interval.unwrap();
         assert_eq!((interval.low, interval.high), (2.0, 2.0));
     }
 

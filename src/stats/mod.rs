@@ -49,8 +49,11 @@ pub mod cost;
 pub mod design;
 mod distributions;
 pub mod estimate;
+mod exact;
 pub mod fieller;
 pub mod hindcast;
+mod incomplete_beta;
+mod interval;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod paired;
@@ -62,9 +65,11 @@ pub mod robustness;
 pub mod sensitivity;
 pub mod stopping;
 pub mod survival;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod weighted;
 
-pub use estimate::{Better, Estimate, Interval, LEVEL, Ratio};
+pub use estimate::{Better, Estimate, Interval, LEVEL, Quantity, Ratio};
 pub use jackknife::Jackknife;
+pub use terms::Evidence;

@@ -1,8 +1,8 @@
 //! Adjustment of p-values for the number of hypotheses.
 //!
 //! [`holm`] for the arms that were declared beforehand, of one outcome; [`benjamini_hochberg`] for
-//! exploratory sweeps. Hypotheses without a p-value (an arm of a single replicate) should be given
-//! as 1 and not be dropped, or the family shrinks with what it could not show.
+//! exploratory sweeps. The family is what was asked for: hypotheses without a p-value (an arm in which
+//! nobody was sanctioned) count as 1 ([`in_family`]), or it would shrink with what it could not show.
 
 /// Holm's step-down adjustment (Holm 1979): controls the probability of any false finding.
 ///
@@ -35,6 +35,13 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Option<Vec<f64>> {
     Some(adjusted)
 }
 
+/// Adjusts a family in which some hypotheses have no p-value; those count as 1 and stay without.
+pub fn in_family(p_values: &[Option<f64>], adjust: impl Fn(&[f64]) -> Option<Vec<f64>>) -> Vec<Option<f64>> {
+    let all: Vec<f64> = p_values.iter().map(|p| p.unwrap_or(1.0)).collect();
+    let adjusted = adjust(&all).unwrap_or(all);
+    p_values.iter().zip(adjusted).map(|(p, adjusted)| p.and(Some(adjusted))).collect()
+}
+
 fn ascending(p_values: &[f64]) -> Option<Vec<usize>> {
     if p_values.iter().any(|p| !(0.0..=1.0).contains(p)) {
         return None;
@@ -61,6 +68,14 @@ mod tests {
     fn known_adjustments() {
         near(&holm(&P).unwrap(), &[0.03, 0.06, 0.06, 0.02]);
         near(&benjamini_hochberg(&P).unwrap(), &[0.02, 0.04, 0.04, 0.02]);
+    }
+
+    #[test]
+    fn the_family_does_not_shrink_with_what_has_no_p_value() {
+        let found = in_family(&[Some(0.01), None, Some(0.02)], holm);
+        assert_eq!(found, [Some(0.03), None, Some(0.04)]);
+        let found = in_family(&[Some(0.01), None, Some(0.02)], benjamini_hochberg);
+        assert!((found[0].unwrap() - 0.03).abs() < 1e-12 && found[1].is_none());
     }
 
     #[test]

@@ -3,11 +3,20 @@
 //! Replicates are resampled with replacement, the same ones in every arm (paired bootstrap, Efron
 //! and Tibshirani 1993), and the arms are ranked anew in each resample. Arms that tie share the
 //! mean of their ranks, and the best that tie share the probability of being best.
+//!
+//! A resample of few cases knows no more than the replicates do: of none seen it shows none. A ratio
+//! of few cases is therefore drawn from the distribution of what it may be, beta for a share and gamma
+//! for a rate, with Jeffreys' half a case (Jeffreys 1946) and the effective size of its interval. An
+//! arm that rests on too little to be ranked ([`Evidence::ranks`](super::Evidence::ranks)) takes no part, and the others are
+//! ranked without it.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::estimate::{Better, Ratio};
+use super::estimate::{Better, Quantity, Ratio};
+use super::exact;
+use super::jackknife::Jackknife;
+use super::terms::Term;
 
 /// Rank of one arm; 1 is best.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,76 +34,42 @@ pub struct Rank {
 /// Ranks of the arms of an experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
-    /// One per arm, in the order given; `None` for an arm that has no estimate.
+    /// One per arm, in the order given; `None` for an arm without an estimate, or that rests on too little.
     pub arms: Vec<Option<Rank>>,
-    /// Resamples used: those in which every arm that has an estimate had one.
-    pub resamples: usize,
 }
 
-/// Ranks arms by the ratio of their sums.
+/// Ranks arms by a statistic over the same replicates, `None` for an arm without one.
 ///
 /// `resamples` bootstrap samples (2,000 is plenty) are drawn with ChaCha8 from `seed`: the same
-/// input gives the same answer anywhere. `None` with fewer than two replicates, no arm with an
-/// estimate, or no usable resample.
+/// input gives the same answer anywhere. `None` if no arm can be ranked.
 ///
 /// # Panics
 ///
-/// If the arms differ in the number of replicates or `level` is not in (0, 1).
-pub fn rank_arms(
-    arms: &[&[Ratio]],
-    better: Better,
-    resamples: usize,
-    seed: u64,
-    level: f64,
-) -> Option<Ranking> {
-    let single: Vec<[(f64, &[Ratio]); 1]> = arms.iter().map(|sums| [(1.0, *sums)]).collect();
-    let terms: Vec<&[(f64, &[Ratio])]> = single.iter().map(|arm| arm.as_slice()).collect();
-    rank_contrasts(&terms, better, resamples, seed, level)
-}
-
-/// Ranks arms by a weighted sum of ratios each, as in
-/// [contrast](super::jackknife::contrast); otherwise as [`rank_arms`].
-///
-/// # Panics
-///
-/// If the columns differ in the number of replicates or `level` is not in (0, 1).
-pub fn rank_contrasts(
-    arms: &[&[(f64, &[Ratio])]],
+/// If the arms differ in the number of replicates, a statistic is no sum of ratios, or `level` is not in (0, 1).
+pub fn rank(
+    arms: &[Option<Jackknife>],
     better: Better,
     resamples: usize,
     seed: u64,
     level: f64,
 ) -> Option<Ranking> {
     assert!(level > 0.0 && level < 1.0, "the level of confidence is {level}, outside (0, 1)");
-    let replicates = arms.iter().flat_map(|arm| arm.iter()).next()?.1.len();
-    let columns = arms.iter().flat_map(|arm| arm.iter());
-    assert!(
-        columns.clone().all(|(_, sums)| sums.len() == replicates),
-        "columns of unequal length are not paired"
-    );
-    if replicates < 2 {
-        return None;
-    }
-
-    // Higher is better from here on.
-    let value = |arm: &[(f64, &[Ratio])], counts: &[u32]| -> Option<f64> {
-        arm.iter().try_fold(0.0, |sum, (weight, sums)| {
-            let mut total = Ratio::default();
-            for (one, &count) in sums.iter().zip(counts) {
-                total.numerator += f64::from(count) * one.numerator;
-                total.denominator += f64::from(count) * one.denominator;
-            }
-            Some(sum + better.sign() * weight * total.ratio()?)
+    let enough = |statistic: &Jackknife| statistic.evidence().is_some_and(|evidence| evidence.ranks());
+    let ranked: Vec<(usize, &Jackknife)> = arms
+        .iter()
+        .enumerate()
+        .filter_map(|(arm, found)| Some((arm, found.as_ref().filter(|found| enough(found))?)))
+        .collect();
+    let replicates = ranked.first()?.1.replicates();
+    let drawn: Vec<Vec<Drawn>> = ranked
+        .iter()
+        .map(|(_, statistic)| {
+            assert_eq!(statistic.replicates(), replicates, "arms of different replicates are not paired");
+            let terms = statistic.terms.as_deref().unwrap_or_default();
+            terms.iter().map(|term| Drawn::new(term, level)).collect()
         })
-    };
-    let once = vec![1; replicates];
-    let full: Vec<Option<f64>> =
-        arms.iter().map(|arm| value(arm, &once).filter(|_| !arm.is_empty())).collect();
-    let ranked: Vec<usize> = (0..arms.len()).filter(|&arm| full[arm].is_some()).collect();
-    if ranked.is_empty() {
-        return None;
-    }
-    let values: Vec<f64> = full.iter().flatten().copied().collect();
+        .collect();
+    let values: Vec<f64> = ranked.iter().map(|(_, statistic)| better.sign() * statistic.value()).collect();
     let mut tally = Tally::new(ranked.len());
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut counts = vec![0_u32; replicates];
@@ -103,19 +78,51 @@ pub fn rank_contrasts(
         for _ in 0..replicates {
             counts[below(&mut generator, replicates)] += 1;
         }
-        let sample: Option<Vec<f64>> = ranked.iter().map(|&arm| value(arms[arm], &counts)).collect();
-        if let Some(sample) = sample {
-            tally.add(&ranks(&sample));
-        }
-    }
-    if tally.resamples == 0 {
-        return None;
+        let sample = drawn.iter().map(|terms| {
+            let value =
+                terms.iter().try_fold(0.0, |sum, term| Some(sum + term.value(&counts, &mut generator)?));
+            // A resample without anybody at risk is no success.
+            value.map_or(f64::NEG_INFINITY, |value| better.sign() * value)
+        });
+        let sample: Vec<f64> = sample.collect();
+        tally.add(&ranks(&sample));
     }
     let mut result = vec![None; arms.len()];
-    for (index, (&arm, rank)) in ranked.iter().zip(ranks(&values)).enumerate() {
+    for (index, (&(arm, _), rank)) in ranked.iter().zip(ranks(&values)).enumerate() {
         result[arm] = Some(tally.rank(index, rank, level));
     }
-    Some(Ranking { arms: result, resamples: tally.resamples })
+    Some(Ranking { arms: result })
+}
+
+/// How the values of a term are drawn.
+struct Drawn<'a> {
+    term: &'a Term,
+    /// Of few cases, their number and the size, effective.
+    few: Option<(f64, f64)>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(term: &'a Term, level: f64) -> Self {
+        Drawn { term, few: term.effective(level).filter(|_| term.sparse()) }
+    }
+
+    fn value(&self, counts: &[u32], generator: &mut ChaCha8Rng) -> Option<f64> {
+        let Some((cases, size)) = self.few else {
+            let mut total = Ratio::default();
+            for (one, &count) in self.term.sums.iter().zip(counts) {
+                total.numerator += f64::from(count) * one.numerator;
+                total.denominator += f64::from(count) * one.denominator;
+            }
+            return Some(self.term.weight * total.ratio()?);
+        };
+        // The middle of one of 2⁵³ equal parts of (0, 1).
+        let u = ((generator.next_u64() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64;
+        let value = match self.term.quantity {
+            Quantity::Share => exact::share_at(cases + 0.5, size - cases + 0.5, u),
+            _ => exact::rate_at(cases + 0.5, u) / size,
+        };
+        Some(self.term.weight * value)
+    }
 }
 
 /// A uniform index under `count` by multiplication (Lemire 2019); its bias, under count / 2⁶⁴, is
@@ -180,27 +187,32 @@ mod tests {
     use super::*;
     use crate::stats::LEVEL;
 
-    fn noisy(shift: f64) -> Vec<Ratio> {
-        (0..50).map(|r| Ratio::mean_of(shift + f64::from(r * 37 % 50) / 50.0)).collect()
+    fn statistic(quantity: Quantity, sums: impl IntoIterator<Item = (f64, f64)>) -> Option<Jackknife> {
+        Jackknife::of(quantity, &sums.into_iter().map(Ratio::from).collect::<Vec<_>>())
+    }
+
+    fn noisy(shift: f64) -> Option<Jackknife> {
+        statistic(Quantity::Number, (0..50).map(|r| (shift + f64::from(r * 37 % 50) / 50.0, 1.0)))
+    }
+
+    fn lowest(arms: &[Option<Jackknife>], seed: u64) -> Vec<Option<Rank>> {
+        rank(arms, Better::Lower, 500, seed, LEVEL).unwrap().arms
     }
 
     #[test]
     fn shared_noise_does_not_hide_the_order() {
-        let (a, b, c) = (noisy(0.02), noisy(0.0), noisy(0.01));
-        let found = rank_arms(&[&a, &b, &c], Better::Lower, 500, 1, LEVEL).unwrap();
-        let ranks: Vec<f64> = found.arms.iter().map(|rank| rank.unwrap().rank).collect();
-        assert_eq!(ranks, [3.0, 1.0, 2.0]);
-        let best = found.arms[1].unwrap();
+        let arms = [noisy(0.02), noisy(0.0), noisy(0.01)];
+        let found = lowest(&arms, 1);
+        assert_eq!([0, 1, 2].map(|arm: usize| found[arm].unwrap().rank), [3.0, 1.0, 2.0]);
+        let best = found[1].unwrap();
         assert_eq!((best.probability_best, best.low, best.high), (1.0, 1.0, 1.0));
-        let other_way = rank_arms(&[&a, &b, &c], Better::Higher, 500, 1, LEVEL).unwrap();
+        let other_way = rank(&arms, Better::Higher, 500, 1, LEVEL).unwrap();
         assert_eq!(other_way.arms[0].unwrap().probability_best, 1.0);
     }
 
     #[test]
     fn identical_arms_share_everything() {
-        let a = noisy(0.0);
-        let found = rank_arms(&[&a, &a], Better::Lower, 200, 9, LEVEL).unwrap();
-        for rank in found.arms {
+        for rank in lowest(&[noisy(0.0), noisy(0.0)], 9) {
             let rank = rank.unwrap();
             assert_eq!((rank.probability_best, rank.rank), (0.5, 1.5));
             assert_eq!((rank.low, rank.high), (1.5, 1.5));
@@ -209,53 +221,48 @@ mod tests {
 
     #[test]
     fn the_seed_alone_decides() {
-        let a = noisy(0.0);
-        let b: Vec<Ratio> = a.iter().rev().copied().collect();
-        let run = |seed| rank_arms(&[&a, &b], Better::Lower, 400, seed, LEVEL).unwrap();
-        assert_eq!(run(3), run(3));
-        assert_ne!(run(3), run(4));
-        let ranks = run(3).arms;
+        let reversed =
+            statistic(Quantity::Number, (0..50).rev().map(|r| (f64::from(r * 37 % 50) / 50.0, 1.0)));
+        let arms = [noisy(0.0), reversed];
+        assert_eq!(lowest(&arms, 3), lowest(&arms, 3));
+        assert_ne!(lowest(&arms, 3), lowest(&arms, 4));
+        let ranks = lowest(&arms, 3);
         let sum: f64 = ranks.iter().map(|rank| rank.unwrap().probability_best).sum();
         assert!((sum - 1.0).abs() < 1e-12);
-        let interval = ranks[0].unwrap();
-        assert_eq!((interval.low, interval.high), (1.0, 2.0));
+        assert_eq!((ranks[0].unwrap().low, ranks[0].unwrap().high), (1.0, 2.0));
     }
 
     #[test]
-    fn arms_without_an_estimate_do_not_take_part() {
-        let a = noisy(0.0);
-        let none = vec![Ratio::default(); 50];
-        let found = rank_arms(&[&none, &a], Better::Lower, 100, 1, LEVEL).unwrap();
-        assert_eq!(found.arms[0], None);
-        assert_eq!(found.arms[1].unwrap().probability_best, 1.0);
-        assert_eq!(rank_arms(&[&none], Better::Lower, 100, 1, LEVEL), None);
-        assert_eq!(rank_arms(&[], Better::Lower, 100, 1, LEVEL), None);
-        assert_eq!(rank_arms(&[&a[..1]], Better::Lower, 100, 1, LEVEL), None);
+    fn arms_that_rest_on_too_little_do_not_take_part() {
+        let one = statistic(Quantity::Share, (0..50).map(|r| if r == 7 { (0.0, 1.0) } else { (0.0, 0.0) }));
+        let seven = statistic(Quantity::Share, (0..50).map(|r| if r < 7 { (0.0, 9.0) } else { (0.0, 0.0) }));
+        let found = lowest(&[one, None, noisy(0.0), seven], 1);
+        assert_eq!((found[0], found[1], found[3]), (None, None, None));
+        assert_eq!(found[2].unwrap().probability_best, 1.0);
+        assert_eq!(rank(&[None], Better::Lower, 100, 1, LEVEL), None);
+        let few = statistic(Quantity::Number, (0..7).map(|r| (f64::from(r), 1.0)));
+        assert_eq!(rank(&[few], Better::Lower, 100, 1, LEVEL), None, "seven replicates");
     }
 
     #[test]
-    fn a_contrast_of_nothing_has_no_rank() {
-        let a = noisy(0.0);
-        let found = rank_contrasts(&[&[], &[(1.0, a.as_slice())]], Better::Lower, 100, 1, LEVEL).unwrap();
-        assert_eq!((found.arms[0], found.arms[1].unwrap().rank), (None, 1.0));
-    }
-
-    #[test]
-    fn ratios_count_with_their_weights() {
-        let of = |level: f64| vec![Ratio::mean_of(level); 4];
-        let (one, more) = (of(1.0), of(1.5));
-        let arms: [&[(f64, &[Ratio])]; 2] = [&[(2.0, &one)], &[(1.0, &more)]];
-        let found = rank_contrasts(&arms, Better::Higher, 20, 1, LEVEL).unwrap();
+    fn a_contrast_of_ratios_counts_with_their_weights() {
+        let level = |value: f64| statistic(Quantity::Number, [(value, 1.0); 9]).unwrap();
+        let arms = [Some(level(1.0).times(2.0)), Some(level(1.5))];
+        let found = rank(&arms, Better::Higher, 20, 1, LEVEL).unwrap();
         assert_eq!([0, 1].map(|arm: usize| found.arms[arm].unwrap().rank), [1.0, 2.0]);
     }
 
+    /// Seen in none of 93 and in 2 of 93: which is rarer is nearly open.
     #[test]
-    fn resamples_without_a_denominator_are_counted_out() {
-        let mut rare = vec![Ratio::default(); 4];
-        rare[0] = Ratio::from((1.0, 2.0));
-        let steady = vec![Ratio::mean_of(0.6); 4];
-        let found = rank_arms(&[&rare, &steady], Better::Lower, 1000, 5, LEVEL).unwrap();
-        // The one replicate that counts is absent from (3/4)⁴ = 32 % of the resamples.
-        assert!((620..750).contains(&found.resamples), "{}", found.resamples);
+    fn none_seen_is_not_never() {
+        let share =
+            |cases: [u32; 20]| statistic(Quantity::Share, cases.iter().map(|&c| (f64::from(c), 93.0 / 20.0)));
+        let mut two = [0; 20];
+        (two[3], two[11]) = (1, 1);
+        let found = rank(&[share([0; 20]), share(two)], Better::Lower, 2_000, 5, LEVEL).unwrap().arms;
+        let best = found[0].unwrap().probability_best;
+        // Jeffreys: P(Beta(.5, 93.5) < Beta(2.5, 91.5)) = .93 for independent cases.
+        assert!((0.85..0.97).contains(&best), "{best}");
+        assert_eq!((found[0].unwrap().low, found[0].unwrap().high), (1.0, 2.0));
     }
 }

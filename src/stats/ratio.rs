@@ -50,11 +50,13 @@ mod tests {
     }
 
     #[test]
-    fn equal_replicates_have_an_interval_without_width() {
-        let found = ratio(&[Ratio::from((3.0, 10.0)); 30], LEVEL).unwrap();
-        let interval = found.interval.unwrap();
-        assert_eq!(found.se, Some(0.0));
-        assert_eq!((interval.low, interval.high), (found.value, found.value));
+    fn equal_replicates_have_an_interval_without_width_if_enough_of_them_are_equal() {
+        let found = |replicates| ratio(&vec![Ratio::from((3.0, 10.0)); replicates], LEVEL).unwrap();
+        let interval = found(30).interval.unwrap();
+        assert_eq!(found(30).se, Some(0.0));
+        assert_eq!((interval.low, interval.high), (0.3, 0.3));
+        assert!(found(6).interval.is_some());
+        assert_eq!(found(5).interval, None, "five of one sign come by chance in 6 % of trials");
     }
 
     #[test]

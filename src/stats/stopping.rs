@@ -22,9 +22,9 @@
 //! | 0.15 | 94.4 % (201) | 94.5 % (180) |
 //! | 0.12 | 94.5 % (297) | 94.7 % (276) |
 //!
-//! A dormant arm has a half-width of 0 and does not hold the others up. For the same reason an
-//! outcome so rare that no replicate has shown it yet meets any target; two looks do not protect
-//! against that, and the first look should then be later.
+//! A dormant arm has a half-width of 0 and does not hold the others up; nor does an arm in which
+//! nobody is at risk, which has none. An outcome so rare that no replicate has shown it yet has the
+//! interval of [few cases](super::Evidence), and meets the target when those at risk are many enough.
 //!
 //! Replicates are looked at in replicate order, never in order of completion, which would favour
 //! short runs. The decision is a function of the data at the looks alone: a run that was interrupted
@@ -150,19 +150,22 @@ pub enum Decision {
 /// Why a run stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// Every arm is at or under the target, and was one look before.
+    /// Every arm that has an interval is at or under the target, and was one look before.
     TargetMet,
     /// The maximum was reached, and the target met only there: one more batch would have been
     /// needed to confirm it.
     MaximumUnconfirmed,
-    /// The maximum was reached, and some arm is over the target or has no interval.
+    /// The maximum was reached, and some arm is over the target.
     MaximumReached,
+    /// No arm has an interval, and none had at the look before: more replicates of the same promise nothing.
+    NoInterval,
 }
 
 /// Decides on the paired half-widths of the arms against a baseline.
 ///
 /// `arms[a][r]` is replicate `r` of arm `a`; all replicates so far, in replicate order, the same
-/// number in the baseline and every arm. An arm without an interval does not meet the target.
+/// number in the baseline and every arm. An arm without an interval (nobody is at risk in it) holds the others up no
+/// longer than it is the only one; its half-width is `None` in the decision, so that it can be named.
 /// With no arms, the half-width of the baseline itself decides.
 ///
 /// # Panics
@@ -205,13 +208,13 @@ fn decide_after(
             return Decision::Continue { next_total: replicates, half_widths: last };
         }
         last = half_widths(replicates);
-        let under = |width: &Option<f64>| width.is_some_and(|width| width <= rule.target);
-        met = if last.iter().all(under) { met + 1 } else { 0 };
+        let known = || last.iter().flatten();
+        met = if known().all(|&width| width <= rule.target) { met + 1 } else { 0 };
         let reason = if met >= looks_in_a_row {
-            Reason::TargetMet
+            if known().next().is_some() { Reason::TargetMet } else { Reason::NoInterval }
         } else if replicates < rule.maximum {
             continue;
-        } else if met > 0 {
+        } else if met > 0 && known().next().is_some() {
             Reason::MaximumUnconfirmed
         } else {
             Reason::MaximumReached

@@ -7,20 +7,22 @@
 //! included, so that controls weighed late ticks more than index principals did, a bias of 1 to 3 percentage points of
 //! specific deterrence; here each index principal has one.
 
+use std::sync::Arc;
+
 use sfic::model::observe::Totals;
 use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::model::settings::Specification;
 use sfic::model::tick;
 use sfic::model::world::World;
-use sfic::scenario::Scenario;
-use sfic::scenario::load::{Overrides, from_text};
+use sfic::scenario::{Overrides, Scenario, from_text};
+
 use sfic::stats::Ratio;
 
 const REPLICATES: u32 = 96;
 const SEED: u64 = 7;
 
 /// Numerators and denominators of every outcome in each of so many replicates.
-fn simulate(spec: &Specification, replicates: u32) -> Vec<Vec<(f64, f64)>> {
+fn simulate(spec: &Arc<Specification>, replicates: u32) -> Vec<Vec<(f64, f64)>> {
     let half = |first: u32| {
         move || {
             (first..replicates)
@@ -61,7 +63,7 @@ fn compare(arm: &str) {
             continue;
         }
         let (index, row) = sfic::model::outcomes::outcome(fields[1]).expect(fields[1]);
-        assert!(matches!(row.definition, Definition::Ratio(_)));
+        assert!(matches!(row.definition, Definition::Ratio(..)));
         let values: Vec<f64> =
             runs.iter().map(|run| run[index]).filter(|sum| sum.1 > 0.0).map(|(n, d)| n / d).collect();
         let (mean, error) = mean_and_error(&values);

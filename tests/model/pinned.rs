@@ -102,7 +102,7 @@ fn all() -> Vec<Row> {
 /// A pinned 0 would hide what happens to an outcome: in the second scenario each is more than that in some row.
 fn none_is_always_zero(rows: &[Row]) {
     let is_more = |number: &str| number.parse::<f64>().is_ok_and(|value| value > 0.0);
-    for outcome in OUTCOMES.iter().filter(|outcome| matches!(outcome.definition, Definition::Ratio(_))) {
+    for outcome in OUTCOMES.iter().filter(|outcome| matches!(outcome.definition, Definition::Ratio(..))) {
         let of_outcome = |key: &str| {
             key.starts_with("everything,") && key.ends_with(&format!(",outcome,{},", outcome.name))
         };

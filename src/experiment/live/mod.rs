@@ -171,5 +171,5 @@ fn estimates_of(arms: &[&Vec<Vec<Ratio>>], outcome: usize) -> Vec<Compared> {
         Ok(arms[arm].iter().map(|outcomes| outcomes[index]).collect())
     };
     // Sums in memory are always there to be read.
-    against_first(arms.len(), |arm| statistic_of(outcome, |index| sums(arm, index))).unwrap_or_default()
+    against_first(arms.len(), |arm| statistic_of(outcome, &|index| sums(arm, index))).unwrap_or_default()
 }

@@ -126,7 +126,7 @@ fn every_outcome_is_made_of_its_own_counts() {
         .iter()
         .filter_map(|outcome| match outcome.definition {
             Definition::Difference(more, less) => Some((outcome.name, more, less)),
-            Definition::Ratio(_) => None,
+            Definition::Ratio(..) => None,
         })
         .collect();
     assert_eq!(differences, [("specific_deterrence", "control_rate", "reinfringement_rate")]);

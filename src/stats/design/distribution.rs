@@ -2,8 +2,8 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
-use super::incomplete_beta as beta;
 use crate::math::normal_quantile;
+use crate::stats::incomplete_beta as beta;
 
 /// The distribution of a real factor.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -15,7 +15,6 @@
 
 pub mod distribution;
 pub mod grid;
-mod incomplete_beta;
 pub mod latin_hypercube;
 pub mod morris;
 pub mod saltelli;

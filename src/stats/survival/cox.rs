@@ -237,12 +237,23 @@ impl Clustered {
     ///
     /// If `level` is not in (0, 1).
     pub fn finish(&self, level: f64) -> Result<Cox, CoxProblem> {
-        let degrees = self.clusters.checked_sub(1).filter(|degrees| *degrees > 0);
+        self.finish_with(level, self.clusters, 1.0)
+    }
+
+    /// The same where only `clusters` have episodes of a group: so few carry its coefficient. The variance, too small
+    /// by that factor, is multiplied with clusters / (clusters − 1).
+    pub(super) fn finish_of_group(&self, level: f64, clusters: usize) -> Result<Cox, CoxProblem> {
+        let clusters = clusters.min(self.clusters);
+        self.finish_with(level, clusters, clusters as f64 / (clusters as f64 - 1.0))
+    }
+
+    fn finish_with(&self, level: f64, clusters: usize, inflation: f64) -> Result<Cox, CoxProblem> {
+        let degrees = clusters.checked_sub(1).filter(|degrees| *degrees > 0);
         let degrees = degrees.ok_or(CoxProblem::OneCluster)?;
         let critical = student_critical(level, degrees).ok_or(CoxProblem::OneCluster)?;
         let coefficients = self.variances.iter().enumerate().map(|(column, variance)| {
             let (beta, se) = self.fitted.estimate(column);
-            let robust_se = variance.sqrt() / self.fitted.scales[column];
+            let robust_se = (inflation * variance).sqrt() / self.fitted.scales[column];
             let p_value = (robust_se > 0.0).then(|| student_two_sided(beta / robust_se, degrees)).flatten();
             let p_value = p_value.unwrap_or_else(|| normal_two_sided(beta / se));
             coefficient(beta, se, Some(robust_se), critical * robust_se, p_value)

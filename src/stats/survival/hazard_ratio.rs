@@ -8,8 +8,15 @@ use super::{Durations, End, Episode, bits};
 
 /// Hazard ratio of an arm against its baseline, with errors by replicate and Efron's ties: the
 /// model with the arm as its one covariate. Its only coefficient is that of the arm.
+///
+/// The errors have the degrees of freedom of the replicates in which the group with the fewer has an
+/// episode. With those of all 20 replicates, an arm of 1, 2, 4, 8 or 16 principals in all differs at
+/// p < .05 from one of a thousand without an effect in 68, 30, 15, 13 and 11 % of experiments; with
+/// these in at most 7 %.
 pub struct HazardRatio {
     model: Clustered,
+    /// Replicates with episodes of the baseline and of the arm.
+    with_episodes: [usize; 2],
     /// Places in the design, by whether it is the arm, whether it is an event, and the bits of the weeks.
     places: BTreeMap<(bool, bool, u64), usize>,
 }
@@ -40,7 +47,7 @@ impl HazardRatio {
         }
         let design =
             Design { episodes: &episodes, counts: Some(&counts), covariates: &covariates, columns: 1 };
-        Ok(HazardRatio { model: fit(&design, Ties::Efron)?.clustered(), places })
+        Ok(HazardRatio { model: fit(&design, Ties::Efron)?.clustered(), with_episodes: [0; 2], places })
     }
 
     /// Takes the episodes of the next replicate.
@@ -54,6 +61,9 @@ impl HazardRatio {
                 |episode: &Episode| (is_arm, episode.is_event(), bits(episode.weeks).unwrap_or(u64::MAX));
             episodes.iter().map(|episode| self.places[&key(episode)]).collect()
         };
+        for (count, group) in self.with_episodes.iter_mut().zip([baseline, arm]) {
+            *count += usize::from(!group.is_empty());
+        }
         let places = [of(true, arm), of(false, baseline)].concat();
         self.model.add(places);
     }
@@ -62,12 +72,12 @@ impl HazardRatio {
     ///
     /// # Errors
     ///
-    /// [`CoxProblem::OneCluster`] with episodes in fewer than two replicates.
+    /// [`CoxProblem::OneCluster`] if a group has episodes in fewer than two replicates.
     ///
     /// # Panics
     ///
     /// If `level` is not in (0, 1).
     pub fn finish(&self, level: f64) -> Result<Cox, CoxProblem> {
-        self.model.finish(level)
+        self.model.finish_of_group(level, self.with_episodes[0].min(self.with_episodes[1]))
     }
 }

@@ -27,7 +27,7 @@ pub struct Step {
     pub events: usize,
     /// Share without the event from here on.
     pub survival: f64,
-    /// Greenwood's standard error (1926) of the share; 0 once the share is 0.
+    /// Standard error of the share: Greenwood's (1926), or by cluster; 0 once the share is 0.
     pub se: f64,
     /// Pointwise band on the log(−log) scale (Kalbfleisch and Prentice 1980), which stays within
     /// \[0, 1\]. `None` once everyone has had the event: there is no band around 0.
@@ -77,6 +77,10 @@ impl KaplanMeier {
         &self.steps
     }
 
+    pub(super) fn steps_mut(&mut self) -> &mut [Step] {
+        &mut self.steps
+    }
+
     /// Longest duration, of an event or not: the curve is known up to here.
     pub fn last(&self) -> f64 {
         self.last
@@ -102,10 +106,14 @@ impl KaplanMeier {
 
     /// Interval of the median (Brookmeyer and Crowley 1982): the times at which the band holds one
     /// half. Either end is `None` when the band does not reach one half, and the interval is open
-    /// on that side.
+    /// on that side; both are without any band.
     pub fn median_interval(&self) -> (Option<f64>, Option<f64>) {
-        let low = |step: &Step| step.band.map_or(0.0, |band| band.low);
-        let high = |step: &Step| step.band.map_or(0.0, |band| band.high);
+        if self.steps.iter().all(|step| step.band.is_none()) {
+            return (None, None);
+        }
+        // There is no band around 0, and none yet around a share without an error.
+        let low = |step: &Step| step.band.map_or(step.survival, |band| band.low);
+        let high = |step: &Step| step.band.map_or(if step.survival > 0.0 { 1.0 } else { 0.0 }, |band| band.high);
         (self.first_time(|step| low(step) <= 0.5), self.first_time(|step| high(step) <= 0.5))
     }
 
@@ -133,7 +141,7 @@ impl KaplanMeier {
             })
             .sum();
         let se = variance.sqrt();
-        Some(around(areas.total, se, normal_critical(self.level)))
+        Some(around(areas.total, se, normal_critical(self.level), horizon))
     }
 
     /// Restricted mean time with a standard error by cluster, for episodes that share a fate within
@@ -154,6 +162,7 @@ impl KaplanMeier {
         });
         Some(ClusteredMean {
             value: areas.total,
+            horizon,
             level: self.level,
             influences: influences.collect(),
             clusters: 0,
@@ -187,6 +196,7 @@ impl KaplanMeier {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClusteredMean {
     value: f64,
+    horizon: f64,
     level: f64,
     influences: Vec<Influence>,
     clusters: usize,
@@ -224,7 +234,10 @@ impl ClusteredMean {
     /// than two clusters.
     pub fn finish(&self) -> Option<RestrictedMean> {
         let critical = student_critical(self.level, self.clusters.checked_sub(1)?)?;
-        Some(around(self.value, self.variance.sqrt(), critical))
+        // The infinitesimal jackknife is too small by this factor where clusters are few.
+        let clusters = self.clusters as f64;
+        let se = (self.variance * clusters / (clusters - 1.0)).sqrt();
+        Some(around(self.value, se, critical, self.horizon))
     }
 }
 
@@ -234,12 +247,10 @@ struct Areas {
     after: Vec<f64>,
 }
 
-fn around(value: f64, se: f64, critical: f64) -> RestrictedMean {
-    RestrictedMean {
-        value,
-        se,
-        interval: Interval { low: value - critical * se, high: value + critical * se },
-    }
+/// A mean time of at most `horizon`, as its interval is.
+fn around(value: f64, se: f64, critical: f64, horizon: f64) -> RestrictedMean {
+    let (low, high) = ((value - critical * se).max(0.0), (value + critical * se).min(horizon));
+    RestrictedMean { value, se, interval: Interval { low, high } }
 }
 
 fn step(moment: &Moment, survival: f64, greenwood: f64, critical: f64) -> Step {

@@ -19,6 +19,7 @@
 //! Estimators work on counts of episodes by duration ([`Durations`]), and errors by replicate are
 //! gathered replicate by replicate in a second pass, so that pooled episodes need not fit in memory.
 
+pub mod clustered;
 pub mod competing;
 pub mod cox;
 pub mod hazard_ratio;

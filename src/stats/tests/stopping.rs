@@ -55,8 +55,18 @@ fn the_maximum_stops_and_says_so() {
     assert_eq!(reason(0.05, 110), Reason::MaximumReached);
     assert_eq!(reason(0.1, 100), Reason::MaximumUnconfirmed);
     assert_eq!(reason(0.1, 110), Reason::TargetMet);
-    let never = decide(&rule(1.0, 60), 60, |_| vec![Some(0.0), None]);
-    assert!(matches!(never, Decision::Stop { reason: Reason::MaximumReached, .. }));
+}
+
+#[test]
+fn an_arm_without_an_interval_does_not_hold_the_others_up() {
+    let stop = |half_widths: Vec<Option<f64>>| match decide(&rule(1.0, 2_000), 2_000, |_| half_widths.clone())
+    {
+        Decision::Stop { reason, replicates, .. } => (reason, replicates),
+        Decision::Continue { .. } => panic!("the maximum was there"),
+    };
+    assert_eq!(stop(vec![Some(0.5), None]), (Reason::TargetMet, 60));
+    assert_eq!(stop(vec![None, None]), (Reason::NoInterval, 60));
+    assert_eq!(stop(vec![Some(1.5), None]), (Reason::MaximumReached, 2_000));
 }
 
 #[test]

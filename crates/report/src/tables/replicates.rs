@@ -56,7 +56,7 @@ fn columns() -> Vec<Holds> {
     let mut columns: Vec<Holds> = (0..Row::COLUMNS.len()).map(Holds::Head).collect();
     for (index, outcome) in OUTCOMES.iter().enumerate() {
         columns.push(Holds::Value(index));
-        if let Definition::Ratio(_) = outcome.definition {
+        if let Definition::Ratio(..) = outcome.definition {
             columns.extend([Holds::Numerator(index), Holds::Denominator(index)]);
         }
     }

@@ -138,7 +138,7 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
     let format = Format::with_ending(&manifest.of.tables)
         .ok_or_else(|| damaged(folder, folder::MANIFEST, &"it names no known format of tables"))?;
     let parts = match OUTCOMES[outcome].definition {
-        Definition::Ratio(_) => vec![OUTCOMES[outcome].name],
+        Definition::Ratio(..) => vec![OUTCOMES[outcome].name],
         Definition::Difference(a, b) => vec![a, b],
     };
     if let Some(part) = parts.iter().find(|part| !manifest.of.outcomes.iter().any(|known| known == *part)) {

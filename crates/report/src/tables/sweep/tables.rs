@@ -115,7 +115,7 @@ fn runs_of(study: &Study, store: &mut dyn Store, points: &[usize]) -> io::Result
         let name = OUTCOMES[outcome].name;
         let values = rows.iter().map(|&(index, arm, replicate)| found[index].value(arm, outcome, replicate));
         columns.push(Column::real(name, values));
-        if let Definition::Ratio(_) = OUTCOMES[outcome].definition {
+        if let Definition::Ratio(..) = OUTCOMES[outcome].definition {
             let sum =
                 |&(index, arm, replicate): &(usize, usize, usize)| found[index].sums(arm, outcome)[replicate];
             let numerators = rows.iter().map(|row| Some(sum(row).numerator));

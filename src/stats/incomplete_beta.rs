@@ -14,13 +14,13 @@ fn log_beta(a: f64, b: f64) -> f64 {
 }
 
 /// Density of Beta(a, b) at `x` in (0, 1).
-pub(super) fn density(a: f64, b: f64, x: f64) -> f64 {
+pub(in crate::stats) fn density(a: f64, b: f64, x: f64) -> f64 {
     libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_beta(a, b))
 }
 
 /// The probability that Beta(a, b) is at most `x`: the regularised incomplete beta function, by its continued
 /// fraction (Abramowitz & Stegun 1964, 26.5.8) with the algorithm of Lentz (1976).
-pub(super) fn probability(a: f64, b: f64, x: f64) -> f64 {
+pub(in crate::stats) fn probability(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }
@@ -58,7 +58,7 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 }
 
 /// The quantile of Beta(a, b) at `u` in (0, 1), by bisection.
-pub(super) fn quantile(a: f64, b: f64, u: f64) -> f64 {
+pub(in crate::stats) fn quantile(a: f64, b: f64, u: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..HALVINGS {
         let middle = 0.5 * (low + high);

@@ -1,0 +1,150 @@
+//! From a jackknife to an interval and a p-value that agree, whether cases are many or few.
+//!
+//! With many cases both are Student's t. A share of which few cases were seen has the interval of
+//! [`exact`](super::exact). So has a share of many cases, for its ends cannot leave [0, 1] and at high and low shares
+//! cover better. A sum in which a term has few cases takes what the terms' own intervals add to the t interval,
+//!
+//!   low = value − √(t²V + Σ (lᵢ² − t²Vᵢ)), high = value + √(t²V + Σ (uᵢ² − t²Vᵢ)),
+//!
+//! V the jackknife variance of the sum, Vᵢ those of the terms, lᵢ and uᵢ the distances from each term's value to the
+//! ends of its interval (Zou & Donner 2008, *Statistics in Medicine* 27, with the jackknife's covariances). With
+//! lᵢ = uᵢ = t√Vᵢ it is the t interval. Its p-value is that at whose level the interval ends at the hypothesis.
+//!
+//! Nothing leaves the range of what is possible: a difference of shares lies within ±1.
+
+use super::distributions::{student_critical, student_two_sided};
+use super::estimate::{Estimate, Interval};
+use super::jackknife::Jackknife;
+use super::terms::{Evidence, Term};
+
+/// Halvings of the logarithm of a p-value.
+const HALVINGS: usize = 40;
+/// Smallest p-value that is looked for.
+const SMALLEST: f64 = 1e-12;
+
+impl Jackknife {
+    /// The value with its interval of confidence `level`.
+    ///
+    /// No interval without a standard error. A statistic that is the same whichever replicate is left out has one
+    /// without width if so many replicates can show that, [`Self::p_value`]; identical histories always.
+    ///
+    /// # Panics
+    ///
+    /// If `level` is not in (0, 1).
+    pub fn estimate(&self, level: f64) -> Estimate {
+        Estimate { value: self.value, se: self.se(), interval: self.interval(level), degrees: self.degrees() }
+    }
+
+    fn interval(&self, level: f64) -> Option<Interval> {
+        let at = |reach: (f64, f64)| Interval { low: self.value - reach.0, high: self.value + reach.1 };
+        if self.identical() {
+            return Some(at((0.0, 0.0)));
+        }
+        let variance = self.variance()?;
+        let found = match self.terms.as_deref() {
+            Some([term]) if term.counted_interval(level).is_some() => term.counted_interval(level)?,
+            Some(terms) if self.sparse() => at(reaches(terms, variance, self.degrees(), level)?),
+            _ if variance == 0.0 && self.same_by_chance() > 1.0 - level => return None,
+            _ => {
+                let reach = student_critical(level, self.degrees())? * variance.sqrt();
+                at((reach, reach))
+            }
+        };
+        let possible = self.terms.as_deref().map(possible);
+        Some(possible.map_or(found, |possible| Interval {
+            low: found.low.max(possible.low),
+            high: found.high.min(possible.high),
+        }))
+    }
+
+    /// Two-sided p-value of the hypothesis that the statistic is 0.
+    pub fn p_value(&self) -> Option<f64> {
+        self.p_value_of(0.0)
+    }
+
+    /// Two-sided p-value of the hypothesis that the statistic is `hypothesis`; `None` without a standard error.
+    ///
+    /// A statistic that was the same whichever replicate was left out has no t. Away from the hypothesis its p-value
+    /// is 2^(1−R), the smallest that R paired replicates can give by flipping signs (Fisher 1935), since 0 would claim
+    /// more than R runs can show. Identical histories have the p-value 1 of no difference.
+    pub fn p_value_of(&self, hypothesis: f64) -> Option<f64> {
+        let away = self.value - hypothesis;
+        let se = if self.identical() { 0.0 } else { self.se()? };
+        if away == 0.0 {
+            return Some(1.0);
+        }
+        let by_interval = self.sparse() || matches!(self.terms.as_deref(), Some([term]) if term.counted());
+        if by_interval && !self.identical() {
+            return self.p_value_by_interval(hypothesis);
+        }
+        if se > 0.0 { student_two_sided(away / se, self.degrees()) } else { Some(self.same_by_chance()) }
+    }
+
+    fn p_value_by_interval(&self, hypothesis: f64) -> Option<f64> {
+        let excluded = |p: f64| Some(!self.interval(1.0 - p)?.contains(hypothesis));
+        let (mut low, mut high) = (libm::log(SMALLEST), 0.0);
+        if excluded(SMALLEST)? {
+            return Some(SMALLEST);
+        }
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            *(if excluded(libm::exp(middle))? { &mut high } else { &mut low }) = middle;
+        }
+        Some(libm::exp(high))
+    }
+
+    /// Probability that R values of either sign, equally likely, all have the same.
+    fn same_by_chance(&self) -> f64 {
+        libm::exp2(1.0 - self.replicates as f64)
+    }
+
+    /// True if it is a difference of histories that are the same in every replicate.
+    pub fn identical(&self) -> bool {
+        self.terms.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// True if so few cases were counted, in a ratio that it is made of, that the jackknife's error cannot be trusted.
+    pub fn sparse(&self) -> bool {
+        self.terms.as_ref().is_some_and(|terms| terms.iter().any(Term::sparse))
+    }
+
+    /// How much it rests on: the ratio with the fewest at risk of those that it is made of. `None` of no ratio.
+    pub fn evidence(&self) -> Option<Evidence> {
+        let all = self.terms.as_ref()?.iter().map(Term::evidence);
+        all.min_by(|a, b| {
+            (a.informative, a.at_risk)
+                .partial_cmp(&(b.informative, b.at_risk))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        })
+    }
+
+    /// A variance that few cases do not make too small: that of a symmetric t interval as wide as the longer side.
+    pub(super) fn honest_variance(&self, level: f64) -> Option<f64> {
+        if !self.sparse() {
+            return self.variance();
+        }
+        let Interval { low, high } = self.interval(level)?;
+        let side = (self.value - low).max(high - self.value) / student_critical(level, self.degrees())?;
+        Some(side * side)
+    }
+}
+
+/// Distances from the value of a sum to the ends of its interval.
+fn reaches(terms: &[Term], variance: f64, degrees: usize, level: f64) -> Option<(f64, f64)> {
+    let t = student_critical(level, degrees)?;
+    let (mut below, mut above) = (t * t * variance, t * t * variance);
+    for term in terms {
+        let Some(own) = term.counted_interval(level) else { continue };
+        let usual = t * t * term.own_variance()?;
+        below += (term.value() - own.low).powi(2) - usual;
+        above += (own.high - term.value()).powi(2) - usual;
+    }
+    Some((below.max(0.0).sqrt(), above.max(0.0).sqrt()))
+}
+
+fn possible(terms: &[Term]) -> Interval {
+    terms.iter().map(Term::bounds).fold(Interval { low: 0.0, high: 0.0 }, |sum, one| Interval {
+        low: sum.low + one.low,
+        high: sum.high + one.high,
+    })
+}
