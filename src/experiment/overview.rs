@@ -73,6 +73,8 @@ struct Gathered {
 /// A weighted mean of statistics and their values with weights.
 #[derive(Clone, Debug, Default)]
 struct Weighted {
+    /// The largest weight so far: the unit of the sum.
+    largest: f64,
     sum: Option<Jackknife>,
     values: Vec<(f64, f64)>,
 }
@@ -80,14 +82,16 @@ struct Weighted {
 impl Weighted {
     fn add(&mut self, statistic: &Jackknife, weight: f64) {
         self.values.push((statistic.value(), weight));
+        let largest = weight.max(self.largest);
         self.sum = match &self.sum {
-            None => Some(statistic.times(weight)),
-            Some(sum) => Jackknife::combine(&[(1.0, sum), (weight, statistic)]),
+            None => Some(statistic.times(weight / largest)),
+            Some(sum) => Jackknife::combine(&[(self.largest / largest, sum), (weight / largest, statistic)]),
         };
+        self.largest = largest;
     }
 
     fn mean(&self) -> Option<Estimate> {
-        let total: f64 = self.values.iter().map(|(_, weight)| weight).sum();
+        let total: f64 = self.values.iter().map(|(_, weight)| weight / self.largest).sum();
         Some(self.sum.as_ref()?.times(1.0 / total).estimate(LEVEL))
     }
 
@@ -203,6 +207,22 @@ mod tests {
         let mean = noise.iter().sum::<f64>() / 3.0;
         let se = (noise.iter().map(|c| (c - mean) * (c - mean)).sum::<f64>() / 2.0 / 3.0).sqrt();
         assert!((change.mean.se.unwrap() - se).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_size_of_weights_counts_nothing() {
+        let found = |factor: f64| {
+            let mut overview = Overview::new(0, 2);
+            overview.add(&point(&[[5.0, 4.0], [7.0, 6.01], [6.0, 4.99]]), 0.25 * factor);
+            overview.add(&point(&[[3.0, 5.0], [3.0, 5.1], [3.0, 4.9]]), 0.75 * factor);
+            overview.add(&point(&[[8.0, 5.0], [3.0, 2.0], [1.0, 4.9]]), 0.5 * factor);
+            overview.arms()
+        };
+        let expected = found(1.0);
+        for exponent in (-1000..=1000).step_by(250) {
+            assert_eq!(found(libm::ldexp(1.0, exponent)), expected, "weights times 2^{exponent}");
+        }
+        assert_eq!(expected[0].level.unwrap().value, (0.25 * 0.6 + 0.75 * 0.3 + 0.5 * 0.4) / 1.5);
     }
 
     #[test]

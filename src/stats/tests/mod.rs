@@ -4,6 +4,7 @@ mod calibration;
 mod coverage;
 mod freireich;
 mod packages;
+mod weights;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
