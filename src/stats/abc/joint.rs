@@ -23,7 +23,7 @@ const MOST_SWEEPS: usize = 50;
 /// A direction in the space of parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Direction {
-    /// The coefficient of each parameter; their squares sum to 1, the largest is positive.
+    /// The coefficient of each parameter; their squares sum to 1, the first large one is positive.
     pub coefficients: Vec<f64>,
     /// The part of the prior variance that is gone along it; below 0 if there is more than before.
     pub learned: f64,
