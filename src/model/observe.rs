@@ -369,7 +369,7 @@ impl Totals {
         }
     }
 
-    /// Mean of a state over those of the last 52 ticks at which it had a value, in the unit of the signal; NaN if none had.
+    /// Mean of a state over the last 52 ticks, those without a value left out, in the unit of the signal; NaN if all are.
     pub fn mean(&self, signal: &str) -> f64 {
         self.means[index(signal)]
     }
@@ -403,3 +403,7 @@ pub fn finish(world: &mut World) {
 #[cfg(test)]
 #[path = "tests/totals.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tests/undefined.rs"]
+mod undefined;

@@ -408,32 +408,6 @@ fn signals_are_read_from_their_own_counts_and_states() {
     }
 }
 
-/// In a world with as little as a scenario allows, what cannot be observed has no value, and no outcome is 0 for it.
-#[test]
-fn what_nobody_could_show_has_no_denominator() {
-    let mut world = world(|spec| {
-        spec.settings.population.exporters = 33;
-        spec.stakeholders.truncate(1);
-    });
-    world.forum.share.clear();
-    world.houses.skill.clear();
-    for tick in 0..TICKS {
-        world.tick = tick;
-        // As the phase of exporters leaves it where none has an opportunity.
-        world.today.perceived_detection = f64::NAN;
-        close(&mut world);
-    }
-    let found: Vec<_> =
-        OUTCOMES.iter().map(|outcome| outcome.name).zip(sums(&Totals::from_world(&world))).collect();
-    let counts = ["reports", "false_reports", "index_principals", "sanctions", "cost", "rewards"];
-    let states = ["commitment", "understanding", "efficacy", "legitimacy", "recorded_brands", "demand"];
-    for (name, sum) in found {
-        let observed = counts.contains(&name) || states.contains(&name);
-        assert_eq!(sum.1, f64::from(u8::from(observed)), "{name}: {sum:?}");
-        assert!(observed || sum == (0.0, 0.0), "{name}: {sum:?}");
-    }
-}
-
 #[test]
 fn a_new_tick_forgets_the_last() {
     let mut world = world(|_| ());

@@ -129,9 +129,9 @@ fn eigen(matrix: &[f64], order: usize) -> Vec<(f64, Vec<f64>)> {
     let mut found: Vec<(f64, Vec<f64>)> = (0..order)
         .map(|k| {
             let mut vector = vectors[k * order..(k + 1) * order].to_vec();
-            let most =
-                vector.iter().copied().fold(0.0, |most: f64, x| if x.abs() > most.abs() { x } else { most });
-            vector.iter_mut().for_each(|x| *x *= most.signum());
+            let most = vector.iter().map(|x| x.abs()).fold(0.0, f64::max);
+            let first = vector.iter().copied().find(|x| x.abs() >= most / 2.0).unwrap_or(1.0);
+            vector.iter_mut().for_each(|x| *x *= first.signum());
             (a[k * order + k], vector)
         })
         .collect();
