@@ -6,7 +6,7 @@
 //! runs know the mean *over these points*; how the points differ is told by the spread.
 
 use super::outcomes_at::OutcomesAt;
-use crate::stats::multiplicity::benjamini_hochberg;
+use crate::stats::multiplicity::{benjamini_hochberg, in_family};
 use crate::stats::{Estimate, Jackknife, LEVEL, weighted};
 
 /// Share of false discoveries accepted among the points at which an arm is said to change something.
@@ -15,10 +15,14 @@ pub const FALSE_DISCOVERIES: f64 = 0.05;
 /// An arm over the points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArmOverPoints {
-    /// Points at which the outcome is defined.
+    /// Points that it is compared at: those at which its outcome and that of the first arm have an error.
     pub points: usize,
+    /// Points left out: an outcome has no value there, or rests on one replicate.
+    pub left_out: usize,
     /// The mean of its levels over the points.
     pub level: Option<Estimate>,
+    /// The mean of the levels of the first arm over the same points; `None` for the first arm itself.
+    pub reference: Option<Estimate>,
     /// Its lowest and highest level at a point.
     pub range: Option<(f64, f64)>,
     /// The middle of its levels over the points.
@@ -59,52 +63,21 @@ pub struct Middle {
 #[derive(Clone, Debug)]
 pub struct Overview {
     outcome: usize,
-    arms: Vec<Gathered>,
+    arms: usize,
+    points: Vec<Point>,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Gathered {
-    level: Weighted,
-    change: Weighted,
-    /// Two-sided p-value of each change, where it has one.
-    p_values: Vec<Option<f64>>,
-}
-
-/// A weighted mean of statistics and their values with weights.
-#[derive(Clone, Debug, Default)]
-struct Weighted {
-    sum: Option<Jackknife>,
-    values: Vec<(f64, f64)>,
-}
-
-impl Weighted {
-    fn add(&mut self, statistic: &Jackknife, weight: f64) {
-        self.values.push((statistic.value(), weight));
-        self.sum = match &self.sum {
-            None => Some(statistic.times(weight)),
-            Some(sum) => Jackknife::combine(&[(1.0, sum), (weight, statistic)]),
-        };
-    }
-
-    fn mean(&self) -> Option<Estimate> {
-        let total: f64 = self.values.iter().map(|(_, weight)| weight).sum();
-        Some(self.sum.as_ref()?.times(1.0 / total).estimate(LEVEL))
-    }
-
-    fn range(&self) -> Option<(f64, f64)> {
-        Some((weighted::quantile(&self.values, 0.0)?, weighted::quantile(&self.values, 1.0)?))
-    }
-
-    fn middle(&self) -> Option<Middle> {
-        let quantile = |q| weighted::quantile(&self.values, q);
-        Some(Middle { median: quantile(0.5)?, ninety: (quantile(0.05)?, quantile(0.95)?) })
-    }
+/// The statistic of each arm at a point, `None` where it is not defined, and the weight of the point.
+#[derive(Clone, Debug)]
+struct Point {
+    weight: f64,
+    arms: Vec<Option<Jackknife>>,
 }
 
 impl Overview {
     /// No point yet.
     pub fn new(outcome: usize, arms: usize) -> Self {
-        Overview { outcome, arms: vec![Gathered::default(); arms] }
+        Overview { outcome, arms, points: Vec::new() }
     }
 
     /// Adds a point that counts `weight`.
@@ -115,53 +88,92 @@ impl Overview {
 
     /// Adds a point that counts `weight`, given the statistic of the outcome in each arm, where it is defined.
     pub fn add_statistics(&mut self, statistic: impl Fn(usize) -> Option<Jackknife>, weight: f64) {
-        if weight <= 0.0 {
-            return;
-        }
-        let reference = statistic(0);
-        for (index, arm) in self.arms.iter_mut().enumerate() {
-            let Some(level) = statistic(index) else { continue };
-            arm.level.add(&level, weight);
-            if let (Some(reference), true) = (&reference, index > 0) {
-                let change = level.minus(reference);
-                arm.change.add(&change, weight);
-                arm.p_values.push(change.p_value());
-            }
+        if weight > 0.0 {
+            self.points.push(Point { weight, arms: (0..self.arms).map(statistic).collect() });
         }
     }
 
     /// Each arm over the points that were added.
     pub fn arms(&self) -> Vec<ArmOverPoints> {
-        let of_arm = |arm: &Gathered| ArmOverPoints {
-            points: arm.level.values.len(),
-            level: arm.level.mean(),
-            range: arm.level.range(),
-            middle: arm.level.middle(),
-            change: change(arm),
-        };
-        self.arms.iter().map(of_arm).collect()
+        (0..self.arms).map(|arm| self.arm(arm)).collect()
+    }
+
+    /// Level, level of the first arm and change are all of the same points: those at which both arms are defined. A
+    /// point at which either rests on one replicate has no error, and would take that of all others with it: such
+    /// points are left out, and counted, unless there are no others.
+    fn arm(&self, arm: usize) -> ArmOverPoints {
+        let largest = self.points.iter().map(|point| point.weight).fold(0.0, f64::max);
+        let both = self.points.iter().filter_map(|point| {
+            let (own, reference) = (point.arms[arm].as_ref()?, point.arms[0].as_ref()?);
+            Some((own, reference, point.weight / largest))
+        });
+        let both: Vec<(&Jackknife, &Jackknife, f64)> = both.collect();
+        let with_error: Vec<_> =
+            both.iter().filter(|(own, reference, _)| own.se().is_some() && reference.se().is_some()).copied().collect();
+        let used = if with_error.is_empty() { &both } else { &with_error };
+        let levels = |of: fn(&(&Jackknife, &Jackknife, f64)) -> (Jackknife, f64)| Values::new(used.iter().map(of));
+        let own = levels(|(own, _, weight)| ((*own).clone(), *weight));
+        let change = (arm > 0).then(|| levels(|(own, reference, weight)| (own.minus(reference), *weight)));
+        ArmOverPoints {
+            points: used.len(),
+            left_out: self.points.len() - used.len(),
+            level: own.mean(),
+            reference: (arm > 0).then(|| levels(|(_, reference, weight)| ((*reference).clone(), *weight)).mean()).flatten(),
+            range: own.range(),
+            middle: own.middle(),
+            change: change.and_then(|change| change.change()),
+        }
     }
 }
 
-fn change(arm: &Gathered) -> Option<ChangeOverPoints> {
-    let values = &arm.change.values;
-    let known: Vec<f64> = arm.p_values.iter().flatten().copied().collect();
-    let mut adjusted = benjamini_hochberg(&known).unwrap_or_default().into_iter();
-    let (mut falls, mut rises) = (0, 0);
-    for ((value, _), p) in values.iter().zip(&arm.p_values) {
-        let clear = p.is_some() && adjusted.next().is_some_and(|p| p < FALSE_DISCOVERIES);
-        falls += usize::from(clear && *value < 0.0);
-        rises += usize::from(clear && *value > 0.0);
+/// Statistics at points, with their weights.
+struct Values {
+    statistics: Vec<(Jackknife, f64)>,
+    values: Vec<(f64, f64)>,
+}
+
+impl Values {
+    fn new(statistics: impl Iterator<Item = (Jackknife, f64)>) -> Self {
+        let statistics: Vec<(Jackknife, f64)> = statistics.collect();
+        let values = statistics.iter().map(|(statistic, weight)| (statistic.value(), *weight)).collect();
+        Values { statistics, values }
     }
-    Some(ChangeOverPoints {
-        mean: arm.change.mean()?,
-        spread: (weighted::quantile(values, 0.1)?, weighted::quantile(values, 0.9)?),
-        middle: arm.change.middle()?,
-        range: arm.change.range()?,
-        falls,
-        rises,
-        unclear: values.len() - falls - rises,
-    })
+
+    fn mean(&self) -> Option<Estimate> {
+        let total: f64 = self.statistics.iter().map(|(_, weight)| weight).sum();
+        let terms: Vec<(f64, &Jackknife)> =
+            self.statistics.iter().map(|(statistic, weight)| (weight / total, statistic)).collect();
+        Some(Jackknife::combine(&terms)?.estimate(LEVEL))
+    }
+
+    fn range(&self) -> Option<(f64, f64)> {
+        Some((weighted::quantile(&self.values, 0.0)?, weighted::quantile(&self.values, 1.0)?))
+    }
+
+    fn middle(&self) -> Option<Middle> {
+        let quantile = |q| weighted::quantile(&self.values, q);
+        Some(Middle { median: quantile(0.5)?, ninety: (quantile(0.05)?, quantile(0.95)?) })
+    }
+
+    fn change(&self) -> Option<ChangeOverPoints> {
+        let p_values: Vec<Option<f64>> =
+            self.statistics.iter().map(|(statistic, _)| statistic.p_value()).collect();
+        let adjusted = in_family(&p_values, benjamini_hochberg);
+        let clear = |sign: f64| {
+            let clear = self.values.iter().zip(&adjusted);
+            clear.filter(|((value, _), p)| sign * value > 0.0 && p.is_some_and(|p| p < FALSE_DISCOVERIES)).count()
+        };
+        let (falls, rises) = (clear(-1.0), clear(1.0));
+        Some(ChangeOverPoints {
+            mean: self.mean()?,
+            spread: (weighted::quantile(&self.values, 0.1)?, weighted::quantile(&self.values, 0.9)?),
+            middle: self.middle()?,
+            range: self.range()?,
+            falls,
+            rises,
+            unclear: self.values.len() - falls - rises,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +215,22 @@ mod tests {
         let mean = noise.iter().sum::<f64>() / 3.0;
         let se = (noise.iter().map(|c| (c - mean) * (c - mean)).sum::<f64>() / 2.0 / 3.0).sqrt();
         assert!((change.mean.se.unwrap() - se).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_size_of_weights_counts_nothing() {
+        let found = |factor: f64| {
+            let mut overview = Overview::new(0, 2);
+            overview.add(&point(&[[5.0, 4.0], [7.0, 6.01], [6.0, 4.99]]), 0.25 * factor);
+            overview.add(&point(&[[3.0, 5.0], [3.0, 5.1], [3.0, 4.9]]), 0.75 * factor);
+            overview.add(&point(&[[8.0, 5.0], [3.0, 2.0], [1.0, 4.9]]), 0.5 * factor);
+            overview.arms()
+        };
+        let expected = found(1.0);
+        for exponent in (-1000..=1000).step_by(250) {
+            assert_eq!(found(libm::ldexp(1.0, exponent)), expected, "weights times 2^{exponent}");
+        }
+        assert_eq!(expected[0].level.unwrap().value, (0.25 * 0.6 + 0.75 * 0.3 + 0.5 * 0.4) / 1.5);
     }
 
     #[test]

@@ -100,11 +100,11 @@ impl Intention {
         (1.0 - weight) * experienced + weight * self.deterrence.described
     }
 
-    /// Mean perceived detection of `exporters` whose own experiences sum to `experienced`; 0 if there are none.
+    /// Mean perceived detection of `exporters` whose own experiences sum to `experienced`; NaN if there are none.
     pub fn mean_perceived(&self, experienced: f64, exporters: usize) -> f64 {
         let weight = f64::from(self.deterrence.described_weight);
         let published = weight * f64::from(self.deterrence.described);
-        if exporters == 0 { 0.0 } else { (1.0 - weight) * experienced / exporters as f64 + published }
+        if exporters == 0 { f64::NAN } else { (1.0 - weight) * experienced / exporters as f64 + published }
     }
 
     /// Utility of infringing for the `i`th of a few, relative to the consignment's value.

@@ -73,8 +73,8 @@ pub struct Record {
     warmup: u32,
     ticks: u32,
     of: Vec<OfExporter>,
-    last_sums: Vec<f64>,
-    last_ticks: u32,
+    /// Of each signal over the last 52 ticks, the sum of the values that there were, and their number.
+    last: Vec<(f64, f64)>,
     rewards: f64,
 }
 
@@ -93,8 +93,7 @@ impl Record {
             warmup: spec.settings.time.warmup,
             ticks: spec.ticks(),
             of: vec![OfExporter::default(); exporters],
-            last_sums: vec![0.0; SIGNALS.len()],
-            last_ticks: 0,
+            last: vec![(0.0, 0.0); SIGNALS.len()],
             rewards: 0.0,
         }
     }
@@ -269,9 +268,11 @@ pub fn close(world: &mut World) {
         record.rewards += reward * today.tally.sanctions_reported as f64;
     }
     if tick as usize + WINDOW >= record.ticks as usize {
-        record.last_ticks += 1;
-        for (sum, value) in record.last_sums.iter_mut().zip(&values) {
-            *sum += value.0;
+        for ((sum, ticks), value) in record.last.iter_mut().zip(&values) {
+            if value.0.is_finite() {
+                *sum += value.0;
+                *ticks += 1.0;
+            }
         }
     }
     if tick + 1 == record.warmup {
@@ -320,8 +321,8 @@ pub struct Totals {
     pub moved: Followed,
     /// Index principals that took a new company upon the sanction.
     pub reregistered: Followed,
-    /// Infringements by the most active exporters.
-    pub most_active: u64,
+    /// Infringements by the most active exporters; `None` where [`MOST_ACTIVE`] of them is less than one.
+    pub most_active: Option<u64>,
     /// Delay of honest consignments, minutes.
     pub delay_minutes: f64,
     /// Cost from the warm-up on, million yuan.
@@ -349,13 +350,12 @@ impl Totals {
         let tally = record.tally;
         let days = cost.inspection_delay * tally.honest_inspections as f64
             + cost.false_alarm_delay * tally.false_alarms as f64;
-        let ticks = f64::from(record.last_ticks.max(1));
         Totals {
             index: group(&|episode| !episode.control),
             controls: group(&|episode| episode.control),
             moved: group(&|episode| episode.moved),
             reregistered: group(&|episode| episode.reregistered),
-            most_active: active.iter().map(|&n| u64::from(n)).sum(),
+            most_active: (!active.is_empty()).then(|| active.iter().map(|&n| u64::from(n)).sum()),
             delay_minutes: MINUTES * days,
             cost: cost.inspection * tally.inspections() as f64
                 + cost.case * tally.cases as f64
@@ -363,18 +363,18 @@ impl Totals {
                 + world.countermeasures.cost_so_far,
             rewards: record.rewards,
             years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
-            means: record.last_sums.iter().map(|sum| sum / ticks).collect(),
+            means: record.last.iter().map(|(sum, ticks)| sum / ticks).collect(),
             ends: (0..SIGNALS.len()).map(|index| record.signals.latest(index)).collect(),
             tally,
         }
     }
 
-    /// Mean of a state over the last 52 ticks, in the unit of the signal.
+    /// Mean of a state over the last 52 ticks, those without a value left out, in the unit of the signal; NaN if all are.
     pub fn mean(&self, signal: &str) -> f64 {
         self.means[index(signal)]
     }
 
-    /// A state at the end, in the unit of the signal.
+    /// A state at the end, in the unit of the signal; NaN without a value.
     pub fn end(&self, signal: &str) -> f64 {
         self.ends[index(signal)]
     }
@@ -403,3 +403,7 @@ pub fn finish(world: &mut World) {
 #[cfg(test)]
 #[path = "tests/totals.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "tests/undefined.rs"]
+mod undefined;

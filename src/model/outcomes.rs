@@ -96,6 +96,11 @@ fn count(value: u64) -> (f64, f64) {
     (value as f64, 1.0)
 }
 
+/// A mean or a state with the denominator 1; nothing where there was none to observe.
+fn state(value: f64) -> (f64, f64) {
+    if value.is_finite() { (value, 1.0) } else { (0.0, 0.0) }
+}
+
 outcomes! {
     "reinfringement_rate" "re-infringement", Lower Percent "share of index principals",
         Ratio(Share, |t| per(t.index.reinfringed, t.index.principals)),
@@ -164,30 +169,30 @@ outcomes! {
     "intelligence_shared" "intelligence shared", Higher Percent "share of what agencies found",
         Ratio(Share, |t| per(t.tally.passed, t.tally.found)), "What agencies passed on of what they found.";
     "top3_share" "share of the most active", Neutral Percent "share of infringements",
-        Ratio(Share, |t| per(t.most_active, t.tally.infringements)),
-        "Infringements by the 3 % most active exporters.";
-    "trust" "trust", Higher Number "share", Ratio(Fraction, |t| (t.mean("trust"), 1.0)),
+        Ratio(Share, |t| per(t.most_active.unwrap_or(0), t.most_active.map_or(0, |_| t.tally.infringements))),
+        "Infringements by the 3 % most active exporters; nothing where these are less than one.";
+    "trust" "trust", Higher Number "share", Ratio(Fraction, |t| state(t.mean("trust"))),
         "Mean trust over pairs of stakeholders, last 52 ticks.";
-    "commitment" "commitment", Higher Number "share", Ratio(Fraction, |t| (t.mean("commitment"), 1.0)),
+    "commitment" "commitment", Higher Number "share", Ratio(Fraction, |t| state(t.mean("commitment"))),
         "Mean commitment of stakeholders, last 52 ticks.";
-    "understanding" "shared understanding", Higher Number "share", Ratio(Fraction, |t| (t.mean("understanding"), 1.0)),
+    "understanding" "shared understanding", Higher Number "share", Ratio(Fraction, |t| state(t.mean("understanding"))),
         "Shared understanding of the causes of infringement, last 52 ticks.";
-    "efficacy" "efficacy", Higher Number "share", Ratio(Fraction, |t| (t.mean("efficacy"), 1.0)),
+    "efficacy" "efficacy", Higher Number "share", Ratio(Fraction, |t| state(t.mean("efficacy"))),
         "Mean belief of stakeholders that collaborating achieves something, last 52 ticks.";
-    "sharing" "readiness to share", Higher Number "share", Ratio(Fraction, |t| (t.mean("sharing"), 1.0)),
+    "sharing" "readiness to share", Higher Number "share", Ratio(Fraction, |t| state(t.mean("sharing"))),
         "Mean share of what they find that agencies would pass on, last 52 ticks.";
-    "attendance" "attendance", Higher Number "share", Ratio(Fraction, |t| (t.mean("attendance"), 1.0)),
-        "Share of stakeholders at the latest meeting, last 52 ticks.";
+    "attendance" "attendance", Higher Number "share", Ratio(Fraction, |t| state(t.mean("attendance"))),
+        "Share of stakeholders at the latest meeting, last 52 ticks; nothing without a meeting.";
     "perceived_detection" "perceived detection", Higher Number "probability",
-        Ratio(Fraction, |t| (t.mean("perceived_detection"), 1.0)),
+        Ratio(Fraction, |t| state(t.mean("perceived_detection"))),
         "Mean perceived detection of exporters with opportunity, last 52 ticks.";
-    "legitimacy" "legitimacy", Higher Number "share", Ratio(Fraction, |t| (t.mean("legitimacy"), 1.0)),
+    "legitimacy" "legitimacy", Higher Number "share", Ratio(Fraction, |t| state(t.mean("legitimacy"))),
         "Mean legitimacy of enforcement in exporters' eyes, last 52 ticks.";
-    "skill" "skill", Higher Number "share", Ratio(Fraction, |t| (t.end("skill"), 1.0)),
+    "skill" "skill", Higher Number "share", Ratio(Fraction, |t| state(t.end("skill"))),
         "Mean skill of officers over customs houses, at the end.";
     "recorded_brands" "recorded brands", Higher Percent "share of brands",
-        Ratio(Fraction, |t| (t.end("recorded_brands"), 1.0)), "Brands recorded with customs, at the end.";
-    "demand" "demand", Lower Number "factor", Ratio(Amount, |t| (t.end("demand"), 1.0)),
+        Ratio(Fraction, |t| state(t.end("recorded_brands"))), "Brands recorded with customs, at the end.";
+    "demand" "demand", Lower Number "factor", Ratio(Amount, |t| state(t.end("demand"))),
         "Demand for fakes relative to the start, at the end.";
     "index_principals" "index principals", Neutral Number "principals", Ratio(Rate, |t| count(t.index.principals)),
         "Principals first sanctioned in the measured time and followed for the whole follow-up (time.follow_up).";

@@ -96,7 +96,9 @@ pub const SIGNALS: &[SignalRow] = &[
     }),
     state("false_reports", "reports a tick", "False reports.", |w| w.today.tally.false_reports as f64),
     state("sanctions", "sanctions a tick", "Sanctions.", |w| w.today.tally.sanctions as f64),
-    state("trust", "share", "Mean trust over pairs of stakeholders.", |w| w.forum.mean_trust()),
+    state("trust", "share", "Mean trust over pairs of stakeholders.", |w| {
+        if w.forum.parties > 1 { w.forum.mean_trust() } else { f64::NAN }
+    }),
     state("commitment", "share", "Mean commitment of stakeholders.", |w| mean(&w.forum.commitment)),
     state("commitment_small_holders", "share", "Commitment of the seat of small rights holders.", |w| {
         let seat = seat_of(w, Role::SmallRightsHolders);
@@ -105,7 +107,9 @@ pub const SIGNALS: &[SignalRow] = &[
     state("understanding", "share", "Shared understanding of stakeholders.", |w| w.forum.understanding),
     state("efficacy", "share", "Mean efficacy of stakeholders.", |w| mean(&w.forum.efficacy)),
     state("sharing", "share", "Mean share that agencies pass on.", |w| mean(&w.forum.share)),
-    state("attendance", "share", "Share of stakeholders at the latest meeting.", |w| w.forum.attendance),
+    state("attendance", "share", "Share of stakeholders at the latest meeting.", |w| {
+        w.forum.last_meeting.map_or(f64::NAN, |_| w.forum.attendance)
+    }),
     state(
         "perceived_detection",
         "probability",
@@ -120,8 +124,9 @@ pub const SIGNALS: &[SignalRow] = &[
     state("demand", "factor", "Demand for fakes relative to the start.", |w| w.market.demand),
 ];
 
+/// NaN of none.
 fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// The last [`WINDOW`] ticks of every signal.
@@ -178,27 +183,34 @@ impl Signals {
         }
     }
 
-    /// Numerator and denominator of a signal over the window: the counts of a rate; the mean of a state, taken from the
-    /// oldest tick to the latest, and 1. `(0, 0)` before any observation.
+    /// Numerator and denominator of a signal over the window: the counts of a rate; of a state the mean of the values that
+    /// there were, taken from the oldest tick to the latest, and 1. `(0, 0)` where there was none.
     pub fn recent(&self, index: usize) -> (f64, f64) {
         if let Reading::Rate(_) = SIGNALS[index].reading {
             return self.sums[index];
         }
         let observed = self.ticks.min(WINDOW);
         let value = |tick: usize| self.past[tick % WINDOW * SIGNALS.len() + index].0;
-        let mean = (self.ticks - observed..self.ticks).map(value).sum::<f64>() / observed as f64;
+        let mean = mean_of_known((self.ticks - observed..self.ticks).map(value));
         if mean.is_finite() { (mean, 1.0) } else { (0.0, 0.0) }
     }
 
-    /// Mean of a signal over the window, which triggers watch; NaN before any observation.
+    /// Mean of a signal over the window, which triggers watch; NaN where there was no value.
     pub fn mean(&self, signal: Signal) -> f64 {
         if let Reading::Rate(_) = signal.row().reading {
             return self.latest(signal.0);
         }
         let observed = self.ticks.min(WINDOW);
         let values = self.past.iter().skip(signal.0).step_by(SIGNALS.len());
-        values.take(observed).map(|value| value.0).sum::<f64>() / observed as f64
+        mean_of_known(values.take(observed).map(|value| value.0))
     }
+}
+
+/// Mean of the values that are numbers; NaN of none.
+fn mean_of_known(values: impl Iterator<Item = f64>) -> f64 {
+    let add = |(sum, count): (f64, f64), value: f64| (sum + value, count + 1.0);
+    let (sum, count) = values.filter(|value| !value.is_nan()).fold((0.0, 0.0), add);
+    sum / count
 }
 
 #[cfg(test)]
@@ -231,5 +243,14 @@ mod tests {
         assert_eq!(signals.mean(trust), 10.0 + (WINDOW - 1) as f64 / 2.0);
         assert_eq!(signals.recent(rate.0), (WINDOW as f64, 4.0 * WINDOW as f64));
         assert_eq!(signals.recent(trust.0), (signals.mean(trust), 1.0));
+        // What had no value for half of the window has the mean of the other half.
+        for tick in 0..WINDOW {
+            values[trust.0].0 = if tick % 2 == 0 { 0.5 } else { f64::NAN };
+            signals.push(&values);
+        }
+        assert_eq!((signals.mean(trust), signals.recent(trust.0)), (0.5, (0.5, 1.0)));
+        values[trust.0].0 = f64::NAN;
+        (0..WINDOW).for_each(|_| signals.push(&values));
+        assert!(signals.mean(trust).is_nan() && signals.recent(trust.0) == (0.0, 0.0));
     }
 }

@@ -207,7 +207,9 @@ fn over_points(runs: &Runs, better: Better, enough: Enough, counts: &[f64]) -> O
     let mut regrets = vec![Vec::new(); runs.arms];
     let mut good = vec![0.0; runs.arms];
     let mut total = 0.0;
-    for (point, &weight) in runs.weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+    for (point, &weight) in
+        weighted::scaled(&runs.weights).iter().enumerate().filter(|(_, weight)| **weight > 0.0)
+    {
         let levels: Option<Vec<f64>> = (0..runs.arms).map(|arm| runs.level(point, arm, counts)).collect();
         let Some(levels) = levels else { continue };
         total += weight;

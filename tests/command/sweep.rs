@@ -161,6 +161,43 @@ fn ctrl_c_keeps_what_is_done_and_more_replicates_go_on_from_fewer() {
     assert_eq!(bench.bytes("out", &FILES), bench.bytes("fresh", &FILES));
 }
 
+/// Weights have no unit: of any size they give what others in the same proportion give, in every command that reads them.
+#[test]
+fn the_size_of_weights_changes_nothing_and_what_is_no_weight_is_refused_with_its_row() {
+    let bench = with(STUDY);
+    let head = "institution.platform,countermeasure.reporting.start,structure.exit_active,weight";
+    let points = |weights: [&str; 2]| {
+        let [one, other] = weights;
+        bench.write("points.csv", &format!("{head}\n0.2,40,true,{one}\n0.9,60,false,{other}\n"));
+    };
+    let commands = [
+        "sweep s.toml --points points.csv -n 3 --json -q",
+        "sweep s.toml --points points.csv -n 3 --draws 5 --json -q",
+    ];
+    let found = |weights: [&str; 2], out: &str| -> Vec<String> {
+        points(weights);
+        let run = |(number, command): (usize, &str)| {
+            let folder = format!("{out}-{number}");
+            bench.done(&command.split(' ').chain(["--out", &folder]).collect::<Vec<_>>())
+        };
+        commands.into_iter().enumerate().map(run).collect()
+    };
+    let expected = found(["1", "1"], "one");
+    assert!(expected.iter().all(|text| !text.contains("NaN") && !text.contains("inf ")), "{expected:?}");
+    assert_eq!(found(["1e-320", "1e-320"], "tiny"), expected);
+    assert_eq!(found(["1e308", "1e308"], "large"), expected);
+    for (weights, told) in [
+        (["1", "-1"], "`weight` cannot be `-1` in row 2 of points.csv"),
+        (["NaN", "1"], "`weight` cannot be `NaN` in row 1 of points.csv"),
+        (["1", "1e400"], "`weight` cannot be `1e400` in row 2 of points.csv"),
+        (["0", "0"], "the weights of points.csv are all 0"),
+    ] {
+        points(weights);
+        let (code, _, stderr) = bench.sfic(&["sweep", "s.toml", "--points", "points.csv", "--out", "wrong"]);
+        assert!(code == 2 && stderr.contains(told), "{weights:?}: {stderr}");
+    }
+}
+
 #[test]
 fn a_point_that_fails_is_recorded_and_the_rest_goes_on() {
     let bench = with(STUDY);

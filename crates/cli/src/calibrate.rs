@@ -124,10 +124,13 @@ impl Results<'_> {
         })?;
         let median = files::median(&base, study, calibration, sample);
         folder.write(folder::MEDIAN, |out| out.write_all(median.as_bytes()))?;
-        let targets = files::targets(calibration, sample, findings);
+        let targets = files::targets(calibration, findings);
+        let (pairs, directions) = (files::pairs(findings), files::directions(findings));
         let (parameters, generations) = (files::parameters(findings), files::generations(sample));
         folder.write_rows(&targets)?;
         folder.write_rows(&parameters)?;
+        folder.write_rows(&pairs)?;
+        folder.write_rows(&directions)?;
         folder.write_rows(&generations)?;
         let name = |index: usize| calibration.targets[index].name.clone();
         let conflicts = &sample.conflicts;
@@ -137,6 +140,7 @@ impl Results<'_> {
             replicates: study.base.experiment.replicates,
             ended: word_of(sample.stopped).into(),
             simulated: conflicts.points,
+            undefined: conflicts.undefined,
             met_all: conflicts.met_all,
             conflicts: conflicts.pairs.iter().map(|pair| [name(pair.one), name(pair.other)]).collect(),
             tables: format.ending().into(),
@@ -147,7 +151,7 @@ impl Results<'_> {
         };
         let manifest = Manifest::new(Analysis::Calibrate, calibration.seed, of, machine);
         folder.write_json(folder::MANIFEST, &manifest)?;
-        Ok(Calibrated { manifest, study: study.clone(), targets, parameters, generations })
+        Ok(Calibrated { manifest, study: study.clone(), targets, parameters, pairs, directions, generations })
     }
 
     fn json(&self, findings: &Findings) -> serde_json::Value {
@@ -158,8 +162,11 @@ impl Results<'_> {
             "replicates": study.base.experiment.replicates,
             "ended": why(&Messages::for_files(), calibration, word_of(sample.stopped)),
             "generations": files::generations(sample),
-            "targets": files::targets(calibration, sample, findings),
+            "undefined": sample.conflicts.undefined,
+            "targets": files::targets(calibration, findings),
             "parameters": files::parameters(findings),
+            "pairs": files::pairs(findings),
+            "directions": files::directions(findings),
         })
     }
 }

@@ -1,8 +1,10 @@
-//! What a calibration shows: what was learned of each parameter, which targets are met, what does not go together.
+//! What a calibration shows: what was learned of parameters, one by one and together, and which targets are met.
 
 use super::sample::Sample;
 use crate::scenario::study::{Calibration, Study};
-use crate::stats::abc::posterior::{learned, quantiles, share};
+use crate::stats::abc::conflict::Sides;
+use crate::stats::abc::joint::{Direction, Pair, joint};
+use crate::stats::abc::posterior::{learned, mean, quantiles, share};
 
 /// Quantiles that are reported: the ends of the 90 % interval and the median.
 const REPORTED: [f64; 3] = [0.05, 0.5, 0.95];
@@ -50,8 +52,14 @@ pub struct Met {
     pub target: usize,
     /// Its value in fresh runs at the points of the posterior; `None` without observations.
     pub predictive: Option<Spread>,
-    /// Share of them in the range.
+    /// Share of the posterior whose fresh runs are in the range.
     pub in_range: f64,
+    /// Share of the posterior whose fresh runs have no value of it.
+    pub undefined: f64,
+    /// Standard deviation between two sets of runs at one point: the noise of the replicates; `None` without values.
+    pub noise: Option<f64>,
+    /// Where all points that were looked at lie.
+    pub sides: Sides,
     /// Values in runs at the posterior median.
     pub at_median: f64,
 }
@@ -63,8 +71,10 @@ pub struct Findings {
     pub parameters: Vec<Parameter>,
     /// The targets, in the order of the study.
     pub targets: Vec<Met>,
-    /// Fitted targets that no simulated point meets; places among all targets.
-    pub unreachable: Vec<usize>,
+    /// All pairs of parameters.
+    pub pairs: Vec<Pair>,
+    /// Directions in the space of all parameters, those in which most is known first.
+    pub directions: Vec<Direction>,
 }
 
 impl Findings {
@@ -90,18 +100,25 @@ impl Findings {
         });
         let targets = calibration.targets.iter().enumerate().map(|(index, target)| {
             let fresh: Vec<f64> = sample.particles.iter().map(|particle| particle.fresh[index]).collect();
+            let again =
+                sample.particles.iter().map(|particle| particle.fresh[index] - particle.accepted[index]);
+            let twice: Vec<(f64, f64)> =
+                again.zip(&weights).filter(|(gap, _)| gap.is_finite()).map(|(gap, w)| (gap, *w)).collect();
+            let (squares, of): (Vec<f64>, Vec<f64>) =
+                twice.into_iter().map(|(gap, w)| (gap * gap, w)).unzip();
             Met {
                 target: index,
                 predictive: Spread::new(&fresh, &weights),
                 in_range: share(&fresh, &weights, |value| target.range.met(value)),
+                undefined: share(&fresh, &weights, f64::is_nan),
+                // The difference of two independent values has twice the variance of one.
+                noise: mean(&squares, &of).map(|square| (square / 2.0).sqrt()),
+                sides: sample.conflicts.sides[index],
                 at_median: sample.at_median[index],
             }
         });
-        let unreachable = sample.conflicts.unreachable();
-        Findings {
-            parameters: parameters.collect(),
-            targets: targets.collect(),
-            unreachable: unreachable.filter(|&index| calibration.targets[index].fit).collect(),
-        }
+        let points: Vec<&[f64]> = sample.particles.iter().map(|particle| particle.point.as_slice()).collect();
+        let (pairs, directions) = joint(&points, &weights);
+        Findings { parameters: parameters.collect(), targets: targets.collect(), pairs, directions }
     }
 }

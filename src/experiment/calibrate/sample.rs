@@ -98,7 +98,7 @@ pub struct Sample {
     pub median: Vec<f64>,
     /// Value of each target in runs at this point.
     pub at_median: Vec<f64>,
-    /// Fitted targets that could not be met, alone or together; indices are those of all targets.
+    /// Where all simulated points lie with the targets, and which of these none met together.
     pub conflicts: Conflicts,
 }
 
@@ -281,16 +281,8 @@ impl Sampling<'_> {
     fn conflicts(&self) -> Conflicts {
         let targets = &self.calibration.targets;
         let fitted: Vec<usize> = (0..targets.len()).filter(|&place| targets[place].fit).collect();
-        let ranges: Vec<abc::Target> = fitted.iter().map(|&place| targets[place].range).collect();
-        let shown: Vec<Vec<f64>> = self.all.iter().map(|shown| self.fitted(shown)).collect();
-        let mut found = conflicts(&ranges, shown.iter().map(Vec::as_slice));
-        let mut met = vec![0; targets.len()];
-        fitted.iter().zip(&found.met).for_each(|(&place, &count)| met[place] = count);
-        found.met = met;
-        for pair in &mut found.pairs {
-            (pair.one, pair.other) = (fitted[pair.one], fitted[pair.other]);
-        }
-        found
+        let ranges: Vec<abc::Target> = targets.iter().map(|target| target.range).collect();
+        conflicts(&ranges, &fitted, self.all.iter().map(Vec::as_slice))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::scenario::study::Study;
 use crate::stats::prim::{Cases, Column, Cover, Covering, cover};
 use crate::stats::robustness::{Criterion, Robustness, regrets_of, robustness};
-use crate::stats::{Estimate, LEVEL, paired};
+use crate::stats::{Estimate, LEVEL, paired, weighted};
 
 /// Fewer points than this are no ground for a box.
 pub const FEWEST_POINTS: usize = 20;
@@ -196,7 +196,7 @@ fn of_class(
     conditions: &Conditions,
     rules: &Rules,
 ) -> OfClass {
-    let weights = conditions.runs.weights();
+    let weights = weighted::scaled(conditions.runs.weights());
     let interest: Vec<bool> = arm.at.iter().map(|at| at.class == Some(class)).collect();
     let points = interest.iter().filter(|interest| **interest).count();
     let weight = |of: &dyn Fn(usize) -> bool| -> f64 {
@@ -210,7 +210,7 @@ fn of_class(
         _ if share > NEARLY_ALL => Search::Nearly,
         points if count < FEWEST_POINTS || points < FEWEST_CASES => Search::TooFew,
         _ => {
-            let cases = Cases::weighted(columns.to_vec(), interest, weights.to_vec());
+            let cases = Cases::weighted(columns.to_vec(), interest, weights);
             let seed =
                 rules.seed.wrapping_add(((arm.arm as u64) << 8 | class as u64).wrapping_mul(0x9e37_79b9));
             Search::Boxes(boxes(arm, &cases, &Covering { seed, ..rules.covering }))

@@ -24,7 +24,8 @@ pub enum Verdict {
     Inside,
     /// All of it outside.
     Outside,
-    /// An end of the range lies in it, or there is no interval.
+    /// An end of the range lies in it, or there is no interval, or one without width: runs that happened to be alike say
+    /// nothing of how far others lie.
     Undecided,
 }
 
@@ -40,7 +41,8 @@ impl Verdict {
 
     /// Position of the interval of `value` relative to a range with ends that may be open.
     pub fn of(value: &Estimate, low: Option<f64>, high: Option<f64>) -> Self {
-        let Some(interval) = value.interval else { return Verdict::Undecided };
+        let informative = |interval: &Interval| interval.low < interval.high || is_setting(value);
+        let Some(interval) = value.interval.filter(informative) else { return Verdict::Undecided };
         let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
         if interval.high < low || interval.low > high {
             Verdict::Outside
@@ -205,6 +207,11 @@ impl Shown<'_> {
     }
 }
 
+/// True if a value is no estimate but a setting, which has no replicates and is known.
+fn is_setting(value: &Estimate) -> bool {
+    value.degrees == 0 && value.se == Some(0.0)
+}
+
 /// A setting, not an estimate.
 fn exact(value: f64) -> Estimate {
     Estimate { value, se: Some(0.0), interval: Some(Interval { low: value, high: value }), degrees: 0 }
@@ -239,6 +246,10 @@ mod tests {
         assert_eq!(Verdict::of(&estimate(-9.0, -1.0), None, Some(0.0)), Verdict::Inside);
         let one_run = Estimate { interval: None, se: None, ..exact(0.5) };
         assert_eq!(Verdict::of(&one_run, Some(0.0), Some(1.0)), Verdict::Undecided);
+        // Runs that happened to be alike do not decide; a setting does.
+        let alike = Estimate { degrees: 19, ..exact(2.0) };
+        assert_eq!(Verdict::of(&alike, Some(0.0), Some(1.0)), Verdict::Undecided);
+        assert_eq!(Verdict::of(&exact(2.0), Some(0.0), Some(1.0)), Verdict::Outside);
     }
 
     #[test]

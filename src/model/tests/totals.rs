@@ -65,7 +65,7 @@ fn every_outcome_is_made_of_its_own_counts() {
         controls: followed(149, 73, 79, 83),
         moved: followed(89, 97, 101, 103),
         reregistered: followed(151, 157, 163, 167),
-        most_active: 173,
+        most_active: Some(173),
         delay_minutes: 1234.5,
         cost: 300.0,
         rewards: 90.0,
@@ -197,8 +197,7 @@ fn costs_delays_and_means_add_up() {
     record.tally = tally();
     record.rewards = 29.0;
     world.countermeasures.cost_so_far = 31.0;
-    record.last_ticks = 4;
-    record.last_sums = (0..SIGNALS.len()).map(|index| 4.0 * index as f64).collect();
+    record.last = (0..SIGNALS.len()).map(|index| (4.0 * index as f64, 4.0)).collect();
     let values: Vec<(f64, f64)> = (0..SIGNALS.len()).map(|index| (3.0 * index as f64, 2.0)).collect();
     record.signals.push(&values);
     // 3 % of 150 are four and a half: the four most active.
@@ -207,7 +206,7 @@ fn costs_delays_and_means_add_up() {
     }
     let totals = Totals::from_world(&world);
     assert_eq!(totals.tally, tally());
-    assert_eq!(totals.most_active, 11 + 9 + 7 + 5);
+    assert_eq!(totals.most_active, Some(11 + 9 + 7 + 5));
     // 127 honest consignments inspected, 3 days each; 11 of them detained, 5 days more.
     assert_eq!(totals.delay_minutes, (127.0 * 3.0 + 11.0 * 5.0) * 24.0 * 60.0);
     // 220 inspections, 17 cases, rewards, countermeasures.
@@ -232,16 +231,16 @@ fn a_tick_counts_from_the_warm_up_on_and_for_means_in_the_last_52() {
         close(&mut world);
         let record = &world.record;
         let before = record.before.signals[demand];
-        (record.tally.sanctions, record.rewards, record.last_ticks, record.last_sums[demand], before)
+        (record.tally.sanctions, record.rewards, record.last[demand], before)
     };
     // Half of a payment of a quarter for each of 37 reported sanctions.
     let paid = 37.0 * 0.125;
-    assert_eq!(close_at(WARMUP - 2), (0, 0.0, 0, 0.0, (0.0, 0.0)));
-    assert_eq!(close_at(WARMUP - 1), (0, 0.0, 0, 0.0, (1.75, 1.0)));
-    assert_eq!(close_at(WARMUP), (131, paid, 0, 0.0, (1.75, 1.0)));
-    assert_eq!(close_at(TICKS - 53), (262, 2.0 * paid, 0, 0.0, (1.75, 1.0)));
-    assert_eq!(close_at(TICKS - 52), (393, 3.0 * paid, 1, 1.75, (1.75, 1.0)));
-    assert_eq!(close_at(TICKS - 1), (524, 4.0 * paid, 2, 3.5, (1.75, 1.0)));
+    assert_eq!(close_at(WARMUP - 2), (0, 0.0, (0.0, 0.0), (0.0, 0.0)));
+    assert_eq!(close_at(WARMUP - 1), (0, 0.0, (0.0, 0.0), (1.75, 1.0)));
+    assert_eq!(close_at(WARMUP), (131, paid, (0.0, 0.0), (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 53), (262, 2.0 * paid, (0.0, 0.0), (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 52), (393, 3.0 * paid, (1.75, 1.0), (1.75, 1.0)));
+    assert_eq!(close_at(TICKS - 1), (524, 4.0 * paid, (3.5, 2.0), (1.75, 1.0)));
 }
 
 /// A tick in which these exporters infringe, and these of them are sanctioned.
@@ -378,7 +377,7 @@ fn signals_are_read_from_their_own_counts_and_states() {
     forum.commitment[7] = 0.75;
     forum.efficacy.fill(0.375);
     forum.share = vec![0.1, 0.1, 0.1, 0.1, 0.6];
-    (forum.understanding, forum.attendance) = (0.13, 0.14);
+    (forum.understanding, forum.attendance, forum.last_meeting) = (0.13, 0.14, Some(3));
     let expected: [(&str, (f64, f64)); 27] = [
         ("infringing_share", (211.0, 1009.0)),
         ("interception_rate", (131.0, 211.0)),

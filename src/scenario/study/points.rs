@@ -201,7 +201,7 @@ impl<'a> Reading<'a> {
                 Some(weight) => self.weights.push(weight),
                 None => wrong.push((
                     of_row(format!("`{WEIGHT}` cannot be `{text}`")),
-                    "a number that is not negative".into(),
+                    "a finite number that is not negative".into(),
                 )),
             }
         }
@@ -227,7 +227,7 @@ impl<'a> Reading<'a> {
             return None;
         }
         let weighted = self.weight.is_some();
-        if weighted && self.weights.iter().sum::<f64>() <= 0.0 {
+        if weighted && self.weights.iter().all(|weight| *weight <= 0.0) {
             let what = format!("the weights of {} are all 0", self.name);
             reader.problems.add(place, what, "one must be above 0");
             return None;

@@ -15,13 +15,15 @@
 //! | How far are outcomes from their ranges? | [`target`] |
 //! | Which points are proposed, kept, and with what weight? | [`smc`] |
 //! | What does the posterior say of a parameter, of an outcome? | [`posterior`] |
-//! | Which targets cannot be met together? | [`conflict`] |
+//! | Which targets were met, and which never together? | [`conflict`] |
+//! | What does it say of several parameters together? | [`joint`] |
 //! | Resampling the posterior for further runs | [`resample`] |
 //!
 //! The `k`-th proposal of generation `g` is a pure function of the seed, `g`, `k` and the generation before, and is
 //! judged in the order of `k`: batches, threads and interruptions change nothing.
 
 pub mod conflict;
+pub mod joint;
 mod kernel;
 pub mod posterior;
 pub mod resample;

@@ -1,18 +1,22 @@
 //! What a weighted sample says of one quantity.
 
+use crate::stats::weighted::scaled;
+
 /// Variance of a uniform number: that of every coordinate under the prior.
-const PRIOR_VARIANCE: f64 = 1.0 / 12.0;
+pub(super) const PRIOR_VARIANCE: f64 = 1.0 / 12.0;
 
 /// Number of equally weighted points that would be worth as much, (Σw)² / Σw² (Kish 1965).
 pub fn effective_sample_size(weights: &[f64]) -> f64 {
-    let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    let (sum, squares) =
+        scaled(weights).iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
 
 /// The weighted mean; `None` without weight.
 pub fn mean(values: &[f64], weights: &[f64]) -> Option<f64> {
+    let weights = scaled(weights);
     let total: f64 = weights.iter().sum();
-    let sum: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    let sum: f64 = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
     (total > 0.0).then(|| sum / total)
 }
 
@@ -29,7 +33,7 @@ pub fn quantiles(values: &[f64], weights: &[f64], probabilities: &[f64]) -> Vec<
     let mut sorted: Vec<(f64, f64)> = values
         .iter()
         .copied()
-        .zip(weights.iter().copied())
+        .zip(scaled(weights))
         .filter(|(value, weight)| value.is_finite() && *weight > 0.0)
         .collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -59,11 +63,10 @@ pub fn quantiles(values: &[f64], weights: &[f64], probabilities: &[f64]) -> Vec<
     probabilities.iter().map(|&p| at(p)).collect()
 }
 
-/// Share of the weight on values that satisfy a test.
+/// Share of the weight on values that satisfy a test; 0 without weight.
 pub fn share(values: &[f64], weights: &[f64], test: impl Fn(f64) -> bool) -> f64 {
-    let total: f64 = weights.iter().sum();
-    let held = values.iter().zip(weights).filter(|(value, _)| test(**value)).map(|(_, weight)| weight);
-    held.sum::<f64>() / total
+    let held = values.iter().map(|value| f64::from(u8::from(test(*value)))).collect::<Vec<_>>();
+    mean(&held, weights).unwrap_or(0.0)
 }
 
 /// How much was learned of a parameter: 1 less the variance of its coordinate under the posterior over that under the

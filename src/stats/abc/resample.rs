@@ -1,5 +1,7 @@
 //! Points drawn from a weighted sample.
 
+use crate::stats::weighted::scaled;
+
 /// Indices of `count` points that represent a weighted sample evenly: systematic resampling with its
 /// start in the middle of the first step (Kitagawa 1996), which needs no draw.
 ///
@@ -7,6 +9,7 @@
 ///
 /// If the weights have no sum above 0.
 pub fn systematic(weights: &[f64], count: usize) -> Vec<usize> {
+    let weights = scaled(weights);
     let total: f64 = weights.iter().sum();
     assert!(total > 0.0, "a sample without weight");
     let (mut index, mut below) = (0, weights[0]);

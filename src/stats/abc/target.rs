@@ -1,5 +1,7 @@
 //! Target ranges, and how far outcomes are from them.
 
+use crate::stats::weighted::scaled;
+
 /// A range that an outcome should lie in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target {
@@ -41,13 +43,14 @@ impl Target {
 /// If there are not as many values as targets, or no target has any weight.
 pub fn distance(targets: &[Target], values: &[f64]) -> f64 {
     assert_eq!(targets.len(), values.len(), "a value for each target");
-    let weights: f64 = targets.iter().map(|target| target.weight).sum();
-    assert!(weights > 0.0, "no target has any weight");
-    let squares = targets.iter().zip(values).map(|(target, &value)| {
+    let weights = scaled(&targets.iter().map(|target| target.weight).collect::<Vec<_>>());
+    let total: f64 = weights.iter().sum();
+    assert!(total > 0.0, "no target has any weight");
+    let squares = targets.iter().zip(values).zip(&weights).map(|((target, &value), weight)| {
         let gap = target.gap(value);
-        if gap.is_infinite() { gap } else { target.weight * gap * gap }
+        if gap.is_infinite() { gap } else { weight * gap * gap }
     });
-    (squares.sum::<f64>() / weights).sqrt()
+    (squares.sum::<f64>() / total).sqrt()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::stats::weighted::scaled;
+
 /// Kind of the values of a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -72,7 +74,12 @@ impl Cases {
             order
         };
         let orders = columns.iter().map(order).collect();
-        Cases { columns: Arc::new(columns), interest, weights: Arc::new(weights), orders: Arc::new(orders) }
+        Cases {
+            columns: Arc::new(columns),
+            interest,
+            weights: Arc::new(scaled(&weights)),
+            orders: Arc::new(orders),
+        }
     }
 
     /// The same cases with other labels.

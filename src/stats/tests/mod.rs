@@ -5,6 +5,7 @@ mod coverage;
 mod few_cases;
 mod freireich;
 mod packages;
+mod weights;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -174,6 +174,9 @@ pub struct Calibrated {
     pub ended: String,
     /// Points that were simulated, accepted or not.
     pub simulated: usize,
+    /// Number of them at which a fitted target had no value; they cannot be accepted.
+    #[serde(default)]
+    pub undefined: usize,
     /// Number of them that meet every fitted target.
     pub met_all: usize,
     /// Names of targets that no point meets together, although each is met by some.

@@ -48,6 +48,10 @@ pub const MEDIAN: &str = "posterior-median.toml";
 pub const CALIBRATION: &str = "calibration.csv";
 /// Parameters before and after a calibration.
 pub const PARAMETERS: &str = "parameters.csv";
+/// Two and two parameters after a calibration.
+pub const PAIRS: &str = "pairs.csv";
+/// Directions in which a calibration knows most.
+pub const DIRECTIONS: &str = "directions.csv";
 /// The generations of a calibration.
 pub const GENERATIONS: &str = "generations.csv";
 /// Effects over a posterior, in sum.

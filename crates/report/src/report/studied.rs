@@ -10,7 +10,7 @@ use crate::folder;
 use crate::folder::files;
 use crate::folder::manifest::{self, Analysis, Manifest, ManifestError};
 use crate::folder::problems;
-use crate::tables::calibration::{GenerationRow, ParameterRow, TargetRow};
+use crate::tables::calibration::{DirectionRow, GenerationRow, PairRow, ParameterRow, TargetRow};
 use crate::tables::discover::{
     Asked, BoxRow, ConditionRow, Report, RobustnessRow, box_rows, condition_rows, robustness_rows,
 };
@@ -135,6 +135,10 @@ pub struct Calibrated {
     pub targets: Vec<TargetRow>,
     /// Parameters before and after.
     pub parameters: Vec<ParameterRow>,
+    /// Two and two parameters.
+    pub pairs: Vec<PairRow>,
+    /// Directions in which most is known.
+    pub directions: Vec<DirectionRow>,
     /// Generations of the sampler.
     pub generations: Vec<GenerationRow>,
 }
@@ -360,5 +364,6 @@ fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {
         return Err(wrong(folder, folder::CALIBRATION, &what));
     }
     let (parameters, generations) = (table(folder)?, table(folder)?);
-    Ok(Calibrated { manifest, study, targets, parameters, generations })
+    let (pairs, directions) = (table(folder)?, table(folder)?);
+    Ok(Calibrated { manifest, study, targets, parameters, pairs, directions, generations })
 }

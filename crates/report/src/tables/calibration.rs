@@ -9,10 +9,11 @@ use serde::Serialize;
 use crate::folder;
 use crate::tables::factors;
 use crate::tables::table::{self, Column, Format, Row, row};
-use sfic::experiment::calibrate::findings::Findings;
+use sfic::experiment::calibrate::findings::{Findings, Parameter};
 use sfic::experiment::calibrate::sample::{Generation, Particle, Sample};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::{Calibration, Level, Study};
+use sfic::stats::abc::joint::{Direction, Pair};
 
 row! {
     /// One row of `calibration.csv`, and one object of `--json`.
@@ -40,8 +41,18 @@ row! {
         pub in_range: f64,
         /// Value of runs at the posterior median.
         pub at_median: Option<f64>,
-        /// Simulated points, accepted or not, that meet it; empty if it was held out.
-        pub points_that_met: Option<usize>,
+        /// Share of the posterior whose fresh runs have no value of it; they are not in the range.
+        pub undefined: f64,
+        /// Standard deviation between two sets of runs at one point; empty without values.
+        pub noise: Option<f64>,
+        /// Simulated points, accepted or not, whose value is below the range.
+        pub points_below: usize,
+        /// Simulated points, accepted or not, that meet it.
+        pub points_that_met: usize,
+        /// Simulated points whose value is above the range.
+        pub points_above: usize,
+        /// Simulated points without a value: not accepted if it was fitted.
+        pub points_undefined: usize,
     }
 }
 
@@ -65,6 +76,46 @@ row! {
         pub posterior_high: f64,
         /// 1 less the variance of its prior probability over that under the prior.
         pub learned: f64,
+    }
+}
+
+row! {
+    /// One row of `pairs.csv`, and one object of `--json`: two parameters and what is known of them together.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct PairRow in folder::PAIRS, one per "pair of parameters" {
+        /// Name of the one factor.
+        pub one: String,
+        /// Name of the other.
+        pub other: String,
+        /// Correlation of their prior probabilities in the posterior; empty where one does not vary.
+        pub correlation: Option<f64>,
+        /// Coefficient of the one, in prior probabilities, of the combination of which most is known.
+        pub one_coefficient: f64,
+        /// Coefficient of the other; the squares of the two sum to 1.
+        pub other_coefficient: f64,
+        /// The part of the prior variance of this combination that is gone.
+        pub learned: f64,
+        /// True if more is gone than the two one by one explain, chance aside.
+        pub linked: bool,
+        /// The part of the prior variance that is gone across: of what is least known of the two.
+        pub learned_across: f64,
+    }
+}
+
+row! {
+    /// One row of `directions.csv`, and one object of `--json`: a combination of all parameters.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct DirectionRow in folder::DIRECTIONS, one per "direction and parameter" {
+        /// The direction, from 0, of which most is known.
+        pub direction: usize,
+        /// The part of the prior variance that is gone along it.
+        pub learned: f64,
+        /// True if more is gone than the parameters one by one explain, chance aside.
+        pub linked: bool,
+        /// Name of the factor.
+        pub parameter: String,
+        /// Its coefficient, in prior probabilities; the squares of those of a direction sum to 1.
+        pub coefficient: f64,
     }
 }
 
@@ -99,7 +150,7 @@ row! {
 }
 
 /// The rows of `calibration.csv`.
-pub fn targets(calibration: &Calibration, sample: &Sample, findings: &Findings) -> Vec<TargetRow> {
+pub fn targets(calibration: &Calibration, findings: &Findings) -> Vec<TargetRow> {
     let row = |met: &sfic::experiment::calibrate::findings::Met| {
         let target = &calibration.targets[met.target];
         TargetRow {
@@ -114,7 +165,12 @@ pub fn targets(calibration: &Calibration, sample: &Sample, findings: &Findings) 
             predictive_high: met.predictive.map(|spread| spread.high),
             in_range: met.in_range,
             at_median: Some(met.at_median).filter(|value| value.is_finite()),
-            points_that_met: target.fit.then(|| sample.conflicts.met[met.target]),
+            undefined: met.undefined,
+            noise: met.noise,
+            points_below: met.sides.below,
+            points_that_met: met.sides.met,
+            points_above: met.sides.above,
+            points_undefined: met.sides.undefined,
         }
     };
     findings.targets.iter().map(row).collect()
@@ -133,6 +189,38 @@ pub fn parameters(findings: &Findings) -> Vec<ParameterRow> {
         learned: parameter.learned,
     };
     findings.parameters.iter().map(row).collect()
+}
+
+/// The rows of `pairs.csv`.
+pub fn pairs(findings: &Findings) -> Vec<PairRow> {
+    let name = |place: usize| findings.parameters[place].name.clone();
+    let row = |pair: &Pair| PairRow {
+        one: name(pair.one),
+        other: name(pair.other),
+        correlation: pair.correlation,
+        one_coefficient: pair.known.coefficients[0],
+        other_coefficient: pair.known.coefficients[1],
+        learned: pair.known.learned,
+        linked: pair.known.linked,
+        learned_across: pair.free.learned,
+    };
+    findings.pairs.iter().map(row).collect()
+}
+
+/// The rows of `directions.csv`.
+pub fn directions(findings: &Findings) -> Vec<DirectionRow> {
+    let of_direction = |(direction, found): (usize, &Direction)| {
+        let (learned, linked) = (found.learned, found.linked);
+        let row = |(parameter, &coefficient): (&Parameter, &f64)| DirectionRow {
+            direction,
+            learned,
+            linked,
+            parameter: parameter.name.clone(),
+            coefficient,
+        };
+        findings.parameters.iter().zip(&found.coefficients).map(row).collect::<Vec<_>>()
+    };
+    findings.directions.iter().enumerate().flat_map(of_direction).collect()
 }
 
 /// The rows of `generations.csv`.

@@ -151,6 +151,8 @@ pub fn described() -> Vec<(&'static str, String)> {
         calibration::PosteriorRow,
         calibration::TargetRow,
         calibration::ParameterRow,
+        calibration::PairRow,
+        calibration::DirectionRow,
         calibration::GenerationRow,
         posterior::PointRow,
         propositions::Row,

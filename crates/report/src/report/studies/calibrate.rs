@@ -8,6 +8,7 @@ use crate::report::analysis::{Analysis, factor, first_of};
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Calibrated;
+use crate::report::studies::jointly::{pairs, together};
 use crate::report::view::View;
 use crate::tables::calibration::{ParameterRow, TargetRow, short};
 use crate::text::messages::{Key, Messages};
@@ -20,9 +21,9 @@ use sfic::stats::abc::Stopped;
 const MOST_NAMED: usize = 6;
 
 /// From here on a parameter counts as well learned.
-const MUCH: f64 = 0.5;
+pub(super) const MUCH: f64 = 0.5;
 /// From here on a parameter counts as learned at all.
-const SOME: f64 = 0.15;
+pub(super) const SOME: f64 = 0.15;
 /// A target is met where at least this share of the posterior lies in its range.
 const PREDICTED: f64 = 0.5;
 /// Fewer effective points say little about the ends of an interval.
@@ -54,6 +55,7 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     if let Some(effective) = effective.filter(|effective| *effective < ENOUGH) {
         notes.push(say!(view, "calibrate.rough", points = format!("{effective:.0}")));
     }
+    notes.extend(undefined(view, calibrated));
     notes.extend(conflicts(view, calibrated));
     let figure = targets_figure(view, calibrated, &answer.join(" "));
     let replicates = calibrated.manifest.of.replicates;
@@ -65,12 +67,20 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     }
     blocks.extend([true, false].into_iter().filter_map(|fit| targets(view, calibrated, fit)));
     blocks.push(Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)));
+    let known = together(view, calibrated);
+    if !known.is_empty() {
+        blocks.push(Block::List(known.iter().map(|known| known.said.clone()).collect()));
+    }
     blocks.push(Block::Text(say!(view, "calibrate.how_to_read", replicates)));
     blocks.extend(ended(view, calibrated).into_iter().map(Block::Text));
     let mut rest = vec![view.section("fit", key!("calibrate.title"), blocks).brief()];
     rest.extend(parameters_figure(view, calibrated).map(|figure| {
         let text = Block::Text(say!(view, "calibrate.what_learned_is"));
-        let blocks = vec![text, Block::Figure(Box::new(figure))];
+        let mut blocks = vec![text, Block::Figure(Box::new(figure))];
+        if !calibrated.pairs.is_empty() {
+            blocks.push(Block::Text(say!(view, "calibrate.what_linked_is")));
+            blocks.push(Block::Table(say!(view, "calibrate.pairs"), pairs(view, calibrated)));
+        }
         view.section("learned", key!("calibrate.title_of_learned"), blocks)
     }));
     let generations = vec![
@@ -121,10 +131,27 @@ fn conflicts(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let pairs = pairs.filter_map(|[one, other]| Some((found(one)?, found(other)?)));
     pairs
         .map(|(one, other)| {
-            let (of_one, of_other) =
-                (one.points_that_met.unwrap_or_default(), other.points_that_met.unwrap_or_default());
+            let (of_one, of_other) = (one.points_that_met, other.points_that_met);
+            let points = calibrated.manifest.of.simulated;
+            let expected = (of_one as f64 * of_other as f64 / points.max(1) as f64).round();
             let (one, other) = (name(view, calibrated, one), name(view, calibrated, other));
-            say!(view, "calibrate.conflict", one, other, of_one, of_other)
+            say!(view, "calibrate.conflict", one, other, of_one, of_other, points, expected)
+        })
+        .collect()
+}
+
+/// How often a target had no value.
+fn undefined(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
+    let points = calibrated.manifest.of.simulated;
+    let missing = calibrated.targets.iter().filter(|row| row.points_undefined > 0 || row.undefined > 0.0);
+    missing
+        .map(|row| {
+            let (target, count) = (name(view, calibrated, row), row.points_undefined);
+            let share = percent(row.undefined);
+            match fitted(row) {
+                true => say!(view, "calibrate.undefined", target, count, points, share),
+                false => say!(view, "calibrate.undefined_held", target, count, points, share),
+            }
         })
         .collect()
 }
@@ -138,7 +165,7 @@ fn is_met(row: &TargetRow) -> bool {
     row.in_range >= PREDICTED
 }
 
-/// The answer in two sentences.
+/// The answer in two or three sentences.
 pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     let count = |fit: bool, met: bool| {
         let of = |row: &&TargetRow| fitted(row) == fit && (!met || is_met(row));
@@ -151,20 +178,29 @@ pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
             say!(view, "calibrate.fit_and_held", met, fitted, held_met, held)
         }
     };
+    let known = together(view, calibrated);
+    let linked = |row: &ParameterRow| known.iter().any(|known| known.parameters.contains(&row.parameter));
     let named = |from: f64, to: f64| {
         let rows = calibrated.parameters.iter();
-        let learned = |row: &&ParameterRow| row.learned >= from && row.learned < to;
+        let learned = |row: &&ParameterRow| {
+            row.learned >= from && row.learned < to && (row.learned >= SOME || !linked(row))
+        };
         let names = rows.filter(learned).map(|row| factor(view, &row.parameter)).collect::<Vec<_>>();
         (!names.is_empty()).then(|| first_of(view, names, MOST_NAMED))
     };
     let (much, open) = (named(MUCH, f64::INFINITY), named(f64::NEG_INFINITY, SOME));
     let second = match (&much, &open) {
-        (Some(much), Some(open)) => say!(view, "calibrate.learned", much, open),
-        (Some(much), None) => say!(view, "calibrate.all_learned", much),
-        (None, Some(open)) => say!(view, "calibrate.little_learned", open),
-        (None, None) => say!(view, "calibrate.some_learned"),
+        (Some(much), Some(open)) => Some(say!(view, "calibrate.learned", much, open)),
+        (Some(much), None) if known.is_empty() => Some(say!(view, "calibrate.all_learned", much)),
+        (Some(much), None) => Some(say!(view, "calibrate.much_learned", much)),
+        (None, Some(open)) => Some(say!(view, "calibrate.little_learned", open)),
+        (None, None) if known.is_empty() => Some(say!(view, "calibrate.some_learned")),
+        (None, None) => None,
     };
-    vec![first, second]
+    let names: Vec<String> = known.into_iter().map(|known| known.name).collect();
+    let third = (!names.is_empty())
+        .then(|| say!(view, "calibrate.jointly", known = first_of(view, names, MOST_NAMED)));
+    [Some(first), second, third].into_iter().flatten().collect()
 }
 
 /// The targets that less than half of the posterior meets, and those that nothing met.
@@ -175,15 +211,28 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
             // Just below half is not rounded to half.
             let share = format!("{:.1} %", 100.0 * row.in_range);
             let target = name(view, calibrated, row);
-            match row.points_that_met {
-                Some(0) => say!(view, "calibrate.out_of_reach", target),
+            let (below, met, above) = (row.points_below, row.points_that_met, row.points_above);
+            let said = match (below, met, above) {
+                (0, 0, 0) => say!(view, "calibrate.no_value", target),
+                (points, 0, 0) => say!(view, "calibrate.all_below", target, points),
+                (0, 0, points) => say!(view, "calibrate.all_above", target, points),
+                (below, 0, above) => say!(view, "calibrate.none_met", target, below, above),
                 _ => say!(view, "calibrate.missed", target, share),
+            };
+            let sides = below > 0 && above > 0;
+            match row.noise.filter(|noise| sides && row.high - row.low < *noise) {
+                Some(noise) => {
+                    let (width, noise) =
+                        [row.high - row.low, noise].map(|wide| value(calibrated, row, Some(wide))).into();
+                    say!(view, "calibrate.narrow", said, width, noise)
+                }
+                None => said,
             }
         })
         .collect()
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod calibrate;
 pub mod discover;
+mod jointly;
 pub mod one_at_a_time;
 pub mod propositions;
 pub mod run;
