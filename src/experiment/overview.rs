@@ -108,17 +108,23 @@ impl Overview {
             Some((own, reference, point.weight / largest))
         });
         let both: Vec<(&Jackknife, &Jackknife, f64)> = both.collect();
-        let with_error: Vec<_> =
-            both.iter().filter(|(own, reference, _)| own.se().is_some() && reference.se().is_some()).copied().collect();
+        let with_error: Vec<_> = both
+            .iter()
+            .filter(|(own, reference, _)| own.se().is_some() && reference.se().is_some())
+            .copied()
+            .collect();
         let used = if with_error.is_empty() { &both } else { &with_error };
-        let levels = |of: fn(&(&Jackknife, &Jackknife, f64)) -> (Jackknife, f64)| Values::new(used.iter().map(of));
+        let levels =
+            |of: fn(&(&Jackknife, &Jackknife, f64)) -> (Jackknife, f64)| Values::new(used.iter().map(of));
         let own = levels(|(own, _, weight)| ((*own).clone(), *weight));
         let change = (arm > 0).then(|| levels(|(own, reference, weight)| (own.minus(reference), *weight)));
         ArmOverPoints {
             points: used.len(),
             left_out: self.points.len() - used.len(),
             level: own.mean(),
-            reference: (arm > 0).then(|| levels(|(_, reference, weight)| ((*reference).clone(), *weight)).mean()).flatten(),
+            reference: (arm > 0)
+                .then(|| levels(|(_, reference, weight)| ((*reference).clone(), *weight)).mean())
+                .flatten(),
             range: own.range(),
             middle: own.middle(),
             change: change.and_then(|change| change.change()),
@@ -161,7 +167,9 @@ impl Values {
         let adjusted = in_family(&p_values, benjamini_hochberg);
         let clear = |sign: f64| {
             let clear = self.values.iter().zip(&adjusted);
-            clear.filter(|((value, _), p)| sign * value > 0.0 && p.is_some_and(|p| p < FALSE_DISCOVERIES)).count()
+            clear
+                .filter(|((value, _), p)| sign * value > 0.0 && p.is_some_and(|p| p < FALSE_DISCOVERIES))
+                .count()
         };
         let (falls, rises) = (clear(-1.0), clear(1.0));
         Some(ChangeOverPoints {

@@ -113,7 +113,8 @@ impl KaplanMeier {
         }
         // There is no band around 0, and none yet around a share without an error.
         let low = |step: &Step| step.band.map_or(step.survival, |band| band.low);
-        let high = |step: &Step| step.band.map_or(if step.survival > 0.0 { 1.0 } else { 0.0 }, |band| band.high);
+        let high =
+            |step: &Step| step.band.map_or(if step.survival > 0.0 { 1.0 } else { 0.0 }, |band| band.high);
         (self.first_time(|step| low(step) <= 0.5), self.first_time(|step| high(step) <= 0.5))
     }
 

@@ -412,6 +412,7 @@ fn why(messages: &Messages, scenario: &Scenario, reason: Option<Reason>) -> Stri
         Reason::TargetMet => key!("run.reached"),
         Reason::MaximumUnconfirmed => key!("run.unconfirmed"),
         Reason::MaximumReached => key!("run.maximum"),
+        Reason::NoInterval => key!("run.no_interval"),
     };
     let outcome = messages.known(OUTCOMES[precision.outcome].title);
     say!(messages, key, outcome, target = precision.half_width)
@@ -420,7 +421,8 @@ fn why(messages: &Messages, scenario: &Scenario, reason: Option<Reason>) -> Stri
 impl Experiment {
     /// Reason why an experiment on a scenario ended, in the words of a language.
     pub fn why(&self, messages: &Messages, scenario: &Scenario) -> String {
-        let known = [Reason::TargetMet, Reason::MaximumUnconfirmed, Reason::MaximumReached].map(Some);
+        use Reason::{MaximumReached, MaximumUnconfirmed, NoInterval, TargetMet};
+        let known = [TargetMet, MaximumUnconfirmed, MaximumReached, NoInterval].map(Some);
         let reasons = known.into_iter().chain([None]);
         let mut said = reasons.filter(|reason| why(&Messages::for_files(), scenario, *reason) == self.ended);
         said.next().map_or_else(|| self.ended.clone(), |reason| why(messages, scenario, reason))
