@@ -11,6 +11,7 @@ use crate::report::sections::ends;
 use crate::report::studied::OneAtATime;
 use crate::report::view::View;
 use crate::tables::ledger::Row;
+use crate::text::words;
 use sfic::experiment::ledger::{Confidence, Role};
 use sfic::experiment::overview::FALSE_DISCOVERIES;
 use sfic::model::settings::{Kind, parameter};
