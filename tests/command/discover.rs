@@ -122,10 +122,16 @@ fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
 /// report of the folder has them.
 #[test]
 fn a_box_is_taken_by_its_step_or_with_few_factors() {
-    let bench = bench();
-    bench.done(&["sweep", "s.toml", "--out", "out", "--tables", "csv", "--set", "design.points=64"]);
+    let scenario = "title = 'tiny'\n[population]\nexporters = 200\nconsumers = 100\nrights_holders = 30\n\
+        [time]\nwarmup = 13\nhorizon = 78\nfollow_up = 13\n[experiment]\nseed = 1\n";
+    let study = "title = 'two'\nscenario = 'small.toml'\noutcomes = ['infringing_share']\n\
+        [factor.'customs.inspection_scale']\nrange = [0.5, 6.0]\n\
+        [factor.'exporter.moral_weight']\nrange = [0.2, 0.7]\n\
+        [design]\nkind = 'sobol'\npoints = 64\n[experiment]\narms = ['capacity']\nreplicates = 3\n";
+    let bench = Bench::new(scenario, study);
+    bench.done(&["sweep", "s.toml", "--out", "out", "--tables", "csv"]);
     let ask = |more: &[&str]| {
-        bench.done(&[&["discover", "out", "--outcome", "sharing", "--shuffles", "0"], more].concat());
+        bench.done(&[&["discover", "out", "--threshold", "0.2", "--shuffles", "0"], more].concat());
         ["boxes", "peeling", "limits"].map(|name| csv_rows(&bench.path(&format!("out/{name}.csv"))))
     };
     let of = |row: &std::collections::BTreeMap<String, String>| {
@@ -156,7 +162,7 @@ fn a_box_is_taken_by_its_step_or_with_few_factors() {
     let page = bench.done(&["report", "out", "--out", "page.html"]);
     let page = page + &bench.text("page.html");
     assert!(page.contains("The way to each box") && page.contains("(shown)"));
-    let shown = bench.done(&["discover", "out", "--outcome", "sharing", "--shuffles", "0", "--step", "9999"]);
+    let shown = bench.done(&["discover", "out", "--threshold", "0.2", "--shuffles", "0", "--step", "9999"]);
     assert!(shown.contains("Step 9999 was asked for."), "{shown}");
     let [_, ways, limits] = ask(&["--factors", "1"]);
     assert!(ways.iter().all(|step| step["restricted"].parse::<u32>().unwrap() <= 1));

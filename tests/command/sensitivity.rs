@@ -254,7 +254,7 @@ fn what_is_the_same_at_all_points_ranks_nothing() {
         let bench = with(
             &STUDY
                 .replace("kind = 'saltelli'\nblocks = 16", design)
-                .replace("[design]", "[set.countermeasure.capacity]\nstart = 49\n[design]")
+                .replace("[design]", "[set.countermeasure.capacity]\nstart = 70\n[design]")
                 .replace("['infringing_share', 'delay']", "['reinfringement_rate']"),
         );
         let shown = bench.done(&["sensitivity", "s.toml", "--out", "out"]);
