@@ -190,9 +190,9 @@ mod tests {
     use crate::model::outcomes::OUTCOMES;
     use crate::stats::Ratio;
 
-    /// A point at which the arms have these numerators in each replicate, of a denominator of 10.
+    /// A point at which the arms have these tenths of a denominator of 1,000 in each replicate.
     fn point(replicates: &[[f64; 2]]) -> OutcomesAt {
-        let of_arm = |numerator: f64| vec![Ratio::from((numerator, 10.0)); OUTCOMES.len()];
+        let of_arm = |numerator: f64| vec![Ratio::from((100.0 * numerator, 1_000.0)); OUTCOMES.len()];
         let replicates: Vec<Vec<Vec<Ratio>>> =
             replicates.iter().map(|arms| arms.iter().map(|&numerator| of_arm(numerator)).collect()).collect();
         OutcomesAt::of(2, &replicates)
@@ -239,6 +239,24 @@ mod tests {
             assert_eq!(found(libm::ldexp(1.0, exponent)), expected, "weights times 2^{exponent}");
         }
         assert_eq!(expected[0].level.unwrap().value, (0.25 * 0.6 + 0.75 * 0.3 + 0.5 * 0.4) / 1.5);
+    }
+
+    /// A point without an error does not take that of the others with it, and all figures of a row are of one set.
+    #[test]
+    fn a_point_that_rests_on_one_replicate_is_left_out_and_counted() {
+        let all =
+            [point(&[[5.0, 4.0], [7.0, 6.01], [6.0, 4.99]]), point(&[[3.0, 5.0], [3.0, 5.1], [3.0, 4.9]])];
+        let sums = |denominator: f64| vec![Ratio::from((0.5 * denominator, denominator)); OUTCOMES.len()];
+        let meagre = [[1_000.0, 0.0], [1_000.0, 0.0], [1_000.0, 2.0]].map(|arms| arms.map(sums).to_vec());
+        let mut overview = Overview::new(0, 2);
+        all.iter().for_each(|point| overview.add(point, 1.0));
+        overview.add(&OutcomesAt::of(2, &meagre), 1.0);
+        let [reference, arm] = overview.arms().try_into().unwrap();
+        assert_eq!((reference.points, reference.left_out, arm.points, arm.left_out), (3, 0, 2, 1));
+        let (level, of_reference) = (arm.level.unwrap().value, arm.reference.unwrap().value);
+        let change = arm.change.unwrap().mean;
+        assert!((level - of_reference - change.value).abs() < 1e-12);
+        assert!((of_reference - 0.45).abs() < 1e-12 && change.interval.is_some());
     }
 
     #[test]

@@ -2,13 +2,14 @@
 //!
 //! With many cases both are Student's t. A share of which few cases were seen has the interval of
 //! [`exact`](super::exact). So has a share of many cases, for its ends cannot leave [0, 1] and at high and low shares
-//! cover better. A sum in which a term has few cases takes what the terms' own intervals add to the t interval,
+//! cover better. A sum in which a term has few cases is put together from the intervals of its terms (Zou & Donner
+//! 2008, *Statistics in Medicine* 27): with lᵢ and uᵢ the distances from each term's value to the ends of its own
+//! interval,
 //!
-//!   low = value − √(t²V + Σ (lᵢ² − t²Vᵢ)), high = value + √(t²V + Σ (uᵢ² − t²Vᵢ)),
+//!   low = value − √(Σ lᵢ² + r((Σ lᵢ)² − Σ lᵢ²)), high = value + √(Σ uᵢ² + r((Σ uᵢ)² − Σ uᵢ²)),
 //!
-//! V the jackknife variance of the sum, Vᵢ those of the terms, lᵢ and uᵢ the distances from each term's value to the
-//! ends of its interval (Zou & Donner 2008, *Statistics in Medicine* 27, with the jackknife's covariances). With
-//! lᵢ = uᵢ = t√Vᵢ it is the t interval. Its p-value is that at whose level the interval ends at the hypothesis.
+//! r the mean correlation of the terms by the jackknife, (V − Σ Vᵢ) / ((Σ √Vᵢ)² − Σ Vᵢ). With distances t√Vᵢ it is the t
+//! interval. Its p-value is that at whose level the interval ends at the hypothesis.
 //!
 //! Nothing leaves the range of what is possible: a difference of shares lies within ±1.
 
@@ -132,14 +133,37 @@ impl Jackknife {
 /// Distances from the value of a sum to the ends of its interval.
 fn reaches(terms: &[Term], variance: f64, degrees: usize, level: f64) -> Option<(f64, f64)> {
     let t = student_critical(level, degrees)?;
-    let (mut below, mut above) = (t * t * variance, t * t * variance);
+    let (mut below, mut above, mut errors) = (Spread::default(), Spread::default(), Spread::default());
     for term in terms {
-        let Some(own) = term.counted_interval(level) else { continue };
-        let usual = t * t * term.own_variance()?;
-        below += (term.value() - own.low).powi(2) - usual;
-        above += (own.high - term.value()).powi(2) - usual;
+        let error = term.own_variance()?.sqrt();
+        let own = term.counted_interval(level);
+        below.add(own.map_or(t * error, |own| term.value() - own.low));
+        above.add(own.map_or(t * error, |own| own.high - term.value()));
+        errors.add(error);
     }
-    Some((below.max(0.0).sqrt(), above.max(0.0).sqrt()))
+    let apart = errors.products();
+    let correlation = if apart > 0.0 { ((variance - errors.squares) / apart).clamp(-1.0, 1.0) } else { 0.0 };
+    let reach = |distances: Spread| (distances.squares + correlation * distances.products()).max(0.0).sqrt();
+    Some((reach(below), reach(above)))
+}
+
+/// Sums of distances and of their squares.
+#[derive(Clone, Copy, Default)]
+struct Spread {
+    sum: f64,
+    squares: f64,
+}
+
+impl Spread {
+    fn add(&mut self, distance: f64) {
+        self.sum += distance;
+        self.squares += distance * distance;
+    }
+
+    /// Twice the sum of the products of two different distances.
+    fn products(self) -> f64 {
+        self.sum * self.sum - self.squares
+    }
 }
 
 fn possible(terms: &[Term]) -> Interval {

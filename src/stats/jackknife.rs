@@ -7,12 +7,8 @@
 //! covariance between arms is accounted for without being modelled.
 
 use super::estimate::{Quantity, Ratio};
+use super::rounding::{beyond_rounding, is_rounding};
 use super::terms::Term;
-
-/// Differences smaller than this fraction of the quantities that went into them are rounding of
-/// the sums, and count as zero. Without it two arms that agree up to the order of an addition
-/// would differ "significantly".
-const ROUNDING: f64 = 1e-12;
 
 /// A statistic with its values when each replicate is left out.
 ///
@@ -119,7 +115,8 @@ impl Jackknife {
                 .collect()
         });
         Some(Self {
-            value: if total.abs() <= ROUNDING * scale { 0.0 } else { total },
+            // Two arms that agree up to the order of an addition would differ "significantly".
+            value: beyond_rounding(total, scale),
             replicates,
             left_out,
             scale,
@@ -189,8 +186,7 @@ impl Jackknife {
     /// Jackknife variance, (R − 1)/R · Σ (θ₍ᵣ₎ − θ̄)². See [`Estimate::se`] for when it is `None`.
     pub fn variance(&self) -> Option<f64> {
         let variance = self.covariance(self)?;
-        let floor = ROUNDING * self.scale;
-        Some(if variance <= floor * floor { 0.0 } else { variance })
+        Some(if is_rounding(variance.sqrt(), self.scale) { 0.0 } else { variance })
     }
 
     /// Jackknife standard error, in the unit of the value.

@@ -24,6 +24,7 @@
 //! | Which of the factors does an outcome depend on? | [`sensitivity`] |
 //! | Under which of them is something the case? | [`prim`] |
 //! | Which arm is robust over all of them? | [`robustness`] |
+//! | Do two numbers differ by more than rounding? | [`rounding`] |
 //!
 //! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
@@ -62,6 +63,7 @@ pub mod ranking;
 pub mod ratio;
 pub mod relative;
 pub mod robustness;
+pub mod rounding;
 pub mod sensitivity;
 pub mod stopping;
 pub mod survival;

@@ -12,7 +12,7 @@ use super::jackknife::Jackknife;
 pub struct Factor {
     /// How many times as much; 1 is no change.
     pub value: f64,
-    /// Its interval; absent where one replicate decides.
+    /// Its interval; absent where one replicate decides, or cases are few.
     pub interval: Option<Interval>,
 }
 
@@ -22,7 +22,11 @@ pub struct Factor {
 ///
 /// If the numbers of replicates differ or `level` is not in (0, 1).
 pub fn factor(arm: &Jackknife, baseline: &Jackknife, level: f64) -> Option<Factor> {
-    let found = arm.ln()?.minus(&baseline.ln()?).estimate(level);
+    let logarithms = (arm.ln()?, baseline.ln()?);
+    if arm.minus(baseline).identical() {
+        return Some(Factor { value: 1.0, interval: Some(Interval { low: 1.0, high: 1.0 }) });
+    }
+    let found = logarithms.0.minus(&logarithms.1).estimate(level);
     let interval = found
         .interval
         .map(|interval| Interval { low: libm::exp(interval.low), high: libm::exp(interval.high) });

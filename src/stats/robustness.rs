@@ -73,6 +73,11 @@ impl Runs {
         &self.weights
     }
 
+    /// The largest difference between two arms that there can be if every ratio is a share: no regret is larger.
+    pub fn largest_of_shares(&self) -> f64 {
+        self.terms.iter().map(|term| term.abs()).sum()
+    }
+
     fn of(&self, point: usize, arm: usize, term: usize) -> &[Ratio] {
         let start = ((point * self.arms + arm) * self.terms.len() + term) * self.replicates;
         &self.sums[start..start + self.replicates]
@@ -119,6 +124,15 @@ pub struct Criterion {
     pub best: Option<f64>,
 }
 
+impl Criterion {
+    /// The same, neither its value nor an end of its interval above that of another.
+    fn at_most(self, other: &Self) -> Self {
+        let interval = self.interval.zip(other.interval);
+        let interval = interval.map(|((low, high), most)| (low.min(most.0), high.min(most.1)));
+        Criterion { value: self.value.min(other.value), interval, ..self }
+    }
+}
+
 /// An arm over all points at which every arm has the outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Robustness {
@@ -137,7 +151,9 @@ const CRITERIA: usize = 4;
 
 /// How the arms compare over the points; `None` if at no point all of them have the outcome.
 ///
-/// Regrets are in the unit of the outcome, never negative. `resamples` bootstrap samples are drawn with `seed`;
+/// Regrets are in the unit of the outcome, never negative, and never above `largest`, the largest that there can be
+/// ([`Runs::largest_of_shares`]; infinity where there is no bound); neither the mean nor that of 90 % of the points is
+/// above the maximal one, its intervals included. `resamples` bootstrap samples are drawn with `seed`;
 /// `level` is that of the intervals. A point whose outcome is not defined for every arm is left out.
 ///
 /// # Panics
@@ -147,6 +163,7 @@ pub fn robustness(
     runs: &Runs,
     better: Better,
     enough: Enough,
+    largest: f64,
     resamples: u32,
     seed: u64,
     level: f64,
@@ -163,7 +180,7 @@ pub fn robustness(
     let samples: Vec<Vec<[f64; CRITERIA]>> =
         parallel::map((0..drawn).collect(), resample).into_iter().flatten().collect();
     let criterion = |arm: usize, place: usize| {
-        let most = if place + 1 == CRITERIA { 1.0 } else { f64::INFINITY };
+        let most = if place + 1 == CRITERIA { 1.0 } else { largest };
         let plain = plain[arm][place];
         let mut values: Vec<f64> = samples.iter().map(|sample| sample[arm][place]).collect();
         if values.is_empty() {
@@ -182,11 +199,14 @@ pub fn robustness(
             best: Some(best / samples.len() as f64),
         }
     };
-    let of_arm = |arm| Robustness {
-        mean: criterion(arm, 0),
-        ninety: criterion(arm, 1),
-        most: criterion(arm, 2),
-        enough: criterion(arm, 3),
+    let of_arm = |arm| {
+        let most = criterion(arm, 2);
+        Robustness {
+            mean: criterion(arm, 0).at_most(&most),
+            ninety: criterion(arm, 1).at_most(&most),
+            most,
+            enough: criterion(arm, 3),
+        }
     };
     Some((0..runs.arms).map(of_arm).collect())
 }
@@ -260,7 +280,15 @@ mod tests {
     fn regrets_of_a_payoff_table() {
         // Savage's regrets, by hand: best are 3, 2, 4, 1.
         let table = [[5.0, 3.0, 4.0], [2.0, 6.0, 4.0], [9.0, 8.0, 4.0], [1.0, 5.0, 4.0]];
-        let found = robustness(&runs(&table, &[0.0, 0.0]), Better::Lower, Enough::Level(4.0), 20, 1, LEVEL);
+        let found = robustness(
+            &runs(&table, &[0.0, 0.0]),
+            Better::Lower,
+            Enough::Level(4.0),
+            f64::INFINITY,
+            20,
+            1,
+            LEVEL,
+        );
         let found = found.unwrap();
         let plain =
             |of: fn(&Robustness) -> Criterion| found.iter().map(|arm| of(arm).plain).collect::<Vec<_>>();
@@ -276,7 +304,15 @@ mod tests {
         assert_eq!(found[2].most.best, Some(1.0));
         assert_eq!(found[0].most.best, Some(0.0));
         // Higher is better: the same table, upside down.
-        let higher = robustness(&runs(&table, &[0.0, 0.0]), Better::Higher, Enough::Gain(1.0), 20, 1, LEVEL);
+        let higher = robustness(
+            &runs(&table, &[0.0, 0.0]),
+            Better::Higher,
+            Enough::Gain(1.0),
+            f64::INFINITY,
+            20,
+            1,
+            LEVEL,
+        );
         let higher = higher.unwrap();
         assert_eq!(higher.iter().map(|arm| arm.most.plain).collect::<Vec<_>>(), [4.0, 2.0, 5.0]);
         assert_eq!(higher.iter().map(|arm| arm.enough.plain).collect::<Vec<_>>(), [0.0, 0.5, 0.5]);
@@ -298,11 +334,48 @@ mod tests {
     fn intervals_mirror_the_resamples_and_shares_stay_within_one() {
         let mut runs = Runs::new(2, 2, &[1.0]);
         runs.push(1.0, &[0.0, 0.0, 1.0, 4.0].map(Ratio::mean_of));
-        let of = |level| robustness(&runs, Better::Lower, Enough::Level(3.0), 400, 1, level).unwrap()[1];
+        let of = |level| {
+            robustness(&runs, Better::Lower, Enough::Level(3.0), f64::INFINITY, 400, 1, level).unwrap()[1]
+        };
         assert_eq!(of(0.8).mean.interval, Some((1.0, 4.0)));
         assert_eq!(of(0.3).mean.interval, Some((2.5, 2.5)));
         let enough = of(0.8).enough;
         assert_eq!((enough.value, enough.interval), (1.0, Some((1.0, 1.0))));
+    }
+
+    /// The share 10/11 rests on one large replicate; resamples without it have 0, and the mirrored value would be 1.8.
+    #[test]
+    fn a_regret_of_shares_is_never_above_one_nor_the_mean_above_the_maximal() {
+        let mut runs = Runs::new(2, 2, &[1.0]);
+        let sums = [(0.0, 10.0), (0.0, 1.0), (10.0, 10.0), (0.0, 1.0)].map(Ratio::from);
+        runs.push(1.0, &sums);
+        let of =
+            |largest| robustness(&runs, Better::Lower, Enough::Gain(0.0), largest, 400, 1, LEVEL).unwrap()[1];
+        assert!((of(f64::INFINITY).most.interval.unwrap().1 - 20.0 / 11.0).abs() < 1e-12);
+        assert!(of(f64::INFINITY).most.value > 1.05);
+        assert_eq!(runs.largest_of_shares(), 1.0);
+        for criterion in [of(1.0).mean, of(1.0).ninety, of(1.0).most] {
+            assert_eq!((criterion.value, criterion.interval.unwrap().1), (1.0, 1.0));
+            assert!((criterion.plain - 10.0 / 11.0).abs() < 1e-12);
+        }
+        // Whatever the points and the noise, the criteria keep their order.
+        let mut deck = Draws::new(5, 0).deck(Purpose::RegretResample, 1, 0);
+        for _ in 0..40 {
+            let mut runs = Runs::new(3, 5, &[1.0, -1.0]);
+            for _ in 0..6 {
+                let sums: Vec<Ratio> = (0..30).map(|_| Ratio::from((deck.uniform(), 1.0))).collect();
+                runs.push(deck.uniform(), &sums);
+            }
+            let largest = runs.largest_of_shares();
+            assert_eq!(largest, 2.0);
+            for arm in robustness(&runs, Better::Higher, Enough::Gain(0.0), largest, 60, 1, LEVEL).unwrap() {
+                for (less, more) in [(arm.mean, arm.most), (arm.ninety, arm.most)] {
+                    assert!(0.0 <= less.value && less.value <= more.value && more.value <= largest);
+                    assert!(less.interval.unwrap().1 <= more.interval.unwrap().1);
+                    assert!((less.interval.unwrap().0..=less.interval.unwrap().1).contains(&less.value));
+                }
+            }
+        }
     }
 
     #[test]
@@ -314,7 +387,9 @@ mod tests {
             weighted.push(weight, &sums);
             (0..weight as usize).for_each(|_| repeated.push(1.0, &sums));
         }
-        let of = |runs: &Runs| robustness(runs, Better::Lower, Enough::Gain(0.5), 10, 1, LEVEL).unwrap();
+        let of = |runs: &Runs| {
+            robustness(runs, Better::Lower, Enough::Gain(0.5), f64::INFINITY, 10, 1, LEVEL).unwrap()
+        };
         assert_eq!(of(&weighted), of(&repeated));
         assert_eq!(of(&weighted)[1].mean.plain, 0.25);
         assert_eq!(of(&weighted)[0].mean.interval, None);
@@ -329,12 +404,13 @@ mod tests {
         runs.push(1.0, &[of_arm(6.0, 1.0), [Ratio::default(); 4]].concat());
         assert!((runs.statistic(0, 1).unwrap().value() - 0.6).abs() < 1e-12);
         assert_eq!(runs.statistic(1, 1), None);
-        let found = robustness(&runs, Better::Higher, Enough::Level(0.5), 10, 1, LEVEL).unwrap();
+        let found =
+            robustness(&runs, Better::Higher, Enough::Level(0.5), f64::INFINITY, 10, 1, LEVEL).unwrap();
         assert!((found[0].most.plain - 0.2).abs() < 1e-12);
         assert_eq!((found[0].enough.plain, found[1].enough.plain), (0.0, 1.0));
         let mut none = Runs::new(2, 2, &[1.0, -1.0]);
         none.push(1.0, &[Ratio::default(); 8]);
-        assert_eq!(robustness(&none, Better::Higher, Enough::Level(0.5), 10, 1, LEVEL), None);
+        assert_eq!(robustness(&none, Better::Higher, Enough::Level(0.5), f64::INFINITY, 10, 1, LEVEL), None);
     }
 
     /// Two arms that differ by luck alone: the plain maximal regret is all noise, the corrected one far less of it.
@@ -347,7 +423,8 @@ mod tests {
             let sums: Vec<Ratio> = (0..40).map(|_| Ratio::mean_of(deck.normal())).collect();
             runs.push(1.0, &sums);
         }
-        let found = robustness(&runs, Better::Lower, Enough::Gain(0.0), 400, 1, LEVEL).unwrap();
+        let found =
+            robustness(&runs, Better::Lower, Enough::Gain(0.0), f64::INFINITY, 400, 1, LEVEL).unwrap();
         for arm in &found {
             assert!(arm.mean.plain > 0.08, "{arm:?}");
             // Resamples have √2 times the noise: 2 − √2 = 0.59 of the luck is left, where all of it is luck.

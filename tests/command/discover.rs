@@ -13,10 +13,11 @@ const STUDY: &str = "title = 'Small study'\nscenario = 'small.toml'\noutcomes = 
     [factor.'countermeasure.coordination.start']\nvalues = [40, 60, 110]\n\
     [design]\nkind = 'sobol'\npoints = 32\n\
     [experiment]\narms = ['coordination']\nreplicates = 4\n";
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "conditions.csv",
     "boxes.csv",
     "peeling.csv",
+    "limits.csv",
     "robustness.csv",
     "regret.csv",
     "regret.svg",
@@ -94,7 +95,7 @@ fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
         let class = match () {
             () if low > threshold => "works",
             () if high < -threshold => "backfires",
-            () if low >= -threshold && high <= threshold => "fails",
+            () if low >= -threshold && high <= threshold && low < high => "fails",
             () => "undecided",
         };
         assert_eq!(row["class"], class);
@@ -115,6 +116,57 @@ fn a_study_is_swept_once_and_discovered_as_often_as_asked() {
     // A sweep of other runs takes the old discovery away.
     bench.done(&["sweep", "s.toml", "--out", "out", "-n", "2", "--tables", "csv"]);
     assert!(!bench.path("out/conditions.csv").exists() && !bench.path("out/discover.json").exists());
+}
+
+/// Another step, fewer factors: every box is one of its way, none is dominated there, its limits are numbers, and the
+/// report of the folder has them.
+#[test]
+fn a_box_is_taken_by_its_step_or_with_few_factors() {
+    let scenario = "title = 'tiny'\n[population]\nexporters = 200\nconsumers = 100\nrights_holders = 30\n\
+        [time]\nwarmup = 13\nhorizon = 78\nfollow_up = 13\n[experiment]\nseed = 1\n";
+    let study = "title = 'two'\nscenario = 'small.toml'\noutcomes = ['infringing_share']\n\
+        [factor.'customs.inspection_scale']\nrange = [0.5, 6.0]\n\
+        [factor.'exporter.moral_weight']\nrange = [0.2, 0.7]\n\
+        [design]\nkind = 'sobol'\npoints = 64\n[experiment]\narms = ['capacity']\nreplicates = 3\n";
+    let bench = Bench::new(scenario, study);
+    bench.done(&["sweep", "s.toml", "--out", "out", "--tables", "csv"]);
+    let ask = |more: &[&str]| {
+        bench.done(&[&["discover", "out", "--threshold", "0.2", "--shuffles", "0"], more].concat());
+        ["boxes", "peeling", "limits"].map(|name| csv_rows(&bench.path(&format!("out/{name}.csv"))))
+    };
+    let of = |row: &std::collections::BTreeMap<String, String>| {
+        ["arm", "class", "number", "step"].map(|column| row[column].clone())
+    };
+    let [usual, ways, limits] = ask(&[]);
+    assert!(!usual.is_empty(), "no box of 64 points");
+    for row in &usual {
+        let step = ways.iter().find(|step| of(step) == of(row)).unwrap();
+        assert_eq!((step["chosen"].as_str(), step["dominated"].as_str()), ("true", "false"));
+        assert_eq!((&step["coverage"], &step["density"]), (&row["coverage"], &row["density"]));
+        let limit = limits.iter().find(|limit| of(limit) == of(row) && limit["factor"] == row["factor"]);
+        let limit = limit.unwrap();
+        assert_eq!(
+            ["low", "high", "values"].map(|end| &limit[end]),
+            ["low", "high", "values"].map(|end| &row[end])
+        );
+    }
+    let other = ways.iter().find(|step| {
+        step["dominated"] == "false"
+            && step["chosen"] == "false"
+            && step["restricted"] != "0"
+            && step["number"] == "1"
+    });
+    let other = other.expect("a way of one step");
+    let [found, ..] = ask(&["--step", &other["step"]]);
+    assert!(found.iter().any(|row| of(row) == of(other)), "{found:?}");
+    let page = bench.done(&["report", "out", "--out", "page.html"]);
+    let page = page + &bench.text("page.html");
+    assert!(page.contains("The way to each box") && page.contains("(shown)"));
+    let shown = bench.done(&["discover", "out", "--threshold", "0.2", "--shuffles", "0", "--step", "9999"]);
+    assert!(shown.contains("Step 9999 was asked for."), "{shown}");
+    let [_, ways, limits] = ask(&["--factors", "1"]);
+    assert!(ways.iter().all(|step| step["restricted"].parse::<u32>().unwrap() <= 1));
+    assert_eq!(limits.len(), ways.iter().filter(|step| step["restricted"] == "1").count());
 }
 
 #[test]

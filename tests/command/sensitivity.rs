@@ -49,7 +49,10 @@ fn an_analysis_says_what_an_effect_depends_on_and_leaves_a_tidy_table() {
         assert!(stdout.contains(part), "{part}:\n{stdout}");
     }
     let table = bench.text("results/s/sensitivity.csv");
-    assert_eq!(table.lines().next(), Some("outcome,arm,quantity,index,factor,with,value,se,low,high,blocks"));
+    assert_eq!(
+        table.lines().next(),
+        Some("outcome,arm,quantity,index,factor,with,value,se,low,high,blocks,left_out")
+    );
     let totals = values(&table, "infringing_share", "change", "total");
     assert_eq!(totals.len(), 3);
     assert_eq!(values(&table, "delay", "level", "second").len(), 2 * 3);
@@ -180,7 +183,7 @@ fn a_point_that_fails_takes_its_whole_block_with_it() {
     fs::write(bench.path("without.csv"), without.join("\n")).unwrap();
     bench.done(&["sensitivity", "s.toml", "--points", "without.csv", "--out", "without"]);
     assert_eq!(bench.text("broken/sensitivity.csv"), bench.text("without/sensitivity.csv"));
-    assert!(bench.text("without/sensitivity.csv").lines().nth(1).unwrap().ends_with(",15"));
+    assert!(bench.text("without/sensitivity.csv").lines().nth(1).unwrap().ends_with(",15,0"));
     assert_eq!(bench.text("broken/failures.csv").lines().count(), 3);
 }
 
@@ -242,4 +245,43 @@ fn what_cannot_be_analysed_is_refused_with_what_to_do() {
     let (code, shown, said) = bench.sfic(&["check", "s.toml", "--set", "design.blocks=12"]);
     assert!(code == 0 && shown.contains("60 points"), "{said}");
     assert!(said.contains("12 blocks of a Sobol sequence are not balanced: 8 or 16 are"), "{said}");
+}
+
+/// A dormant countermeasure changes nothing, by either method: nothing is ranked, and that is said of these points only.
+#[test]
+fn what_is_the_same_at_all_points_ranks_nothing() {
+    for design in ["kind = 'saltelli'\nblocks = 8", "kind = 'morris'\ntrajectories = 4"] {
+        let bench = with(
+            &STUDY
+                .replace("kind = 'saltelli'\nblocks = 16", design)
+                .replace("[design]", "[set.countermeasure.capacity]\nstart = 70\n[design]")
+                .replace("['infringing_share', 'delay']", "['reinfringement_rate']"),
+        );
+        let shown = bench.done(&["sensitivity", "s.toml", "--out", "out"]);
+        assert!(shown.contains("so that no setting can be ranked; other points may"), "{shown}");
+        assert!(!shown.contains("The effect of “capacity” on re-infringement depends"), "{shown}");
+        assert!(!bench.text("out/sensitivity.csv").contains(",capacity,change,"));
+    }
+}
+
+/// A rare outcome: bootstrap samples of one value are left out of the intervals and counted.
+#[test]
+fn samples_of_one_value_are_left_out_and_counted() {
+    let scenario = "title = 'tiny'\n[population]\nexporters = 200\nconsumers = 100\nrights_holders = 30\n\
+        [time]\nwarmup = 13\nhorizon = 78\nfollow_up = 13\n\
+        [experiment]\narms = ['reporting']\nreplicates = 4\nseed = 1\n";
+    let study = "title = 'rare'\nscenario = 'small.toml'\noutcomes = ['recorded_repeat_rate']\n\
+        [factor.'customs.inspection_scale']\nrange = [0.5, 3.0]\n\
+        [factor.'exporter.moral_weight']\nrange = [0.2, 0.7]\n\
+        [design]\nkind = 'saltelli'\nblocks = 32\nseed = 3\n[experiment]\narms = ['reporting']\nreplicates = 4\n";
+    let bench = Bench::new(scenario, study);
+    let shown = bench.done(&["sensitivity", "s.toml", "--out", "out"]);
+    assert!(shown.contains("bootstrap samples are left out of the intervals"), "{shown}");
+    let table = bench.text("out/sensitivity.csv");
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        if let Ok(se) = cells[7].parse::<f64>() {
+            assert!(se < 100.0, "{line}");
+        }
+    }
 }

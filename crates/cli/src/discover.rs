@@ -67,6 +67,12 @@ pub(super) struct Args {
     /// Smallest part of all points that a box holds.
     #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = share)]
     support: f64,
+    /// Most factors that a box restricts; any number if absent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    factors: Option<u32>,
+    /// Take the box of this step of its way (`peeling.csv`) in place of the one chosen by rule.
+    #[arg(long, value_name = "N")]
+    step: Option<usize>,
     /// Shuffles of the labels that a box must beat; 0 for no test.
     #[arg(long, value_name = "N", default_value_t = 199, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     shuffles: u32,
@@ -208,9 +214,16 @@ fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, s
         Some(Satisfice::Better(gain)) => Enough::Gain(gain / scale),
         Some(Satisfice::Level(level)) => Enough::Level(level / scale),
     };
-    let peeling = Peeling { peel: args.peel, paste: args.peel, support: args.support };
-    let covering =
-        Covering { peeling, most: MOST_BOXES, shuffles: args.shuffles, level: LEVEL_OF_BOXES, seed };
+    let factors = args.factors.map_or(usize::MAX, |factors| factors as usize);
+    let peeling = Peeling { peel: args.peel, paste: args.peel, support: args.support, factors };
+    let covering = Covering {
+        peeling,
+        most: MOST_BOXES,
+        shuffles: args.shuffles,
+        level: LEVEL_OF_BOXES,
+        seed,
+        step: args.step,
+    };
     Rules { outcome, better, threshold, enough, covering, resamples: RESAMPLES, seed }
 }
 

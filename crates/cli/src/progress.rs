@@ -94,7 +94,7 @@ impl Runs {
     /// A bar for so many runs at `whose` points.
     pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
-        let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left {msg}";
+        let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left to simulate {msg}";
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(whose);
         Runs { bar, failed: BTreeSet::new() }
@@ -177,7 +177,7 @@ impl Histories {
     /// A bar for so many histories, unless it is hidden or stderr is no terminal.
     pub(super) fn new(histories: usize, hidden: bool) -> Self {
         let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(histories as u64) };
-        let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left";
+        let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left to simulate";
         bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         Histories { bar }
     }

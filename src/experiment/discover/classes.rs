@@ -2,6 +2,7 @@
 
 use crate::stats::prim::Covering;
 use crate::stats::robustness::Enough;
+use crate::stats::rounding::same;
 use crate::stats::{Better, Estimate};
 
 /// Class of an arm at a point.
@@ -9,11 +10,11 @@ use crate::stats::{Better, Estimate};
 pub enum Class {
     /// It changes the outcome for the better by more than the smallest effect of interest.
     Works,
-    /// Its change is smaller than that, in either direction.
+    /// Its change is smaller than that, in either direction, by an interval that has a width.
     Fails,
     /// It changes the outcome for the worse by more than that.
     Backfires,
-    /// The interval reaches over an end.
+    /// The interval reaches over an end, or has no width around a small change.
     Undecided,
 }
 
@@ -51,7 +52,8 @@ pub struct Rules {
     pub seed: u64,
 }
 
-/// The class of a difference: where its whole interval lies. Without an interval undecided.
+/// The class of a difference: where its whole interval lies. Without an interval undecided, and so is a small change that
+/// is the same in every replicate: that nothing was seen in a few runs is no bound on how much there may be.
 pub fn judge(difference: Estimate, better: Better, threshold: f64) -> Class {
     let Some(interval) = difference.interval else { return Class::Undecided };
     let ends = [interval.low, interval.high].map(|end| better.sign() * end);
@@ -60,7 +62,7 @@ pub fn judge(difference: Estimate, better: Better, threshold: f64) -> Class {
         Class::Works
     } else if most < -threshold {
         Class::Backfires
-    } else if least >= -threshold && most <= threshold {
+    } else if least >= -threshold && most <= threshold && !same(least, most) {
         Class::Fails
     } else {
         Class::Undecided
@@ -86,8 +88,9 @@ mod tests {
         assert_eq!(judged(0.011, 0.05), Class::Backfires);
         assert_eq!(judged(-0.05, 0.05), Class::Undecided);
         assert_eq!(judge(of(0.011, 0.05), Better::Higher, 0.01), Class::Works);
-        // An arm that changes nothing at all fails, also where any effect is of interest.
-        assert_eq!(judge(of(0.0, 0.0), Better::Lower, 0.0), Class::Fails);
+        // The same in every replicate: no width, no claim of nothing; also up to rounding.
+        assert_eq!(judge(of(0.0, 0.0), Better::Lower, 0.0), Class::Undecided);
+        assert_eq!(judge(of(0.001, 0.001 + 1e-18), Better::Lower, 0.01), Class::Undecided);
         assert_eq!(judge(Estimate { interval: None, ..of(1.0, 1.0) }, Better::Lower, 0.0), Class::Undecided);
     }
 }

@@ -13,6 +13,7 @@ mod conditions;
 pub use classes::{Class, Rules, judge};
 pub use conditions::{Conditions, columns};
 
+use crate::model::outcomes::{Format, OUTCOMES};
 use crate::parallel;
 use crate::scenario::study::Study;
 use crate::stats::prim::{Cases, Column, Cover, Covering, cover};
@@ -159,7 +160,9 @@ pub fn discover(study: &Study, conditions: &Conditions, rules: &Rules) -> Discov
     for arm in arms.iter_mut().skip(1) {
         arm.classes = found.by_ref().take(Class::ALL.len()).collect();
     }
-    let compared = robustness(runs, rules.better, rules.enough, rules.resamples, rules.seed, LEVEL);
+    let shares = OUTCOMES[rules.outcome].format == Format::Percent;
+    let largest = if shares { runs.largest_of_shares() } else { f64::INFINITY };
+    let compared = robustness(runs, rules.better, rules.enough, largest, rules.resamples, rules.seed, LEVEL);
     for (arm, compared) in arms.iter_mut().zip(compared.into_iter().flatten()) {
         arm.robustness = Some(compared);
     }
@@ -272,7 +275,14 @@ mod tests {
             better: Better::Lower,
             threshold: 0.0,
             enough: Enough::Gain(0.0),
-            covering: Covering { peeling: Peeling::default(), most: 1, shuffles: 1, level: 0.05, seed: 1 },
+            covering: Covering {
+                peeling: Peeling::default(),
+                most: 1,
+                shuffles: 1,
+                level: 0.05,
+                seed: 1,
+                step: None,
+            },
             resamples: 1,
             seed: 1,
         };

@@ -167,6 +167,8 @@ fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Problems;
+    use crate::scenario::study::{Changes, Level, from_text};
     use crate::stats::design::saltelli::saltelli;
 
     #[test]
@@ -186,6 +188,62 @@ mod tests {
             let [it, a, b] = [size + 2, size + 1, 2 * size];
             assert_eq!(row, size + 1);
             assert_eq!(what, format!("row {it} is not such a mixture of rows {a} and {b}"));
+        }
+    }
+
+    const STUDY: &str = "title = 'Small'\nscenario = 'scenarios/china-customs.toml'\n\
+        [factor.'exporter.moral_weight']\n{values}\n[factor.'structure.exit_active']\nvalues = [true, false]\n\
+        [factor.'population.exporters']\nrange = [50, {most}]\n[experiment]\narms = ['capacity']\n[design]\n{design}\n";
+
+    fn study(values: &str, most: u32, design: &str) -> Result<Study, Problems> {
+        let text = STUDY.replace("{values}", values).replace("{most}", &most.to_string());
+        let files = crate::scenario::Texts::with_main_scenario();
+        let text = text.replace("{design}", design);
+        from_text(&files, "s".as_ref(), &text, &Changes::default()).map(|loaded| loaded.study)
+    }
+
+    /// A step to a larger number is above 0 in whatever order the list has them, and so is one from no to yes.
+    #[test]
+    fn steps_have_the_sign_of_the_values() {
+        for values in ["[0.1, 0.2, 0.5, 0.9]", "[0.9, 0.5, 0.2, 0.1]", "[0.5, 0.1, 0.9, 0.2]"] {
+            let study =
+                study(&format!("values = {values}"), 90, "kind = 'morris'\ntrajectories = 40").unwrap();
+            let Method::Morris(steps) = Arrangement::new(&study).unwrap().method else { panic!("no steps") };
+            for (number, of_trajectory) in steps.iter().enumerate() {
+                for (place, &(factor, moved)) in of_trajectory.iter().enumerate() {
+                    let at = |step: usize| {
+                        let value = study.points.point(number * 4 + place + step)[factor];
+                        match study.factors[factor].level(value) {
+                            Level::Real(value) => value,
+                            Level::Flag(flag) => f64::from(u8::from(flag)),
+                            Level::Whole(value) => value as f64,
+                            Level::Text(_) => panic!("no text among these"),
+                        }
+                    };
+                    assert_eq!(moved > 0.0, at(1) > at(0), "{values} {factor}");
+                    assert!((0.25..=1.0).contains(&moved.abs()), "{moved}");
+                }
+            }
+        }
+    }
+
+    /// A factor varies: one rule for all designs.
+    #[test]
+    fn a_factor_of_one_value_is_refused_by_every_design() {
+        for design in [
+            "kind = 'grid'\nlevels = 2",
+            "kind = 'sobol'\npoints = 8",
+            "kind = 'latin-hypercube'\npoints = 8",
+            "kind = 'morris'\ntrajectories = 2",
+            "kind = 'saltelli'\nblocks = 8",
+        ] {
+            assert!(study("values = [0.2, 0.4]", 90, design).is_ok(), "{design}");
+            for (values, most) in
+                [("values = [0.2]", 90), ("range = [0.2, 0.2]", 90), ("values = [0.2, 0.4]", 50)]
+            {
+                let problems = study(values, most, design).err();
+                assert!(problems.is_some_and(|found| found.list().len() == 1), "{design} {values}");
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::experiment::engine::{Store, Workers};
 use crate::experiment::sweep::Failures;
 use crate::parallel;
 use crate::scenario::study::Study;
+use crate::stats::rounding::{beyond_rounding, size};
 use crate::stats::sensitivity::Bootstrap;
 use crate::stats::sensitivity::elementary::{self, Effect, Steps};
 use crate::stats::sensitivity::pawn::{self, Pawn, Sample};
@@ -154,7 +155,7 @@ fn distances(
     pawn::pawn(&sample, &bootstrap.at_most(MOST_FOR_DISTANCES))
 }
 
-/// Elementary effects; `None` if there is none or no step changes anything.
+/// Elementary effects; `None` if there is none or no step changes anything beyond rounding.
 pub(super) fn effects(
     values: &Values,
     steps: &[Vec<(usize, f64)>],
@@ -162,12 +163,13 @@ pub(super) fn effects(
     bootstrap: &Bootstrap,
 ) -> Option<Vec<Effect>> {
     let noise = values.whole_noise(values.blocks.len() * factors);
+    let largest = size(values.values.iter().copied());
     let mut of_factors = vec![Steps::default(); factors];
     for (index, (&block, of_block)) in
         values.blocks.iter().zip(values.values.chunks_exact(factors + 1)).enumerate()
     {
         for (step, (pair, &(factor, moved))) in of_block.windows(2).zip(&steps[block]).enumerate() {
-            of_factors[factor].effects.push((pair[1] - pair[0]) / moved);
+            of_factors[factor].effects.push(beyond_rounding(pair[1] - pair[0], largest) / moved);
             if let Some(noise) = noise {
                 of_factors[factor].noise.push(noise[index * factors + step] / (moved * moved));
             }
@@ -177,4 +179,26 @@ pub(super) fn effects(
         return None;
     }
     of_factors.iter().map(|steps| elementary::effect(steps, bootstrap)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trajectories_of_a_constant_rank_no_factor_whatever_its_size() {
+        let steps = vec![vec![(0, 0.5), (1, -0.5)]; 4];
+        let with = |level: f64, size: f64| {
+            let values = (0..12).map(|place| level + size * f64::from(place % 3)).collect();
+            let values = Values { blocks: (0..4).collect(), values, ..Values::default() };
+            effects(&values, &steps, 2, &Bootstrap::default())
+        };
+        for level in [0.3, 1e-9, 1e6] {
+            assert_eq!(with(level, level * f64::EPSILON), None);
+            let found = with(level, level).unwrap();
+            assert!((found[0].mu.value / (2.0 * level) - 1.0).abs() < 1e-9);
+            assert!((found[1].mu.value / (-2.0 * level) - 1.0).abs() < 1e-9);
+        }
+        assert_eq!(with(0.0, 0.0), None);
+    }
 }

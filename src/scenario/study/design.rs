@@ -285,10 +285,6 @@ pub(super) fn trajectories(design: &Design, factors: usize) -> Option<Result<Vec
 /// The points of a Morris design, trajectory after trajectory.
 fn on_lattice(reader: &mut Reader, place: &Place, design: &Design, factors: &[Factor]) -> Option<Points> {
     let Design::Morris { trajectories: count, levels, .. } = *design else { return None };
-    for factor in factors.iter().filter(|factor| factor.count() == Some(1)) {
-        let what = format!("`{}` has a single value and cannot move", factor.name);
-        reader.problems.add(&factor.place, what, "needs two values or more in a Morris design");
-    }
     let points = u64::from(count) * (factors.len() as u64 + 1);
     if points > MOST_POINTS {
         let what = format!("{count} trajectories of {} points are {points} points", factors.len() + 1);

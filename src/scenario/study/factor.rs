@@ -111,14 +111,16 @@ impl Factor {
     }
 
     /// The length of a step between two of `levels` levels: 1 is from the lowest to the highest value, for a
-    /// distribution without ends all of its probability. From one text to any other it is 1.
+    /// distribution without ends all of its probability. From one text to any other it is 1. A step to a larger number,
+    /// or from no to yes, is above 0 in whatever order a list has them; texts have no other order than that of the list.
     pub fn step(&self, from: u32, to: u32, levels: u32) -> f64 {
         match (&self.values, self.count()) {
             (Values::Choice(texts), _) if texts.iter().any(|level| matches!(level, Level::Text(_))) => {
                 if from < to { 1.0 } else { -1.0 }
             }
             (_, Some(count)) => {
-                (self.index(to, levels) - self.index(from, levels)) / (count.max(2) - 1) as f64
+                let [from, to] = [from, to].map(|level| self.rank(self.index(level, levels)));
+                (to - from) / (count - 1) as f64
             }
             (_, None) => self.coordinate(to, levels) - self.coordinate(from, levels),
         }
@@ -142,6 +144,20 @@ impl Factor {
         } else {
             (level * count / levels).floor()
         }
+    }
+
+    /// The place of an item of a list of numbers, or of yes and no, in ascending order; any other index as it is.
+    fn rank(&self, index: f64) -> f64 {
+        let Values::Choice(levels) = &self.values else { return index };
+        let size = |level: &Level| match level {
+            Level::Real(value) => *value,
+            Level::Whole(value) => *value as f64,
+            Level::Flag(flag) => f64::from(u8::from(*flag)),
+            Level::Text(_) => 0.0,
+        };
+        let mut order: Vec<usize> = (0..levels.len()).collect();
+        order.sort_by(|&a, &b| size(&levels[a]).total_cmp(&size(&levels[b])));
+        order.iter().position(|&place| place as f64 == index).map_or(index, |rank| rank as f64)
     }
 
     /// The distribution of a real factor.

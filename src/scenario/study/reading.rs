@@ -206,9 +206,13 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
         }
         ("range", Takes::Whole) => {
             let [low, high] = pair(reader, node, &of("range"), "[lowest, highest], two whole numbers")?;
-            if low.fract() != 0.0 || high.fract() != 0.0 || low > high || low.abs().max(high.abs()) > 1e15 {
+            if low.fract() != 0.0 || high.fract() != 0.0 || low >= high || low.abs().max(high.abs()) > 1e15 {
                 let what = format!("`{}` is no range of whole numbers", of("range"));
-                reader.problems.add(&node.place, what, "must be [lowest, highest], two whole numbers");
+                reader.problems.add(
+                    &node.place,
+                    what,
+                    "must be [lowest, highest], two different whole numbers",
+                );
                 return None;
             }
             Some(Values::Whole(Some((low as i64, high as i64))))
@@ -263,9 +267,10 @@ fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes) -> Option<
         reader.wrong_kind(node, path, "a list of values");
         return None;
     };
-    if items.is_empty() || items.len() > MOST_CHOICES {
+    if items.len() < 2 || items.len() > MOST_CHOICES {
         let what = format!("`{path}` has {} values", items.len());
-        reader.problems.add(&node.place, what, format!("must be 1 to {MOST_CHOICES}"));
+        let help = vec!["a setting that does not vary belongs under [set]".to_string()];
+        reader.problems.add_with(&node.place, what, format!("must be 2 to {MOST_CHOICES}"), help);
         return None;
     }
     let mut levels: Vec<Level> = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::stats::rounding::same;
 use crate::stats::weighted::scaled;
 
 /// Kind of the values of a factor.
@@ -258,6 +259,13 @@ impl Measures {
             density: inside.density(),
             mass: share(inside.weight, all.weight),
         }
+    }
+
+    /// True if the other is at least as high in both coverage and density, and higher in one of them.
+    pub fn dominated_by(&self, other: &Self) -> bool {
+        let less = |one: f64, than: f64| one < than && !same(one, than);
+        let worse = [(self.coverage, other.coverage), (self.density, other.density)];
+        worse.iter().any(|(own, of)| less(*own, *of)) && !worse.iter().any(|(own, of)| less(*of, *own))
     }
 
     /// The weighted harmonic mean of density and coverage in which density counts twice as much, F₀.₅ (van Rijsbergen

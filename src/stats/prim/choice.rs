@@ -3,7 +3,7 @@
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::boxes::{Cases, Limits, Measures, Region, Tally};
-use super::peel::Step;
+use super::peel::{By, Step};
 
 /// Restrictions with a quasi-p-value at or above this are dropped.
 pub const QUASI_P: f64 = 0.05;
@@ -24,13 +24,13 @@ pub struct Restriction {
 /// The box that was taken.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chosen {
-    /// The box, without the restrictions that were dropped.
+    /// The box.
     pub region: Region,
     /// Support, density and the like.
     pub measures: Measures,
     /// Its restrictions, by factor, each lower end before the upper.
     pub restrictions: Vec<Restriction>,
-    /// The step of the trajectory from which it was made.
+    /// Its place among the steps of the way.
     pub step: usize,
 }
 
@@ -91,36 +91,69 @@ fn at_least(held: Tally, wider: Tally) -> f64 {
 
 /// Takes one box of a trajectory; `None` if none restricts anything.
 ///
-/// Each box is first freed of restrictions whose quasi-p-value is [`QUASI_P`] or above, the largest first, one at a
-/// time. Among the boxes so freed the best [balance](Measures::balance) of coverage and density counts, but one that
-/// restricts fewer factors is taken if its balance is lower by less than [`FEWER`]: a sentence with fewer conditions
-/// is worth more than the third digit.
-pub fn choose(cases: &Cases, left: &[bool], steps: &[Step]) -> Option<Chosen> {
-    let all = cases.tally(&vec![true; cases.len()]);
-    let mut freed: Vec<Chosen> = Vec::new();
-    for (step, of_step) in steps.iter().enumerate() {
-        let mut region = of_step.region.clone();
-        let mut found = quasi_p(cases, left, &region);
-        while let Some(worst) = found
-            .iter()
-            .filter(|restriction| restriction.quasi_p >= QUASI_P)
-            .max_by(|a, b| a.quasi_p.total_cmp(&b.quasi_p))
-        {
-            region = without(cases, &region, worst.factor, worst.lower);
-            found = quasi_p(cases, left, &region);
+/// Each box of the way is a candidate, and so is each freed of the restrictions whose quasi-p-value is [`QUASI_P`] or
+/// above, the largest first, one at a time. Those that another candidate dominates are left out: it would be as good in
+/// coverage and density, and better in one. Of the rest the best [balance](Measures::balance) counts, but one that
+/// restricts fewer factors is taken if its balance is lower by less than [`FEWER`]: a sentence with fewer conditions is
+/// worth more than the third digit. A freed box that is taken becomes the last step of the way.
+pub fn choose(cases: &Cases, left: &[bool], steps: &mut Vec<Step>) -> Option<Chosen> {
+    let mut all = steps.clone();
+    for of_step in steps.iter() {
+        let freed = freed(cases, left, of_step);
+        if !all.iter().any(|earlier| earlier.region == freed.region) {
+            all.push(freed);
         }
-        if found.is_empty() || freed.iter().any(|earlier| earlier.region == region) {
-            continue;
-        }
-        let mut inside = region.inside(cases);
-        inside.iter_mut().zip(left).for_each(|(inside, &left)| *inside &= left);
-        let measures = Measures::new(cases.tally(&inside), all);
-        freed.push(Chosen { region, measures, restrictions: found, step });
     }
-    let most = freed.iter().map(|chosen| chosen.measures.balance()).fold(0.0, f64::max);
-    let near = freed.into_iter().filter(|chosen| chosen.measures.balance() > most - FEWER);
-    near.min_by(|a, b| {
+    let best: Vec<(usize, &Step)> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.region.restricted() > 0 && !dominated(step, &all))
+        .collect();
+    let balance = |step: &Step| step.measures.balance();
+    let most = best.iter().map(|(_, step)| balance(step)).fold(0.0, f64::max);
+    let near = best.into_iter().filter(|(_, step)| balance(step) > most - FEWER);
+    let (place, _) = near.min_by(|(place, a), (other, b)| {
         let fewer = a.region.restricted().cmp(&b.region.restricted());
-        fewer.then(b.measures.balance().total_cmp(&a.measures.balance())).then(a.step.cmp(&b.step))
-    })
+        fewer.then(balance(b).total_cmp(&balance(a))).then(place.cmp(other))
+    })?;
+    let place = if place < steps.len() {
+        place
+    } else {
+        steps.push(all.swap_remove(place));
+        steps.len() - 1
+    };
+    Some(chosen(cases, left, steps, place))
+}
+
+/// The box of a step of the way; `None` if there is no such step, it restricts nothing, or another step dominates it.
+pub fn step(cases: &Cases, left: &[bool], steps: &[Step], step: usize) -> Option<Chosen> {
+    let of = steps.get(step)?;
+    (of.region.restricted() > 0 && !dominated(of, steps)).then(|| chosen(cases, left, steps, step))
+}
+
+fn chosen(cases: &Cases, left: &[bool], steps: &[Step], step: usize) -> Chosen {
+    let Step { region, measures, .. } = &steps[step];
+    let restrictions = quasi_p(cases, left, region);
+    Chosen { region: region.clone(), measures: *measures, restrictions, step }
+}
+
+/// True if one of the steps is at least as good in coverage and density, and better in one of them.
+pub fn dominated(step: &Step, steps: &[Step]) -> bool {
+    steps.iter().any(|other| step.measures.dominated_by(&other.measures))
+}
+
+/// A box without the restrictions that do not earn their place.
+fn freed(cases: &Cases, left: &[bool], of_step: &Step) -> Step {
+    let mut region = of_step.region.clone();
+    while let Some(worst) = quasi_p(cases, left, &region)
+        .iter()
+        .filter(|restriction| restriction.quasi_p >= QUASI_P)
+        .max_by(|a, b| a.quasi_p.total_cmp(&b.quasi_p))
+    {
+        region = without(cases, &region, worst.factor, worst.lower);
+    }
+    let mut inside = region.inside(cases);
+    inside.iter_mut().zip(left).for_each(|(inside, &left)| *inside &= left);
+    let all = cases.tally(&vec![true; cases.len()]);
+    Step { measures: Measures::new(cases.tally(&inside), all), region, by: By::Freeing }
 }

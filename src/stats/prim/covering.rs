@@ -1,7 +1,7 @@
 //! Several boxes, one after another, and whether shuffled labels give boxes as good.
 
 use super::boxes::Cases;
-use super::choice::{Chosen, choose};
+use super::choice::{Chosen, choose, step};
 use super::peel::{Peeling, Step, trajectory};
 use crate::random::{Draws, Purpose};
 
@@ -18,12 +18,14 @@ pub struct Covering {
     pub level: f64,
     /// Seed of the shuffles.
     pub seed: u64,
+    /// Take the box of this step of each way, where there is one and no other step [dominates](super::dominated) it.
+    pub step: Option<usize>,
 }
 
 /// A box that covers cases of interest that no earlier one holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cover {
-    /// The boxes on the way to it.
+    /// The boxes on the way to it, and the box itself if it was freed of restrictions.
     pub steps: Vec<Step>,
     /// The box; `None` if no restriction earns its place.
     pub chosen: Option<Chosen>,
@@ -48,9 +50,12 @@ pub fn cover(cases: &Cases, covering: &Covering) -> Vec<Cover> {
         if tally.hits == 0 || fewest == 0.0 || round > 0 && (tally.hits as f64) < least {
             break;
         }
-        let steps = trajectory(cases, &left, &covering.peeling);
-        let chosen = choose(cases, &left, &steps);
-        let p_value = chosen.as_ref().and_then(|_| p_value(cases, &left, &steps, covering, round));
+        let mut steps = trajectory(cases, &left, &covering.peeling);
+        let reached = best_balance(&steps);
+        let chosen = choose(cases, &left, &mut steps);
+        let asked = covering.step.and_then(|number| step(cases, &left, &steps, number));
+        let chosen = asked.or(chosen);
+        let p_value = chosen.as_ref().and_then(|_| p_value(cases, &left, reached, covering, round));
         let taken = chosen.is_some() && p_value.is_none_or(|p| p <= covering.level);
         if let (Some(chosen), true) = (&chosen, taken) {
             let inside = chosen.region.inside(cases);
@@ -68,12 +73,11 @@ fn best_balance(steps: &[Step]) -> f64 {
     steps.iter().map(|step| step.measures.balance()).fold(0.0, f64::max)
 }
 
-fn p_value(cases: &Cases, left: &[bool], steps: &[Step], covering: &Covering, round: usize) -> Option<f64> {
+fn p_value(cases: &Cases, left: &[bool], reached: f64, covering: &Covering, round: usize) -> Option<f64> {
     let Covering { shuffles, seed, ref peeling, .. } = *covering;
     if shuffles == 0 {
         return None;
     }
-    let reached = best_balance(steps);
     let places: Vec<usize> = (0..cases.len()).filter(|&case| left[case]).collect();
     let as_good = (0..shuffles).filter(|&shuffle| {
         let mut deck = Draws::new(seed, shuffle).deck(Purpose::BoxShuffle, round as u32, 0);

@@ -4,8 +4,8 @@
 //! describe under which conditions a policy fails (Bryant & Lempert 2010, *Thinking inside the box*). A box restricts
 //! some factors, each to a range or to some of its categories. [`trajectory`] starts with all cases and peels away, again
 //! and again, the thin slice whose loss raises the share of cases of interest most for what it costs; then it pastes
-//! back what was peeled too much. [`choose`] picks one box of the way, [`quasi_p`] says of each of its restrictions
-//! whether it earns its place, [`cover`] looks for further boxes among the cases that are left, and [`Cover`] tells
+//! back what was peeled too much. [`choose`] picks one box of the way that no other [dominates](Measures::dominated_by),
+//! [`quasi_p`] says of each of its restrictions how easily chance gives it, [`cover`] looks for further boxes among the cases that are left, and [`Cover`] tells
 //! of each whether shuffled labels give boxes as good.
 //!
 //! | Measure | Definition |
@@ -23,9 +23,9 @@ mod covering;
 mod peel;
 
 pub use boxes::{Cases, Column, Kind, Limits, Measures, Region};
-pub use choice::{Chosen, FEWER, QUASI_P, Restriction, choose, quasi_p};
+pub use choice::{Chosen, FEWER, QUASI_P, Restriction, choose, dominated, quasi_p, step};
 pub use covering::{Cover, Covering, cover};
-pub use peel::{Peeling, Step, trajectory};
+pub use peel::{By, Peeling, Step, trajectory};
 
 #[cfg(test)]
 mod tests;

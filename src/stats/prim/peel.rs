@@ -17,12 +17,14 @@ pub struct Peeling {
     pub paste: f64,
     /// No box has a smaller mass.
     pub support: f64,
+    /// No box restricts more factors.
+    pub factors: usize,
 }
 
 impl Default for Peeling {
-    /// A twentieth each, as is usual.
+    /// A twentieth each, as is usual, of any number of factors.
     fn default() -> Self {
-        Peeling { peel: 0.05, paste: 0.05, support: 0.05 }
+        Peeling { peel: 0.05, paste: 0.05, support: 0.05, factors: usize::MAX }
     }
 }
 
@@ -33,8 +35,30 @@ pub struct Step {
     pub region: Region,
     /// Support, density and the like.
     pub measures: Measures,
-    /// True if pasting reached it, false if peeling.
-    pub pasted: bool,
+    /// How it was reached.
+    pub by: By,
+}
+
+/// How a box on the way was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// From the one before it, by taking a slice away.
+    Peel,
+    /// From the one before it, by putting a slice back.
+    Paste,
+    /// From one of the others, by leaving out restrictions that do not earn their place.
+    Freeing,
+}
+
+impl By {
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Peel => "peel",
+            By::Paste => "paste",
+            By::Freeing => "freeing",
+        }
+    }
 }
 
 /// One way to make a box smaller or larger.
@@ -58,12 +82,10 @@ pub fn trajectory(cases: &Cases, left: &[bool], peeling: &Peeling) -> Vec<Step> 
     let mut region = Region::whole(cases.columns());
     let mut inside = left.to_vec();
     let mut tally = cases.tally(&inside);
-    let step = |region: &Region, tally, pasted| Step {
-        region: region.clone(),
-        measures: Measures::new(tally, all),
-        pasted,
-    };
-    let mut steps = vec![step(&region, tally, false)];
+    let step =
+        |region: &Region, tally, by| Step { region: region.clone(), measures: Measures::new(tally, all), by };
+    let best = |candidates, tally, region: &Region| best(candidates, tally, region, peeling.factors);
+    let mut steps = vec![step(&region, tally, By::Peel)];
     let enough = |tally: Tally| tally.cases > 0 && tally.weight / all.weight >= peeling.support;
     while let Some(found) = best(peels(cases, &region, &inside, tally, peeling.peel), tally, &region) {
         if !enough(found.tally) {
@@ -73,18 +95,19 @@ pub fn trajectory(cases: &Cases, left: &[bool], peeling: &Peeling) -> Vec<Step> 
         inside.iter_mut().zip(values).for_each(|(inside, &value)| *inside &= found.limits.hold(value));
         region.limits[found.factor] = found.limits;
         tally = found.tally;
-        steps.push(step(&region, tally, false));
+        steps.push(step(&region, tally, By::Peel));
     }
     while let Some(found) = best(pastes(cases, &region, left, peeling.paste), tally, &region) {
         region.limits[found.factor] = found.limits;
         tally = found.tally;
-        steps.push(step(&region, tally, true));
+        steps.push(step(&region, tally, By::Paste));
     }
     steps
 }
 
-/// The candidate that gains most density for each case that it gives up or takes in, if any gains.
-fn best(candidates: Vec<Candidate>, now: Tally, region: &Region) -> Option<Candidate> {
+/// The candidate that gains most density for each case that it gives up or takes in, if any gains, of those that restrict
+/// no more than so many factors.
+fn best(candidates: Vec<Candidate>, now: Tally, region: &Region, factors: usize) -> Option<Candidate> {
     let gain = |found: &Candidate| {
         let change = found.tally.cases.abs_diff(now.cases);
         if change == 0 { 0.0 } else { (found.tally.density() - now.density()) / change as f64 }
@@ -100,7 +123,7 @@ fn best(candidates: Vec<Candidate>, now: Tally, region: &Region) -> Option<Candi
             None => gain > 0.0,
             Some((most, fewest, _)) => gain > *most || gain == *most && restricted < *fewest,
         };
-        if better {
+        if better && restricted <= factors {
             best = Some((gain, restricted, found));
         }
     }

@@ -73,7 +73,7 @@ fn columns(count: usize, seed: u64) -> Vec<Column> {
 }
 
 fn covering(shuffles: u32) -> Covering {
-    Covering { peeling: Peeling::default(), most: 3, shuffles, level: 0.05, seed: 7 }
+    Covering { peeling: Peeling::default(), most: 3, shuffles, level: 0.05, seed: 7, step: None }
 }
 
 #[test]
@@ -176,4 +176,64 @@ fn degenerate_cases_have_no_box() {
     let none = Cases::new(columns(40, 6), vec![false; 40]);
     assert!(cover(&none, &covering(10)).is_empty());
     assert!(cover(&none.labelled(vec![true; 40]), &covering(10)).is_empty());
+}
+
+/// Coverage and density of what is chosen, and of the way to it.
+fn measured(found: &Cover) -> ((f64, f64), Vec<(f64, f64)>) {
+    let of = |measures: &Measures| (measures.coverage, measures.density);
+    let chosen = found.chosen.as_ref().unwrap();
+    assert_eq!(of(&found.steps[chosen.step].measures), of(&chosen.measures));
+    (of(&chosen.measures), found.steps.iter().map(|step| of(&step.measures)).collect())
+}
+
+/// Few cases and noise, where restrictions seldom earn their place alone: no box that is chosen is dominated by another
+/// of its own way, whatever is asked for.
+#[test]
+fn a_box_is_never_dominated_by_another_on_its_way() {
+    let mut freed = 0;
+    for trial in 0..150 {
+        let count = 24 + 4 * (trial % 12) as usize;
+        let columns = columns(count, 100 + u64::from(trial));
+        let mut deck = Draws::new(17, trial).deck(Purpose::BoxShuffle, 2, 0);
+        let interest: Vec<bool> = columns[0].values.iter().map(|&x| deck.chance(0.1 + 0.6 * x)).collect();
+        let weights: Vec<f64> =
+            (0..count).map(|_| if trial % 2 == 0 { 1.0 } else { deck.uniform() }).collect();
+        let cases = Cases::weighted(columns, interest, weights);
+        for step in [None, Some(1), Some(3), Some(6)] {
+            for found in
+                cover(&cases, &Covering { step, ..covering(0) }).iter().filter(|c| c.chosen.is_some())
+            {
+                let ((coverage, density), way) = measured(found);
+                let better = |&(of, dense): &(f64, f64)| {
+                    of >= coverage && dense >= density && (of > coverage + 1e-9 || dense > density + 1e-9)
+                };
+                assert!(!way.iter().any(better), "{trial} {step:?} {coverage} {density} {way:?}");
+                freed += usize::from(found.steps.last().unwrap().by == By::Freeing);
+            }
+        }
+    }
+    assert!(freed > 0, "no box was freed of a restriction");
+}
+
+#[test]
+fn another_step_is_taken_if_it_is_not_dominated_and_no_box_has_more_factors_than_asked() {
+    let columns = columns(600, 1);
+    let value = |factor: usize, case: usize| columns[factor].values[case];
+    let planted = |case: usize| value(0, case) > 0.6 && value(3, case) <= 2.0 && value(4, case) != 1.0;
+    let cases = Cases::new(columns.clone(), (0..600).map(planted).collect());
+    let of = |covering: &Covering| cover(&cases, covering).swap_remove(0);
+    let usual = of(&covering(0));
+    let open = (1..usual.steps.len()).find(|&at| !dominated(&usual.steps[at], &usual.steps)).unwrap();
+    let other = of(&Covering { step: Some(open), ..covering(0) });
+    assert_eq!((other.chosen.as_ref().unwrap().step, &other.steps), (open, &usual.steps));
+    // The first step is everything, and there is no thousandth: the usual box.
+    for none in [0, 1000] {
+        assert_eq!(of(&Covering { step: Some(none), ..covering(0) }), usual);
+    }
+    for factors in 1..4 {
+        let peeling = Peeling { factors, ..Peeling::default() };
+        let found = of(&Covering { peeling, ..covering(0) });
+        assert!(found.steps.iter().all(|step| step.region.restricted() <= factors));
+        assert_eq!(found.chosen.unwrap().region.restricted(), factors);
+    }
 }

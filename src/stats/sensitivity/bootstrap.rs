@@ -32,13 +32,14 @@ impl Bootstrap {
     }
 
     /// Estimates of several statistics at once: `values` on all blocks, and `statistics` of a bootstrap sample, which is
-    /// given by how often it has each of the `blocks` blocks; `None` of a sample in which they are not defined.
+    /// given by how often it has each of the `blocks` blocks; `None` of a sample in which they are not defined. Beside
+    /// them the number of those samples, which are left out.
     pub(super) fn estimates(
         &self,
         blocks: usize,
         values: &[f64],
         mut statistics: impl FnMut(&[f64]) -> Option<Vec<f64>>,
-    ) -> Vec<Estimate> {
+    ) -> (Vec<Estimate>, u32) {
         let samples = if blocks > 1 { self.resamples } else { 0 };
         let draws = Draws::new(self.seed, 0);
         let mut counts = vec![0.0; blocks];
@@ -54,7 +55,7 @@ impl Bootstrap {
             let se = enough.then(|| deviation(found.iter().map(|sample| sample[place])));
             self.estimate(value, se, blocks)
         };
-        values.iter().enumerate().map(of).collect()
+        (values.iter().enumerate().map(of).collect(), samples - found.len() as u32)
     }
 
     /// An estimate from its value and standard error over so many blocks.
@@ -84,7 +85,9 @@ mod tests {
             sample.iter().zip(counts).map(|(value, count)| value * count).sum::<f64>() / 100.0
         };
         let bootstrap = Bootstrap { resamples: 4_000, ..Bootstrap::default() };
-        let found = bootstrap.estimates(100, &[mean(&[1.0; 100])], |counts| Some(vec![mean(counts)]));
+        let (found, left_out) =
+            bootstrap.estimates(100, &[mean(&[1.0; 100])], |counts| Some(vec![mean(counts)]));
+        assert_eq!(left_out, 0);
         // The bootstrap variance of a mean is the sample's with divisor n, over n.
         let known = deviation(sample.iter().copied()) * (99.0_f64 / 100.0).sqrt() / 10.0;
         assert!((found[0].se.unwrap() / known - 1.0).abs() < 0.05);
@@ -95,7 +98,8 @@ mod tests {
     #[test]
     fn one_block_and_samples_without_the_statistic_give_no_error() {
         let bootstrap = Bootstrap::default();
-        assert_eq!(bootstrap.estimates(1, &[2.0], |_| Some(vec![2.0]))[0].se, None);
-        assert_eq!(bootstrap.estimates(9, &[2.0], |_| None)[0].interval, None);
+        assert_eq!(bootstrap.estimates(1, &[2.0], |_| Some(vec![2.0])).0[0].se, None);
+        let (found, left_out) = bootstrap.estimates(9, &[2.0], |_| None);
+        assert_eq!((found[0].interval, left_out), (None, 500));
     }
 }

@@ -11,7 +11,8 @@ use crate::stats::Estimate;
 /// The steps of one factor, one for each trajectory.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Steps {
-    /// Elementary effects: the change of the outcome over that of the factor.
+    /// Elementary effects: the change of the outcome over that of the factor; exactly 0 where the outcome is the same up
+    /// to [rounding](crate::stats::rounding).
     pub effects: Vec<f64>,
     /// The sampling variance of each over replicates, in the unit of the effect squared; empty if it is not known.
     ///
@@ -70,7 +71,7 @@ pub fn effect(steps: &Steps, bootstrap: &Bootstrap) -> Option<Effect> {
     if count > 1 {
         values[2] = deviation(effects.iter().copied());
     }
-    let found = bootstrap.estimates(count, &values, |counts| Some(statistics(counts)));
+    let (found, _) = bootstrap.estimates(count, &values, |counts| Some(statistics(counts)));
     Some(Effect {
         mu: found[0],
         mu_star: found[1],

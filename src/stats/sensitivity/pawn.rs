@@ -12,6 +12,7 @@
 use super::Bootstrap;
 use crate::random::{Draws, Purpose};
 use crate::stats::Estimate;
+use crate::stats::rounding::{is_rounding, size};
 
 /// Slices of a factor.
 pub const SLICES: usize = 10;
@@ -38,9 +39,12 @@ pub struct Pawn {
     pub medians: Vec<Estimate>,
     /// The 95 % quantile of the index of factors without influence.
     pub dummy: f64,
+    /// Bootstrap samples that are left out, as the outcome is the same at all of their points.
+    pub left_out: u32,
 }
 
-/// The indices of an outcome; `None` when there are too few points for two slices.
+/// The indices of an outcome; `None` when there are too few points for two slices, or the outcome is the same at all of
+/// them up to rounding.
 ///
 /// # Panics
 ///
@@ -58,14 +62,22 @@ pub fn pawn(sample: &Sample<'_>, bootstrap: &Bootstrap) -> Option<Pawn> {
     }
     let mut order: Vec<usize> = (0..points).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let cut: Vec<Vec<usize>> = factors.iter().map(|of| sliced(of, slices)).collect();
+    let values = &levelled(values, &order)[..];
+    let differ = |weights: &[f64]| {
+        let there = || order.iter().filter(|&&point| weights[point] > 0.0).map(|&point| values[point]);
+        there().next() != there().next_back()
+    };
     let all = vec![1.0; points];
+    if !differ(&all) {
+        return None;
+    }
+    let cut: Vec<Vec<usize>> = factors.iter().map(|of| sliced(of, slices)).collect();
     let index = |cut: &[usize], weights: &[f64]| median_distance(cut, &order, values, weights);
     let at_all: Vec<f64> = cut.iter().map(|cut| index(cut, &all)).collect();
     let count = blocks.iter().max().map_or(0, |last| last + 1);
-    let medians = bootstrap.estimates(count, &at_all, |counts| {
+    let (medians, left_out) = bootstrap.estimates(count, &at_all, |counts| {
         let weights: Vec<f64> = blocks.iter().map(|&block| counts[block]).collect();
-        Some(cut.iter().map(|cut| index(cut, &weights)).collect())
+        differ(&weights).then(|| cut.iter().map(|cut| index(cut, &weights)).collect())
     });
     let draws = Draws::new(bootstrap.seed, 0);
     let dummy = |number: u32| {
@@ -75,7 +87,20 @@ pub fn pawn(sample: &Sample<'_>, bootstrap: &Bootstrap) -> Option<Pawn> {
     };
     let mut dummies: Vec<f64> = (0..DUMMIES).map(dummy).collect();
     dummies.sort_by(f64::total_cmp);
-    Some(Pawn { medians, dummy: dummies[(DUMMIES as usize * 95).div_ceil(100) - 1] })
+    Some(Pawn { medians, dummy: dummies[(DUMMIES as usize * 95).div_ceil(100) - 1], left_out })
+}
+
+/// The values, those that differ by rounding alone made equal. `order` sorts them.
+fn levelled(values: &[f64], order: &[usize]) -> Vec<f64> {
+    let (largest, mut level) = (size(values.iter().copied()), f64::NAN);
+    let mut found = vec![0.0; values.len()];
+    for &point in order {
+        if !is_rounding(values[point] - level, largest) {
+            level = values[point];
+        }
+        found[point] = level;
+    }
+    found
 }
 
 /// The slice of each point: one for each value, or by rank, equal values in one.

@@ -274,3 +274,55 @@ fn differences_by_rounding_alone_have_no_indices() {
     assert_eq!(shares(1e6, 1e-6), None);
     assert!(shares(1e6, 1e-3).is_some() && shares(0.0, 1e-9).is_some());
 }
+
+/// A rare outcome: 0.3 and rounding of it in all blocks but two. Bootstrap samples without those two hold one value only;
+/// indices of the others by the definition, in two passes.
+#[test]
+fn samples_of_equal_values_are_left_out_and_counted() {
+    let blocks = 20;
+    for level in [0.3, 0.0, 1e6] {
+        let mut values: Vec<f64> =
+            (0..3 * blocks).map(|place| level * (1.0 + f64::EPSILON * f64::from(place % 2))).collect();
+        (values[9], values[10], values[32]) = (level + 1.0, level + 0.5, level + 2.0);
+        let values = &values[..];
+        let found = indices(&Blocks { factors: 1, second_order: false, values, noise: None }, &FEW).unwrap();
+        let (mut totals, mut equal) = (Vec::new(), 0);
+        for sample in 0..FEW.resamples {
+            let mut deck = Draws::new(FEW.seed, 0).deck(Purpose::Resample, sample, 0);
+            let taken: Vec<&[f64]> = (0..blocks)
+                .map(|_| deck.index(blocks as usize))
+                .map(|block| &values[3 * block..3 * block + 3])
+                .collect();
+            if taken.iter().all(|block| (block[0] - level).abs() < 0.1 && (block[2] - level).abs() < 0.1) {
+                equal += 1;
+                continue;
+            }
+            let ends: Vec<f64> = taken.iter().flat_map(|block| [block[0], block[2]]).collect();
+            let variance = deviation(ends.iter().copied()).powi(2) * (1.0 - 1.0 / ends.len() as f64);
+            let moved = taken.iter().map(|block| (block[1] - block[0]).powi(2)).sum::<f64>();
+            totals.push(moved / f64::from(blocks) / 2.0 / variance);
+        }
+        assert!(equal > 5, "{equal} samples hold one value only");
+        assert_eq!(found.left_out, equal);
+        let se = deviation(totals.iter().copied());
+        assert!((found.total[0].se.unwrap() / se - 1.0).abs() < 1e-6, "{level}: {:?} {se}", found.total[0]);
+    }
+}
+
+/// Of an outcome that is the same up to rounding, in whatever order its sums were taken, no factor has an index.
+#[test]
+fn an_outcome_that_is_constant_up_to_rounding_ranks_nothing() {
+    let points = saltelli::saltelli(64, 3, false, 1).unwrap();
+    for level in [0.3, 1e-9, 1e6] {
+        let values = of(|x| level * (1.0 + f64::EPSILON * (4.0 * x[0]).floor()), &points);
+        assert!(values.iter().any(|value| *value != values[0]));
+        assert_eq!(
+            indices(&Blocks { factors: 3, second_order: false, values: &values, noise: None }, &FEW),
+            None
+        );
+        let factors: Vec<Vec<f64>> =
+            (0..3).map(|factor| points.iter().map(|x| x[factor]).collect()).collect();
+        let blocks: Vec<usize> = (0..values.len()).collect();
+        assert_eq!(pawn(&Sample { factors: &factors, values: &values, blocks: &blocks }, &FEW), None);
+    }
+}

@@ -25,9 +25,7 @@
 use super::Bootstrap;
 use crate::stats::Estimate;
 use crate::stats::design::saltelli;
-
-/// Outcomes whose standard deviation is below this part of their size differ by rounding alone.
-const ROUNDING: f64 = 1e-12;
+use crate::stats::rounding::{beyond_rounding, is_rounding, size};
 
 /// The values of an outcome at the points of a [design](saltelli).
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +64,8 @@ pub struct Indices {
     pub interactions: Estimate,
     /// The share of the variance that is noise of the replicates.
     pub noise: Option<Estimate>,
+    /// Bootstrap samples that are left out, as the outcome is the same at all points A and B of them.
+    pub left_out: u32,
 }
 
 impl Indices {
@@ -75,24 +75,20 @@ impl Indices {
     }
 }
 
-/// The indices of an outcome; `None` if it is the same at all points, or there is no block.
+/// The indices of an outcome; `None` if it is the same at all points A and B up to rounding, or there is no block.
 ///
 /// # Panics
 ///
 /// If there is half a block, or not one noise for each.
 pub fn indices(blocks: &Blocks<'_>, bootstrap: &Bootstrap) -> Option<Indices> {
-    let size = saltelli::block(blocks.factors, blocks.second_order);
-    assert!(blocks.values.len().is_multiple_of(size), "half a block has no indices");
-    let count = blocks.values.len() / size;
+    let of_block = saltelli::block(blocks.factors, blocks.second_order);
+    assert!(blocks.values.len().is_multiple_of(of_block), "half a block has no indices");
+    let count = blocks.values.len() / of_block;
     assert!(blocks.noise.is_none_or(|noise| noise.len() == count), "one noise for each block");
-    let columns = Columns::of(blocks, size)?;
+    let columns = Columns::of(blocks, of_block)?;
     let once = vec![1.0; count];
     let (variance, values) = columns.statistics(&once)?;
-    let largest = blocks.values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    if variance.sqrt() <= ROUNDING * largest {
-        return None;
-    }
-    let found = bootstrap
+    let (found, left_out) = bootstrap
         .estimates(count, &values, |counts| columns.statistics(counts).map(|(_, statistics)| statistics));
     let mut found = found.into_iter();
     let mut next = |count: usize| -> Vec<Estimate> { found.by_ref().take(count).collect() };
@@ -102,7 +98,7 @@ pub fn indices(blocks: &Blocks<'_>, bootstrap: &Bootstrap) -> Option<Indices> {
     let interactions = next(1).pop()?;
     let noise = next(1).pop();
     let mean = columns.mean();
-    Some(Indices { blocks: count, mean, variance, first, total, second, interactions, noise })
+    Some(Indices { blocks: count, mean, variance, first, total, second, interactions, noise, left_out })
 }
 
 /// One row a block; the indices are functions of the means of these columns.
@@ -112,6 +108,8 @@ struct Columns {
     noise: bool,
     /// Constant subtracted from every value, for precision.
     centre: f64,
+    /// The largest size of a value.
+    largest: f64,
     width: usize,
     rows: Vec<f64>,
 }
@@ -120,7 +118,7 @@ struct Columns {
 const HEAD: usize = 4;
 
 impl Columns {
-    fn of(blocks: &Blocks<'_>, size: usize) -> Option<Self> {
+    fn of(blocks: &Blocks<'_>, of_block: usize) -> Option<Self> {
         let factors = blocks.factors;
         let pairs = if blocks.second_order { factors * (factors - 1) / 2 } else { 0 };
         let of_factor = if blocks.second_order { 4 } else { 3 };
@@ -129,13 +127,14 @@ impl Columns {
             return None;
         }
         let centre = blocks.values.iter().sum::<f64>() / blocks.values.len() as f64;
-        let mut rows = Vec::with_capacity(blocks.values.len() / size * width);
-        for (number, block) in blocks.values.chunks_exact(size).enumerate() {
+        let mut rows = Vec::with_capacity(blocks.values.len() / of_block * width);
+        let largest = size(blocks.values.iter().copied());
+        for (number, block) in blocks.values.chunks_exact(of_block).enumerate() {
             let at = |place: usize| block[place] - centre;
-            let (a, b) = (at(0), at(size - 1));
-            let mean = (0..size).map(at).sum::<f64>() / size as f64;
+            let (a, b) = (at(0), at(of_block - 1));
+            let mean = (0..of_block).map(at).sum::<f64>() / of_block as f64;
             rows.extend([a + b, a * a + b * b, mean, blocks.noise.map_or(0.0, |noise| noise[number])]);
-            let moved = |factor: usize| at(1 + factor) - a;
+            let moved = |factor: usize| beyond_rounding(at(1 + factor) - a, largest);
             rows.extend((0..factors).map(moved));
             rows.extend((0..factors).map(|factor| b * moved(factor)));
             rows.extend((0..factors).map(|factor| moved(factor) * moved(factor)));
@@ -148,7 +147,8 @@ impl Columns {
             }
         }
         let second_order = blocks.second_order;
-        Some(Columns { factors, second_order, noise: blocks.noise.is_some(), centre, width, rows })
+        let noise = blocks.noise.is_some();
+        Some(Columns { factors, second_order, noise, centre, largest, width, rows })
     }
 
     fn pairs(&self) -> Vec<(usize, usize)> {
@@ -173,8 +173,11 @@ impl Columns {
         let total: f64 = counts.iter().sum();
         means.iter_mut().for_each(|mean| *mean /= total);
         let (centre, k) = (means[2], self.factors);
-        let variance = means[1] / 2.0 - means[0] / 2.0 * (means[0] / 2.0);
-        if variance <= 0.0 {
+        // A mean of squares less the square of a mean: what equal values leave of it is rounding of the first, or
+        // that of the values themselves.
+        let square = means[1] / 2.0;
+        let variance = square - means[0] / 2.0 * (means[0] / 2.0);
+        if variance <= 0.0 || is_rounding(variance, square) || is_rounding(variance.sqrt(), self.largest) {
             return None;
         }
         let (moved, rest) = means[HEAD..].split_at(k);

@@ -38,7 +38,7 @@ fn everything(weights: &[f64]) -> Vec<String> {
         format!("{:?} {}", learned(&values, weights), share(&values, weights, |x| x > 0.3)),
         format!("{:?}", systematic(weights, 25)),
         format!("{:?}", joint(&slices, weights)),
-        format!("{:?}", robustness(&runs, Better::Lower, Enough::Level(0.5), 20, 1, LEVEL)),
+        format!("{:?}", robustness(&runs, Better::Lower, Enough::Level(0.5), 1.0, 20, 1, LEVEL)),
         format!("{:?}", steps.iter().map(|step| step.measures).collect::<Vec<_>>()),
         format!("{}", distance(&targets, &values)),
     ]

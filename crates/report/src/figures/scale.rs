@@ -98,11 +98,11 @@ impl Numbers {
         let text = if far(scaled) {
             scientific(scaled)
         } else if self.factor() > 1.0 {
-            format!("{scaled:.1}").replacen('-', "−", 1)
+            words::with_minus(&format!("{scaled:.1}"))
         } else {
             words::number(scaled)
         };
-        let text = if self.signed() && scaled > 0.0 { format!("+{text}") } else { text };
+        let text = if self.signed() { words::with_plus(text) } else { text };
         if self == Numbers::Percent { format!("{text} %") } else { text }
     }
 }
@@ -174,7 +174,7 @@ impl Axis {
             let text = match scaled {
                 _ if scaled.abs() < step * 1e-6 => return "0".into(),
                 _ if far(scaled) => scientific(scaled),
-                _ => format!("{scaled:.digits$}").replacen('-', "−", 1),
+                _ => words::with_minus(&format!("{scaled:.digits$}")),
             };
             if self.numbers.signed() && scaled > 0.0 { format!("+{text}") } else { text }
         };

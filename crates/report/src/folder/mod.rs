@@ -92,6 +92,8 @@ pub const CONDITIONS: &str = "conditions.csv";
 pub const BOXES: &str = "boxes.csv";
 /// The way to each box.
 pub const PEELING: &str = "peeling.csv";
+/// The limits of each step on the way to a box.
+pub const LIMITS: &str = "limits.csv";
 /// Regret and satisficing of each arm.
 pub const ROBUSTNESS: &str = "robustness.csv";
 /// Regret of each arm at each point.
@@ -118,7 +120,17 @@ pub struct Analysis {
 pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
 /// The files of `sfic discover`.
 pub const OF_DISCOVERY: Analysis = Analysis {
-    files: &[DISCOVERY, CONDITIONS, BOXES, PEELING, REGRET, ROBUSTNESS, REGRET_FIGURE, PEELING_FIGURE],
+    files: &[
+        DISCOVERY,
+        CONDITIONS,
+        BOXES,
+        PEELING,
+        LIMITS,
+        REGRET,
+        ROBUSTNESS,
+        REGRET_FIGURE,
+        PEELING_FIGURE,
+    ],
     figures: BOX_FIGURE,
 };
 

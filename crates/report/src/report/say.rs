@@ -2,6 +2,10 @@
 
 use crate::figures::scale::Span;
 use crate::text::messages::Messages;
+use crate::text::words;
+
+/// The last decimal of a share of 100 that is said.
+const LEAST: f64 = 0.001;
 
 /// Direction of a change by its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +52,9 @@ pub fn change(messages: &Messages, change: Span) -> String {
         _ => change,
     };
     let digits = digits(said);
+    if said.all().all(|value| 100.0 * value.abs() < LEAST / 2.0) {
+        return say!(messages, "say.below", least = LEAST);
+    }
     let of = |value: f64| number((100.0 * value).abs(), digits);
     let value = of(change.value);
     match (Direction::of(change), change.ends) {
@@ -76,7 +83,7 @@ fn digits(span: Span) -> usize {
 }
 
 fn number(value: f64, digits: usize) -> String {
-    format!("{value:.digits$}").replacen('-', "−", 1)
+    words::with_minus(&format!("{value:.digits$}"))
 }
 
 #[cfg(test)]
@@ -107,6 +114,18 @@ mod tests {
         assert_eq!(change(&english, span(0.0055, 0.0001, 0.0109)), "about 0.55 of 100 more (0.01 to 1.09)");
         assert_eq!(level(&english, span(0.5394, 0.5314, 0.5474)), "about 54 (53 to 55)");
         assert_eq!(level(&english, span(0.5394, 0.5390, 0.5398)), "about 53.94 (53.90 to 53.98)");
+    }
+
+    /// Never "0.000 more": what has no digit that is not zero has no direction either.
+    #[test]
+    fn a_change_without_digits_is_neither_more_nor_fewer() {
+        let english = Messages::of(Language::English);
+        let below = "less than 0.001 of 100 either way in these runs";
+        for found in [span(0.0, 0.0, 0.0), span(3e-6, 1e-6, 4e-6), span(-3e-6, -4e-6, -1e-6)] {
+            assert_eq!(change(&english, found), below);
+        }
+        assert_eq!(change(&english, Span { value: 0.0, ends: None }), below);
+        assert_eq!(change(&english, span(2e-5, 1e-5, 3e-5)), "about 0.002 of 100 more (0.001 to 0.003)");
     }
 
     #[test]

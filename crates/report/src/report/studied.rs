@@ -12,7 +12,8 @@ use crate::folder::manifest::{self, Analysis, Manifest, ManifestError};
 use crate::folder::problems;
 use crate::tables::calibration::{DirectionRow, GenerationRow, PairRow, ParameterRow, TargetRow};
 use crate::tables::discover::{
-    Asked, BoxRow, ConditionRow, Report, RobustnessRow, box_rows, condition_rows, robustness_rows,
+    Asked, BoxRow, ConditionRow, LimitRow, PeelingRow, Report, RobustnessRow, box_rows, condition_rows,
+    limit_rows, peeling_rows, robustness_rows,
 };
 use crate::tables::hindcast;
 use crate::tables::ledger;
@@ -102,6 +103,10 @@ pub struct Discovery {
     pub conditions: Vec<ConditionRow>,
     /// Restrictions of boxes.
     pub boxes: Vec<BoxRow>,
+    /// Steps on the way to each box.
+    pub peeling: Vec<PeelingRow>,
+    /// Limits of the steps.
+    pub limits: Vec<LimitRow>,
     /// Regrets and satisficing.
     pub robustness: Vec<RobustnessRow>,
 }
@@ -194,6 +199,8 @@ impl Discovery {
             outcome: report.rules.outcome,
             conditions: condition_rows(report),
             boxes: box_rows(report),
+            peeling: peeling_rows(report),
+            limits: limit_rows(report),
             robustness: robustness_rows(report),
         }
     }
@@ -347,7 +354,8 @@ fn discovery(folder: &Path) -> Result<Option<Discovery>, ReadError> {
         return Err(wrong(folder, folder::BOXES, &format!("there is no class `{}`", row.class)));
     }
     let (conditions, robustness) = (table(folder)?, table(folder)?);
-    Ok(Some(Discovery { asked, outcome, conditions, boxes, robustness }))
+    let (peeling, limits) = (table(folder)?, table(folder)?);
+    Ok(Some(Discovery { asked, outcome, conditions, boxes, peeling, limits, robustness }))
 }
 
 fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {

@@ -188,12 +188,8 @@ pub fn title_of(name: &str) -> &str {
 pub fn rounded(span: Option<Span>, digits: usize, signed: bool) -> String {
     let Some(span) = span else { return "–".into() };
     let of = |value: f64| {
-        let text = format!("{value:.digits$}").replacen('-', "−", 1);
-        match text.trim_start_matches('−') {
-            zero if zero.chars().all(|c| matches!(c, '0' | '.')) => zero.to_string(),
-            _ if signed && value > 0.0 => format!("+{text}"),
-            _ => text,
-        }
+        let text = words::with_minus(&format!("{value:.digits$}"));
+        if signed { words::with_plus(text) } else { text }
     };
     match span.ends {
         Some((low, high)) => format!("{} [{}, {}]", of(span.value), of(low), of(high)),

@@ -25,7 +25,7 @@ pub mod table;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use self::discover::{BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow};
+use self::discover::{BoxRow, ConditionRow, LimitRow, PeelingRow, RegretRow, RobustnessRow};
 use self::sweep::{DesignRow, FailureRow, RunRow};
 use self::table::{Format, Row, TableError, read};
 use crate::folder::manifest::{Experiment, Manifest};
@@ -146,6 +146,7 @@ pub fn described() -> Vec<(&'static str, String)> {
         ConditionRow,
         BoxRow,
         PeelingRow,
+        LimitRow,
         RobustnessRow,
         RegretRow,
         calibration::PosteriorRow,

@@ -111,7 +111,7 @@ pub fn percent(messages: &Messages, value: Estimate, unit: &str) -> String {
         Some(half) if half > 0.0 && half < 1.0 => 2,
         _ => 1,
     };
-    let of = |value: f64| with_minus(format!("{value:.digits$}"));
+    let of = |value: f64| with_minus(&format!("{value:.digits$}"));
     match half {
         Some(0.0) => format!("{} {unit}", of(100.0 * value.value)),
         Some(half) => format!("{} {unit} ± {}", of(100.0 * value.value), of(half)),
@@ -123,7 +123,7 @@ pub fn percent(messages: &Messages, value: Estimate, unit: &str) -> String {
 pub fn percent_range(messages: &Messages, low: Option<f64>, high: Option<f64>, unit: &str) -> String {
     let end = |value: f64| {
         let text = format!("{:.1}", 100.0 * value);
-        with_minus(text.strip_suffix(".0").unwrap_or(&text).to_string())
+        with_minus(text.strip_suffix(".0").unwrap_or(&text))
     };
     match (low, high) {
         (Some(low), Some(high)) => {
@@ -145,7 +145,7 @@ pub fn number(value: f64) -> String {
         value if value < 100.0 => 1,
         _ => 0,
     };
-    with_minus(format!("{value:.digits$}"))
+    with_minus(&format!("{value:.digits$}"))
 }
 
 /// Format of the values of an outcome.
@@ -175,22 +175,27 @@ impl Scale {
     }
 
     fn plain(&self, value: f64) -> String {
-        with_minus(format!("{:.*}", self.digits, value * self.factor))
+        with_minus(&format!("{:.*}", self.digits, value * self.factor))
     }
 
     fn signed(&self, value: f64) -> String {
-        let text = self.plain(value);
-        let zero = text.trim_start_matches(MINUS).chars().all(|c| matches!(c, '0' | '.'));
-        match (zero, text.starts_with(MINUS)) {
-            (true, _) => text.trim_start_matches(MINUS).into(),
-            (false, true) => text,
-            (false, false) => format!("+{text}"),
-        }
+        with_plus(self.plain(value))
     }
 }
 
-fn with_minus(text: String) -> String {
-    text.replacen('-', &MINUS.to_string(), 1)
+/// A formatted number with a minus as wide as plus; without one where all its digits are 0.
+pub fn with_minus(text: &str) -> String {
+    match text.strip_prefix('-') {
+        None => text.into(),
+        Some(zero) if zero.chars().all(|c| !c.is_ascii_digit() || c == '0') => zero.into(),
+        Some(digits) => format!("{MINUS}{digits}"),
+    }
+}
+
+/// The same with a plus where it is above 0.
+pub fn with_plus(text: String) -> String {
+    let zero = text.chars().all(|c| matches!(c, '0' | '.'));
+    if zero || text.starts_with(MINUS) { text } else { format!("+{text}") }
 }
 
 #[cfg(test)]
@@ -201,6 +206,31 @@ mod tests {
     fn estimate(value: f64, half: f64) -> Estimate {
         let interval = Some(Interval { low: value - half, high: value + half });
         Estimate { value, se: Some(half / 2.0), interval, degrees: 9 }
+    }
+
+    /// What is zero when rounded has no sign, in any format.
+    #[test]
+    fn zero_has_no_sign() {
+        let trust = outcome("trust").unwrap().1;
+        let rate = outcome("reinfringement_rate").unwrap().1;
+        let messages = Messages::for_files();
+        for value in [0.0, -0.0, 1e-9, -1e-9, -4e-5] {
+            let texts = [
+                level(&messages, trust, Some(estimate(value, 0.5))),
+                short_change(&messages, rate, estimate(value, 0.5)),
+                percent(&messages, estimate(value, 0.05), "%"),
+                percent_range(&messages, Some(value), Some(0.5), "%"),
+                range(rate, (value, 0.5)),
+                range_of_changes(rate, (value, 0.5)),
+                signed(rate, value),
+                number(value),
+            ];
+            for text in texts {
+                assert!(!text.contains(['-', '−']) && !text.starts_with('+'), "{value}: {text}");
+            }
+        }
+        assert_eq!(["-0.00", "-0.01", "0", "-1e-9"].map(with_minus), ["0.00", "−0.01", "0", "−1e-9"]);
+        assert_eq!(["0.0", "0.1", "−0.1"].map(|text| with_plus(text.into())), ["0.0", "+0.1", "−0.1"]);
     }
 
     #[test]

@@ -258,7 +258,7 @@ fn value(calibrated: &Calibrated, row: &TargetRow, value: Option<f64>) -> String
     let relative = target.is_some_and(|target| target.change == Change::Relative);
     let share = outcome(&row.outcome).is_some_and(|(_, of)| of.format == Format::Percent);
     let text = if relative || share { format!("{} %", short(100.0 * value)) } else { short(value) };
-    text.replacen('-', "−", 1)
+    words::with_minus(&text)
 }
 
 fn part(view: &View<'_>, row: &TargetRow) -> String {

@@ -6,19 +6,20 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::{Numbers, Span};
 use crate::figures::stacked::Stacked;
 use crate::report::analysis::{Analysis, changes, factor, first_of, title};
-use crate::report::document::Block;
+use crate::report::document::{Block, Section};
 use crate::report::results::Results;
 use crate::report::sections::ends;
 use crate::report::studied::Discovery;
 use crate::report::view::{View, shown};
 use crate::tables::discover::{
-    ArmClasses, BoxRow, ClassCount, ConditionRow, RegretWords, RobustnessRow, Texts, regrets, unit,
+    ArmClasses, BoxRow, ClassCount, ConditionRow, LimitRow, RegretWords, RobustnessRow, Texts, regrets, unit,
 };
 use crate::text::messages::{Key, Messages};
 use crate::text::words;
 use sfic::experiment::discover::{Class, FEWEST_CASES, FEWEST_POINTS, NEARLY_ALL};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Factor;
+use sfic::stats::rounding::same;
 
 /// The order of classes in figures: what is undecided is grey.
 const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];
@@ -78,7 +79,8 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
     blocks.push(Block::Text(enough));
     blocks.push(Block::Figure(Box::new(regret(view, discovery))));
     blocks.push(Block::Table(say!(view, "discover.table"), table(view, discovery, percent)));
-    let rest = vec![view.section("where", key!("discover.title"), blocks).brief()];
+    let mut rest = vec![view.section("where", key!("discover.title"), blocks).brief()];
+    rest.extend(ways(view, discovery));
     Analysis { answer, notes: notes(view, discovery), figure, rest }
 }
 
@@ -97,6 +99,28 @@ fn notes(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
     let mut notes = Vec::new();
     if discovery.asked.arms.iter().any(|arm| count(arm, Class::Undecided) > 0) {
         notes.push(say!(view, "discover.undecided", replicates = discovery.asked.replicates));
+    }
+    if let Some(step) = discovery.asked.step {
+        let other: Vec<String> = discovery
+            .boxes
+            .chunk_by(|a, b| (&a.arm, &a.class, a.number) == (&b.arm, &b.class, b.number))
+            .filter(|rows| rows[0].step != step)
+            .map(|rows| of_step(view, &rows[0].arm, &rows[0].class, rows[0].number, rows[0].step))
+            .collect();
+        if !other.is_empty() {
+            let boxes = view.messages.list(&other);
+            notes.push(say!(view, "discover.asked_step", step, boxes));
+        }
+    }
+    let same_in_every_run = |row: &&ConditionRow| {
+        row.class.as_deref() == Some(Class::Undecided.name())
+            && row.effect_low.zip(row.effect_high).is_some_and(|(low, high)| same(low, high))
+    };
+    let mut still: Vec<usize> =
+        discovery.conditions.iter().filter(same_in_every_run).map(|row| row.point).collect();
+    still.dedup();
+    if !still.is_empty() {
+        notes.push(say!(view, "discover.no_width", count = still.len()));
     }
     let mut undefined: Vec<usize> =
         discovery.conditions.iter().filter(|row| row.level.is_none()).map(|row| row.point).collect();
@@ -147,8 +171,10 @@ fn sentences(view: &View<'_>, discovery: &Discovery) -> Vec<String> {
     let of_arm = |of: &ArmClasses| -> Vec<String> {
         let arm = view.arm(&of.arm);
         match Class::ALL.into_iter().find(|class| count(of, *class) == all) {
-            Some(Class::Undecided) => vec![say!(view, "discover.undecided_everywhere", arm)],
-            Some(class) => vec![say!(view, "discover.everywhere", arm, does = class_of(view, class))],
+            Some(Class::Undecided) => vec![say!(view, "discover.undecided_everywhere", arm, points = all)],
+            Some(class) => {
+                vec![say!(view, "discover.everywhere", arm, does = class_of(view, class), points = all)]
+            }
             None => [Class::Backfires, Class::Fails, Class::Works]
                 .into_iter()
                 .flat_map(|class| of_class(view, discovery, of, class))
@@ -165,8 +191,8 @@ fn of_class(view: &View<'_>, discovery: &Discovery, of: &ArmClasses, class: Clas
     let Some(ClassCount { points, share, .. }) = found.filter(|of| of.points > 0) else {
         let undecided = count(of, Class::Undecided);
         return match class {
-            Class::Works => vec![say!(view, "discover.never_works", arm, undecided)],
-            Class::Backfires => vec![say!(view, "discover.never_backfires", arm, undecided)],
+            Class::Works => vec![say!(view, "discover.never_works", arm, points = all, undecided)],
+            Class::Backfires => vec![say!(view, "discover.never_backfires", arm, points = all, undecided)],
             _ => Vec::new(),
         };
     };
@@ -206,7 +232,12 @@ fn of_class(view: &View<'_>, discovery: &Discovery, of: &ArmClasses, class: Clas
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     let sentence = |rows: &[&BoxRow]| {
         let row = rows[0];
-        let limits = view.messages.list(&rows.iter().map(|row| limit(view, row)).collect::<Vec<_>>());
+        let limits = view.messages.list(
+            &rows
+                .iter()
+                .map(|row| limit(view, &row.factor, row.low, row.high, &row.values))
+                .collect::<Vec<_>>(),
+        );
         let p = row.p_shuffled.map(|p| say!(view, "discover.p_of", p = words::p_value(Some(p))));
         say!(
             view,
@@ -365,15 +396,52 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
     blocks
 }
 
+/// A box of an arm and a class by its number and its step.
+fn of_step(view: &View<'_>, arm: &str, class: &str, number: usize, step: usize) -> String {
+    let known = Class::ALL.into_iter().find(|known| known.name() == class);
+    let does = known.map_or(class.to_string(), |class| class_of(view, class));
+    say!(view, "discover.of_step", arm = view.arm(arm), does, number, step)
+}
+
+/// The steps on the way to each box that no other dominates; nothing without a box.
+fn ways(view: &View<'_>, discovery: &Discovery) -> Option<Section> {
+    let heads = keys!["discover.what", "discover.coverage", "discover.density", "discover.points"];
+    let heads = heads.map(|key| view.plain(key)).into_iter().chain([say!(view, "discover.limits")]);
+    let mut sheet = DataTable::new(heads);
+    for row in discovery.peeling.iter().filter(|row| !row.dominated && row.restricted > 0) {
+        let of = |limit: &&LimitRow| {
+            (&limit.arm, &limit.class, limit.number, limit.step)
+                == (&row.arm, &row.class, row.number, row.step)
+        };
+        let limits = discovery.limits.iter().filter(of);
+        let limits: Vec<String> =
+            limits.map(|of| limit(view, &of.factor, of.low, of.high, &of.values)).collect();
+        let name = of_step(view, &row.arm, &row.class, row.number, row.step);
+        let name = if row.chosen { say!(view, "discover.chosen", step = name) } else { name };
+        let percent = |share: f64| Cell::text(format!("{:.0} %", 100.0 * share));
+        sheet.rows.push(vec![
+            Cell::text(name),
+            percent(row.coverage),
+            percent(row.density),
+            Cell::text(row.points.to_string()),
+            Cell::text(limits.join(&say!(view, "list.semicolon"))),
+        ]);
+    }
+    let blocks =
+        vec![Block::Text(say!(view, "discover.way")), Block::Table(say!(view, "discover.ways"), sheet)];
+    let found = discovery.boxes.iter().any(|row| row.taken);
+    found.then(|| view.section("ways", key!("discover.way_title"), blocks))
+}
+
 /// The limits of a factor in a box.
-fn limit(view: &View<'_>, row: &BoxRow) -> String {
-    let name = factor(view, &row.factor);
-    match (row.low.map(words::number), row.high.map(words::number)) {
+fn limit(view: &View<'_>, name: &str, low: Option<f64>, high: Option<f64>, values: &str) -> String {
+    let name = factor(view, name);
+    match (low.map(words::number), high.map(words::number)) {
         (Some(low), Some(high)) => format!("{low} ≤ {name} ≤ {high}"),
         (Some(low), None) => format!("{name} ≥ {low}"),
         (None, Some(high)) => format!("{name} ≤ {high}"),
         (None, None) => {
-            let values = row.values.replace('|', ", ");
+            let values = values.replace('|', ", ");
             say!(view, "discover.among", name, values)
         }
     }

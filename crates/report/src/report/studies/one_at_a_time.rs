@@ -11,6 +11,7 @@ use crate::report::sections::ends;
 use crate::report::studied::OneAtATime;
 use crate::report::view::View;
 use crate::tables::ledger::Row;
+use crate::text::words;
 use sfic::experiment::ledger::{Confidence, Role};
 use sfic::experiment::overview::FALSE_DISCOVERIES;
 use sfic::model::settings::{Kind, parameter};
@@ -236,7 +237,7 @@ fn brief(path: &str, value: &str) -> String {
     let is_real = parameter(path).is_some_and(|(_, parameter)| parameter.kind == Kind::Real);
     let real =
         value.parse().ok().filter(|_| is_real).and_then(|value: f64| format!("{value:.3e}").parse().ok());
-    real.map_or(value.into(), |rounded: f64| format!("{rounded}").replacen('-', "−", 1))
+    real.map_or(value.into(), |rounded: f64| words::with_minus(&rounded.to_string()))
 }
 
 /// Every parameter with its meaning and the source of its value in words, on the page only.

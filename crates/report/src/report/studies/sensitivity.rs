@@ -72,12 +72,19 @@ impl<'a> Target<'a> {
         (!sizes.is_empty()).then(|| lead(&sizes))
     }
 
+    /// True if it has a value at some point.
+    fn defined(&self, sweep: &Sweep) -> bool {
+        let over = sweep.arms.get(self.arm);
+        over.is_some_and(|over| if self.arm > 0 { over.change.is_some() } else { over.level.is_some() })
+    }
+
     /// The factors on which it depends, in a sentence.
     fn depends(&self, view: &View<'_>, sweep: &Sweep) -> String {
         let subject = self.subject(view);
         let named = |index: usize| factor(view, &sweep.study.factors[index].name);
         capitalised(&match self.lead(sweep) {
-            None => say!(view, "sensitivity.same", subject),
+            None if self.defined(sweep) => say!(view, "sensitivity.same", subject),
+            None => say!(view, "sensitivity.nowhere_defined", subject),
             Some(Lead::None) => say!(view, "sensitivity.none", subject),
             Some(Lead::Noise) => say!(view, "sensitivity.hidden", subject),
             Some(Lead::One { first, next: None }) => {
@@ -107,7 +114,8 @@ impl<'a> Target<'a> {
         let small = negligible(&self.each(sweep, "total"));
         if !small.is_empty() {
             let percent = 100.0 * NEGLIGIBLE;
-            said.push(say!(view, "sensitivity.negligible", subject, percent, factors = named(small)));
+            let blocks = self.rows.first().map_or(0, |row| row.blocks);
+            said.push(say!(view, "sensitivity.negligible", subject, percent, blocks, factors = named(small)));
         }
         if let Some(percent) = much_noise(self.row("noise", "")) {
             said.push(say!(view, "sensitivity.much_noise", subject, percent));
@@ -310,6 +318,10 @@ fn notes(view: &View<'_>, sweep: &Sweep, targets: &[Target<'_>]) -> Vec<String> 
             let (count, subject) = (blocks - there, target.subject(view));
             notes.push(say!(view, "sensitivity.undefined", count, noun, subject));
         }
+        if let Some(row) = target.rows.iter().find(|row| row.left_out > 0) {
+            let (count, subject) = (row.left_out, target.subject(view));
+            notes.push(say!(view, "sensitivity.equal_samples", count, subject));
+        }
     }
     notes
 }
@@ -360,10 +372,7 @@ fn estimate(row: &sensitivity::Row) -> Option<Estimate> {
 
 /// An index with half of its interval: `0.62 ± 0.07`.
 fn short(index: Estimate) -> String {
-    let number = |value: f64| {
-        let text = format!("{value:.2}").replacen('-', "−", 1);
-        if text == "−0.00" { "0.00".into() } else { text }
-    };
+    let number = |value: f64| words::with_minus(&format!("{value:.2}"));
     match index.half_width() {
         Some(half) => format!("{} ± {}", number(index.value), number(half)),
         None => number(index.value),

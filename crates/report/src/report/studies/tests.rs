@@ -49,7 +49,9 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
         });
         ArmOverPoints {
             points: 10,
+            left_out: 0,
             level: Some(estimate(level)),
+            reference: None,
             range: Some((level - 0.06, level + 0.06)),
             middle: Some(middle(level)),
             change,
@@ -171,6 +173,8 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
             outcome: 0,
             conditions: table(&conditions),
             boxes: Vec::new(),
+            peeling: Vec::new(),
+            limits: Vec::new(),
             robustness: table(&(head + &criteria.iter().map(row).collect::<String>())),
         }
     };

@@ -44,5 +44,5 @@ fn quoted(level: &Level) -> String {
 
 /// A number that is one of a few, as it is written.
 fn words_of_step(value: f64) -> String {
-    value.to_string().replacen('-', "−", 1)
+    words::with_minus(&value.to_string())
 }

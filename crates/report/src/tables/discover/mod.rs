@@ -5,6 +5,7 @@
 //! | `conditions.csv` | one row per point and arm: factors, level, effect with its interval, class, regret, good enough |
 //! | `boxes.csv` | one row per restriction of each box: limits, quasi-p; coverage, density, mass, shuffled p of the box |
 //! | `peeling.csv` | the way to each box: one row per step |
+//! | `limits.csv` | the limits of each step: one row per restricted factor |
 //! | `robustness.csv` | one row per arm and criterion: regrets and satisficing with intervals |
 //! | `regret.csv` | one row per point: the best arm, the regret of each |
 //! | `regret.svg`, `peeling.svg`, `box-….svg` | regrets; coverage and density on the way to each box; classes with a box |
@@ -22,8 +23,8 @@ use serde_json::{Value, json};
 pub(crate) use figures::{RegretWords, regrets};
 pub(crate) use limits::unit;
 pub use tables::{
-    BoxRow, ConditionRow, PeelingRow, RegretRow, RobustnessRow, box_rows, condition_rows, peeling_rows,
-    robustness_rows,
+    BoxRow, ConditionRow, LimitRow, PeelingRow, RegretRow, RobustnessRow, box_rows, condition_rows,
+    limit_rows, peeling_rows, robustness_rows,
 };
 
 use crate::folder::{self, FolderError};
@@ -68,6 +69,12 @@ pub struct Asked {
     pub peel: f64,
     /// Smallest part of all points that a box holds.
     pub support: f64,
+    /// Most factors that a box restricts; any number if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<usize>,
+    /// The step whose box was asked for; chosen by rule if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
     /// Shuffles of the labels.
     pub shuffles: u32,
     /// Resamples of the points for intervals.
@@ -145,6 +152,8 @@ impl Asked {
             satisfice: Satisfice { better, level },
             peel: rules.covering.peeling.peel,
             support: rules.covering.peeling.support,
+            factors: Some(rules.covering.peeling.factors).filter(|factors| *factors < usize::MAX),
+            step: rules.covering.step,
             shuffles: rules.covering.shuffles,
             resamples: rules.resamples,
             arms: discovery.arms.iter().skip(1).map(of_arm).collect(),
@@ -162,6 +171,7 @@ pub fn write(folder: &folder::Folder, report: &Report<'_>, texts: &Texts) -> Res
     folder.write(folder::CONDITIONS, |out| tables::conditions(out, report))?;
     folder.write_rows(&box_rows(report))?;
     folder.write_rows(&peeling_rows(report))?;
+    folder.write_rows(&limit_rows(report))?;
     folder.write(folder::REGRET, |out| tables::regret(out, report))?;
     folder.write_rows(&robustness_rows(report))?;
     for (name, figure) in figures::all(report) {

@@ -6,14 +6,14 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Report;
-use super::limits::{limits, unit};
+use super::limits::unit;
 use crate::folder;
 use crate::tables::sweep::with_points;
 use crate::tables::table::{self, Column, Format, Row, row};
 use sfic::experiment::discover::{By, Class, Found, OfArm, OfClass, Search};
 use sfic::model::outcomes::OUTCOMES;
-use sfic::scenario::study::Values;
-use sfic::stats::prim::{Limits, Region};
+use sfic::scenario::study::{Factor, Values};
+use sfic::stats::prim::{Limits, dominated};
 use sfic::stats::robustness::is_enough;
 use sfic::stats::{Estimate, Interval};
 
@@ -30,6 +30,8 @@ row! {
         pub class: String,
         /// Its number, from 1.
         pub number: usize,
+        /// Its step in `peeling.csv`.
+        pub step: usize,
         /// It is better than what shuffled labels give.
         pub taken: bool,
         /// Probability of a box as good with shuffled labels.
@@ -77,10 +79,13 @@ row! {
         pub number: usize,
         /// Number of the step, from 0.
         pub step: usize,
-        /// The step widened the box.
-        pub pasted: bool,
-        /// The box was made from this step.
+        /// `peel` made the box before it smaller, `paste` larger; `freeing` left out limits of another that chance gives too
+        /// easily.
+        pub by: String,
+        /// It is the box in `boxes.csv`.
         pub chosen: bool,
+        /// Another step is as good in coverage and density, and better in one.
+        pub dominated: bool,
         /// Points in it.
         pub points: usize,
         /// Points in it at which the class was shown.
@@ -93,8 +98,29 @@ row! {
         pub mass: f64,
         /// Factors that are restricted.
         pub restricted: usize,
-        /// The limits in words.
-        pub limits: String,
+    }
+}
+
+row! {
+    /// One row of `limits.csv`: a factor that a step on the way to a box restricts.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct LimitRow in folder::LIMITS, one per "restricted factor of a step in `peeling.csv`" {
+        /// Name of the arm.
+        pub arm: String,
+        /// The class.
+        pub class: String,
+        /// Number of the box, from 1.
+        pub number: usize,
+        /// Number of the step, from 0.
+        pub step: usize,
+        /// The restricted factor.
+        pub factor: String,
+        /// At least so much; empty if anything.
+        pub low: Option<f64>,
+        /// At most so much; empty if anything.
+        pub high: Option<f64>,
+        /// Of a factor without order, its values in the box, separated by `|`.
+        pub values: String,
     }
 }
 
@@ -150,18 +176,12 @@ pub fn box_rows(report: &Report<'_>) -> Vec<BoxRow> {
                 let mut of_factor = chosen.restrictions.iter().filter(|found| found.factor == index);
                 of_factor.find(|found| lower.contains(&found.lower)).map(|found| found.quasi_p)
             };
-            let (low, high, values) = match (within, &factor.values) {
-                (Limits::Range { low, high }, _) => (*low, *high, String::new()),
-                (Limits::Among(kept), Values::Choice(levels)) => {
-                    let kept = levels.iter().zip(kept).filter(|(_, kept)| **kept);
-                    (None, None, kept.map(|(level, _)| level.to_string()).collect::<Vec<_>>().join("|"))
-                }
-                _ => continue,
-            };
+            let (low, high, values) = numbers(factor, within);
             rows.push(BoxRow {
                 arm: arm.into(),
                 class: of.class.name().into(),
                 number,
+                step: chosen.step,
                 taken: found.cover.taken,
                 p_shuffled: found.cover.p_value,
                 points: chosen.measures.cases,
@@ -184,9 +204,37 @@ pub fn box_rows(report: &Report<'_>) -> Vec<BoxRow> {
     rows
 }
 
+/// At least, at most, and the values of a factor without order.
+fn numbers(factor: &Factor, limits: &Limits) -> (Option<f64>, Option<f64>, String) {
+    match (limits, &factor.values) {
+        (Limits::Range { low, high }, _) => (*low, *high, String::new()),
+        (Limits::Among(kept), Values::Choice(levels)) => {
+            let kept = levels.iter().zip(kept).filter(|(_, kept)| **kept);
+            (None, None, kept.map(|(level, _)| level.to_string()).collect::<Vec<_>>().join("|"))
+        }
+        _ => (None, None, String::new()),
+    }
+}
+
+/// The rows of `limits.csv`.
+pub fn limit_rows(report: &Report<'_>) -> Vec<LimitRow> {
+    let mut rows = Vec::new();
+    for (arm, of, number, found) in boxes(report) {
+        for (step, at) in found.cover.steps.iter().enumerate() {
+            for (factor, limits) in
+                report.study.factors.iter().zip(&at.region.limits).filter(|(_, limits)| limits.restrict())
+            {
+                let (low, high, values) = numbers(factor, limits);
+                let (arm, class, factor) = (arm.into(), of.class.name().into(), factor.name.clone());
+                rows.push(LimitRow { arm, class, number, step, factor, low, high, values });
+            }
+        }
+    }
+    rows
+}
+
 /// The rows of `peeling.csv`.
 pub fn peeling_rows(report: &Report<'_>) -> Vec<PeelingRow> {
-    let words = |region: &Region| limits(report.study, region).join(" and ");
     let of_box = |(arm, of, number, found): (&str, &OfClass, usize, &Found)| {
         let chosen = found.cover.chosen.as_ref().map(|chosen| chosen.step);
         let row = |(step, at): (usize, &sfic::stats::prim::Step)| PeelingRow {
@@ -194,15 +242,15 @@ pub fn peeling_rows(report: &Report<'_>) -> Vec<PeelingRow> {
             class: of.class.name().into(),
             number,
             step,
-            pasted: at.pasted,
+            by: at.by.name().into(),
             chosen: chosen == Some(step),
+            dominated: dominated(at, &found.cover.steps),
             points: at.measures.cases,
             of_class: at.measures.hits,
             coverage: at.measures.coverage,
             density: at.measures.density,
             mass: at.measures.mass,
             restricted: at.region.restricted(),
-            limits: words(&at.region),
         };
         found.cover.steps.iter().enumerate().map(row).collect::<Vec<_>>()
     };

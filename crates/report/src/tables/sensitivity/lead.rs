@@ -1,6 +1,7 @@
 //! The factors that matter most, by the sizes and intervals of their indices.
 
 use sfic::stats::Estimate;
+use sfic::stats::rounding::same;
 
 /// A factor whose total index is surely below this could be fixed.
 pub(crate) const NEGLIGIBLE: f64 = 0.05;
@@ -29,7 +30,9 @@ fn leading(estimates: &[Estimate]) -> Vec<usize> {
     let order = by_size(estimates.iter());
     let Some(&first) = order.first() else { return Vec::new() };
     let low = estimates[first].interval.map_or(f64::NEG_INFINITY, |interval| interval.low);
-    let reaches = |factor: &usize| estimates[*factor].interval.is_none_or(|interval| interval.high >= low);
+    let reaches = |factor: &usize| {
+        estimates[*factor].interval.is_none_or(|interval| interval.high >= low || same(interval.high, low))
+    };
     order.into_iter().filter(reaches).collect()
 }
 

@@ -52,6 +52,8 @@ row! {
         pub high: Option<f64>,
         /// Blocks on which it rests.
         pub blocks: usize,
+        /// Bootstrap samples that its error leaves out, as the outcome is the same at all of their points.
+        pub left_out: u32,
     }
 }
 
@@ -62,6 +64,10 @@ pub fn rows(study: &Study, findings: &Findings) -> Vec<Row> {
 
 fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
     let names: Vec<&str> = study.names().collect();
+    let left_out = match &found.indices {
+        Some(IndicesOf::Saltelli(indices, _)) => indices.left_out,
+        _ => 0,
+    };
     let row = |index: &str, factor: &str, with: &str, estimate: &Estimate| Row {
         outcome: OUTCOMES[found.target.outcome].name.into(),
         arm: study.base.arms[found.target.arm].name.clone(),
@@ -74,6 +80,7 @@ fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
         low: estimate.interval.map(|interval| interval.low),
         high: estimate.interval.map(|interval| interval.high),
         blocks: found.blocks,
+        left_out,
     };
     let mut rows = Vec::new();
     match &found.indices {
@@ -98,9 +105,10 @@ fn rows_of(study: &Study, found: &Found) -> Vec<Row> {
             rows.push(row("interactions", "", "", &indices.interactions));
             rows.extend(indices.noise.map(|noise| row("noise", "", "", &noise)));
             if let Some(pawn) = pawn {
-                rows.extend(each("pawn", &pawn.medians));
+                let of_pawn = each("pawn", &pawn.medians).into_iter();
+                rows.extend(of_pawn.map(|row| Row { left_out: pawn.left_out, ..row }));
                 let dummy = Estimate { value: pawn.dummy, se: None, interval: None, degrees: 0 };
-                rows.push(row("pawn_dummy", "", "", &dummy));
+                rows.push(Row { left_out: 0, ..row("pawn_dummy", "", "", &dummy) });
             }
         }
     }
