@@ -13,6 +13,10 @@ test:
 ci:
     bash .ci/run
 
+# what takes about two hours: weekly, and before a release
+long:
+    bash .ci/long
+
 # screens, tables and figures in the documentation, made anew
 screens:
     bash .ci/screens --write

@@ -2,6 +2,8 @@
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
+use super::exact;
+
 /// The t with `degrees` degrees of freedom. Only the degrees can be wrong, and 0 has no t.
 fn student(degrees: usize) -> Option<StudentsT> {
     if degrees == 0 {
@@ -10,14 +12,20 @@ fn student(degrees: usize) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, degrees as f64).ok()
 }
 
-/// The `t` such that a Student variable lies in (−t, t) with probability `level`.
+/// The `t` such that a Student variable lies in (−t, t) with probability `level`: t² over its sum with the degrees is
+/// beta distributed.
 ///
 /// # Panics
 ///
 /// If `level` is not in (0, 1).
 pub(crate) fn student_critical(level: f64, degrees: usize) -> Option<f64> {
     check(level);
-    Some(student(degrees)?.inverse_cdf(0.5 + level / 2.0))
+    if degrees == 0 {
+        return None;
+    }
+    let degrees = degrees as f64;
+    let part = exact::share_at(0.5, degrees / 2.0, level);
+    Some((degrees * part / (1.0 - part)).sqrt())
 }
 
 /// Two-sided p-value of a Student statistic.

@@ -14,8 +14,7 @@ use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::model::settings::Specification;
 use sfic::model::tick;
 use sfic::model::world::World;
-use sfic::scenario::{Overrides, Scenario, from_text};
-
+use sfic::scenario::{Overrides, Scenario, Texts, load};
 use sfic::stats::Ratio;
 
 const REPLICATES: u32 = 96;
@@ -105,8 +104,11 @@ fn capacity_agrees() {
 /// Under the null check nobody who is followed was sanctioned: the two groups differ by chance only.
 #[test]
 fn controls_infringe_again_as_often_as_index_principals_that_were_not_sanctioned() {
-    let text = include_str!("../../scenarios/mechanisms.toml");
-    let scenario = from_text("mechanisms.toml", text, &Overrides::default()).unwrap().scenario;
+    let files = Texts::new([
+        ("mechanisms.toml", include_str!("../../scenarios/mechanisms.toml")),
+        ("china-customs.toml", include_str!("../../scenarios/china-customs.toml")),
+    ]);
+    let scenario = load(&files, "mechanisms.toml".as_ref(), &Overrides::default()).unwrap().scenario;
     let spec = &scenario.arms.iter().find(|arm| arm.name == "null check").unwrap().spec;
     let runs = simulate(spec, 1_000);
     let of = |name: &str| -> Vec<Ratio> {

@@ -390,7 +390,12 @@ fn a_history_has_a_number_everywhere_at_both_ends_of_every_range() {
                 .chain(forum.beliefs.iter().flatten().chain(&forum.share).chain(&forum.voice).copied())
                 .chain(holders.trust.iter().chain(&holders.knowledge).chain(&holders.resources).copied())
                 .chain(world.houses.skill.iter().chain(&world.houses.known_interception).copied())
-                .chain([world.market.demand, world.market.publicised_rate, world.today.perceived_detection])
+                .chain([world.market.demand, world.market.publicised_rate])
+                // Where nobody has opportunity there is no perceived detection.
+                .chain(
+                    (parameter.path != "exporter.opportunity_share")
+                        .then_some(world.today.perceived_detection),
+                )
                 .chain([experience.large, experience.small].map(|seen| seen.hits / seen.trials))
                 .chain([sfic::model::cases::worth(experience, &world.rules, 0.0)])
                 .chain([sfic::model::observe::Totals::from_world(&world).cost]);
