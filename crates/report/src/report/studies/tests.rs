@@ -51,6 +51,7 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
             points: 10,
             left_out: 0,
             level: Some(estimate(level)),
+            evidence: None,
             reference: None,
             range: Some((level - 0.06, level + 0.06)),
             middle: Some(middle(level)),
