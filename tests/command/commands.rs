@@ -66,10 +66,13 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     assert_eq!(names, expected);
     let effects = bench.text("results/small/effects.csv");
     let head = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,difference_high,\
-        variance_reduction,p,p_holm";
+        variance_reduction,p,p_holm,replicates,informative,at_risk,cases";
     assert_eq!(effects.lines().next(), Some(head));
     let baseline = effects.lines().find(|line| line.starts_with("baseline,reinfringement_rate,")).unwrap();
-    assert!(baseline.ends_with(",,,,,,,"), "{baseline}");
+    let cells: Vec<&str> = baseline.split(',').collect();
+    assert!(cells[7..14].iter().all(|cell| cell.is_empty()), "{baseline}");
+    let [estimate, at_risk, cases] = [3, 16, 17].map(|cell| cells[cell].parse::<f64>().unwrap());
+    assert!(at_risk > 0.0 && (cases / at_risk - estimate).abs() < 1e-12, "{baseline}");
     assert_eq!(effects.lines().count(), 1 + 6 * sfic::model::outcomes::OUTCOMES.len());
 }
 

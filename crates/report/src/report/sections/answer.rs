@@ -4,6 +4,7 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
+use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
 use crate::report::sections::costs;
@@ -35,6 +36,7 @@ pub fn section(view: &View<'_>) -> Section {
         blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
         blocks.push(Block::Text(say!(view, "answer.how_to_read")).on_page());
         blocks.push(Block::Table(view.plain(key!("answer.table")), table(view)));
+        blocks.extend(denominators(view).map(Block::Text));
     }
     blocks.extend(ranks(view).into_iter().map(Block::Text));
     view.section("answer", key!("answer.title"), blocks).brief()
@@ -128,7 +130,7 @@ fn notes(view: &View<'_>) -> Vec<String> {
     }
     let adjusted = |arm: &String| {
         let p = view.effect(arm, HEADLINE).and_then(|row| row.p_holm);
-        p.is_some_and(|p| p >= 1.0 - LEVEL) && !is(view, arm, Direction::Unclear) && has_interval(view, arm)
+        p.is_some_and(|p| 1.0 - p <= LEVEL) && !is(view, arm, Direction::Unclear) && has_interval(view, arm)
     };
     let adjusted: Vec<String> = view.ranked().into_iter().filter(adjusted).collect();
     if !adjusted.is_empty() {
@@ -150,6 +152,23 @@ fn notes(view: &View<'_>) -> Vec<String> {
     let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
     notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
     notes
+}
+
+/// What the rates rest on, arm by arm, the least first.
+fn denominators(view: &View<'_>) -> Option<String> {
+    let replicates = view.replicates()?;
+    let known = |arm: String| {
+        let row = view.effect(&arm, HEADLINE)?;
+        let informative = row.informative?;
+        Some((row.at_risk.or((informative == 0).then_some(0.0))?, informative, arm))
+    };
+    let mut arms: Vec<(f64, usize, String)> = view.arms().into_iter().filter_map(known).collect();
+    arms.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let named = arms.iter().map(|(at_risk, informative, arm)| {
+        say!(view, "answer.rests_on_of", at_risk, informative, replicates, arm = view.arm(arm))
+    });
+    let list = first_of(view, named.collect(), MOST_RANKS);
+    (!arms.is_empty()).then(|| say!(view, "answer.rates_rest_on", list))
 }
 
 /// The ranks of the arms with their intervals, how sure the best one is, and which arms have none. Arms that tie share
@@ -228,15 +247,8 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
 }
 
 fn table(view: &View<'_>) -> DataTable {
-    let heads = keys![
-        "head.arm",
-        "answer.rate",
-        "answer.followed",
-        "answer.change",
-        "answer.p",
-        "answer.recorded",
-        "costs.price"
-    ];
+    let heads =
+        keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded", "costs.price"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let same = view.others().into_iter().filter(|arm| view.is_reference(arm));
     let arms = view.arms().into_iter().take(1).chain(same).chain(view.ranked());
@@ -256,7 +268,6 @@ fn table(view: &View<'_>) -> DataTable {
         sheet.rows.push(vec![
             Cell::text(view.arm(&arm)),
             Cell::text(rate),
-            Cell::text(view.rests_on(&arm, HEADLINE)),
             Cell::text(change),
             Cell::text(if view.is_reference(&arm) { "–".into() } else { view.p(&arm, HEADLINE) }),
             Cell::text(format!("{recorded} {direction}").trim_end()),

@@ -111,11 +111,11 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     let Some((best, change)) = ranked.first() else {
         let level = sweep.arms.first().and_then(|arm| arm.level).map(Span::from);
         let level = shown(levels(outcome), level);
-        if sweep.manifest.of.replicates == 1 {
+        let nothing_tried = sweep.manifest.of.arms.len() < 2;
+        if sweep.manifest.of.replicates == 1 && !nothing_tried {
             return vec![say!(view, "sweep.one_run")];
         }
-        let nothing_tried = sweep.manifest.of.arms.len() < 2;
-        let key = if nothing_tried { key!("sweep.alone") } else { key!("sweep.unknown") };
+        let key = if nothing_tried { key!("sweep.alone") } else { key!("sweep.none_compared") };
         return vec![say!(view, key, outcome = name, points, level)];
     };
     let helps = matches!(
@@ -132,7 +132,7 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         view,
         key,
         outcome = name,
-        points,
+        points = change.falls + change.rises + change.unclear,
         arm = view.arm(best),
         mean = numbers.text(Span::from(change.mean)),
         low = numbers.alone(change.middle.ninety.0),
