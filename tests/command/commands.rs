@@ -156,9 +156,11 @@ fn json_and_csv_hold_the_same_effects() {
     for (row, effect) in table.records().zip(effects) {
         for (head, cell) in heads.iter().zip(&row.unwrap()) {
             let value = &effect[head];
-            let text = value
-                .as_str()
-                .map_or_else(|| value.as_f64().map_or(String::new(), |v| format!("{v:?}")), Into::into);
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(number) if number.is_u64() => number.to_string(),
+                _ => value.as_f64().map_or(String::new(), |value| format!("{value:?}")),
+            };
             assert_eq!(text, cell, "{head}");
         }
         rows += 1;

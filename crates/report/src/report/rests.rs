@@ -268,7 +268,11 @@ mod tests {
             text.contains("0 (too few cases: 1 in 1 of 20 replicates, no interval) infringe again"),
             "{text}"
         );
-        assert!(text.contains("Nothing can be said of “other” (too few cases: 1 in 1 of 20"), "{text}");
+        assert!(
+            text.contains("Nothing can be compared with “baseline” (too few cases: 1 in 1 of 20"),
+            "{text}"
+        );
+        assert!(!text.contains("Nothing can be said of"), "the reason is not the other arm's: {text}");
     }
 
     #[test]

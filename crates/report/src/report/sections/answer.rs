@@ -122,6 +122,14 @@ fn notes(view: &View<'_>) -> Vec<String> {
         notes.push(say!(view, "answer.one_run"));
         return notes;
     }
+    let Some(reference) = view.arms().into_iter().next() else { return notes };
+    if view.level(&reference, HEADLINE).is_none_or(|level| level.ends.is_none()) {
+        if !view.others().is_empty() {
+            let why = view.lack(&reference, HEADLINE).long(view.messages);
+            notes.push(say!(view, "answer.unknown_reference", reference = view.reference(), why));
+        }
+        return notes;
+    }
     let lack = |arm: &String| (arm.clone(), view.lack_of_change(arm, HEADLINE));
     let unknown = view.ranked().into_iter().filter(|arm| !has_interval(view, arm));
     let unknown: Vec<(String, Lack)> = unknown.map(|arm| lack(&arm)).collect();
@@ -271,7 +279,11 @@ fn table(view: &View<'_>) -> DataTable {
             Cell::text(change),
             Cell::text(if view.is_reference(&arm) { "–".into() } else { view.p(&arm, HEADLINE) }),
             Cell::text(format!("{recorded} {direction}").trim_end()),
-            Cell::text(costs::price_or_reading(view, &arm)),
+            Cell::text(if view.is_reference(&arm) {
+                "–".into()
+            } else {
+                costs::price_or_reading(view, &arm)
+            }),
         ]);
     }
     sheet
