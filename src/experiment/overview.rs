@@ -7,7 +7,7 @@
 
 use super::outcomes_at::OutcomesAt;
 use crate::stats::multiplicity::{benjamini_hochberg, in_family};
-use crate::stats::{Estimate, Jackknife, LEVEL, weighted};
+use crate::stats::{Estimate, Evidence, Interval, Jackknife, LEVEL, weighted};
 
 /// Share of false discoveries accepted among the points at which an arm is said to change something.
 pub const FALSE_DISCOVERIES: f64 = 0.05;
@@ -21,6 +21,8 @@ pub struct ArmOverPoints {
     pub left_out: usize,
     /// The mean of its levels over the points.
     pub level: Option<Estimate>,
+    /// How much the mean rests on: the point with the least.
+    pub evidence: Option<Evidence>,
     /// The mean of the levels of the first arm over the same points; `None` for the first arm itself.
     pub reference: Option<Estimate>,
     /// Its lowest and highest level at a point.
@@ -74,6 +76,14 @@ struct Point {
     arms: Vec<Option<Jackknife>>,
 }
 
+impl ChangeOverPoints {
+    /// True if the histories are those of the first arm at every point.
+    pub fn identical(&self) -> bool {
+        let nothing = Some(Interval { low: 0.0, high: 0.0 });
+        self.range == (0.0, 0.0) && self.mean.interval == nothing
+    }
+}
+
 impl Overview {
     /// No point yet.
     pub fn new(outcome: usize, arms: usize) -> Self {
@@ -122,6 +132,7 @@ impl Overview {
             points: used.len(),
             left_out: self.points.len() - used.len(),
             level: own.mean(),
+            evidence: own.statistic().as_ref().and_then(Jackknife::evidence),
             reference: (arm > 0)
                 .then(|| levels(|(_, reference, weight)| ((*reference).clone(), *weight)).mean())
                 .flatten(),
@@ -146,10 +157,14 @@ impl Values {
     }
 
     fn mean(&self) -> Option<Estimate> {
+        Some(self.statistic()?.estimate(LEVEL))
+    }
+
+    fn statistic(&self) -> Option<Jackknife> {
         let total: f64 = self.statistics.iter().map(|(_, weight)| weight).sum();
         let terms: Vec<(f64, &Jackknife)> =
             self.statistics.iter().map(|(statistic, weight)| (weight / total, statistic)).collect();
-        Some(Jackknife::combine(&terms)?.estimate(LEVEL))
+        Jackknife::combine(&terms)
     }
 
     fn range(&self) -> Option<(f64, f64)> {
@@ -253,6 +268,7 @@ mod tests {
         overview.add(&OutcomesAt::of(2, &meagre), 1.0);
         let [reference, arm] = overview.arms().try_into().unwrap();
         assert_eq!((reference.points, reference.left_out, arm.points, arm.left_out), (3, 0, 2, 1));
+        assert_eq!(arm.evidence.map(|found| (found.informative, found.at_risk)), Some((3, 3_000.0)));
         let (level, of_reference) = (arm.level.unwrap().value, arm.reference.unwrap().value);
         let change = arm.change.unwrap().mean;
         assert!((level - of_reference - change.value).abs() < 1e-12);

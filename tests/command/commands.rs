@@ -66,10 +66,13 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     assert_eq!(names, expected);
     let effects = bench.text("results/small/effects.csv");
     let head = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,difference_high,\
-        variance_reduction,p,p_holm";
+        variance_reduction,p,p_holm,replicates,informative,at_risk,cases";
     assert_eq!(effects.lines().next(), Some(head));
     let baseline = effects.lines().find(|line| line.starts_with("baseline,reinfringement_rate,")).unwrap();
-    assert!(baseline.ends_with(",,,,,,,"), "{baseline}");
+    let cells: Vec<&str> = baseline.split(',').collect();
+    assert!(cells[7..14].iter().all(|cell| cell.is_empty()), "{baseline}");
+    let [estimate, at_risk, cases] = [3, 16, 17].map(|cell| cells[cell].parse::<f64>().unwrap());
+    assert!(at_risk > 0.0 && (cases / at_risk - estimate).abs() < 1e-12, "{baseline}");
     assert_eq!(effects.lines().count(), 1 + 6 * sfic::model::outcomes::OUTCOMES.len());
 }
 
@@ -153,9 +156,11 @@ fn json_and_csv_hold_the_same_effects() {
     for (row, effect) in table.records().zip(effects) {
         for (head, cell) in heads.iter().zip(&row.unwrap()) {
             let value = &effect[head];
-            let text = value
-                .as_str()
-                .map_or_else(|| value.as_f64().map_or(String::new(), |v| format!("{v:?}")), Into::into);
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(number) if number.is_u64() => number.to_string(),
+                _ => value.as_f64().map_or(String::new(), |value| format!("{value:?}")),
+            };
             assert_eq!(text, cell, "{head}");
         }
         rows += 1;

@@ -9,6 +9,7 @@ mod docs;
 mod documents;
 mod errors;
 mod evidence;
+mod few_cases;
 mod findings;
 mod ledger;
 #[cfg(target_os = "linux")]

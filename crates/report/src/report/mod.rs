@@ -9,6 +9,7 @@ pub mod analysis;
 pub mod document;
 mod page;
 pub mod read;
+mod rests;
 pub mod results;
 pub mod say;
 pub mod sections;

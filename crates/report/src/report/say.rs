@@ -1,6 +1,7 @@
 //! Numbers in plain words: so many of 100, with the interval, and never a direction that the data do not bear.
 
 use crate::figures::scale::Span;
+use crate::text::lack::Lack;
 use crate::text::messages::Messages;
 use crate::text::words;
 
@@ -16,7 +17,7 @@ pub enum Direction {
     Up,
     /// Zero lies in it.
     Unclear,
-    /// There is none: one run.
+    /// There is none.
     Unknown,
 }
 
@@ -33,19 +34,19 @@ impl Direction {
 }
 
 /// A share in words: `about 54 (53 to 55)`, of 100 that is.
-pub fn level(messages: &Messages, share: Span) -> String {
+pub fn level(messages: &Messages, share: Span, lack: Lack) -> String {
     let digits = digits(share);
     let of = |value: f64| number(100.0 * value, digits);
     match share.ends {
         Some((low, high)) => {
             say!(messages, "say.level", value = of(share.value), low = of(low), high = of(high))
         }
-        None => say!(messages, "say.level_of_one_run", value = of(share.value)),
+        None => say!(messages, "say.level_without", value = of(share.value), why = lack.long(messages)),
     }
 }
 
 /// A difference of shares in words: `about 20 of 100 fewer (19 to 20)`.
-pub fn change(messages: &Messages, change: Span) -> String {
+pub fn change(messages: &Messages, change: Span, lack: Lack) -> String {
     // Where no direction can be told the value is not said, and needs no digits.
     let said = match (Direction::of(change), change.ends) {
         (Direction::Unclear, Some((low, _))) => Span { value: low, ..change },
@@ -65,8 +66,10 @@ pub fn change(messages: &Messages, change: Span) -> String {
             say!(messages, "say.more", value, low = of(low), high = of(high))
         }
         (_, Some((low, high))) => say!(messages, "say.unclear", fewer = of(low), more = of(high)),
-        (_, None) if change.value < 0.0 => say!(messages, "say.fewer_in_one_run", value),
-        (_, None) => say!(messages, "say.more_in_one_run", value),
+        (_, None) if change.value < 0.0 => {
+            say!(messages, "say.fewer_without", value, why = lack.long(messages))
+        }
+        (_, None) => say!(messages, "say.more_without", value, why = lack.long(messages)),
     }
 }
 
@@ -98,22 +101,31 @@ mod tests {
     #[test]
     fn a_changed_sign_changes_the_words() {
         let english = Messages::of(Language::English);
-        let said = |value, low, high| change(&english, span(value, low, high));
+        let said = |value, low, high| change(&english, span(value, low, high), Lack::Unknown);
         assert_eq!(said(-0.1967, -0.2035, -0.1902), "about 20 of 100 fewer (19 to 20)");
         assert_eq!(said(0.1967, 0.1902, 0.2035), "about 20 of 100 more (19 to 20)");
         assert!(said(0.0001, -0.0463, 0.0466).contains("between 5 of 100 fewer and 5 of 100 more"));
         let unclear = said(0.002, -0.008, 0.024);
         assert_eq!(unclear, "no significant change (anything between 1 of 100 fewer and 2 of 100 more)");
         let chinese = Messages::of(Language::Chinese);
-        assert_ne!(change(&chinese, span(-0.2, -0.3, -0.1)), change(&chinese, span(0.2, 0.1, 0.3)));
+        assert_ne!(
+            change(&chinese, span(-0.2, -0.3, -0.1), Lack::Unknown),
+            change(&chinese, span(0.2, 0.1, 0.3), Lack::Unknown)
+        );
     }
 
     #[test]
     fn an_end_that_is_not_zero_is_not_rounded_to_zero() {
         let english = Messages::of(Language::English);
-        assert_eq!(change(&english, span(0.0055, 0.0001, 0.0109)), "about 0.55 of 100 more (0.01 to 1.09)");
-        assert_eq!(level(&english, span(0.5394, 0.5314, 0.5474)), "about 54 (53 to 55)");
-        assert_eq!(level(&english, span(0.5394, 0.5390, 0.5398)), "about 53.94 (53.90 to 53.98)");
+        assert_eq!(
+            change(&english, span(0.0055, 0.0001, 0.0109), Lack::Unknown),
+            "about 0.55 of 100 more (0.01 to 1.09)"
+        );
+        assert_eq!(level(&english, span(0.5394, 0.5314, 0.5474), Lack::Unknown), "about 54 (53 to 55)");
+        assert_eq!(
+            level(&english, span(0.5394, 0.5390, 0.5398), Lack::Unknown),
+            "about 53.94 (53.90 to 53.98)"
+        );
     }
 
     /// Never "0.000 more": what has no digit that is not zero has no direction either.
@@ -122,17 +134,23 @@ mod tests {
         let english = Messages::of(Language::English);
         let below = "less than 0.001 of 100 either way in these runs";
         for found in [span(0.0, 0.0, 0.0), span(3e-6, 1e-6, 4e-6), span(-3e-6, -4e-6, -1e-6)] {
-            assert_eq!(change(&english, found), below);
+            assert_eq!(change(&english, found, Lack::Unknown), below);
         }
-        assert_eq!(change(&english, Span { value: 0.0, ends: None }), below);
-        assert_eq!(change(&english, span(2e-5, 1e-5, 3e-5)), "about 0.002 of 100 more (0.001 to 0.003)");
+        assert_eq!(change(&english, Span { value: 0.0, ends: None }, Lack::Unknown), below);
+        assert_eq!(
+            change(&english, span(2e-5, 1e-5, 3e-5), Lack::Unknown),
+            "about 0.002 of 100 more (0.001 to 0.003)"
+        );
     }
 
     #[test]
-    fn one_run_has_no_direction() {
+    fn a_change_without_interval_has_a_reason_and_no_direction() {
         let english = Messages::of(Language::English);
         let bare = Span { value: -0.2, ends: None };
         assert_eq!(Direction::of(bare), Direction::Unknown);
-        assert!(change(&english, bare).contains("one run"));
+        assert!(change(&english, bare, Lack::OneRun).contains("one run"));
+        let few = change(&english, bare, Lack::of(20, 1, Some(1.0)));
+        assert_eq!(few, "20 of 100 fewer (too few cases: 1 in 1 of 20 replicates, no interval)");
+        assert!(level(&english, bare, Lack::of(4, 4, None)).contains("the same in all 4 replicates"));
     }
 }

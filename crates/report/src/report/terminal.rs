@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 use textwrap::core::display_width;
 
 use super::document::{Block, Section};
-use crate::figures::data_table::DataTable;
+use crate::figures::data_table::{Cell, DataTable};
 use crate::text::messages::Messages;
 
 /// Names of rows are broken where columns of numbers leave them less room than they need, but this.
@@ -92,15 +92,30 @@ fn broken(name: &str, width: usize) -> String {
     text
 }
 
-/// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
-/// numbers to the right. Neither names nor words are broken where there is room for them.
-fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
-    let rows = &sheet.rows[..rows];
-    let width = usize::from(width.map_or(u16::MAX, |width| width.saturating_sub(3).max(40)));
+/// A cell that may be broken between the ends of its interval too.
+fn in_parts(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
+}
+
+/// Widths of the columns of a table.
+struct Layout {
+    /// Cells with spaces where they may be broken.
+    cell: fn(&str) -> String,
+    /// Width of the longest word of each column after the first.
+    least: Vec<usize>,
+    /// Spaces between columns.
+    gap: usize,
+    /// What is left for the names of rows.
+    left: usize,
+    /// Neither names nor words need be broken.
+    room: bool,
+}
+
+fn layout(sheet: &DataTable, rows: &[Vec<Cell>], width: usize, cell: fn(&str) -> String) -> Layout {
     // Wide letters may be broken anywhere.
     let least = |word: &str| if display_width(word) > word.chars().count() { 2 } else { display_width(word) };
     let longest = |number: usize| {
-        let cells = rows.iter().filter_map(|row| Some(unbroken(row.get(number)?.shown())));
+        let cells = rows.iter().filter_map(|row| Some(cell(row.get(number)?.shown())));
         let texts: Vec<String> = cells.chain([sheet.heads[number].clone()]).collect();
         texts.iter().flat_map(|text| text.split([' ', '\n'])).map(least).max().unwrap_or(0)
     };
@@ -109,15 +124,29 @@ fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
     let names = names.chain(sheet.heads.first().map(|head| display_width(head))).max().unwrap_or(0);
     let left = |gap: usize| width.saturating_sub(1 + least.iter().map(|least| least + gap).sum::<usize>());
     let gap = if left(2) >= names { 2 } else { 1 };
-    let room = left(gap) >= names.min(NARROWEST);
+    let (left, room) = (left(gap), left(gap) >= names.min(NARROWEST));
+    Layout { cell, least, gap, left, room }
+}
+
+/// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
+/// numbers to the right. Neither names nor words are broken where there is room for them; intervals are, between their
+/// ends, before words.
+fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
+    let rows = &sheet.rows[..rows];
+    let width = usize::from(width.map_or(u16::MAX, |width| width.saturating_sub(3).max(40)));
+    let mut found = layout(sheet, rows, width, unbroken);
+    if !found.room {
+        found = layout(sheet, rows, width, in_parts);
+    }
+    let Layout { cell, least, gap, left, room } = found;
 
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(&sheet.heads);
     for row in rows {
         let (name, cells) =
             row.split_first().map_or((None, row.as_slice()), |(name, cells)| (Some(name), cells));
-        let name = name.map(|name| if room { broken(name.shown(), left(gap)) } else { name.shown().into() });
-        table.add_row(name.into_iter().chain(cells.iter().map(|cell| unbroken(cell.shown()))));
+        let name = name.map(|name| if room { broken(name.shown(), left) } else { name.shown().into() });
+        table.add_row(name.into_iter().chain(cells.iter().map(|found| cell(found.shown()))));
     }
     if width < usize::from(u16::MAX) {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width as u16);

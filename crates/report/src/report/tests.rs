@@ -14,7 +14,7 @@ const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut effects = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,\
-        difference_high,variance_reduction,p,p_holm\n"
+        difference_high,variance_reduction,p,p_holm,replicates,informative,at_risk,cases\n"
         .to_string();
     for (arm, truth, record) in changes {
         for (outcome, base, change) in
@@ -24,23 +24,23 @@ fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
             let (low, high) = (level - 0.01, level + 0.01);
             let (below, above) = (change - 0.01, change + 0.01);
             effects += &if *arm == "baseline" {
-                format!("{arm},{outcome},share,{level},0.005,{low},{high},,,,,,,\n")
+                format!("{arm},{outcome},share,{level},0.005,{low},{high},,,,,,,,20,20,1000,100\n")
             } else {
                 format!(
-                    "{arm},{outcome},share,{level},0.005,{low},{high},{change},0.005,{below},{above},2,0.001,0.002\n"
+                    "{arm},{outcome},share,{level},0.005,{low},{high},{change},0.005,{below},{above},2,0.001,0.002,20,20,1000,100\n"
                 )
             };
         }
         effects += &format!(
-            "{arm},moved_share,share,0.1,0.005,0.09,0.11,{truth},0.005,{},{},2,0.1,0.1\n",
+            "{arm},moved_share,share,0.1,0.005,0.09,0.11,{truth},0.005,{},{},2,0.1,0.1,20,20,1000,100\n",
             truth - 0.01,
             truth + 0.01
         );
         let (minutes, least, most) = (10.0 * truth, 10.0 * truth - 0.1, 10.0 * truth + 0.1);
         effects += &format!(
-            "{arm},delay,minutes a consignment,30,0.05,29.9,30.1,{minutes},0.05,{least},{most},2,0.1,0.1\n"
+            "{arm},delay,minutes a consignment,30,0.05,29.9,30.1,{minutes},0.05,{least},{most},2,0.1,0.1,20,20,,\n"
         );
-        effects += &format!("{arm},false_reports,reports,0,0,0,0,0,0,0,0,,,\n");
+        effects += &format!("{arm},false_reports,reports,0,0,0,0,0,0,0,0,,,,20,20,,\n");
     }
     fs::write(folder.path().join("effects.csv"), effects).unwrap();
     folder
@@ -165,7 +165,7 @@ fn what_is_no_result_is_refused_with_its_place() {
         ("0.5,0.005", "c,0.005", ":2: `c` in column `estimate` is not a number"),
         ("estimate", "guess", ":1: there is no column `estimate`"),
         ("unit", "outcome", ":1: column `outcome` is there twice"),
-        ("share,0.5,", "0.5,", ":2: the row has 13 cells and should have 14"),
+        ("share,0.5,", "0.5,", ":2: the row has 17 cells and should have 18"),
     ] {
         fs::write(&path, whole.replacen(from, to, 1)).unwrap();
         let said = error(folder.path());

@@ -106,11 +106,6 @@ impl View<'_> {
         Span::new(row.difference, row.difference_low, row.difference_high)
     }
 
-    /// The level with half of its interval, for people.
-    pub fn level_text(&self, arm: &str, outcome: &Outcome) -> String {
-        words::level(self.messages, outcome, self.level(arm, outcome.name).map(Into::into))
-    }
-
     /// The adjusted p-value of that change, for people.
     pub fn p(&self, arm: &str, outcome: &str) -> String {
         words::p_value(self.effect(arm, outcome).and_then(|row| row.p_holm))
@@ -121,9 +116,10 @@ impl View<'_> {
         self.change(arm, HEADLINE)
     }
 
-    /// The arms after the reference, the best first; those without an effect last.
+    /// The arms after the reference, the best first, those without an effect last; not those with the histories of the
+    /// reference.
     pub fn ranked(&self) -> Vec<String> {
-        let mut arms = self.others();
+        let mut arms: Vec<String> = self.others().into_iter().filter(|arm| !self.is_reference(arm)).collect();
         let value = |arm: &String| self.headline(arm).map_or(f64::INFINITY, |change| change.value);
         arms.sort_by(|a, b| value(a).total_cmp(&value(b)));
         arms

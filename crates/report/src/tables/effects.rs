@@ -42,6 +42,14 @@ row! {
         pub p: Option<f64>,
         /// The same, Holm-adjusted over the arms of this outcome.
         pub p_holm: Option<f64>,
+        /// Replicates; absent where there is no level.
+        pub replicates: Option<usize>,
+        /// Of them, those in which somebody is at risk: the level rests on these.
+        pub informative: Option<usize>,
+        /// Those at risk in all replicates together, the denominator of the level; absent where it is no count.
+        pub at_risk: Option<f64>,
+        /// The cases among them, its numerator; absent where it is no count.
+        pub cases: Option<f64>,
     }
 }
 
@@ -53,6 +61,7 @@ pub fn rows(plan: &Plan, effects: &[Effect]) -> Vec<Row> {
 fn row(arm: &str, effect: &Effect) -> Row {
     let outcome = &OUTCOMES[effect.outcome];
     let level = effect.level;
+    let counted = effect.evidence.filter(|found| found.counted);
     let difference = effect.change.map(|change| change.difference);
     let low = |interval: Option<Interval>| interval.map(|interval| interval.low);
     let high = |interval: Option<Interval>| interval.map(|interval| interval.high);
@@ -71,5 +80,9 @@ fn row(arm: &str, effect: &Effect) -> Row {
         variance_reduction: effect.change.and_then(|change| change.variance_reduction?.factor()),
         p: effect.change.and_then(|change| change.p_value),
         p_holm: effect.p_holm,
+        replicates: effect.evidence.map(|found| found.replicates),
+        informative: Some(effect.evidence.map_or(0, |found| found.informative)),
+        at_risk: counted.map(|found| found.at_risk),
+        cases: counted.map(|found| found.cases),
     }
 }

@@ -3,4 +3,5 @@
 #[macro_use]
 pub mod messages;
 
+pub mod lack;
 pub mod words;

@@ -1,5 +1,6 @@
 //! Numbers for people: each with its unit, its sign and no more digits than its interval bears.
 
+use crate::text::lack::Lack;
 use crate::text::messages::Messages;
 use sfic::model::outcomes::{Format, Outcome};
 use sfic::stats::{Estimate, Interval};
@@ -13,27 +14,47 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A level with half of its interval: `62.7 % ± 0.6`.
-pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>) -> String {
+/// A level with its interval: `62.7 % ± 0.6`, or `0.8 % [0.1, 4.2]` where the sides differ.
+pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>, lack: Lack) -> String {
     let Some(level) = level else { return say!(messages, "words.none") };
     let scale = Scale::of(outcome, level.half_width());
-    let value = format!("{}{}", scale.plain(level.value), scale.sign);
-    match level.half_width() {
-        Some(half) => format!("{value} ± {}", scale.plain(half)),
-        None => one_run(messages, &value),
+    let plain = |value| scale.plain(value);
+    beside(messages, level, lack, scale.sign, &plain, &plain)
+}
+
+/// A value with `± half` of its interval where both sides are as long within a tenth, the longer then; else with its
+/// ends. Without an interval, with the reason.
+fn beside(
+    messages: &Messages,
+    estimate: Estimate,
+    lack: Lack,
+    unit: &str,
+    value: &dyn Fn(f64) -> String,
+    half: &dyn Fn(f64) -> String,
+) -> String {
+    let shown = format!("{}{unit}", value(estimate.value));
+    let Some(Interval { low, high }) = estimate.interval else {
+        return without_interval(messages, &shown, lack);
+    };
+    let (below, above) = (estimate.value - low, high - estimate.value);
+    let longer = below.max(above);
+    if longer - below.min(above) <= longer / 10.0 {
+        format!("{shown} ± {}", half(longer))
+    } else {
+        format!("{shown} [{}, {}]", value(low), value(high))
     }
 }
 
-/// A value without interval says so.
-fn one_run(messages: &Messages, value: &str) -> String {
-    say!(messages, "words.one_run", value)
+/// A value without interval, with the reason.
+pub fn without_interval(messages: &Messages, value: &str, lack: Lack) -> String {
+    say!(messages, "words.without_interval", value, why = lack.short(messages))
 }
 
 /// A change with its interval, in percentage points or as a number.
-pub fn change_in(messages: &Messages, percent: bool, change: Estimate) -> String {
+pub fn change_in(messages: &Messages, percent: bool, change: Estimate, lack: Lack) -> String {
     match change.interval {
         Some(interval) => change_within(percent, change.value, interval),
-        None => one_run(messages, &Scale::in_percent(percent, None).signed(change.value)),
+        None => without_interval(messages, &Scale::in_percent(percent, None).signed(change.value), lack),
     }
 }
 
@@ -51,14 +72,10 @@ pub fn level_within(percent: bool, value: f64, interval: Interval) -> String {
     format!("{value}{} [{low}, {high}]", scale.sign)
 }
 
-/// A change with half of its interval: `−19.3 ± 1.1`.
-pub fn short_change(messages: &Messages, outcome: &Outcome, change: Estimate) -> String {
+/// A change with its interval: `−19.3 ± 1.1`, or `−0.3 [−3.9, +0.1]` where the sides differ.
+pub fn short_change(messages: &Messages, outcome: &Outcome, change: Estimate, lack: Lack) -> String {
     let scale = Scale::of(outcome, change.half_width());
-    let value = scale.signed(change.value);
-    match change.half_width() {
-        Some(half) => format!("{value} ± {}", scale.plain(half)),
-        None => one_run(messages, &value),
-    }
+    beside(messages, change, lack, "", &|value| scale.signed(value), &|half| scale.plain(half))
 }
 
 /// A change that has no interval of its own, such as a bound of one: `−19.3`.
@@ -101,9 +118,9 @@ pub fn p_value(p: Option<f64>) -> String {
     }
 }
 
-/// A share as a percentage, or a difference of shares in percentage points, with half of its interval:
-/// `12.3 % ± 0.4`.
-pub fn percent(messages: &Messages, value: Estimate, unit: &str) -> String {
+/// A share as a percentage, or a difference of shares in percentage points, with its interval: `12.3 % ± 0.4`, or
+/// `0.8 % [0.1, 4.2]` where the sides differ; alone where the interval has no width.
+pub fn percent(messages: &Messages, value: Estimate, unit: &str, lack: Lack) -> String {
     let half = value.half_width().map(|half| 100.0 * half);
     let digits = match half {
         Some(half) if half > 0.0 && half < 0.01 => 4,
@@ -111,11 +128,10 @@ pub fn percent(messages: &Messages, value: Estimate, unit: &str) -> String {
         Some(half) if half > 0.0 && half < 1.0 => 2,
         _ => 1,
     };
-    let of = |value: f64| with_minus(&format!("{value:.digits$}"));
+    let of = |value: f64| with_minus(&format!("{:.digits$}", 100.0 * value));
     match half {
-        Some(0.0) => format!("{} {unit}", of(100.0 * value.value)),
-        Some(half) => format!("{} {unit} ± {}", of(100.0 * value.value), of(half)),
-        None => one_run(messages, &format!("{} {unit}", of(100.0 * value.value))),
+        Some(0.0) => format!("{} {unit}", of(value.value)),
+        _ => beside(messages, value, lack, &format!(" {unit}"), &of, &of),
     }
 }
 
@@ -216,9 +232,9 @@ mod tests {
         let messages = Messages::for_files();
         for value in [0.0, -0.0, 1e-9, -1e-9, -4e-5] {
             let texts = [
-                level(&messages, trust, Some(estimate(value, 0.5))),
-                short_change(&messages, rate, estimate(value, 0.5)),
-                percent(&messages, estimate(value, 0.05), "%"),
+                level(&messages, trust, Some(estimate(value, 0.5)), Lack::Unknown),
+                short_change(&messages, rate, estimate(value, 0.5), Lack::Unknown),
+                percent(&messages, estimate(value, 0.05), "%", Lack::Unknown),
                 percent_range(&messages, Some(value), Some(0.5), "%"),
                 range(rate, (value, 0.5)),
                 range_of_changes(rate, (value, 0.5)),
@@ -236,30 +252,77 @@ mod tests {
     #[test]
     fn rates_are_percentages_and_changes_percentage_points() {
         let rate = outcome("reinfringement_rate").unwrap().1;
-        assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.0061))), "62.72 % ± 0.61");
-        assert_eq!(level(&Messages::for_files(), rate, Some(estimate(0.6272, 0.021))), "62.7 % ± 2.1");
-        assert_eq!(change_in(&Messages::for_files(), true, estimate(-0.1931, 0.011)), "−19.3 [−20.4, −18.2]");
-        assert_eq!(short_change(&Messages::for_files(), rate, estimate(0.02, 0.011)), "+2.0 ± 1.1");
-        assert_eq!(change_in(&Messages::for_files(), true, estimate(0.0, 0.0)), "0.0 [0.0, 0.0]");
+        let messages = Messages::for_files();
+        let level = |value, half| level(&messages, rate, Some(estimate(value, half)), Lack::Unknown);
+        assert_eq!(level(0.6272, 0.0061), "62.72 % ± 0.61");
+        assert_eq!(level(0.6272, 0.021), "62.7 % ± 2.1");
+        let change = |value, half| change_in(&messages, true, estimate(value, half), Lack::Unknown);
+        assert_eq!(change(-0.1931, 0.011), "−19.3 [−20.4, −18.2]");
+        assert_eq!(short_change(&messages, rate, estimate(0.02, 0.011), Lack::Unknown), "+2.0 ± 1.1");
+        assert_eq!(change(0.0, 0.0), "0.0 [0.0, 0.0]");
         assert_eq!(range(rate, (0.412, 0.8031)), "41.2 … 80.3 %");
         assert_eq!(range_of_changes(rate, (-0.2013, 0.032)), "−20.1 … +3.2");
         assert_eq!(unit_of_change(rate), "pp");
-        assert_eq!(level(&Messages::for_files(), rate, None), "none");
+        assert_eq!(super::level(&messages, rate, None, Lack::Unknown), "none");
+    }
+
+    /// `±` claims two equal sides: with sides that differ by more than a tenth there are ends, everywhere.
+    #[test]
+    fn sides_that_differ_are_both_shown() {
+        let (rate, messages) = (outcome("reinfringement_rate").unwrap().1, Messages::for_files());
+        let said = |value: f64, low: f64, high: f64| {
+            let estimate = Estimate { interval: Some(Interval { low, high }), ..estimate(value, 0.0) };
+            [
+                level(&messages, rate, Some(estimate), Lack::Unknown),
+                short_change(&messages, rate, estimate, Lack::Unknown),
+                percent(&messages, estimate, "%", Lack::Unknown),
+            ]
+        };
+        assert_eq!(said(0.05, 0.01, 0.15), ["5.0 % [1.0, 15.0]", "+5.0 [+1.0, +15.0]", "5.0 % [1.0, 15.0]"]);
+        assert_eq!(said(0.0, 0.0, 0.05), ["0.0 % [0.0, 5.0]", "0.0 [0.0, +5.0]", "0.0 % [0.0, 5.0]"]);
+        assert_eq!(said(0.5, 0.4, 0.592), ["50.0 % ± 10.0", "+50.0 ± 10.0", "50.0 % ± 10.0"]);
+        assert_eq!(
+            said(0.5, 0.4, 0.58),
+            ["50.0 % [40.0, 58.0]", "+50.0 [+40.0, +58.0]", "50.0 % [40.0, 58.0]"]
+        );
+        assert_eq!(
+            said(0.5, 0.42, 0.6),
+            ["50.0 % [42.0, 60.0]", "+50.0 [+42.0, +60.0]", "50.0 % [42.0, 60.0]"]
+        );
+    }
+
+    #[test]
+    fn a_value_without_interval_has_its_own_reason() {
+        let (rate, messages) = (outcome("reinfringement_rate").unwrap().1, Messages::for_files());
+        let bare = Estimate { interval: None, ..estimate(0.5, 0.0) };
+        for (lack, why) in [
+            (Lack::OneRun, "one run"),
+            (Lack::of(20, 1, Some(1.0)), "too few cases"),
+            (Lack::of(4, 4, None), "all the same"),
+        ] {
+            assert_eq!(level(&messages, rate, Some(bare), lack), format!("50.0 % ({why})"));
+            assert_eq!(short_change(&messages, rate, bare, lack), format!("+50.0 ({why})"));
+            assert_eq!(percent(&messages, bare, "%", lack), format!("50.0 % ({why})"));
+            assert_eq!(change_in(&messages, true, bare, lack), format!("+50.0 ({why})"));
+        }
     }
 
     #[test]
     fn shares_and_ranges_are_percentages() {
-        assert_eq!(percent(&Messages::for_files(), estimate(0.1234, 0.02), "%"), "12.3 % ± 2.0");
-        assert_eq!(percent(&Messages::for_files(), estimate(-0.00012, 0.00003), "pp"), "−0.0120 pp ± 0.0030");
-        assert_eq!(percent(&Messages::for_files(), estimate(0.08, 0.0), "%"), "8.0 %");
-        assert_eq!(percent_range(&Messages::for_files(), Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
-        assert_eq!(percent_range(&Messages::for_files(), None, Some(0.0), "pp"), "at most 0 pp");
+        let messages = Messages::for_files();
+        let percent = |value, half, unit| percent(&messages, estimate(value, half), unit, Lack::Unknown);
+        assert_eq!(percent(0.1234, 0.02, "%"), "12.3 % ± 2.0");
+        assert_eq!(percent(-0.00012, 0.00003, "pp"), "−0.0120 pp ± 0.0030");
+        assert_eq!(percent(0.08, 0.0, "%"), "8.0 %");
+        assert_eq!(percent_range(&messages, Some(-0.22), Some(0.005), "%"), "−22 – 0.5 %");
+        assert_eq!(percent_range(&messages, None, Some(0.0), "pp"), "at most 0 pp");
     }
 
     #[test]
     fn other_outcomes_keep_the_digits_that_their_interval_bears() {
         let trust = outcome("trust").unwrap().1;
-        assert_eq!(level(&Messages::for_files(), trust, Some(estimate(0.5123, 0.0042))), "0.5123 ± 0.0042");
+        let level = level(&Messages::for_files(), trust, Some(estimate(0.5123, 0.0042)), Lack::Unknown);
+        assert_eq!(level, "0.5123 ± 0.0042");
         assert_eq!(number(0.2134), "0.21");
         assert_eq!(number(-12.34), "−12.3");
         assert_eq!(p_value(Some(1e-9)), "<0.001");

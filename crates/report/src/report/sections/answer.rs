@@ -4,12 +4,15 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Numbers;
+use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
 use crate::report::sections::costs;
-use crate::report::view::{View, outcome, shown};
+use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
+use crate::text::lack::Lack;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
+use sfic::stats::LEVEL;
 
 /// Outcome that official statistics count as repeats.
 const RECORDED: &str = "recorded_repeat_rate";
@@ -33,8 +36,9 @@ pub fn section(view: &View<'_>) -> Section {
         blocks.push(Block::Figure(Box::new(figure(view, "effects"))));
         blocks.push(Block::Text(say!(view, "answer.how_to_read")).on_page());
         blocks.push(Block::Table(view.plain(key!("answer.table")), table(view)));
+        blocks.extend(denominators(view).map(Block::Text));
     }
-    blocks.extend(ranks(view).map(Block::Text));
+    blocks.extend(ranks(view).into_iter().map(Block::Text));
     view.section("answer", key!("answer.title"), blocks).brief()
 }
 
@@ -43,19 +47,19 @@ pub fn answer(view: &View<'_>) -> Vec<String> {
     let arms = view.arms();
     let level = arms.first().and_then(|reference| view.level(reference, HEADLINE));
     let Some(level) = level else { return vec![say!(view, "answer.nobody")] };
-    let (level, weeks) = (say::level(view.messages, level), view.follow_up());
+    let lack = view.lack(&arms[0], HEADLINE);
+    let (level, weeks) = (say::level(view.messages, level, lack), view.follow_up());
     let (reference, ranked) = (view.reference(), view.ranked());
     let helping: Vec<String> = ranked.iter().filter(|arm| is(view, arm, Direction::Down)).cloned().collect();
-    if ranked.is_empty() {
-        return vec![say!(view, "answer.level", level, weeks, reference)];
-    }
-    if view.headline(&ranked[0]).is_some_and(|change| change.ends.is_none()) {
+    if !ranked.iter().any(|arm| has_interval(view, arm)) {
         return vec![say!(view, "answer.level", level, weeks, reference)];
     }
     let first = match helping.first() {
         Some(best) => {
-            let with =
-                view.level(best, HEADLINE).map_or(String::new(), |level| say::level(view.messages, level));
+            let lack = view.lack(best, HEADLINE);
+            let with = view
+                .level(best, HEADLINE)
+                .map_or(String::new(), |level| say::level(view.messages, level, lack));
             let change = said(view, best);
             let best = view.arm(best);
             say!(view, "answer.best", level, weeks, reference, best, with, change)
@@ -65,12 +69,17 @@ pub fn answer(view: &View<'_>) -> Vec<String> {
     vec![first, second(view, &ranked, &helping)]
 }
 
+fn has_interval(view: &View<'_>, arm: &str) -> bool {
+    view.headline(arm).is_some_and(|change| change.ends.is_some())
+}
+
 fn is(view: &View<'_>, arm: &str, direction: Direction) -> bool {
     view.headline(arm).is_some_and(|change| Direction::of(change) == direction)
 }
 
 fn said(view: &View<'_>, arm: &str) -> String {
-    view.headline(arm).map_or("–".into(), |change| say::change(view.messages, change))
+    let lack = view.lack_of_change(arm, HEADLINE);
+    view.headline(arm).map_or("–".into(), |change| say::change(view.messages, change, lack))
 }
 
 /// The other arms: those that help, those that harm, those undecided.
@@ -105,18 +114,43 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     say!(view, key, parts = parts.join(&say!(view, "list.semicolon")))
 }
 
-/// What must not be overlooked: a single run, arms in which recorded and true repeats diverge, arms without effect.
+/// What must not be overlooked: a single run, arms that are the same, arms of which too little was seen, arms in which
+/// recorded and true repeats diverge, arms without a significant change.
 fn notes(view: &View<'_>) -> Vec<String> {
-    let level = view.arms().first().and_then(|reference| view.level(reference, HEADLINE));
-    if level.is_some_and(|level| level.ends.is_none()) {
-        return vec![say!(view, "answer.one_run")];
+    let mut notes = view.identical();
+    if view.replicates() == Some(1) {
+        notes.push(say!(view, "answer.one_run"));
+        return notes;
+    }
+    let Some(reference) = view.arms().into_iter().next() else { return notes };
+    if view.level(&reference, HEADLINE).is_none_or(|level| level.ends.is_none()) {
+        if !view.others().is_empty() {
+            let why = view.lack(&reference, HEADLINE).long(view.messages);
+            notes.push(say!(view, "answer.unknown_reference", reference = view.reference(), why));
+        }
+        return notes;
+    }
+    let lack = |arm: &String| (arm.clone(), view.lack_of_change(arm, HEADLINE));
+    let unknown = view.ranked().into_iter().filter(|arm| !has_interval(view, arm));
+    let unknown: Vec<(String, Lack)> = unknown.map(|arm| lack(&arm)).collect();
+    if !unknown.is_empty() {
+        notes.push(say!(view, "answer.unknown", arms = view.with_reasons(&unknown)));
+    }
+    let adjusted = |arm: &String| {
+        let p = view.effect(arm, HEADLINE).and_then(|row| row.p_holm);
+        p.is_some_and(|p| 1.0 - p <= LEVEL) && !is(view, arm, Direction::Unclear) && has_interval(view, arm)
+    };
+    let adjusted: Vec<String> = view.ranked().into_iter().filter(adjusted).collect();
+    if !adjusted.is_empty() {
+        let (arms, count) = (view.listed(&adjusted), view.others().len());
+        notes.push(say!(view, "answer.not_when_adjusted", arms, count));
     }
     let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
     let of = |truth, record: Option<Direction>| -> Vec<String> {
         let matches = |arm: &String| {
             clear(arm, HEADLINE) == Some(truth) && (record.is_none() || clear(arm, RECORDED) == record)
         };
-        view.others().into_iter().filter(matches).collect()
+        view.ranked().into_iter().filter(matches).collect()
     };
     let said = [
         (key!("answer.record_hides_harm"), of(Direction::Up, Some(Direction::Down))),
@@ -124,25 +158,77 @@ fn notes(view: &View<'_>) -> Vec<String> {
         (key!("answer.unclear"), of(Direction::Unclear, None)),
     ];
     let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
-    said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))).collect()
+    notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
+    notes
 }
 
-/// The ranks of the arms with their intervals, and how sure the best one is.
-fn ranks(view: &View<'_>) -> Option<String> {
-    let mut ranked: Vec<_> = view.results.tables.costs.iter().filter(|row| row.rank.is_some()).collect();
-    ranked.sort_by(|a, b| a.rank.unwrap_or(0.0).total_cmp(&b.rank.unwrap_or(0.0)));
-    let [best, _, ..] = ranked[..] else { return None };
-    let end = |rank: Option<f64>| rank.map_or("–".into(), |rank| rank.to_string());
-    let place = |row: &&Costs| {
-        format!("{} {} [{}, {}]", view.arm(&row.arm), end(row.rank), end(row.rank_low), end(row.rank_high))
+/// What the rates rest on, arm by arm, the least first.
+fn denominators(view: &View<'_>) -> Option<String> {
+    let replicates = view.replicates()?;
+    let known = |arm: String| {
+        let row = view.effect(&arm, HEADLINE)?;
+        let informative = row.informative?;
+        Some((row.at_risk.or((informative == 0).then_some(0.0))?, informative, arm))
     };
-    let mut ranks: Vec<String> = ranked.iter().take(MOST_RANKS).map(place).collect();
-    if ranked.len() > MOST_RANKS {
-        ranks.push("…".into());
+    let mut arms: Vec<(f64, usize, String)> = view.arms().into_iter().filter_map(known).collect();
+    arms.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let named = arms.iter().map(|(at_risk, informative, arm)| {
+        say!(view, "answer.rests_on_of", at_risk, informative, replicates, arm = view.arm(arm))
+    });
+    let list = first_of(view, named.collect(), MOST_RANKS);
+    (!arms.is_empty()).then(|| say!(view, "answer.rates_rest_on", list))
+}
+
+/// The ranks of the arms with their intervals, how sure the best one is, and which arms have none. Arms that tie share
+/// a rank and are named together, with the widest of their intervals.
+fn ranks(view: &View<'_>) -> Vec<String> {
+    let rows = &view.results.tables.costs;
+    if rows.is_empty() || view.others().len() < 2 {
+        return Vec::new();
     }
-    let percent = format!("{:.1}", 100.0 * best.probability_best?);
-    let ranks = ranks.join(&say!(view, "list.comma"));
-    Some(say!(view, "answer.ranks", ranks, best = view.arm(&best.arm), percent))
+    if let Some(few) = view.too_few_to_rank() {
+        return vec![few];
+    }
+    let mut ranked: Vec<_> = rows.iter().filter(|row| row.rank.is_some()).collect();
+    ranked.sort_by(|a, b| a.rank.unwrap_or(0.0).total_cmp(&b.rank.unwrap_or(0.0)));
+    let mut parts = Vec::new();
+    if let [_, _, ..] = ranked[..] {
+        let groups: Vec<&[&Costs]> = ranked.chunk_by(|one, other| one.rank == other.rank).collect();
+        let mut ranks: Vec<String> = groups.iter().take(MOST_RANKS).map(|group| place(view, group)).collect();
+        if groups.len() > MOST_RANKS {
+            ranks.push("…".into());
+        }
+        let best = groups[0];
+        let probability = best.iter().filter_map(|row| row.probability_best).sum::<f64>();
+        let percent = format!("{:.1}", 100.0 * probability);
+        let ranks = ranks.join(&say!(view, "list.comma"));
+        parts.push(match best {
+            [one] => say!(view, "answer.ranks", ranks, best = view.arm(&one.arm), percent),
+            tied => {
+                let names: Vec<String> = tied.iter().map(|row| row.arm.clone()).collect();
+                say!(view, "answer.ranks_tied", ranks, best = view.listed(&names), percent)
+            }
+        });
+    }
+    let without = view.without_rank(&view.others());
+    if !without.is_empty() {
+        parts.push(say!(view, "answer.not_ranked", arms = view.with_reasons(&without)));
+    }
+    parts
+}
+
+/// Arms of one rank: `a 1 [1, 2]`, or `a and b 1 (shared) [1, 2]`.
+fn place(view: &View<'_>, group: &[&Costs]) -> String {
+    let names: Vec<String> = group.iter().map(|row| view.arm(&row.arm)).collect();
+    let names = view.messages.list(&names);
+    // The mean of the places that they take.
+    let rank = group[0].rank.unwrap_or(f64::NAN) - (group.len() - 1) as f64 / 2.0;
+    let low = group.iter().filter_map(|row| row.rank_low).fold(f64::INFINITY, f64::min);
+    let high = group.iter().filter_map(|row| row.rank_high).fold(f64::NEG_INFINITY, f64::max);
+    match group {
+        [_] => format!("{names} {rank} [{low}, {high}]"),
+        _ => say!(view, "answer.shared_rank", names, rank, low, high),
+    }
 }
 
 /// Each countermeasure's change in re-infringement with its interval, sorted, true against recorded.
@@ -172,22 +258,32 @@ fn table(view: &View<'_>) -> DataTable {
     let heads =
         keys!["head.arm", "answer.rate", "answer.change", "answer.p", "answer.recorded", "costs.price"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
-    let arms = view.arms().into_iter().take(1).chain(view.ranked());
+    let same = view.others().into_iter().filter(|arm| view.is_reference(arm));
+    let arms = view.arms().into_iter().take(1).chain(same).chain(view.ranked());
     for arm in arms {
+        let change = match view.is_reference(&arm) {
+            true => say!(view, "answer.same"),
+            false => view.change_text(&arm, HEADLINE),
+        };
         let [rate, recorded] = [HEADLINE, RECORDED]
             .map(|name| outcome(name).map_or(String::new(), |of| view.level_text(&arm, of)));
         let direction = view.change(&arm, RECORDED).map_or("", |change| match Direction::of(change) {
             Direction::Up => "▲",
             Direction::Down => "▼",
-            Direction::Unclear | Direction::Unknown => "=",
+            Direction::Unclear => "=",
+            Direction::Unknown => "",
         });
         sheet.rows.push(vec![
             Cell::text(view.arm(&arm)),
             Cell::text(rate),
-            Cell::text(shown(Numbers::Points, view.headline(&arm))),
-            Cell::text(view.p(&arm, HEADLINE)),
+            Cell::text(change),
+            Cell::text(if view.is_reference(&arm) { "–".into() } else { view.p(&arm, HEADLINE) }),
             Cell::text(format!("{recorded} {direction}").trim_end()),
-            Cell::text(costs::price_or_reading(view, &arm)),
+            Cell::text(if view.is_reference(&arm) {
+                "–".into()
+            } else {
+                costs::price_or_reading(view, &arm)
+            }),
         ]);
     }
     sheet
@@ -195,12 +291,13 @@ fn table(view: &View<'_>) -> DataTable {
 
 /// Every outcome of the only arm.
 fn levels(view: &View<'_>) -> DataTable {
-    let heads = keys!["answer.outcome", "answer.level_of_outcome", "varied.unit"];
+    let heads = keys!["answer.outcome", "answer.level_of_outcome", "varied.unit", "answer.rests_on"];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let arm = view.arms().into_iter().next().unwrap_or_default();
     sheet.rows.extend(OUTCOMES.iter().map(|outcome| {
         let [title, unit] = [outcome.title, outcome.unit].map(|text| view.messages.known(text));
-        vec![Cell::text(title), Cell::text(view.level_text(&arm, outcome)), Cell::text(unit)]
+        let [level, rests_on] = [view.level_text(&arm, outcome), view.rests_on(&arm, outcome.name)];
+        [title, level, unit, rests_on].map(Cell::text).to_vec()
     }));
     sheet
 }

@@ -29,11 +29,11 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let mut shares: Vec<&attribution::Row> = of("shapley").collect();
     shares.sort_by(|a, b| a.estimate.total_cmp(&b.estimate));
     let named = shares.iter().filter_map(|row| {
-        let change = say::change(view.messages, estimate(row)?);
+        let change = say::change(view.messages, estimate(row)?, view.lack_of_other());
         Some(say!(view, "answer.each", arm = name(view, row), change))
     });
     let named = view.messages.list(&named.collect::<Vec<_>>());
-    let total = say::change(view.messages, total);
+    let total = say::change(view.messages, total, view.lack_of_other());
     blocks.push(Block::Text(say!(view, "attribution.total", total, list = named)).on_page());
     blocks.push(Block::Table(say!(view, "attribution.table"), table(view)));
     let chart = |rows: &[&attribution::Row], shape, series| Rows {

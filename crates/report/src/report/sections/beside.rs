@@ -8,6 +8,7 @@ use crate::report::document::{Block, Section};
 use crate::report::results::Results;
 use crate::report::say;
 use crate::report::view::{View, shown};
+use crate::text::lack::Lack;
 use sfic::model::outcomes::HEADLINE;
 use sfic::scenario::{Difference, Scenario, differences};
 
@@ -71,11 +72,17 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
 
 fn said(view: &View<'_>) -> String {
     let level = view.arms().first().and_then(|arm| view.level(arm, HEADLINE));
-    let level = level.map_or("–".into(), |level| say::level(view.messages, level));
+    let lack = view.arms().first().map_or(Lack::Unknown, |arm| view.lack(arm, HEADLINE));
+    let level = level.map_or("–".into(), |level| say::level(view.messages, level, lack));
     let name = view.results.name.as_str();
-    match view.ranked().first().and_then(|best| Some((view.arm(best), view.headline(best)?))) {
-        Some((best, change)) => {
-            let change = say::change(view.messages, change);
+    let known = |arm: &String| {
+        view.headline(arm).filter(|change| change.ends.is_some() || view.replicates() == Some(1))
+    };
+    let best = view.ranked().into_iter().find_map(|arm| Some((known(&arm)?, arm)));
+    match best {
+        Some((change, best)) => {
+            let change = say::change(view.messages, change, view.lack_of_change(&best, HEADLINE));
+            let best = view.arm(&best);
             say!(view, "beside.best", name, level, best, change)
         }
         None => say!(view, "beside.alone", name, level),

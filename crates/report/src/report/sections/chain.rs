@@ -49,7 +49,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if let Some(all) =
         at(&reference, "sanctioned").and_then(|row| Span::new(row.reached, row.reached_low, row.reached_high))
     {
-        let said = say::level(view.messages, Span { value: all.value, ends: all.ends });
+        let said = say::level(view.messages, all, view.lack_of_other());
         blocks.push(Block::Text(say!(view, "chain.in_all", level = said, reference = view.reference())));
     }
     let bites = chart.marks();

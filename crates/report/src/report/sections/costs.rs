@@ -23,6 +23,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if !names.is_empty() {
         blocks.push(Block::Text(say!(view, "costs.frontier", arms = view.listed(&names))));
     }
+    let few = view.too_few_to_rank();
+    let left_out = view.without_rank(&view.arms());
+    if !left_out.is_empty() && few.is_none() {
+        blocks.push(Block::Text(say!(view, "costs.left_out", arms = view.with_reasons(&left_out))));
+    }
+    blocks.extend(few.clone().map(Block::Text));
     let dot = |arm: &String| Dot {
         name: view.arm(arm),
         across: view.level(arm, "cost"),
@@ -38,7 +44,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         up_numbers: Numbers::Percent,
         heads: keys!["head.from", "head.to", "costs.on_line", "yes", "no"].map(|key| view.plain(key)),
     };
-    let description = say!(view, "costs.frontier", arms = view.listed(&names));
+    let description = few.unwrap_or_else(|| say!(view, "costs.frontier", arms = view.listed(&names)));
     let figure = Figure::new(&view.id("costs-figure"), &say!(view, "costs.figure"), &description, &chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.push(Block::Text(say!(view, "costs.per_point")).on_page());

@@ -5,6 +5,7 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
+use crate::text::lack::Lack;
 use crate::text::words;
 use crate::text::words::capitalised;
 use sfic::experiment::evidence::check::Verdict;
@@ -23,6 +24,7 @@ struct Shown {
     high: Option<f64>,
     unit: String,
     value: Option<Span>,
+    lack: Lack,
     verdict: Verdict,
     source: String,
 }
@@ -76,8 +78,9 @@ fn table(view: &View<'_>, group: &[Shown]) -> DataTable {
         let mark = if one.basis == "published" { "" } else { "°" };
         let unit = unit(view, &one.unit);
         let range = words::percent_range(view.messages, one.low, one.high, &unit);
-        let value =
-            one.value.map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit));
+        let value = one
+            .value
+            .map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit, one.lack));
         sheet.rows.push(vec![
             Cell::text(&one.fact),
             Cell::text(&one.label),
@@ -128,6 +131,7 @@ fn of_table(view: &View<'_>) -> Vec<Shown> {
             .find(|check| check.check == row.check)
             .map_or("%".into(), |check| check.unit.clone()),
         value: Span::new(row.value, row.low, row.high),
+        lack: view.lack_of_other(),
         verdict: [Verdict::Inside, Verdict::Outside]
             .into_iter()
             .find(|verdict| verdict.word() == row.verdict)
@@ -154,6 +158,7 @@ fn of_run(view: &View<'_>) -> Vec<Shown> {
             high: check.high,
             unit: check.unit,
             value: Some(value),
+            lack: view.lack(&reference, &check.check),
             verdict: Verdict::of(&estimate(value), check.low, check.high),
             source: fact.source.clone(),
         })

@@ -91,7 +91,10 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in view.ranked() {
         let changes = BESIDE.map(|(name, ..)| match outcome(name).zip(view.change(&arm, name)) {
-            Some((outcome, change)) => words::short_change(view.messages, outcome, change.into()),
+            Some((outcome, change)) => {
+                let lack = view.lack_of_change(&arm, name);
+                words::short_change(view.messages, outcome, change.into(), lack)
+            }
             None => "–".into(),
         });
         sheet.rows.push(std::iter::once(view.arm(&arm)).chain(changes).map(Cell::text).collect());

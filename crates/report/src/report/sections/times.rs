@@ -7,6 +7,7 @@ use crate::figures::scale::{Numbers, Span};
 use crate::report::document::{Block, Section};
 use crate::report::view::{View, rounded};
 use crate::text::words;
+use sfic::model::outcomes::HEADLINE;
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
@@ -77,7 +78,15 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
 }
 
 fn table(view: &View<'_>) -> DataTable {
-    let heads = keys!["head.arm", "times.followed", "times.median", "times.mean", "times.hazard", "answer.p"];
+    let heads = keys![
+        "head.arm",
+        "times.followed",
+        "times.in_the_rate",
+        "times.median",
+        "times.mean",
+        "times.hazard",
+        "answer.p"
+    ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let hazards = &view.results.tables.hazards;
     for row in view.arms().iter().filter_map(|arm| hazards.iter().find(|row| row.arm == *arm)) {
@@ -92,6 +101,11 @@ fn table(view: &View<'_>) -> DataTable {
         sheet.rows.push(vec![
             Cell::text(view.arm(&row.arm)),
             Cell::text(row.episodes.to_string()),
+            Cell::text(
+                view.effect(&row.arm, HEADLINE)
+                    .and_then(|row| row.at_risk)
+                    .map_or("–".into(), |count| count.to_string()),
+            ),
             Cell::text(median),
             Cell::text(rounded(mean, 1, false)),
             // Where there is no hazard ratio, the table says why.

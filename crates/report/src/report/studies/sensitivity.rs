@@ -13,6 +13,7 @@ use crate::report::view::View;
 use crate::tables::sensitivity::{
     self, Lead, NEGLIGIBLE, Words, bars, by_size, effects_in, lead, lead_of_totals, much_noise, negligible,
 };
+use crate::text::lack::Lack;
 use crate::text::messages::Messages;
 use crate::text::words;
 use crate::text::words::capitalised;
@@ -198,12 +199,13 @@ impl<'a> Target<'a> {
         let heads = columns.iter().map(|(_, key)| view.plain(*key));
         let mut sheet = DataTable::new(std::iter::once(say!(view, "varied.factor")).chain(heads));
         for name in order.into_iter().map(|index| &sweep.study.factors[index].name) {
+            let lack = if sweep.manifest.of.replicates == 1 { Lack::OneRun } else { Lack::Unknown };
             let cell = |(index, _): &(&str, _)| {
                 let text = self.row(index, name).map(|value| match *index {
-                    "mu" => words::short_change(view.messages, self.outcome, value),
-                    "mu_star" | "sigma" => {
-                        words::short_change(view.messages, self.outcome, value).trim_start_matches('+').into()
-                    }
+                    "mu" => words::short_change(view.messages, self.outcome, value, lack),
+                    "mu_star" | "sigma" => words::short_change(view.messages, self.outcome, value, lack)
+                        .trim_start_matches('+')
+                        .into(),
                     _ => short(value),
                 });
                 Cell::text(text.unwrap_or("–".into()))

@@ -12,8 +12,11 @@ use crate::report::say::Direction;
 use crate::report::sections::ends;
 use crate::report::studied::Sweep;
 use crate::report::view::{View, shown};
+use crate::text::lack::Lack;
+use crate::text::words;
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
+use sfic::stats::Estimate;
 
 /// Arms that a sentence names; the table has them all.
 const MOST_NAMED: usize = 4;
@@ -35,10 +38,23 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     if !mixed.is_empty() {
         notes.push(say!(view, "sweep.mixed", arms = view.listed(&mixed)));
     }
-    let undefined = sweep.arms.iter().map(|arm| sweep.there.saturating_sub(arm.points)).max().unwrap_or(0);
-    if undefined > 0 && sweep.study.weights.is_none() {
-        notes.push(say!(view, "sweep.undefined", count = undefined));
+    if sweep.manifest.of.replicates > 1 {
+        let unknown: Vec<(String, Lack)> = changed(sweep)
+            .filter(|(_, change)| change.mean.interval.is_none())
+            .map(|(name, _)| (name.to_string(), lack(sweep, name)))
+            .collect();
+        if !unknown.is_empty() {
+            notes.push(say!(view, "answer.unknown", arms = view.with_reasons(&unknown)));
+        }
     }
+    let identical = changed(sweep).filter(|(_, change)| change.identical());
+    let identical: Vec<String> = identical.map(|(arm, _)| arm.to_string()).collect();
+    if !identical.is_empty() {
+        let reference = sweep.manifest.of.arms.first().map_or(String::new(), |arm| view.arm(arm));
+        notes.push(say!(view, "answer.identical", reference, arms = view.listed(&identical)));
+    }
+    notes.extend(tied(view, &ranked(sweep, outcome)));
+    notes.extend(left_out(view, sweep, outcome));
     let figure = (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &answer.join(" ")));
     let replicates = sweep.manifest.of.replicates.to_string();
     let false_ones = format!("{:.0}", 100.0 * FALSE_DISCOVERIES);
@@ -51,6 +67,31 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     }
     let rest = vec![view.section("points", key!("sweep.title"), blocks).brief()];
     Analysis { answer, notes, figure, rest }
+}
+
+/// Points that are in the numbers of no more than some arms, and the levels of both arms at the others.
+fn left_out(view: &View<'_>, sweep: &Sweep, outcome: &Outcome) -> Vec<String> {
+    let arms = sweep.manifest.of.arms.iter().zip(&sweep.arms).filter(|(_, arm)| arm.left_out > 0);
+    let reference = sweep.manifest.of.arms.first().map_or(String::new(), |arm| view.arm(arm));
+    let level = |of: Option<Estimate>| shown(levels(outcome), of.map(Span::from));
+    let said = arms.map(|(name, arm)| {
+        let (count, points, name) = (arm.left_out, arm.left_out + arm.points, view.arm(name));
+        match (arm.points, arm.reference) {
+            (0, _) => say!(view, "sweep.no_value", points, arm = name),
+            (_, None) => say!(view, "sweep.left_out", count, points, arm = name),
+            (rest, of_reference) => {
+                let (own, first) = (level(arm.level), level(of_reference));
+                say!(view, "sweep.left_out_beside", count, points, arm = name, rest, own, first, reference)
+            }
+        }
+    });
+    said.collect()
+}
+
+/// Reason why the mean of an arm over the points has no interval.
+fn lack(sweep: &Sweep, name: &str) -> Lack {
+    let evidence = sweep.manifest.of.arms.iter().zip(&sweep.arms).find(|(arm, _)| *arm == name);
+    evidence.and_then(|(_, arm)| arm.evidence).map_or(Lack::Unknown, Lack::from)
 }
 
 /// The arms after the reference that have a change.
@@ -66,16 +107,17 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     if sweep.there == 0 {
         return vec![say!(view, "sweep.nothing")];
     }
-    let mut ranked: Vec<Changed<'_>> = changed(sweep).collect();
-    ranked.sort_by(|a, b| merit(outcome, b.1.mean.value).total_cmp(&merit(outcome, a.1.mean.value)));
+    let ranked = ranked(sweep, outcome);
     let Some((best, change)) = ranked.first() else {
         let level = sweep.arms.first().and_then(|arm| arm.level).map(Span::from);
         let level = shown(levels(outcome), level);
-        return vec![say!(view, "sweep.alone", outcome = name, points, level)];
+        let nothing_tried = sweep.manifest.of.arms.len() < 2;
+        if sweep.manifest.of.replicates == 1 && !nothing_tried {
+            return vec![say!(view, "sweep.one_run")];
+        }
+        let key = if nothing_tried { key!("sweep.alone") } else { key!("sweep.none_compared") };
+        return vec![say!(view, key, outcome = name, points, level)];
     };
-    if change.mean.interval.is_none() {
-        return vec![say!(view, "sweep.one_run")];
-    }
     let helps = matches!(
         (Direction::of(Span::from(change.mean)), outcome.good),
         (Direction::Down, Good::Lower | Good::Neutral) | (Direction::Up, Good::Higher | Good::Neutral)
@@ -90,7 +132,7 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         view,
         key,
         outcome = name,
-        points,
+        points = change.falls + change.rises + change.unclear,
         arm = view.arm(best),
         mean = numbers.text(Span::from(change.mean)),
         low = numbers.alone(change.middle.ninety.0),
@@ -118,6 +160,21 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     }
     let parts = each.join(&say!(view, "list.semicolon"));
     vec![first, say!(view, "sweep.point_by_point", points, parts)]
+}
+
+/// The arms of which something can be said, the best first.
+fn ranked<'a>(sweep: &'a Sweep, outcome: &Outcome) -> Vec<Changed<'a>> {
+    let known = |(_, change): &Changed<'_>| change.mean.interval.is_some() && !change.identical();
+    let mut ranked: Vec<Changed<'_>> = changed(sweep).filter(known).collect();
+    ranked.sort_by(|a, b| merit(outcome, b.1.mean.value).total_cmp(&merit(outcome, a.1.mean.value)));
+    ranked
+}
+
+/// The arms with the largest change, if there are several.
+fn tied(view: &View<'_>, ranked: &[Changed<'_>]) -> Option<String> {
+    let of_best = |(_, change): &&Changed<'_>| change.mean.value == ranked[0].1.mean.value;
+    let best: Vec<String> = ranked.iter().filter(of_best).map(|(arm, _)| arm.to_string()).collect();
+    (best.len() > 1).then(|| say!(view, "sweep.tied", arms = view.listed(&best)))
 }
 
 fn of_middle(middle: Middle) -> Option<Span> {
@@ -165,7 +222,7 @@ fn table(view: &View<'_>, sweep: &Sweep) -> DataTable {
             Cell::text(view.arm(name)),
             Cell::text(spread(levels(outcome), arm.middle.and_then(of_middle))),
         ];
-        row.extend(of_change(arm, changes(outcome)));
+        row.extend(of_change(view, arm, lack(sweep, name), changes(outcome)));
         sheet.rows.push(row);
     }
     sheet
@@ -181,11 +238,17 @@ fn spread(numbers: Numbers, span: Option<Span>) -> String {
     }
 }
 
-fn of_change(arm: &ArmOverPoints, numbers: Numbers) -> Vec<Cell> {
+fn of_change(view: &View<'_>, arm: &ArmOverPoints, lack: Lack, numbers: Numbers) -> Vec<Cell> {
     let Some(change) = &arm.change else { return vec![Cell::Absent; 5] };
+    let mean = shown(numbers, Some(Span::from(change.mean)));
+    let mean = match change.mean.interval {
+        None => words::without_interval(view.messages, &mean, lack),
+        Some(_) if change.identical() => say!(view, "answer.same"),
+        Some(_) => mean,
+    };
     let count = |count: usize| Cell::number(Some(count as f64), |value| value.to_string());
     vec![
-        Cell::text(shown(numbers, Some(Span::from(change.mean)))),
+        Cell::text(mean),
         Cell::text(spread(numbers, of_middle(change.middle))),
         count(change.falls),
         count(change.rises),

@@ -16,7 +16,7 @@ use sfic::experiment::hindcast::{annual, observed};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, Middle};
 use sfic::scenario::study;
 use sfic::stats::hindcast::compare;
-use sfic::stats::{Estimate, Interval};
+use sfic::stats::{Estimate, Evidence, Interval};
 
 const ARMS: [&str; 3] = ["baseline", "capacity", "reporting"];
 
@@ -51,6 +51,7 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
             points: 10,
             left_out: 0,
             level: Some(estimate(level)),
+            evidence: None,
             reference: None,
             range: Some((level - 0.06, level + 0.06)),
             middle: Some(middle(level)),
@@ -109,6 +110,38 @@ fn a_changed_sign_changes_what_is_said_of_a_sweep() {
     let chinese = swept(&[-0.2, 0.1], "");
     let chinese = with(Language::Chinese, Some(&chinese), |view| sweep::answer(view, &chinese).join(""));
     assert!(chinese.contains("“能力扶持”改善最大"), "{chinese}");
+}
+
+/// One arm or point without an error takes nothing from the others, and is named with its own reason.
+#[test]
+fn an_arm_without_an_interval_does_not_decide_what_is_said_of_the_others() {
+    let say = |sweep: &Sweep| {
+        with(Language::English, Some(sweep), |view| summary(view.messages, view.results, None, None))
+    };
+    for without in [1, 2] {
+        let mut swept = swept(&[-0.2, -0.1], "");
+        let evidence = Evidence { replicates: 5, informative: 1, at_risk: 2.0, cases: 0.0, counted: true };
+        swept.arms[without].evidence = Some(evidence);
+        swept.arms[without].change.as_mut().unwrap().mean.interval = None;
+        let said = say(&swept);
+        let (other, own) = (ARMS[3 - without], ARMS[without]);
+        assert!(said.contains(&format!("“{other}” does most for the better")), "{said}");
+        let reason = format!("Nothing can be said of “{own}” (too few cases: 2 in 1 of 5 replicates)");
+        assert!(said.contains(&reason) && !said.contains("run once"), "{said}");
+    }
+    let mut once = swept(&[-0.2, -0.1], "");
+    once.manifest.of.replicates = 1;
+    once.arms[1..].iter_mut().for_each(|arm| arm.change.as_mut().unwrap().mean.interval = None);
+    assert!(say(&once).contains("Each point was run once"));
+    let mut same = swept(&[0.0, -0.1], "");
+    let change = same.arms[1].change.as_mut().unwrap();
+    (change.range, change.mean.interval) = ((0.0, 0.0), Some(Interval { low: 0.0, high: 0.0 }));
+    (same.arms[2].points, same.arms[2].left_out) = (9, 1);
+    let said = say(&same);
+    assert!(said.contains("Identical to “baseline” in every replicate: “capacity”."), "{said}");
+    assert!(said.contains("1 of 10 points left out of “reporting”"), "{said}");
+    let tied = swept(&[-0.1, -0.1], "");
+    assert!(say(&tied).contains("“capacity” and “reporting” come out the same."));
 }
 
 #[test]

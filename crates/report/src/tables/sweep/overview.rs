@@ -6,7 +6,8 @@ use sfic::experiment::overview::ArmOverPoints;
 use sfic::scenario::study::Study;
 use sfic::stats::Estimate;
 
-/// Each arm over the points, as JSON objects.
+/// Each arm over the points, as JSON objects. `mean`, `reference` (the mean of the first arm) and `change` are of the
+/// same points; `informative` replicates, those `at_risk` and `cases` are of the point with the least.
 pub fn overview_rows(study: &Study, arms: &[ArmOverPoints]) -> Vec<Value> {
     let estimate = |estimate: Estimate| {
         let interval = estimate.interval;
@@ -30,10 +31,16 @@ pub fn overview_rows(study: &Study, arms: &[ArmOverPoints]) -> Vec<Value> {
                 "unclear": change.unclear,
             })
         });
+        let counted = over.evidence.filter(|found| found.counted);
         json!({
             "arm": arm.name,
             "points": over.points,
+            "left_out": over.left_out,
             "mean": over.level.map(estimate),
+            "reference": over.reference.map(estimate),
+            "informative": over.evidence.map(|found| found.informative),
+            "at_risk": counted.map(|found| found.at_risk),
+            "cases": counted.map(|found| found.cases),
             "lowest": over.range.map(|range| range.0),
             "highest": over.range.map(|range| range.1),
             "change": change,

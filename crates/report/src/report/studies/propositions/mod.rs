@@ -10,6 +10,7 @@ use crate::report::document::{Block, Section};
 use crate::report::studied::Propositions;
 use crate::report::view::View;
 use crate::tables::propositions::Row;
+use crate::text::lack::Lack;
 use crate::text::words;
 use sfic::model::outcomes::{Format, outcome};
 use sfic::model::signals::SIGNALS;
@@ -183,7 +184,7 @@ fn effect(view: &View<'_>, row: &Row) -> String {
     let interval = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
     let estimate = Estimate { value, se: row.se, interval, degrees: 0 };
     let test = Test::from(row);
-    test.in_unit(view, words::change_in(view.messages, test.is_percent(), estimate))
+    test.in_unit(view, words::change_in(view.messages, test.is_percent(), estimate, Lack::Unknown))
 }
 
 /// What a test looks at, in one system or over points.
