@@ -72,6 +72,13 @@ fn warnings(scenario: &Scenario) -> Vec<String> {
                 measure.name
             ));
         }
+        if measure.annual_cost.is_none() && scenario.arms.iter().any(|arm| arm.apply.contains(&measure.name))
+        {
+            warnings.push(format!(
+                "countermeasure `{}` has no annual_cost: its cost is not given, and arms that apply it have none",
+                measure.name
+            ));
+        }
     }
     warnings
 }
