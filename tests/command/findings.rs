@@ -116,6 +116,12 @@ fn survival_and_costs_have_their_tables() {
     let times = found["time_to_reinfringement"].as_array().unwrap();
     assert_eq!((times.len(), table("hazards.csv").1.len()), (6, 6));
     assert!(times[0]["hazard_ratio"].is_null() && times[1]["hazard_ratio"].is_number());
+    assert!(times[1]["log_rank"].is_number() && times[1]["log_rank_note"].is_null());
+    let few = ["run", "small.toml", "--json", "-n", "2", "--set", "population.exporters=20", "--out", "few"];
+    for row in &bench.json(&few)["time_to_reinfringement"].as_array().unwrap()[1..] {
+        assert!(row["episodes"].as_u64().unwrap() < 8, "{row}");
+        assert_eq!((&row["log_rank"], &row["log_rank_note"]), (&Value::Null, &"too few principals".into()));
+    }
     let costs = found["costs"].as_array().unwrap();
     assert_eq!(table("costs.csv").1.len(), 6);
     assert!(costs[0]["extra_cost"].is_null());
@@ -194,6 +200,17 @@ fn every_arm_has_a_set_of_prices() {
         }
         assert_eq!(row["position"] == "not significant", !differs, "{row}");
     }
+    let text = bench.done(&["run", "small.toml"]);
+    let of_kind = |kind: &str| {
+        let rows = found["costs"].as_array().unwrap().iter();
+        rows.filter(|row| row["cost_per_point_set"] == kind).count()
+    };
+    let lines =
+        |said: &[&str]| text.lines().filter(|line| said.iter().any(|said| line.ends_with(said))).count();
+    assert!(of_kind("between") > 0 && of_kind("outside") > 0, "{text}");
+    assert_eq!(lines(&["any value"]), of_kind("any"), "{text}");
+    let rays = text.lines().filter(|line| line.contains("  from ") || line.contains("  up to ")).count();
+    assert_eq!(rays, of_kind("outside"), "{text}");
     // Arms that are the same history have no price.
     let same = bench.json(&[
         "run",
@@ -205,6 +222,20 @@ fn every_arm_has_a_set_of_prices() {
         "reporting",
     ]);
     assert_eq!(same["costs"][1]["cost_per_point_set"], "none");
+}
+
+/// An arm in which nobody is sanctioned has no interval; the rule looks at the other one and the summary says so.
+#[test]
+fn an_arm_that_precision_cannot_look_at_is_named() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let arms =
+        "[countermeasure.nobody]\nmultiply = { \"customs.inspection_scale\" = 0.0 }\nannual_cost = 0.0\n";
+    bench.write("nobody.toml", SMALL.to_string() + arms);
+    let precision = "experiment.precision={ half_width = 0.09, max_replicates = 300 }";
+    let text = bench.done(&["run", "nobody.toml", "--arms", "nobody,coordination", "--set", precision]);
+    let said = text.lines().last().unwrap();
+    assert!(said.contains("confirmed by one more batch"), "{said}");
+    assert!(said.contains("Without an interval, and therefore not looked at: “nobody”."), "{said}");
 }
 
 /// Twice as many exporters have twice as many reports; a system is not better for being smaller.
