@@ -76,7 +76,7 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
     assert!(one == run("2") && one == run("5"));
     let said = one.0.lines().last().unwrap();
     assert!(
-        said.contains("confirmed by one more batch") && said.contains("unpaired runs would have"),
+        said.contains("confirmed by one more batch") && said.contains("Unpaired runs would have"),
         "{said}"
     );
     let replicates: usize = said.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -154,11 +154,13 @@ fn survival_and_costs_have_their_tables() {
 #[test]
 fn a_cost_that_is_not_given_is_not_zero() {
     let bench = Bench::with(&[("small.toml", SMALL)]);
-    let arms = "arms = \"list\"\n[countermeasure.free]\nset = { \"institution.platform\" = 0.9 }\nannual_cost = 0.0\n\
-        [countermeasure.unknown]\nset = { \"institution.platform\" = 0.9 }\n\
-        [[arm]]\nname = \"free\"\napply = [\"free\"]\n[[arm]]\nname = \"unknown\"\napply = [\"unknown\"]\n";
-    bench.write("cost.toml", SMALL.to_string() + arms);
-    let (_, out, err) = bench.sfic(&["run", "cost.toml", "--json"]);
+    let measure =
+        |name: &str| format!("[countermeasure.{name}]\nset = {{ \"institution.platform\" = 0.9 }}\n");
+    bench.write(
+        "cost.toml",
+        SMALL.to_string() + &measure("unknown") + &measure("free") + "annual_cost = 0.0\n",
+    );
+    let (_, out, err) = bench.sfic(&["run", "cost.toml", "--arms", "free,unknown", "--json"]);
     assert!(err.contains("countermeasure `unknown` has no annual_cost") && !err.contains("`free`"), "{err}");
     let found: Value = serde_json::from_str(&out).unwrap();
     let row = |arm: &str| {
@@ -174,7 +176,7 @@ fn a_cost_that_is_not_given_is_not_zero() {
     assert!(effect(&found, "unknown", "cost")["estimate"].is_null());
     // The history itself does not depend on it.
     assert_eq!(effect(&found, "unknown", HEADLINE)["estimate"], effect(&found, "free", HEADLINE)["estimate"]);
-    let text = bench.done(&["run", "cost.toml"]);
+    let text = bench.done(&["run", "cost.toml", "--arms", "free,unknown"]);
     assert!(text.contains("Cost not given: a countermeasure of “unknown”"), "{text}");
 }
 
