@@ -17,7 +17,8 @@ pub struct StageAt {
     pub arm: usize,
     /// Place of the stage in [`STAGES`].
     pub stage: usize,
-    /// Consignments that reached it from the warm-up on, a replicate.
+    /// Consignments that reached it from the warm-up on, a replicate; of arms of different size per
+    /// [`EXPORTERS`](super::plan::EXPORTERS).
     pub count: Compared,
     /// Of those at the stage of which it is a part, the share that reached it.
     pub share: Compared,
@@ -35,12 +36,17 @@ pub struct StageAt {
 ///
 /// When the snapshots cannot be read.
 pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
-    let arms = plan.arms.len();
+    let (arms, factors_of_size) = (plan.arms.len(), plan.factors());
     let mut found = Vec::with_capacity(arms * STAGES.len());
     for stage in 0..STAGES.len() {
         let count = |arm| {
             let counts = snapshots.stage(arm, Some(stage))?;
-            Ok(Jackknife::of(Quantity::Rate, &counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>()))
+            let counts = counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>();
+            let found = Jackknife::of(Quantity::Rate, &counts);
+            Ok(found.map(|found| match &factors_of_size {
+                Some(factors) => found.times(factors[arm]),
+                None => found,
+            }))
         };
         let share = |arm, of| {
             let counts = snapshots.stage(arm, Some(stage))?.into_iter().zip(snapshots.stage(arm, of)?);

@@ -20,12 +20,20 @@ pub struct Ensemble {
     arms: usize,
     replicates: usize,
     sums: Columns,
+    /// Factor of totals in each arm; none where they are compared as they are.
+    factors: Option<Vec<f64>>,
 }
 
 impl Ensemble {
     /// No replicate yet of so many arms; the sums go to `scratch`, which nothing else uses.
     pub fn new(arms: usize, scratch: impl Scratch + 'static) -> Self {
-        Ensemble { arms, replicates: 0, sums: Columns::new(scratch, SUM, arms * OUTCOMES.len()) }
+        let sums = Columns::new(scratch, SUM, arms * OUTCOMES.len());
+        Ensemble { arms, replicates: 0, sums, factors: None }
+    }
+
+    /// The same, with the totals of each arm times a factor, see [`Plan::factors`](super::plan::Plan::factors).
+    pub fn with_factors(self, factors: Option<Vec<f64>>) -> Self {
+        Ensemble { factors, ..self }
     }
 
     /// Adds the next replicate: the sums of each outcome of each arm.
@@ -87,13 +95,18 @@ impl Ensemble {
     }
 
     /// An outcome of an arm on the first `replicates`, ready to be estimated and compared; `None` where every
-    /// denominator is 0.
+    /// denominator is 0. Totals of arms of different size are per [`EXPORTERS`](super::plan::EXPORTERS).
     ///
     /// # Errors
     ///
     /// When the file cannot be read.
     pub fn statistic(&self, arm: usize, index: usize, replicates: usize) -> io::Result<Option<Jackknife>> {
-        statistic_of(index, &|index| self.sums_in(arm, index, 0..replicates))
+        let found = statistic_of(index, &|index| self.sums_in(arm, index, 0..replicates))?;
+        let factor = self.factors.as_ref().filter(|_| OUTCOMES[index].is_total()).map(|factors| factors[arm]);
+        Ok(match factor {
+            Some(factor) => found.map(|found| found.times(factor)),
+            None => found,
+        })
     }
 
     /// The level of an outcome in an arm.

@@ -96,7 +96,9 @@ impl Fingerprint {
             }
         }
         self = self.maybe(measure.start.map(u64::from)).maybe(measure.end.map(u64::from));
-        self = self.whole(u64::from(measure.ramp)).numbers([measure.intensity, measure.annual_cost]);
+        self = self
+            .whole(u64::from(measure.ramp))
+            .numbers([measure.intensity, measure.annual_cost.unwrap_or(f64::NAN)]);
         self = self.whole(measure.intensity_from.len() as u64);
         for &(tick, dose) in &measure.intensity_from {
             self = self.whole(u64::from(tick)).numbers([dose]);

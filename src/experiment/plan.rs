@@ -27,6 +27,9 @@ pub struct Plan {
     pub identity: [u8; 32],
 }
 
+/// Exporters in a system to whose size totals are brought where arms differ in size.
+pub const EXPORTERS: f64 = 1_000.0;
+
 /// When there are enough replicates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Enough {
@@ -79,6 +82,14 @@ impl Plan {
     /// Ticks of a history, the same in all arms.
     pub fn ticks(&self) -> u32 {
         self.arms[0].spec.ticks()
+    }
+
+    /// Factor that brings the totals of each arm to [`EXPORTERS`] exporters; `None` if all arms have equally many, so
+    /// that their totals can be compared as they are.
+    pub fn factors(&self) -> Option<Vec<f64>> {
+        let sizes = || self.arms.iter().map(|arm| arm.spec.settings.population.exporters);
+        let first = sizes().next()?;
+        sizes().any(|size| size != first).then(|| sizes().map(|size| EXPORTERS / f64::from(size)).collect())
     }
 
     /// The layout of the records of its replicates.

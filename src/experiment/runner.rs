@@ -88,7 +88,10 @@ pub fn run(
     listen: &mut dyn FnMut(Event),
 ) -> Result<(Ensemble, Ended), RunError> {
     let most = plan.enough.most();
-    let mut gathering = Gathering::new(plan, Ensemble::new(plan.arms.len(), store.scratch()?));
+    let mut gathering = {
+        let ensemble = Ensemble::new(plan.arms.len(), store.scratch()?).with_factors(plan.factors());
+        Gathering::new(plan, ensemble)
+    };
     gathering.done = (0..most).filter(|&replicate| store.has(u64::from(replicate))).count();
     gathering.take(store)?;
     if gathering.done > 0 {

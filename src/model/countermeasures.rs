@@ -90,7 +90,7 @@ pub fn put_in_force(world: &mut World) {
         changed |= dose != active.doses[i];
         active.doses[i] = dose;
         if tick >= warmup {
-            active.cost_so_far += dose * measure.annual_cost / TICKS_A_YEAR;
+            active.cost_so_far += dose * measure.annual_cost.unwrap_or(0.0) / TICKS_A_YEAR;
         }
     }
     if changed {

@@ -325,8 +325,8 @@ pub struct Totals {
     pub most_active: Option<u64>,
     /// Delay of honest consignments, minutes.
     pub delay_minutes: f64,
-    /// Cost from the warm-up on, million yuan.
-    pub cost: f64,
+    /// Cost from the warm-up on, million yuan; `None` where the running cost of a countermeasure is not given.
+    pub cost: Option<f64>,
     /// Of it, paid to those who reported.
     pub rewards: f64,
     years: f64,
@@ -357,10 +357,12 @@ impl Totals {
             reregistered: group(&|episode| episode.reregistered),
             most_active: (!active.is_empty()).then(|| active.iter().map(|&n| u64::from(n)).sum()),
             delay_minutes: MINUTES * days,
-            cost: cost.inspection * tally.inspections() as f64
-                + cost.case * tally.cases as f64
-                + record.rewards
-                + world.countermeasures.cost_so_far,
+            cost: world.spec.knows_cost().then_some(
+                cost.inspection * tally.inspections() as f64
+                    + cost.case * tally.cases as f64
+                    + record.rewards
+                    + world.countermeasures.cost_so_far,
+            ),
             rewards: record.rewards,
             years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
             means: record.last.iter().map(|(sum, ticks)| sum / ticks).collect(),

@@ -53,6 +53,16 @@ pub struct Outcome {
     pub doc: &'static str,
 }
 
+impl Outcome {
+    /// True if it is a sum over the whole system, twice as large in one twice as large; all others are ratios.
+    pub fn is_total(&self) -> bool {
+        matches!(
+            self.name,
+            "reports" | "false_reports" | "index_principals" | "sanctions" | "cost" | "rewards"
+        )
+    }
+}
+
 /// The headline outcome.
 pub const HEADLINE: &str = "reinfringement_rate";
 
@@ -198,7 +208,9 @@ outcomes! {
         "Principals first sanctioned in the measured time and followed for the whole follow-up (time.follow_up).";
     "sanctions" "sanctions", Neutral Number "sanctions", Ratio(Rate, |t| count(t.tally.sanctions)),
         "Sanctions, from the warm-up on.";
-    "cost" "cost", Lower Number "million yuan a year", Ratio(Amount, |t| (t.a_year(t.cost), 1.0)),
+    "cost" "cost", Lower Number "million yuan a year", Ratio(Amount, |t| {
+        t.cost.map_or((0.0, 0.0), |cost| (t.a_year(cost), 1.0))
+    }),
         "Inspections, cases, rewards paid and running costs of countermeasures, from the warm-up on.";
     "rewards" "rewards paid", Neutral Number "million yuan a year", Ratio(Amount, |t| (t.a_year(t.rewards), 1.0)),
         "The part of cost that is paid to those who reported.";

@@ -165,8 +165,9 @@ pub struct Countermeasure {
     pub intensity_from: Vec<(u32, f64)>,
     /// Condition that must hold before it starts, at or after `start`; once started it stays.
     pub when: Option<Trigger>,
-    /// Running cost a year at full intensity, million yuan.
-    pub annual_cost: f64,
+    /// Running cost a year at full intensity, million yuan. Not given, the cost of a history in which it may act is
+    /// not known.
+    pub annual_cost: Option<f64>,
 }
 
 /// A condition on a signal, its mean over the last 52 ticks.
@@ -208,7 +209,11 @@ impl fmt::Debug for Countermeasure {
         if !self.intensity_from.is_empty() {
             all.field("intensity_from", &self.intensity_from);
         }
-        all.field("when", &self.when).field("annual_cost", &self.annual_cost).finish()
+        all.field("when", &self.when);
+        if let Some(cost) = &self.annual_cost {
+            all.field("annual_cost", cost);
+        }
+        all.finish()
     }
 }
 
@@ -241,6 +246,11 @@ impl Default for Specification {
 }
 
 impl Specification {
+    /// True if the running cost of every countermeasure is given.
+    pub fn knows_cost(&self) -> bool {
+        self.countermeasures.iter().all(|measure| measure.annual_cost.is_some())
+    }
+
     /// Number of ticks of a history.
     pub fn ticks(&self) -> u32 {
         self.settings.time.warmup + self.settings.time.horizon

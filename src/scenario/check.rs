@@ -61,6 +61,19 @@ pub(super) fn few_replicates(experiment: &Experiment) -> Vec<String> {
     )]
 }
 
+/// A warning for each countermeasure that is applied and of which the cost is not given.
+pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
+    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+    let measures = scenario.countermeasures.iter().filter(|measure| measure.annual_cost.is_none());
+    let names = measures.map(|measure| &measure.name).filter(|name| applied(name));
+    let warning = |name| {
+        format!(
+            "countermeasure `{name}` has no annual_cost: its cost is not given, and arms that apply it have none"
+        )
+    };
+    names.map(warning).collect()
+}
+
 fn warnings(scenario: &Scenario) -> Vec<String> {
     let mut warnings = Vec::new();
     let ticks = scenario.base.ticks();

@@ -242,6 +242,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     let scenario = interpret(&mut reader, &root, fixed);
     let mut warnings = check::few_replicates(&scenario.experiment);
     warnings.extend(check::cross_check(&mut reader, &root, &scenario));
+    warnings.extend(check::costs_not_given(&scenario));
     let Reader { mut problems, origins, .. } = reader;
     if !problems.list.is_empty() {
         problems.sort();

@@ -76,7 +76,10 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         None => Some(default),
     };
     let intensity = real("intensity", 0.0, 1.0, "share of the full dose", 1.0);
-    let annual_cost = real("annual_cost", 0.0, HIGHEST_COST, "million yuan a year", 0.0);
+    let annual_cost = match node.get("annual_cost") {
+        Some(_) => real("annual_cost", 0.0, HIGHEST_COST, "million yuan a year", 0.0).map(Some),
+        None => Some(None),
+    };
     let when = match node.get("when") {
         Some(node) => Some(trigger(reader, node, &path("when"))?),
         None => None,

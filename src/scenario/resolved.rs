@@ -126,7 +126,9 @@ impl Out<'_> {
             let text = format!("{} {sign} {}", when.signal.row().name, real(when.level));
             self.value("when", &quoted(&text), &path("when"));
         }
-        self.value("annual_cost", &real(measure.annual_cost), &path("annual_cost"));
+        if let Some(cost) = measure.annual_cost {
+            self.value("annual_cost", &real(cost), &path("annual_cost"));
+        }
         for (key, levers) in [("close_gap", &measure.close_gap), ("multiply", &measure.multiply)] {
             if levers.is_empty() {
                 continue;

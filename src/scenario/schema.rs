@@ -343,7 +343,7 @@ fn measure() -> Value {
         "intensity": number("Dose at full strength.", 0.0, 1.0),
         "intensity_from": doses,
         "when": matching("Starts when this holds: a signal, > or <, and a number.", &condition),
-        "annual_cost": number("Running cost, million yuan a year.", 0.0, HIGHEST_COST),
+        "annual_cost": number("Running cost, million yuan a year; not given, the cost of its arms is not known.", 0.0, HIGHEST_COST),
     });
     object("A countermeasure.", properties, &[])
 }

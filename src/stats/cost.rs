@@ -15,11 +15,12 @@ pub struct CostPerPoint {
     /// Improvement in percentage points; positive is good whichever direction the outcome has.
     pub points: Estimate,
     /// Extra cost per point with Fieller's confidence set (Fieller 1954; for costs Willan and
-    /// O'Brien 1996). It is bounded only when the improvement differs from zero. Read it together
-    /// with `position`: a negative quotient is a saving that helps or a cost that harms.
+    /// O'Brien 1996). It is bounded only when the improvement differs from zero; looked at only then, it covers too
+    /// rarely (`stats::tests::prices`). Read it together with `position`: a negative quotient is a saving that helps
+    /// or a cost that harms.
     pub per_point: Quotient,
-    /// Where the point estimates lie.
-    pub position: Position,
+    /// Where the point estimates lie; `None` where the improvement does not differ from zero or has no interval.
+    pub position: Option<Position>,
 }
 
 /// Quadrant of an arm in the plane of cost and effect, by its point estimates.
@@ -33,8 +34,6 @@ pub enum Position {
     CostsAndHarms,
     /// Costs less and harms: the quotient is what is saved per point lost.
     SavesAndHarms,
-    /// No effect at all: there is no quotient.
-    NoEffect,
 }
 
 /// Cost per percentage point.
@@ -53,21 +52,17 @@ pub fn cost_per_point(
     level: f64,
 ) -> CostPerPoint {
     let points = effect.times(better.sign() * POINTS);
-    let saves = extra_cost.value() < 0.0;
-    let position = if points.value() == 0.0 {
-        Position::NoEffect
-    } else {
-        match (saves, points.value() > 0.0) {
-            (false, true) => Position::CostsAndHelps,
-            (true, true) => Position::SavesAndHelps,
-            (false, false) => Position::CostsAndHarms,
-            (true, false) => Position::SavesAndHarms,
-        }
-    };
+    let per_point = quotient(extra_cost, &points, level);
+    let position = per_point.set.interval().map(|_| match (extra_cost.value() < 0.0, points.value() > 0.0) {
+        (false, true) => Position::CostsAndHelps,
+        (true, true) => Position::SavesAndHelps,
+        (false, false) => Position::CostsAndHarms,
+        (true, false) => Position::SavesAndHarms,
+    });
     CostPerPoint {
         extra_cost: extra_cost.estimate(level),
         points: points.estimate(level),
-        per_point: quotient(extra_cost, &points, level),
+        per_point,
         position,
     }
 }
@@ -112,7 +107,7 @@ mod tests {
         let cost = mean(&[100.0, 110.0, 90.0, 105.0, 95.0]);
         let effect = mean(&[-0.02, -0.021, -0.019, -0.02, -0.02]);
         let found = cost_per_point(&cost, &effect, Better::Lower, LEVEL);
-        assert_eq!(found.position, Position::CostsAndHelps);
+        assert_eq!(found.position, Some(Position::CostsAndHelps));
         assert!((found.points.value - 2.0).abs() < 1e-12);
         assert!((found.per_point.value.unwrap() - 50.0).abs() < 1e-9);
         let interval = found.per_point.set.interval().unwrap();
@@ -125,6 +120,11 @@ mod tests {
         let effect = mean(&[-0.02, 0.021, -0.019, 0.02, -0.01]);
         let found = cost_per_point(&cost, &effect, Better::Lower, LEVEL);
         assert!(matches!(found.per_point.set, ConfidenceSet::Outside { .. }));
+        assert_eq!(found.position, None);
+        // Two rates that happen to be equal are no finding either.
+        let equal = cost_per_point(&cost, &mean(&[0.02, -0.02, 0.01, -0.01, 0.0]), Better::Lower, LEVEL);
+        assert_eq!((equal.per_point.value, equal.position), (None, None));
+        assert!(matches!(equal.per_point.set, ConfidenceSet::Outside { .. }));
         let unclear_cost = mean(&[1.0, -2.0, 3.0, -1.0, 0.0]);
         let found = cost_per_point(&unclear_cost, &effect, Better::Lower, LEVEL);
         assert_eq!(found.per_point.set, ConfidenceSet::Everything);
@@ -135,7 +135,7 @@ mod tests {
         let nothing = mean(&[0.0; 5]);
         let cost = mean(&[1.0; 5]);
         let found = cost_per_point(&cost, &nothing, Better::Higher, LEVEL);
-        assert_eq!(found.position, Position::NoEffect);
+        assert_eq!(found.position, None);
         assert_eq!(found.per_point.set, ConfidenceSet::NoDenominator);
         assert_eq!(found.per_point.value, None);
     }

@@ -161,6 +161,18 @@ pub enum Reason {
     NoInterval,
 }
 
+/// Replicates that give the half-width `target` where so many `replicates` gave `half_width`: it falls with their root.
+pub fn needed(replicates: usize, half_width: f64, target: f64) -> f64 {
+    let excess = half_width / target;
+    replicates as f64 * excess * excess
+}
+
+/// Replicates of each of two independent ensembles that give their difference the half-width `target`, from the
+/// half-widths of the levels of the two after so many `replicates`.
+pub fn needed_unpaired(replicates: usize, half_widths: [f64; 2], target: f64) -> f64 {
+    needed(replicates, half_widths[0].hypot(half_widths[1]), target)
+}
+
 /// Decides on the paired half-widths of the arms against a baseline.
 ///
 /// `arms[a][r]` is replicate `r` of arm `a`; all replicates so far, in replicate order, the same

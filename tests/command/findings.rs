@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::bench::Bench;
+use sfic::model::outcomes::HEADLINE;
 
 const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
     [population]\nexporters = 400\nrights_holders = 20\nconsumers = 100\n[experiment]\nreplicates = 20\n";
@@ -75,7 +76,7 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
     assert!(one == run("2") && one == run("5"));
     let said = one.0.lines().last().unwrap();
     assert!(
-        said.contains("confirmed by one more batch") && said.contains("unpaired runs would have"),
+        said.contains("confirmed by one more batch") && said.contains("Unpaired runs would have"),
         "{said}"
     );
     let replicates: usize = said.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -83,6 +84,7 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
     let strict = "experiment.precision={ half_width = 0.0001, max_replicates = 45 }";
     let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict]);
     assert!(text.contains("After 45 replicates: stopped at the maximum"), "{text}");
+    assert!(text.contains("replicates would have been needed for ±0.0001"), "{text}");
     // A number on the command line replaces the rule.
     let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict, "-n", "12"]);
     assert!(text.contains("× 12 replicates") && !text.contains("After "), "{text}");
@@ -114,6 +116,12 @@ fn survival_and_costs_have_their_tables() {
     let times = found["time_to_reinfringement"].as_array().unwrap();
     assert_eq!((times.len(), table("hazards.csv").1.len()), (6, 6));
     assert!(times[0]["hazard_ratio"].is_null() && times[1]["hazard_ratio"].is_number());
+    assert!(times[1]["log_rank"].is_number() && times[1]["log_rank_note"].is_null());
+    let few = ["run", "small.toml", "--json", "-n", "2", "--set", "population.exporters=20", "--out", "few"];
+    for row in &bench.json(&few)["time_to_reinfringement"].as_array().unwrap()[1..] {
+        assert!(row["episodes"].as_u64().unwrap() < 8, "{row}");
+        assert_eq!((&row["log_rank"], &row["log_rank_note"]), (&Value::Null, &"too few principals".into()));
+    }
     let costs = found["costs"].as_array().unwrap();
     assert_eq!(table("costs.csv").1.len(), 6);
     assert!(costs[0]["extra_cost"].is_null());
@@ -141,6 +149,125 @@ fn survival_and_costs_have_their_tables() {
     let rewards = |arm: &str| effect(&found, arm, "rewards")["estimate"].as_f64().unwrap();
     let more = rewards("reporting") / rewards("baseline");
     assert!((8.0..16.0).contains(&more), "{more}");
+}
+
+#[test]
+fn a_cost_that_is_not_given_is_not_zero() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let measure =
+        |name: &str| format!("[countermeasure.{name}]\nset = {{ \"institution.platform\" = 0.9 }}\n");
+    bench.write(
+        "cost.toml",
+        SMALL.to_string() + &measure("unknown") + &measure("free") + "annual_cost = 0.0\n",
+    );
+    let (_, out, err) = bench.sfic(&["run", "cost.toml", "--arms", "free,unknown", "--json"]);
+    assert!(err.contains("countermeasure `unknown` has no annual_cost") && !err.contains("`free`"), "{err}");
+    let found: Value = serde_json::from_str(&out).unwrap();
+    let row = |arm: &str| {
+        let rows = found["costs"].as_array().unwrap();
+        rows.iter().find(|row| row["arm"] == arm).unwrap().clone()
+    };
+    let (free, unknown) = (row("free"), row("unknown"));
+    assert!(free["cost"].is_number() && free["cost_per_point_set"].is_string(), "{free}");
+    for name in ["cost", "extra_cost", "cost_per_point", "cost_per_point_set"] {
+        assert!(unknown[name].is_null(), "{unknown}");
+    }
+    assert_eq!((&unknown["position"], &unknown["on_frontier"]), (&"cost not given".into(), &false.into()));
+    assert!(effect(&found, "unknown", "cost")["estimate"].is_null());
+    // The history itself does not depend on it.
+    assert_eq!(effect(&found, "unknown", HEADLINE)["estimate"], effect(&found, "free", HEADLINE)["estimate"]);
+    let text = bench.done(&["run", "cost.toml", "--arms", "free,unknown"]);
+    assert!(text.contains("Cost not given: a countermeasure of “unknown”"), "{text}");
+}
+
+/// A set of prices for every arm with an estimate, in numbers and in words.
+#[test]
+fn every_arm_has_a_set_of_prices() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let found = bench.json(&["run", "small.toml", "--json"]);
+    for row in &found["costs"].as_array().unwrap()[1..] {
+        let number = |name: &str| row[name].as_f64();
+        let differs = number("points_low").unwrap() * number("points_high").unwrap() > 0.0;
+        let (ends, rays) = (
+            number("cost_per_point_low").zip(number("cost_per_point_high")),
+            number("cost_per_point_below").or(number("cost_per_point_above")),
+        );
+        match row["cost_per_point_set"].as_str().unwrap() {
+            "between" => {
+                assert!(differs && ends.is_some_and(|(low, high)| low < high) && rays.is_none(), "{row}")
+            }
+            "outside" => assert!(!differs && ends.is_none() && rays.is_some(), "{row}"),
+            "any" => assert!(!differs && ends.is_none() && rays.is_none(), "{row}"),
+            _ => panic!("{row}"),
+        }
+        assert_eq!(row["position"] == "not significant", !differs, "{row}");
+    }
+    let text = bench.done(&["run", "small.toml"]);
+    let of_kind = |kind: &str| {
+        let rows = found["costs"].as_array().unwrap().iter();
+        rows.filter(|row| row["cost_per_point_set"] == kind).count()
+    };
+    let lines =
+        |said: &[&str]| text.lines().filter(|line| said.iter().any(|said| line.ends_with(said))).count();
+    assert!(of_kind("between") > 0 && of_kind("outside") > 0, "{text}");
+    assert_eq!(lines(&["any value"]), of_kind("any"), "{text}");
+    let rays = text.lines().filter(|line| line.contains("  from ") || line.contains("  up to ")).count();
+    assert_eq!(rays, of_kind("outside"), "{text}");
+    // Arms that are the same history have no price.
+    let same = bench.json(&[
+        "run",
+        "small.toml",
+        "--json",
+        "--set",
+        "countermeasure.reporting.intensity=0.0",
+        "--arms",
+        "reporting",
+    ]);
+    assert_eq!(same["costs"][1]["cost_per_point_set"], "none");
+}
+
+/// An arm in which nobody is sanctioned has no interval; the rule looks at the other one and the summary says so.
+#[test]
+fn an_arm_that_precision_cannot_look_at_is_named() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let arms =
+        "[countermeasure.nobody]\nmultiply = { \"customs.inspection_scale\" = 0.0 }\nannual_cost = 0.0\n";
+    bench.write("nobody.toml", SMALL.to_string() + arms);
+    let precision = "experiment.precision={ half_width = 0.09, max_replicates = 300 }";
+    let text = bench.done(&["run", "nobody.toml", "--arms", "nobody,coordination", "--set", precision]);
+    let said = text.lines().last().unwrap();
+    assert!(said.contains("confirmed by one more batch"), "{said}");
+    assert!(said.contains("Without an interval, and therefore not looked at: “nobody”."), "{said}");
+}
+
+/// Twice as many exporters have twice as many reports; a system is not better for being smaller.
+#[test]
+fn totals_of_systems_of_different_size_are_per_exporter() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let (whole, half) = (SMALL.replace("= 400", "= 1200"), SMALL.replace("= 400", "= 600"));
+    bench.write("whole.toml", whole.replace("= 100", "= 1200"));
+    bench.write("half.toml", half.replace("= 100", "= 600"));
+    let found = bench.json(&["compare", "whole.toml", "half.toml", "--json", "--out", "sizes"]);
+    for row in found["effects"].as_array().unwrap() {
+        let total = ["reports", "false_reports", "index_principals", "sanctions", "cost", "rewards"]
+            .contains(&row["outcome"].as_str().unwrap());
+        assert_eq!(row["unit"].as_str().unwrap().ends_with(" per 1,000 exporters"), total, "{row}");
+    }
+    for outcome in ["false_reports", "index_principals", "sanctions"] {
+        let of = |arm: &str| effect(&found, arm, outcome)["estimate"].as_f64().unwrap();
+        let ratio = of("half") / of("whole");
+        assert!((0.7..1.4).contains(&ratio), "{outcome}: {ratio}");
+    }
+    let shipped = |arm: &str| {
+        let rows = found["chain"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["arm"] == arm).unwrap();
+        row["count"].as_f64().unwrap()
+    };
+    assert!((0.9..1.1).contains(&(shipped("half") / shipped("whole"))));
+    let text = bench.done(&["compare", "whole.toml", "half.toml"]);
+    assert!(text.contains("The systems differ in size"), "{text}");
+    let text = bench.done(&["run", "small.toml"]);
+    assert!(!text.contains("The systems differ in size"), "{text}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn measure(path: &str, part: f64) -> Countermeasure {
         intensity: 1.0,
         intensity_from: Vec::new(),
         when: None,
-        annual_cost: 5.2,
+        annual_cost: Some(5.2),
     }
 }
 
@@ -398,7 +398,7 @@ fn a_history_has_a_number_everywhere_at_both_ends_of_every_range() {
                 )
                 .chain([experience.large, experience.small].map(|seen| seen.hits / seen.trials))
                 .chain([sfic::model::cases::worth(experience, &world.rules, 0.0)])
-                .chain([sfic::model::observe::Totals::from_world(&world).cost]);
+                .chain(sfic::model::observe::Totals::from_world(&world).cost);
             for number in numbers {
                 assert!(number.is_finite(), "{} = {value}: {number}", parameter.path);
             }

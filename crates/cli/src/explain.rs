@@ -45,7 +45,10 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             let parameter = &PARAMETERS[lever];
             let _ = writeln!(text, "  sets {} to {}", parameter.path, shown(parameter, value));
         }
-        let _ = writeln!(text, "Costs {} million yuan a year (assumed).", measure.annual_cost);
+        let _ = match measure.annual_cost {
+            Some(cost) => writeln!(text, "Costs {cost} million yuan a year (assumed)."),
+            None => writeln!(text, "Its cost is not given."),
+        };
         text
     }));
     found.extend(Role::ALL.iter().filter(|role| role.word() == name).map(|role| {

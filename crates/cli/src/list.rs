@@ -126,7 +126,7 @@ fn countermeasures(measures: &[Countermeasure]) -> Listing {
             levers(&measure.close_gap, &|part| format!("{part} of the gap")),
             levers(&measure.multiply, &|factor| format!("× {factor}")),
             levers(&measure.set, &|value| format!("= {value}")),
-            format!("{}", measure.annual_cost),
+            measure.annual_cost.map_or("not given".into(), |cost| cost.to_string()),
         ]
     });
     let heads = &["countermeasure", "label", "answers", "closes", "multiplies", "sets", "M¥ a year"];

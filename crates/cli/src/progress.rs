@@ -19,6 +19,8 @@ use sfic_report::text::words;
 pub(super) struct Progress {
     bar: ProgressBar,
     plan: Enough,
+    /// Names of the arms that are looked at: all after the first, or the only one.
+    arms: Vec<String>,
 }
 
 impl Progress {
@@ -38,7 +40,8 @@ impl Progress {
         );
         bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(words::arms(messages, plan.arms.len()));
-        Progress { bar, plan: plan.enough }
+        let looked_at = plan.arms.iter().skip(usize::from(plan.arms.len() > 1));
+        Progress { bar, plan: plan.enough, arms: looked_at.map(|arm| arm.name.clone()).collect() }
     }
 
     /// Shows what happened.
@@ -54,11 +57,8 @@ impl Progress {
             }
             Event::Looked { half_widths, .. } => {
                 if let Enough::Precise { outcome, rule, .. } = self.plan {
-                    let widest =
-                        half_widths.iter().map(|width| width.unwrap_or(f64::INFINITY)).fold(0.0, f64::max);
                     let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
-                    let message = format!("· ±{:.2} of ±{:.2}", widest * scale, rule.target() * scale);
-                    self.bar.set_message(message);
+                    self.bar.set_message(widths(half_widths, &self.arms, rule.target(), scale));
                 }
             }
         }
@@ -75,6 +75,17 @@ impl Progress {
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// The widest interval against the target, and the arms that have none.
+fn widths(half_widths: &[Option<f64>], arms: &[String], target: f64, scale: f64) -> String {
+    let widest = half_widths.iter().flatten().copied().reduce(f64::max);
+    let widest = widest.map(|widest| format!("±{:.2} of ±{:.2}", widest * scale, target * scale));
+    let without =
+        arms.iter().zip(half_widths).filter(|(_, width)| width.is_none()).map(|(arm, _)| arm.as_str());
+    let without = without.collect::<Vec<_>>().join(", ");
+    let without = (!without.is_empty()).then(|| format!("no interval: {without}"));
+    format!("· {}", widest.into_iter().chain(without).collect::<Vec<_>>().join("; "))
 }
 
 /// Listens to a running sweep and shows how far it is.
@@ -198,5 +209,21 @@ fn first(plan: &Plan) -> u32 {
     match plan.enough {
         Enough::Fixed(replicates) => replicates,
         Enough::Precise { rule, maximum, .. } => rule.looks().next().map_or(maximum, |look| look as u32),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arms_without_an_interval_are_named() {
+        let arms = ["a", "b", "c"].map(String::from);
+        assert_eq!(
+            widths(&[Some(0.02), None, Some(0.04)], &arms, 0.01, 100.0),
+            "· ±4.00 of ±1.00; no interval: b"
+        );
+        assert_eq!(widths(&[Some(0.02)], &arms[..1], 0.01, 1.0), "· ±0.02 of ±0.01");
+        assert_eq!(widths(&[None], &arms[..1], 0.01, 1.0), "· no interval: a");
     }
 }

@@ -57,9 +57,9 @@ fn followed(principals: u64, reinfringed: u64, resanctioned: u64, recorded: u64)
     Followed { principals, reinfringed, resanctioned, recorded }
 }
 
-#[test]
-fn every_outcome_is_made_of_its_own_counts() {
-    let totals = Totals {
+/// Totals in which every number is another one.
+fn totals() -> Totals {
+    Totals {
         tally: tally(),
         index: followed(139, 61, 67, 71),
         controls: followed(149, 73, 79, 83),
@@ -67,12 +67,43 @@ fn every_outcome_is_made_of_its_own_counts() {
         reregistered: followed(151, 157, 163, 167),
         most_active: Some(173),
         delay_minutes: 1234.5,
-        cost: 300.0,
+        cost: Some(300.0),
         rewards: 90.0,
         years: 4.0,
         means: (0..SIGNALS.len()).map(|index| 1000.0 + index as f64).collect(),
         ends: (0..SIGNALS.len()).map(|index| 2000.0 + index as f64).collect(),
-    };
+    }
+}
+
+#[test]
+fn totals_are_what_grows_with_the_system() {
+    let once = totals();
+    let mut twice = totals();
+    let tally = &mut twice.tally;
+    for count in [
+        &mut tally.shipments,
+        &mut tally.infringements,
+        &mut tally.sanctions,
+        &mut tally.consumer_reports,
+        &mut tally.tips,
+        &mut tally.false_reports,
+        &mut tally.cases,
+        &mut twice.index.principals,
+        &mut twice.controls.principals,
+    ] {
+        *count *= 2;
+    }
+    (twice.cost, twice.delay_minutes) = (once.cost.map(|cost| 2.0 * cost), 2.0 * once.delay_minutes);
+    twice.rewards *= 2.0;
+    for (outcome, (one, two)) in OUTCOMES.iter().zip(sums(&once).into_iter().zip(sums(&twice))) {
+        let of_one_run = one.1 == 1.0 && two.1 == 1.0;
+        assert_eq!(outcome.is_total(), of_one_run && two.0 == 2.0 * one.0, "{}", outcome.name);
+    }
+}
+
+#[test]
+fn every_outcome_is_made_of_its_own_counts() {
+    let totals = totals();
     let signal = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
     let mean = |name: &str| (1000.0 + signal(name), 1.0);
     let end = |name: &str| (2000.0 + signal(name), 1.0);
@@ -210,7 +241,7 @@ fn costs_delays_and_means_add_up() {
     // 127 honest consignments inspected, 3 days each; 11 of them detained, 5 days more.
     assert_eq!(totals.delay_minutes, (127.0 * 3.0 + 11.0 * 5.0) * 24.0 * 60.0);
     // 220 inspections, 17 cases, rewards, countermeasures.
-    assert_eq!(totals.cost, 220.0 * 0.5 + 17.0 * 2.0 + 29.0 + 31.0);
+    assert_eq!(totals.cost, Some(220.0 * 0.5 + 17.0 * 2.0 + 29.0 + 31.0));
     assert_eq!((totals.rewards, totals.a_year(totals.rewards)), (29.0, 14.5));
     let index = |name: &str| SIGNALS.iter().position(|row| row.name == name).unwrap() as f64;
     assert_eq!((totals.mean("trust"), totals.mean("demand")), (index("trust"), index("demand")));

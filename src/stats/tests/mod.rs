@@ -5,6 +5,7 @@ mod coverage;
 mod few_cases;
 mod freireich;
 mod packages;
+mod prices;
 mod weights;
 
 use rand_chacha::ChaCha8Rng;

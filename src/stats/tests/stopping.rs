@@ -1,6 +1,6 @@
 use super::*;
 use crate::stats::tests::Draws;
-use crate::stats::{Interval, LEVEL};
+use crate::stats::{Interval, LEVEL, Quantity};
 
 fn rule(target: f64, maximum: usize) -> Rule {
     Rule::new(target, 40, 20, maximum).unwrap()
@@ -173,4 +173,69 @@ fn a_half_width_at_the_target_meets_it() {
     let at = |replicates: usize| vec![Some(if replicates == 60 { 0.6 } else { 0.4 })];
     let Decision::Stop { replicates, .. } = decide(&rule(0.5, 200), 200, at) else { panic!("200 are there") };
     assert_eq!(replicates, 100);
+}
+
+/// Values of an arm and of its baseline in one replicate.
+type Pair = fn(&mut Draws) -> [Ratio; 2];
+
+/// Means that share half of their variance.
+fn means(draws: &mut Draws) -> [Ratio; 2] {
+    let shared = draws.normal();
+    [shared + draws.normal(), shared + draws.normal()].map(Ratio::mean_of)
+}
+
+/// Shares of 3 and 6 %, of 20 principals in a replicate.
+fn rare(draws: &mut Draws) -> [Ratio; 2] {
+    [0.03, 0.06].map(|share| {
+        let cases = (0..20).filter(|_| draws.uniform() < share).count();
+        Ratio::from((cases as f64, 20.0))
+    })
+}
+
+/// Replicates after which the interval of the difference of an arm and a baseline is as narrow as `target`, on
+/// average over variances: the least at which the mean square of its half-width is not above that of the target.
+fn really_needed(pair: Pair, quantity: Quantity, unpaired: bool, target: f64) -> f64 {
+    let mut draws = Draws::new(99);
+    let replicates = 4_000;
+    let [arm, other]: [Vec<Ratio>; 2] = {
+        let pairs: Vec<[Ratio; 2]> = (0..replicates).map(|_| pair(&mut draws)).collect();
+        [0, 1].map(|of| pairs.iter().map(|pair| pair[of]).collect())
+    };
+    let other = if unpaired { (0..replicates).map(|_| pair(&mut draws)[1]).collect() } else { other };
+    let [arm, other] = [arm, other].map(|sums| Jackknife::of(quantity, &sums).unwrap());
+    needed(replicates, arm.minus(&other).estimate(LEVEL).half_width().unwrap(), target)
+}
+
+/// A forecast from a tenth to a half of what is needed, and one after the target is met, are within a factor of 2.
+#[test]
+fn forecasts_are_within_a_factor_of_two() {
+    let experiments = 400;
+    let cases: [(Pair, Quantity, usize, f64); 4] = [
+        (means, Quantity::Number, 40, 0.15),
+        (means, Quantity::Number, 60, 0.4),
+        (rare, Quantity::Share, 40, 0.006),
+        (rare, Quantity::Share, 60, 0.02),
+    ];
+    for (pair, quantity, replicates, target) in cases {
+        let truth = [false, true].map(|unpaired| really_needed(pair, quantity, unpaired, target));
+        let mut draws = Draws::new(replicates as u64);
+        let mut near = [0; 2];
+        for _ in 0..experiments {
+            let pairs: Vec<[Ratio; 2]> = (0..replicates).map(|_| pair(&mut draws)).collect();
+            let [arm, other] = [0, 1].map(|of| {
+                let sums: Vec<Ratio> = pairs.iter().map(|pair| pair[of]).collect();
+                Jackknife::of(quantity, &sums).unwrap()
+            });
+            let half_width = |statistic: &Jackknife| statistic.estimate(LEVEL).half_width().unwrap();
+            let found = [
+                needed(replicates, half_width(&arm.minus(&other)), target),
+                needed_unpaired(replicates, [half_width(&arm), half_width(&other)], target),
+            ];
+            for ((near, found), truth) in near.iter_mut().zip(found).zip(truth) {
+                *near += usize::from((truth / 2.0..=truth * 2.0).contains(&found));
+            }
+        }
+        println!("{quantity:?} {replicates} {target}: {truth:?}, near {near:?} of {experiments}");
+        assert!(near.iter().all(|&near| near * 100 >= experiments * 95), "{truth:?}: {near:?}");
+    }
 }

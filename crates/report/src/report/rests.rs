@@ -347,6 +347,7 @@ mod tests {
             p_holm: None,
             log_rank: None,
             log_rank_p: None,
+            log_rank_note: None,
             note: None,
         }];
         results.tables.survival = vec![Curve {

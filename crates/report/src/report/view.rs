@@ -74,8 +74,21 @@ impl View<'_> {
     pub fn unit(&self, outcome: &Outcome) -> String {
         match outcome.format {
             Format::Percent => say!(self, "unit.points"),
+            Format::Number if self.sizes_differ() && outcome.is_total() => {
+                say!(self, "unit.per_exporters", unit = self.messages.known(outcome.unit))
+            }
             Format::Number => self.messages.known(outcome.unit),
         }
+    }
+
+    /// True if the arms have different numbers of exporters, so that totals are given per 1,000 of them.
+    pub fn sizes_differ(&self) -> bool {
+        self.results.tables.effects.iter().any(|row| row.unit.ends_with(effects::PER_EXPORTERS))
+    }
+
+    /// A note on totals, if the arms have different numbers of exporters.
+    pub fn note_on_sizes(&self) -> Option<Block> {
+        self.sizes_differ().then(|| Block::Note(say!(self, "unit.sizes_differ")))
     }
 
     /// The name of an arm, for people.

@@ -22,7 +22,7 @@ row! {
         pub of: String,
         /// Fate of the others at that stage.
         pub lost: String,
-        /// Consignments that reached the stage, a replicate.
+        /// Consignments that reached the stage, a replicate; per 1,000 exporters where arms differ in their number.
         pub count: Option<f64>,
         /// Lower end of its interval.
         pub count_low: Option<f64>,

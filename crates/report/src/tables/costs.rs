@@ -8,12 +8,20 @@ use crate::tables::table::row;
 use crate::text::messages::Key;
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
-use sfic::stats::cost::Position;
+use sfic::stats::cost::{CostPerPoint, Position};
 use sfic::stats::fieller::ConfidenceSet;
 use sfic::stats::{Estimate, Interval};
 
-/// The position of an arm whose cost per point has no bounded interval.
-const NOT_TOLD: &str = "the effect is not told from zero";
+/// The position of an arm in which the running cost of a countermeasure is not given, or in the first one.
+pub const NOT_GIVEN: &str = "cost not given";
+/// The set of prices between two ends.
+pub const BETWEEN: &str = "between";
+/// The set of prices up to one end and from another one on.
+pub const OUTSIDE: &str = "outside";
+/// The set of all prices.
+pub const ANY: &str = "any";
+/// The set without a price: the effect is 0 without error.
+pub const NO_PRICE: &str = "none";
 
 row! {
     /// One row of `costs.csv`, and one object of `--json`. Money is million yuan a year.
@@ -43,11 +51,19 @@ row! {
         pub points_high: Option<f64>,
         /// Extra cost over points; read it with `position`.
         pub cost_per_point: Option<f64>,
-        /// Lower end of Fieller's interval, if it is bounded.
+        /// Kind of its 95 % set (Fieller): `between` low and high; `outside`, that is up to `below` and from `above`
+        /// on; `any` value; `none`, the effect being exactly 0. Missing without a standard error.
+        pub cost_per_point_set: Option<String>,
+        /// Lower end of a set `between`.
         pub cost_per_point_low: Option<f64>,
-        /// Upper end.
+        /// Upper end of a set `between`.
         pub cost_per_point_high: Option<f64>,
-        /// Meaning of the quotient in words: which of cost and re-infringement rises and falls.
+        /// Last value of the lower part of a set `outside`; missing if there is no such part.
+        pub cost_per_point_below: Option<f64>,
+        /// First value of the upper part of a set `outside`; missing if there is no such part.
+        pub cost_per_point_above: Option<f64>,
+        /// Which of cost and re-infringement rises and falls, where the effect differs from zero; otherwise `not
+        /// significant`, `no interval` or `cost not given`.
         pub position: Option<String>,
         /// Minutes that an honest consignment is delayed more than in the first arm.
         pub extra_delay: Option<f64>,
@@ -83,7 +99,8 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
     let price = findings.costs[arm];
     let (extra, points) = (price.map(|price| price.extra_cost), price.map(|price| price.points));
     let per_point = price.map(|price| price.per_point);
-    let set = per_point.and_then(|quotient| quotient.set.interval());
+    let (set, [set_low, set_high], [below, above]) = described(per_point.map(|quotient| quotient.set));
+    let given = |arm: usize| plan.arms[arm].spec.knows_cost();
     let rank = arm.checked_sub(1).and_then(|index| findings.ranking.as_ref()?.arms.get(index).copied()?);
     Row {
         arm: plan.arms[arm].name.clone(),
@@ -98,13 +115,13 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
         points_low: low(points),
         points_high: high(points),
         cost_per_point: per_point.and_then(|quotient| quotient.value),
-        cost_per_point_low: set.map(|set| set.low),
-        cost_per_point_high: set.map(|set| set.high),
-        position: price.map(|price| match (price.position, price.per_point.set) {
-            (Position::NoEffect, _) => "no effect".into(),
-            (_, ConfidenceSet::Bounded(_)) => position(price.position).into(),
-            _ => NOT_TOLD.into(),
-        }),
+        cost_per_point_set: set.map(str::to_string),
+        cost_per_point_low: set_low,
+        cost_per_point_high: set_high,
+        cost_per_point_below: below,
+        cost_per_point_above: above,
+        position: if given(arm) && given(0) { price.map(position) } else { Some(NOT_GIVEN) }
+            .map(str::to_string),
         extra_delay: value(delay),
         extra_delay_low: low(delay),
         extra_delay_high: high(delay),
@@ -116,14 +133,29 @@ fn row(plan: &Plan, findings: &Findings, arm: usize) -> Row {
     }
 }
 
-/// The quadrant of cost and effect, in words.
-pub fn position(position: Position) -> &'static str {
-    match position {
-        Position::CostsAndHelps => "costs and helps",
-        Position::SavesAndHelps => "saves and helps",
-        Position::CostsAndHarms => "costs and harms",
-        Position::SavesAndHarms => "saves and harms",
-        Position::NoEffect => "no effect",
+/// Kind of a set, its ends if it is an interval, and the ends of its parts if it is outside of one.
+fn described(set: Option<ConfidenceSet>) -> (Option<&'static str>, [Option<f64>; 2], [Option<f64>; 2]) {
+    let none = [None; 2];
+    match set {
+        Some(ConfidenceSet::Bounded(ends)) => (Some(BETWEEN), [ends.low, ends.high].map(Some), none),
+        Some(ConfidenceSet::Outside { below, above }) => {
+            (Some(OUTSIDE), none, [below, above].map(|end| Some(end).filter(|end| end.is_finite())))
+        }
+        Some(ConfidenceSet::Everything) => (Some(ANY), none, none),
+        Some(ConfidenceSet::NoDenominator) => (Some(NO_PRICE), none, none),
+        Some(ConfidenceSet::NoError) | None => (None, none, none),
+    }
+}
+
+/// The quadrant of cost and effect in words, or why there is none.
+fn position(price: CostPerPoint) -> &'static str {
+    match price.position {
+        Some(Position::CostsAndHelps) => "costs and helps",
+        Some(Position::SavesAndHelps) => "saves and helps",
+        Some(Position::CostsAndHarms) => "costs and harms",
+        Some(Position::SavesAndHarms) => "saves and harms",
+        None if price.per_point.set == ConfidenceSet::NoError => "no interval",
+        None => "not significant",
     }
 }
 
@@ -134,8 +166,9 @@ pub fn position_key(position: &str) -> Option<Key> {
         "saves and helps" => key!("position.saves_and_helps"),
         "costs and harms" => key!("position.costs_and_harms"),
         "saves and harms" => key!("position.saves_and_harms"),
-        "no effect" => key!("position.no_effect"),
-        NOT_TOLD => key!("position.the_effect_is_not_told_from_zero"),
+        "not significant" => key!("position.not_significant"),
+        "no interval" => key!("position.no_interval"),
+        NOT_GIVEN => key!("position.cost_not_given"),
         _ => return None,
     })
 }

@@ -18,7 +18,7 @@ row! {
         pub arm: String,
         /// Name of the outcome.
         pub outcome: String,
-        /// Unit of the outcome.
+        /// Unit of the outcome; `… per 1,000 exporters` for totals where the arms have different numbers of exporters.
         pub unit: String,
         /// Level: ratio of sums over replicates.
         pub estimate: Option<f64>,
@@ -55,11 +55,16 @@ row! {
 
 /// The rows of all effects, arm by arm.
 pub fn rows(plan: &Plan, effects: &[Effect]) -> Vec<Row> {
-    effects.iter().map(|effect| row(&plan.arms[effect.arm].name, effect)).collect()
+    let sizes_differ = plan.factors().is_some();
+    effects.iter().map(|effect| row(&plan.arms[effect.arm].name, effect, sizes_differ)).collect()
 }
 
-fn row(arm: &str, effect: &Effect) -> Row {
+/// What is added to the unit of a total where the arms differ in size.
+pub const PER_EXPORTERS: &str = " per 1,000 exporters";
+
+fn row(arm: &str, effect: &Effect, sizes_differ: bool) -> Row {
     let outcome = &OUTCOMES[effect.outcome];
+    let per = if sizes_differ && outcome.is_total() { PER_EXPORTERS } else { "" };
     let level = effect.level;
     let counted = effect.evidence.filter(|found| found.counted);
     let difference = effect.change.map(|change| change.difference);
@@ -68,7 +73,7 @@ fn row(arm: &str, effect: &Effect) -> Row {
     Row {
         arm: arm.to_string(),
         outcome: outcome.name.into(),
-        unit: outcome.unit.into(),
+        unit: outcome.unit.to_string() + per,
         estimate: level.map(|level| level.value),
         se: level.and_then(|level| level.se),
         low: low(level.and_then(|level| level.interval)),

@@ -7,6 +7,10 @@ use crate::folder;
 use crate::tables::table::row;
 use sfic::experiment::plan::Plan;
 use sfic::experiment::survival::TimeToReinfringement;
+use sfic::stats::terms::tests_times;
+
+/// Why there is no log-rank test.
+const TOO_FEW: &str = "too few principals";
 
 row! {
     /// One row of `survival.csv`: an arm at a week at which somebody infringed again or left.
@@ -20,9 +24,9 @@ row! {
         pub at_risk: usize,
         /// Kaplan–Meier share without re-infringement, as if nobody left.
         pub survival: Option<f64>,
-        /// Its Greenwood error.
+        /// Its standard error by replicate; absent without a band.
         pub survival_se: Option<f64>,
-        /// Lower end of its log-log band; absent where the share is 0 or 1.
+        /// Lower end of its log-log band by replicate; absent where the share is 0 or 1, and with one replicate.
         pub survival_low: Option<f64>,
         /// Upper end.
         pub survival_high: Option<f64>,
@@ -57,17 +61,18 @@ row! {
         pub events: usize,
         /// Weeks until half infringed again, if half did.
         pub median_weeks: Option<f64>,
-        /// Lower end of its interval; absent where the band does not reach one half.
+        /// Lower end of its interval, from the bands by replicate; absent where no share has a band.
         pub median_low: Option<f64>,
-        /// Upper end.
+        /// Upper end; absent where the band does not reach one half, so that the interval is open, or there is none.
         pub median_high: Option<f64>,
         /// Mean weeks without re-infringement within the follow-up, error by replicate.
         pub restricted_mean: Option<f64>,
-        /// Lower end of its 95 % interval.
+        /// Lower end of its 95 % interval, within 0 and the follow-up.
         pub restricted_mean_low: Option<f64>,
         /// Upper end.
         pub restricted_mean_high: Option<f64>,
-        /// Cox hazard ratio against the first arm, error by replicate.
+        /// Cox hazard ratio against the first arm, error by replicate, with the degrees of freedom of the replicates
+        /// in which the rarer of the two has an episode.
         pub hazard_ratio: Option<f64>,
         /// Lower end of its 95 % interval.
         pub hazard_ratio_low: Option<f64>,
@@ -77,10 +82,13 @@ row! {
         pub p: Option<f64>,
         /// The same, Holm-adjusted over the arms.
         pub p_holm: Option<f64>,
-        /// Log-rank χ² against the first arm, episodes taken as independent.
+        /// Log-rank χ² against the first arm, episodes taken as independent; missing where either arm has fewer than
+        /// eight.
         pub log_rank: Option<f64>,
         /// Its p-value.
         pub log_rank_p: Option<f64>,
+        /// Reason why there is no log-rank test.
+        pub log_rank_note: Option<String>,
         /// Reason why there is no hazard ratio.
         pub note: Option<String>,
     }
@@ -111,6 +119,9 @@ pub fn hazards(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Hazard> {
             p_holm: comparison.and_then(|comparison| comparison.p_holm),
             log_rank: log_rank.map(|test| test.statistic),
             log_rank_p: log_rank.map(|test| test.p_value),
+            log_rank_note: comparison
+                .filter(|_| !tests_times([time.episodes, times[0].episodes]))
+                .map(|_| TOO_FEW.to_string()),
             note: comparison.and_then(|comparison| comparison.hazard.as_ref().err().map(ToString::to_string)),
         }
     };
@@ -130,7 +141,7 @@ pub fn curves(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Curve> {
                 week: event.weeks,
                 at_risk: event.at_risk,
                 survival: curve.survival(event.weeks),
-                survival_se: step.map(|step| step.se),
+                survival_se: band.and(step).map(|step| step.se),
                 survival_low: band.map(|band| band.low),
                 survival_high: band.map(|band| band.high),
                 reinfringed: event.incidence,

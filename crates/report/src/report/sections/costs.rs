@@ -6,7 +6,7 @@ use crate::figures::scale::{Numbers, Span};
 use crate::figures::scatter::{Dot, Scatter};
 use crate::report::document::{Block, Section};
 use crate::report::view::{View, rounded};
-use crate::tables::costs::{Row, position_key};
+use crate::tables::costs::{ANY, BETWEEN, NO_PRICE, NOT_GIVEN, OUTSIDE, Row, position_key};
 use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
 
@@ -17,6 +17,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     }
     let rows = &view.results.tables.costs;
     let mut blocks = vec![Block::Text(say!(view, "costs.what")).on_page()];
+    blocks.extend(view.note_on_sizes());
     let mut best: Vec<_> = rows.iter().filter(|row| row.on_frontier).collect();
     best.sort_by(|a, b| a.cost.unwrap_or(0.0).total_cmp(&b.cost.unwrap_or(0.0)));
     let names: Vec<String> = best.iter().map(|row| row.arm.clone()).collect();
@@ -29,6 +30,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         blocks.push(Block::Text(say!(view, "costs.left_out", arms = view.with_reasons(&left_out))));
     }
     blocks.extend(few.clone().map(Block::Text));
+    let not_given =
+        rows.iter().filter(|row| row.cost.is_none() && row.position.as_deref() == Some(NOT_GIVEN));
+    let not_given: Vec<String> = not_given.map(|row| row.arm.clone()).collect();
+    if !not_given.is_empty() {
+        blocks.push(Block::Note(say!(view, "costs.not_given", arms = view.listed(&not_given))));
+    }
     let dot = |arm: &String| Dot {
         name: view.arm(arm),
         across: view.level(arm, "cost"),
@@ -58,7 +65,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             Cell::text(rounded(Span::new(row.extra_cost, row.extra_cost_low, row.extra_cost_high), 2, true)),
             // These are percentage points already, and positive is good.
             Cell::text(rounded(Span::new(row.points, row.points_low, row.points_high), 1, true)),
-            Cell::text(shown(price(row))),
+            Cell::text(price(view, row).unwrap_or("–".into())),
             Cell::text(read(view, row)),
         ]);
     }
@@ -66,31 +73,37 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(view.section("costs", key!("costs.title"), blocks).brief())
 }
 
-/// A price with as many digits as a small one needs.
-fn shown(price: Option<Span>) -> String {
-    match price.map(|price| (price.value, price.ends)) {
-        Some((value, Some((low, high)))) => {
-            let [value, low, high] = [value, low, high].map(words::number);
-            format!("{value} [{low}, {high}]")
+/// The set of prices that the data allow, with as many digits as a small price needs; none without a standard error.
+fn price(view: &View<'_>, row: &Row) -> Option<String> {
+    let number = |value: Option<f64>| value.map(words::number);
+    match row.cost_per_point_set.as_deref()? {
+        BETWEEN => {
+            let [value, low, high] =
+                [row.cost_per_point, row.cost_per_point_low, row.cost_per_point_high].map(number);
+            Some(format!("{} [{}, {}]", value?, low?, high?))
         }
-        _ => "–".into(),
+        OUTSIDE => Some(match (number(row.cost_per_point_below), number(row.cost_per_point_above)) {
+            (Some(below), Some(above)) => say!(view, "costs.outside", below, above),
+            (Some(below), None) => say!(view, "costs.up_to", below),
+            (None, Some(above)) => say!(view, "costs.from", above),
+            (None, None) => return None,
+        }),
+        ANY => Some(say!(view, "costs.any")),
+        NO_PRICE => Some(say!(view, "costs.no_price")),
+        _ => None,
     }
 }
 
-/// The cost of a percentage point with its interval; none where it is no price.
-fn price(row: &Row) -> Option<Span> {
-    let price = Span::new(row.cost_per_point, row.cost_per_point_low, row.cost_per_point_high);
-    let helps = row.position.as_deref().is_some_and(|position| position.ends_with("and helps"));
-    price.filter(|price| price.ends.is_some() && helps)
-}
-
-/// The same, or the reason why there is none.
+/// The same, and its meaning where it is bounded but not the price of an improvement, or the reason why there is none.
 pub fn price_or_reading(view: &View<'_>, arm: &str) -> String {
-    let row = view.results.tables.costs.iter().find(|row| row.arm == arm);
-    row.map_or("–".into(), |row| match price(row) {
+    let Some(row) = view.results.tables.costs.iter().find(|row| row.arm == arm) else { return "–".into() };
+    let bounded = row.cost_per_point_set.as_deref() == Some(BETWEEN);
+    let plain = !bounded || row.position.as_deref() == Some("costs and helps");
+    match price(view, row) {
+        Some(price) if plain => price,
+        Some(price) => say!(view, "costs.price_read", price, reading = read(view, row)),
         None => read(view, row),
-        price => shown(price),
-    })
+    }
 }
 
 /// Meaning of a cost-effectiveness ratio, in words.

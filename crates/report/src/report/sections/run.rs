@@ -1,12 +1,14 @@
 //! The arms, the run, and the command that repeats it.
 
 use crate::figures::data_table::{Cell, DataTable};
+use crate::figures::scale::Span;
 use crate::folder::manifest::{Experiment, Machine};
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
 use crate::text::messages::Key;
 use crate::text::words;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
+use sfic::stats::stopping::{needed, needed_unpaired};
 
 /// Which countermeasures were tried, and what they are.
 pub fn tried(view: &View<'_>) -> Option<Section> {
@@ -22,7 +24,10 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
             Cell::text(view.arm(&measure.name)),
             Cell::text(view.messages.known(&measure.label)),
             Cell::text(view.messages.known(&measure.answers)),
-            Cell::number(Some(measure.annual_cost), words::number),
+            match measure.annual_cost {
+                Some(cost) => Cell::number(Some(cost), words::number),
+                None => Cell::text(view.plain(key!("position.cost_not_given"))),
+            },
         ]);
     }
     if sheet.rows.is_empty() {
@@ -54,27 +59,47 @@ pub fn precision(view: &View<'_>) -> Option<Section> {
     if !worse.is_empty() {
         blocks.push(Block::Note(say!(view, "precision.worse", arms = view.listed(&worse))));
     }
-    blocks.extend(stopped(view).map(Block::Text));
+    let said = stopped(view);
+    if !said.is_empty() {
+        blocks.push(Block::Text(said.join(" ")));
+    }
     (!blocks.is_empty()).then(|| view.section("precision", key!("precision.title"), blocks).brief())
 }
 
-/// Why an experiment with a rule of precision stopped, and how long unpaired runs would have taken for the same.
-fn stopped(view: &View<'_>) -> Option<String> {
-    let experiment = &view.results.manifest.as_ref()?.of;
-    let precision = view.results.scenario.as_ref()?.experiment.precision?;
-    let (count, target) = (experiment.replicates, precision.half_width);
-    let why = why(view, experiment);
-    let unpaired = view.others().into_iter().filter_map(|arm| {
-        let row = view.effect(&arm, OUTCOMES[precision.outcome].name)?;
-        let excess = (row.difference_high? - row.difference_low?) / 2.0 / target;
-        Some((count as f64 * row.variance_reduction?).ceil() * excess * excess)
-    });
-    let unpaired = unpaired.fold(0.0, f64::max);
-    if unpaired <= 0.0 {
-        return Some(say!(view, "precision.stopped", count, why));
+/// Why an experiment with a rule of precision stopped, which arms it could not look at, and how many replicates, and
+/// how many unpaired ones, the arm that needs most would have needed.
+fn stopped(view: &View<'_>) -> Vec<String> {
+    let Some(manifest) = &view.results.manifest else { return Vec::new() };
+    let scenario = view.results.scenario.as_ref();
+    let Some(precision) = scenario.and_then(|scenario| scenario.experiment.precision) else {
+        return Vec::new();
+    };
+    let (count, target) = (manifest.of.replicates, precision.half_width);
+    let mut said = vec![say!(view, "precision.stopped", count, why = why(view, &manifest.of))];
+    let outcome = OUTCOMES[precision.outcome].name;
+    let half = |span: Option<Span>| span?.ends.map(|(low, high)| (high - low) / 2.0);
+    let looked_at = |arm: &String| half(view.change(arm, outcome));
+    let others = view.others();
+    let without: Vec<String> = others.iter().filter(|arm| looked_at(arm).is_none()).cloned().collect();
+    if !without.is_empty() {
+        said.push(say!(view, "precision.without", arms = view.listed(&without)));
     }
-    let unpaired = format!("{unpaired:.0}");
-    Some(say!(view, "precision.stopped_paired", count, why, unpaired, target))
+    let widest = others.iter().filter_map(looked_at).fold(0.0, f64::max);
+    if widest > target {
+        let needed = format!("{:.0}", needed(count, widest, target));
+        said.push(say!(view, "precision.needed", needed, target));
+    }
+    let level = |arm: &String| half(view.level(arm, outcome));
+    let reference = view.arms().first().and_then(level);
+    let unpaired = others
+        .iter()
+        .filter(|arm| looked_at(arm).is_some())
+        .filter_map(|arm| Some(needed_unpaired(count, [level(arm)?, reference?], target)));
+    let unpaired = unpaired.fold(0.0, f64::max);
+    if unpaired > 0.0 {
+        said.push(say!(view, "precision.unpaired", unpaired = format!("{unpaired:.0}"), target));
+    }
+    said
 }
 
 /// Reason for the number of replicates, in the language of the report.

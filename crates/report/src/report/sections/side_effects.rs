@@ -84,6 +84,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         return None;
     }
     let mut blocks: Vec<Block> = prices(view).map(Block::Note).into_iter().collect();
+    blocks.extend(view.note_on_sizes());
     blocks.push(Block::Text(say!(view, "side.what")).on_page());
     blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()).on_page());
     blocks.extend(FIGURES.iter().filter_map(|(id, title, outcomes)| figure(view, id, *title, outcomes)));
@@ -165,6 +166,7 @@ fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Bl
 fn unit(view: &View<'_>, name: &str) -> String {
     match outcome(name) {
         Some(outcome) if name != "false_reports" => view.unit(outcome),
+        Some(outcome) if view.sizes_differ() => view.unit(outcome),
         _ => say!(view, "unit.reports"),
     }
 }

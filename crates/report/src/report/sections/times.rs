@@ -77,6 +77,15 @@ fn free_weeks(view: &View<'_>) -> Option<String> {
     ))
 }
 
+/// The interval of a median, which may be open above; nothing without one.
+fn limits(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!(" [{low:.0}, {high:.0}]"),
+        (Some(low), None) => format!(" [≥ {low:.0}]"),
+        (None, _) => String::new(),
+    }
+}
+
 fn table(view: &View<'_>) -> DataTable {
     let heads = keys![
         "head.arm",
@@ -90,12 +99,12 @@ fn table(view: &View<'_>) -> DataTable {
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let hazards = &view.results.tables.hazards;
     for row in view.arms().iter().filter_map(|arm| hazards.iter().find(|row| row.arm == *arm)) {
-        let weeks = |end: Option<f64>| end.map_or("…".to_string(), |weeks: f64| format!("{weeks:.0}"));
         let median = match row.median_weeks {
-            Some(median) => format!("{median:.0} [{}, {}]", weeks(row.median_low), weeks(row.median_high)),
+            Some(median) => format!("{median:.0}"),
             None if row.episodes > 0 => say!(view, "times.not_reached"),
             None => "–".into(),
         };
+        let median = median + &limits(row.median_low, row.median_high);
         let mean = Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high);
         let hazard = Span::new(row.hazard_ratio, row.hazard_ratio_low, row.hazard_ratio_high);
         sheet.rows.push(vec![
@@ -117,4 +126,16 @@ fn table(view: &View<'_>) -> DataTable {
         ]);
     }
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::limits;
+
+    #[test]
+    fn an_open_interval_says_where_it_begins() {
+        assert_eq!(limits(Some(31.0), Some(44.0)), " [31, 44]");
+        assert_eq!(limits(Some(31.0), None), " [≥ 31]");
+        assert_eq!(limits(None, None), "");
+    }
 }
