@@ -409,3 +409,7 @@ mod tests;
 #[cfg(test)]
 #[path = "tests/undefined.rs"]
 mod undefined;
+
+#[cfg(test)]
+#[path = "tests/episodes.rs"]
+mod episodes;

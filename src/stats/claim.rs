@@ -10,7 +10,6 @@
 //! [`judge`] adjusts the p-values of all claims together (Holm 1979) and gives each the interval at which Holm judged
 //! it, so that the verdict can be read off the interval: wholly inside the region, wholly outside, or across an end.
 
-use super::distributions::student_two_sided;
 use super::estimate::Interval;
 use super::jackknife::Jackknife;
 use super::multiplicity::holm;
@@ -39,6 +38,15 @@ impl Region {
             Region::NearlyZero => smallest - value.abs(),
             Region::NotBelow => value + smallest,
             Region::NotAbove => smallest - value,
+        }
+    }
+
+    /// The end of the region that is nearest to `value`.
+    fn nearest_end(self, value: f64, smallest: f64) -> f64 {
+        match self {
+            Region::Above | Region::NotAbove => smallest,
+            Region::Below | Region::NotBelow => -smallest,
+            Region::NearlyZero => smallest.copysign(value),
         }
     }
 }
@@ -96,7 +104,7 @@ pub struct Judged {
     pub value: Option<f64>,
     /// Its jackknife standard error.
     pub se: Option<f64>,
-    /// Its Student t interval at the level at which Holm judged it.
+    /// Its interval at the level at which Holm judged it.
     pub interval: Option<Interval>,
     /// That level, `1 − (1 − level)/(claims not yet decided)`.
     pub level: f64,
@@ -110,8 +118,7 @@ pub struct Judged {
 
 /// Judges claims together at the family-wise confidence `level`.
 ///
-/// A standard error of 0 has no t: an estimate away from every end of the region then has the p-value 2^(1−R) of R
-/// replicates, as in [`Jackknife::p_value`].
+/// P-values are those of [`Jackknife::p_value_of`] at the nearest end of the region.
 ///
 /// # Panics
 ///
@@ -145,13 +152,11 @@ pub fn judge(claims: &[Claim], level: f64) -> Vec<Judged> {
 }
 
 fn p_value(claim: &Claim) -> f64 {
-    let Some(found) = &claim.contrast else { return 1.0 };
-    let depth = claim.region.depth(found.value(), claim.smallest);
-    match found.se() {
-        Some(se) if se > 0.0 => student_two_sided(depth / se, found.degrees()).unwrap_or(1.0),
-        Some(_) if depth != 0.0 => libm::exp2(1.0 - found.replicates() as f64),
-        _ => 1.0,
-    }
+    let p = claim
+        .contrast
+        .as_ref()
+        .and_then(|found| found.p_value_of(claim.region.nearest_end(found.value(), claim.smallest)));
+    p.unwrap_or(1.0)
 }
 
 /// The level of confidence at which Holm's procedure looks at each claim: the k-th smallest p-value of m is held

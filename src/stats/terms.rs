@@ -9,6 +9,9 @@ use super::exact;
 /// Cases, and those at risk without one, from which on the jackknife's error is trusted. With fewer, replicates
 /// rarely show how much they differ; `stats::tests::few_cases` measures coverage on both sides of it.
 const PLENTY: f64 = 10.0;
+/// Fewest degrees of freedom of a variance that few replicates carry. A variance of cases in a handful of replicates is
+/// known no better than they are many; with less than these, two cases would say nothing at all.
+const FEWEST_DEGREES: usize = 5;
 /// Fewest at risk with whom an arm is ranked or tested by times: with four the log-rank test finds a difference that
 /// is not there in 7 to 8 % of experiments, with eight in 6 %.
 const FEWEST_AT_RISK: f64 = 8.0;
@@ -50,6 +53,8 @@ pub(super) struct Term {
     pub(super) sums: Arc<[Ratio]>,
     total: Ratio,
     informative: usize,
+    /// Replicates with a case; of a share, with one at risk without, if those are fewer.
+    carrying: usize,
     /// Jackknife variance of the ratio; `None` if it rests on one replicate.
     variance: Option<f64>,
 }
@@ -62,8 +67,20 @@ impl PartialEq for Term {
 
 impl Term {
     pub(super) fn new(quantity: Quantity, sums: &[Ratio], variance: Option<f64>) -> Self {
-        let informative = sums.iter().filter(|sum| sum.denominator != 0.0).count();
-        Term { weight: 1.0, quantity, total: Ratio::total(sums), informative, sums: sums.into(), variance }
+        let with = |holds: fn(&Ratio) -> bool| sums.iter().filter(|&sum| holds(sum)).count();
+        let cases = with(|sum| sum.numerator > 0.0);
+        Term {
+            weight: 1.0,
+            quantity,
+            total: Ratio::total(sums),
+            informative: with(|sum| sum.denominator != 0.0),
+            carrying: match quantity {
+                Quantity::Share => cases.min(with(|sum| sum.numerator < sum.denominator)),
+                _ => cases,
+            },
+            sums: sums.into(),
+            variance,
+        }
     }
 
     /// Weighted sums, added up: what is the same in all replicates is one term, and none if its weights cancel. So a
@@ -155,8 +172,11 @@ impl Term {
         };
         let limit = |found: f64| if self.sparse() { found.min(size) } else { found };
         let found = if variance > 0.0 { limit(of_one / variance) } else { size };
-        // The t of so many independent ones against that of the replicates.
-        let wide = student_critical(level, self.sums.len() - 1)?;
+        // The t of so many independent ones against that of the replicates that carry the variance, if any does.
+        let all = self.sums.len() - 1;
+        let carrying =
+            self.carrying.checked_sub(1).map_or(all, |own| own.clamp(FEWEST_DEGREES.min(all), all));
+        let wide = student_critical(level, carrying)?;
         let narrow = student_critical(level, (size.ceil() as usize).saturating_sub(1).max(1))?;
         let found = limit(found * (narrow / wide) * (narrow / wide));
         Some((value * found, found))

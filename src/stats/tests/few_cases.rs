@@ -73,15 +73,15 @@ fn table(experiments: usize, worlds: &[(f64, f64)], least: f64) {
 
 #[test]
 fn intervals_of_few_cases_cover() {
-    // 400 experiments have a standard error of one percentage point.
-    table(400, &WORLDS[..1], 0.91);
+    // 200 experiments have a standard error of one and a half percentage points.
+    table(200, &WORLDS[..1], 0.90);
 }
 
 /// About two minutes; `cargo test --release --lib few_cases -- --ignored --nocapture` prints the table.
 #[test]
 #[ignore = "long: measured to half a percentage point"]
 fn intervals_of_few_cases_cover_measured() {
-    table(2_000, &WORLDS, 0.92);
+    table(2_000, &WORLDS, 0.93 - 0.006);
 }
 
 /// Principals of an arm, by replicate: the weeks to re-infringement of each, within a follow-up of 52.

@@ -70,9 +70,13 @@ impl View<'_> {
         }
     }
 
+    /// The outcomes of an arm that its histories decide; running costs are settings.
+    fn of_histories<'r>(&'r self, arm: &'r str) -> impl Iterator<Item = &'r Row> {
+        self.results.tables.effects.iter().filter(move |row| row.arm == arm && row.outcome != "cost")
+    }
+
     /// True if two arms have the same histories: every number of both is the same.
     fn same(&self, one: &str, other: &str) -> bool {
-        let of = |arm| self.results.tables.effects.iter().filter(move |row| row.arm == arm);
         let level = |row: &Row| {
             (
                 row.outcome.clone(),
@@ -85,7 +89,8 @@ impl View<'_> {
                 row.cases,
             )
         };
-        of(one).count() > 0 && of(one).map(level).eq(of(other).map(level))
+        self.of_histories(one).count() > 0
+            && self.of_histories(one).map(level).eq(self.of_histories(other).map(level))
     }
 
     /// True if an arm after the reference has the same histories as the reference.
@@ -96,7 +101,7 @@ impl View<'_> {
                     .iter()
                     .all(|end| *end == Some(0.0))
         };
-        let mut rows = self.results.tables.effects.iter().filter(|row| row.arm == arm);
+        let mut rows = self.of_histories(arm);
         self.arms().first().is_some_and(|reference| reference != arm && self.same(reference, arm))
             && rows.all(nothing)
     }

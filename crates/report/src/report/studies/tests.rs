@@ -77,7 +77,7 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
     };
     let manifest = Manifest::new(Analysis::Sweep, 1, of, machine);
     let arms = vec![arm(None), arm(Some(&changes[0])), arm(Some(&changes[1]))];
-    let head = "outcome,arm,quantity,index,factor,with,value,se,low,high,blocks\n";
+    let head = "outcome,arm,quantity,index,factor,with,value,se,low,high,blocks,left_out\n";
     let indices = if indices.is_empty() { Vec::new() } else { table(&format!("{head}{indices}")) };
     Sweep { manifest, study, outcome: 0, there: 10, arms, failures: Vec::new(), indices }
 }
@@ -154,13 +154,13 @@ fn an_effect_depends_most_on_the_largest_index() {
             let ends = (value - 0.04, value + 0.04);
             ["first", "total"].map(|kind| {
                 format!(
-                    "reinfringement_rate,capacity,change,{kind},{name},,{value},0.02,{},{},8\n",
+                    "reinfringement_rate,capacity,change,{kind},{name},,{value},0.02,{},{},8,0\n",
                     ends.0, ends.1
                 )
             })
         };
         names.iter().enumerate().flat_map(row).collect::<String>()
-            + "reinfringement_rate,capacity,change,noise,,,0.02,0.01,0.0,0.04,8\n"
+            + "reinfringement_rate,capacity,change,noise,,,0.02,0.01,0.0,0.04,8,0\n"
     };
     for large in [0, 2] {
         let swept = swept(&[0.0, 0.0], &indices(large));
@@ -214,7 +214,7 @@ fn classes_and_criteria_decide_what_is_said_of_a_discovery() {
     for (works, other) in [("capacity", "reporting"), ("reporting", "capacity")] {
         let found = discovery(works, other);
         let said = with(Language::English, None, |view| discover::answer(view, &found).join(" "));
-        assert!(said.starts_with(&format!("“{works}” works at more of the 4 points")), "{said}");
+        assert!(said.starts_with(&format!("“{works}” is shown to work at more of the 4 points")), "{said}");
         assert!(said.contains(&format!("shown to backfire: “{other}” at 1")), "{said}");
         assert!(said.contains(&format!("the choice is “{works}”")), "{said}");
         let analysis = with(Language::Chinese, None, |view| discover::analysis(view, &found));
