@@ -178,7 +178,8 @@ fn the_size_of_weights_changes_nothing_and_what_is_no_weight_is_refused_with_its
         points(weights);
         let run = |(number, command): (usize, &str)| {
             let folder = format!("{out}-{number}");
-            bench.done(&command.split(' ').chain(["--out", &folder]).collect::<Vec<_>>())
+            let text = bench.done(&command.split(' ').chain(["--out", &folder]).collect::<Vec<_>>());
+            text.replace(&folder, "folder")
         };
         commands.into_iter().enumerate().map(run).collect()
     };
