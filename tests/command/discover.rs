@@ -132,7 +132,7 @@ fn a_box_is_taken_by_its_step_or_with_few_factors() {
     bench.done(&["sweep", "s.toml", "--out", "out", "--tables", "csv"]);
     let ask = |more: &[&str]| {
         bench.done(&[&["discover", "out", "--threshold", "0.2", "--shuffles", "0"], more].concat());
-        ["boxes", "peeling", "limits"].map(|name| csv_rows(&bench.path(&format!("out/{name}.csv"))))
+        ["boxes", "peeling", "limits"].map(|name| csv_rows(&bench.path(format!("out/{name}.csv"))))
     };
     let of = |row: &std::collections::BTreeMap<String, String>| {
         ["arm", "class", "number", "step"].map(|column| row[column].clone())

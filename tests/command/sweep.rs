@@ -168,7 +168,7 @@ fn the_size_of_weights_changes_nothing_and_what_is_no_weight_is_refused_with_its
     let head = "institution.platform,countermeasure.reporting.start,structure.exit_active,weight";
     let points = |weights: [&str; 2]| {
         let [one, other] = weights;
-        bench.write("points.csv", &format!("{head}\n0.2,40,true,{one}\n0.9,60,false,{other}\n"));
+        bench.write("points.csv", format!("{head}\n0.2,40,true,{one}\n0.9,60,false,{other}\n"));
     };
     let commands = [
         "sweep s.toml --points points.csv -n 3 --json -q",

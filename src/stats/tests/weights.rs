@@ -28,7 +28,7 @@ fn everything(weights: &[f64]) -> Vec<String> {
     let columns = vec![Column { kind: Kind::Real, values: values.clone() }];
     let interest: Vec<bool> = values.iter().map(|x| *x > 0.6).collect();
     let cases = Cases::weighted(columns, interest, weights.to_vec());
-    let steps = trajectory(&cases, &vec![true; POINTS], &Peeling::default());
+    let steps = trajectory(&cases, &[true; POINTS], &Peeling::default());
     let targets: Vec<Target> = weights.iter().map(|&weight| Target { low: 0.4, high: 0.5, weight }).collect();
     vec![
         format!("{:?}", [0.0, 0.1, 0.5, 0.9, 1.0].map(|q| weighted::quantile(&pairs, q))),

@@ -94,16 +94,13 @@ fn price(view: &View<'_>, row: &Row) -> Option<String> {
     }
 }
 
-/// The same, and its meaning where it is bounded but not the price of an improvement, or the reason why there is none.
+/// The same; where it is bounded but not the price of an improvement, what it means instead; or the reason why there is
+/// none.
 pub fn price_or_reading(view: &View<'_>, arm: &str) -> String {
     let Some(row) = view.results.tables.costs.iter().find(|row| row.arm == arm) else { return "–".into() };
     let bounded = row.cost_per_point_set.as_deref() == Some(BETWEEN);
-    let plain = !bounded || row.position.as_deref() == Some("costs and helps");
-    match price(view, row) {
-        Some(price) if plain => price,
-        Some(price) => say!(view, "costs.price_read", price, reading = read(view, row)),
-        None => read(view, row),
-    }
+    let shown = !bounded || row.position.as_deref() == Some("costs and helps");
+    price(view, row).filter(|_| shown).unwrap_or_else(|| read(view, row))
 }
 
 /// Meaning of a cost-effectiveness ratio, in words.
