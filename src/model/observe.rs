@@ -321,7 +321,7 @@ pub struct Totals {
     pub moved: Followed,
     /// Index principals that took a new company upon the sanction.
     pub reregistered: Followed,
-    /// Infringements by the most active exporters; `None` where [`MOST_ACTIVE`] of them is less than one.
+    /// Infringements by the most active exporters; `None` where the most active 3 % are less than one.
     pub most_active: Option<u64>,
     /// Delay of honest consignments, minutes.
     pub delay_minutes: f64,

@@ -183,7 +183,7 @@ impl Jackknife {
         self.replicates.saturating_sub(1)
     }
 
-    /// Jackknife variance, (R − 1)/R · Σ (θ₍ᵣ₎ − θ̄)². See [`Estimate::se`] for when it is `None`.
+    /// Jackknife variance, (R − 1)/R · Σ (θ₍ᵣ₎ − θ̄)². See [`Estimate::se`](super::Estimate::se) for when it is `None`.
     pub fn variance(&self) -> Option<f64> {
         let variance = self.covariance(self)?;
         Some(if is_rounding(variance.sqrt(), self.scale) { 0.0 } else { variance })

@@ -8,7 +8,7 @@ use crate::report::analysis::{Analysis, factor, first_of};
 use crate::report::document::Block;
 use crate::report::sections::ends;
 use crate::report::studied::Calibrated;
-use crate::report::studies::jointly::{pairs, together};
+use crate::report::studies::jointly::{MUCH, SOME, pairs, percent, together};
 use crate::report::view::View;
 use crate::tables::calibration::{ParameterRow, TargetRow, short};
 use crate::text::messages::{Key, Messages};
@@ -20,10 +20,6 @@ use sfic::stats::abc::Stopped;
 /// Parameters that a sentence names; the table has them all.
 const MOST_NAMED: usize = 6;
 
-/// From here on a parameter counts as well learned.
-pub(super) const MUCH: f64 = 0.5;
-/// From here on a parameter counts as learned at all.
-pub(super) const SOME: f64 = 0.15;
 /// A target is met where at least this share of the posterior lies in its range.
 const PREDICTED: f64 = 0.5;
 /// Fewer effective points say little about the ends of an interval.
@@ -230,10 +226,6 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
             }
         })
         .collect()
-}
-
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
 }
 
 /// The name of a target, with its arm if that is not the reference.

@@ -3,14 +3,21 @@
 use crate::figures::data_table::{Cell, DataTable};
 use crate::report::analysis::factor;
 use crate::report::studied::Calibrated;
-use crate::report::studies::calibrate::{MUCH, SOME, percent};
 use crate::report::view::View;
 use crate::tables::calibration::{DirectionRow, PairRow};
 
+/// From here on a parameter counts as well learned.
+pub(super) const MUCH: f64 = 0.5;
+/// From here on a parameter counts as learned at all.
+pub(super) const SOME: f64 = 0.15;
 /// A parameter with a smaller part of the largest coefficient is not named.
 const COUNTS: f64 = 0.2;
 /// A direction that is known so little better than a pair of its parameters adds nothing to that pair.
 const BETTER: f64 = 0.05;
+
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
 
 /// A combination of parameters of which much is known.
 pub(super) struct Known {
