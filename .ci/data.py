@@ -19,6 +19,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scipy.stats import beta, gamma, t
+
 from blocks import PAGE, ROOT, blocks, run
 
 SFIC = Path(sys.argv[1]).resolve()
@@ -177,6 +179,51 @@ def check_types():
 PYTHON = {}
 
 
+def sums(arm, outcome):
+    """Numerators and denominators, by replicate."""
+    of_arm = PYTHON["replicates"].query("arm == @arm").sort_values("replicate")
+    return [of_arm[f"{outcome}_{part}"].to_numpy() for part in ("numerator", "denominator")]
+
+
+def counted_ends(arm, outcome, known):
+    """Clopper and Pearson's interval of a share, or Garwood's of a rate, on an effective size; and whether cases are few."""
+    above, below = sums(arm, outcome)
+    cases, size, share = above.sum(), below.sum(), not (below == 1).all()
+    few = min(cases, size - cases if share else np.inf) < 10
+    value, carrying = known["estimate"], (above > 0).sum()
+    if share:
+        carrying = min(carrying, (above < below).sum())
+    limit = (lambda found: min(found, size)) if few else (lambda found: found)
+    effective = limit(value * (1 - value if share else 1) / known["se"] ** 2) if known["se"] > 0 else size
+    every = len(above) - 1
+    degrees = every if carrying == 0 else min(max(carrying - 1, min(5, every)), every)
+    narrow, wide = t.ppf(0.975, max(np.ceil(size) - 1, 1)), t.ppf(0.975, degrees)
+    effective = limit(effective * (narrow / wide) ** 2)
+    cases = value * effective
+    if share:
+        low = beta.ppf(0.025, cases, effective - cases + 1) if cases > 0 else 0
+        high = beta.ppf(0.975, cases + 1, effective - cases) if cases < effective else 1
+    else:
+        low, high = (gamma.ppf(0.025, cases) if cases > 0 else 0) / effective, gamma.ppf(0.975, cases + 1) / effective
+    return low, high, few
+
+
+def together(statistic, terms):
+    """Estimate, standard error and interval of a sum of terms."""
+    known = PYTHON["estimate"](statistic)
+    value, se = known["estimate"], known["se"]
+    if len(terms) == 1:
+        return [value, se, terms[0][2], terms[0][3]]
+    if not any(few for *_, few in terms):
+        return [known[part] for part in ("estimate", "se", "low", "high")]
+    errors = np.array([error for _, error, *_ in terms])
+    apart = errors.sum() ** 2 - (errors**2).sum()
+    correlation = np.clip((se**2 - (errors**2).sum()) / apart, -1, 1) if apart > 0 else 0
+    reach = lambda sides: np.sqrt(max((sides**2).sum() + correlation * (sides.sum() ** 2 - (sides**2).sum()), 0))
+    below, above = (np.array([abs(term[end] - term[0]) for term in terms]) for end in (2, 3))
+    return [value, se, value - reach(below), value + reach(above)]
+
+
 def check_python():
     """the Python of the page gives effects.csv, survival.csv and hazards.csv to 1e-9"""
     for code in blocks("python", "One line") + blocks("python", "Recipes"):
@@ -189,17 +236,17 @@ def check_python():
             return statistic(arm, "control_rate") - statistic(arm, "reinfringement_rate")
         return statistic(arm, outcome)
 
-    # Levels of counted cases, and changes in which there are few, have intervals of their own.
-    counted = effects.set_index(["arm", "outcome"])
+    counted = effects.set_index(["arm", "outcome"]).cases.notna()
 
-    def plenty(arm, outcome):
-        parts = ["control_rate", "reinfringement_rate"] if outcome == "specific_deterrence" else [outcome]
-        rows = [counted.loc[(arm, part)] for part in parts]
-        return all(np.isnan(row.cases) or 10 <= row.cases <= max(row.at_risk - 10, 10) or
-                   (row.cases >= 10 and not str(row.unit).startswith("share")) for row in rows)
-
-    def t_interval(arm, outcome):
-        return np.isnan(counted.loc[(arm, outcome)].cases) and outcome != "specific_deterrence"
+    def ends(arm, outcome, weight=1):
+        """The terms of a statistic: value, standard error, both ends of its interval, and whether its cases are few."""
+        if outcome == "specific_deterrence":
+            return ends(arm, "control_rate", weight) + ends(arm, "reinfringement_rate", -weight)
+        known = estimate(statistic(arm, outcome))
+        low, high, few = known["low"], known["high"], False
+        if counted[arm, outcome]:
+            low, high, few = counted_ends(arm, outcome, known)
+        return [(weight * known["estimate"], known["se"], *sorted([weight * low, weight * high]), few)]
 
     assert set(effects.arm) == set(ARMS) and len(effects) == len(ARMS) * len(names("outcomes"))
     compared = 0
@@ -209,16 +256,15 @@ def check_python():
         if np.isnan(level).any():
             assert np.isnan(row.se), f"{row.arm}, {row.outcome}"
             continue
-        ends = ["low", "high"] if t_interval(row.arm, row.outcome) else []
-        parts = ["estimate", "se", *ends]
-        found = estimate(level)
-        near([found[part] for part in parts], [getattr(row, part) for part in parts], f"{row.arm}, {row.outcome}")
+        own = ends(row.arm, row.outcome)
+        near(together(level, own), [row.estimate, row.se, row.low, row.high], f"{row.arm}, {row.outcome}")
         if row.arm != "baseline" and not np.isnan(base).any():
-            found = estimate(level - base)
+            found = together(level - base, own + ends("baseline", row.outcome, -1))
+            same = row.outcome != "specific_deterrence" and np.array_equal(
+                sums(row.arm, row.outcome), sums("baseline", row.outcome))
+            found = [0, 0, 0, 0] if same else found
             stands = [row.difference, row.difference_se, row.difference_low, row.difference_high]
-            many = plenty(row.arm, row.outcome) and plenty("baseline", row.outcome)
-            parts = ["estimate", "se", "low", "high"][: 4 if many else 2]
-            near([found[part] for part in parts], stands[: len(parts)], f"change of {row.arm}, {row.outcome}")
+            near(found, stands, f"change of {row.arm}, {row.outcome}")
             compared += 1
     assert compared > 150, compared
     near(PYTHON["change"]["se"], effects.query("arm == 'reporting'").difference_se.iloc[0], "the change of the page")
@@ -243,7 +289,7 @@ def check_sweep(shown):
     for row in shown["overview"][1:]:
         found, change = PYTHON["overview"](row["arm"]), row["change"]
         for part, stands in [("level", row["mean"]), ("change", change["mean"])]:
-            keys = [("estimate", "value"), ("se", "se")]
+            keys = [("estimate", "value"), ("se", "se"), ("low", "low"), ("high", "high")]
             near([found[part][a] for a, _ in keys], [stands[b] for _, b in keys], f"{part} of {row['arm']}")
         for part in ("q10", "q90", "falls", "rises"):
             near(found[part], change[part], f"{part} of {row['arm']}")
