@@ -127,12 +127,13 @@ impl Overview {
         let levels =
             |of: fn(&(&Jackknife, &Jackknife, f64)) -> (Jackknife, f64)| Values::new(used.iter().map(of));
         let own = levels(|(own, _, weight)| ((*own).clone(), *weight));
+        let level = own.statistic();
         let change = (arm > 0).then(|| levels(|(own, reference, weight)| (own.minus(reference), *weight)));
         ArmOverPoints {
             points: used.len(),
             left_out: self.points.len() - used.len(),
-            level: own.mean(),
-            evidence: own.statistic().as_ref().and_then(Jackknife::evidence),
+            level: level.as_ref().map(|level| level.estimate(LEVEL)),
+            evidence: level.as_ref().and_then(Jackknife::evidence),
             reference: (arm > 0)
                 .then(|| levels(|(_, reference, weight)| ((*reference).clone(), *weight)).mean())
                 .flatten(),

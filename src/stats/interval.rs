@@ -42,9 +42,10 @@ impl Jackknife {
             return Some(at((0.0, 0.0)));
         }
         let variance = self.variance()?;
-        let found = match self.terms.as_deref() {
-            Some([term]) if term.counted_interval(level).is_some() => term.counted_interval(level)?,
-            Some(terms) if self.sparse() => at(reaches(terms, variance, self.degrees(), level)?),
+        let counted = self.counted().and_then(|term| term.counted_interval(level));
+        let found = match (counted, self.terms.as_deref()) {
+            (Some(interval), _) => interval,
+            (None, Some(terms)) if self.sparse() => at(reaches(terms, variance, self.degrees(), level)?),
             _ if variance == 0.0 && self.same_by_chance() > 1.0 - level => return None,
             _ => {
                 let reach = student_critical(level, self.degrees())? * variance.sqrt();
@@ -74,11 +75,18 @@ impl Jackknife {
         if away == 0.0 {
             return Some(1.0);
         }
-        let by_interval = self.sparse() || matches!(self.terms.as_deref(), Some([term]) if term.counted());
-        if by_interval && !self.identical() {
+        if self.sparse() || self.counted().is_some() {
             return self.p_value_by_interval(hypothesis);
         }
         if se > 0.0 { student_two_sided(away / se, self.degrees()) } else { Some(self.same_by_chance()) }
+    }
+
+    /// Its ratio, if it is one of counted cases alone.
+    fn counted(&self) -> Option<&Term> {
+        match self.terms.as_deref() {
+            Some([term]) if term.counted() => Some(term),
+            _ => None,
+        }
     }
 
     fn p_value_by_interval(&self, hypothesis: f64) -> Option<f64> {

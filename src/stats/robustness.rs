@@ -280,16 +280,9 @@ mod tests {
     fn regrets_of_a_payoff_table() {
         // Savage's regrets, by hand: best are 3, 2, 4, 1.
         let table = [[5.0, 3.0, 4.0], [2.0, 6.0, 4.0], [9.0, 8.0, 4.0], [1.0, 5.0, 4.0]];
-        let found = robustness(
-            &runs(&table, &[0.0, 0.0]),
-            Better::Lower,
-            Enough::Level(4.0),
-            f64::INFINITY,
-            20,
-            1,
-            LEVEL,
-        );
-        let found = found.unwrap();
+        let runs = runs(&table, &[0.0, 0.0]);
+        let of = |better, enough| robustness(&runs, better, enough, f64::INFINITY, 20, 1, LEVEL).unwrap();
+        let found = of(Better::Lower, Enough::Level(4.0));
         let plain =
             |of: fn(&Robustness) -> Criterion| found.iter().map(|arm| of(arm).plain).collect::<Vec<_>>();
         assert_eq!(plain(|arm| arm.most), [5.0, 4.0, 3.0]);
@@ -304,16 +297,7 @@ mod tests {
         assert_eq!(found[2].most.best, Some(1.0));
         assert_eq!(found[0].most.best, Some(0.0));
         // Higher is better: the same table, upside down.
-        let higher = robustness(
-            &runs(&table, &[0.0, 0.0]),
-            Better::Higher,
-            Enough::Gain(1.0),
-            f64::INFINITY,
-            20,
-            1,
-            LEVEL,
-        );
-        let higher = higher.unwrap();
+        let higher = of(Better::Higher, Enough::Gain(1.0));
         assert_eq!(higher.iter().map(|arm| arm.most.plain).collect::<Vec<_>>(), [4.0, 2.0, 5.0]);
         assert_eq!(higher.iter().map(|arm| arm.enough.plain).collect::<Vec<_>>(), [0.0, 0.5, 0.5]);
     }

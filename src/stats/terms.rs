@@ -36,7 +36,7 @@ pub struct Evidence {
 impl Evidence {
     /// True if it is enough to give the statistic a rank among others, or a place on a frontier.
     pub fn ranks(&self) -> bool {
-        self.informative >= FEWEST_REPLICATES && self.at_risk >= FEWEST_AT_RISK.min(self.replicates as f64)
+        self.informative >= FEWEST_REPLICATES && self.at_risk >= FEWEST_AT_RISK
     }
 }
 

@@ -11,12 +11,11 @@
 //! exp(−t²/2) (Davidson & Szarek 2001, theorem II.13, for normal numbers; uniform ones vary less).
 
 use super::posterior::{PRIOR_VARIANCE, effective_sample_size, mean};
+use crate::stats::rounding::beyond_rounding;
 use crate::stats::weighted::scaled;
 
 /// Probability with which chance alone links any of the directions that are looked at.
 const BY_CHANCE: f64 = 0.05;
-/// Prior probabilities that differ by no more are the same but for rounding.
-const ROUNDING: f64 = 1e-12;
 /// Most sweeps of rotations; a dozen is enough for any matrix of this size.
 const MOST_SWEEPS: usize = 50;
 
@@ -72,10 +71,8 @@ fn covariance(points: &[&[f64]], weights: &[f64], order: usize) -> Vec<f64> {
     let centre: Vec<f64> = (0..order).map(|i| mean(&column(i), &weights).unwrap_or(0.5)).collect();
     let cell = |cell: usize| {
         let (i, j) = (cell / order, cell % order);
-        let gap = |point: &[f64], i: usize| {
-            let gap = point[i] - centre[i];
-            if gap.abs() <= ROUNDING { 0.0 } else { gap }
-        };
+        // Of prior probabilities, which are at most 1.
+        let gap = |point: &[f64], i: usize| beyond_rounding(point[i] - centre[i], 1.0);
         let products = points.iter().map(|point| gap(point, i) * gap(point, j));
         products.zip(&weights).map(|(product, weight)| weight * product).sum::<f64>() / total / PRIOR_VARIANCE
     };

@@ -28,20 +28,19 @@ fn arm(draws: &mut Draws, replicates: usize, size: f64, alike: f64, rate: f64) -
 /// in which the p-value of the difference is under 5 % although the arms do not differ.
 fn measured(experiments: usize, replicates: usize, (size, alike): (f64, f64), rates: [f64; 2]) -> [f64; 3] {
     let mut draws = Draws::new(replicates as u64 * 1_000 + size as u64 + (rates[0] * 1e4) as u64);
-    let (mut level, mut difference, mut false_positive, mut defined) = (0, 0, 0, [0; 2]);
+    let (mut level, mut difference, mut false_positive, mut defined) = (0, 0, 0, 0);
     for _ in 0..experiments {
         let [one, other] =
             rates.map(|rate| Jackknife::of(Quantity::Share, &arm(&mut draws, replicates, size, alike, rate)));
         let Some((one, other)) = one.zip(other) else { continue };
         let holds = |found: Option<Interval>, truth: f64| found.is_some_and(|found| found.contains(truth));
-        defined[0] += 1;
+        defined += 1;
         level += usize::from(holds(one.estimate(LEVEL).interval, rates[0]));
         let change = one.minus(&other);
-        defined[1] += 1;
         difference += usize::from(holds(change.estimate(LEVEL).interval, rates[0] - rates[1]));
         false_positive += usize::from(change.p_value().is_some_and(|p| p < 1.0 - LEVEL));
     }
-    [share(level, defined[0]), share(difference, defined[1]), share(false_positive, defined[1])]
+    [level, difference, false_positive].map(|count| share(count, defined))
 }
 
 fn table(experiments: usize, worlds: &[(f64, f64)], least: f64) {
