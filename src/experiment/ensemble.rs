@@ -163,12 +163,12 @@ impl Ensemble {
 /// # Errors
 ///
 /// When `sums` fails.
-pub(super) fn statistic_of(
+pub(super) fn statistic_of<S: AsRef<[Ratio]>, E>(
     index: usize,
-    sums: &dyn Fn(usize) -> io::Result<Vec<Ratio>>,
-) -> io::Result<Option<Jackknife>> {
+    sums: &dyn Fn(usize) -> Result<S, E>,
+) -> Result<Option<Jackknife>, E> {
     match parts(index) {
-        Parts::Ratio(quantity) => Ok(Jackknife::of(quantity, &sums(index)?)),
+        Parts::Ratio(quantity) => Ok(Jackknife::of(quantity, sums(index)?.as_ref())),
         Parts::Difference(a, b) => {
             let (first, second) = (statistic_of(a, sums)?, statistic_of(b, sums)?);
             Ok(first.zip(second).map(|(first, second)| first.minus(&second)))

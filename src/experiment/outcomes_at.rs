@@ -3,6 +3,9 @@
 //! It is small: a point has few replicates, and points are looked at one after another. Whole experiments have their
 //! [`super::ensemble`] on disk.
 
+use std::convert::Infallible;
+
+use super::ensemble::statistic_of;
 use crate::model::outcomes::{Definition, OUTCOMES, outcome};
 use crate::stats::{Jackknife, Ratio};
 
@@ -31,13 +34,8 @@ impl OutcomesAt {
 
     /// An outcome of an arm, ready to be estimated and compared; `None` where every denominator is 0.
     pub fn statistic(&self, arm: usize, index: usize) -> Option<Jackknife> {
-        match OUTCOMES[index].definition {
-            Definition::Ratio(quantity, _) => Jackknife::of(quantity, &self.sums[arm][index]),
-            Definition::Difference(a, b) => {
-                let part = |name| self.statistic(arm, outcome(name)?.0);
-                Some(part(a)?.minus(&part(b)?))
-            }
-        }
+        let Ok(found) = statistic_of(index, &|index| Ok::<_, Infallible>(&self.sums[arm][index]));
+        found
     }
 
     /// The value of an outcome of an arm in one run; `None` where a denominator is 0.

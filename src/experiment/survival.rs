@@ -8,7 +8,7 @@ use crate::model::observe;
 use crate::stats::LEVEL;
 use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::survival::clustered::ClusteredCurve;
-use crate::stats::survival::competing::CumulativeIncidence;
+use crate::stats::survival::competing::{ClusteredIncidence, CumulativeIncidence};
 use crate::stats::survival::cox::{Coefficient, CoxProblem};
 use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::kaplan_meier::{ClusteredMean, KaplanMeier, RestrictedMean};
@@ -27,7 +27,7 @@ pub struct TimeToReinfringement {
     pub events: usize,
     /// Share that has not infringed again, by week, with bands by replicate; `None` without episodes.
     pub curve: Option<KaplanMeier>,
-    /// Share that has infringed again, and that has left for good, by week.
+    /// Share that has infringed again, and that has left for good, by week, with bands by replicate.
     pub incidence: Option<CumulativeIncidence>,
     /// Mean weeks without re-infringement within `follow_up`, error by replicate.
     pub restricted_mean: Option<RestrictedMean>,
@@ -105,6 +105,7 @@ fn sanctioned(plan: &Plan, store: &mut dyn Store, replicate: u32) -> io::Result<
 /// Model fitted to the episodes of an arm; errors are gathered replicate by replicate.
 struct Fit {
     curve: Option<ClusteredCurve>,
+    incidence: Option<ClusteredIncidence>,
     restricted_mean: Option<ClusteredMean>,
     /// None in the first arm, against which the others are compared.
     hazard: Option<Result<HazardRatio, CoxProblem>>,
@@ -116,6 +117,7 @@ impl Fit {
         let restricted_mean = curve.as_ref().and_then(|curve| curve.clustered_restricted_mean(follow_up));
         Fit {
             curve: curve.map(ClusteredCurve::new),
+            incidence: ClusteredIncidence::new(own),
             restricted_mean,
             hazard: reference.map(|reference| HazardRatio::fit(own, reference)),
         }
@@ -124,6 +126,9 @@ impl Fit {
     fn add(&mut self, own: &[Episode], reference: &[Episode]) {
         if let Some(curve) = &mut self.curve {
             curve.add(own);
+        }
+        if let Some(incidence) = &mut self.incidence {
+            incidence.add(own);
         }
         if let Some(mean) = &mut self.restricted_mean {
             mean.add(own);
@@ -138,7 +143,7 @@ impl Fit {
             arm,
             episodes: own.episodes(),
             events: own.events(),
-            incidence: CumulativeIncidence::fit(own, LEVEL),
+            incidence: self.incidence.map(|incidence| incidence.finish(LEVEL)),
             restricted_mean: self.restricted_mean.and_then(|mean| mean.finish()),
             curve: self.curve.map(|curve| curve.finish(LEVEL)),
             against_reference: self.hazard.map(|hazard| Comparison {

@@ -40,7 +40,8 @@ impl Evidence {
     }
 }
 
-/// True if the log-rank test of groups of these sizes rejects as rarely as it says; see [`Evidence`].
+/// True if groups of these sizes are large enough for medians and means of times, and for a log-rank test that rejects
+/// as rarely as it says; see [`Evidence`].
 pub fn tests_times(sizes: [usize; 2]) -> bool {
     sizes.iter().all(|&size| size as f64 >= FEWEST_AT_RISK)
 }

@@ -125,7 +125,7 @@ fn grids_have_every_combination_of_levels() {
 fn what_the_study_sets_holds_at_every_point_and_the_command_line_stands_above() {
     let study = format!(
         "{}[set]\n'institution.leadership' = 0.9\n'time.warmup' = 60\n[set.countermeasure.campaign]\nmultiply = \
-         {{ 'customs.inspection_scale' = 2.0 }}\n[experiment]\narms = ['campaign']\nseed = 5\n",
+         {{ 'customs.inspection_scale' = 2.0 }}\nannual_cost = 1\n[experiment]\narms = ['campaign']\nseed = 5\n",
         one("[factor.'exporter.moral_weight']\nrange = [0.2, 0.8]\n")
     );
     let set = ["time.warmup=70", "design.points=3", "experiment.replicates=4", "institution.convening=0.1"];
@@ -356,6 +356,23 @@ fn columns_of_points_that_would_do_nothing_are_not_passed_over() {
         let what = format!("`{column}` is a setting of the scenario and no factor of the study");
         wrong(&study, &["points.csv:1:1", &what, help]);
     }
+}
+
+#[test]
+fn totals_of_systems_of_different_size_and_costs_that_are_not_given_are_said() {
+    let warnings = |factor: &str| from_text(&one(factor), &Changes::default()).unwrap().warnings;
+    assert!(warnings("[factor.'population.peers']\nrange = [2, 8]").is_empty());
+    let said = warnings("[factor.size]\npaths = ['population.exporters']\nrange = [600, 1200]");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].contains("totals (reports, false_reports, ") && said[0].contains("grow with it"),
+        "{said:?}"
+    );
+    let own = "[set]\n'countermeasure.more.multiply' = { 'customs.inspection_scale' = 1.2 }\n\
+               'countermeasure.more.label' = 'More'\n[factor.'population.peers']\nrange = [2, 8]\n\
+               [experiment]\narms = ['more']\n";
+    let said = warnings(own);
+    assert!(said.len() == 1 && said[0].contains("`more` has no annual_cost"), "{said:?}");
 }
 
 #[test]

@@ -29,15 +29,19 @@ pub struct Question {
 pub struct OfArm {
     /// Place of the arm.
     pub arm: usize,
+    /// Points at which it has a value; an arm after the first, a difference.
+    pub points: usize,
     /// The level over the points.
     pub level: Option<Spread>,
     /// The paired difference from the baseline over the points; none for the baseline.
     pub change: Option<Spread>,
     /// Typical standard error of the difference at one point: the part of the spread that is noise.
     pub noise: Option<f64>,
-    /// Share of the points at which the change is for the better; none for the baseline or a neutral outcome.
+    /// Share of the points at which the change is for the better, those without a value among them; none for the
+    /// baseline, a neutral outcome, or where no point has a value.
     pub better: Option<f64>,
-    /// Probability of each rank, the best first, ties shared out; empty for the baseline.
+    /// Probability of each rank, the best first, ties shared out, over the points at which all arms have a value; empty
+    /// for the baseline and for an arm that has a value at no point, which others are ranked without.
     pub ranks: Vec<f64>,
 }
 
@@ -50,8 +54,8 @@ pub struct OverPosterior {
     pub values: Vec<Vec<[f64; 3]>>,
     /// Arm by arm.
     pub arms: Vec<OfArm>,
-    /// Share of the points at which the order of all arms is that of their medians.
-    pub same_order: f64,
+    /// Share of the points at which the order of all arms is that of their medians; none where no point has them all.
+    pub same_order: Option<f64>,
 }
 
 impl Question {
@@ -133,10 +137,12 @@ fn summed(points: Vec<usize>, values: Vec<Vec<[f64; 3]>>, good: Good) -> OverPos
         let squares: f64 = known.iter().map(|noise| noise * noise).sum();
         OfArm {
             arm,
+            points: column(arm, usize::from(arm > 0)).iter().filter(|value| value.is_finite()).count(),
             level: Spread::new(&column(arm, 0), &ones),
             change: Spread::new(&change, &ones),
             noise: (!known.is_empty()).then(|| (squares / known.len() as f64).sqrt()),
-            better: (arm > 0 && sign != 0.0).then(|| share(&change, &ones, |change| sign * change > 0.0)),
+            better: (arm > 0 && sign != 0.0 && change.iter().any(|change| change.is_finite()))
+                .then(|| share(&change, &ones, |change| sign * change > 0.0)),
             ranks: if arm > 0 && sign != 0.0 { ranks[arm - 1].clone() } else { Vec::new() },
         }
     };
@@ -144,36 +150,42 @@ fn summed(points: Vec<usize>, values: Vec<Vec<[f64; 3]>>, good: Good) -> OverPos
     OverPosterior { points, values, arms: of_arms, same_order }
 }
 
-/// Probability of each rank for each arm after the first, over the points at which all have a value; and the share of
-/// these points at which the order is that of the medians.
-fn ranked(values: &[Vec<[f64; 3]>], sign: f64) -> (Vec<Vec<f64>>, f64) {
+/// Probability of each rank for each arm after the first that has a value somewhere, over the points at which all of them
+/// have one; and the share of these points at which the order is that of the medians.
+fn ranked(values: &[Vec<[f64; 3]>], sign: f64) -> (Vec<Vec<f64>>, Option<f64>) {
     let arms = values.first().map_or(0, |of_point| of_point.len().saturating_sub(1));
+    let gain = |of_point: &[[f64; 3]], arm: usize| sign * of_point[arm + 1][1];
+    let known: Vec<usize> =
+        (0..arms).filter(|&arm| values.iter().any(|of_point| gain(of_point, arm).is_finite())).collect();
     let gains: Vec<Vec<f64>> = values
         .iter()
-        .map(|of_point| of_point.iter().skip(1).map(|parts| sign * parts[1]).collect::<Vec<f64>>())
-        .filter(|gains| gains.len() == arms && gains.iter().all(|gain| gain.is_finite()))
+        .map(|of_point| known.iter().map(|&arm| gain(of_point, arm)).collect::<Vec<f64>>())
+        .filter(|gains| gains.iter().all(|gain| gain.is_finite()))
         .collect();
-    let mut shares = vec![vec![0.0; arms]; arms];
-    for gains in &gains {
-        for (arm, gain) in gains.iter().enumerate() {
-            let above = gains.iter().filter(|other| *other > gain).count();
-            let tied = gains.iter().filter(|other| *other == gain).count();
-            (above..above + tied).for_each(|rank| shares[arm][rank] += 1.0 / tied as f64);
+    let mut shares = vec![Vec::new(); arms];
+    if gains.is_empty() || known.is_empty() {
+        return (shares, None);
+    }
+    let count = gains.len() as f64;
+    for (place, &arm) in known.iter().enumerate() {
+        shares[arm] = vec![0.0; known.len()];
+        for gains in &gains {
+            let above = gains.iter().filter(|other| **other > gains[place]).count();
+            let tied = gains.iter().filter(|other| **other == gains[place]).count();
+            (above..above + tied).for_each(|rank| shares[arm][rank] += 1.0 / tied as f64 / count);
         }
     }
-    let count = gains.len().max(1) as f64;
-    shares.iter_mut().flatten().for_each(|share| *share /= count);
     let ones = vec![1.0; gains.len()];
-    let middle: Vec<f64> = (0..arms)
-        .map(|arm| {
-            let of_arm: Vec<f64> = gains.iter().map(|gains| gains[arm]).collect();
+    let middle: Vec<f64> = (0..known.len())
+        .map(|place| {
+            let of_arm: Vec<f64> = gains.iter().map(|gains| gains[place]).collect();
             Spread::new(&of_arm, &ones).map_or(f64::NAN, |spread| spread.median)
         })
         .collect();
-    let mut order: Vec<usize> = (0..arms).collect();
+    let mut order: Vec<usize> = (0..known.len()).collect();
     order.sort_by(|&a, &b| middle[b].total_cmp(&middle[a]));
     let same = |gains: &&Vec<f64>| order.windows(2).all(|pair| gains[pair[0]] > gains[pair[1]]);
-    (shares, gains.iter().filter(same).count() as f64 / count)
+    (shares, Some(gains.iter().filter(same).count() as f64 / count))
 }
 
 #[cfg(test)]
@@ -194,14 +206,21 @@ mod tests {
         assert!((found.arms[1].better.unwrap() - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(found.arms[2].better, Some(1.0));
         assert!((found.arms[2].ranks[0] - 2.0 / 3.0).abs() < 1e-12);
-        assert!((found.same_order - 2.0 / 3.0).abs() < 1e-12);
+        assert!((found.same_order.unwrap() - 2.0 / 3.0).abs() < 1e-12);
         assert!((found.arms[2].noise.unwrap() - 0.02).abs() < 1e-12);
         let tied = summed(vec![0], vec![point(-0.1, -0.1)], Good::Lower);
         assert_eq!(tied.arms[1].ranks, [0.5, 0.5]);
         // No change is not for the better, and a tie is no order.
         let none = summed(vec![0, 1], vec![point(0.0, 0.0), point(0.0, 0.0)], Good::Higher);
-        assert_eq!((none.arms[1].better, none.same_order), (Some(0.0), 0.0));
+        assert_eq!((none.arms[1].better, none.same_order), (Some(0.0), Some(0.0)));
         let higher = summed(vec![0], vec![point(0.1, 0.2)], Good::Higher);
         assert_eq!((higher.arms[1].better, &higher.arms[2].ranks), (Some(1.0), &vec![1.0, 0.0]));
+        // An arm without a value at any point does not take the others' ranks away; nothing is 0 for it.
+        let absent = summed(vec![0], vec![point(f64::NAN, -0.1)], Good::Lower);
+        assert_eq!((absent.arms[1].points, absent.arms[2].points), (0, 1));
+        assert_eq!((absent.arms[1].better, &absent.arms[1].ranks), (None, &vec![]));
+        assert_eq!((&absent.arms[2].ranks, absent.same_order), (&vec![1.0], Some(1.0)));
+        let nothing = summed(vec![0], vec![point(f64::NAN, f64::NAN)], Good::Lower);
+        assert_eq!((nothing.arms[2].better, nothing.same_order), (None, None));
     }
 }

@@ -64,7 +64,7 @@ fn measure(multiply: Vec<(&str, f64)>, close_gap: Vec<(&str, f64)>) -> Counterme
         intensity: 1.0,
         intensity_from: Vec::new(),
         when: None,
-        annual_cost: Some(0.0),
+        annual_cost: None,
     }
 }
 

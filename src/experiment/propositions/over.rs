@@ -50,11 +50,11 @@ pub struct TestOver {
     pub spread: Option<Spread>,
     /// Typical standard error of the contrast at one point: the part of the spread that is noise.
     pub noise: Option<f64>,
-    /// Share of the points at which the contrast has the sign expected; for a contrast expected near zero, or not
+    /// Share of the points at which the contrast has the sign expected, none if it has a value at no point; for a contrast expected near zero, or not
     /// beyond an end, the same as [`TestOver::inside`].
-    pub sign: f64,
+    pub sign: Option<f64>,
     /// Share of the points at which it lies in the region expected.
-    pub inside: f64,
+    pub inside: Option<f64>,
 }
 
 impl Question<'_> {
@@ -192,13 +192,15 @@ impl TestOver {
             values.iter().map(|found| found.map_or(f64::NAN, |found| found.0)).collect();
         let errors: Vec<f64> = values.iter().filter_map(|found| found.and_then(|found| found.1)).collect();
         let squares: f64 = errors.iter().map(|error| error * error).sum();
-        let inside = share(&contrasts, &ones, |value| test.region.depth(value, test.smallest) > 0.0);
+        let known = contrasts.iter().any(|contrast| contrast.is_finite());
+        let share = |test: &dyn Fn(f64) -> bool| known.then(|| share(&contrasts, &ones, test));
+        let inside = share(&|value| test.region.depth(value, test.smallest) > 0.0);
         TestOver {
             spread: Spread::new(&contrasts, &ones),
             noise: (!errors.is_empty()).then(|| (squares / errors.len() as f64).sqrt()),
             sign: match test.region {
-                Region::Above => share(&contrasts, &ones, |value| value > 0.0),
-                Region::Below => share(&contrasts, &ones, |value| value < 0.0),
+                Region::Above => share(&|value| value > 0.0),
+                Region::Below => share(&|value| value < 0.0),
                 _ => inside,
             },
             inside,
@@ -227,12 +229,12 @@ mod tests {
         let values = || vec![Some((0.3, Some(0.03))), Some((0.05, Some(0.04))), Some((-0.2, None)), None];
         let found = TestOver::new(&test(Region::Above), values());
         // A point without a value is no point at which the claim has its sign.
-        assert_eq!((found.sign, found.inside), (0.5, 0.25));
+        assert_eq!((found.sign, found.inside), (Some(0.5), Some(0.25)));
         assert!((found.noise.unwrap() - (0.0025_f64 / 2.0).sqrt()).abs() < 1e-12);
         assert!((found.spread.unwrap().median - 0.05).abs() < 1e-12);
         let near = TestOver::new(&test(Region::NearlyZero), values());
-        assert_eq!((near.sign, near.inside), (0.25, 0.25));
+        assert_eq!((near.sign, near.inside), (Some(0.25), Some(0.25)));
         let none = TestOver::new(&test(Region::Below), vec![None, None]);
-        assert_eq!((none.spread, none.noise, none.sign), (None, None, 0.0));
+        assert_eq!((none.spread, none.noise, none.sign), (None, None, None));
     }
 }

@@ -131,6 +131,6 @@ fn moved(scenario: &Scenario, arm: &Arm, tick: u32, set: Vec<(usize, f64)>) -> C
         intensity: 1.0,
         intensity_from: Vec::new(),
         when: None,
-        annual_cost: Some(0.0),
+        annual_cost: None,
     }
 }

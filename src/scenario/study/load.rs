@@ -103,7 +103,11 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
     let study = reading.study(scenario, template, &fixed, sound);
     let StudyReader { reader: Reader { mut problems, .. }, warnings, .. } = reading;
     match study {
-        Some(study) if problems.list.is_empty() => Ok(Loaded { study, warnings }),
+        Some(study) if problems.list.is_empty() => {
+            let base = &study.base;
+            let more = check::costs_not_given(base).into_iter().chain(sizes_differ(&study));
+            Ok(Loaded { warnings: warnings.into_iter().chain(more).collect(), study })
+        }
         _ => {
             problems.sort();
             Err(problems)
@@ -147,6 +151,18 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
             None => built_in(problem(place, "no scenario".into(), needs, Vec::new())),
         },
     }
+}
+
+/// A warning where points differ in the number of exporters: totals are then of systems of different size.
+fn sizes_differ(study: &Study) -> Option<String> {
+    let named = |factor: &&Factor| factor.paths.iter().any(|path| path == "population.exporters");
+    study.factors.iter().find(named)?;
+    let totals: Vec<&str> =
+        OUTCOMES.iter().filter(|outcome| outcome.is_total()).map(|outcome| outcome.name).collect();
+    Some(format!(
+        "points differ in population.exporters: totals ({}) grow with it; compare shares and rates instead",
+        totals.join(", ")
+    ))
 }
 
 /// The changes of a study to its scenario: `[set]`, key by key, and `[experiment]`.

@@ -74,6 +74,8 @@ pub enum CoxProblem {
     /// The likelihood grows without end as a coefficient does: a group without events, say. There
     /// is no finite hazard ratio.
     Separated,
+    /// Both groups have the same episodes.
+    Identical,
 }
 
 impl fmt::Display for CoxProblem {
@@ -85,6 +87,7 @@ impl fmt::Display for CoxProblem {
             Self::Collinear => "a covariate is constant or a combination of others",
             Self::OneCluster => "one cluster gives no error by cluster",
             Self::Separated => "the hazard ratio is not finite: a group has no events",
+            Self::Identical => "the times are identical",
         })
     }
 }

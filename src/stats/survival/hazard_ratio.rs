@@ -17,6 +17,8 @@ pub struct HazardRatio {
     model: Clustered,
     /// Replicates with episodes of the baseline and of the arm.
     with_episodes: [usize; 2],
+    /// True as long as the arm has the episodes of the baseline in every replicate.
+    identical: bool,
     /// Places in the design, by whether it is the arm, whether it is an event, and the bits of the weeks.
     places: BTreeMap<(bool, bool, u64), usize>,
 }
@@ -47,7 +49,12 @@ impl HazardRatio {
         }
         let design =
             Design { episodes: &episodes, counts: Some(&counts), covariates: &covariates, columns: 1 };
-        Ok(HazardRatio { model: fit(&design, Ties::Efron)?.clustered(), with_episodes: [0; 2], places })
+        Ok(HazardRatio {
+            model: fit(&design, Ties::Efron)?.clustered(),
+            with_episodes: [0; 2],
+            identical: true,
+            places,
+        })
     }
 
     /// Takes the episodes of the next replicate.
@@ -64,6 +71,7 @@ impl HazardRatio {
         for (count, group) in self.with_episodes.iter_mut().zip([baseline, arm]) {
             *count += usize::from(!group.is_empty());
         }
+        self.identical &= arm == baseline;
         let places = [of(true, arm), of(false, baseline)].concat();
         self.model.add(places);
     }
@@ -72,12 +80,16 @@ impl HazardRatio {
     ///
     /// # Errors
     ///
-    /// [`CoxProblem::OneCluster`] if a group has episodes in fewer than two replicates.
+    /// [`CoxProblem::OneCluster`] if a group has episodes in fewer than two replicates, [`CoxProblem::Identical`] if
+    /// the arm has the episodes of the baseline: their ratio is 1, and known without an error.
     ///
     /// # Panics
     ///
     /// If `level` is not in (0, 1).
     pub fn finish(&self, level: f64) -> Result<Cox, CoxProblem> {
+        if self.identical {
+            return Err(CoxProblem::Identical);
+        }
         self.model.finish_of_group(level, self.with_episodes[0].min(self.with_episodes[1]))
     }
 }

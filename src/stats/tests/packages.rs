@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::stats::LEVEL;
 use crate::stats::fieller::quotient;
 use crate::stats::survival::Ties;
-use crate::stats::survival::competing::CumulativeIncidence;
+use crate::stats::survival::competing::ClusteredIncidence;
 use crate::stats::survival::cox::{self, Cox, Design, Fitted};
 use crate::stats::survival::kaplan_meier::KaplanMeier;
 use crate::stats::survival::log_rank::log_rank;
@@ -111,23 +111,27 @@ fn log_rank_of_lifelines() {
 }
 
 #[test]
-fn incidence_of_scikit_survival_and_lifelines() {
+fn incidence_of_scikit_survival_and_its_errors_of_r_and_of_derivatives() {
     let figures = Figures::read();
     for (label, times) in [("", (|weeks| weeks) as fn(f64) -> f64), ("tied.", f64::ceil)] {
-        let found = CumulativeIncidence::fit(&Durations::new(&read(times).episodes), LEVEL).unwrap();
-        for (cause, curve) in [(1, &found.event), (2, &found.competing)] {
-            for weeks in [5.0, 15.0, 30.0] {
-                let step = curve.at(weeks).unwrap();
-                let band = step.band.unwrap();
-                let name = format!("incidence.{label}{cause}.{weeks}");
-                figures.check(&format!("{name}.share"), step.incidence, 1e-10);
-                figures.check(&format!("{name}.dinse_low"), band.low, 1e-9);
-                figures.check(&format!("{name}.dinse_high"), band.high, 1e-9);
-                // Aalen's variance is another estimate of the same thing.
-                figures.check(&format!("{name}.aalen_low"), band.low, 0.02);
-                figures.check(&format!("{name}.aalen_high"), band.high, 0.02);
-                if label.is_empty() && cause == 1 {
-                    figures.check(&format!("incidence.lifelines_se.{weeks}"), step.se, 1e-9);
+        let data = read(times);
+        let by_cluster: Vec<Vec<Episode>> = clusters(&data.clusters)
+            .into_iter()
+            .map(|cluster| cluster.into_iter().map(|index| data.episodes[index]).collect())
+            .collect();
+        let alone: Vec<Vec<Episode>> = data.episodes.iter().map(|episode| vec![*episode]).collect();
+        for (kind, groups) in [("clustered_se", by_cluster), ("r_se", alone)] {
+            let mut found = ClusteredIncidence::new(&Durations::new(&data.episodes)).unwrap();
+            groups.iter().for_each(|cluster| found.add(cluster));
+            let found = found.finish(LEVEL);
+            // Theirs are without the factor for few clusters.
+            let factor = (1.0 - 1.0 / groups.len() as f64).sqrt();
+            for (cause, curve) in [(1, &found.event), (2, &found.competing)] {
+                for weeks in [5.0, 15.0, 30.0] {
+                    let step = curve.at(weeks).unwrap();
+                    let name = format!("incidence.{label}{cause}.{weeks}");
+                    figures.check(&format!("{name}.share"), step.incidence, 1e-10);
+                    figures.check(&format!("{name}.{kind}"), step.se * factor, 1e-10);
                 }
             }
         }

@@ -1,18 +1,19 @@
 """Figures of other packages that the tests of src/stats compare with.
 
     pip install lifelines==0.30.3 scikit-survival==0.28.0 statsmodels==0.15.0
-    python make_figures.py
+    python make_figures.py   # R with its package survival beside it
 
 Writes episodes.csv (the data: weeks, end, cluster, arm, x) and figures.csv (name, value) beside
 this file. Where no package computes a figure it follows from a definition that shares nothing with
 the Rust code: differentiation of a weighted likelihood, leaving out one cluster, a root search.
 """
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from lifelines import AalenJohansenFitter, CoxPHFitter, KaplanMeierFitter
+from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import multivariate_logrank_test
 from scipy.optimize import brentq
 from scipy.stats import t as student
@@ -129,24 +130,48 @@ def survival(frame):
 
     jumps = frame.assign(weeks=np.ceil(frame.weeks))
     for label, data in (("", frame), ("tied.", jumps)):
-        for kind, curves in (
-            ("aalen", cumulative_incidence_competing_risks(
-                data.end, data.weeks, conf_type="log-log", var_type="Aalen")),
-            ("dinse", cumulative_incidence_competing_risks(
-                data.end, data.weeks, conf_type="log-log", var_type="Dinse_Approx")),
-        ):
-            grid, shares, bands = curves
-            for at in (5.0, 15.0, 30.0):
-                index = np.searchsorted(grid, at, side="right") - 1
-                for cause in (EVENT, COMPETING):
-                    name = f"incidence.{label}{cause}.{at:g}"
-                    figures[f"{name}.share"] = shares[cause][index]
-                    figures[f"{name}.{kind}_low"] = bands[cause, 0, index]
-                    figures[f"{name}.{kind}_high"] = bands[cause, 1, index]
-    fitter = AalenJohansenFitter().fit(frame.weeks, frame.end, event_of_interest=EVENT)
-    for at in (5.0, 15.0, 30.0):
-        variance = fitter.variance_.loc[:at].iloc[-1]
-        figures[f"incidence.lifelines_se.{at:g}"] = np.sqrt(float(variance))
+        grid, shares = cumulative_incidence_competing_risks(data.end, data.weeks)
+        for at in (5.0, 15.0, 30.0):
+            index = np.searchsorted(grid, at, side="right") - 1
+            for cause in (EVENT, COMPETING):
+                figures[f"incidence.{label}{cause}.{at:g}.share"] = shares[cause][index]
+
+
+def incidence(frame, weights, at, cause):
+    """The cumulative incidence of Aalen and Johansen with a weight for each episode."""
+    free, share = 1.0, 0.0
+    for time in np.unique(frame.weeks[frame.weeks <= at]):
+        at_risk = weights[frame.weeks >= time].sum()
+        here = weights[(frame.weeks == time) & (frame.end == cause)].sum()
+        share += free * here / at_risk
+        free *= 1 - weights[(frame.weeks == time) & (frame.end != CENSORED)].sum() / at_risk
+    return share
+
+
+def incidence_errors(frame):
+    """Infinitesimal jackknife: by cluster from derivatives by weight, by episode also from R's survival."""
+    for label, data in (("", frame), ("tied.", frame.assign(weeks=np.ceil(frame.weeks)))):
+        for at in (5.0, 15.0, 30.0):
+            for cause in (EVENT, COMPETING):
+                by_cluster = [
+                    incidence(data, 1 + 1e-20j * (data.cluster == cluster).to_numpy(), at, cause).imag / 1e-20
+                    for cluster in range(12)
+                ]
+                figures[f"incidence.{label}{cause}.{at:g}.clustered_se"] = np.sqrt(np.square(by_cluster).sum())
+    code = """
+        library(survival)
+        data <- read.csv("episodes.csv")
+        for (label in c("", "tied.")) {
+          if (label == "tied.") data$weeks <- ceiling(data$weeks)
+          fit <- survfit(Surv(weeks, factor(end, 0:2)) ~ 1, data)
+          at <- summary(fit, times = c(5, 15, 30))
+          for (i in 1:3) for (cause in 1:2)
+            cat(sprintf("%s%d.%g %.12g\\n", label, cause, at$time[i], at$std.err[i, cause + 1]))
+        }"""
+    lines = subprocess.run(["Rscript", "-e", code], cwd=HERE, check=True, capture_output=True, text=True).stdout
+    for line in lines.splitlines():
+        name, se = line.split()
+        figures[f"incidence.{name}.r_se"] = float(se)
 
 
 def cox(frame):
@@ -198,6 +223,7 @@ def fieller():
 frame = make_episodes()
 frame.to_csv(HERE / "episodes.csv", index=False)
 survival(frame)
+incidence_errors(frame)
 cox(frame)
 fieller()
 with open(HERE / "figures.csv", "w") as out:

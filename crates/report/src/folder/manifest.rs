@@ -150,7 +150,7 @@ pub struct Drawn {
     /// Paired replicates at each point.
     pub replicates: u32,
     /// Share of the points at which the order of all arms is that of their medians.
-    pub same_order: f64,
+    pub same_order: Option<f64>,
     /// SHA-256 of the resolved study.
     pub study_sha256: String,
     /// The resolved study.

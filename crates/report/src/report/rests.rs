@@ -364,11 +364,11 @@ mod tests {
             survival_low: None,
             survival_high: None,
             reinfringed: 0.1,
-            reinfringed_se: 0.0,
+            reinfringed_se: Some(0.0),
             reinfringed_low: None,
             reinfringed_high: None,
             left: 0.0,
-            left_se: 0.0,
+            left_se: Some(0.0),
             left_low: None,
             left_high: None,
         }];

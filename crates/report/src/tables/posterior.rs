@@ -16,6 +16,8 @@ row! {
         pub arm: String,
         /// The outcome.
         pub outcome: String,
+        /// Points at which it has a value; an arm after the first, a difference.
+        pub points: usize,
         /// Median level over the posterior.
         pub level_median: Option<f64>,
         /// 5 % lie below.
@@ -65,6 +67,7 @@ pub fn rows(study: &Study, outcome: &Outcome, found: &OverPosterior) -> Vec<Row>
         Row {
             arm: study.base.arms[of_arm.arm].name.clone(),
             outcome: outcome.name.into(),
+            points: of_arm.points,
             level_median: of_arm.level.map(|spread| spread.median),
             level_low: of_arm.level.map(|spread| spread.low),
             level_high: of_arm.level.map(|spread| spread.high),

@@ -32,17 +32,17 @@ row! {
         pub survival_high: Option<f64>,
         /// Aalen–Johansen share that has infringed again.
         pub reinfringed: f64,
-        /// Its standard error.
-        pub reinfringed_se: f64,
-        /// Lower end of its band; absent where the share is 0 or 1.
+        /// Its standard error by replicate; absent without a band.
+        pub reinfringed_se: Option<f64>,
+        /// Lower end of its band by replicate; absent where the share is 0 or 1, and with one replicate.
         pub reinfringed_low: Option<f64>,
         /// Upper end.
         pub reinfringed_high: Option<f64>,
         /// Aalen–Johansen share that has left for good.
         pub left: f64,
-        /// Its standard error.
-        pub left_se: f64,
-        /// Lower end of its band; absent where the share is 0 or 1.
+        /// Its standard error by replicate; absent without a band.
+        pub left_se: Option<f64>,
+        /// Lower end of its band by replicate; absent where the share is 0 or 1, and with one replicate.
         pub left_low: Option<f64>,
         /// Upper end.
         pub left_high: Option<f64>,
@@ -59,13 +59,14 @@ row! {
         pub episodes: usize,
         /// Of them, seen to infringe again.
         pub events: usize,
-        /// Weeks until half infringed again, if half did.
+        /// Weeks until half infringed again, if half did; absent with fewer than eight principals.
         pub median_weeks: Option<f64>,
         /// Lower end of its interval, from the bands by replicate; absent where no share has a band.
         pub median_low: Option<f64>,
         /// Upper end; absent where the band does not reach one half, so that the interval is open, or there is none.
         pub median_high: Option<f64>,
-        /// Mean weeks without re-infringement within the follow-up, error by replicate.
+        /// Mean weeks without re-infringement within the follow-up, error by replicate; absent with fewer than eight
+        /// principals.
         pub restricted_mean: Option<f64>,
         /// Lower end of its 95 % interval, within 0 and the follow-up.
         pub restricted_mean_low: Option<f64>,
@@ -97,8 +98,10 @@ row! {
 /// Each arm against the first.
 pub fn hazards(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Hazard> {
     let row = |time: &TimeToReinfringement| {
-        let median = time.curve.as_ref().map_or((None, None), |curve| curve.median_interval());
-        let mean = time.restricted_mean;
+        let enough = tests_times([time.episodes; 2]);
+        let curve = time.curve.as_ref().filter(|_| enough);
+        let median = curve.map_or((None, None), |curve| curve.median_interval());
+        let mean = time.restricted_mean.filter(|_| enough);
         let comparison = time.against_reference.as_ref();
         let hazard = comparison.and_then(|comparison| comparison.hazard.as_ref().ok());
         let log_rank = comparison.and_then(|comparison| comparison.log_rank.as_ref());
@@ -106,7 +109,7 @@ pub fn hazards(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Hazard> {
             arm: plan.arms[time.arm].name.clone(),
             episodes: time.episodes,
             events: time.events,
-            median_weeks: time.curve.as_ref().and_then(|curve| curve.median()),
+            median_weeks: curve.and_then(|curve| curve.median()),
             median_low: median.0,
             median_high: median.1,
             restricted_mean: mean.map(|mean| mean.value),
@@ -145,11 +148,11 @@ pub fn curves(plan: &Plan, times: &[TimeToReinfringement]) -> Vec<Curve> {
                 survival_low: band.map(|band| band.low),
                 survival_high: band.map(|band| band.high),
                 reinfringed: event.incidence,
-                reinfringed_se: event.se,
+                reinfringed_se: event.band.map(|_| event.se),
                 reinfringed_low: event.band.map(|band| band.low),
                 reinfringed_high: event.band.map(|band| band.high),
                 left: left.incidence,
-                left_se: left.se,
+                left_se: left.band.map(|_| left.se),
                 left_low: left.band.map(|band| band.low),
                 left_high: left.band.map(|band| band.high),
             });

@@ -70,8 +70,9 @@ pub fn analysis(view: &View<'_>, drawn: &Drawn) -> Option<Analysis> {
         change = shown(changes(outcome), change),
         unit = view.unit(outcome)
     )];
-    if rows.iter().filter(|row| !row.rank_probabilities.is_empty()).count() > 1 {
-        answer.push(say!(view, "posterior.same_order", share = percent(drawn.same_order)));
+    let ranked = rows.iter().filter(|row| !row.rank_probabilities.is_empty()).count();
+    if let Some(share) = drawn.same_order.filter(|_| ranked > 1) {
+        answer.push(say!(view, "posterior.same_order", share = percent(share)));
     }
     let doubtful = rows.iter().filter(|row| row.probability_better.is_some_and(|better| better < SURE));
     let arms: Vec<String> = doubtful.map(|row| row.arm.clone()).collect();
@@ -132,6 +133,7 @@ fn figure(view: &View<'_>, outcome: &Outcome, rows: &[&Effect], description: &st
 fn effects(view: &View<'_>, outcome: &Outcome, rows: &[&Effect]) -> DataTable {
     let mut sheet = DataTable::new([
         say!(view, "head.arm"),
+        say!(view, "posterior.known"),
         say!(view, "posterior.level"),
         say!(view, "posterior.change", unit = view.unit(outcome)),
         say!(view, "posterior.noise"),
@@ -142,6 +144,7 @@ fn effects(view: &View<'_>, outcome: &Outcome, rows: &[&Effect]) -> DataTable {
         let level = Span::new(row.level_median, row.level_low, row.level_high);
         sheet.rows.push(vec![
             Cell::text(view.arm(&row.arm)),
+            Cell::text(row.points.to_string()),
             Cell::text(shown(levels(outcome), level)),
             Cell::text(shown(changes(outcome), span(row))),
             Cell::number(row.noise, |noise| words::number(factor * noise)),

@@ -8,6 +8,7 @@ use crate::report::document::{Block, Section};
 use crate::report::view::{View, rounded};
 use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
+use sfic::stats::terms::tests_times;
 
 /// The section.
 pub fn section(view: &View<'_>) -> Option<Section> {
@@ -101,6 +102,7 @@ fn table(view: &View<'_>) -> DataTable {
     for row in view.arms().iter().filter_map(|arm| hazards.iter().find(|row| row.arm == *arm)) {
         let median = match row.median_weeks {
             Some(median) => format!("{median:.0}"),
+            None if row.episodes > 0 && !tests_times([row.episodes; 2]) => say!(view, "lack.few_cases"),
             None if row.episodes > 0 => say!(view, "times.not_reached"),
             None => "–".into(),
         };

@@ -147,6 +147,7 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
             arm = view.arm(arm),
             falls,
             rises,
+            points = change.falls + change.rises + change.unclear,
             falling = change.falls,
             rising = change.rises,
             unclear = change.unclear
@@ -159,7 +160,7 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         each.push(say!(view, "answer.and_more", count = more));
     }
     let parts = each.join(&say!(view, "list.semicolon"));
-    vec![first, say!(view, "sweep.point_by_point", points, parts)]
+    vec![first, say!(view, "sweep.point_by_point", parts)]
 }
 
 /// The arms of which something can be said, the best first.

@@ -39,9 +39,9 @@ row! {
         /// Typical standard error of the contrast at one point.
         pub noise: Option<f64>,
         /// Share of the points at which it has the sign expected.
-        pub share_sign: f64,
+        pub share_sign: Option<f64>,
         /// Share of the points at which it lies in the region expected.
-        pub share_inside: f64,
+        pub share_inside: Option<f64>,
     }
 }
 

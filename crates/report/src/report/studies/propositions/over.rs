@@ -31,7 +31,9 @@ pub fn subject(view: &View<'_>, found: &OverPoints) -> String {
 
 /// What it shows.
 pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
-    let count = |share: fn(&Row) -> f64| found.rows.iter().filter(|row| share(row) >= NEARLY_ALL).count();
+    let count = |share: fn(&Row) -> Option<f64>| {
+        found.rows.iter().filter(|row| share(row) >= Some(NEARLY_ALL)).count()
+    };
     let (inside, sign) = (count(|row| row.share_inside), count(|row| row.share_sign));
     let (tests, share) = (found.rows.len(), percent(NEARLY_ALL));
     let answer = vec![say!(view, "propositions.over", tests, share, inside, sign)];
@@ -59,7 +61,7 @@ fn sheet(view: &View<'_>, rows: &[Row]) -> DataTable {
     for row in rows {
         let Row { measure, contrast, window, expect, sesoi, .. } = row;
         let test = Test { measure, contrast, window, expect, sesoi: *sesoi };
-        let share = |share: f64| Cell::number(Some(share), percent);
+        let share = |share: Option<f64>| Cell::number(share, percent);
         let ends = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
         let middle = row.median.zip(ends).map_or(say!(view, "words.none"), |(median, ends)| {
             test.in_unit(view, words::change_within(test.is_percent(), median, ends))
