@@ -47,7 +47,7 @@ fn a_sweep_leaves_a_tidy_table_and_says_what_it_shows() {
     let head = "Small study · 8 points × 2 arms × 6 runs · seed 20260101 · sfic ";
     assert!(stdout.starts_with(head), "{stdout}");
     for part in [
-        "Of 8 points, shown to be: “reporting” better at 0, worse at 0, undecided at 8.",
+        "Point by point, shown to be: “reporting” better at 0 of 8 points, worse at 0, undecided at 8.",
         "re-infringement: levels and changes over the points",
         "mean change [95 % interval], percentage points",
     ] {

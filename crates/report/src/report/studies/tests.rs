@@ -100,12 +100,12 @@ fn a_changed_sign_changes_what_is_said_of_a_sweep() {
         "{said}"
     );
     assert!(
-        said.contains("“capacity” better at 7, worse at 0")
-            && said.contains("“reporting” better at 0, worse at 7")
+        said.contains("“capacity” better at 7 of 10 points, worse at 0")
+            && said.contains("“reporting” better at 0 of 10 points, worse at 7")
     );
     let turned = say([0.2, -0.1]);
     assert!(turned.contains("“reporting” does most for the better"), "{turned}");
-    assert!(turned.contains("“capacity” better at 0, worse at 7"));
+    assert!(turned.contains("“capacity” better at 0 of 10 points, worse at 7"));
     assert!(say([0.2, 0.1]).contains("None of what was tried makes"));
     let chinese = swept(&[-0.2, 0.1], "");
     let chinese = with(Language::Chinese, Some(&chinese), |view| sweep::answer(view, &chinese).join(""));
