@@ -54,7 +54,7 @@ pub fn is_study(text: &str) -> bool {
 pub fn load(files: &dyn Files, path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
     let text = read_file(files, path).map_err(|mut problems| {
         let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
-        problems.list.iter_mut().for_each(|problem| problem.help = vec![help.into()]);
+        problems.list.iter_mut().for_each(|problem| problem.help[0] = help.into());
         problems
     })?;
     from_text(files, path, &text, changes)
@@ -224,6 +224,9 @@ impl StudyReader<'_> {
                 Vec::new()
             }
         };
+        let texts = factors.iter().flat_map(Factor::texts).map(|text| ("value", text));
+        let columns = factors.iter().map(|factor| ("factor", factor.name.as_str())).chain(texts);
+        self.warnings.extend(check::taken_for_missing(check::names(&base).chain(columns)));
         let calibration = self.calibration(&base, &factors);
         let made = designed.filter(|_| !factors.is_empty()).and_then(|(design, place)| {
             self.fit(&factors, &design, fixed);
@@ -349,6 +352,10 @@ impl StudyReader<'_> {
                     .strip_prefix(outcome.name)
                     .is_some_and(|rest| ["", "_numerator", "_denominator"].contains(&rest))
             });
+            if factor.name.chars().any(char::is_control) {
+                let what = "this name of a factor is no name of a column";
+                problems.add(&factor.place, what, "must be on one line, without control characters");
+            }
             if outcome || COLUMNS.contains(&factor.name.as_str()) || factor.name.trim().is_empty() {
                 let what = format!("a factor cannot be called `{}`", factor.name);
                 problems.add(&factor.place, what, "another column of the results has this name");
