@@ -28,9 +28,9 @@ fn nothing_hidden(arguments: &[&str], (_, stdout, stderr): &(i32, String, String
 fn no_text_of_a_file_reaches_the_terminal_raw() {
     let name = ODD.replace(r"\u001b", "").replace(r"\u009b", "").replace(r"\u0007", "");
     let scenario = format!(
-        "{}\ndescription = \"{ODD}\"\n[countermeasure.odd]\nlabel = \"{ODD}\"\nmultiply = {{ 'customs.evidence' = 0.5 }}\n\
+        "{}[countermeasure.odd]\nlabel = \"{ODD}\"\nmultiply = {{ 'customs.evidence' = 0.5 }}\n\
          [[arm]]\nname = \"{name}\"\nlabel = \"{ODD}\"\napply = ['reporting']\n[experiment]\narms = 'list'\nreplicates = 2\n",
-        SMALL.replace("'Small'", &format!("\"{ODD}\""))
+        SMALL.replace("'Small'", &format!("\"{ODD}\"\ndescription = \"{ODD}\""))
     );
     let study = format!(
         "title = \"{ODD}\"\nscenario = 'small.toml'\n[factor.'institution.platform']\nlabel = \"{ODD}\"\n\
@@ -55,7 +55,10 @@ fn no_text_of_a_file_reaches_the_terminal_raw() {
         &["run", "small.toml", odd_file],
     ];
     for arguments in commands {
-        nothing_hidden(arguments, &bench.sfic(arguments));
+        let said = bench.sfic(arguments);
+        nothing_hidden(arguments, &said);
+        let wrong = ["wrong.toml", "bad.csv", odd_file].iter().any(|file| arguments.contains(file));
+        assert_eq!(said.0, if wrong { 2 } else { 0 }, "{arguments:?}\n{said:?}");
     }
     // A file has what was written.
     let resolved = bench.done(&["check", "small.toml", "--resolved"]);
