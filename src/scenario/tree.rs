@@ -202,3 +202,11 @@ fn name_of(item: &Node) -> Option<&str> {
         _ => None,
     }
 }
+
+/// The place at which a tree sets a value on a path, if it does.
+pub(super) fn sets(tree: &Node, keys: &[&str]) -> Option<Place> {
+    match keys {
+        [] => Some(tree.place.clone()),
+        [key, rest @ ..] => sets(tree.get(key)?, rest),
+    }
+}

@@ -367,7 +367,7 @@ impl StudyReader<'_> {
                 problems.add(&factor.place, what, allowed);
             }
             for (path, text) in factor.targets.iter().zip(&factor.paths) {
-                if let Some(place) = fixed.iter().find_map(|tree| sets(tree, &path.keys())) {
+                if let Some(place) = fixed.iter().find_map(|tree| tree::sets(tree, &path.keys())) {
                     let what = format!("`{text}` is set and a factor");
                     problems.add(&place, what, "the design gives its value: leave one of them out");
                 }
@@ -446,12 +446,4 @@ fn beyond(problem: Problem, value: f64) -> Problem {
     let what = format!("{}: the distribution reaches {value:.6}", problem.what);
     let help = vec!["truncated_normal, beta and range keep values between two ends".to_string()];
     Problem { what, help, ..problem }
-}
-
-/// The place at which a tree sets a value on a path, if it does.
-fn sets(tree: &Node, keys: &[&str]) -> Option<Place> {
-    match keys {
-        [] => Some(tree.place.clone()),
-        [key, rest @ ..] => sets(tree.get(key)?, rest),
-    }
 }
