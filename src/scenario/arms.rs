@@ -118,6 +118,7 @@ fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<
         let allowed = "must be 1 to 80 characters on one line, without comma or quotation mark";
         reader.problems.add(&name_node.place, "this is no name of an arm", allowed);
     }
+    reader.no_formula(&name, &name_node.place);
     let path = format!("arm.\"{name}\"");
     let label = item.get("label").and_then(|node| reader.text(node, &format!("{path}.label")));
     let applied = match item.get("apply") {

@@ -61,6 +61,36 @@ pub(super) fn few_replicates(experiment: &Experiment) -> Vec<String> {
     )]
 }
 
+/// Words that pandas and other readers of CSV take for a missing value unless they are told not to.
+const MISSING: [&str; 19] = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+    "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+];
+
+/// A warning for each name, with what it names, that other programs take for a missing value.
+pub(super) fn taken_for_missing<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (what, name) in names.into_iter().filter(|(_, name)| MISSING.contains(&name.trim())) {
+        let warning = format!(
+            "the {what} `{name}` is a missing value to pandas, R and others, which drop its rows: call it otherwise"
+        );
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    warnings
+}
+
+/// The names of a scenario that are cells of tables, with what they name.
+pub(super) fn names(scenario: &Scenario) -> impl Iterator<Item = (&str, &str)> {
+    let arms = scenario.arms.iter().map(|arm| ("arm", arm.name.as_str()));
+    let applied =
+        scenario.arms.iter().flat_map(|arm| &arm.apply).map(|name| ("countermeasure", name.as_str()));
+    let houses = scenario.base.houses.iter().map(|house| ("customs house", house.name.as_str()));
+    let parties = scenario.base.stakeholders.iter().map(|party| ("stakeholder", party.name.as_str()));
+    applied.chain(arms).chain(houses).chain(parties)
+}
+
 /// A warning for each countermeasure that is applied and of which the cost is not given.
 pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
     let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
@@ -136,6 +166,26 @@ mod tests {
             "{said}"
         );
         assert_eq!(too_large(&scenario, room(8 << 30)), None);
+    }
+
+    #[test]
+    fn names_that_are_missing_values_elsewhere_are_warned_of() {
+        let text = "title = 't'\n[countermeasure.nan]\nmultiply = { 'customs.evidence' = 0.5 }\n\
+            [[arm]]\nname = 'N/A'\n[[arm]]\nname = 'nano'\n[experiment]\narms = 'list'\n\
+            [[stakeholder]]\nname = 'None'\nrole = 'customs'\nseat = 'government'\npower = 1\ndependence = 1\n\
+            [[stakeholder]]\nname = 'NA '\nseat = 'government'\npower = 1\ndependence = 1\n";
+        let warned = |text: &str| {
+            let read = crate::scenario::from_text("t", text, &crate::scenario::Overrides::default());
+            let warnings = read.unwrap_or_else(|problems| panic!("{problems}")).warnings;
+            let of = |warning: &String| Some(warning.split_once(" is a missing value")?.0.to_string());
+            warnings.iter().filter_map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(warned(text), ["the arm `N/A`", "the stakeholder `None`", "the stakeholder `NA `"]);
+        let applied = text.replace("name = 'N/A'", "name = 'x'\napply = ['nan']");
+        assert_eq!(warned(&applied)[0], "the countermeasure `nan`");
+        for name in MISSING {
+            assert_eq!(taken_for_missing([("arm", name)]).len(), 1);
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::problem::did_you_mean;
+
 /// A source of files, such as a disk or texts in memory.
 pub trait Files {
     /// The first `most` bytes of a file.
@@ -22,6 +24,9 @@ pub trait Files {
     fn table(&self, path: &Path) -> io::Result<String> {
         String::from_utf8(self.read(path, u64::MAX)?).map_err(|error| io::Error::other(error.utf8_error()))
     }
+
+    /// Files in a folder and in the folders inside it; none where it is not known.
+    fn below(&self, folder: &Path) -> Vec<PathBuf>;
 
     /// The same path for all paths that lead to a file.
     fn canonical(&self, path: &Path) -> PathBuf;
@@ -73,6 +78,11 @@ impl Files for Texts {
         Ok(text.bytes().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 
+    fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        let folder = plain(folder);
+        self.texts.keys().filter(|path| path.starts_with(&folder)).cloned().collect()
+    }
+
     fn canonical(&self, path: &Path) -> PathBuf {
         plain(path)
     }
@@ -80,6 +90,35 @@ impl Files for Texts {
     fn room(&self) -> Option<Room> {
         self.room
     }
+}
+
+/// Endings of files that people give.
+const ENDINGS: [&str; 3] = ["toml", "csv", "parquet"];
+/// Folders above a path in which a file of a similar name is looked for.
+const ABOVE: usize = 2;
+
+/// Advice for a path that leads to no file: the file near to it whose name is most like it.
+pub(super) fn nearest(files: &dyn Files, path: &Path) -> Option<String> {
+    let ending = |path: &Path| path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    let wanted = ending(path).filter(|ending| ENDINGS.contains(&ending.as_str()));
+    let fits = |file: &PathBuf| {
+        let ending = ending(file);
+        if wanted.is_some() {
+            ending == wanted
+        } else {
+            ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
+        }
+    };
+    let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let folders = path.ancestors().skip(1).take(ABOVE);
+    let mut found = folders.filter_map(|folder| {
+        let there: Vec<PathBuf> = files.below(folder).into_iter().filter(fits).collect();
+        let stems: Vec<String> = there.iter().filter_map(|file| stem(file)).collect();
+        let meant = did_you_mean(&stem(path)?, stems.iter().map(String::as_str))?;
+        let same = there.iter().filter(|file| stem(file).as_deref() == Some(meant));
+        same.min_by_key(|file| file.components().count()).cloned()
+    });
+    found.next().map(|file| format!("did you mean {}?", file.display()))
 }
 
 /// The path without `.` and without `..` after a folder.

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::arms::{self, Material};
 use super::check;
-use super::files::{Files, Texts};
+use super::files::{Files, Texts, nearest};
+use super::mistakes::kind_of_file;
 use super::problem::{Place, Problem, Problems, Source, suggestion};
-use super::reader::Reader;
+use super::reader::{Reader, SCENARIO};
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
 use super::{measures, parameters, parties, resolved};
@@ -24,6 +25,8 @@ const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
+/// Keys of `[experiment]`.
+pub(super) const EXPERIMENT: [&str; 4] = ["arms", "replicates", "seed", "precision"];
 /// Maximum replicates of a rule of precision, if the scenario gives none.
 const MAX_REPLICATES: u32 = 2000;
 
@@ -59,9 +62,16 @@ pub(super) fn read_file(files: &dyn Files, path: &Path) -> Result<String, Proble
         }
         _ => {
             let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
-            Problems::of_file(format!("cannot read {shown}: {error}"), help)
+            let mut problems = Problems::of_file(format!("cannot read {shown}: {error}"), help);
+            problems.list[0]
+                .help
+                .extend(nearest(files, path).filter(|_| error.kind() == io::ErrorKind::NotFound));
+            problems
         }
     })?;
+    if let Some((what, help)) = kind_of_file(&bytes) {
+        return Err(Problems::of_file(format!("{shown} is {what}, not a scenario"), help));
+    }
     if bytes.len() as u64 > LONGEST_FILE {
         let help = "a scenario has at most 1 MiB; is this the right file?";
         return Err(Problems::of_file(format!("{shown} is too long for a scenario"), help));
@@ -208,11 +218,9 @@ impl<'a> Layers<'a> {
             }
             return Some(tree);
         }
-        let bare = |c: char| c.is_alphanumeric() || " _-+.:/".contains(c);
         if let Some((path, word)) = pair.split_once('=')
             && !word.trim().is_empty()
-            && word.trim().starts_with(char::is_alphabetic)
-            && word.chars().all(bare)
+            && !word.contains(['"', '\'', '[', ']', '{', '}', '=', '#', '\n'])
         {
             let quoted = format!("{path}={}", tree::quoted(word.trim()));
             if let Some(tree) = tree::parse(source, &quoted, &mut Problems::default()) {
@@ -243,6 +251,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     let mut warnings = check::few_replicates(&scenario.experiment);
     warnings.extend(check::cross_check(&mut reader, &root, &scenario));
     warnings.extend(check::costs_not_given(&scenario));
+    warnings.extend(check::taken_for_missing(check::names(&scenario)));
     let Reader { mut problems, origins, .. } = reader;
     if !problems.list.is_empty() {
         problems.sort();
@@ -274,7 +283,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
     let mut keys =
         vec!["title", "description", "extends", "stakeholder", "countermeasure", "arm", "experiment"];
     keys.extend(SECTIONS.iter().map(|(section, _)| *section));
-    reader.table(root, "a scenario", &keys);
+    reader.table(root, SCENARIO, &keys);
     let mut text = |key: &str| root.get(key).and_then(|node| reader.text(node, key));
     let (title, description) = (text("title"), text("description"));
     if root.get("title").is_none() && reader.problems.list.is_empty() {
@@ -318,7 +327,7 @@ pub(super) fn system(reader: &mut Reader, root: &Node) -> (Specification, Vec<Co
 fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Experiment {
     let mut experiment = Experiment { replicates: REPLICATES, seed: SEED, precision: None };
     let Some(node) = node else { return experiment };
-    reader.table(node, "[experiment]", &["arms", "replicates", "seed", "precision"]);
+    reader.table(node, "[experiment]", &EXPERIMENT);
     if let Some(node) = node.get("replicates")
         && let Some(n) = reader.whole(node, "experiment.replicates", 1, MOST_REPLICATES, "replicates")
     {
@@ -366,8 +375,6 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
         );
         return None;
     };
-    let positive = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
-    let half_width = reader.number(width, &path("half_width"), positive, |w| w > 0.0 && w.is_finite());
     let outcome = match node.get("outcome") {
         None => 0,
         Some(node) => {
@@ -382,10 +389,6 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
             index?
         }
     };
-    Some(Precision {
-        outcome,
-        half_width: half_width?,
-        min_replicates: min_replicates?,
-        max_replicates: max_replicates?,
-    })
+    let half_width = reader.difference(width, &path("half_width"), OUTCOMES[outcome].format)?;
+    Some(Precision { outcome, half_width, min_replicates: min_replicates?, max_replicates: max_replicates? })
 }

@@ -1,7 +1,9 @@
 //! Countermeasures in a scenario file: the library's, changed key by key, and the file's own.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use super::mistakes::{is_share, percentage, remedy};
 use super::parameters::{flattened, known_paths, meant};
 use super::problem::{Place, suggestion};
 use super::reader::Reader;
@@ -57,6 +59,7 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         let allowed = "must be 1 to 40 lower-case letters, digits, _ or -, and neither `baseline` nor `all`";
         reader.problems.add(&entry.place, format!("a countermeasure cannot be called `{name}`"), allowed);
     }
+    reader.no_formula(&name, &entry.place);
     let (node, of) = (&entry.node, format!("countermeasure.{name}"));
     reader.table(node, &format!("[{of}]"), &KEYS);
     let path = |key: &str| format!("{of}.{key}");
@@ -170,7 +173,9 @@ fn values(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u
         }
         for (at, parameter) in meant {
             let path = format!("{path}.\"{lever}\"");
-            match reader.number(node, &path, &parameter.allowed(), |value| parameter.allows(value)) {
+            match reader
+                .number(node, &path, &parameter.allowed(), parameter.unit, |value| parameter.allows(value))
+            {
                 Some(value) => drop(found.insert(at, value)),
                 None => whole = false,
             }
@@ -223,25 +228,67 @@ fn refuse(reader: &mut Reader, lever: &str, place: &Place, reason: &str, fits: &
     reader.problems.add_with(place, format!("`{lever}` is no lever: {reason}"), "not a lever here", help);
 }
 
-/// Reads `signal > level`.
+/// Reads `signal > level`; says which half is wrong.
 fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let text = reader.text(node, path)?;
-    let above = text.contains('>');
-    let parts = text.split_once(['>', '<']);
-    let level =
-        parts.and_then(|(_, level)| level.trim().parse::<f64>().ok()).filter(|level| level.is_finite());
-    let (Some((signal, _)), Some(level)) = (parts, level) else {
+    let wrong =
+        |reader: &mut Reader, at: Range<usize>, what: String, allowed: &str, mut help: Vec<String>| {
+            let names: Vec<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
+            help.push(format!("the signals there are: {}", names.join(", ")));
+            let place = reader.problems.inside(&node.place, &text)(at);
+            reader.problems.add_with(&place, what, allowed, help);
+        };
+    let whole = 0..text.len();
+    let Some((left, right)) = text.split_once(['>', '<']) else {
+        let what = format!("`{path}` has neither > nor <");
         let allowed = "must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"";
-        reader.problems.add(&node.place, format!("`{path}` is no condition"), allowed);
+        wrong(
+            reader,
+            whole,
+            what,
+            allowed,
+            suggestion(text.trim(), SIGNALS.iter().map(|signal| signal.name)),
+        );
         return None;
     };
-    let found = Signal::named(signal.trim());
-    if found.is_none() {
-        let names = SIGNALS.iter().map(|signal| signal.name);
-        let mut help = suggestion(signal.trim(), names);
-        help.push("`sfic list signals` shows all".into());
-        let what = format!("there is no signal `{}`", signal.trim());
-        reader.problems.add_with(&node.place, what, "not a signal", help);
+    let (name, level) = (left.trim(), right.trim());
+    let above = text[left.len()..].starts_with('>');
+    let unit = |signal: Signal| signal.row().unit;
+    let signal = Signal::named(name);
+    let read = |unit: &str| {
+        let share = percentage(level).filter(|_| is_share(unit));
+        level.parse::<f64>().ok().or(share).filter(|level| level.is_finite())
+    };
+    let number = read(signal.map_or("share", unit));
+    if let (None, Some(swapped)) = (signal, Signal::named(level)) {
+        let sign = if above { '<' } else { '>' };
+        let help = vec![format!("write {} {sign} {name}", swapped.row().name)];
+        wrong(reader, whole, format!("`{path}` is the wrong way round"), "the signal comes first", help);
+        return None;
     }
-    Some(Trigger { signal: found?, above, level })
+    if signal.is_none() {
+        let mut help = suggestion(name, SIGNALS.iter().map(|signal| signal.name));
+        if number.is_some() {
+            help.push(format!("the other half, `{}`, is right", text[left.len()..].trim()));
+        }
+        wrong(reader, 0..left.len(), format!("there is no signal `{name}`"), "not a signal", help);
+    }
+    if number.is_none() {
+        let mut help: Vec<String> = remedy(level, signal.map_or("", unit)).into_iter().collect();
+        if level.starts_with('=') {
+            help.push("write > or < alone".into());
+        }
+        if signal.is_some() {
+            help.push(format!("the other half, `{name}`, is right"));
+        }
+        let at = left.len() + 1..text.len();
+        wrong(
+            reader,
+            at,
+            format!("`{level}` is no number"),
+            "must be a number, or a percentage of a share",
+            help,
+        );
+    }
+    Some(Trigger { signal: signal?, above, level: number? })
 }

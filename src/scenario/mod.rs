@@ -5,11 +5,13 @@
 //! is extended < the file < the command line.
 
 mod arms;
+mod cells;
 mod check;
 mod differences;
 mod files;
 mod load;
 mod measures;
+mod mistakes;
 mod parameters;
 mod parties;
 mod problem;
@@ -26,10 +28,12 @@ mod tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use cells::{guarded, is_formula, unguarded};
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences};
 pub use files::{Files, Room, Texts};
 pub use load::{from_text, load};
+pub use mistakes::number_or_percentage;
 pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{

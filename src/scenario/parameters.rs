@@ -82,7 +82,9 @@ pub(super) fn set(reader: &mut Reader, settings: &mut Settings, path: &str, node
     if let Some((_, parameter)) = parameter(path) {
         let value = match parameter.kind {
             Kind::Switch => reader.flag(node, parameter.path).map(|flag| f64::from(u8::from(flag))),
-            _ => reader.number(node, parameter.path, &parameter.allowed(), |value| parameter.allows(value)),
+            _ => reader.number(node, parameter.path, &parameter.allowed(), parameter.unit, |value| {
+                parameter.allows(value)
+            }),
         };
         if let Some(value) = value {
             (parameter.set)(settings, value);

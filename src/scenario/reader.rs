@@ -3,8 +3,34 @@
 use std::collections::BTreeMap;
 
 use super::files::Room;
+use super::load::EXPERIMENT;
+use super::mistakes::{self, is_share, percentage};
+use super::parameters::known_paths;
 use super::problem::{Place, Problems, suggestion};
 use super::tree::{Entry, Node, Value};
+use crate::model::outcomes::Format;
+
+/// What messages call the outermost table.
+pub(super) const SCENARIO: &str = "a scenario";
+
+/// The number of a percentage in quotation marks.
+pub(super) fn percentage_of(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Text(text) => percentage(text),
+        _ => None,
+    }
+}
+
+/// The tables to which a key belongs that is in another one, or in none.
+fn homes(key: &str, of: &str) -> Vec<String> {
+    if of != SCENARIO && !of.starts_with('[') {
+        return Vec::new();
+    }
+    let of_parameters = known_paths().filter_map(|path| path.split_once('.'));
+    let of_experiment = EXPERIMENT.iter().map(|key| ("experiment", *key));
+    let found = of_parameters.chain(of_experiment).filter(|(_, known)| *known == key);
+    found.map(|(section, _)| format!("`{key}` belongs under [{section}]: {section}.{key} = …")).collect()
+}
 
 /// Reads a merged tree, collecting problems and the places of what was read.
 pub(super) struct Reader {
@@ -41,7 +67,14 @@ impl Reader {
         known: impl IntoIterator<Item = &'a str>,
     ) {
         let known: Vec<&str> = known.into_iter().collect();
-        let mut help = suggestion(key, known.iter().copied());
+        let mut help = homes(key, of);
+        if help.is_empty() {
+            help = suggestion(key, known.iter().copied());
+        }
+        if of == SCENARIO && self.problems.sources.get(place.source).is_some_and(|text| text.name == "--set")
+        {
+            help.push("a setting is named by its path: --set institution.platform=40%".to_string());
+        }
         if help.is_empty() && known.len() <= 16 {
             help.push(format!("the keys of {of} are: {}", known.join(", ")));
         } else if help.is_empty() {
@@ -50,22 +83,33 @@ impl Reader {
         self.problems.add_with(place, format!("unknown key `{key}` in {of}"), "not known here", help);
     }
 
-    /// A number, whole or not.
+    /// A number, whole or not, in `unit`; a share may be a percentage in quotation marks.
     pub(super) fn number(
         &mut self,
         node: &Node,
         path: &str,
         allowed: &str,
+        unit: &str,
         fits: impl Fn(f64) -> bool,
     ) -> Option<f64> {
         self.origins.insert(path.to_string(), node.place.clone());
         let value = match node.value {
             Value::Whole(whole) => whole as f64,
             Value::Real(real) => real,
-            _ => {
-                self.wrong_kind(node, path, allowed);
-                return None;
-            }
+            _ => match percentage_of(node).filter(|_| is_share(unit)) {
+                Some(share) => share,
+                None => {
+                    let help = match &node.value {
+                        Value::Text(text) => mistakes::remedy(text, unit),
+                        Value::Time => Some(mistakes::NO_DATE.into()),
+                        _ => None,
+                    };
+                    let what = format!("`{path}` is {}", node.kind());
+                    let help = help.into_iter().collect();
+                    self.problems.add_with(&node.place, what, format!("must be {allowed}"), help);
+                    return None;
+                }
+            },
         };
         if fits(value) {
             return Some(value);
@@ -77,14 +121,47 @@ impl Reader {
         } else {
             format!("`{path}` is out of range")
         };
-        self.problems.add(&node.place, what, format!("must be {allowed}"));
+        let percent = Some(value / 100.0).filter(|share| is_share(unit) && value >= 1.0 && fits(*share));
+        let help = percent.map(|share| format!("{value}% is written {share} or \"{value}%\""));
+        self.problems.add_with(&node.place, what, format!("must be {allowed}"), help.into_iter().collect());
         None
     }
 
     /// A number from `low` to `high`, in `unit`.
     pub(super) fn real(&mut self, node: &Node, path: &str, low: f64, high: f64, unit: &str) -> Option<f64> {
         let allowed = format!("a number from {low} to {high} ({unit})");
-        self.number(node, path, &allowed, |value| value >= low && value <= high)
+        self.number(node, path, &allowed, unit, |value| value >= low && value <= high)
+    }
+
+    /// A difference above 0 between two values of an outcome in `format`: a half-width, or an effect of interest.
+    pub(super) fn difference(&mut self, node: &Node, path: &str, format: Format) -> Option<f64> {
+        let (allowed, unit, most) = match format {
+            Format::Percent => {
+                ("a number above 0 and below 0.5; one percentage point is 0.01 or \"1%\"", "share", 0.5)
+            }
+            Format::Number => ("a number above 0, in the unit of the outcome", "", f64::INFINITY),
+        };
+        self.number(node, path, allowed, unit, |value| value > 0.0 && value < most)
+    }
+
+    /// Two numbers in `unit`, as a list.
+    pub(super) fn pair(&mut self, node: &Node, path: &str, allowed: &str, unit: &str) -> Option<[f64; 2]> {
+        let Value::List(items) = &node.value else {
+            self.wrong_kind(node, path, allowed);
+            return None;
+        };
+        let [low, high] = &items[..] else {
+            let what = format!("`{path}` has {} entries", items.len());
+            let help = match items.len() {
+                4 => vec!["numbers have a decimal point: [0.2, 0.8]".to_string()],
+                _ => Vec::new(),
+            };
+            self.problems.add_with(&node.place, what, format!("must be {allowed}"), help);
+            return None;
+        };
+        let [low, high] =
+            [low, high].map(|end| self.number(end, path, "a finite number", unit, f64::is_finite));
+        Some([low?, high?])
     }
 
     /// A whole number from `low` to `high`, in `unit`.
@@ -92,7 +169,7 @@ impl Reader {
         let allowed = format!("a whole number from {low} to {high} ({unit})");
         let Value::Whole(value) = node.value else {
             let fits = |value: f64| value.fract() == 0.0 && value >= low as f64 && value <= high as f64;
-            return self.number(node, path, &allowed, fits).map(|value| value as u64);
+            return self.number(node, path, &allowed, unit, fits).map(|value| value as u64);
         };
         self.origins.insert(path.to_string(), node.place.clone());
         let whole = u64::try_from(value).ok().filter(|value| (low..=high).contains(value));
@@ -153,6 +230,21 @@ impl Reader {
             }
         });
         texts.collect()
+    }
+
+    /// A name that becomes a cell of tables: one that a spreadsheet takes for a formula is a problem.
+    pub(super) fn no_formula(&mut self, name: &str, place: &Place) {
+        if let Some(first) = name.chars().next().filter(|first| "=+-@".contains(*first)) {
+            let what = format!("the name `{name}` begins with `{first}`");
+            let rest = name.trim_start_matches(['=', '+', '-', '@', ' ']);
+            let help = match rest {
+                "" => "spreadsheets take such a name for a formula: begin with a letter".to_string(),
+                rest => {
+                    format!("spreadsheets take such a name for a formula: call it `{rest}`, for instance")
+                }
+            };
+            self.problems.add_with(place, what, "must not begin with =, +, - or @", vec![help]);
+        }
     }
 
     /// The tables under `key`; a problem if there are none.

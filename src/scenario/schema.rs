@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
+use super::mistakes::is_share;
 use super::parameters::{LEADERSHIP, meant};
 use super::parties::{HIGHEST_REACH, MOST_HOUSES, MOST_STAKEHOLDERS};
 use crate::model::outcomes::OUTCOMES;
@@ -19,11 +20,13 @@ use crate::stats::stopping::FIRST_LOOK;
 
 /// A number as Rust reads it from a text.
 const NUMBER: &str = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?";
+/// A percentage.
+const PERCENTAGE: &str = r"^[+-]?[\d.]+ ?%$";
 /// A name without control characters that is not blank and not `*`.
 const NAME: &str = r"^(?!\*$)(?=.*\S)[^\u0000-\u001f\u007f-\u009f]{1,80}$";
-/// A name of an arm: no comma, quotation mark or control character, and no blank at its ends.
+/// A name of an arm: no comma, quotation mark or control character, no blank at its ends, and no formula.
 const ARM: &str =
-    concat!(r#"^(?!(all|baseline)$)(?=\S)(?=.*\S$)[^,""#, r#"\u0000-\u001f\u007f-\u009f]{1,80}$"#);
+    concat!(r#"^(?!(all|baseline)$)(?=[^\s=+@-])(?=.*\S$)[^,""#, r#"\u0000-\u001f\u007f-\u009f]{1,80}$"#);
 
 /// The schema of scenario files.
 pub fn schema() -> Value {
@@ -99,7 +102,7 @@ pub(super) fn definitions(described: Described) -> Map<String, Value> {
     let measures = json!({
         "description": "Countermeasures: changes of the library's, and the scenario's own.",
         "type": "object",
-        "propertyNames": { "pattern": "^(?!(all|baseline)$)[a-z0-9_-]{1,40}$" },
+        "propertyNames": { "pattern": "^(?!(all|baseline)$)[a-z0-9_][a-z0-9_-]{0,39}$" },
         "additionalProperties": reference("measure"),
     });
     definitions.insert("countermeasure".into(), measures);
@@ -125,6 +128,7 @@ fn range(parameter: &Parameter) -> Value {
         Kind::Count => {
             json!({ "type": "integer", "minimum": parameter.low as u64, "maximum": parameter.high as u64 })
         }
+        Kind::Real if is_share(parameter.unit) => share("", parameter.low, parameter.high),
         Kind::Real => json!({ "type": "number", "minimum": parameter.low, "maximum": parameter.high }),
     }
 }
@@ -205,8 +209,9 @@ fn levers() -> Value {
 
 /// Levers with amounts up to `high`, but for those that are `refused`.
 fn amounts(doc: &str, high: f64, refused: impl Fn(&Parameter) -> bool) -> Value {
-    let amount = json!({ "type": ["number", "object"], "minimum": 0.0, "maximum": high,
-        "additionalProperties": { "type": "number", "minimum": 0.0, "maximum": high } });
+    let mut amount = share("", 0.0, high);
+    amount["additionalProperties"] = amount.clone();
+    amount["type"] = json!(["number", "string", "object"]);
     let mut known = json!({ "patternProperties": { "": amount } });
     for parameter in parameters().filter(|parameter| parameter.lever && refused(parameter)) {
         known["properties"][parameter.path] = json!(false);
@@ -247,8 +252,27 @@ pub(super) fn number(doc: &str, low: f64, high: f64) -> Value {
     json!({ "description": doc, "type": "number", "minimum": low, "maximum": high })
 }
 
+/// A number that may be a percentage in quotation marks.
+pub(super) fn share(doc: &str, low: f64, high: f64) -> Value {
+    let mut share = or_percentage();
+    share["minimum"] = json!(low);
+    share["maximum"] = json!(high);
+    if !doc.is_empty() {
+        share["description"] = json!(doc);
+    }
+    share
+}
+
+/// Any number, or a percentage in quotation marks.
+pub(super) fn or_percentage() -> Value {
+    json!({ "type": ["number", "string"], "pattern": PERCENTAGE })
+}
+
 pub(super) fn above_zero(doc: &str) -> Value {
-    json!({ "description": doc, "type": "number", "exclusiveMinimum": 0.0 })
+    let mut number = or_percentage();
+    number["description"] = json!(doc);
+    number["exclusiveMinimum"] = json!(0.0);
+    number
 }
 
 pub(super) fn whole(doc: &str, low: u64, high: u64) -> Value {
@@ -296,8 +320,8 @@ fn house() -> Value {
     let properties = json!({
         "name": matching("Its name, unique.", NAME),
         "kind": words("Kind of traffic: containers or parcels.", &kinds),
-        "share": number("Share of exporters; all shares sum to 1.", 0.0, 1.0),
-        "inspection_rate": number("Share of consignments inspected.", 0.0, 1.0),
+        "share": share("Share of exporters; all shares sum to 1.", 0.0, 1.0),
+        "inspection_rate": share("Share of consignments inspected.", 0.0, 1.0),
     });
     object("A customs house.", properties, &[])
 }
@@ -309,9 +333,9 @@ fn party() -> Value {
         "name": matching("Its name, unique.", NAME),
         "role": words("Its part in the model.", &Role::ALL.map(Role::word)),
         "seat": words("By office or by invitation.", &[Seat::Government.word(), Seat::Invited.word()]),
-        "power": number("Power.", 0.0, 1.0),
-        "dependence": number("Dependence on the others for its own aims.", 0.0, 1.0),
-        "reach": number("Agencies: how often it comes across infringers.", 0.0, HIGHEST_REACH),
+        "power": share("Power.", 0.0, 1.0),
+        "dependence": share("Dependence on the others for its own aims.", 0.0, 1.0),
+        "reach": share("Agencies: how often it comes across infringers.", 0.0, HIGHEST_REACH),
         "joins": ticks("First tick at which the forum admits it; 0, from the start, if absent."),
     });
     object("A party to the forum.", properties, &[])
@@ -319,12 +343,12 @@ fn party() -> Value {
 
 fn measure() -> Value {
     let signals: Vec<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
-    let condition = format!(r"^\s*({})\s*[<>]\s*{NUMBER}\s*$", signals.join("|"));
+    let condition = format!(r"^\s*({})\s*[<>]\s*{NUMBER}( ?%)?\s*$", signals.join("|"));
     let doses = json!({
         "description": "Other doses at full strength, each from a tick on.",
         "type": "object",
         "patternProperties": {
-            r"^\+?0*(\d{1,4}|10000)$": number("Dose at full strength from this tick on.", 0.0, 1.0),
+            r"^\+?0*(\d{1,4}|10000)$": share("Dose at full strength from this tick on.", 0.0, 1.0),
         },
         "additionalProperties": false,
     });
@@ -340,7 +364,7 @@ fn measure() -> Value {
         "start": ticks("First tick; the end of the warm-up if absent."),
         "ramp": ticks("Ticks from nothing to full intensity."),
         "end": ticks("First tick without it; never if absent."),
-        "intensity": number("Dose at full strength.", 0.0, 1.0),
+        "intensity": share("Dose at full strength.", 0.0, 1.0),
         "intensity_from": doses,
         "when": matching("Starts when this holds: a signal, > or <, and a number.", &condition),
         "annual_cost": number("Running cost, million yuan a year; not given, the cost of its arms is not known.", 0.0, HIGHEST_COST),

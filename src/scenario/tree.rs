@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::mistakes;
 use super::problem::{Place, Problems, suggestion};
 
 /// A value as written.
@@ -71,8 +72,17 @@ impl Node {
 pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let place = Place::new(source, error.span().unwrap_or(0..text.len().min(1)));
-        problems.add(&place, error.message().to_string(), "this is not TOML");
+        let span = error.span().unwrap_or(0..text.len().min(1));
+        let start = text.get(..span.start).unwrap_or_default().rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        match mistakes::in_line(line) {
+            Some(mistakes::Mistake { at, what, allowed, help }) => {
+                problems.add_with(&Place::new(source, start + at.start..start + at.end), what, allowed, help);
+            }
+            None => {
+                problems.add(&Place::new(source, span), error.message().to_string(), "this is not TOML");
+            }
+        }
     }
     errors.is_empty().then(|| node_of_table(source, table.span(), table.get_ref()))
 }
@@ -190,5 +200,13 @@ fn name_of(item: &Node) -> Option<&str> {
     match &item.get("name")?.value {
         Value::Text(name) => Some(name),
         _ => None,
+    }
+}
+
+/// The place at which a tree sets a value on a path, if it does.
+pub(super) fn sets(tree: &Node, keys: &[&str]) -> Option<Place> {
+    match keys {
+        [] => Some(tree.place.clone()),
+        [key, rest @ ..] => sets(tree.get(key)?, rest),
     }
 }

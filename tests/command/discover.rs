@@ -131,7 +131,7 @@ fn a_box_is_taken_by_its_step_or_with_few_factors() {
     let bench = Bench::new(scenario, study);
     bench.done(&["sweep", "s.toml", "--out", "out", "--tables", "csv"]);
     let ask = |more: &[&str]| {
-        bench.done(&[&["discover", "out", "--threshold", "0.2", "--shuffles", "0"], more].concat());
+        bench.done(&[&["discover", "out", "--threshold", "0.2%", "--shuffles", "0"], more].concat());
         ["boxes", "peeling", "limits"].map(|name| csv_rows(&bench.path(format!("out/{name}.csv"))))
     };
     let of = |row: &std::collections::BTreeMap<String, String>| {
@@ -162,7 +162,7 @@ fn a_box_is_taken_by_its_step_or_with_few_factors() {
     let page = bench.done(&["report", "out", "--out", "page.html"]);
     let page = page + &bench.text("page.html");
     assert!(page.contains("The way to each box") && page.contains("(shown)"));
-    let shown = bench.done(&["discover", "out", "--threshold", "0.2", "--shuffles", "0", "--step", "9999"]);
+    let shown = bench.done(&["discover", "out", "--threshold", "0.2%", "--shuffles", "0", "--step", "9999"]);
     assert!(shown.contains("Step 9999 was asked for."), "{shown}");
     let [_, ways, limits] = ask(&["--factors", "1"]);
     assert!(ways.iter().all(|step| step["restricted"].parse::<u32>().unwrap() <= 1));
@@ -184,6 +184,10 @@ fn what_cannot_be_asked_is_explained() {
     refused(&bench, &["discover", "out", "--outcome", "delay"], 2, "the sweep does not report delay");
     refused(&bench, &["discover", "out", "--satisfice", "more=3"], 2, "must be better=X");
     refused(&bench, &["discover", "out", "--threshold", "-1"], 2, "0 or more");
+    for [flag, value] in [["--threshold", "1"], ["--satisfice", "better=5"], ["--satisfice", "level=-0.2"]] {
+        refused(&bench, &["discover", "out", flag, value], 2, "one percentage point is 0.01 or 1%");
+    }
+    refused(&bench, &["discover", "out", "--peel", "0,1"], 2, "write 0.1, with a decimal point");
     refused(&bench, &["discover", "out", "--replicates", "9"], 2, "are for a study file");
     refused(&bench, &["discover", "nowhere"], 2, "there is no folder nowhere");
     refused(&bench, &["discover", "small.toml"], 2, "the study names no scenario");

@@ -102,9 +102,9 @@ fn countermeasures_move_levers_only() {
     let when = |condition: &str| {
         measure(&format!("multiply = {{ \"customs.evidence\" = 0.5 }}\nwhen = {condition}"))
     };
-    one(&when("\"trust\""), "4:8", &["no condition", "recorded_repeat_share > 0.25"]);
-    one(&when("\"turst > 0.5\""), "4:8", &["did you mean `trust`?"]);
-    one(&when("\"trust > much\""), "4:8", &["no condition"]);
+    one(&when("\"trust\""), "4:9", &["neither > nor <", "recorded_repeat_share > 0.25"]);
+    one(&when("\"turst > 0.5\""), "4:9", &["did you mean `trust`?"]);
+    one(&when("\"trust > much\""), "4:16", &["`much` is no number"]);
     one(
         "title = \"t\"\n[countermeasure.all]\nmultiply = { \"customs.evidence\" = 0.5 }",
         "2:17",

@@ -11,9 +11,11 @@ mod errors;
 mod evidence;
 mod few_cases;
 mod findings;
+mod hostile;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
+mod mistakes;
 mod propositions;
 mod propositions_over;
 mod resume;

@@ -151,6 +151,9 @@ fn everything_that_the_program_takes_is_valid() {
         "[countermeasure.x]\nmultiply = { customs.false_alarm = 100, \"customs.evidence\" = 0.5 }\nwhen = ' trust<.5e0 '",
         "[countermeasure.x.set]\ninstitution.platform = 0.5\n\"institution.leadership\" = 1\n[countermeasure.x.intensity_from]\n\"+0060\" = 1",
         "[countermeasure.reporting.close_gap]\ninstitution = { reward = 1.0 }\n\"institution.anonymity\" = 0",
+        "[institution]\nplatform = '40%'\n[customs.house.\"*\"]\ninspection_rate = '2 %'\n[stakeholder.consumers]\npower = '.5%'",
+        "[countermeasure.x]\nmultiply = { \"customs.evidence\" = '150%' }\nwhen = 'trust > 25%'\nintensity_from = { 60 = '5%' }",
+        "[experiment.precision]\nhalf_width = '1%'",
         "[population]\nexporters = 400.0\n[experiment]\narms = [\"reporting+capacity\"]\nprecision = { half_width = 1e-2 }",
     ] {
         accepted(&schemas, &format!("title = \"t\"\n{text}"));
@@ -160,6 +163,8 @@ fn everything_that_the_program_takes_is_valid() {
         "[set]\n'customs.house.\"*\".inspection_rate' = 0.1\n\"countermeasure.reporting.start\" = 120\n\"stakeholder.consumers\".power = 1",
         "[set]\n'countermeasure.reporting.set.\"institution.platform\"' = 0.5\ncountermeasure.x.multiply.\"customs.evidence\" = 2.0",
         "[factor.exporter.gain_mean]\nrange = [0.3, 0.7]\n[factor.stakeholder.\"small rights holders\".power]\nrange = [0, 1]",
+        "[factor.institution.platform]\nrange = ['20%', 0.7]\n[factor.\"customs.evidence\"]\nvalues = ['20%', 0.7]\n[targets]\ndelay = [5, 9]\n\
+         infringing_share = ['3%', '5%']\n[abc]\nquantile = '50%'",
         "[factor.strong]\npaths = [\"stakeholder.consumers.power\"]\ndistribution = { beta = { alpha = 2, beta = 3 } }",
     ] {
         let text = format!(

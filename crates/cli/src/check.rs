@@ -40,7 +40,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     output::warnings(&loaded.warnings, quiet);
     let text = match (args.json, args.resolved) {
         (true, _) => as_json(&loaded)?,
-        (false, true) => scenario::resolved_with_origins(&loaded.scenario, &loaded.origins),
+        (false, true) => {
+            return output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins));
+        }
         (false, false) => summary(&loaded.scenario),
     };
     output::result(&text)

@@ -39,7 +39,7 @@ pub(super) fn run(
     output::warnings(&warnings, quiet);
     let text = match (as_json, resolved) {
         (true, _) => output::json(&object(&study, &tried(&study), &warnings))?,
-        (false, true) => study::resolved(&study, "scenario.toml"),
+        (false, true) => return output::file(&study::resolved(&study, "scenario.toml")),
         (false, false) => summary(&study, &tried(&study)),
     };
     output::result(&text)

@@ -12,8 +12,8 @@ use sfic::experiment::discover::{Conditions, Rules, discover};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::sweep;
 use sfic::model::outcomes::{Format, Good, OUTCOMES, Outcome};
-use sfic::scenario::Overrides;
 use sfic::scenario::study::Study;
+use sfic::scenario::{Overrides, number_or_percentage};
 use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
@@ -53,12 +53,12 @@ pub(super) struct Args {
     /// Outcome; the headline, or the first of the study, if absent.
     #[arg(long, value_name = "NAME")]
     outcome: Option<String>,
-    /// Smallest effect of interest: percentage points of shares, else in the outcome's unit [default: 1 pp, else 2 % of
-    /// the reference's median level].
+    /// Smallest effect of interest, in the outcome's unit: 0.01 or 1% is one percentage point [default: 1%, else 2 % of the
+    /// reference's median level].
     #[arg(long, value_name = "X", value_parser = amount, allow_negative_numbers = true)]
     threshold: Option<f64>,
-    /// Good enough: `better=X` (by so much better than the reference) or `level=X` [default: better than five times
-    /// the threshold].
+    /// Good enough: `better=X` (by so much better than the reference) or `level=X`, in the outcome's unit, for instance
+    /// better=5% [default: better than five times the threshold].
     #[arg(long, value_name = "WHAT=X", value_parser = enough)]
     satisfice: Option<Satisfice>,
     /// Part of a box that a peel takes.
@@ -96,26 +96,46 @@ enum Satisfice {
 }
 
 fn amount(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+    match number_or_percentage(text)? {
+        value if value >= 0.0 => Ok(value),
         _ => Err("must be a number, 0 or more".into()),
     }
 }
 
 fn share(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value > 0.0 && value < 0.5 => Ok(value),
-        _ => Err("must be a number between 0 and 0.5".into()),
+    match number_or_percentage(text)? {
+        value if value > 0.0 && value < 0.5 => Ok(value),
+        _ => Err("must be between 0 and 0.5, or 0% and 50%".into()),
     }
 }
 
 fn enough(text: &str) -> Result<Satisfice, String> {
-    let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
-    match text.split_once('=').map(|(what, value)| (what, number(value))) {
-        Some(("better", Some(value))) if value >= 0.0 => Ok(Satisfice::Better(value)),
-        Some(("level", Some(value))) => Ok(Satisfice::Level(value)),
-        _ => Err("must be better=X with X of 0 or more, or level=X; for instance better=5".into()),
+    let allowed = "must be better=X with X of 0 or more, or level=X; for instance better=5%";
+    let (what, value) = text.split_once('=').ok_or(allowed)?;
+    match (what, number_or_percentage(value)?) {
+        ("better", value) if value >= 0.0 => Ok(Satisfice::Better(value)),
+        ("level", value) => Ok(Satisfice::Level(value)),
+        _ => Err(allowed.into()),
     }
+}
+
+/// Refuses thresholds of a share that are no share: percentage points written as whole numbers.
+fn sensible(args: &Args, outcome: usize) -> Result<(), Failure> {
+    let asked = match args.satisfice {
+        Some(Satisfice::Better(value) | Satisfice::Level(value)) => Some(("--satisfice", value, 1.0)),
+        None => None,
+    };
+    let asked = args.threshold.map(|value| ("--threshold", value, 0.5)).into_iter().chain(asked);
+    for (flag, value, most) in asked.filter(|_| OUTCOMES[outcome].format == Format::Percent) {
+        if !(0.0..=most).contains(&value) {
+            let name = OUTCOMES[outcome].name;
+            return Err(Failure::usage(format!(
+                "{flag} {value}: {name} is a share, so that this must be from 0 to {most}; \
+                 one percentage point is 0.01 or 1%, and {value} of them are {value}%"
+            )));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -138,6 +158,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let study = &swept.study;
     let shown = wanted.unwrap_or_else(|| shown_outcome(study));
     let better = better(&OUTCOMES[shown])?;
+    sensible(args, shown)?;
     worth_it(&swept)?;
     let conditions = read::conditions(&swept, shown).map_err(unreadable)?;
     if conditions.points.len() < 2 {
@@ -199,7 +220,6 @@ fn worth_it(swept: &Swept) -> Result<(), Failure> {
 /// The options in the unit of the outcome, with defaults.
 fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, seed: u64) -> Rules {
     let percent = OUTCOMES[outcome].format == Format::Percent;
-    let scale = if percent { 100.0 } else { 1.0 };
     let runs = &conditions.runs;
     let levels: Vec<(f64, f64)> = (0..runs.points())
         .filter_map(|point| Some((runs.statistic(point, 0)?.value().abs(), runs.weights()[point])))
@@ -208,11 +228,11 @@ fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, s
         true => THRESHOLD_OF_SHARES,
         false => THRESHOLD_OF_OTHERS * weighted::quantile(&levels, 0.5).unwrap_or(0.0),
     };
-    let threshold = args.threshold.map_or(usual, |threshold| threshold / scale);
+    let threshold = args.threshold.unwrap_or(usual);
     let enough = match args.satisfice {
         None => Enough::Gain(TIMES_ENOUGH * threshold),
-        Some(Satisfice::Better(gain)) => Enough::Gain(gain / scale),
-        Some(Satisfice::Level(level)) => Enough::Level(level / scale),
+        Some(Satisfice::Better(gain)) => Enough::Gain(gain),
+        Some(Satisfice::Level(level)) => Enough::Level(level),
     };
     let factors = args.factors.map_or(usize::MAX, |factors| factors as usize);
     let peeling = Peeling { peel: args.peel, paste: args.peel, support: args.support, factors };

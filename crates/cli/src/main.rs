@@ -26,6 +26,7 @@ mod sweep;
 mod trace;
 mod validate;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use sfic::scenario::{self, Problems};
+use sfic_report::text::visible::visible;
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -125,7 +127,7 @@ fn command() -> clap::Command {
     ))
 }
 
-/// Failure of a command: exit code and message.
+/// Failure of a command: exit code and message, in which nothing is hidden.
 #[derive(Debug)]
 struct Failure {
     code: u8,
@@ -135,12 +137,12 @@ struct Failure {
 impl Failure {
     /// Error while running.
     fn running(error: impl Display) -> Self {
-        Failure { code: 1, message: format!("error: {error}") }
+        Failure { code: 1, message: visible(&format!("error: {error}")).into_owned() }
     }
 
     /// The command line is wrong.
     fn usage(error: impl Display) -> Self {
-        Failure { code: 2, message: format!("error: {error}") }
+        Failure { code: 2, message: visible(&format!("error: {error}")).into_owned() }
     }
 
     /// The scenario is wrong; every problem with its place.
@@ -153,7 +155,7 @@ impl Failure {
 
     /// Somebody pressed Ctrl-C.
     fn interrupted(message: String) -> Self {
-        Failure { code: 130, message }
+        Failure { code: 130, message: visible(&message).into_owned() }
     }
 }
 
@@ -168,7 +170,11 @@ fn main() -> ExitCode {
                 return ExitCode::from(2);
             }
             // Help and version are results, not errors; a pipe that was closed is neither.
-            let _ = error.print();
+            let text = error.render().to_string();
+            match visible(&text) {
+                Cow::Borrowed(_) => drop(error.print()),
+                Cow::Owned(text) => output::drawn(&text),
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -205,7 +211,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::message(&failure.message);
+            output::drawn(&failure.message);
             ExitCode::from(failure.code)
         }
     }

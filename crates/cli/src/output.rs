@@ -6,15 +6,42 @@ use super::Failure;
 use sfic_report::folder::Folder;
 use sfic_report::say;
 use sfic_report::text::messages::Messages;
+use sfic_report::text::visible::visible;
 
-/// Writes a result to stdout.
+/// Writes a result to stdout, with nothing hidden in it.
 ///
 /// # Errors
 ///
 /// When it cannot be written; a reader that has gone away is no error.
 pub(super) fn result(text: &str) -> Result<(), Failure> {
+    as_it_is(&visible(text))
+}
+
+/// Writes the text of a file to stdout: as it is, unless that is a terminal.
+///
+/// # Errors
+///
+/// As [`result`].
+pub(super) fn file(text: &str) -> Result<(), Failure> {
+    if io::stdout().is_terminal() { result(text) } else { as_it_is(text) }
+}
+
+fn as_it_is(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A writer of texts in which nothing is hidden.
+pub(super) struct Shown<W>(pub(super) W);
+
+impl<W: Write> Write for Shown<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// A value as JSON text.
@@ -32,7 +59,7 @@ pub(super) fn schema(value: &serde_json::Value) -> String {
 }
 
 /// Widest line of a schema that is not broken.
-const WIDEST: usize = 240;
+const WIDEST: usize = 290;
 
 fn spread(value: &serde_json::Value, indent: usize) -> String {
     let line = value.to_string();
@@ -67,8 +94,13 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Writes a message to stderr; nothing can be done if that fails.
+/// Writes a message to stderr, with nothing hidden in it; nothing can be done if that fails.
 pub(super) fn message(text: &str) {
+    drawn(&visible(text));
+}
+
+/// The same for a text that has colours, and nothing hidden besides.
+pub(super) fn drawn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
 

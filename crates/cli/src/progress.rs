@@ -13,6 +13,7 @@ use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
 use sfic_report::say;
 use sfic_report::text::messages::Messages;
+use sfic_report::text::visible::visible;
 use sfic_report::text::words;
 
 /// Listens to a running experiment and shows how far it is.
@@ -58,7 +59,7 @@ impl Progress {
             Event::Looked { half_widths, .. } => {
                 if let Enough::Precise { outcome, rule, .. } = self.plan {
                     let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
-                    self.bar.set_message(widths(half_widths, &self.arms, rule.target(), scale));
+                    self.bar.set_message(shown(&widths(half_widths, &self.arms, rule.target(), scale)));
                 }
             }
         }
@@ -75,6 +76,11 @@ impl Progress {
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// A text with nothing hidden in it.
+fn shown(text: &str) -> String {
+    visible(text).into_owned()
 }
 
 /// The widest interval against the target, and the arms that have none.
@@ -148,7 +154,7 @@ impl<'a> Indices<'a> {
     pub(super) fn hear(&mut self, event: &sensitivity::Event) {
         match event {
             sensitivity::Event::Sweep(event) => self.runs.hear(event),
-            sensitivity::Event::Looked(look) => self.runs.bar.set_message(self.told(look)),
+            sensitivity::Event::Looked(look) => self.runs.bar.set_message(shown(&self.told(look))),
         }
     }
 
@@ -195,7 +201,7 @@ impl Histories {
 
     /// Shows how many are finished, and of what the next are.
     pub(super) fn show(&self, done: usize, of: &str) {
-        self.bar.set_message(of.to_string());
+        self.bar.set_message(shown(of));
         self.bar.set_position(done as u64);
     }
 

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         return Err(Failure::usage(format!("--exporter: the exporters are 0 to {}", exporters - 1)));
     }
     let seed = scenario.experiment.seed;
-    let mut out = io::stdout().lock();
+    let mut out = output::Shown(io::stdout().lock());
     let mut written = Ok(());
     if !args.json {
         written = head(&mut out, &scenario.title, arm, *replicate, seed);

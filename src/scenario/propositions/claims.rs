@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::contrast::{self, Name};
 use super::{EXPECTATIONS, Measure, Part, Term, Test, Window};
-use crate::model::outcomes::OUTCOMES;
+use crate::model::outcomes::{Format, OUTCOMES};
 use crate::model::signals::{Reading, SIGNALS};
 use crate::scenario::Arm;
+use crate::scenario::mistakes::is_share;
 use crate::scenario::problem::{Place, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::Node;
@@ -89,10 +90,12 @@ fn test(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Test>
         Some((terms(reader, node, &text, named.as_ref(), measure, names)?, text))
     });
     let region = expect.and_then(|node| reader.word(node, "expect", &EXPECTATIONS));
-    let smallest = smallest.and_then(|node| {
-        let allowed = "a number above 0, in the unit of the outcome (0.01 is one percentage point)";
-        reader.number(node, "sesoi", allowed, |value| value > 0.0 && value.is_finite())
+    let format = measure.map_or(Format::Number, |measure| match measure {
+        Measure::Outcome(index) => OUTCOMES[index].format,
+        Measure::Signal(index) if is_share(SIGNALS[index].unit) => Format::Percent,
+        Measure::Signal(_) => Format::Number,
     });
+    let smallest = smallest.and_then(|node| reader.difference(node, "sesoi", format));
     let (terms, contrast) = terms?;
     let window = named.map(|(name, _)| name).unwrap_or_default();
     Some(Test { contrast, terms, measure: measure?, window, region: region?, smallest: smallest? })

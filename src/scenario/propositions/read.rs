@@ -8,7 +8,7 @@ use super::claims::{Names, part};
 use super::contrast;
 use super::{PROPOSITION_REPLICATES, Part, Proposition, Window};
 use crate::model::settings::{SECTIONS, Specification};
-use crate::scenario::check::cross_check;
+use crate::scenario::check::{cross_check, taken_for_missing};
 use crate::scenario::files::{Files, Texts};
 use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, suggestion};
@@ -185,7 +185,10 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
         reader.whole(node, "replicates", FEWEST_REPLICATES, MOST_REPLICATES, "replicates")
     });
     let windows = windows(reader, root.get("window"));
-    let mut warnings = Vec::new();
+    if let (Some(id), Some(node)) = (&id, root.get("id")) {
+        reader.no_formula(id, &node.place);
+    }
+    let mut warnings = taken_for_missing(id.as_deref().map(|id| ("proposition", id)));
     let arms = arms(reader, root, lower, &mut warnings);
     let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new(), broken: false };
     let parts: Vec<Part> = reader

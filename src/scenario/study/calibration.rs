@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::outcomes::OUTCOMES;
+use crate::model::outcomes::{Format, OUTCOMES};
 use crate::scenario::problem::{Place, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::{Entry, Node, Value, quoted};
@@ -127,10 +127,12 @@ pub(super) fn read(
 
 fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Target> {
     let (name, node) = (&entry.key, &entry.node);
+    reader.no_formula(name, &entry.place);
     let path = |key: &str| format!("targets.\"{name}\".{key}");
     if let Value::List(_) = node.value {
         let outcome = outcome(reader, name, &entry.place)?;
-        let (low, high) = range(reader, node, &path("range"))?;
+        let share = OUTCOMES[outcome].format == Format::Percent;
+        let (low, high) = range(reader, node, &path("range"), share)?;
         return Some(Target {
             name: name.clone(),
             outcome,
@@ -156,7 +158,6 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         reader.problems.add(&entry.place, format!("`{name}` has no range"), "needs range = [low, high]");
         return None;
     };
-    let (low, high) = range(reader, given, &path("range"))?;
     let arm = match node.get("arm") {
         Some(node) => {
             let arm = reader.text(node, &path("arm"))?;
@@ -173,6 +174,8 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         Some(node) => reader.word(node, &path("change"), &words)?,
         None => Change::Level,
     };
+    let share = OUTCOMES[of].format == Format::Percent || change == Change::Relative;
+    let (low, high) = range(reader, given, &path("range"), share)?;
     if let (true, Some(node)) = (arm == BASELINE && change != Change::Level, node.get("change")) {
         let what = format!("`{name}` is a change of the baseline against itself");
         reader.problems.add(&node.place, what, "needs arm = and the name of another arm");
@@ -217,20 +220,10 @@ fn known_arm(reader: &mut Reader, arm: &str, place: &Place, arms: &[Arm]) -> Opt
     None
 }
 
-fn range(reader: &mut Reader, node: &Node, path: &str) -> Option<(f64, f64)> {
+/// Reads the range of a target: of shares, or of relative changes, also as percentages.
+fn range(reader: &mut Reader, node: &Node, path: &str, share: bool) -> Option<(f64, f64)> {
     let allowed = "[low, high], two numbers, the first smaller";
-    let Value::List(items) = &node.value else {
-        reader.wrong_kind(node, path, allowed);
-        return None;
-    };
-    let [low, high] = &items[..] else {
-        let what = format!("`{path}` has {} entries", items.len());
-        reader.problems.add(&node.place, what, format!("must be {allowed}"));
-        return None;
-    };
-    let low = reader.number(low, path, "a finite number", f64::is_finite);
-    let high = reader.number(high, path, "a finite number", f64::is_finite);
-    let (low, high) = (low?, high?);
+    let [low, high] = reader.pair(node, path, allowed, if share { "share" } else { "" })?;
     if low >= high {
         reader.problems.add(&node.place, format!("`{path}` is no range"), format!("must be {allowed}"));
         return None;

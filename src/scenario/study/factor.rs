@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::scenario::mistakes::{percentage, remedy};
 use crate::scenario::problem::Place;
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Node, Value};
@@ -55,6 +56,8 @@ pub struct Factor {
     pub paths: Vec<String>,
     /// Its possible values.
     pub values: Values,
+    /// Its values may be written as percentages.
+    pub(super) share: bool,
     /// Levels in a grid.
     pub levels: Option<u32>,
     pub(super) targets: Vec<Path>,
@@ -160,6 +163,18 @@ impl Factor {
         order.iter().position(|&place| place as f64 == index).map_or(index, |rank| rank as f64)
     }
 
+    /// Its values that are texts.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let levels = match &self.values {
+            Values::Choice(levels) => &levels[..],
+            _ => &[],
+        };
+        levels.iter().filter_map(|level| match level {
+            Level::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// The distribution of a real factor.
     pub fn distribution(&self) -> Option<&Distribution> {
         match &self.values {
@@ -183,7 +198,8 @@ impl Factor {
 
     /// The value written as `text` in a table of points; `None` if the factor cannot have it.
     pub(super) fn read(&self, text: &str) -> Option<f64> {
-        let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+        let percent = || percentage(text).filter(|_| self.share);
+        let number = || text.parse::<f64>().ok().or_else(percent).filter(|number| number.is_finite());
         match &self.values {
             Values::Real(_) => number(),
             Values::Whole(_) => number().filter(|number| number.fract() == 0.0 && number.abs() < 1e15),
@@ -212,6 +228,12 @@ impl Factor {
                 format!("one of: {}", words.join(", "))
             }
         }
+    }
+
+    /// What to write in a cell of a table of points in place of `text`, if it is known.
+    pub(super) fn remedy(&self, text: &str) -> Option<String> {
+        let number = !matches!(self.values, Values::Choice(_));
+        remedy(text, if self.share { "share" } else { "" }).filter(|_| number)
     }
 
     /// The trees of values that set the factor.

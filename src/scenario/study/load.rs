@@ -54,7 +54,7 @@ pub fn is_study(text: &str) -> bool {
 pub fn load(files: &dyn Files, path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
     let text = read_file(files, path).map_err(|mut problems| {
         let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
-        problems.list.iter_mut().for_each(|problem| problem.help = vec![help.into()]);
+        problems.list.iter_mut().for_each(|problem| problem.help[0] = help.into());
         problems
     })?;
     from_text(files, path, &text, changes)
@@ -240,6 +240,9 @@ impl StudyReader<'_> {
                 Vec::new()
             }
         };
+        let texts = factors.iter().flat_map(Factor::texts).map(|text| ("value", text));
+        let columns = factors.iter().map(|factor| ("factor", factor.name.as_str())).chain(texts);
+        self.warnings.extend(check::taken_for_missing(check::names(&base).chain(columns)));
         let calibration = self.calibration(&base, &factors);
         let made = designed.filter(|_| !factors.is_empty()).and_then(|(design, place)| {
             self.fit(&factors, &design, fixed);
@@ -365,6 +368,10 @@ impl StudyReader<'_> {
                     .strip_prefix(outcome.name)
                     .is_some_and(|rest| ["", "_numerator", "_denominator"].contains(&rest))
             });
+            if factor.name.chars().any(char::is_control) {
+                let what = "this name of a factor is no name of a column";
+                problems.add(&factor.place, what, "must be on one line, without control characters");
+            }
             if outcome || COLUMNS.contains(&factor.name.as_str()) || factor.name.trim().is_empty() {
                 let what = format!("a factor cannot be called `{}`", factor.name);
                 problems.add(&factor.place, what, "another column of the results has this name");
@@ -376,7 +383,7 @@ impl StudyReader<'_> {
                 problems.add(&factor.place, what, allowed);
             }
             for (path, text) in factor.targets.iter().zip(&factor.paths) {
-                if let Some(place) = fixed.iter().find_map(|tree| sets(tree, &path.keys())) {
+                if let Some(place) = fixed.iter().find_map(|tree| tree::sets(tree, &path.keys())) {
                     let what = format!("`{text}` is set and a factor");
                     problems.add(&place, what, "the design gives its value: leave one of them out");
                 }
@@ -455,12 +462,4 @@ fn beyond(problem: Problem, value: f64) -> Problem {
     let what = format!("{}: the distribution reaches {value:.6}", problem.what);
     let help = vec!["truncated_normal, beta and range keep values between two ends".to_string()];
     Problem { what, help, ..problem }
-}
-
-/// The place at which a tree sets a value on a path, if it does.
-fn sets(tree: &Node, keys: &[&str]) -> Option<Place> {
-    match keys {
-        [] => Some(tree.place.clone()),
-        [key, rest @ ..] => sets(tree.get(key)?, rest),
-    }
 }

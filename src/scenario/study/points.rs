@@ -2,12 +2,15 @@
 //! the results.
 
 use std::cmp::Ordering;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::design::MOST_POINTS;
 use super::factor::Factor;
 use crate::model::settings::SECTIONS;
-use crate::scenario::files::Files;
+use crate::scenario::cells::unguarded;
+use crate::scenario::files::{Files, nearest};
+use crate::scenario::mistakes::kind_of_file;
 use crate::scenario::problem::{Place, Source, suggestion};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path as Setting;
@@ -22,6 +25,8 @@ const OTHER_SECTIONS: [&str; 3] = ["stakeholder", "countermeasure", "experiment"
 /// Wrong cells that are reported one by one.
 const MOST_TOLD: usize = 20;
 
+/// Bytes by which the kind of a file is known.
+const LONGEST_START: u64 = 1024;
 /// Columns that are named in a message about columns left out.
 const MOST_NAMED: usize = 4;
 
@@ -44,7 +49,10 @@ pub(super) fn read(
     let text = match files.table(path) {
         Ok(text) => text,
         Err(error) => {
-            let help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
+            let mut help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
+            help.extend(nearest(files, path).filter(|_| error.kind() == ErrorKind::NotFound));
+            let sheet = files.read(path, LONGEST_START).ok().and_then(|bytes| kind_of_file(&bytes));
+            help.extend(sheet.map(|(what, _)| format!("this is {what}: save the table as CSV")));
             let what = format!("cannot read {name}: {error}");
             reader.problems.add_with(place, what, "this file has the points", help);
             return None;
@@ -77,7 +85,7 @@ pub(super) fn read(
         match record {
             Ok(record) => {
                 let start = record.position().map_or(0, |position| position.byte() as usize);
-                let cells: Vec<&str> = record.iter().collect();
+                let cells: Vec<&str> = record.iter().map(unguarded).collect();
                 reading.row(reader, &line_at(start), &cells);
             }
             Err(error) => {
@@ -121,6 +129,11 @@ impl<'a> Reading<'a> {
                 None => {
                     let mut help = suggestion(&factor.name, heads.iter().map(String::as_str));
                     help.push(format!("its columns are: {}", heads.join(", ")));
+                    if heads.len() == 1 && heads[0].contains([';', '\t']) {
+                        help.push(
+                            "columns are separated by commas: save the table as CSV with commas".into(),
+                        );
+                    }
                     let what = format!("{name} has no column for the factor `{}`", factor.name);
                     reader.problems.add_with(place, what, format!("needs a column `{}`", factor.name), help);
                 }
@@ -188,10 +201,11 @@ impl<'a> Reading<'a> {
             match factor.read(text) {
                 Some(value) => self.values.push(value),
                 None if text.is_empty() => {
-                    wrong.push((of_row(format!("`{}` has no value", factor.name)), factor.allowed()));
+                    wrong.push((of_row(format!("`{}` has no value", factor.name)), factor.allowed(), None));
                 }
                 None => {
-                    wrong.push((of_row(format!("`{}` cannot be `{text}`", factor.name)), factor.allowed()))
+                    let what = of_row(format!("`{}` cannot be `{text}`", factor.name));
+                    wrong.push((what, factor.allowed(), factor.remedy(text)));
                 }
             }
         }
@@ -202,13 +216,15 @@ impl<'a> Reading<'a> {
                 None => wrong.push((
                     of_row(format!("`{WEIGHT}` cannot be `{text}`")),
                     "a finite number that is not negative".into(),
+                    None,
                 )),
             }
         }
-        for (what, allowed) in wrong {
+        for (what, allowed, help) in wrong {
             self.wrong += 1;
             if self.wrong <= MOST_TOLD {
-                reader.problems.add(place, what, format!("must be {allowed}"));
+                let help = help.into_iter().collect();
+                reader.problems.add_with(place, what, format!("must be {allowed}"), help);
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use super::factor::{Factor, Level, Values};
 use crate::model::settings::{Kind, parameter};
+use crate::scenario::mistakes::is_share;
 use crate::scenario::problem::{Place, suggestion};
-use crate::scenario::reader::Reader;
+use crate::scenario::reader::{Reader, percentage_of};
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Entry, Node, Value, quoted};
 use crate::stats::design::Distribution;
@@ -80,6 +81,7 @@ fn factor(
     measures: &[&str],
 ) -> Option<Factor> {
     let (node, place) = (&entry.node, &entry.place);
+    reader.no_formula(&name, place);
     let of = format!("factor.\"{name}\"");
     reader.table(node, &format!("[{of}]"), &KEYS);
     let label = node.get("label").and_then(|node| reader.text(node, &format!("{of}.label")));
@@ -102,7 +104,10 @@ fn factor(
         reader.problems.add(place, what, "paths that move together must take the same values");
         return None;
     }
-    let values = values(reader, &name, entry, takes, needed)?;
+    // A percentage is the same number for all of them, or for none.
+    let share = targets.iter().all(|(path, _)| is_share(unit(&path.keys())));
+    let unit = if share { "share" } else { "" };
+    let values = values(reader, &name, entry, (takes, unit), needed)?;
     let ends = ends(node, &values);
     Some(Factor {
         ends,
@@ -110,6 +115,7 @@ fn factor(
         label: label.unwrap_or_default(),
         paths: paths.into_iter().map(|(path, _)| path).collect(),
         values,
+        share,
         levels,
         targets: targets.into_iter().map(|(path, _)| path).collect(),
         place: place.clone(),
@@ -146,6 +152,21 @@ fn target(reader: &mut Reader, text: &str, place: &Place, measures: &[&str]) -> 
     Some((path, takes))
 }
 
+/// The unit of the values of a path.
+fn unit(keys: &[&str]) -> &'static str {
+    let of = match keys {
+        ["countermeasure", _, "set", of @ ..] => of,
+        keys => keys,
+    };
+    match (parameter(&of.join(".")), keys) {
+        (Some((_, parameter)), _) => parameter.unit,
+        (None, ["countermeasure", _, "close_gap" | "multiply" | "intensity" | "intensity_from", ..])
+        | (None, ["stakeholder", _, "power" | "dependence" | "reach"])
+        | (None, ["customs", "house", _, "share" | "inspection_rate"]) => "share",
+        _ => "",
+    }
+}
+
 fn takes(keys: &[&str]) -> Takes {
     match (parameter(&keys.join(".")), keys) {
         (Some((_, parameter)), _) => match parameter.kind {
@@ -161,7 +182,13 @@ fn takes(keys: &[&str]) -> Takes {
     }
 }
 
-fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: bool) -> Option<Values> {
+fn values(
+    reader: &mut Reader,
+    name: &str,
+    entry: &Entry,
+    (takes, unit): (Takes, &str),
+    needed: bool,
+) -> Option<Values> {
     let (node, place) = (&entry.node, &entry.place);
     let of = |key: &str| format!("factor.\"{name}\".{key}");
     let given: Vec<&Entry> = node
@@ -193,7 +220,7 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
     };
     let node = &given.node;
     match (given.key.as_str(), takes) {
-        ("values", _) => choice(reader, node, &of("values"), takes),
+        ("values", _) => choice(reader, node, &of("values"), takes, unit),
         (key, Takes::Flag) => {
             let what = format!("`{name}` is true or false and has no {key}");
             reader.problems.add(&given.place, what, "leave it out: both are taken");
@@ -205,7 +232,7 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
             None
         }
         ("range", Takes::Whole) => {
-            let [low, high] = pair(reader, node, &of("range"), "[lowest, highest], two whole numbers")?;
+            let [low, high] = reader.pair(node, &of("range"), "[lowest, highest], two whole numbers", "")?;
             if low.fract() != 0.0 || high.fract() != 0.0 || low >= high || low.abs().max(high.abs()) > 1e15 {
                 let what = format!("`{}` is no range of whole numbers", of("range"));
                 reader.problems.add(
@@ -218,7 +245,7 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
             Some(Values::Whole(Some((low as i64, high as i64))))
         }
         ("range", _) => {
-            let [low, high] = pair(reader, node, &of("range"), "[low, high], two numbers")?;
+            let [low, high] = reader.pair(node, &of("range"), "[low, high], two numbers", unit)?;
             sound(reader, node, &of("range"), Distribution::Uniform { low, high })
         }
         (_, Takes::Whole) => {
@@ -227,7 +254,7 @@ fn values(reader: &mut Reader, name: &str, entry: &Entry, takes: Takes, needed: 
             None
         }
         _ => {
-            let distribution = distribution(reader, node, &of("distribution"))?;
+            let distribution = distribution(reader, node, &of("distribution"), unit)?;
             sound(reader, node, &of("distribution"), distribution)
         }
     }
@@ -262,7 +289,7 @@ fn sound(reader: &mut Reader, node: &Node, path: &str, distribution: Distributio
     Some(Values::Real(Some(distribution)))
 }
 
-fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes) -> Option<Values> {
+fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes, unit: &str) -> Option<Values> {
     let Value::List(items) = &node.value else {
         reader.wrong_kind(node, path, "a list of values");
         return None;
@@ -275,7 +302,9 @@ fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes) -> Option<
     }
     let mut levels: Vec<Level> = Vec::new();
     for item in items {
+        let share = percentage_of(item).filter(|_| takes == Takes::Real && is_share(unit));
         let level = match &item.value {
+            Value::Text(_) if share.is_some() => Level::Real(share.unwrap_or_default()),
             Value::Text(text) => Level::Text(text.clone()),
             Value::Flag(flag) => Level::Flag(*flag),
             Value::Whole(whole) if takes != Takes::Real => match i64::try_from(*whole) {
@@ -298,21 +327,6 @@ fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes) -> Option<
     Some(Values::Choice(levels))
 }
 
-fn pair(reader: &mut Reader, node: &Node, path: &str, allowed: &str) -> Option<[f64; 2]> {
-    let Value::List(items) = &node.value else {
-        reader.wrong_kind(node, path, allowed);
-        return None;
-    };
-    let [low, high] = &items[..] else {
-        let what = format!("`{path}` has {} entries", items.len());
-        reader.problems.add(&node.place, what, format!("must be {allowed}"));
-        return None;
-    };
-    let low = reader.number(low, path, "a finite number", f64::is_finite);
-    let high = reader.number(high, path, "a finite number", f64::is_finite);
-    Some([low?, high?])
-}
-
 pub(super) const DISTRIBUTIONS: [(&str, &[&str]); 7] = [
     ("uniform", &["low", "high"]),
     ("log_uniform", &["low", "high"]),
@@ -324,7 +338,7 @@ pub(super) const DISTRIBUTIONS: [(&str, &[&str]); 7] = [
 ];
 
 /// Reads `{ normal = { mean = 1.0, sd = 0.2 } }`; two ends may also be a list.
-fn distribution(reader: &mut Reader, node: &Node, path: &str) -> Option<Distribution> {
+fn distribution(reader: &mut Reader, node: &Node, path: &str, unit: &str) -> Option<Distribution> {
     let names = DISTRIBUTIONS.map(|(name, _)| name);
     let entries = reader.table(node, path, &names);
     let [entry] = entries else {
@@ -338,13 +352,13 @@ fn distribution(reader: &mut Reader, node: &Node, path: &str) -> Option<Distribu
     let path = format!("{path}.{name}");
     let mut numbers = Vec::new();
     if keys.len() == 2 && matches!(entry.node.value, Value::List(_)) {
-        numbers.extend(pair(reader, &entry.node, &path, &format!("[{}]", keys.join(", ")))?);
+        numbers.extend(reader.pair(&entry.node, &path, &format!("[{}]", keys.join(", ")), unit)?);
     } else {
         reader.table(&entry.node, &path, keys);
         for key in keys {
             let number = match (entry.node.get(key), name, *key) {
                 (Some(node), ..) => {
-                    reader.number(node, &format!("{path}.{key}"), "a finite number", f64::is_finite)
+                    reader.number(node, &format!("{path}.{key}"), "a finite number", unit, f64::is_finite)
                 }
                 (None, "beta", "low") => Some(0.0),
                 (None, "beta", "high") => Some(1.0),

@@ -9,12 +9,15 @@ use crate::model::outcomes::OUTCOMES;
 use crate::scenario::load::MOST_REPLICATES;
 use crate::scenario::measures::HIGHEST_FACTOR;
 use crate::scenario::schema::{
-    Described, definitions, document, experiment, number, object, one_of, or, outcome, reference, seed, text,
-    texts, whole, words,
+    Described, definitions, document, experiment, number, object, one_of, or, or_percentage, outcome,
+    reference, seed, share, text, texts, whole, words,
 };
 
 /// A key of a path of several keys, in quotation marks or not.
 const KEY: &str = r#"([^."']+|"[^"]*"|'[^']*')"#;
+
+/// A name that no spreadsheet takes for a formula.
+const NO_FORMULA: &str = r"^[^=+@\u0000-\u001f\u007f-\u009f-][^\u0000-\u001f\u007f-\u009f]*$";
 
 /// The schema of study files.
 pub fn schema() -> Value {
@@ -45,6 +48,7 @@ pub fn schema() -> Value {
             "type": "object",
             "minProperties": 1,
             "additionalProperties": reference("factor"),
+            "propertyNames": { "pattern": NO_FORMULA },
             // Always true: the texts of the parameters, for editors.
             "anyOf": [true, reference("paths")],
         },
@@ -53,6 +57,7 @@ pub fn schema() -> Value {
             "description": "Targets of a calibration: outcome = [low, high], or a table for each target.",
             "type": "object",
             "minProperties": 1,
+            "propertyNames": { "pattern": NO_FORMULA },
             "patternProperties": { (one_of("", &names)): reference("target") },
             // A name of its own needs the outcome.
             "additionalProperties": { "allOf": [reference("target")], "type": "object", "required": ["outcome"] },
@@ -81,10 +86,10 @@ fn inner_paths(definitions: &Map<String, Value>) -> Map<String, Value> {
     }
     let mut inside =
         |table: &str, value: Value| paths.insert(format!(r"^countermeasure\.{KEY}\.{table}\."), value);
-    inside("close_gap", number("Part of the way to 1.", 0.0, 1.0));
-    inside("multiply", number("A factor.", 0.0, HIGHEST_FACTOR));
-    inside("set", json!({ "type": ["number", "boolean"] }));
-    inside("intensity_from", number("Dose at full strength from this tick on.", 0.0, 1.0));
+    inside("close_gap", share("Part of the way to 1.", 0.0, 1.0));
+    inside("multiply", share("A factor.", 0.0, HIGHEST_FACTOR));
+    inside("set", json!({ "type": ["number", "string", "boolean"] }));
+    inside("intensity_from", share("Dose at full strength from this tick on.", 0.0, 1.0));
     paths.insert(r"^customs\.house$".into(), reference("customs/properties/house"));
     // Other keys of a scenario, and paths in unusual spellings.
     paths.insert(r#"^(title|description|extends|arm)$|["'\s]"#.into(), json!(true));
@@ -99,14 +104,14 @@ fn flag(doc: &str, default: bool) -> Value {
 fn two_or(table: Value) -> Value {
     let mut either = table;
     either["type"] = json!(["array", "object"]);
-    either["items"] = json!({ "type": "number" });
+    either["items"] = or_percentage();
     either["minItems"] = json!(2);
     either["maxItems"] = json!(2);
     either
 }
 
 fn ends(doc: &str) -> Value {
-    json!({ "description": doc, "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 })
+    json!({ "description": doc, "type": "array", "items": or_percentage(), "minItems": 2, "maxItems": 2 })
 }
 
 fn target() -> Value {
@@ -125,10 +130,10 @@ fn target() -> Value {
 fn abc() -> Value {
     let properties = json!({
         "particles": or(whole("Points in each generation.", 10, 100_000), 200),
-        "quantile": or(number("The next tolerance is this quantile of the distances.", 0.05, 0.95), 0.5),
+        "quantile": or(share("The next tolerance is this quantile of the distances.", 0.05, 0.95), 0.5),
         "tolerance": or(number("It is enough at this distance, in widths of the ranges.", 0.0, 100.0), 0.0),
         "acceptance":
-            or(number("It stops when fewer proposals than this share are accepted.", 0.0001, 0.5), 0.02),
+            or(share("It stops when fewer proposals than this share are accepted.", 0.0001, 0.5), 0.02),
         "generations": or(whole("Most generations.", 1, MOST_GENERATIONS), 8),
         "seed": or(seed("Seed of the proposals and of the runs at each."), 1),
     });
@@ -183,7 +188,7 @@ fn distribution(name: &str, keys: &[&str]) -> Value {
         _ => "Most probable at mode, falling to the ends.",
     };
     let needed = if name == "beta" { &keys[..2] } else { keys };
-    let properties = keys.iter().map(|key| (key.to_string(), json!({ "type": "number" }))).collect();
+    let properties = keys.iter().map(|key| (key.to_string(), or_percentage())).collect();
     let table = object(doc, properties, needed);
     if keys.len() == 2 { two_or(table) } else { table }
 }

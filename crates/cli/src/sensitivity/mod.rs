@@ -17,8 +17,8 @@ use sfic::experiment::sensitivity::run::Ended;
 use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use sfic::model::outcomes::OUTCOMES;
-use sfic::scenario::did_you_mean;
 use sfic::scenario::study::Study;
+use sfic::scenario::{did_you_mean, number_or_percentage};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::folder::manifest::Precision;
 use sfic_report::report::results::Results;
@@ -69,9 +69,9 @@ pub(super) struct Args {
 
 /// The number of `ci=0.02`.
 fn half_width(text: &str) -> Result<f64, String> {
-    let number = text.strip_prefix("ci=").and_then(|number| number.parse::<f64>().ok());
-    let found = number.filter(|number| number.is_finite() && *number > 0.0);
-    found.ok_or_else(|| "must be ci= and a number above 0, for instance ci=0.02".to_string())
+    let allowed = "must be ci= and a number above 0, for instance ci=0.02";
+    let number = number_or_percentage(text.strip_prefix("ci=").ok_or(allowed)?)?;
+    if number > 0.0 { Ok(number) } else { Err(allowed.into()) }
 }
 
 #[derive(Debug, clap::Subcommand)]

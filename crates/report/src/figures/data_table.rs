@@ -1,5 +1,7 @@
 //! The numbers behind a figure, as a table for readers and as CSV.
 
+use sfic::scenario::guarded;
+
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -47,7 +49,7 @@ impl Cell {
 
     fn exact(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) => guarded(text).into_owned(),
             Cell::Number { exact, .. } => exact.to_string(),
             Cell::Absent => String::new(),
         }

@@ -109,6 +109,27 @@ impl Figure {
     }
 }
 
+/// Bytes of the longest name of an arm in the name of a file.
+const LONGEST_NAME: usize = 80;
+
+/// Names as parts of names of files and of identifiers: letters, digits and hyphens, no two alike in any file system.
+pub(crate) fn plain_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut plain: Vec<String> = Vec::new();
+    for name in names {
+        let mut text = String::new();
+        for c in name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }) {
+            if text.len() + c.len_utf8() <= LONGEST_NAME {
+                text.push(c);
+            }
+        }
+        let taken = |text: &String| plain.iter().any(|other| other.to_lowercase() == text.to_lowercase());
+        let others = (2..).map(|number| format!("{text}-{number}"));
+        let free = std::iter::once(text.clone()).chain(others).find(|text| !taken(text));
+        plain.extend(free);
+    }
+    plain
+}
+
 /// Draws the marks and names of series in colours from `first` on, in as many lines as it takes, and returns where
 /// they end.
 fn legend(drawing: &mut Drawing, series: &[String], first: usize, (left, base): (f64, f64)) -> f64 {

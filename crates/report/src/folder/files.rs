@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::tables::table::{self, TableError};
 use sfic::scenario::study::{self, Changes};
-use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts};
+use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts, guarded};
 
 /// Reads the scenario file at `path`; see [`scenario::load`].
 ///
@@ -60,6 +60,9 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
     scenario::load_propositions(&Disk, &paths, base)
 }
 
+/// Entries of a folder that are looked at for a file of a similar name.
+const MOST_ENTRIES: usize = 1000;
+
 /// The files and the memory of this machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Disk;
@@ -76,6 +79,19 @@ impl Files for Disk {
 
     fn table(&self, path: &Path) -> io::Result<String> {
         if table::is_parquet(path) { csv_of_parquet(path) } else { fs::read_to_string(path) }
+    }
+
+    fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let entries = |folder: &Path| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_ENTRIES);
+            let shown = entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+            shown.map(|entry| entry.path()).collect::<Vec<PathBuf>>()
+        };
+        let (folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) =
+            entries(folder).into_iter().partition(|path| path.is_dir());
+        files.extend(folders.iter().take(MOST_ENTRIES / 10).flat_map(|folder| entries(folder)));
+        files.iter().map(|path| path.strip_prefix(".").unwrap_or(path).to_path_buf()).collect()
     }
 
     fn canonical(&self, path: &Path) -> PathBuf {
@@ -97,7 +113,10 @@ fn csv_of_parquet(path: &Path) -> io::Result<String> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(&columns)?;
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut write = |cells: &[&str]| csv.write_record(cells).map_err(|error| error.to_string());
+    let mut write = |cells: &[&str]| {
+        csv.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))
+            .map_err(|error| error.to_string())
+    };
     table::visit(path, &columns, &mut write).map_err(|error| match error {
         TableError::Io { error, .. } => error,
         TableError::Wrong { what, .. } => {

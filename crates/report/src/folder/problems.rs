@@ -3,7 +3,9 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sfic::scenario::{Problem, Problems};
 
-/// All problems, coloured for a terminal if `colour` is set.
+use crate::text::visible::{visible, visible_in_place};
+
+/// All problems, coloured for a terminal if `colour` is set. Nothing of the texts is hidden.
 pub fn render(problems: &Problems, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let list = problems.list();
@@ -17,19 +19,21 @@ pub fn render(problems: &Problems, colour: bool) -> String {
 }
 
 fn group<'a>(problems: &'a Problems, problem: &'a Problem) -> Group<'a> {
-    let title = Level::ERROR.primary_title(&problem.what);
+    let title = Level::ERROR.primary_title(visible(&problem.what));
     let place = problem.place.as_ref();
     let source = place.and_then(|place| Some((place, problems.sources().get(place.source)?)));
     let mut group = match source {
         None => Group::with_title(title),
         Some((place, source)) => {
             let end = place.end.min(source.text.len());
-            let mark = AnnotationKind::Primary.span(place.start.min(end)..end).label(&problem.allowed);
-            title.element(Snippet::source(&source.text).path(&source.name).annotation(mark))
+            let mark =
+                AnnotationKind::Primary.span(place.start.min(end)..end).label(visible(&problem.allowed));
+            let snippet = Snippet::source(visible_in_place(&source.text)).path(visible(&source.name));
+            title.element(snippet.annotation(mark))
         }
     };
     for help in &problem.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     group
 }

@@ -6,6 +6,7 @@ use textwrap::core::display_width;
 use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::text::messages::Messages;
+use crate::text::visible::visible;
 
 /// Names of rows are broken where columns of numbers leave them less room than they need, but this.
 const NARROWEST: usize = 16;
@@ -19,7 +20,7 @@ pub fn text(
     width: Option<u16>,
     top: Option<usize>,
 ) -> String {
-    let folded = |text: &str| folded(text, width);
+    let folded = |text: &str| folded(&visible(text), width);
     let mut parts = vec![folded(head)];
     let mut first = true;
     for section in sections.iter().filter(|section| section.brief) {
@@ -33,7 +34,7 @@ pub fn text(
                 Block::Terms(terms) => {
                     lines(terms.iter().map(|(term, what)| folded(&format!("{term}: {what}"))))
                 }
-                Block::Code(text) => lines(text.lines().map(|line| format!("  {line}"))),
+                Block::Code(text) => lines(visible(text).lines().map(|line| format!("  {line}"))),
                 Block::Table(caption, sheet) => {
                     let hidden = sheet.rows.len().saturating_sub(top.unwrap_or(usize::MAX));
                     let more = match hidden {
@@ -128,10 +129,24 @@ fn layout(sheet: &DataTable, rows: &[Vec<Cell>], width: usize, cell: fn(&str) ->
     Layout { cell, least, gap, left, room }
 }
 
+/// A table in which nothing is hidden.
+fn seen(sheet: &DataTable) -> DataTable {
+    let cell = |cell: &Cell| match cell {
+        Cell::Text(text) => Cell::Text(visible(text).into_owned()),
+        Cell::Number { shown, exact } => Cell::Number { shown: visible(shown).into_owned(), exact: *exact },
+        Cell::Absent => Cell::Absent,
+    };
+    DataTable {
+        heads: sheet.heads.iter().map(|head| visible(head).into_owned()).collect(),
+        rows: sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+    }
+}
+
 /// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
 /// numbers to the right. Neither names nor words are broken where there is room for them; intervals are, between their
 /// ends, before words.
 fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
+    let sheet = &seen(sheet);
     let rows = &sheet.rows[..rows];
     let width = usize::from(width.map_or(u16::MAX, |width| width.saturating_sub(3).max(40)));
     let mut found = layout(sheet, rows, width, unbroken);

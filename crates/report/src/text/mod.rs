@@ -4,4 +4,5 @@
 pub mod messages;
 
 pub mod lack;
+pub mod visible;
 pub mod words;

@@ -37,6 +37,15 @@ fn snapshot(name: &str, say: Say, chart: &impl Chart) {
 }
 
 #[test]
+fn plain_names_are_distinct_in_every_file_system() {
+    let plain = super::plain_names(["a/b", "a b", "a-b", "A-b", "a-b-2", "reporting+capacity", "加强"]);
+    assert_eq!(plain, ["a-b", "a-b-2", "a-b-3", "A-b-4", "a-b-2-2", "reporting-capacity", "加强"]);
+    let long = "监".repeat(80);
+    let plain = super::plain_names([long.as_str(), &long]);
+    assert!(plain[0] != plain[1] && plain.iter().all(|name| name.len() < 90), "{plain:?}");
+}
+
+#[test]
 fn charts_are_as_reviewed() {
     for (language, say) in [("en", en as Say), ("zh", zh)] {
         let name = |kind: &str| format!("{kind}_{language}");

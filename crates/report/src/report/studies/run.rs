@@ -7,7 +7,7 @@ use crate::report::sections::run::of_machine;
 use crate::report::studied::{Discovery, OverPoints, Propositions, Studied};
 use crate::report::view::View;
 use crate::text::messages::Key;
-use sfic::model::outcomes::{Format, OUTCOMES};
+use sfic::model::outcomes::OUTCOMES;
 use sfic::model::settings::PARAMETERS;
 
 /// The section; with date and machine if `dated`.
@@ -187,18 +187,13 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
 /// The options of the command of a discovery, defaults included.
 fn options(discovery: &Discovery) -> String {
     let (asked, outcome) = (&discovery.asked, &OUTCOMES[discovery.outcome]);
-    let scale = if outcome.format == Format::Percent { 100.0 } else { 1.0 };
     let enough = match (asked.satisfice.better, asked.satisfice.level) {
-        (Some(better), _) => format!("better={}", scale * better),
-        (None, level) => format!("level={}", scale * level.unwrap_or_default()),
+        (Some(better), _) => format!("better={}", better),
+        (None, level) => format!("level={}", level.unwrap_or_default()),
     };
     format!(
         "--outcome {} --threshold {} --satisfice {enough} --peel {} --support {} --shuffles {}",
-        outcome.name,
-        scale * asked.threshold,
-        asked.peel,
-        asked.support,
-        asked.shuffles
+        outcome.name, asked.threshold, asked.peel, asked.support, asked.shuffles
     )
 }
 

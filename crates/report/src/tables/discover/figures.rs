@@ -2,11 +2,11 @@
 
 use super::Report;
 use super::limits::{limits, unit};
-use crate::figures::Figure;
 use crate::figures::classes::{Case, Classes, Ends};
 use crate::figures::lines::{Line, Lines};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::figures::{Figure, plain_names};
 use crate::folder::{self, BOX_FIGURE};
 use crate::text::words;
 use sfic::experiment::discover::{By, Class, Found, OfArm, OfClass, Search};
@@ -20,9 +20,9 @@ const MOST_WAYS: usize = 6;
 pub(super) fn all(report: &Report<'_>) -> Vec<(String, Figure)> {
     let mut figures = vec![(folder::REGRET_FIGURE.to_string(), regret(report))];
     figures.extend(ways(report).map(|figure| (folder::PEELING_FIGURE.to_string(), figure)));
+    let names = plain_names(report.study.base.arms.iter().map(|arm| arm.name.as_str()));
     for (arm, of, _, chosen) in taken(report).filter(|(.., index, _)| *index == 0) {
-        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-        let name: String = report.study.base.arms[arm.arm].name.chars().map(plain).collect();
+        let name = &names[arm.arm];
         let id = format!("{BOX_FIGURE}{}-{name}-{}", arm.arm, of.class.name());
         if let Some(chart) = plane(report, arm, chosen) {
             let title = format!("Where {} {}", report.study.base.arms[arm.arm].name, of.class.name());

@@ -1,8 +1,8 @@
 //! The indices as figures: a bar with its interval for each factor.
 
-use crate::figures::Figure;
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::{Numbers, Span};
+use crate::figures::{Figure, plain_names};
 use crate::folder::INDEX_FIGURE;
 use crate::text::words;
 use sfic::experiment::sensitivity::findings::IndicesOf;
@@ -55,9 +55,9 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
     let chart = bars(study.names().map(String::from).zip(values).collect(), numbers, words);
     let title = format!("What {subject} depends on");
     let description = format!("{} and {} of each factor, with 95 % intervals.", series[0], series[1]);
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-    let id: String = format!("{}-{arm}", OUTCOMES[target.outcome].name).chars().map(plain).collect();
-    let id = format!("{INDEX_FIGURE}{id}");
+    let names = plain_names(study.base.arms.iter().map(|arm| arm.name.as_str()));
+    let id =
+        format!("{INDEX_FIGURE}{}-{}", OUTCOMES[target.outcome].name.replace('_', "-"), names[target.arm]);
     Some(Figure::new(&id, &title, &description, &chart))
 }
 

@@ -14,6 +14,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use sfic::scenario::guarded;
+
 pub(crate) use read::is_parquet;
 pub use read::{Hear, TableError, file, heads, read, rows_of_text, visit};
 pub(crate) use row::row;
@@ -113,7 +115,7 @@ impl Column {
     fn cell(&self, row: usize, exponent_below: f64) -> String {
         let or_empty = |text: Option<String>| text.unwrap_or_default();
         match &self.values {
-            Values::Text(values) => values[row].to_string(),
+            Values::Text(values) => guarded(&values[row]).into_owned(),
             Values::Whole(values) => or_empty(values[row].map(|value| value.to_string())),
             // `1.0` and not `1`: programs that guess the type of a column from its first rows must not take a column
             // of real numbers that starts with whole ones for one of whole numbers.
@@ -349,6 +351,16 @@ mod tests {
             text,
             "arm,replicate,tick,rate,moved\na,0,3,,true\n\"b, c\",1,,0.1,false\nz,0,3,,true\n\"b, c\",1,,0.1,false\n"
         );
+    }
+
+    #[test]
+    fn no_word_is_a_formula_and_numbers_stay() {
+        let words = Column::text("label", ["=1+1", "@a", "-a", "-0.5", "a"].map(Arc::from).into());
+        let numbers = Column::real("x", [-0.5, -1e-9].map(Some));
+        let mut bytes = Vec::new();
+        write(&mut bytes, Format::Csv, [Ok(vec![words])].into_iter()).unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), "label\n'=1+1\n'@a\n'-a\n-0.5\na\n");
+        assert_eq!([0, 1].map(|row| numbers.cell(row, 1e-4)), ["-0.5", "-1e-9"]);
     }
 
     #[test]

@@ -1,0 +1,285 @@
+//! Numbers and signs as people write them by hand, and what to write instead.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::tree::quoted;
+
+/// Weeks of a month and of a year.
+const MONTH: f64 = 52.0 / 12.0;
+const YEAR: f64 = 52.0;
+
+/// Words for periods, in weeks.
+const PERIODS: [(&[&str], f64); 4] = [
+    (&["d", "day", "days", "天", "日"], 1.0 / 7.0),
+    (&["w", "wk", "wks", "week", "weeks", "周", "星期"], 1.0),
+    (&["m", "mo", "month", "months", "个月", "月"], MONTH),
+    (&["y", "yr", "yrs", "year", "years", "年"], YEAR),
+];
+
+/// True for units in which a number may be written as a percentage: shares, probabilities and factors.
+pub(super) fn is_share(unit: &str) -> bool {
+    ["share", "probability", "factor"].contains(&unit.split(' ').next().unwrap_or_default())
+}
+
+/// The number of `40%`, which is 0.4; `None` for anything else.
+pub(super) fn percentage(text: &str) -> Option<f64> {
+    let digits = text.strip_suffix('%')?;
+    let digits = digits.strip_suffix(' ').unwrap_or(digits);
+    // An exponent, and not a division: `0.7%` is the same number as 0.007.
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+    format!("{digits}e-2").parse().ok().filter(|value: &f64| plain && value.is_finite())
+}
+
+/// The number of a text on the command line, written as `0.4` or as `40%`; else what to write.
+///
+/// # Errors
+///
+/// The remedy, or that it is no number.
+pub fn number_or_percentage(text: &str) -> Result<f64, String> {
+    let number = text.trim().parse().ok().filter(|value: &f64| value.is_finite());
+    let found = number.or_else(|| percentage(text));
+    found.ok_or_else(|| {
+        remedy(text, "share").unwrap_or_else(|| "must be a number, or a percentage such as 5%".into())
+    })
+}
+
+/// A sign of a Chinese keyboard or a word processor as the sign of a plain keyboard.
+fn plain_sign(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' => '"',
+        '‘' | '’' | '‚' => '\'',
+        '。' => '.',
+        '、' => ',',
+        '【' => '[',
+        '】' => ']',
+        '−' | '–' | '—' => '-',
+        '\u{3000}' | '\u{a0}' => ' ',
+        c => c,
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().map(plain_sign).collect()
+}
+
+/// What to write in place of `written`, where a number in `unit` is needed; `None` if it is not known.
+pub(super) fn remedy(written: &str, unit: &str) -> Option<String> {
+    let text = plain(written.trim());
+    let keyboard = if text == written.trim() { "" } else { ", with the signs of a plain keyboard" };
+    if let Some(value) = percentage(&text) {
+        return Some(match is_share(unit) {
+            true => format!("write {value} or \"{}\"{keyboard}", text.replace(' ', "")),
+            false => "a percentage is for shares, probabilities and factors; write a number".into(),
+        });
+    }
+    if let Some(value) = number(&text) {
+        return Some(match keyboard {
+            "" => format!("write {value} without quotation marks"),
+            keyboard => format!("write {value}{keyboard}"),
+        });
+    }
+    if let Some((whole, part)) = text.split_once(',').filter(|(_, part)| digits(part))
+        && (whole.is_empty() || digits(whole.trim_start_matches(['-', '+'])))
+    {
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let point = format!("{whole}.{part}");
+        let thousands = part.len() == 3 && !whole.starts_with('0');
+        return Some(match thousands {
+            true => format!(
+                "write {whole}{part} for thousands, or {point} for a decimal comma: numbers have no comma"
+            ),
+            false => format!("write {point}, with a decimal point{keyboard}"),
+        });
+    }
+    let joined: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '\'')).collect();
+    if text.starts_with(|c: char| c.is_ascii_digit()) && number(&joined).is_some() {
+        return Some(format!("write {joined}, without separators between the digits"));
+    }
+    if let Some((above, below)) = text.split_once('/')
+        && let (Some(above), Some(below)) = (number(above.trim()), number(below.trim()))
+        && below != 0.0
+    {
+        return Some(format!("write {}", above / below));
+    }
+    period(&text, unit).or_else(|| date(&text))
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+}
+
+fn number(text: &str) -> Option<f64> {
+    let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E' | '_'));
+    text.replace('_', "").parse().ok().filter(|value: &f64| plain && value.is_finite())
+}
+
+/// `6 months`, in weeks.
+fn period(text: &str, unit: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let split = lower.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (count, word) = if split > 0 {
+        (lower[..split].parse::<f64>().ok()?, lower[split..].trim())
+    } else {
+        let (word, rest) = lower.split_once(' ')?;
+        let count = [("a", 1.0), ("one", 1.0), ("two", 2.0), ("three", 3.0), ("half", 0.5)];
+        (count.iter().find(|(known, _)| *known == word)?.1, rest.trim_start_matches("a ").trim())
+    };
+    let (_, weeks) = PERIODS.iter().find(|(words, _)| words.contains(&word))?;
+    if unit == "days" {
+        return Some(format!("write {}: the unit is days", (count * weeks * 7.0).round()));
+    }
+    let weeks = (count * weeks).round();
+    let (number, are) = if weeks == 1.0 { ("week", "is") } else { ("weeks", "are") };
+    Some(format!("write {weeks}: a tick is a week, and {} {are} {weeks} {number}", text.trim()))
+}
+
+/// Advice where weeks are needed and a date is written.
+pub(super) const NO_DATE: &str =
+    "write a number of weeks from the start of the history, not a date: 26 is after half a year, 26 weeks";
+
+fn date(text: &str) -> Option<String> {
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let all = (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(part));
+    (all && parts.iter().any(|part| part.len() == 4)).then(|| NO_DATE.into())
+}
+
+/// A mistake in a line that is no TOML.
+pub(super) struct Mistake {
+    /// Its bytes in the line.
+    pub at: Range<usize>,
+    pub what: String,
+    pub allowed: String,
+    pub help: Vec<String>,
+}
+
+/// The mistake of a line that is no TOML, if it is a frequent one.
+pub(super) fn in_line(line: &str) -> Option<Mistake> {
+    foreign_sign(line).or_else(|| colon(line)).or_else(|| bare_value(line))
+}
+
+/// Characters outside strings and comments, with their bytes.
+fn outside_strings(line: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut open = None;
+    let mut comment = false;
+    line.char_indices().filter(move |(_, c)| {
+        comment |= open.is_none() && *c == '#';
+        match open {
+            Some(quote) if quote == *c => open = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') => open = Some(*c),
+            None => return !comment,
+        }
+        false
+    })
+}
+
+fn foreign_sign(line: &str) -> Option<Mistake> {
+    let (at, sign) = outside_strings(line).find(|(_, c)| plain_sign(*c) != *c)?;
+    let meant = plain_sign(sign);
+    let (what, allowed) = match meant {
+        '"' | '\'' => {
+            (format!("`{sign}` is a curly quotation mark"), format!("must be a straight one: {meant}"))
+        }
+        ' ' => ("this blank is no plain one".to_string(), "must be a plain blank".to_string()),
+        _ => (format!("`{sign}` is a sign of another keyboard"), format!("must be `{meant}`")),
+    };
+    let help = format!("with the signs of a plain (English, half-width) keyboard: {}", plain(line).trim());
+    Some(Mistake { at: at..at + sign.len_utf8(), what, allowed, help: vec![help] })
+}
+
+/// `key: value`, as in YAML and JSON.
+fn colon(line: &str) -> Option<Mistake> {
+    let outside: Vec<(usize, char)> = outside_strings(line).collect();
+    let (at, _) = outside.iter().find(|(_, c)| *c == ':').copied()?;
+    let key = line[..at].trim();
+    let is_key =
+        !key.is_empty() && key.trim_matches('"').chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    (is_key && !outside.iter().any(|(_, c)| *c == '=')).then(|| Mistake {
+        at: at..at + 1,
+        what: "a colon after a key".into(),
+        allowed: "must be `=`".into(),
+        help: vec![format!("write {} = {}", key, line[at + 1..].trim().trim_end_matches(','))],
+    })
+}
+
+/// A value that is neither a number nor in quotation marks.
+fn bare_value(line: &str) -> Option<Mistake> {
+    let outside: Vec<(usize, char)> = outside_strings(line).collect();
+    let equals = outside.iter().filter(|(_, c)| *c == '=').map(|(at, _)| *at);
+    let ends = |start: usize| {
+        let end = outside.iter().find(|(at, c)| *at >= start && matches!(c, '}' | ']' | '='));
+        let end = end.map_or(line.len(), |(at, _)| *at);
+        let comment = line[start..end].find('#').map_or(end, |at| start + at);
+        start + line[start..comment].trim_end().len()
+    };
+    let mistake = |equals: usize| {
+        let start = equals + 1 + line[equals + 1..].len() - line[equals + 1..].trim_start().len();
+        let written = line.get(start..ends(start))?.trim_end_matches(',');
+        if DeTable::parse(&format!("x = {written}")).is_ok() {
+            return None;
+        }
+        let at = start..start + written.len();
+        let lower = written.to_lowercase();
+        let quotes = || format!("must be in quotation marks: {}", quoted(written));
+        let word = |c: char| c.is_alphanumeric() || " _-+./:(),'’".contains(c);
+        let (what, allowed, help) = match lower.as_str() {
+            "" => ("there is no value".to_string(), "a value is missing".to_string(), None),
+            "true" | "yes" | "on" => (format!("`{written}` is no switch"), "must be `true`".into(), None),
+            "false" | "no" | "off" => (format!("`{written}` is no switch"), "must be `false`".into(), None),
+            _ if percentage(written).is_some() => {
+                let what = format!("`{written}` is a percentage without quotation marks");
+                (what, quotes(), remedy(written, "share"))
+            }
+            _ => match remedy(written, "") {
+                Some(remedy) => (
+                    format!("`{written}` is no number"),
+                    "must be a number".into(),
+                    Some(remedy.replace(" without quotation marks", "")),
+                ),
+                None if written.starts_with(char::is_alphabetic) && written.chars().all(word) => {
+                    (format!("`{written}` is a text without quotation marks"), quotes(), None)
+                }
+                None => return None,
+            },
+        };
+        Some(Mistake { at, what, allowed, help: help.into_iter().collect() })
+    };
+    let known = equals
+        .filter(|at| !line[at + 1..].trim_start().starts_with(['"', '\'', '[', '{']))
+        .collect::<Vec<_>>();
+    known.into_iter().find_map(mistake)
+}
+
+/// What a file is that is no scenario, and what to do with it.
+pub(super) fn kind_of_file(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const SHEET: &str = "write the settings into a text file (`sfic new NAME` writes one); a table of points is for --points, as CSV";
+    const KINDS: [(&[u8], &str, &str); 7] = [
+        (b"PK\x03\x04", "a zip archive or a spreadsheet (.xlsx, .ods)", SHEET),
+        (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document of Office", SHEET),
+        (b"PAR1", "a Parquet table", "a table of points is for --points FILE"),
+        (b"%PDF", "a PDF document", SHEET),
+        (b"\x1f\x8b", "a compressed file", "unpack it first: gunzip FILE"),
+        (b"\xff\xfe", "a text in UTF-16", "save it as UTF-8 in the editor"),
+        (b"\xfe\xff", "a text in UTF-16", "save it as UTF-8 in the editor"),
+    ];
+    if let Some((_, what, help)) = KINDS.iter().find(|(start, ..)| bytes.starts_with(start)) {
+        return Some((what, help));
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let first = text.trim_start_matches('\u{feff}').trim_start().lines().next()?;
+    if first.starts_with('{') {
+        return Some((
+            "JSON",
+            "a manifest is for --manifest FILE; scenarios and studies are TOML, `key = value`",
+        ));
+    }
+    if first.starts_with('<') {
+        return Some(("HTML or XML", "a scenario is a text of lines `key = value`"));
+    }
+    let table = first.contains([',', ';', '\t']) && !first.starts_with(['#', '[']) && !text.contains('=');
+    table.then_some(("a table (CSV)", SHEET))
+}
