@@ -23,6 +23,11 @@ pub trait Files {
         String::from_utf8(self.read(path, u64::MAX)?).map_err(|error| io::Error::other(error.utf8_error()))
     }
 
+    /// The folder in which a file names others: its own.
+    fn folder(&self, path: &Path) -> PathBuf {
+        path.parent().unwrap_or(Path::new("")).to_path_buf()
+    }
+
     /// The same path for all paths that lead to a file.
     fn canonical(&self, path: &Path) -> PathBuf;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::parameters::{flattened, known_paths, meant};
-use super::problem::{Place, suggestion};
+use super::problem::Place;
 use super::reader::Reader;
 use super::tree::{Entry, Node, Value};
 use super::{ALL, BASELINE};
@@ -218,7 +218,7 @@ fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> 
 
 fn refuse(reader: &mut Reader, lever: &str, place: &Place, reason: &str, fits: &dyn Fn(&Parameter) -> bool) {
     let levers = known_paths().filter(|path| refused(&meant(path), fits).is_none());
-    let mut help = suggestion(lever, levers);
+    let mut help = reader.problems.suggestion(lever, levers);
     help.push("`sfic list parameters` marks the levers".into());
     reader.problems.add_with(place, format!("`{lever}` is no lever: {reason}"), "not a lever here", help);
 }
@@ -238,7 +238,7 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let found = Signal::named(signal.trim());
     if found.is_none() {
         let names = SIGNALS.iter().map(|signal| signal.name);
-        let mut help = suggestion(signal.trim(), names);
+        let mut help = reader.problems.suggestion(signal.trim(), names);
         help.push("`sfic list signals` shows all".into());
         let what = format!("there is no signal `{}`", signal.trim());
         reader.problems.add_with(&node.place, what, "not a signal", help);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::files::Room;
-use super::problem::{Place, Problems, suggestion};
+use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
 
 /// Reads a merged tree, collecting problems and the places of what was read.
@@ -41,7 +41,7 @@ impl Reader {
         known: impl IntoIterator<Item = &'a str>,
     ) {
         let known: Vec<&str> = known.into_iter().collect();
-        let mut help = suggestion(key, known.iter().copied());
+        let mut help = self.problems.suggestion(key, known.iter().copied());
         if help.is_empty() && known.len() <= 16 {
             help.push(format!("the keys of {of} are: {}", known.join(", ")));
         } else if help.is_empty() {
@@ -132,7 +132,7 @@ impl Reader {
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let allowed = format!("must be one of: {}", known.join(", "));
-            let help = suggestion(&text, known.iter().copied());
+            let help = self.problems.suggestion(&text, known.iter().copied());
             self.problems.add_with(&node.place, format!("`{path}` cannot be `{text}`"), allowed, help);
         }
         found

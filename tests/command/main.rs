@@ -23,6 +23,8 @@ mod sensitivity;
 mod session;
 mod session_limits;
 mod shards;
+#[cfg(target_os = "linux")]
+mod situations;
 mod studies;
 mod sweep;
 

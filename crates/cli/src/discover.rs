@@ -121,7 +121,7 @@ fn enough(text: &str) -> Result<Satisfice, String> {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let wanted = args.outcome.as_deref().map(job::outcome_named).transpose()?;
-    let path = match args.results.is_file() {
+    let path = match args.results.exists() && !args.results.is_dir() {
         true => swept(args, quiet)?,
         false
             if args.changes.overrides(Some(&args.arms)) != Overrides::default()

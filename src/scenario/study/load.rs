@@ -12,7 +12,7 @@ use crate::scenario::check;
 use crate::scenario::files::Files;
 use crate::scenario::load::{Layers, interpret, read_file};
 use crate::scenario::parameters;
-use crate::scenario::problem::{Place, Problem, Problems, Source, suggestion};
+use crate::scenario::problem::{Place, Problem, Problems, Source};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::{Path as Setting, Template};
 use crate::scenario::tree::{self, Entry, Node, Value};
@@ -66,7 +66,7 @@ pub fn load(files: &dyn Files, path: &Path, changes: &Changes) -> Result<Loaded,
 ///
 /// Every problem of the study, of its scenario and of its file of points.
 pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) -> Result<Loaded, Problems> {
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = &files.folder(path);
     let (mut layers, missing) = scenario_of(files, text, folder);
     let source = layers.problems.sources.len();
     layers.problems.sources.push(Source { name: path.display().to_string(), text: text.into() });
@@ -272,7 +272,8 @@ impl StudyReader<'_> {
             match OUTCOMES.iter().position(|outcome| outcome.name == name) {
                 Some(outcome) => indices.push(outcome),
                 None => {
-                    let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                    let mut help =
+                        self.reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                     help.push("`sfic list outcomes` shows all".into());
                     let what = format!("there is no outcome `{name}`");
                     self.reader.problems.add_with(&place, what, "not an outcome", help);

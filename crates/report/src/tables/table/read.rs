@@ -13,12 +13,14 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use super::{Format, Row};
+use crate::folder::files::Disk;
+use sfic::scenario::Files;
 
 /// Error of reading a table.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// Its file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {}", path.display(), crate::folder::explained(error))]
     Io {
         /// The file.
         path: PathBuf,
@@ -99,7 +101,8 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
         let fields = file.metadata().file_metadata().schema().get_fields();
         return Ok(fields.iter().map(|field| field.name().to_string()).collect());
     }
-    let mut table = csv::Reader::from_path(path)?;
+    let text = Disk.table(path)?;
+    let mut table = csv::Reader::from_reader(text.as_bytes());
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
