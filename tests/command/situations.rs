@@ -222,6 +222,10 @@ fn without_locks_it_goes_on_and_says_so() {
         let (code, _, stderr) = shell(&bench, &format!("{before} sweep s.toml --out s{number}"));
         assert!(code == 0 && stderr.contains("has no locks"), "{number}: {code} {stderr}");
     }
+    let merge = "$S sweep plan s.toml --shards 2 --out p --quiet && $S sweep run p 1,2 --quiet";
+    let (code, _, stderr) =
+        shell(&bench, &format!("{merge} && LOCK_ERRNO=38 LD_PRELOAD=./nolock.so $S sweep merge p --out m"));
+    assert!(code == 0 && stderr.contains("has no locks"), "{code} {stderr}");
     // Another error of locks stays an error.
     let (code, _, stderr) =
         shell(&bench, "LOCK_ERRNO=5 LD_PRELOAD=./nolock.so $S run small.toml -n 2 --out e");

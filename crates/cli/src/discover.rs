@@ -151,6 +151,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
     let folder = args.output.out.clone().unwrap_or_else(|| path.clone());
     let folder = Folder::open(&folder).map_err(Failure::running)?;
+    if !quiet {
+        job::say_unlocked(&folder);
+    }
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.work.threads()).build().map_err(Failure::running)?;
     let discovery = pool.install(|| discover(study, &conditions, &rules));

@@ -249,12 +249,7 @@ fn opened(
     if quiet {
         return Ok(journal);
     }
-    if !folder.is_locked() {
-        output::message(&format!(
-            "warning: the disk of {} has no locks: see to it that no other sfic writes there meanwhile",
-            folder.path().display()
-        ));
-    }
+    say_unlocked(folder);
     say_resumed(journal.len() as u64, runs);
     if recovered.damaged > 0 {
         output::message(&format!(
@@ -270,6 +265,16 @@ fn opened(
         ));
     }
     Ok(journal)
+}
+
+/// Warns on stderr where nothing keeps two processes from writing to a folder at once.
+pub(super) fn say_unlocked(folder: &Folder) {
+    if !folder.is_locked() {
+        output::message(&format!(
+            "warning: the disk of {} has no locks: let no other sfic write there meanwhile",
+            folder.path().display()
+        ));
+    }
 }
 
 /// Says on stderr how many runs, of how many if that is known, an earlier process had finished.

@@ -1,7 +1,7 @@
 //! Scenarios, studies and propositions from the disk, checked against the memory of this machine.
 //!
-//! Any of them may come from a pipe (`/dev/stdin`, `<(…)`): nothing is read further than it may be long, and what can be
-//! read only once is kept for whoever asks again.
+//! Any of them may come from a pipe (`/dev/stdin`, `<(…)`): each is read up to its greatest length, and what can be read
+//! only once is kept for the next reading.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
