@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::parameters::changed;
-use super::problem::{Place, suggestion};
+use super::problem::{Place, listed};
 use super::reader::Reader;
 use super::tree::{Node, Value};
 use super::{ALL, Arm, BASELINE};
@@ -214,8 +214,8 @@ fn named(
 }
 
 fn unknown(reader: &mut Reader, name: &str, place: &Place, known: Vec<&str>) {
-    let mut help = suggestion(name, known.iter().copied());
-    help.push(format!("there are: {}", known.join(", ")));
+    let mut help = reader.problems.suggestion(name, known.iter().copied());
+    help.push(format!("there are: {}", listed(known.into_iter())));
     reader.problems.add_with(
         place,
         format!("unknown countermeasure or arm `{name}`"),

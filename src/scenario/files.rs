@@ -28,6 +28,11 @@ pub trait Files {
     /// Files in a folder and in the folders inside it; none where it is not known.
     fn below(&self, folder: &Path) -> Vec<PathBuf>;
 
+    /// The folder in which a file names others: its own.
+    fn folder(&self, path: &Path) -> PathBuf {
+        path.parent().unwrap_or(Path::new("")).to_path_buf()
+    }
+
     /// The same path for all paths that lead to a file.
     fn canonical(&self, path: &Path) -> PathBuf;
 

@@ -8,7 +8,7 @@ use super::arms::{self, Material};
 use super::check;
 use super::files::{Files, Texts, nearest};
 use super::mistakes::kind_of_file;
-use super::problem::{Place, Problem, Problems, Source, suggestion};
+use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{Reader, SCENARIO};
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
@@ -158,7 +158,7 @@ impl<'a> Layers<'a> {
             self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
             return None;
         };
-        let path = by.with_file_name(name);
+        let path = self.files.folder(by).join(name);
         let whole = self.files.canonical(&path);
         if chain.contains(&whole) {
             let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();
@@ -262,7 +262,10 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
 }
 
 fn is_empty(text: &str) -> bool {
-    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// Reads a merged tree; problems go to the reader. A `fixed` number of replicates replaces a
@@ -381,7 +384,7 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
             let name = reader.text(node, &path("outcome"))?;
             let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
             if index.is_none() {
-                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                let mut help = reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                 help.push("`sfic list outcomes` shows all".into());
                 let what = format!("there is no outcome `{name}`");
                 reader.problems.add_with(&node.place, what, "not an outcome", help);

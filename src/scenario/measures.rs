@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::mistakes::{is_share, percentage, remedy};
 use super::parameters::{flattened, known_paths, meant};
-use super::problem::{Place, suggestion};
+use super::problem::Place;
 use super::reader::Reader;
 use super::tree::{Entry, Node, Value};
 use super::{ALL, BASELINE};
@@ -223,7 +223,7 @@ fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> 
 
 fn refuse(reader: &mut Reader, lever: &str, place: &Place, reason: &str, fits: &dyn Fn(&Parameter) -> bool) {
     let levers = known_paths().filter(|path| refused(&meant(path), fits).is_none());
-    let mut help = suggestion(lever, levers);
+    let mut help = reader.problems.suggestion(lever, levers);
     help.push("`sfic list parameters` marks the levers".into());
     reader.problems.add_with(place, format!("`{lever}` is no lever: {reason}"), "not a lever here", help);
 }
@@ -242,13 +242,8 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let Some((left, right)) = text.split_once(['>', '<']) else {
         let what = format!("`{path}` has neither > nor <");
         let allowed = "must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"";
-        wrong(
-            reader,
-            whole,
-            what,
-            allowed,
-            suggestion(text.trim(), SIGNALS.iter().map(|signal| signal.name)),
-        );
+        let help = reader.problems.suggestion(text.trim(), SIGNALS.iter().map(|signal| signal.name));
+        wrong(reader, whole, what, allowed, help);
         return None;
     };
     let (name, level) = (left.trim(), right.trim());
@@ -267,7 +262,7 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
         return None;
     }
     if signal.is_none() {
-        let mut help = suggestion(name, SIGNALS.iter().map(|signal| signal.name));
+        let mut help = reader.problems.suggestion(name, SIGNALS.iter().map(|signal| signal.name));
         if number.is_some() {
             help.push(format!("the other half, `{}`, is right", text[left.len()..].trim()));
         }

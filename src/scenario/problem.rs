@@ -1,7 +1,13 @@
 //! Problems of a scenario, each with its place in the text.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+
+/// Problems that are kept and shown; of a file that is wrong throughout the first say what it is.
+pub(super) const MOST_SHOWN: usize = 20;
+/// Names that a list of names has at most.
+const MOST_LISTED: usize = 40;
 
 /// A text with settings: a file, or an argument of the command line.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,12 +61,28 @@ pub struct Problem {
 pub struct Problems {
     pub(super) sources: Vec<Source>,
     pub(super) list: Vec<Problem>,
+    /// Places of those beyond [`MOST_SHOWN`], which are only counted.
+    more: BTreeSet<Place>,
 }
 
 impl Problems {
-    /// The problems, in the order of their places.
+    /// The problems, in the order of their places: at most 20.
     pub fn list(&self) -> &[Problem] {
-        &self.list
+        &self.list[..self.list.len().min(MOST_SHOWN)]
+    }
+
+    /// The number of those that are not in the list.
+    pub fn more(&self) -> usize {
+        self.list.len() - self.list().len() + self.more.len()
+    }
+
+    /// A line of help with the probable name, as long as problems are kept: looking for it costs more than all else.
+    pub(super) fn suggestion<'a>(
+        &self,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<String> {
+        if self.list.len() < MOST_SHOWN { suggestion(written, known) } else { Vec::new() }
     }
 
     /// The source texts of the places, by index.
@@ -72,12 +94,12 @@ impl Problems {
     pub fn of_file(what: impl Into<String>, help: impl Into<String>) -> Self {
         let problem =
             Problem { place: None, what: what.into(), allowed: String::new(), help: vec![help.into()] };
-        Problems { sources: Vec::new(), list: vec![problem] }
+        Problems { list: vec![problem], ..Problems::default() }
     }
 
     /// No problem yet; the text `name` is source 0.
     pub fn in_text(name: &str, text: &str) -> Self {
-        Problems { sources: vec![Source { name: name.into(), text: text.into() }], list: Vec::new() }
+        Problems { sources: vec![Source { name: name.into(), text: text.into() }], ..Problems::default() }
     }
 
     /// Adds a problem at a place, with the values that are allowed there.
@@ -97,8 +119,13 @@ impl Problems {
             Problem { place: Some(place.clone()), what: what.into(), allowed: allowed.into(), help };
         // A value that sets several settings is reported once.
         let same = |known: &Problem| known.place == problem.place && known.allowed == problem.allowed;
-        if !self.list.iter().any(same) {
+        if self.list.iter().any(same) {
+            return;
+        }
+        if self.list.len() < MOST_SHOWN {
             self.list.push(problem);
+        } else {
+            self.more.insert(place.clone());
         }
     }
 
@@ -106,10 +133,12 @@ impl Problems {
     pub fn append(&mut self, other: Problems) {
         let known = self.sources.len();
         self.sources.extend(other.sources);
+        let moved = |place: Place| Place { source: place.source + known, ..place };
         self.list.extend(other.list.into_iter().map(|mut problem| {
-            problem.place = problem.place.map(|place| Place { source: place.source + known, ..place });
+            problem.place = problem.place.map(moved);
             problem
         }));
+        self.more.extend(other.more.into_iter().map(moved));
     }
 
     /// Places inside the text `text`, written at `place`: a part of it if it is written in plain quotation
@@ -139,7 +168,7 @@ impl Problems {
 impl fmt::Display for Problems {
     /// One line for each problem, `file:line: description: allowed values`, and one for each advice.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.list.iter().enumerate() {
+        for (index, problem) in self.list().iter().enumerate() {
             let start = if index == 0 { "" } else { "\n" };
             f.write_str(start)?;
             let at = problem.place.as_ref();
@@ -152,7 +181,10 @@ impl fmt::Display for Problems {
             }
             problem.help.iter().try_for_each(|help| write!(f, "\n  {help}"))?;
         }
-        Ok(())
+        match self.more() {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
     }
 }
 
@@ -171,6 +203,13 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
     let best = known.into_iter().min_by_key(near)?;
     let tolerated = (written.chars().count() / 3).clamp(1, 4);
     (near(&best) <= tolerated || best.contains(&lower) && lower.len() > 3).then_some(best)
+}
+
+/// Names for people, separated by commas; of many the first.
+pub(super) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(MOST_LISTED);
+    let shown = names.take(MOST_LISTED).collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 /// A line of help with the probable name.

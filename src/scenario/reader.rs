@@ -6,7 +6,7 @@ use super::files::Room;
 use super::load::EXPERIMENT;
 use super::mistakes::{self, is_share, percentage};
 use super::parameters::known_paths;
-use super::problem::{Place, Problems, suggestion};
+use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
 use crate::model::outcomes::Format;
 
@@ -69,7 +69,7 @@ impl Reader {
         let known: Vec<&str> = known.into_iter().collect();
         let mut help = homes(key, of);
         if help.is_empty() {
-            help = suggestion(key, known.iter().copied());
+            help = self.problems.suggestion(key, known.iter().copied());
         }
         if of == SCENARIO && self.problems.sources.get(place.source).is_some_and(|text| text.name == "--set")
         {
@@ -209,7 +209,7 @@ impl Reader {
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let allowed = format!("must be one of: {}", known.join(", "));
-            let help = suggestion(&text, known.iter().copied());
+            let help = self.problems.suggestion(&text, known.iter().copied());
             self.problems.add_with(&node.place, format!("`{path}` cannot be `{text}`"), allowed, help);
         }
         found

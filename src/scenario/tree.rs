@@ -1,12 +1,13 @@
 //! Scenario texts as trees of values that remember their positions, and the rules by which one is laid over another.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistakes;
-use super::problem::{Place, Problems, suggestion};
+use super::problem::{Place, Problems, listed};
 
 /// A value as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,9 @@ impl Node {
 
 /// Parses a TOML text as written; errors of syntax go to `problems`.
 pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    // In place of the mark of an encoding so many spaces: places are then those in the text.
+    let unmarked = text.strip_prefix('\u{feff}').map(|rest| " ".repeat(text.len() - rest.len()) + rest);
+    let (table, errors) = DeTable::parse_recoverable(unmarked.as_deref().unwrap_or(text));
     for error in &errors {
         let span = error.span().unwrap_or(0..text.len().min(1));
         let start = text.get(..span.start).unwrap_or_default().rfind('\n').map_or(0, |end| end + 1);
@@ -132,9 +135,10 @@ fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Pro
     let named = NAMED_LISTS.iter().any(|list| list.iter().eq(path.iter()));
     match (&mut lower.value, upper.value) {
         (Value::Table(old), Value::Table(new)) => {
-            for entry in new {
-                match old.iter_mut().find(|known| known.key == entry.key) {
+            for (entry, known) in positions(old, new) {
+                match known {
                     Some(known) => {
+                        let known = &mut old[known];
                         path.push(entry.key);
                         lay(&mut known.node, entry.node, path, problems);
                         known.place = entry.place;
@@ -152,6 +156,23 @@ fn lay(lower: &mut Node, upper: Node, path: &mut Vec<String>, problems: &mut Pro
     }
 }
 
+/// Each new entry with the position of that of the same key, if there is one.
+fn positions(old: &[Entry], new: Vec<Entry>) -> Vec<(Entry, Option<usize>)> {
+    // Among few the looking is faster than an index; among many it would take the square of their number.
+    let index: Option<HashMap<&str, usize>> =
+        (new.len() > 8).then(|| old.iter().enumerate().map(|(at, known)| (known.key.as_str(), at)).collect());
+    let position = |key: &str| match &index {
+        Some(index) => index.get(key).copied(),
+        None => old.iter().position(|known| known.key == key),
+    };
+    new.into_iter()
+        .map(|entry| {
+            let position = position(&entry.key);
+            (entry, position)
+        })
+        .collect()
+}
+
 /// Writes `"section.key" = value` as `section = { key = value }`, for the sections named.
 pub(super) fn unfold(node: &mut Node, sections: &[&str], problems: &mut Problems) {
     let Value::Table(entries) = &mut node.value else { return };
@@ -159,13 +180,16 @@ pub(super) fn unfold(node: &mut Node, sections: &[&str], problems: &mut Problems
         .into_iter()
         .partition(|entry| entry.key.split_once('.').is_some_and(|(section, _)| sections.contains(&section)));
     *entries = plain;
-    for Entry { key, place, node: value } in quoted {
+    let mut tables: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for Entry { key, place, node } in quoted {
         let (section, key) = key.split_once('.').unwrap_or_default();
-        let table = |key: &str, node: Node| Node {
-            value: Value::Table(vec![Entry { key: key.into(), place: place.clone(), node }]),
-            place: place.clone(),
-        };
-        lay_over(node, table(section, table(key, value)), problems);
+        tables.entry(section.into()).or_default().push(Entry { key: key.into(), place, node });
+    }
+    for (key, entries) in tables {
+        let Some(place) = entries.last().map(|entry| entry.place.clone()) else { continue };
+        let table = Node { value: Value::Table(entries), place: place.clone() };
+        let section = Entry { key, place: place.clone(), node: table };
+        lay_over(node, Node { value: Value::Table(vec![section]), place }, problems);
     }
 }
 
@@ -179,18 +203,22 @@ fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>,
             path.pop();
         }
     }
+    let names: Vec<(usize, String)> =
+        items.iter().enumerate().filter_map(|(at, item)| Some((at, name_of(item)?.to_string()))).collect();
+    // Of two items with one name the first.
+    let by: HashMap<&str, usize> = names.iter().rev().map(|(at, name)| (name.as_str(), *at)).collect();
     for change in by_name {
-        match items.iter_mut().find(|item| name_of(item) == Some(&change.key)) {
-            Some(item) => {
+        match by.get(change.key.as_str()) {
+            Some(&at) => {
                 path.push(change.key);
-                lay(item, change.node, path, problems);
+                lay(&mut items[at], change.node, path, problems);
                 path.pop();
             }
             None => {
-                let names: Vec<&str> = items.iter().filter_map(name_of).collect();
+                let names = names.iter().map(|(_, name)| name.as_str());
                 let what = format!("there is no `{}` among the {}s", change.key, path.join("."));
-                let help = suggestion(&change.key, names.iter().copied());
-                problems.add_with(&change.place, what, format!("there are: {}", names.join(", ")), help);
+                let help = problems.suggestion(&change.key, names.clone());
+                problems.add_with(&change.place, what, format!("there are: {}", listed(names)), help);
             }
         }
     }

@@ -37,7 +37,7 @@ fn results(folder: &Path) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn run_prints_the_effects_and_leaves_a_complete_folder() {
     let bench = small();
-    let (code, stdout, stderr) = bench.sfic(&["run", "small.toml"]);
+    let (code, stdout, stderr) = bench.sfic(&["run", "small.toml", "--no-progress"]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.starts_with("Small · 6 arms × 20 replicates · seed 20260101 · sfic "), "{stdout}");
     for part in ["again within 20 weeks", "change, percentage points", "reporting", "recorded repeats"] {

@@ -25,6 +25,8 @@ mod sensitivity;
 mod session;
 mod session_limits;
 mod shards;
+#[cfg(target_os = "linux")]
+mod situations;
 mod studies;
 mod sweep;
 

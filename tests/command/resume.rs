@@ -110,14 +110,17 @@ fn a_torn_end_and_a_flipped_byte_are_noticed_and_run_again() {
 }
 
 #[test]
-fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
+fn a_signal_keeps_what_is_done_and_says_how_to_go_on() {
     let run = Run::new();
-    let child = run.start_until("out", 100_000);
-    signal(&child, "-INT");
-    let output = child.wait_with_output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(130), "{stderr}");
-    assert!(stderr.contains("give the same command again to go on"), "{stderr}");
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let _ = fs::remove_dir_all(run.0.path("out"));
+        let child = run.start_until("out", 100_000);
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(130), "{name}: {stderr}");
+        assert!(stderr.contains("give the same command again to go on"), "{name}: {stderr}");
+    }
     let said = run.finish("out");
     assert!(said.contains("going on: ") && said.contains(" of 60 runs were finished"), "{said}");
     run.finish("whole");

@@ -33,7 +33,7 @@ fn values(table: &str, outcome: &str, quantity: &str, index: &str) -> Vec<f64> {
 #[test]
 fn an_analysis_says_what_an_effect_depends_on_and_leaves_a_tidy_table() {
     let bench = with(&STUDY.replace("blocks = 16", "blocks = 64\nsecond_order = true"));
-    let (code, stdout, stderr) = bench.sfic(&["sensitivity", "s.toml"]);
+    let (code, stdout, stderr) = bench.sfic(&["sensitivity", "s.toml", "--no-progress"]);
     assert_eq!((code, stderr.as_str()), (0, "results in results/s\n"));
     let head = "Small study · 512 points × 2 arms × 3 runs · seed 20260101 · sfic ";
     assert!(stdout.starts_with(head), "{stdout}");

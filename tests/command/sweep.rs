@@ -42,7 +42,7 @@ fn value(field: &Field) -> Value {
 #[test]
 fn a_sweep_leaves_a_tidy_table_and_says_what_it_shows() {
     let bench = with(STUDY);
-    let (code, stdout, stderr) = bench.sfic(&["sweep", "s.toml"]);
+    let (code, stdout, stderr) = bench.sfic(&["sweep", "s.toml", "--no-progress"]);
     assert_eq!(code, 0, "{stderr}");
     let head = "Small study · 8 points × 2 arms × 6 runs · seed 20260101 · sfic ";
     assert!(stdout.starts_with(head), "{stdout}");

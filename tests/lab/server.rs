@@ -29,6 +29,9 @@ arms = ["all", "reporting"]
 seed = 5
 "#;
 
+/// The token of every server under test.
+pub(super) const TOKEN: &str = "token-of-a-test";
+
 /// Against hanging; nothing is measured.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -39,11 +42,19 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// In `folder`, with [`SMALL`] in `small.toml`.
+    /// In `folder`, with [`SMALL`] in `small.toml` and [`TOKEN`].
     pub(super) fn start(folder: &Path, arguments: &[&str]) -> Server {
+        let (server, token) = Server::with_own_token(folder, &[arguments, &["--token", TOKEN]].concat());
+        assert_eq!(token, TOKEN);
+        server
+    }
+
+    /// The same with a token of its own, which it keeps in `folder`.
+    pub(super) fn with_own_token(folder: &Path, arguments: &[&str]) -> (Server, String) {
         std::fs::write(folder.join("small.toml"), SMALL).unwrap();
         let mut child = Command::new(cargo_bin!("sfic"))
             .current_dir(folder)
+            .env("XDG_STATE_HOME", folder.join("state"))
             .args(["lab", "small.toml"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -52,9 +63,10 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix("/\n"));
-        let port = port.unwrap_or_else(|| panic!("not an address: {line:?}")).parse().unwrap();
-        Server { child, port }
+        let address = line.strip_prefix("http://127.0.0.1:").and_then(|rest| rest.strip_suffix('\n'));
+        let parts = address.and_then(|address| address.split_once("/?token="));
+        let (port, token) = parts.unwrap_or_else(|| panic!("not an address: {line:?}"));
+        (Server { child, port: port.parse().unwrap() }, token.to_string())
     }
 
     /// The answer to a request written by hand.
@@ -66,10 +78,10 @@ impl Server {
         String::from_utf8(answer).unwrap()
     }
 
-    /// Status line and the rest of the answer to GET.
+    /// Status line and the rest of the answer to GET with the token.
     pub(super) fn get(&self, path: &str) -> (u16, String) {
         let answer = self.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+            "GET {path}?token={TOKEN} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
             self.port
         ));
         (status(&answer), answer)
@@ -77,7 +89,7 @@ impl Server {
 
     /// A new page.
     pub(super) fn page(&self) -> Page {
-        let request = format!("ws://127.0.0.1:{}/ws", self.port).into_client_request().unwrap();
+        let request = format!("ws://127.0.0.1:{}/ws?token={TOKEN}", self.port).into_client_request().unwrap();
         let (socket, _) = tungstenite::client(request, stream(self.port)).unwrap();
         Page { socket, id: 0, pushes: Vec::new() }
     }
@@ -92,8 +104,9 @@ impl Server {
         }
     }
 
-    pub(super) fn interrupt(mut self) -> ExitStatus {
-        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+    /// How it ends by a signal.
+    pub(super) fn ended_by(mut self, signal: &str) -> ExitStatus {
+        Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         let began = Instant::now();
         loop {
             match self.child.try_wait().unwrap() {

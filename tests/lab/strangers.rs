@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 
-use super::server::{SMALL, Server, status, stream};
+use super::server::{SMALL, Server, TOKEN, status, stream};
 
 #[test]
 fn the_page_is_served_with_its_policy() {
@@ -25,23 +25,32 @@ fn the_page_is_served_with_its_policy() {
         assert!(answer.contains(&format!("{header}\r\n")), "{header}\n{answer}");
     }
     for (name, text) in sfic_lab::assets::FILES {
-        let (code, answer) = server.get(&format!("/page/{name}"));
+        let (code, answer) = server.get(&format!("/page/{TOKEN}/{name}"));
         assert!(code == 200 && answer.ends_with(text), "{name}");
     }
     for language in ["en", "zh"] {
         let (code, answer) = server.get(&format!("/texts/{language}.json"));
         assert!(code == 200 && answer.contains("content-type: application/json\r\n"), "{answer}");
     }
-    for nothing in
-        ["/page/", "/page/none.js", "/page/../mod.rs", "/page/%2e%2e/mod.rs", "/etc/passwd", "/texts/de.json"]
-    {
+    for nothing in [
+        "/page/",
+        "/page/none.js",
+        "/page/none/none.js",
+        "/page/none/../mod.rs",
+        "/page/none/%2e%2e/mod.rs",
+        "/etc/passwd",
+        "/texts/de.json",
+    ] {
         let (code, answer) = server.get(nothing);
         assert!(code == 404 && answer.contains("nosniff"), "{nothing}: {answer}");
     }
     let own = format!("Host: 127.0.0.1:{}\r\nConnection: close\r\n", server.port);
-    assert_eq!(status(&server.raw(&format!("HEAD / HTTP/1.1\r\n{own}\r\n"))), 200);
-    assert_eq!(status(&server.raw(&format!("POST / HTTP/1.1\r\n{own}Content-Length: 0\r\n\r\n"))), 405);
-    assert_eq!(status(&server.raw(&format!("GET /ws HTTP/1.1\r\n{own}\r\n"))), 400);
+    assert_eq!(status(&server.raw(&format!("HEAD /?token={TOKEN} HTTP/1.1\r\n{own}\r\n"))), 200);
+    assert_eq!(
+        status(&server.raw(&format!("POST /?token={TOKEN} HTTP/1.1\r\n{own}Content-Length: 0\r\n\r\n"))),
+        405
+    );
+    assert_eq!(status(&server.raw(&format!("GET /ws?token={TOKEN} HTTP/1.1\r\n{own}\r\n"))), 400);
     assert_eq!(status(&server.raw("nonsense\r\n\r\n")), 400);
 }
 
@@ -54,7 +63,8 @@ fn foreign_hosts_and_origins_are_refused() {
                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     for path in ["/", "/page/index.html", "/texts/en.json", "/none"] {
         let plain = |headers: &str| {
-            let answer = server.raw(&format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"));
+            let answer = server
+                .raw(&format!("GET {path}?token={TOKEN} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"));
             (status(&answer), answer)
         };
         let (code, answer) = plain("Host: evil.example\r\n");
@@ -67,7 +77,9 @@ fn foreign_hosts_and_origins_are_refused() {
     }
     let socket = |headers: &str| {
         let mut stream = stream(port);
-        stream.write_all(format!("GET /ws HTTP/1.1\r\n{headers}{upgrade}\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(format!("GET /ws?token={TOKEN} HTTP/1.1\r\n{headers}{upgrade}\r\n").as_bytes())
+            .unwrap();
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).unwrap();
         String::from_utf8(answer.to_vec()).unwrap()
@@ -77,6 +89,90 @@ fn foreign_hosts_and_origins_are_refused() {
     assert_eq!(socket(&format!("{own}Origin: http://evil.example\r\n")), "HTTP/1.1 403");
     assert_eq!(socket(&format!("{own}Origin: http://127.0.0.1:1\r\n")), "HTTP/1.1 403");
     assert_eq!(socket("Host: evil.example\r\n"), "HTTP/1.1 421");
+}
+
+/// Everything that a browser could ask for, without the token, or with another.
+#[test]
+fn without_the_token_nothing_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
+    let own = format!("Host: 127.0.0.1:{}\r\nConnection: close\r\n", server.port);
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for path in ["/", "/page/main.js", "/page/wrong-token/main.js", "/texts/en.json", "/ws", "/none"] {
+        for query in ["", "?token=", "?token=wrong-token"] {
+            let asked = |method: &str, more: &str| {
+                server.raw(&format!("{method} {path}{query} HTTP/1.1\r\n{own}{more}\r\n"))
+            };
+            for (method, more) in
+                [("GET", ""), ("HEAD", ""), ("POST", "Content-Length: 0\r\n"), ("GET", upgrade)]
+            {
+                let answer = asked(method, more);
+                assert_eq!(status(&answer), 403, "{method} {path}{query}: {answer}");
+                assert!(!answer.contains(TOKEN));
+                assert_eq!(answer.contains("lacks the token"), method != "HEAD", "{answer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_lab_that_is_started_again_takes_back_its_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let port = free();
+    let lab = |arguments: &[&str]| Server::with_own_token(folder.path(), &[arguments, &["--quiet"]].concat());
+    let (first, token) = lab(&["--port", &port]);
+    let port = first.port.to_string();
+    let kept = folder.path().join("state/sfic").join(format!("lab-{}.token", first.port));
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), token);
+    assert_eq!(first.ended_by("-TERM").code(), Some(0));
+    assert_eq!(lab(&["--port", &port]).1, token);
+    // Any free port is another every time: nothing is kept for it.
+    let (other, another) = lab(&["--port", "0"]);
+    assert_ne!(another, token);
+    assert_eq!(std::fs::read_dir(folder.path().join("state/sfic")).unwrap().count(), 1);
+    drop(other);
+    // Where nothing can be kept it is said, and the lab opens all the same.
+    std::fs::remove_dir_all(folder.path().join("state")).unwrap();
+    std::fs::write(folder.path().join("state"), "a file").unwrap();
+    let (mut open, fresh) = Server::with_own_token(folder.path(), &["--port", &port]);
+    assert_ne!(fresh, token);
+    let mut stderr = open.child.stderr.take().unwrap();
+    drop(open);
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    assert!(said.contains("the token cannot be kept in") && said.contains("--token"), "{said}");
+}
+
+/// More connections than there is room for that ask nothing, half a question, or a refused one: pages play on, and new ones
+/// are served.
+#[test]
+fn slow_and_idle_connections_take_no_place_of_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
+    let mut pages: Vec<_> = (0..7).map(|_| server.page()).collect();
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let begun = [
+        "",
+        "G",
+        "GET /?token=",
+        &format!("GET / HTTP/1.1\r\n{host}\r\n"),
+        &format!("GET /ws HTTP/1.1\r\n{host}"),
+    ];
+    let idle: Vec<_> = (0..300)
+        .map(|index| {
+            let mut stream = stream(server.port);
+            stream.write_all(begun[index % begun.len()].as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    for page in &mut pages {
+        assert_eq!(page.ok(serde_json::json!({ "do": "step", "ticks": 1 }))["view"]["tick"], 1);
+    }
+    assert_eq!(server.get("/").0, 200);
+    assert_eq!(server.served_page().ok(serde_json::json!({ "do": "step", "ticks": 2 }))["view"]["tick"], 2);
+    drop(idle);
 }
 
 #[test]
@@ -121,6 +217,10 @@ fn without_a_free_port_or_with_a_mistake_it_does_not_begin() {
         let (code, stderr) = failed(&["small.toml", "--port", "65535"]);
         assert_eq!(code, 1);
         assert!(stderr.contains("cannot listen on port 65535") && stderr.contains("--port"), "{stderr}");
+    }
+    for token in ["short", "with a space in it", "a/b/c/d/e/f"] {
+        let (code, stderr) = failed(&["small.toml", "--token", token]);
+        assert!(code == 2 && stderr.contains("8 to 128 letters"), "{stderr}");
     }
     let (code, stderr) = failed(&["small.toml", "--arm", "reportin"]);
     assert!(code == 2 && stderr.contains("did you mean `reporting`"), "{stderr}");

@@ -88,18 +88,19 @@ fn pages_that_go_take_their_work_with_them() {
 }
 
 #[test]
-fn ctrl_c_ends_at_once_whatever_is_going_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
-    let mut pages: Vec<Page> = (0..4).map(|_| server.page()).collect();
-    for page in &mut pages {
-        ensemble(page, "timeline", 400);
-    }
-    let status = server.interrupt();
-    assert_eq!(status.code(), Some(0), "ending it is how it ends");
-    for page in &mut pages {
-        // What was on its way may still come; then it is over.
-        while page.next().is_ok() {}
+fn a_signal_ends_at_once_whatever_is_going_on() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start(folder.path(), &["--port", "0", "--quiet"]);
+        let mut pages: Vec<Page> = (0..4).map(|_| server.page()).collect();
+        for page in &mut pages {
+            ensemble(page, "timeline", 400);
+        }
+        assert_eq!(server.ended_by(signal).code(), Some(0), "{signal}: ending it is how it ends");
+        for page in &mut pages {
+            // What was on its way may still come; then it is over.
+            while page.next().is_ok() {}
+        }
     }
 }
 

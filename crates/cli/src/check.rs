@@ -1,7 +1,6 @@
 //! `sfic check`: is a scenario or a study right, and what would it run?
 
 use std::fmt::Write;
-use std::fs;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -10,6 +9,9 @@ use super::{Failure, check_study, output};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Overrides, Scenario};
 use sfic_report::folder::files;
+
+/// Bytes of the longest file that may be one of them.
+const LONGEST: u64 = 1 << 20;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -32,7 +34,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = Overrides { set: args.set.clone(), arms: args.arms.clone(), ..Overrides::default() };
-    if fs::read_to_string(&args.scenario).is_ok_and(|text| study::is_study(&text)) {
+    if files::text(&args.scenario, LONGEST).is_ok_and(|text| study::is_study(&text)) {
         let changes = Changes { overrides, points: None };
         return check_study::run(&args.scenario, &changes, args.resolved, args.json, quiet);
     }

@@ -141,7 +141,7 @@ fn sensible(args: &Args, outcome: usize) -> Result<(), Failure> {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let wanted = args.outcome.as_deref().map(job::outcome_named).transpose()?;
-    let path = match args.results.is_file() {
+    let path = match args.results.exists() && !args.results.is_dir() {
         true => swept(args, quiet)?,
         false
             if args.changes.overrides(Some(&args.arms)) != Overrides::default()
@@ -172,6 +172,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
     let folder = args.output.out.clone().unwrap_or_else(|| path.clone());
     let folder = Folder::open(&folder).map_err(Failure::running)?;
+    if !quiet {
+        job::say_unlocked(&folder);
+    }
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(args.work.threads()).build().map_err(Failure::running)?;
     let discovery = pool.install(|| discover(study, &conditions, &rules));

@@ -1,13 +1,13 @@
 //! An experiment from the command line to its results: what `run` and `compare` share.
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::Value;
 
 use super::options::{Output, Screen, Work, machine};
-use super::progress::Progress;
+use super::progress::{Progress, first};
 use super::{Failure, interrupt, output};
 use sfic::experiment::compare::together;
 use sfic::experiment::engine::{Store, Workers};
@@ -18,16 +18,19 @@ use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{Changes, Study};
-use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean};
-use sfic_report::folder::files;
+use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean, size};
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
+use sfic_report::folder::{self, files, machine as disk};
 use sfic_report::folder::{Folder, FolderError, MANIFEST, SCENARIO};
 use sfic_report::report::results::Results;
 use sfic_report::report::sections::beside::differing;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
 use sfic_report::tables::table::{Format, Row};
+
+/// Bytes of the longest manifest: it has its scenarios in it.
+const LONGEST_MANIFEST: u64 = 64 << 20;
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
@@ -51,7 +54,7 @@ impl Job {
     /// The job that a manifest describes.
     pub(super) fn from_manifest(path: &Path) -> Result<Self, Failure> {
         let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
-        let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        let text = files::text(path, LONGEST_MANIFEST).map_err(|error| wrong(&folder::explained(&error)))?;
         let manifest = Manifest::read_whole(&text).map_err(|error| wrong(&error))?;
         if let Err(version) = manifest.same_program() {
             output::message(&format!(
@@ -196,12 +199,43 @@ pub(super) fn write<R: Row>(
 
 /// The journal of a plan in a folder.
 pub(super) fn journal_of(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
-    open_journal(folder, &plan.identity, plan.layout(), Some(u64::from(plan.enough.most())), quiet)
+    let most = Some(u64::from(plan.enough.most()));
+    let journal = opened(folder, &plan.identity, plan.layout(), most, quiet)?;
+    // A rule of precision may end after its first look.
+    has_room(folder, &journal, u64::from(first(plan)))?;
+    Ok(journal)
 }
 
 /// The journal of an experiment of so many runs, if that is known, in a folder; says on stderr how many of them an
 /// earlier process had finished.
 pub(super) fn open_journal(
+    folder: &Folder,
+    identity: &[u8; 32],
+    layout: Layout,
+    runs: Option<u64>,
+    quiet: bool,
+) -> Result<Journal, Failure> {
+    let journal = opened(folder, identity, layout, runs, quiet)?;
+    has_room(folder, &journal, runs.unwrap_or(0))?;
+    Ok(journal)
+}
+
+/// Refuses an experiment of so many runs for which the disk of its folder certainly has too little room.
+fn has_room(folder: &Folder, journal: &Journal, runs: u64) -> Result<(), Failure> {
+    let needed = journal.bytes_of(runs.saturating_sub(journal.len() as u64));
+    match disk::disk(folder.path()) {
+        Some(free) if needed > free => Err(Failure::running(format!(
+            "{}: {runs} runs need {} of disk or more, {} are free: make room, ask for fewer runs, or give another \
+             folder with --out",
+            folder.path().display(),
+            size(needed),
+            size(free)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn opened(
     folder: &Folder,
     identity: &[u8; 32],
     layout: Layout,
@@ -215,6 +249,7 @@ pub(super) fn open_journal(
     if quiet {
         return Ok(journal);
     }
+    say_unlocked(folder);
     say_resumed(journal.len() as u64, runs);
     if recovered.damaged > 0 {
         output::message(&format!(
@@ -232,12 +267,27 @@ pub(super) fn open_journal(
     Ok(journal)
 }
 
+/// Warns on stderr where nothing keeps two processes from writing to a folder at once.
+pub(super) fn say_unlocked(folder: &Folder) {
+    if !folder.is_locked() {
+        output::message(&format!(
+            "warning: the disk of {} has no locks: let no other sfic write there meanwhile",
+            folder.path().display()
+        ));
+    }
+}
+
 /// Says on stderr how many runs, of how many if that is known, an earlier process had finished.
 pub(super) fn say_resumed(done: u64, runs: Option<u64>) {
     if done > 0 {
         let of = runs.map_or(String::new(), |runs| format!(" of {}", runs.max(done)));
         output::message(&format!("going on: {done}{of} runs were finished"));
     }
+}
+
+/// Failure of a file that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("cannot read {}: {}", path.display(), folder::explained(error)))
 }
 
 /// Worker threads that stop at an interrupt.

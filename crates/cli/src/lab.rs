@@ -6,7 +6,7 @@ use super::options::Which;
 use super::{Failure, interrupt, output};
 use sfic::experiment::session::Session;
 use sfic::scenario::{Loaded, Overrides, Problems};
-use sfic_lab::{Start, server};
+use sfic_lab::{Start, server, token};
 use sfic_report::folder::files;
 
 /// A scenario that changes nothing.
@@ -16,8 +16,8 @@ const BUILT_IN: &str = "title = \"Default scenario\"";
 ///
 /// Levers, agents, the collaborative cycle, and an ensemble behind the history.
 ///
-/// Serves a page to browsers on this machine, at 127.0.0.1 only, and prints its address. Whatever is played there is
-/// what `sfic trace` prints and `sfic run` compares. Ctrl-C ends it.
+/// Serves a page to browsers on this machine, at 127.0.0.1 only, and prints its address, which only those who have its
+/// token can open. Whatever is played there is what `sfic trace` prints and `sfic run` compares. Ctrl-C ends it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Scenario file; the built-in scenario if absent.
@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// Port; if it is in use, the next free one of the 20 after it. 0 is any free one.
     #[arg(long, default_value_t = 7420, value_name = "PORT")]
     port: u16,
+    /// Token in the address, 8 to 128 letters, digits, - and _; if absent, a random one that is kept for the port.
+    #[arg(long, value_parser = token::checked)]
+    token: Option<String>,
     #[command(flatten)]
     which: Which,
 }
@@ -57,9 +60,32 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         output::message("The lab is open at this address, to browsers on this machine. Ctrl-C ends it.");
     }
+    let token = match &args.token {
+        Some(given) => given.clone(),
+        None => own_token(args.port, port, quiet)?,
+    };
     let stop = interrupt::flag();
-    output::result(&format!("http://127.0.0.1:{port}/\n"))?;
-    server::serve(listener, start, stop).map_err(Failure::running)
+    output::result(&format!("http://127.0.0.1:{port}/?token={token}\n"))?;
+    server::serve(listener, token, start, stop).map_err(Failure::running)
+}
+
+/// The token that is kept for a port, so that pages that are open find the lab again; a new one where none can be kept,
+/// or where any free port was asked for, which is another every time.
+fn own_token(asked: u16, port: u16, quiet: bool) -> Result<String, Failure> {
+    if let Some(file) = token::file(port).filter(|_| asked != 0) {
+        match token::kept(&file) {
+            Ok(kept) => return Ok(kept),
+            Err(error) if !quiet => output::message(&format!(
+                "warning: the token cannot be kept in {}: {error}; pages that are open now are lost when the lab is \
+                 started again, unless it is given one with --token",
+                file.display()
+            )),
+            Err(_) => {}
+        }
+    }
+    token::new().map_err(|error| {
+        Failure::running(format!("no random token can be made: {error}; give one with --token"))
+    })
 }
 
 /// The scenario with all its arms, and the one that is played if it is not among them.

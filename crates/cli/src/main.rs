@@ -127,6 +127,9 @@ fn command() -> clap::Command {
     ))
 }
 
+/// Exit code of a command that was interrupted, as shells have it: 128 and the number of SIGINT.
+const INTERRUPTED: u8 = 130;
+
 /// Failure of a command: exit code and message, in which nothing is hidden.
 #[derive(Debug)]
 struct Failure {
@@ -153,9 +156,9 @@ impl Failure {
         }
     }
 
-    /// Somebody pressed Ctrl-C.
+    /// Somebody pressed Ctrl-C, or a signal asked the process to end.
     fn interrupted(message: String) -> Self {
-        Failure { code: 130, message: visible(&message).into_owned() }
+        Failure { code: INTERRUPTED, message: visible(&message).into_owned() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::{Failure, output};
+use sfic_report::folder::FolderError;
 
 /// Writes a commented scenario to start from.
 #[derive(Debug, clap::Args)]
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         std::io::ErrorKind::AlreadyExists => {
             Failure::usage(format!("{} is there already; nothing was written", path.display()))
         }
-        _ => Failure::running(format!("cannot write {}: {error}", path.display())),
+        _ => Failure::running(FolderError::Io { path: path.clone(), error }),
     })?;
     if !quiet {
         output::message(&format!("wrote {0}; try: sfic check {0}", path.display()));

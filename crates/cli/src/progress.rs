@@ -1,8 +1,13 @@
-//! The progress bar, on stderr and only for people.
+//! Progress on stderr: a bar on a terminal; elsewhere, as in the log of a job, a line now and then.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::io::{self, IsTerminal};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output;
 
 use sfic::experiment::engine;
 use sfic::experiment::plan::{Enough, Plan};
@@ -16,18 +21,73 @@ use sfic_report::text::messages::Messages;
 use sfic_report::text::visible::visible;
 use sfic_report::text::words;
 
+/// Time until the first line, so that what is short says nothing, and the least between two.
+const BREATH: Duration = Duration::from_secs(5);
+/// Time after which a line comes even if less than a tenth was done.
+const LONG: Duration = Duration::from_secs(60);
+
+/// A bar, or lines where stderr is no terminal.
+struct Bar {
+    bar: ProgressBar,
+    /// None where there is a bar, or nothing is shown.
+    lines: Option<Lines>,
+}
+
+/// When a line is due.
+struct Lines {
+    began: Instant,
+    /// Time of the last line, and the tenths that were done then.
+    last: Cell<Option<(Duration, u64)>>,
+}
+
+impl Lines {
+    /// Says if a line is due after some time with so many tenths done, which is then the last.
+    fn due(&self, elapsed: Duration, tenths: u64) -> bool {
+        let due = match self.last.get() {
+            None => elapsed >= BREATH,
+            Some((at, was)) => {
+                let since = elapsed.saturating_sub(at);
+                since >= LONG || tenths > was && since >= BREATH
+            }
+        };
+        if due {
+            self.last.set(Some((elapsed, tenths)));
+        }
+        due
+    }
+}
+
+impl Bar {
+    fn new(length: u64, hidden: bool) -> Self {
+        let lines = !hidden && !io::stderr().is_terminal();
+        let lines = lines.then(|| Lines { began: Instant::now(), last: Cell::new(None) });
+        Bar { bar: if hidden { ProgressBar::hidden() } else { ProgressBar::new(length) }, lines }
+    }
+
+    fn set_position(&self, done: u64) {
+        self.bar.set_position(done);
+        let Some(lines) = &self.lines else { return };
+        let (length, elapsed) = (self.bar.length().unwrap_or(0).max(1), lines.began.elapsed());
+        if lines.due(elapsed, done.saturating_mul(10) / length) {
+            let (percent, seconds) = (done.saturating_mul(100) / length, elapsed.as_secs());
+            let more = self.bar.message();
+            output::message(&format!("{done} of {length} done ({percent} %) after {seconds} s {more}"));
+        }
+    }
+}
+
 /// Listens to a running experiment and shows how far it is.
 pub(super) struct Progress {
-    bar: ProgressBar,
+    bar: Bar,
     plan: Enough,
     /// Names of the arms that are looked at: all after the first, or the only one.
     arms: Vec<String>,
 }
 
 impl Progress {
-    /// A bar for `plan`, unless it is hidden or stderr is no terminal.
+    /// A bar for `plan`, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(messages: &Messages, plan: &Plan, hidden: bool) -> Self {
-        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(u64::from(first(plan))) };
+        let bar = Bar::new(u64::from(first(plan)), hidden);
         let style = say!(
             messages,
             "screen.progress",
@@ -39,8 +99,9 @@ impl Progress {
             left = "{eta}",
             precision = "{msg}",
         );
-        bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(words::arms(messages, plan.arms.len()));
+        bar.bar
+            .set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.bar.set_prefix(words::arms(messages, plan.arms.len()));
         let looked_at = plan.arms.iter().skip(usize::from(plan.arms.len() > 1));
         Progress { bar, plan: plan.enough, arms: looked_at.map(|arm| arm.name.clone()).collect() }
     }
@@ -50,16 +111,16 @@ impl Progress {
         match event {
             Event::Resumed { replicates } => {
                 self.bar.set_position(*replicates as u64);
-                self.bar.reset_eta();
+                self.bar.bar.reset_eta();
             }
             Event::Finished { done, expected } => {
-                self.bar.set_length((*expected).max(*done) as u64);
+                self.bar.bar.set_length((*expected).max(*done) as u64);
                 self.bar.set_position(*done as u64);
             }
             Event::Looked { half_widths, .. } => {
                 if let Enough::Precise { outcome, rule, .. } = self.plan {
                     let scale = if OUTCOMES[outcome].format == Format::Percent { 100.0 } else { 1.0 };
-                    self.bar.set_message(shown(&widths(half_widths, &self.arms, rule.target(), scale)));
+                    self.bar.bar.set_message(shown(&widths(half_widths, &self.arms, rule.target(), scale)));
                 }
             }
         }
@@ -68,13 +129,13 @@ impl Progress {
     /// Shows how many runs are finished.
     pub(super) fn count(&mut self, event: &engine::Event) {
         let (done, expected) = event.progress();
-        self.bar.set_length(expected);
+        self.bar.bar.set_length(expected);
         self.bar.set_position(done);
     }
 
     /// Takes the bar away.
     pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.bar.bar.finish_and_clear();
     }
 }
 
@@ -96,13 +157,13 @@ fn widths(half_widths: &[Option<f64>], arms: &[String], target: f64, scale: f64)
 
 /// Listens to a running sweep and shows how far it is.
 pub(super) struct Runs {
-    bar: ProgressBar,
+    bar: Bar,
     /// Points that have failed.
     failed: BTreeSet<usize>,
 }
 
 impl Runs {
-    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    /// A bar for the runs of `study`, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(study: &Study, hidden: bool) -> Self {
         let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
         Self::of(runs, format!("{} points", study.points.len()), hidden)
@@ -110,10 +171,11 @@ impl Runs {
 
     /// A bar for so many runs at `whose` points.
     pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
-        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(runs) };
+        let bar = Bar::new(runs, hidden);
         let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left to simulate {msg}";
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_prefix(whose);
+        bar.bar
+            .set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.bar.set_prefix(whose);
         Runs { bar, failed: BTreeSet::new() }
     }
 
@@ -121,18 +183,18 @@ impl Runs {
     pub(super) fn hear(&mut self, event: &engine::Event) {
         self.bar.set_position(event.progress().0);
         match event {
-            engine::Event::Resumed { .. } => self.bar.reset_eta(),
+            engine::Event::Resumed { .. } => self.bar.bar.reset_eta(),
             engine::Event::Finished { .. } => {}
             engine::Event::Failed { cell, .. } => {
                 self.failed.insert(cell.point);
-                self.bar.set_message(format!("· {} points failed", self.failed.len()));
+                self.bar.bar.set_message(format!("· {} points failed", self.failed.len()));
             }
         }
     }
 
     /// Takes the bar away.
     pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.bar.bar.finish_and_clear();
     }
 }
 
@@ -145,7 +207,7 @@ pub(super) struct Indices<'a> {
 }
 
 impl<'a> Indices<'a> {
-    /// A bar for the runs of `study`, unless it is hidden or stderr is no terminal.
+    /// A bar for the runs of `study`, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(study: &'a Study, arrangement: &Arrangement, until: Option<f64>, hidden: bool) -> Self {
         Indices { runs: Runs::new(study, hidden), study, noun: arrangement.noun(), until }
     }
@@ -154,7 +216,7 @@ impl<'a> Indices<'a> {
     pub(super) fn hear(&mut self, event: &sensitivity::Event) {
         match event {
             sensitivity::Event::Sweep(event) => self.runs.hear(event),
-            sensitivity::Event::Looked(look) => self.runs.bar.set_message(shown(&self.told(look))),
+            sensitivity::Event::Looked(look) => self.runs.bar.bar.set_message(shown(&self.told(look))),
         }
     }
 
@@ -187,31 +249,33 @@ impl<'a> Indices<'a> {
 
 /// A bar over the histories of several experiments, one after another.
 pub(super) struct Histories {
-    bar: ProgressBar,
+    bar: Bar,
 }
 
 impl Histories {
-    /// A bar for so many histories, unless it is hidden or stderr is no terminal.
+    /// A bar for so many histories, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(histories: usize, hidden: bool) -> Self {
-        let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(histories as u64) };
+        let bar = Bar::new(histories as u64, hidden);
         let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left to simulate";
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.bar
+            .set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         Histories { bar }
     }
 
     /// Shows how many are finished, and of what the next are.
     pub(super) fn show(&self, done: usize, of: &str) {
-        self.bar.set_message(shown(of));
+        self.bar.bar.set_message(shown(of));
         self.bar.set_position(done as u64);
     }
 
     /// Takes the bar away.
     pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.bar.bar.finish_and_clear();
     }
 }
 
-fn first(plan: &Plan) -> u32 {
+/// Replicates that are run before the first look.
+pub(super) fn first(plan: &Plan) -> u32 {
     match plan.enough {
         Enough::Fixed(replicates) => replicates,
         Enough::Precise { rule, maximum, .. } => rule.looks().next().map_or(maximum, |look| look as u32),
@@ -221,6 +285,20 @@ fn first(plan: &Plan) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_come_after_a_tenth_or_a_minute_and_what_is_short_says_nothing() {
+        let lines = Lines { began: Instant::now(), last: Cell::new(None) };
+        let told = |seconds, tenths| lines.due(Duration::from_secs(seconds), tenths);
+        assert!(!told(0, 0) && !told(4, 9), "it may be short");
+        assert!(told(5, 0) && !told(6, 0));
+        assert!(!told(9, 1) && told(10, 1), "two lines are five seconds apart");
+        assert!(!told(69, 1) && told(70, 1), "a minute without a tenth");
+        assert!(!told(71, 1) && told(100, 4) && told(105, 5));
+        // A job of a day has ten lines and one a minute at most.
+        let day = (106..86_400_u64).filter(|second| told(*second, 5 + second * 5 / 86_400)).count();
+        assert!((1_430..1_450).contains(&day), "{day}");
+    }
 
     #[test]
     fn arms_without_an_interval_are_named() {

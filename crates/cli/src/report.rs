@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::language::InLanguage;
 use super::{Failure, output};
-use sfic_report::folder::{REPORT, write_whole};
+use sfic_report::folder::{FolderError, REPORT, write_whole};
 use sfic_report::report::read::ReadError;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     })?;
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
     write_whole(&out, |file| file.write_all(html.as_bytes()))
-        .map_err(|error| Failure::running(format!("{}: {error}", out.display())))?;
+        .map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
         output::message(&format!("report in {}", out.display()));
     }

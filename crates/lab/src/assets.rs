@@ -58,6 +58,12 @@ pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
     Some((text, content_type(name)?))
 }
 
+/// The first file of the page, with the token in the addresses of the others.
+pub(super) fn index(token: &str) -> String {
+    let text = file("index.html").map_or("", |(text, _)| text);
+    text.replace("\"/page/", &format!("\"/page/{token}/"))
+}
+
 fn content_type(name: &str) -> Option<&'static str> {
     let known = [
         (".html", "text/html; charset=utf-8"),

@@ -3,7 +3,9 @@
 //! | What | Where |
 //! |---|---|
 //! | The server: routes, connections, its end | [`server`] |
-//! | Host, origin and content checks | `guard` |
+//! | The token in its address, kept for a port | [`token`] |
+//! | Token, host, origin and content checks | `guard` |
+//! | Limits on connections | `idle` |
 //! | Files of the page, part of the program | [`assets`] |
 //! | One page: its socket, within bounds | `socket` |
 //! | Requests of a page | [`protocol`] |
@@ -30,6 +32,7 @@ mod outbox;
 pub mod protocol;
 pub mod server;
 mod socket;
+pub mod token;
 
 use sfic::scenario::Scenario;
 

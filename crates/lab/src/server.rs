@@ -16,7 +16,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use tokio::sync::Semaphore;
 
-use super::idle::Patient;
+use super::guard::Door;
+use super::idle::{Acquaintance, Bounds, Patient};
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
 use sfic::experiment::engine::Pool;
@@ -27,12 +28,12 @@ pub const MOST_CLIENTS: usize = 8;
 /// Ports that are tried after one that is in use.
 pub const FURTHER_PORTS: u16 = 20;
 
-/// Most connections at once: each page has a socket, and a browser opens up to six more to load it.
-const MOST_CONNECTIONS: usize = 128;
+/// Connections with the token: each page has a socket, and a browser opens up to six more to load it; idle ones are
+/// closed after a minute, and pages answer pings well before. Without the token: enough for browsers that just began.
+const BOUNDS: Bounds =
+    Bounds { known: 128, patience: Duration::from_secs(60), strangers: 128, haste: Duration::from_secs(10) };
 /// Most sockets that are told that there is no room.
 const MOST_REFUSED: usize = 16;
-/// Idle timeout of a connection. Pages answer pings well before.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Interval at which the server checks the stop flag.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -59,29 +60,34 @@ struct Lab {
     pool: Pool,
     pages: Arc<Semaphore>,
     refused: Arc<Semaphore>,
+    /// The first file, with the token in the addresses of the others.
+    index: Arc<str>,
     /// In English and Chinese.
     texts: Arc<[String]>,
 }
 
-/// Serves pages until `stop` is raised.
+/// Serves pages to those who have the token, until `stop` is raised.
 ///
 /// # Errors
 ///
 /// If the runtime or its threads cannot be started, or the listener cannot be used.
-pub fn serve(listener: TcpListener, start: Start, stop: &AtomicBool) -> io::Result<()> {
+pub fn serve(listener: TcpListener, token: String, start: Start, stop: &AtomicBool) -> io::Result<()> {
     let port = listener.local_addr()?.port();
     let lab = Lab {
         start: Arc::new(start),
         pool: Pool::new(None)?,
         pages: Arc::new(Semaphore::new(MOST_CLIENTS)),
         refused: Arc::new(Semaphore::new(MOST_REFUSED)),
+        index: assets::index(&token).into(),
         texts: Language::ALL.map(assets::texts).into(),
     };
-    let router = routes(lab).layer(middleware::from_fn_with_state(port, guard::guard));
+    let router = routes(lab)
+        .layer(middleware::from_fn_with_state(Door { port, token }, guard::guard))
+        .into_make_service_with_connect_info::<Acquaintance>();
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let ended = runtime.block_on(async {
-        let listener = Patient::new(tokio::net::TcpListener::from_std(listener)?, MOST_CONNECTIONS, PATIENCE);
+        let listener = Patient::new(tokio::net::TcpListener::from_std(listener)?, BOUNDS);
         tokio::select! {
             ended = async { axum::serve(listener, router).await } => ended,
             () = raised(stop) => Ok(()),
@@ -100,8 +106,8 @@ async fn raised(stop: &AtomicBool) {
 
 fn routes(lab: Lab) -> Router {
     Router::new()
-        .route("/", only(get(|| async { file("index.html") })))
-        .route("/page/{*name}", only(get(|Path(name): Path<String>| async move { file(&name) })))
+        .route("/", only(get(index)))
+        .route("/page/{token}/{*name}", only(get(file)))
         .route("/texts/{name}", only(get(texts)))
         .route("/ws", only(get(page)))
         .fallback(|| async { not_found() })
@@ -119,8 +125,12 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, "There is nothing here; the lab is at /.\n").into_response()
 }
 
-fn file(name: &str) -> Response {
-    match assets::file(name) {
+async fn index(State(lab): State<Lab>) -> Response {
+    ([(CONTENT_TYPE, "text/html; charset=utf-8")], lab.index.to_string()).into_response()
+}
+
+async fn file(Path((_, name)): Path<(String, String)>) -> Response {
+    match assets::file(&name) {
         Some((text, content_type)) => ([(CONTENT_TYPE, content_type)], text).into_response(),
         None => not_found(),
     }

@@ -8,7 +8,7 @@ use crate::model::outcomes::{Format, OUTCOMES};
 use crate::model::signals::{Reading, SIGNALS};
 use crate::scenario::Arm;
 use crate::scenario::mistakes::is_share;
-use crate::scenario::problem::{Place, suggestion};
+use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::Node;
 
@@ -108,7 +108,7 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
             let name = reader.text(node, "outcome")?;
             let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
             if index.is_none() {
-                let mut help = suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
+                let mut help = reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
                 help.push("`sfic list outcomes` shows all".into());
                 reader.problems.add_with(
                     &node.place,
@@ -125,7 +125,7 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
             let index = SIGNALS.iter().position(|signal| signal.name == name);
             match index.map(|index| &SIGNALS[index].reading) {
                 None => {
-                    let help = suggestion(&name, states.map(|signal| signal.name));
+                    let help = reader.problems.suggestion(&name, states.map(|signal| signal.name));
                     let what = format!("there is no signal `{name}`");
                     reader.problems.add_with(
                         &node.place,
@@ -183,8 +183,8 @@ fn terms(
         let found = names.arms.iter().position(|((name, _), _)| *name == arm);
         if found.is_none() {
             let known: Vec<&str> = names.arms.iter().map(|((name, _), _)| name.as_str()).collect();
-            let mut help = suggestion(&arm, known.iter().copied());
-            help.push(format!("there are: {}", known.join(", ")));
+            let mut help = reader.problems.suggestion(&arm, known.iter().copied());
+            help.push(format!("there are: {}", listed(known.into_iter())));
             reader.problems.add_with(
                 &place,
                 format!("there is no arm `{arm}`"),
@@ -226,8 +226,8 @@ fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Pla
     names.used.insert(format!("@{name}"));
     let Some((window, written)) = names.windows.get(name) else {
         let known: Vec<&str> = names.windows.keys().map(String::as_str).collect();
-        let mut help = suggestion(name, known.iter().copied());
-        help.push(format!("[window] has: {}", known.join(", ")));
+        let mut help = reader.problems.suggestion(name, known.iter().copied());
+        help.push(format!("[window] has: {}", listed(known.into_iter())));
         reader.problems.add_with(place, format!("there is no window `{name}`"), "not in [window]", help);
         return None;
     };

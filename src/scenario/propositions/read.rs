@@ -11,7 +11,7 @@ use crate::model::settings::{SECTIONS, Specification};
 use crate::scenario::check::{cross_check, taken_for_missing};
 use crate::scenario::files::{Files, Texts};
 use crate::scenario::load::{Layers, load, read_file, system};
-use crate::scenario::problem::{Place, Problems, suggestion};
+use crate::scenario::problem::{Place, Problems, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::study::Study;
 use crate::scenario::tree::{self, Node, Value};
@@ -346,8 +346,8 @@ fn arm(
     for (applied, place) in &apply {
         if measures.iter().all(|measure| measure.name != *applied) {
             let known: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
-            let mut help = suggestion(applied, known.iter().copied());
-            help.push(format!("there are: {}", known.join(", ")));
+            let mut help = reader.problems.suggestion(applied, known.iter().copied());
+            help.push(format!("there are: {}", listed(known.into_iter())));
             let what = format!("unknown countermeasure `{applied}`");
             reader.problems.add_with(place, what, "not known here", help);
         }

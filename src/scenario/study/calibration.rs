@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::outcomes::{Format, OUTCOMES};
-use crate::scenario::problem::{Place, suggestion};
+use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::tree::{Entry, Node, Value, quoted};
 use crate::scenario::{Arm, BASELINE};
@@ -200,7 +200,7 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
 fn outcome(reader: &mut Reader, name: &str, place: &Place) -> Option<usize> {
     let found = OUTCOMES.iter().position(|outcome| outcome.name == name);
     if found.is_none() {
-        let mut help = suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name));
+        let mut help = reader.problems.suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name));
         help.push(
             "`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own".into(),
         );
@@ -214,8 +214,8 @@ fn known_arm(reader: &mut Reader, arm: &str, place: &Place, arms: &[Arm]) -> Opt
         return Some(());
     }
     let names = || arms.iter().map(|arm| arm.name.as_str());
-    let mut help = suggestion(arm, names());
-    help.push(format!("the arms of the study are: {}", names().collect::<Vec<_>>().join(", ")));
+    let mut help = reader.problems.suggestion(arm, names());
+    help.push(format!("the arms of the study are: {}", listed(names())));
     reader.problems.add_with(place, format!("there is no arm `{arm}`"), "not an arm of the study", help);
     None
 }

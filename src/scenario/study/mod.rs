@@ -27,6 +27,7 @@ mod calibration;
 mod design;
 mod factor;
 mod load;
+mod own;
 mod points;
 mod reading;
 mod schema;

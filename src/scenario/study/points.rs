@@ -11,7 +11,7 @@ use crate::model::settings::SECTIONS;
 use crate::scenario::cells::unguarded;
 use crate::scenario::files::{Files, nearest};
 use crate::scenario::mistakes::kind_of_file;
-use crate::scenario::problem::{Place, Source, suggestion};
+use crate::scenario::problem::{Place, Source, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path as Setting;
 use crate::stats::design::Points;
@@ -22,8 +22,6 @@ const WEIGHT: &str = "weight";
 const POINT: &str = "point";
 /// Tables of a scenario with settings, besides those of parameters.
 const OTHER_SECTIONS: [&str; 3] = ["stakeholder", "countermeasure", "experiment"];
-/// Wrong cells that are reported one by one.
-const MOST_TOLD: usize = 20;
 
 /// Bytes by which the kind of a file is known.
 const LONGEST_START: u64 = 1024;
@@ -108,7 +106,7 @@ struct Reading<'a> {
     /// The first row whose number differs from that in the file, and the number in the file.
     renumbered: Option<(u64, String)>,
     rows: u64,
-    wrong: usize,
+    wrong: bool,
     values: Vec<f64>,
     weights: Vec<f64>,
     warnings: Vec<String>,
@@ -127,8 +125,8 @@ impl<'a> Reading<'a> {
             match heads.iter().position(|head| *head == factor.name) {
                 Some(column) => columns.push(column),
                 None => {
-                    let mut help = suggestion(&factor.name, heads.iter().map(String::as_str));
-                    help.push(format!("its columns are: {}", heads.join(", ")));
+                    let mut help = reader.problems.suggestion(&factor.name, heads.iter().map(String::as_str));
+                    help.push(format!("its columns are: {}", listed(heads.iter().map(String::as_str))));
                     if heads.len() == 1 && heads[0].contains([';', '\t']) {
                         help.push(
                             "columns are separated by commas: save the table as CSV with commas".into(),
@@ -179,7 +177,7 @@ impl<'a> Reading<'a> {
             point: heads.iter().position(|head| head == POINT),
             renumbered: None,
             rows: 0,
-            wrong: 0,
+            wrong: false,
             values: Vec::new(),
             weights: Vec::new(),
             warnings,
@@ -220,26 +218,19 @@ impl<'a> Reading<'a> {
                 )),
             }
         }
+        self.wrong |= !wrong.is_empty();
         for (what, allowed, help) in wrong {
-            self.wrong += 1;
-            if self.wrong <= MOST_TOLD {
-                let help = help.into_iter().collect();
-                reader.problems.add_with(place, what, format!("must be {allowed}"), help);
-            }
+            reader.problems.add_with(place, what, format!("must be {allowed}"), help.into_iter().collect());
         }
     }
 
     fn end(self, reader: &mut Reader, place: &Place) -> Option<FromFile> {
-        if self.wrong > MOST_TOLD {
-            let what = format!("{} more cells of {} are wrong", self.wrong - MOST_TOLD, self.name);
-            reader.problems.add(place, what, "every cell must be right");
-        }
         if self.rows == 0 || self.rows > MOST_POINTS {
             let what = format!("{} has {} points", self.name, self.rows);
             reader.problems.add(place, what, format!("must be 1 to {MOST_POINTS}"));
             return None;
         }
-        if self.wrong > 0 {
+        if self.wrong {
             return None;
         }
         let weighted = self.weight.is_some();

@@ -3,7 +3,7 @@
 use super::factor::{Factor, Level, Values};
 use crate::model::settings::{Kind, parameter};
 use crate::scenario::mistakes::is_share;
-use crate::scenario::problem::{Place, suggestion};
+use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::{Reader, percentage_of};
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Entry, Node, Value, quoted};
@@ -142,8 +142,8 @@ fn target(reader: &mut Reader, text: &str, place: &Place, measures: &[&str]) -> 
     if let ["countermeasure", name, ..] = keys[..]
         && !measures.contains(&name)
     {
-        let mut help = suggestion(name, measures.iter().copied());
-        help.push(format!("there are: {}", measures.join(", ")));
+        let mut help = reader.problems.suggestion(name, measures.iter().copied());
+        help.push(format!("there are: {}", listed(measures.iter().copied())));
         let what = format!("there is no countermeasure `{name}`");
         reader.problems.add_with(place, what, "not a countermeasure of the scenario", help);
         return None;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::job::{journal_of, say_resumed, workers};
+use crate::job::{journal_of, say_resumed, unreadable, workers};
 use crate::options::{Output, Screen, Work, machine};
 use crate::progress::Histories;
 use crate::{Failure, output};
@@ -164,7 +164,7 @@ fn test(
 }
 
 fn resolved(path: &Path) -> Result<String, Failure> {
-    fs::metadata(path).map_err(Failure::running)?;
+    fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     let loaded = files::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
     Ok(scenario::resolved(&loaded.scenario))
 }

@@ -70,8 +70,8 @@ pub(super) struct Args {
 /// The number of `ci=0.02`.
 fn half_width(text: &str) -> Result<f64, String> {
     let allowed = "must be ci= and a number above 0, for instance ci=0.02";
-    let number = number_or_percentage(text.strip_prefix("ci=").ok_or(allowed)?)?;
-    if number > 0.0 { Ok(number) } else { Err(allowed.into()) }
+    let number = text.strip_prefix("ci=").and_then(|number| number_or_percentage(number).ok());
+    number.filter(|number| *number > 0.0).ok_or(allowed.into())
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Ran;
 use super::plan::{count, failure, pasted};
 use crate::options::{Output, TableFormat, machine};
-use crate::{Failure, output};
+use crate::{Failure, job, output};
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
 
 /// Damaged shards that are listed one by one.
@@ -43,6 +43,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let study = planned.study().map_err(failure)?;
     let folder = args.output.folder(&planned.manifest.name)?;
+    if !quiet {
+        job::say_unlocked(&folder);
+    }
     let gathered = gather(&planned, Some((&study, folder.path())));
     let Some(gathered) = gathered.map_err(|error| explained(error, &planned))? else {
         return Err(Failure::running("the shards were not gathered"));

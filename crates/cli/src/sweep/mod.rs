@@ -20,9 +20,9 @@ use sfic::experiment::sweep::{self, Failures, SweepError};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Overrides;
 use sfic::scenario::study::Study;
-use sfic_report::folder::Folder;
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::Machine;
+use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::tables::Tables;
@@ -157,7 +157,7 @@ impl Ran {
         quiet: bool,
     ) -> Result<(), Failure> {
         let Ran { study, failures, mut journal, folder, unfinished } = self;
-        let in_journal = |error| Failure::running(format!("the journal of finished runs: {error}"));
+        let in_journal = |error| Failure::running(FolderError::Io { path: folder.path().into(), error });
         let outcome = results::shown_outcome(&study);
         let arms = results::overview(&study, outcome, &failures, &mut journal).map_err(in_journal)?;
         let levels = match output.json {

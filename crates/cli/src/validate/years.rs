@@ -1,18 +1,17 @@
 //! `sfic validate years`: the past again, year by year.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::Failure;
-use crate::job::{self, explained};
+use crate::job::{self, explained, unreadable};
 use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::progress::Progress;
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes as Loading, Study};
-use sfic::scenario::{Loaded, Overrides, did_you_mean};
+use sfic::scenario::{Files, Loaded, Overrides, did_you_mean};
 use sfic_report::folder::files::Disk;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::report::results::Results;
@@ -106,7 +105,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         machine(threads, started),
     );
     if let Some(path) = &args.posterior {
-        manifest.of.posterior_sha256 = Some(sha256(fs::read(path).map_err(Failure::running)?));
+        manifest.of.posterior_sha256 =
+            Some(sha256(Disk.read(path, u64::MAX).map_err(|error| unreadable(path, &error))?));
     }
     job::write(&folder, &manifest, &rows)?;
     let scales = arms.iter().map(|arm| 1000.0 * arm.found.factor).collect();
@@ -139,13 +139,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// The scenario as a study whose points are those of a posterior.
 fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failure> {
     let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
-    let columns = heads(path).map_err(|error| wrong(error.to_string()))?;
+    let columns = heads(path).map_err(|error| unreadable(path, &error))?;
     let factors = factors(&columns);
     if factors.is_empty() {
         return Err(wrong("none of its columns is the path of a parameter".into()));
     }
     let quoted = |text: &str| toml::Value::String(text.into()).to_string();
-    let file = args.scenario.canonicalize().map_err(Failure::usage)?;
+    let file = args.scenario.canonicalize().map_err(|error| unreadable(&args.scenario, &error))?;
     let mut text =
         format!("title = {}\nscenario = {}\n", quoted("Hindcast"), quoted(&file.to_string_lossy()));
     factors.iter().for_each(|factor| text += &format!("[factor.{}]\n", quoted(factor)));

@@ -8,7 +8,7 @@ const MOST = 3;
  * `ask(command, fields)`, which ends with the answer or throws what the program said against it.
  */
 export function open({ push, lost }) {
-  const socket = new WebSocket(`ws://${location.host}/ws`);
+  const socket = new WebSocket(`ws://${location.host}/ws${location.search}`);
   const waiting = [];
   const asked = new Map();
   let last = 0;

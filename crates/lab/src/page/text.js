@@ -35,7 +35,7 @@ export function firstLanguage() {
 /** Changes the language; ends when its texts are there. */
 export async function speak(to) {
   if (!loaded.has(to)) {
-    const answer = await fetch(`/texts/${to}.json`);
+    const answer = await fetch(`/texts/${to}.json${location.search}`);
     if (!answer.ok) throw new Error(`texts/${to}.json: ${answer.status}`);
     loaded.set(to, await answer.json());
   }

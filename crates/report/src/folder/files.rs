@@ -1,12 +1,22 @@
 //! Scenarios, studies and propositions from the disk, checked against the memory of this machine.
+//!
+//! Any of them may come from a pipe (`/dev/stdin`, `<(…)`): each is read up to its greatest length, and what can be read
+//! only once is kept for the next reading.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::machine;
 
 use crate::tables::table::{self, TableError};
 use sfic::scenario::study::{self, Changes};
-use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts, guarded};
+use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Room, Texts, guarded, size};
+
+/// Bytes of the longest table of points.
+const LONGEST_TABLE: u64 = 1 << 29;
 
 /// Reads the scenario file at `path`; see [`scenario::load`].
 ///
@@ -44,7 +54,7 @@ pub fn load_study(path: &Path, changes: &Changes) -> Result<study::Loaded, Probl
 ///
 /// Every problem of every file.
 pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
-    if path.is_file() {
+    if path.exists() && !path.is_dir() {
         return scenario::load_propositions(&Disk, &[path.to_path_buf()], base);
     }
     let shown = path.display();
@@ -72,13 +82,30 @@ impl Files for Disk {
         if path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
+        let mut pipes = PIPES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = pipes.get(path) {
+            return Ok(read.clone());
+        }
         let mut bytes = Vec::new();
-        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+        let file = File::open(path)?;
+        let again = file.metadata()?.is_file();
+        file.take(most).read_to_end(&mut bytes)?;
+        if !again {
+            pipes.insert(path.to_path_buf(), bytes.clone());
+        }
         Ok(bytes)
     }
 
     fn table(&self, path: &Path) -> io::Result<String> {
-        if table::is_parquet(path) { csv_of_parquet(path) } else { fs::read_to_string(path) }
+        if table::is_parquet(path) { csv_of_parquet(path) } else { text(path, LONGEST_TABLE) }
+    }
+
+    /// What comes from a pipe of the shell is beside nothing: its files are those of the working folder.
+    fn folder(&self, path: &Path) -> PathBuf {
+        match ["/dev", "/proc"].iter().any(|devices| path.starts_with(devices)) {
+            true => PathBuf::new(),
+            false => path.parent().unwrap_or(Path::new("")).to_path_buf(),
+        }
     }
 
     fn below(&self, folder: &Path) -> Vec<PathBuf> {
@@ -100,12 +127,25 @@ impl Files for Disk {
 
     /// Every core, and the memory that can be taken without swapping, where the system says how much that is.
     fn room(&self) -> Option<Room> {
-        let text = fs::read_to_string("/proc/meminfo").ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-        let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Some(Room { threads, bytes: kilobytes * 1024 })
+        Some(Room { threads, bytes: machine::memory()? })
     }
+}
+
+/// What has come from pipes, by their paths.
+static PIPES: Mutex<BTreeMap<PathBuf, Vec<u8>>> = Mutex::new(BTreeMap::new());
+
+/// The text of a file that has `most` bytes at most.
+///
+/// # Errors
+///
+/// When it cannot be read, is longer, or is not text.
+pub fn text(path: &Path, most: u64) -> io::Result<String> {
+    let bytes = Disk.read(path, most + 1)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is longer than the {} that it may have", size(most))));
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::other(error.utf8_error()))
 }
 
 fn csv_of_parquet(path: &Path) -> io::Result<String> {

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod journal;
+pub mod machine;
 pub mod manifest;
 pub mod problems;
 pub mod shards;
@@ -154,7 +155,7 @@ pub enum FolderError {
     #[error("{} is in use by another run of sfic; wait for it, or give another folder with --out", .0.display())]
     InUse(PathBuf),
     /// It cannot be made, read or written.
-    #[error("{}: {}", path.display(), said(error))]
+    #[error("{}: {}", path.display(), explained(error))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -163,8 +164,18 @@ pub enum FolderError {
     },
 }
 
-fn said(error: &io::Error) -> String {
+/// An error of the system with what to do.
+pub fn explained(error: &io::Error) -> String {
     match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            format!("{error}: change its permissions or those of its folder, or give another place")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => format!("{error}: give a place on a disk that can be written"),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            format!("{error}: a file is where a folder is needed; move it, or give another place")
+        }
+        io::ErrorKind::IsADirectory => format!("{error}: a folder is where a file is needed; give a file"),
+        io::ErrorKind::NotFound => format!("{error}: look whether the name and its folder are right"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => format!(
             "no room on the disk ({error}); what is finished is kept: make room and give the same command again"
         ),
@@ -172,16 +183,26 @@ fn said(error: &io::Error) -> String {
     }
 }
 
+/// True for what file systems without locks say: Lustre without `-o flock`, NFS without its lock daemon, some of FUSE.
+fn lacks_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) {
+        return true;
+    }
+    error.kind() == io::ErrorKind::Unsupported
+}
+
 /// A folder of results that this process alone writes to.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// Held until the folder is dropped.
+    /// Held until the folder is dropped, where the file system has locks.
     _lock: File,
+    locked: bool,
 }
 
 impl Folder {
-    /// Makes the folder if need be and locks it.
+    /// Makes the folder if need be and locks it; on a file system without locks it is taken as it is.
     ///
     /// # Errors
     ///
@@ -192,7 +213,10 @@ impl Folder {
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK));
         let lock = lock.map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock }),
+            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: true }),
+            Err(TryLockError::Error(error)) if lacks_locks(&error) => {
+                Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: false })
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_path_buf())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
@@ -201,6 +225,11 @@ impl Folder {
     /// Path.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// False where the file system has no locks: nothing then keeps two processes from writing here at once.
+    pub fn is_locked(&self) -> bool {
+        self.locked
     }
 
     /// The journal of the experiment with this identity. Experiments with other settings have other journals, so

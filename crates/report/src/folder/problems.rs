@@ -11,9 +11,10 @@ pub fn render(problems: &Problems, colour: bool) -> String {
     let list = problems.list();
     let drawn: Vec<String> =
         list.iter().map(|problem| renderer.render(&[group(problems, problem)])).collect();
-    let count = match list.len() {
-        1 => String::new(),
-        count => format!("\n\n{count} problems"),
+    let count = match (list.len(), problems.more()) {
+        (1, 0) => String::new(),
+        (count, 0) => format!("\n\n{count} problems"),
+        (count, more) => format!("\n\n{count} problems are shown, {more} more are not"),
     };
     drawn.join("\n\n") + &count
 }

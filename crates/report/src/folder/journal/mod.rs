@@ -156,6 +156,14 @@ impl Journal {
         }
     }
 
+    /// Bytes on disk that so many further cells need at least: their records without episodes, a number for each outcome
+    /// in tables, and the series of an arm, which are turned around in a scratch file.
+    pub fn bytes_of(&self, cells: u64) -> u64 {
+        let Layout { arms, outcomes, series, .. } = self.layout;
+        let record = RECORD_HEAD + self.layout.episodes_start();
+        cells.saturating_mul((record + arms * outcomes * size_of::<f64>() + series * size_of::<f32>()) as u64)
+    }
+
     fn place(&self, cell: u64) -> io::Result<u64> {
         let place = self.places.of(cell);
         place.ok_or_else(|| io::Error::other(format!("cell {cell} is not in the journal")))

@@ -59,7 +59,7 @@ const SHARDS: &str = "shards";
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// A file of it cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {}", path.display(), folder::explained(error))]
     Io {
         /// The file.
         path: PathBuf,

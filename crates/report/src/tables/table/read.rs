@@ -13,13 +13,14 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use super::{Format, Row};
-use sfic::scenario::unguarded;
+use crate::folder::files::Disk;
+use sfic::scenario::{Files, unguarded};
 
 /// Error of reading a table.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// Its file cannot be read.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: {}", path.display(), crate::folder::explained(error))]
     Io {
         /// The file.
         path: PathBuf,
@@ -100,7 +101,8 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
         let fields = file.metadata().file_metadata().schema().get_fields();
         return Ok(fields.iter().map(|field| field.name().to_string()).collect());
     }
-    let mut table = csv::Reader::from_path(path)?;
+    let text = Disk.table(path)?;
+    let mut table = csv::Reader::from_reader(text.as_bytes());
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
@@ -271,7 +273,7 @@ mod tests {
     fn other_columns_and_another_order_do_not_matter() {
         let mut columns = Sample::columns(&sample());
         columns.reverse();
-        columns.insert(3, Column::whole("another", [1, 2]));
+        columns.insert(3, Column::whole("another", vec![1; sample().len()]));
         let mut bytes = Vec::new();
         table::write(&mut bytes, Format::Csv, std::iter::once(Ok(columns))).unwrap();
         assert_eq!(rows_of_text::<Sample>(&String::from_utf8(bytes).unwrap()).unwrap(), sample());
