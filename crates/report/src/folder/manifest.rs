@@ -39,6 +39,8 @@ pub enum Analysis {
     PropositionsOver,
     /// `sfic calibrate`.
     Calibrate,
+    /// `sfic discover`.
+    Discover,
 }
 
 /// The manifest of an analysis, with what is its own in `of`. Everything but [`Manifest::machine`] is the same wherever
@@ -281,6 +283,9 @@ impl Compared {
 pub struct Machine {
     /// The command as it was given.
     pub command: Vec<String>,
+    /// Commit of the program, if it was built in a checkout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Operating system and processor.
     pub system: String,
     /// Worker threads.
@@ -328,6 +333,24 @@ impl<T: DeserializeOwned> Manifest<T> {
 }
 
 impl Analysis {
+    /// Its command, after `sfic`.
+    pub fn command(self) -> &'static str {
+        match self {
+            Analysis::Run => "run",
+            Analysis::Compare => "compare",
+            Analysis::Sweep => "sweep",
+            Analysis::Draws => "sweep --draws",
+            Analysis::Sensitivity => "sensitivity",
+            Analysis::OneAtATime => "sensitivity one-at-a-time",
+            Analysis::Facts => "validate",
+            Analysis::Years => "validate years",
+            Analysis::Propositions => "propositions",
+            Analysis::PropositionsOver => "propositions --over",
+            Analysis::Calibrate => "calibrate",
+            Analysis::Discover => "discover",
+        }
+    }
+
     /// The analysis that wrote a manifest.
     ///
     /// # Errors

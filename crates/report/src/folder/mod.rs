@@ -4,14 +4,21 @@ pub mod files;
 pub mod journal;
 pub mod machine;
 pub mod manifest;
+pub mod owner;
 pub mod problems;
 pub mod shards;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use self::owner::{Digested, Owner, Seal};
+use sfic::experiment::plan::hex;
 
 use crate::tables::table::{self, Row};
 
@@ -117,8 +124,6 @@ pub struct Analysis {
     figures: &'static str,
 }
 
-/// The files of `sfic sensitivity`.
-pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
 /// The files of `sfic discover`.
 pub const OF_DISCOVERY: Analysis = Analysis {
     files: &[
@@ -154,6 +159,17 @@ pub enum FolderError {
     /// Another process writes to it.
     #[error("{} is in use by another run of sfic; wait for it, or give another folder with --out", .0.display())]
     InUse(PathBuf),
+    /// It holds the answer to another question.
+    #[error(
+        "{} holds {holds}, which nothing may overwrite: give another folder with --out, or move or delete what is there",
+        path.display()
+    )]
+    Other {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds.
+        holds: String,
+    },
     /// It cannot be made, read or written.
     #[error("{}: {}", path.display(), explained(error))]
     Io {
@@ -197,26 +213,65 @@ fn lacks_locks(error: &io::Error) -> bool {
 pub struct Folder {
     path: PathBuf,
     /// Held until the folder is dropped, where the file system has locks.
-    _lock: File,
+    lock: File,
     locked: bool,
+    question: String,
+    /// SHA-256 of the files that were written since it was opened.
+    written: Mutex<BTreeMap<String, String>>,
 }
 
 impl Folder {
+    /// The folder for the results of an owner: free, or its own already.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`]; a folder that holds something else is not touched.
+    pub fn claim(path: &Path, owner: &Owner) -> Result<Self, FolderError> {
+        let free = || match owner::other(path, owner) {
+            Some(holds) => Err(FolderError::Other { path: path.to_path_buf(), holds }),
+            None => Ok(()),
+        };
+        free()?;
+        let folder = Self::open(path)?;
+        free()?;
+        owner::sign(&folder.lock, owner)
+            .map_err(|error| FolderError::Io { path: path.to_path_buf(), error })?;
+        Ok(Folder { question: owner.question.clone(), ..folder })
+    }
+
+    /// The folder of a sweep for a discovery beside it: free of one, or with the same.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`].
+    pub fn beside(path: &Path, owner: &Owner) -> Result<Self, FolderError> {
+        let folder = Self::open(path)?;
+        match path.join(DISCOVERY).exists().then(|| owner::other(path, owner)).flatten() {
+            Some(holds) => Err(FolderError::Other { path: path.to_path_buf(), holds }),
+            None => Ok(Folder { question: owner.question.clone(), ..folder }),
+        }
+    }
+
     /// Makes the folder if need be and locks it; on a file system without locks it is taken as it is.
     ///
     /// # Errors
     ///
     /// See [`FolderError`].
-    pub fn open(path: &Path) -> Result<Self, FolderError> {
+    fn open(path: &Path) -> Result<Self, FolderError> {
         let failed = |error| FolderError::Io { path: path.to_path_buf(), error };
         fs::create_dir_all(path).map_err(failed)?;
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK));
         let lock = lock.map_err(failed)?;
+        let of = |lock, locked| Folder {
+            path: path.to_path_buf(),
+            lock,
+            locked,
+            question: String::new(),
+            written: Mutex::default(),
+        };
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: true }),
-            Err(TryLockError::Error(error)) if lacks_locks(&error) => {
-                Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: false })
-            }
+            Ok(()) => Ok(of(lock, true)),
+            Err(TryLockError::Error(error)) if lacks_locks(&error) => Ok(of(lock, false)),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_path_buf())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
@@ -267,7 +322,50 @@ impl Folder {
         contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+        let mut digest = Sha256::new();
+        let written = write_whole(&path, |out| contents(&mut Digested { out, digest: &mut digest }));
+        written.map_err(|error| FolderError::Io { path, error })?;
+        self.written().insert(name.into(), hex(&digest.finalize()));
+        Ok(())
+    }
+
+    fn written(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins to write results: removes the manifest, then what earlier results have left, so that old and new files are
+    /// never together. Documents that cannot be removed are left to the report, which says so.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be removed.
+    pub fn begin(&self) -> Result<(), FolderError> {
+        self.remove(MANIFEST)?;
+        for name in owner::names(&self.path).filter(|name| owner::known(name)) {
+            let removed = self.remove(&name);
+            if !owner::document(&name) {
+                removed?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn seal(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
+        #[derive(Serialize)]
+        struct Sealed<'a, T> {
+            #[serde(flatten)]
+            value: &'a T,
+            #[serde(flatten)]
+            seal: Seal,
+        }
+        let mut files = self.written().clone();
+        files.retain(|name, _| !owner::document(name));
+        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })
     }
 
     /// Writes a table of rows as CSV.
@@ -358,10 +456,11 @@ mod tests {
     #[test]
     fn a_second_process_is_refused_until_the_first_has_done() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Folder::open(folder.path()).unwrap();
-        assert!(matches!(Folder::open(folder.path()), Err(FolderError::InUse(_))));
+        let owner = Owner::new(manifest::Analysis::Run, &[]);
+        let first = Folder::claim(folder.path(), &owner).unwrap();
+        assert!(matches!(Folder::claim(folder.path(), &owner), Err(FolderError::InUse(_))));
         drop(first);
-        assert!(Folder::open(folder.path()).is_ok());
+        assert!(Folder::claim(folder.path(), &owner).is_ok());
     }
 
     #[test]
