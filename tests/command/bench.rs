@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
+/// A scenario whose figures do not move when the model is calibrated anew; others extend `uncalibrated.toml`.
+pub(crate) const UNCALIBRATED: (&str, &str) =
+    ("uncalibrated.toml", include_str!("../../scenarios/uncalibrated.toml"));
 /// A small system: a replicate of an arm takes a few milliseconds.
 pub(crate) const SMALL: &str = "title = 'Small'\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 100\n";

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, UNCALIBRATED};
 use sfic::scenario::study::{self, Changes};
 use sfic_report::folder::files::{Disk, load_study};
 
-const SCENARIO: &str = "title = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
+const SCENARIO: &str = "extends = \"uncalibrated.toml\"\ntitle = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 50\n";
 const STUDY: &str = "title = \"Try\"\nscenario = \"small.toml\"\n\
     [factor.\"exporter.moral_weight\"]\nrange = [0.1, 0.8]\n\
@@ -31,7 +31,7 @@ const FILES: [&str; 6] = [
 ];
 
 fn bench() -> Bench {
-    Bench::with(&[("small.toml", SCENARIO), ("try.toml", STUDY)])
+    Bench::with(&[UNCALIBRATED, ("small.toml", SCENARIO), ("try.toml", STUDY)])
 }
 
 #[test]

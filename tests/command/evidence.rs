@@ -116,8 +116,8 @@ fn each_replicate_can_have_parameters_of_a_posterior() {
     let with = run(&["--posterior", "posterior.csv", "--threads", "1"]);
     assert_eq!(with, run(&["--posterior", "posterior.csv", "--threads", "2"]));
     assert_ne!(with["years"], run(&[])["years"]);
-    let one = "exporter.moral_weight\n0.41\n";
-    bench.write("as-it-is.csv", one);
+    let one = sfic::model::settings::parameter("exporter.moral_weight").unwrap().1.default;
+    bench.write("as-it-is.csv", format!("exporter.moral_weight\n{one}\n"));
     assert_eq!(run(&["--posterior", "as-it-is.csv"])["years"], run(&[])["years"], "the default value");
 
     bench.write("other.csv", "a,b\n1,2\n");

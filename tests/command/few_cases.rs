@@ -1,14 +1,14 @@
 //! Arms, points and comparisons of few cases: each says what it rests on, and takes nothing from the others.
 
-use crate::bench::Bench;
+use crate::bench::{Bench, UNCALIBRATED};
 
-const BASE: &str = "title = \"Small\"\n[population]\nexporters = 300\nconsumers = 300\nrights_holders = 40\n\
+const BASE: &str = "extends = \"uncalibrated.toml\"\ntitle = \"Small\"\n[population]\nexporters = 300\nconsumers = 300\nrights_holders = 40\n\
     [time]\nwarmup = 26\nhorizon = 104\nfollow_up = 26\n[experiment]\nreplicates = 20\nseed = 1\n";
 
 /// The screen of a scenario on top of [`BASE`], and its bench.
 fn run(more: &str, seed: &str) -> (Bench, String) {
     let case = format!("extends = \"base.toml\"\ntitle = \"case\"\n{more}");
-    let bench = Bench::with(&[("base.toml", BASE), ("case.toml", &case)]);
+    let bench = Bench::with(&[UNCALIBRATED, ("base.toml", BASE), ("case.toml", &case)]);
     let text = bench.done(&["run", "case.toml", "--seed", seed, "--out", "out"]);
     (bench, text)
 }
@@ -56,7 +56,7 @@ fn a_meagre_point_is_left_out_and_said() {
     let study = "title = \"case\"\nscenario = \"base.toml\"\noutcomes = [\"reinfringement_rate\"]\n\
         [factor.\"customs.inspection_scale\"]\nvalues = [0.03, 1.0, 4.0]\n[design]\nkind = \"grid\"\n\
         [experiment]\narms = [\"coordination\"]\nreplicates = 20\n";
-    let bench = Bench::with(&[("base.toml", BASE), ("study.toml", study)]);
+    let bench = Bench::with(&[UNCALIBRATED, ("base.toml", BASE), ("study.toml", study)]);
     let text = bench.done(&["sweep", "study.toml", "--out", "out"]);
     contains(&text, &["“coordination” does most for the better", "1 of 3 points left out of “coordination”"]);
     assert!(!text.contains("run once") && !text.contains("one run)"), "{text}");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, UNCALIBRATED};
 use sfic::model::outcomes::HEADLINE;
 
 const SMALL: &str = "title = \"Small\"\n[time]\nwarmup = 40\nhorizon = 80\nfollow_up = 20\n\
@@ -92,7 +92,8 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
 
 #[test]
 fn survival_and_costs_have_their_tables() {
-    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let scenario = format!("extends = 'uncalibrated.toml'\n{SMALL}");
+    let bench = Bench::with(&[UNCALIBRATED, ("small.toml", &scenario)]);
     let found = bench.json(&["run", "small.toml", "--json"]);
     let table = |name: &str| {
         let mut table = csv::Reader::from_path(bench.path("results/small").join(name)).unwrap();

@@ -44,7 +44,7 @@ fn what_matters_is_told_from_what_cannot() {
     let norms = entry(&ledger, "exporter.moral_weight");
     assert_ne!(norms["baseline_change"], 0.0);
     assert_ne!(norms["effect_change"], 0.0);
-    assert_eq!((&norms["source"], &norms["confidence"]), (&"assumed".into(), &"low".into()));
+    assert_eq!((&norms["source"], &norms["confidence"]), (&"calibrated".into(), &"medium".into()));
 
     let fine = entry(&ledger, "sanction.fine_base");
     assert_eq!((&fine["source"], &fine["confidence"]), (&"scenario".into(), &"low".into()));

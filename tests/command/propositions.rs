@@ -336,6 +336,6 @@ fn a_base_scenario_takes_the_place_of_the_built_in_system() {
     assert_eq!(code, 0, "{stderr}");
     let found: Value = serde_json::from_str(&stdout).unwrap();
     // Where letters carry everything, a platform adds nothing.
-    assert_eq!(found["propositions"][0]["tests"][0]["effect"], 0.0);
+    assert!(found["propositions"][0]["tests"][0]["effect"].as_f64().unwrap().abs() < 0.001, "{found}");
     assert_eq!(found["propositions"][0]["verdict"], "does not hold");
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::root;
 use proptest::prelude::*;
 use sfic::model::settings::{PARAMETERS, Specification, parameter};
-use sfic::scenario::{Loaded, Overrides, Scenario, from_text, resolved, resolved_with_origins};
+use sfic::scenario::{Loaded, Overrides, Scenario, differences, from_text, resolved, resolved_with_origins};
 use sfic_report::folder::files::load;
 
 fn read(text: &str, set: &[&str]) -> Loaded {
@@ -37,6 +37,25 @@ fn a_title_is_enough() {
         ["baseline", "capacity", "communication", "coordination", "reporting", "all"]
     );
     assert_eq!((scenario.experiment.replicates, scenario.experiment.seed), (200, 20260101));
+}
+
+/// There is one base system: what is built in, the main scenario, and the medians of the calibration.
+#[test]
+fn the_main_scenario_and_the_calibrated_one_are_what_is_built_in() {
+    for file in ["china-customs.toml", "evidence/calibration/posterior-median.toml"] {
+        let found =
+            differences(&Scenario::default(), &load_shipped(&root().join("scenarios").join(file)).scenario);
+        assert_eq!(found, [], "{file}");
+    }
+    let assumed = load_shipped(&root().join("scenarios/uncalibrated.toml")).scenario;
+    let changed: Vec<String> =
+        differences(&Scenario::default(), &assumed).into_iter().map(|difference| difference.path).collect();
+    let calibrated: Vec<&str> = PARAMETERS
+        .iter()
+        .filter(|parameter| parameter.source.starts_with("calibrated"))
+        .map(|parameter| parameter.path)
+        .collect();
+    assert_eq!(changed, calibrated);
 }
 
 #[test]

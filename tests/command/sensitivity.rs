@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, UNCALIBRATED};
 use serde_json::Value;
 
 const SCENARIO: &str = "title = 'Small'\n[time]\nwarmup = 20\nhorizon = 50\nfollow_up = 10\n\
@@ -267,14 +267,14 @@ fn what_is_the_same_at_all_points_ranks_nothing() {
 /// A rare outcome: bootstrap samples of one value are left out of the intervals and counted.
 #[test]
 fn samples_of_one_value_are_left_out_and_counted() {
-    let scenario = "title = 'tiny'\n[population]\nexporters = 200\nconsumers = 100\nrights_holders = 30\n\
+    let scenario = "extends = 'uncalibrated.toml'\ntitle = 'tiny'\n[population]\nexporters = 200\nconsumers = 100\nrights_holders = 30\n\
         [time]\nwarmup = 13\nhorizon = 78\nfollow_up = 13\n\
         [experiment]\narms = ['reporting']\nreplicates = 4\nseed = 1\n";
     let study = "title = 'rare'\nscenario = 'small.toml'\noutcomes = ['recorded_repeat_rate']\n\
         [factor.'customs.inspection_scale']\nrange = [0.5, 3.0]\n\
         [factor.'exporter.moral_weight']\nrange = [0.2, 0.7]\n\
         [design]\nkind = 'saltelli'\nblocks = 32\nseed = 3\n[experiment]\narms = ['reporting']\nreplicates = 4\n";
-    let bench = Bench::new(scenario, study);
+    let bench = Bench::with(&[UNCALIBRATED, ("small.toml", scenario), ("s.toml", study)]);
     let shown = bench.done(&["sensitivity", "s.toml", "--out", "out"]);
     assert!(shown.contains("bootstrap samples are left out of the intervals"), "{shown}");
     let table = bench.text("out/sensitivity.csv");

@@ -14,7 +14,7 @@ use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::model::settings::Specification;
 use sfic::model::tick;
 use sfic::model::world::World;
-use sfic::scenario::{Overrides, Scenario, Texts, load};
+use sfic::scenario::{Overrides, Texts, from_text, load};
 use sfic::stats::Ratio;
 
 const REPLICATES: u32 = 96;
@@ -50,7 +50,8 @@ fn mean_and_error(values: &[f64]) -> (f64, f64) {
 }
 
 fn compare(arm: &str) {
-    let scenario = Scenario::default();
+    let text = include_str!("../../scenarios/uncalibrated.toml");
+    let scenario = from_text("uncalibrated.toml", text, &Overrides::default()).unwrap().scenario;
     let spec = &scenario.arms.iter().find(|known| known.name == arm).expect(arm).spec;
     let runs = simulate(spec, REPLICATES);
     let reference = include_str!("../data/reference.csv");

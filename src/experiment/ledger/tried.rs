@@ -155,7 +155,7 @@ mod tests {
         let of = |path: &str| Source::of(parameter(path).unwrap().1, parameter(path).unwrap().1.default);
         assert_eq!(of("sanction.fine_cap"), Source::Input);
         assert_eq!(of("customs.weight_profile").confidence(), Confidence::Medium);
-        assert_eq!(of("exporter.reregister"), Source::Assumed);
+        assert_eq!(of("exporter.relocate"), Source::Assumed);
         let moved = Source::of(parameter("sanction.fine_cap").unwrap().1, 0.4);
         assert_eq!((moved, moved.confidence()), (Source::Scenario, Confidence::Low));
     }

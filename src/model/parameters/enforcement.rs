@@ -8,13 +8,13 @@ macro_rules! enforcement {
             "Share of inspections drawn at random.";
         inspection_scale: f64 = 1.0, "factor", 0..=33, lever, "assumed",
             "Multiplies the inspection rate of every house (a campaign doubles it).";
-        skill_start: f64 = 0.46, "probability", 0..=1, fixed, "assumed",
+        skill_start: f64 = const { calibrated("customs.skill_start") }, "probability", 0..=1, fixed, "calibrated",
             "Skill of officers at the start: chance to recognise an infringing consignment of a fully known brand.";
         skill_floor: f64 = 0.42, "probability", 0..=0.95, lever, "assumed",
             "Skill to which untrained officers fall back.";
         skill_decay: f64 = 0.003, "a tick", 0..=1, lever, "assumed",
             "Part of the way to the floor lost each tick.";
-        base_knowledge: f64 = 0.31, "share", 0..=1, lever, "assumed",
+        base_knowledge: f64 = const { calibrated("customs.base_knowledge") }, "share", 0..=1, lever, "calibrated",
             "Part of the skill of officers that works on a brand of which customs has no product knowledge.";
         weight_history: f64 = 0.5, "score", 0..=100, lever, "assumed",
             "Weight of a visible record in the selection score.";
@@ -24,7 +24,7 @@ macro_rules! enforcement {
             "Weight of another agency's intelligence.";
         weight_tip: f64 = 5.0, "score", 0..=100, lever, "assumed",
             "Weight of an insider's tip on this consignment.";
-        weight_profile: f64 = 1.5, "score", 0..=100, lever, "calibrated: hit rate of targeted inspections",
+        weight_profile: f64 = const { calibrated("customs.weight_profile") }, "score", 0..=100, lever, "calibrated: hit rate of targeted inspections",
             "Weight of profiling, at full skill and no shared understanding.";
         flag_decay: f64 = 0.96, "a tick", 0..=1, fixed, "assumed",
             "Part of the strength of a lead or of intelligence that remains after a tick.";
@@ -82,7 +82,7 @@ macro_rules! enforcement {
     rights_holder: RightsHolder {
         sme_share: f64 = 0.7, "share", 0..=1, fixed, "assumed",
             "Share of small rights holders.";
-        reply_base: f64 = 1.0, "log-odds", -20..=20, lever, "calibrated: rights holders that do not reply",
+        reply_base: f64 = const { calibrated("rights_holder.reply_base") }, "log-odds", -20..=20, lever, "calibrated: rights holders that do not reply",
             "Readiness to reply in time to a notice of detention.";
         investigate: f64 = 0.004, "probability a consignment", 0..=1, lever, "assumed",
             "Chance of a holder's own investigator to find an infringing consignment, at unit resources.";
@@ -187,7 +187,7 @@ macro_rules! enforcement {
             "Chance that a report leads back to an exporter, when registries are open.";
         false_report: f64 = 0.00005, "probability a tick", 0..=0.1, lever, "assumed",
             "Chance of a consumer to make a false report without any reward.";
-        insider: f64 = 0.004, "probability a consignment", 0..=1, lever, "assumed",
+        insider: f64 = const { calibrated("consumer.insider") }, "probability a consignment", 0..=1, lever, "calibrated",
             "Chance that an insider knows of an infringing consignment and considers a tip.";
         awareness_concentration: f64 = 4.0, "shape", 0.1..=1000, fixed, "assumed; wide, so that consumers differ",
             "Concentration of awareness at the start about its mean: the sum of the shapes of its Beta distribution.";

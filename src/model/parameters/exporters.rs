@@ -24,15 +24,15 @@ macro_rules! exporters {
     }
     "What exporters know, want and do."
     exporter: Exporter {
-        opportunity_share: f64 = 0.22, "share", 0..=1, fixed, "calibrated: share of infringing consignments",
+        opportunity_share: f64 = const { calibrated("exporter.opportunity_share") }, "share", 0..=1, fixed, "calibrated: share of infringing consignments",
             "Share of exporters with access to infringing business.";
-        gain_mean: f64 = 0.46, "value of a consignment", 0.01..=20, fixed, "assumed",
+        gain_mean: f64 = const { calibrated("exporter.gain_mean") }, "value of a consignment", 0.01..=20, fixed, "calibrated",
             "Mean extra profit of infringing, relative to the consignment's value.";
         gain_sd: f64 = 0.14, "value of a consignment", 0..=20, fixed, "assumed",
             "Standard deviation of that profit over exporters.";
-        moral_weight: f64 = 0.41, "value of a consignment", 0..=20, lever, "assumed",
+        moral_weight: f64 = const { calibrated("exporter.moral_weight") }, "value of a consignment", 0..=20, lever, "calibrated",
             "Cost of breaking a full moral norm, at full legitimacy.";
-        decision_noise: f64 = 0.082, "value of a consignment", 0.001..=20, lever, "assumed",
+        decision_noise: f64 = const { calibrated("exporter.decision_noise") }, "value of a consignment", 0.001..=20, lever, "calibrated",
             "Spread of the logistic choice: how far decisions stray from utility.";
         entry_cost: f64 = 0.13, "value of a consignment", 0..=20, lever, "assumed",
             "Fixed cost of an infringing consignment.";
@@ -46,11 +46,11 @@ macro_rules! exporters {
             "Part of the way to the floor lost each tick.";
         awareness_on_sanction: f64 = 0.15, "share of the gap", 0..=1, lever, "assumed",
             "Part of the gap to full awareness that a sanction closes.";
-        prior_detection: f64 = 0.23, "probability", 0.001..=0.999, fixed, "assumed; newcomers overestimate detection (Lochner 2007)",
+        prior_detection: f64 = const { calibrated("exporter.prior_detection") }, "probability", 0.001..=0.999, fixed, "calibrated; newcomers overestimate detection (Lochner 2007)",
             "Detection that an exporter expects before any experience.";
         prior_strength: f64 = 12.0, "observations", 0.01..=10000, fixed, "assumed",
             "Weight of that expectation, in observations.";
-        sanction_weight: f64 = 3.2, "observations", 0..=1000, lever, "assumed",
+        sanction_weight: f64 = const { calibrated("exporter.sanction_weight") }, "observations", 0..=1000, lever, "calibrated",
             "Weight of being sanctioned oneself.";
         undetected_weight: f64 = 0.05, "observations", 0..=1000, lever, "assumed",
             "Weight of an infringement that went unpunished.";
@@ -60,7 +60,7 @@ macro_rules! exporters {
             "Weight of a peer's experience relative to one's own.";
         described_weight: f64 = 0.25, "share", 0..=1, lever, "assumed",
             "Weight of published detection in what exporters expect, at full publicity.";
-        memory_half_life: f64 = 78.0, "ticks", 1..=100000, fixed, "assumed",
+        memory_half_life: f64 = const { calibrated("exporter.memory_half_life") }, "ticks", 1..=100000, fixed, "calibrated",
             "Ticks until half of an experience is forgotten.";
         legitimacy_start: f64 = 0.6, "share", 0..=1, fixed, "assumed",
             "Legitimacy of enforcement in exporters' eyes at the start.";
@@ -70,7 +70,7 @@ macro_rules! exporters {
             "Part of legitimacy lost by an exporter after a false alarm.";
         legitimacy_reversion: f64 = 0.01, "a tick", 0..=1, lever, "assumed",
             "Part of the way back to the start a tick.";
-        reregister: f64 = 0.56, "probability", 0..=1, lever, "assumed; offenders return under new company names (England 2000-16)",
+        reregister: f64 = const { calibrated("exporter.reregister") }, "probability", 0..=1, lever, "calibrated; offenders return under new company names (England 2000-16)",
             "Ceiling of the chance to re-register under a new company after a sanction.";
         relocate: f64 = 0.25, "probability", 0..=1, lever, "assumed; displacement is partial (Guerette & Bowers 2009)",
             "Chance to look for another customs house after a sanction.";

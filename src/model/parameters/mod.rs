@@ -2,17 +2,21 @@
 //!
 //! One line, one parameter: `key: type = default, unit, low..=high, lever | fixed, source, meaning`.
 //! A *lever* may be moved by a countermeasure while a history runs; a *fixed* one holds for a whole history
-//! because populations, memories or records are built on it.
+//! because populations, memories or records are built on it. Calibrated defaults are read from the file that a
+//! calibration wrote.
 //!
 //! Numbers that stay in the equations are no behaviour and say so where they are: units, definitions of what is
 //! measured, sizes of blocks, digits of polynomials.
 
+mod calibrated;
 #[macro_use]
 mod enforcement;
 #[macro_use]
 mod exporters;
 #[macro_use]
 mod governance;
+
+use calibrated::calibrated;
 
 /// Kind of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
