@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use super::machine::Machine;
 use crate::tables::table::Format;
 use crate::text::messages::Messages;
 use sfic::experiment::plan::{MODEL_VERSION, Plan, hex};
@@ -276,24 +277,6 @@ impl Compared {
         let text = resolved(scenario);
         Compared { name: name.into(), scenario_sha256: sha256(&text), scenario: text }
     }
-}
-
-/// Machine and command of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Machine {
-    /// The command as it was given.
-    pub command: Vec<String>,
-    /// Commit of the program, if it was built in a checkout.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub commit: Option<String>,
-    /// Operating system and processor.
-    pub system: String,
-    /// Worker threads.
-    pub threads: usize,
-    /// Seconds since 1970 at the start.
-    pub started: u64,
-    /// Seconds that it took, results included; of the last command if it was interrupted.
-    pub seconds: f64,
 }
 
 /// Error of a manifest.
