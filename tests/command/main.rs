@@ -16,6 +16,7 @@ mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
 mod mistakes;
+mod owners;
 mod propositions;
 mod propositions_over;
 mod resume;

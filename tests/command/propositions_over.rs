@@ -84,7 +84,7 @@ fn a_proposition_extends_a_scenario_unless_another_base_is_given() {
     // Where letters carry everything, a platform adds nothing.
     assert_eq!(based["propositions"][0]["tests"][0]["effect"], 0.0);
 
-    let manifest = bench.text("results/propositions/manifest.json");
+    let manifest = bench.text(&format!("{}/manifest.json", based["folder"].as_str().unwrap()));
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["propositions"][0]["extended"], serde_json::json!([]), "the base took its place");
 

@@ -76,10 +76,10 @@ fn an_analysis_says_what_an_effect_depends_on_and_leaves_a_tidy_table() {
     assert!(answer(bench.text("results/s/report.html")).contains("delay of honest trade"));
     bench.done(&["report", "results/s", "--out", "later.html"]);
     assert!(answer(bench.text("later.html")).contains("delay of honest trade"));
-    // The same points as a plain sweep, which leaves no indices of another analysis beside its runs.
-    bench.done(&["sweep", "s.toml"]);
-    assert!(!bench.path("results/s/sensitivity.csv").exists());
-    assert!(!bench.path("results/s/sensitivity-delay-capacity.svg").exists());
+    // The same points as a plain sweep have a folder of their own.
+    let swept = bench.json(&["sweep", "s.toml", "--json"]);
+    assert!(!bench.path(swept["folder"].as_str().unwrap()).join("sensitivity.csv").exists());
+    assert!(bench.path("results/s/sensitivity.csv").exists());
     assert_eq!(bench.text("results/s/design.csv").lines().count(), 1 + 64 * 8);
 }
 

@@ -227,9 +227,10 @@ fn a_point_that_fails_is_recorded_and_the_rest_goes_on() {
     // Nothing at all is an error, with its reason in the file.
     fs::write(bench.path("points.csv"), bench.text("points.csv").replace("0.2,", "2,").replace("0.3,", "3,"))
         .unwrap();
+    let arguments = ["sweep", "s.toml", "--out", "none", "--points", "points.csv", "-n", "2"];
     let (code, _, said) = bench.sfic(&arguments);
     assert!(code == 1 && said.contains("every point failed"), "{said}");
-    assert!(rows(&bench.path("out/runs.parquet")).is_empty());
+    assert!(rows(&bench.path("none/runs.parquet")).is_empty());
 }
 
 #[test]

@@ -15,6 +15,7 @@ use sfic::experiment::plan::hex;
 use sfic::scenario::study::{self, Calibration, Study};
 use sfic::scenario::{Overrides, resolved};
 use sfic_report::folder::manifest::{self, Analysis, Machine, Manifest, sha256};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results as Report;
 use sfic_report::report::studied::{Calibrated, Studied};
@@ -57,8 +58,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             args.study.display()
         )));
     };
-    let folder = args.output.folder(&name)?;
     let identity = identity(&study, &calibration);
+    let folder = args.output.folder(&name, &Owner::new(Analysis::Calibrate, &[&identity]), quiet)?;
     let layout = layout(&study, &calibration);
     let mut journal = job::open_journal(&folder, &identity, layout, None, quiet)?;
 
@@ -113,10 +114,7 @@ impl Results<'_> {
         let Results { study, calibration, sample, .. } = *self;
         let base = files::relative(folder.path(), &study.file).display().to_string();
         let (written, scenario) = (study::resolved(study, folder::SCENARIO), resolved(&study.base));
-        folder.remove(folder::MANIFEST)?;
-        for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
-            folder.remove(&other.file(folder::POSTERIOR))?;
-        }
+        folder.begin()?;
         folder.write(folder::SCENARIO, |out| out.write_all(scenario.as_bytes()))?;
         folder.write(folder::STUDY, |out| out.write_all(written.as_bytes()))?;
         folder.write(&format.file(folder::POSTERIOR), |out| {
@@ -150,7 +148,7 @@ impl Results<'_> {
             scenario,
         };
         let manifest = Manifest::new(Analysis::Calibrate, calibration.seed, of, machine);
-        folder.write_json(folder::MANIFEST, &manifest)?;
+        folder.seal(folder::MANIFEST, &manifest)?;
         Ok(Calibrated { manifest, study: study.clone(), targets, parameters, pairs, directions, generations })
     }
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::job;
-use super::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
+use super::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine, refused};
 use super::progress::Runs;
-use super::sweep::{Opened, explained};
+use super::sweep::{Opened, explained, owner};
 use super::{Failure, output};
 use sfic::experiment::discover::{Conditions, Rules, discover};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
@@ -17,7 +17,9 @@ use sfic::scenario::{Overrides, number_or_percentage};
 use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
-use sfic_report::folder::Folder;
+use sfic_report::folder::manifest::Analysis;
+use sfic_report::folder::owner::Owner;
+use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Discovery, Studied, Sweep};
 use sfic_report::report::studies::discover::texts;
@@ -170,8 +172,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         )));
     }
     let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
-    let folder = args.output.out.clone().unwrap_or_else(|| path.clone());
-    let folder = Folder::open(&folder).map_err(Failure::running)?;
+    let folder = folder_of(args, &path, &asked(&swept, shown), quiet)?;
     if !quiet {
         job::say_unlocked(&folder);
     }
@@ -183,9 +184,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let studied = Studied { sweep: Some(sweep), discovery: Some(Discovery::of(&of)), ..Studied::default() };
     let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     results::write(&folder, &of, &texts(&Messages::for_files(), &found)).map_err(Failure::running)?;
-    args.output.end(&folder, &[], &found, Screen { quiet, top: None }, || {
-        results::as_json(&of, &texts(&messages, &found))
-    })
+    let object = || results::as_json(&of, &texts(&messages, &found));
+    let drawn = || results::write_figures(&folder, &of);
+    args.output.end_with(&folder, &[], &found, Screen { quiet, top: None }, object, drawn)
 }
 
 fn unreadable(error: ReadError) -> Failure {
@@ -260,7 +261,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
             file.display()
         )));
     }
-    let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+    let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(&name));
     let identity = sweep::identity(&study);
     if is_there(&path, &study, &identity) {
         if !quiet {
@@ -268,7 +269,11 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         }
         return Ok(path);
     }
-    let folder = Folder::open(&path).map_err(Failure::running)?;
+    let folder = args.output.folder(&name, &owner(Analysis::Sweep, &study), quiet)?;
+    let path = folder.path().to_path_buf();
+    if is_there(&path, &study, &identity) {
+        return Ok(path);
+    }
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let workers = job::workers(args.work.threads())?;
     let mut progress = Runs::new(&study, quiet || args.work.no_progress);
@@ -281,6 +286,24 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
     Ok(path)
+}
+
+/// The owner of what is found in a sweep of an outcome; its other rules are ways to look at the same.
+fn asked(swept: &Swept, outcome: usize) -> Owner {
+    let parts = [swept.manifest.of.identity.as_bytes(), OUTCOMES[outcome].name.as_bytes()];
+    Owner::new(Analysis::Discover, &parts)
+}
+
+/// The folder of a discovery: that of the sweep, unless it has another or the command line names one.
+fn folder_of(args: &Args, sweep: &Path, owner: &Owner, quiet: bool) -> Result<Folder, Failure> {
+    let same = |out: &PathBuf| out.canonicalize().ok() == sweep.canonicalize().ok();
+    if args.output.out.as_ref().is_some_and(|out| !same(out)) {
+        return args.output.folder("", owner, quiet);
+    }
+    match Folder::beside(sweep, owner) {
+        Err(FolderError::Other { .. }) if args.output.out.is_none() => args.output.apart(sweep, owner, quiet),
+        folder => folder.map_err(refused),
+    }
 }
 
 /// True if the folder holds a finished sweep of these runs.

@@ -21,6 +21,7 @@ use sfic::scenario::study::{Changes, Study};
 use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean, size};
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{self, files, machine as disk};
 use sfic_report::folder::{Folder, FolderError, MANIFEST, SCENARIO};
 use sfic_report::report::results::Results;
@@ -62,6 +63,12 @@ impl Job {
                 env!("CARGO_PKG_VERSION")
             ));
         }
+        if !matches!(manifest.analysis, Analysis::Run | Analysis::Compare) {
+            let command = manifest.analysis.command();
+            return Err(wrong(&format!(
+                "it is of `sfic {command}`; this takes those of `sfic run` and `sfic compare`"
+            )));
+        }
         let first = Compared {
             name: manifest.of.name,
             scenario_sha256: manifest.of.scenario_sha256,
@@ -70,8 +77,8 @@ impl Job {
         let mut scenarios = Vec::new();
         for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.of.compared) {
             // Names become files and folders: one from elsewhere must not lead out of the folder of results.
-            let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
-            if name.is_empty() || !name.chars().all(safe) {
+            let unsafe_in = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
+            if ["", ".", ".."].contains(&name.as_str()) || name.contains(unsafe_in) {
                 return Err(wrong(&"a name in it is not a plain name"));
             }
             let shown = format!("{} ({name})", path.display());
@@ -90,7 +97,8 @@ impl Job {
         };
         let plan = Plan::new(&scenario);
         let threads = work.threads();
-        let folder = output.folder(&self.name)?;
+        let analysis = if self.scenarios.len() > 1 { Analysis::Compare } else { Analysis::Run };
+        let folder = output.folder(&self.name, &Owner::new(analysis, &[&plan.identity]), quiet)?;
         let mut journal = journal_of(&folder, &plan, quiet)?;
         let workers = workers(threads)?;
 
@@ -103,7 +111,6 @@ impl Job {
         let machine = machine(threads, started);
         let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
         let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
-        let analysis = if self.scenarios.len() > 1 { Analysis::Compare } else { Analysis::Run };
         let manifest = Manifest::of_experiment(
             analysis,
             first,
@@ -190,10 +197,10 @@ pub(super) fn write<R: Row>(
     rows: &[R],
 ) -> Result<(), Failure> {
     let written = folder
-        .remove(MANIFEST)
+        .begin()
         .and_then(|()| folder.write(SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes())))
         .and_then(|()| folder.write_rows(rows))
-        .and_then(|()| folder.write_json(MANIFEST, manifest));
+        .and_then(|()| folder.seal(MANIFEST, manifest));
     written.map_err(Failure::running)
 }
 

@@ -34,6 +34,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use sfic::scenario::{self, Problems};
+use sfic_report::folder::{Folder, FolderError};
 use sfic_report::text::visible::visible;
 
 /// Which countermeasures make customs' protection of intellectual property work?
@@ -41,7 +42,7 @@ use sfic_report::text::visible::visible;
 /// A laboratory for repeat infringement under collaborative governance: paired Monte Carlo runs of a system of
 /// customs, agencies, rights holders, consumers and exporters measure what each countermeasure changes.
 #[derive(Debug, Parser)]
-#[command(name = "sfic", version, arg_required_else_help = true)]
+#[command(name = "sfic", version = env!("SFIC_VERSION"), arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -141,6 +142,15 @@ impl Failure {
     /// Error while running.
     fn running(error: impl Display) -> Self {
         Failure { code: 1, message: visible(&format!("error: {error}")).into_owned() }
+    }
+
+    /// The tables are there, and figures or report are not.
+    fn undocumented(error: &FolderError, folder: &Folder) -> Self {
+        let folder = folder.path().display();
+        let message = format!(
+            "warning: {error}\nthe tables in {folder} are whole; `sfic report {folder}` makes the report"
+        );
+        Failure { code: 1, message: visible(&message).into_owned() }
     }
 
     /// The command line is wrong.

@@ -9,9 +9,11 @@ use super::language::InLanguage;
 use super::{Failure, output};
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
-use sfic_report::folder::{EFFECTS_FIGURE, Folder, REPORT};
+use sfic_report::folder::owner::Owner;
+use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::report;
 use sfic_report::report::results::Results;
+use sfic_report::say;
 use sfic_report::tables::table::Format;
 use sfic_report::text::messages::Messages;
 
@@ -51,10 +53,26 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// The folder of results, locked; `results/<name>` if the command line says nothing.
-    pub(super) fn folder(&self, name: &str) -> Result<Folder, Failure> {
-        let path = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
-        Folder::open(&path).map_err(Failure::running)
+    /// The folder of the results of an owner, locked; if the command line says nothing, `results/<name>`, or beside that if
+    /// it holds something else.
+    pub(super) fn folder(&self, name: &str, owner: &Owner, quiet: bool) -> Result<Folder, Failure> {
+        let plain = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
+        match Folder::claim(&plain, owner) {
+            Err(FolderError::Other { .. }) if self.out.is_none() => self.apart(&plain, owner, quiet),
+            folder => folder.map_err(refused),
+        }
+    }
+
+    /// The folder beside `taken`, which holds something else, with the question in its name; says so on stderr.
+    pub(super) fn apart(&self, taken: &Path, owner: &Owner, quiet: bool) -> Result<Folder, Failure> {
+        let mut own = taken.as_os_str().to_os_string();
+        own.push(format!("--{}", owner.short()));
+        let folder = Folder::claim(Path::new(&own), owner).map_err(refused)?;
+        if !quiet {
+            let (taken, own) = (taken.display(), folder.path().display());
+            output::message(&say!(self.messages(), "screen.holds_other", taken, own));
+        }
+        Ok(folder)
     }
 
     /// Texts of the language.
@@ -62,8 +80,8 @@ impl Output {
         self.said.messages()
     }
 
-    /// The end of a command that has written its tables: writes the report, or removes an old one, which would be of other
-    /// results; removes the journals with these identities; prints the summary, or with --json `object`.
+    /// The end of a command that has written its tables: removes the journals with these identities; prints the summary, or
+    /// with --json `object`; then writes the report, or removes an old one, which would be of other results.
     pub(super) fn end(
         &self,
         folder: &Folder,
@@ -72,13 +90,21 @@ impl Output {
         screen: Screen,
         object: impl FnOnce() -> Value,
     ) -> Result<(), Failure> {
+        self.end_with(folder, finished, found, screen, object, || Ok(()))
+    }
+
+    /// The same with figures of its own, which are written before the report.
+    pub(super) fn end_with(
+        &self,
+        folder: &Folder,
+        finished: &[String],
+        found: &Results,
+        screen: Screen,
+        object: impl FnOnce() -> Value,
+        figures: impl FnOnce() -> Result<(), FolderError>,
+    ) -> Result<(), Failure> {
         let messages = self.messages();
-        let written = match self.no_report {
-            false => report::write(folder, found, &messages),
-            true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
-        };
-        let finish = |()| finished.iter().try_for_each(|identity| folder.finish(identity));
-        written.and_then(finish).map_err(Failure::running)?;
+        finished.iter().try_for_each(|identity| folder.finish(identity)).map_err(Failure::running)?;
         let text = match self.json {
             true => {
                 let mut object = object();
@@ -89,11 +115,24 @@ impl Output {
             }
             false => report::summary(&messages, found, output::width(), screen.top),
         };
-        output::result(&text)?;
+        let printed = output::result(&text);
         if !screen.quiet {
             output::results_in(&messages, folder);
         }
-        Ok(())
+        let report = || match self.no_report {
+            false => report::write(folder, found, &messages),
+            true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
+        };
+        let documents = figures().and_then(|()| report());
+        printed.and(documents.map_err(|error| Failure::undocumented(&error, folder)))
+    }
+}
+
+/// Failure to open a folder: one that holds something else is a matter of the command line.
+pub(super) fn refused(error: FolderError) -> Failure {
+    match error {
+        FolderError::Other { .. } => Failure::usage(error),
+        error => Failure::running(error),
     }
 }
 
@@ -193,6 +232,7 @@ pub(super) fn machine(threads: usize, started: Instant) -> Machine {
     let began = SystemTime::now().checked_sub(started.elapsed()).unwrap_or(UNIX_EPOCH);
     Machine {
         command: std::env::args().collect(),
+        commit: option_env!("SFIC_COMMIT").map(String::from),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         threads,
         started: began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),

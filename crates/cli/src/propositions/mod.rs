@@ -19,6 +19,7 @@ use sfic::scenario::{self, Proposition, did_you_mean};
 use sfic::stats::claim::Claim;
 use sfic_report::folder::files;
 use sfic_report::folder::manifest::{self, Analysis, Manifest, Source};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Propositions, Studied};
@@ -81,7 +82,10 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .map(|proposition| plan(proposition, args.seed, args.replicates.unwrap_or(proposition.replicates)))
         .collect();
     let threads = args.work.threads();
-    let folder = args.output.folder("propositions")?;
+    let texts = chosen.iter().map(|proposition| proposition.text.as_bytes());
+    let asked: Vec<&[u8]> = plans.iter().map(|plan| plan.identity.as_slice()).chain(texts).collect();
+    let owner = Owner::new(Analysis::Propositions, &asked);
+    let folder = args.output.folder("propositions", &owner, quiet)?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;
     let total: usize = plans.iter().map(histories).sum();
     let progress = Histories::new(total, quiet || args.work.no_progress);

@@ -17,6 +17,7 @@ use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Proposition, resolved, study};
 use sfic::stats::abc::resample::systematic;
 use sfic_report::folder::manifest::{Analysis, ExaminedOver, Manifest, Source, sha256};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OverPoints, Studied};
@@ -46,7 +47,11 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
             seed: args.seed,
         })
         .collect();
-    let folder = args.output.folder("propositions-over")?;
+    let asked: Vec<[u8; 32]> = questions.iter().map(Question::identity).collect();
+    let texts = chosen.iter().map(|proposition| proposition.text.as_bytes());
+    let asked: Vec<&[u8]> = asked.iter().map(<[u8; 32]>::as_slice).chain(texts).collect();
+    let owner = Owner::new(Analysis::PropositionsOver, &asked);
+    let folder = args.output.folder("propositions-over", &owner, quiet)?;
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
@@ -88,9 +93,9 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     };
     let manifest = Manifest::new(Analysis::PropositionsOver, args.seed, of, machine(threads, started));
     let files = || -> Result<(), FolderError> {
-        folder.remove(folder::MANIFEST)?;
+        folder.begin()?;
         folder.write_rows(&rows)?;
-        folder.write_json(folder::MANIFEST, &manifest)
+        folder.seal(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
     let studied = Studied { over: Some(OverPoints { manifest, rows: rows.clone() }), ..Studied::default() };

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::job;
 use crate::options::{Arms, Changes, Output, Screen, TableFormat, Work, machine};
 use crate::progress::Indices;
-use crate::sweep::Opened;
+use crate::sweep::{Opened, owner};
 use crate::{Failure, sweep as sweep_command};
 use sfic::experiment::plan::hex;
 use sfic::experiment::sensitivity::run::Ended;
@@ -20,7 +20,7 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Study;
 use sfic::scenario::{did_you_mean, number_or_percentage};
 use sfic::stats::sensitivity::Bootstrap;
-use sfic_report::folder::manifest::Precision;
+use sfic_report::folder::manifest::{Analysis, Precision};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::report::studies::sensitivity::precision;
@@ -107,7 +107,7 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
         })?,
     };
 
-    let folder = args.output.folder(&name)?;
+    let folder = args.output.folder(&name, &owner(Analysis::Sensitivity, &study), quiet)?;
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
 
     let mut workers = job::workers(args.work.threads())?;
@@ -144,14 +144,17 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let found =
         Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
     drop(journal);
-    args.output.end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || {
+    let object = || {
         let mut object = as_json(&part, &arranged, &findings, &ended);
         object["blocks_designed"] = json!(arrangement.blocks);
         object["outcome"] = json!(OUTCOMES[outcome].name);
         object["until"] = json!(args.until);
         object["ended"] = json!(reached.map(|reached| precision(&Messages::for_files(), &reached)));
         object
-    })?;
+    };
+    let drawn = || results::write_figures(&folder, &part, &findings, outcome);
+    let screen = Screen { quiet, top: None };
+    args.output.end_with(&folder, &[hex(&identity)], &found, screen, object, drawn)?;
     match findings.failed == findings.blocks {
         true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),
         false => Ok(()),

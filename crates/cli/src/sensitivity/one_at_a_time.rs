@@ -13,6 +13,7 @@ use sfic::experiment::runner::Ended;
 use sfic::model::settings::{PARAMETERS, Parameter, SECTIONS};
 use sfic::scenario::did_you_mean;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
+use sfic_report::folder::owner::Owner;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OneAtATime, Studied};
 use sfic_report::tables::table::Format;
@@ -52,13 +53,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (name, loaded) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
     let scenario = experiment(&loaded.scenario, replicates);
     let threads = args.work.threads();
-    let folder = args.output.folder(&format!("{name}-one-at-a-time"))?;
-
     let wanted = |parameter: &Parameter| {
         args.only.is_empty() || args.only.iter().any(|prefix| parameter.path.starts_with(prefix.as_str()))
     };
     let trials = Trials::new(&scenario, &wanted);
     let (identity, arms, runs) = (trials.identity(), scenario.arms.len(), trials.runs());
+    let owner = Owner::new(Analysis::OneAtATime, &[&identity]);
+    let folder = args.output.folder(&format!("{name}-one-at-a-time"), &owner, quiet)?;
     let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
     let workers = job::workers(threads)?;
     let bar = Histories::new(runs as usize * arms, quiet || args.work.no_progress);

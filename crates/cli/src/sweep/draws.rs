@@ -13,10 +13,11 @@ use crate::progress::Runs;
 use crate::{Failure, job};
 use sfic::experiment::calibrate::effects::{Question, effects, identity};
 use sfic::experiment::plan::hex;
-use sfic::experiment::sweep::layout;
+use sfic::experiment::sweep::{self, layout};
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 use sfic::scenario::{resolved, study};
 use sfic_report::folder::manifest::{Analysis, Drawn, Manifest, sha256};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{self, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
@@ -37,7 +38,8 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
         ));
     }
     let question = Question { outcome: index, draws, seed: study.base.experiment.seed };
-    let folder = args.output.folder(&format!("{name}-posterior"))?;
+    let owner = Owner::new(Analysis::Draws, &[&sweep::identity(&study), outcome.name.as_bytes()]);
+    let folder = args.output.folder(&format!("{name}-posterior"), &owner, quiet)?;
     let identity = identity(&study, &question);
     let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);
     let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
@@ -69,10 +71,10 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     };
     let manifest = Manifest::new(Analysis::Draws, question.seed, of, machine(threads, started));
     let files = || -> Result<(), FolderError> {
-        folder.remove(folder::MANIFEST)?;
+        folder.begin()?;
         folder.write_rows(&rows)?;
         folder.write_rows(&points)?;
-        folder.write_json(folder::MANIFEST, &manifest)
+        folder.seal(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
     let tables = Tables { over_posterior: rows.clone(), ..Tables::default() };

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::Ran;
 use super::plan::{count, failure, pasted};
+use super::{Ran, owner};
 use crate::options::{Output, TableFormat, machine};
 use crate::{Failure, job, output};
+use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
 
 /// Damaged shards that are listed one by one.
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         };
     }
     let study = planned.study().map_err(failure)?;
-    let folder = args.output.folder(&planned.manifest.name)?;
+    let folder = args.output.folder(&planned.manifest.name, &owner(Analysis::Sweep, &study), quiet)?;
     if !quiet {
         job::say_unlocked(&folder);
     }

@@ -21,7 +21,8 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Overrides;
 use sfic::scenario::study::Study;
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::Machine;
+use sfic_report::folder::manifest::{Analysis, Machine};
+use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
@@ -91,7 +92,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let (name, study) = loaded(file, args.changes.overrides(Some(&args.arms)), args.points.clone(), quiet)?;
-    let folder = args.output.folder(&name)?;
+    let folder = args.output.folder(&name, &owner(Analysis::Sweep, &study), quiet)?;
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let mut workers = job::workers(args.work.threads())?;
     workers.fail_fast = args.fail_fast;
@@ -119,6 +120,13 @@ pub(super) fn loaded(
         ))),
         false => Ok((name, study)),
     }
+}
+
+/// The owner of the results of a study: what is run, and the outcomes that are reported.
+pub(super) fn owner(analysis: Analysis, study: &Study) -> Owner {
+    let outcomes = study.outcomes.iter().map(|&index| OUTCOMES[index].name.as_bytes());
+    let identity = sweep::identity(study);
+    Owner::new(analysis, &std::iter::once(identity.as_slice()).chain(outcomes).collect::<Vec<_>>())
 }
 
 /// The journal of a sweep.

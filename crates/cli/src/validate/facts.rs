@@ -12,6 +12,7 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::scenario::Loaded;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
+use sfic_report::folder::owner::Owner;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::table::Format;
@@ -42,9 +43,9 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     let arms = experiment(&scenario, replicates);
     let plan = Plan::new(&arms);
     let threads = args.work.threads();
-    let folder = args.output.folder(&format!("{name}-facts"))?;
-
     let (identity, runs) = (identity(&plan), u64::from(replicates));
+    let owner = Owner::new(Analysis::Facts, &[&identity]);
+    let folder = args.output.folder(&format!("{name}-facts"), &owner, quiet)?;
     let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
     let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
     let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));

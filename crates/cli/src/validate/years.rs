@@ -14,6 +14,7 @@ use sfic::scenario::study::{self, Changes as Loading, Study};
 use sfic::scenario::{Files, Loaded, Overrides, did_you_mean};
 use sfic_report::folder::files::Disk;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
+use sfic_report::folder::owner::Owner;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
@@ -56,7 +57,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;
     let threads = args.work.threads();
-    let folder = args.output.folder(&format!("{name}-years"))?;
+    let posterior_sha256 = match &args.posterior {
+        Some(path) => Some(sha256(Disk.read(path, u64::MAX).map_err(|error| unreadable(path, &error))?)),
+        None => None,
+    };
+    let over = posterior_sha256.as_deref().unwrap_or_default().as_bytes();
+    let owner = Owner::new(Analysis::Years, &[&plan.identity, &args.fit_until.to_le_bytes(), over]);
+    let folder = args.output.folder(&format!("{name}-years"), &owner, quiet)?;
     let workers = job::workers(threads)?;
     let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
     let (runs, ended, identity) = match &args.posterior {
@@ -104,10 +111,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Format::Csv,
         machine(threads, started),
     );
-    if let Some(path) = &args.posterior {
-        manifest.of.posterior_sha256 =
-            Some(sha256(Disk.read(path, u64::MAX).map_err(|error| unreadable(path, &error))?));
-    }
+    manifest.of.posterior_sha256 = posterior_sha256;
     job::write(&folder, &manifest, &rows)?;
     let scales = arms.iter().map(|arm| 1000.0 * arm.found.factor).collect();
     let hindcast = Hindcast { rows: rows.clone(), scales, shown: Some(plan.arms[shown].name.clone()) };

@@ -1,7 +1,27 @@
-//! Memory and disk that this process may take.
+//! The machine: its name for the manifest, and the memory and disk that this process may take.
 
 use std::fs;
 use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// Machine and command of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// The command as it was given.
+    pub command: Vec<String>,
+    /// Commit of the program, if it was built in a checkout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// Operating system and processor.
+    pub system: String,
+    /// Worker threads.
+    pub threads: usize,
+    /// Seconds since 1970 at the start.
+    pub started: u64,
+    /// Seconds that it took, results included; of the last command if it was interrupted.
+    pub seconds: f64,
+}
 
 /// Bytes of memory that can be taken without swapping: what the machine has available, or less where a control group
 /// (a container, a job of a cluster) allows less. `None` where the system does not say.

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use super::machine::Machine;
 use crate::tables::table::Format;
 use crate::text::messages::Messages;
 use sfic::experiment::plan::{MODEL_VERSION, Plan, hex};
@@ -39,6 +40,8 @@ pub enum Analysis {
     PropositionsOver,
     /// `sfic calibrate`.
     Calibrate,
+    /// `sfic discover`.
+    Discover,
 }
 
 /// The manifest of an analysis, with what is its own in `of`. Everything but [`Manifest::machine`] is the same wherever
@@ -276,21 +279,6 @@ impl Compared {
     }
 }
 
-/// Machine and command of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Machine {
-    /// The command as it was given.
-    pub command: Vec<String>,
-    /// Operating system and processor.
-    pub system: String,
-    /// Worker threads.
-    pub threads: usize,
-    /// Seconds since 1970 at the start.
-    pub started: u64,
-    /// Seconds that it took, results included; of the last command if it was interrupted.
-    pub seconds: f64,
-}
-
 /// Error of a manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
@@ -328,6 +316,24 @@ impl<T: DeserializeOwned> Manifest<T> {
 }
 
 impl Analysis {
+    /// Its command, after `sfic`.
+    pub fn command(self) -> &'static str {
+        match self {
+            Analysis::Run => "run",
+            Analysis::Compare => "compare",
+            Analysis::Sweep => "sweep",
+            Analysis::Draws => "sweep --draws",
+            Analysis::Sensitivity => "sensitivity",
+            Analysis::OneAtATime => "sensitivity one-at-a-time",
+            Analysis::Facts => "validate",
+            Analysis::Years => "validate years",
+            Analysis::Propositions => "propositions",
+            Analysis::PropositionsOver => "propositions --over",
+            Analysis::Calibrate => "calibrate",
+            Analysis::Discover => "discover",
+        }
+    }
+
     /// The analysis that wrote a manifest.
     ///
     /// # Errors

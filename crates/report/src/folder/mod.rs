@@ -4,110 +4,26 @@ pub mod files;
 pub mod journal;
 pub mod machine;
 pub mod manifest;
+pub mod names;
+pub mod owner;
 pub mod problems;
 pub mod shards;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use self::owner::{Digested, Owner, Seal};
+use sfic::experiment::plan::hex;
 
 use crate::tables::table::{self, Row};
 
-/// The manifest: enough to run it again.
-pub const MANIFEST: &str = "manifest.json";
-/// The resolved scenario.
-pub const SCENARIO: &str = "scenario.toml";
-/// Levels and paired differences.
-pub const EFFECTS: &str = "effects.csv";
-/// Cost, cost per point, frontier, rank.
-pub const COSTS: &str = "costs.csv";
-/// Main effects, interactions and shares of a factorial.
-pub const ATTRIBUTION: &str = "attribution.csv";
-/// Share without re-infringement, by week.
-pub const SURVIVAL: &str = "survival.csv";
-/// Hazard ratios, medians and restricted means.
-pub const HAZARDS: &str = "hazards.csv";
-/// From infringement to sanction, stage by stage.
-pub const CHAIN: &str = "chain.csv";
-/// The SFIC model in numbers.
-pub const CYCLE: &str = "cycle.csv";
-/// Trust between parties.
-pub const NETWORK: &str = "network.csv";
-/// Published facts against the model.
-pub const EVIDENCE: &str = "evidence.csv";
-/// Assumptions, and what depends on them.
-pub const LEDGER: &str = "ledger.csv";
-/// The past, year by year.
-pub const HINDCAST: &str = "hindcast.csv";
-/// The posterior sample of a calibration, without ending.
-pub const POSTERIOR: &str = "posterior";
-/// The scenario with its medians.
-pub const MEDIAN: &str = "posterior-median.toml";
-/// Targets of a calibration and how they are met.
-pub const CALIBRATION: &str = "calibration.csv";
-/// Parameters before and after a calibration.
-pub const PARAMETERS: &str = "parameters.csv";
-/// Two and two parameters after a calibration.
-pub const PAIRS: &str = "pairs.csv";
-/// Directions in which a calibration knows most.
-pub const DIRECTIONS: &str = "directions.csv";
-/// The generations of a calibration.
-pub const GENERATIONS: &str = "generations.csv";
-/// Effects over a posterior, in sum.
-pub const OVER_POSTERIOR: &str = "posterior-effects.csv";
-/// Effects at each point drawn from a posterior.
-pub const AT_POINTS: &str = "posterior-points.csv";
-/// Propositions of theory with their tests and verdicts.
-pub const PROPOSITIONS: &str = "propositions.csv";
-/// Contrasts of propositions over the points of a study.
-pub const PROPOSITIONS_OVER: &str = "propositions-over.csv";
-/// Table of replicates, without ending.
-pub const REPLICATES: &str = "replicates";
-/// Table of series, without ending.
-pub const SERIES: &str = "series";
-/// Table of followed principals, without ending.
-pub const EPISODES: &str = "episodes";
-
-/// The results for people.
-pub const REPORT: &str = "report.html";
-/// The figure of effects.
-pub const EFFECTS_FIGURE: &str = "effects.svg";
-
-/// The resolved study.
-pub const STUDY: &str = "study.toml";
-/// The points of a sweep.
-pub const DESIGN: &str = "design.csv";
-/// Points of a sweep without results.
-pub const FAILURES: &str = "failures.csv";
-/// Sensitivity indices.
-pub const SENSITIVITY: &str = "sensitivity.csv";
-/// Table of runs of a sweep, without ending.
-pub const RUNS: &str = "runs";
-/// Question and findings of `sfic discover`.
-pub const DISCOVERY: &str = "discover.json";
-/// Every arm at every point of a sweep, with its class.
-pub const CONDITIONS: &str = "conditions.csv";
-/// Boxes that describe where a class is.
-pub const BOXES: &str = "boxes.csv";
-/// The way to each box.
-pub const PEELING: &str = "peeling.csv";
-/// The limits of each step on the way to a box.
-pub const LIMITS: &str = "limits.csv";
-/// Regret and satisficing of each arm.
-pub const ROBUSTNESS: &str = "robustness.csv";
-/// Regret of each arm at each point.
-pub const REGRET: &str = "regret.csv";
-
-/// Regrets of the arms as a figure.
-pub const REGRET_FIGURE: &str = "regret.svg";
-/// The ways to the boxes as a figure.
-pub const PEELING_FIGURE: &str = "peeling.svg";
-/// Beginning of the names of the figures of boxes.
-pub const BOX_FIGURE: &str = "box-";
-/// Beginning of the names of the figures of sensitivity indices.
-pub const INDEX_FIGURE: &str = "sensitivity-";
+pub use self::names::*;
 
 /// The files of an analysis beside those of the sweep that it is of.
 #[derive(Clone, Copy, Debug)]
@@ -117,8 +33,6 @@ pub struct Analysis {
     figures: &'static str,
 }
 
-/// The files of `sfic sensitivity`.
-pub const OF_SENSITIVITY: Analysis = Analysis { files: &[SENSITIVITY], figures: INDEX_FIGURE };
 /// The files of `sfic discover`.
 pub const OF_DISCOVERY: Analysis = Analysis {
     files: &[
@@ -154,6 +68,17 @@ pub enum FolderError {
     /// Another process writes to it.
     #[error("{} is in use by another run of sfic; wait for it, or give another folder with --out", .0.display())]
     InUse(PathBuf),
+    /// It holds the answer to another question.
+    #[error(
+        "{} holds {holds}, which nothing may overwrite: give another folder with --out, or move or delete what is there",
+        path.display()
+    )]
+    Other {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds.
+        holds: String,
+    },
     /// It cannot be made, read or written.
     #[error("{}: {}", path.display(), explained(error))]
     Io {
@@ -197,26 +122,65 @@ fn lacks_locks(error: &io::Error) -> bool {
 pub struct Folder {
     path: PathBuf,
     /// Held until the folder is dropped, where the file system has locks.
-    _lock: File,
+    lock: File,
     locked: bool,
+    question: String,
+    /// SHA-256 of the files that were written since it was opened.
+    written: Mutex<BTreeMap<String, String>>,
 }
 
 impl Folder {
+    /// The folder for the results of an owner: free, or its own already.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`]; a folder that holds something else is not touched.
+    pub fn claim(path: &Path, owner: &Owner) -> Result<Self, FolderError> {
+        let free = || match owner::other(path, owner) {
+            Some(holds) => Err(FolderError::Other { path: path.to_path_buf(), holds }),
+            None => Ok(()),
+        };
+        free()?;
+        let folder = Self::open(path)?;
+        free()?;
+        owner::sign(&folder.lock, owner)
+            .map_err(|error| FolderError::Io { path: path.to_path_buf(), error })?;
+        Ok(Folder { question: owner.question.clone(), ..folder })
+    }
+
+    /// The folder of a sweep for a discovery beside it: free of one, or with the same.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`].
+    pub fn beside(path: &Path, owner: &Owner) -> Result<Self, FolderError> {
+        let folder = Self::open(path)?;
+        match path.join(DISCOVERY).exists().then(|| owner::other(path, owner)).flatten() {
+            Some(holds) => Err(FolderError::Other { path: path.to_path_buf(), holds }),
+            None => Ok(Folder { question: owner.question.clone(), ..folder }),
+        }
+    }
+
     /// Makes the folder if need be and locks it; on a file system without locks it is taken as it is.
     ///
     /// # Errors
     ///
     /// See [`FolderError`].
-    pub fn open(path: &Path) -> Result<Self, FolderError> {
+    fn open(path: &Path) -> Result<Self, FolderError> {
         let failed = |error| FolderError::Io { path: path.to_path_buf(), error };
         fs::create_dir_all(path).map_err(failed)?;
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK));
         let lock = lock.map_err(failed)?;
+        let of = |lock, locked| Folder {
+            path: path.to_path_buf(),
+            lock,
+            locked,
+            question: String::new(),
+            written: Mutex::default(),
+        };
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: true }),
-            Err(TryLockError::Error(error)) if lacks_locks(&error) => {
-                Ok(Folder { path: path.to_path_buf(), _lock: lock, locked: false })
-            }
+            Ok(()) => Ok(of(lock, true)),
+            Err(TryLockError::Error(error)) if lacks_locks(&error) => Ok(of(lock, false)),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_path_buf())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
@@ -267,7 +231,50 @@ impl Folder {
         contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        write_whole(&path, contents).map_err(|error| FolderError::Io { path, error })
+        let mut digest = Sha256::new();
+        let written = write_whole(&path, |out| contents(&mut Digested { out, digest: &mut digest }));
+        written.map_err(|error| FolderError::Io { path, error })?;
+        self.written().insert(name.into(), hex(&digest.finalize()));
+        Ok(())
+    }
+
+    fn written(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins to write results: removes the manifest, then what earlier results have left, so that old and new files are
+    /// never together. Documents that cannot be removed are left to the report, which says so.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be removed.
+    pub fn begin(&self) -> Result<(), FolderError> {
+        self.remove(MANIFEST)?;
+        for name in owner::names(&self.path).filter(|name| owner::known(name)) {
+            let removed = self.remove(&name);
+            if !owner::document(&name) {
+                removed?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn seal(&self, name: &str, value: &impl Serialize) -> Result<(), FolderError> {
+        #[derive(Serialize)]
+        struct Sealed<'a, T> {
+            #[serde(flatten)]
+            value: &'a T,
+            #[serde(flatten)]
+            seal: Seal,
+        }
+        let mut files = self.written().clone();
+        files.retain(|name, _| !owner::document(name));
+        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })
     }
 
     /// Writes a table of rows as CSV.
@@ -358,10 +365,11 @@ mod tests {
     #[test]
     fn a_second_process_is_refused_until_the_first_has_done() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Folder::open(folder.path()).unwrap();
-        assert!(matches!(Folder::open(folder.path()), Err(FolderError::InUse(_))));
+        let owner = Owner::new(manifest::Analysis::Run, &[]);
+        let first = Folder::claim(folder.path(), &owner).unwrap();
+        assert!(matches!(Folder::claim(folder.path(), &owner), Err(FolderError::InUse(_))));
         drop(first);
-        assert!(Folder::open(folder.path()).is_ok());
+        assert!(Folder::claim(folder.path(), &owner).is_ok());
     }
 
     #[test]

@@ -36,6 +36,14 @@ pub enum ReadError {
         /// What is wrong.
         problems: String,
     },
+    /// A file is not the one that the results were written with.
+    #[error("{}: {what}; run the command again that made these results, or give their folder as it was", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: &'static str,
+    },
     /// A study, or its sweep, cannot be read back.
     #[error("{0}")]
     Study(String),

@@ -77,6 +77,8 @@ impl Results {
     ///
     /// See [`ReadError`].
     pub fn read(path: &Path) -> Result<Self, ReadError> {
+        folder::owner::verify(path)
+            .map_err(|(name, what)| ReadError::Changed { path: path.join(name), what })?;
         let (tables, studied) = (Tables::read(path)?, Studied::read(path)?);
         if tables.is_empty() && studied.is_empty() {
             return Err(ReadError::Nothing(path.to_path_buf()));

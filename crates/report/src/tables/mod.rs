@@ -121,7 +121,7 @@ impl Tables {
         folder.write_rows(&self.cycle)?;
         folder.write_rows(&self.network)?;
         match self.attribution.is_empty() {
-            true => folder.remove(attribution::Row::FILE),
+            true => Ok(()),
             false => folder.write_rows(&self.attribution),
         }
     }
@@ -192,14 +192,7 @@ pub fn write(
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.of.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
-    [folder::MANIFEST, folder::REPORT, folder::EFFECTS_FIGURE]
-        .iter()
-        .try_for_each(|file| folder.remove(file))?;
-    for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
-        for table in [folder::REPLICATES, folder::SERIES, folder::EPISODES] {
-            folder.remove(&other.file(table))?;
-        }
-    }
+    folder.begin()?;
     folder.write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))?;
     for other in &manifest.of.compared {
         folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
@@ -209,7 +202,7 @@ pub fn write(
     folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
     folder
         .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
-    folder.write_json(folder::MANIFEST, manifest)
+    folder.seal(folder::MANIFEST, manifest)
 }
 
 /// An estimate and the ends of its interval, as columns have them.

@@ -136,7 +136,13 @@ pub fn write(path: &Path, name: &str, study: &Study, shards: u32) -> Result<(Pla
     let there = match Planned::open(&path.join(PLAN)) {
         Ok(there) if there.manifest != planned.manifest => return Err(PlanError::Another(path.into())),
         Ok(_) => true,
-        Err(PlanError::Io { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(PlanError::Io { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {
+            // A folder of results has one owner, and a plan is none of them.
+            if folder::owner::names(path).any(|name| folder::owner::known(&name)) {
+                return Err(PlanError::Results(path.into()));
+            }
+            false
+        }
         Err(PlanError::Io { path, error }) => return Err(PlanError::Io { path, error }),
         Err(_) => return Err(PlanError::Another(path.into())),
     };

@@ -96,6 +96,9 @@ pub enum PlanError {
     /// Its study cannot be read, although it is what it was.
     #[error("the study of the plan:\n{}", problems::render(.0, false))]
     Study(Box<Problems>),
+    /// Results are in the folder, or files with the names of results.
+    #[error("{} holds results, which nothing may overwrite: give another folder with --out", .0.display())]
+    Results(PathBuf),
     /// Another plan is in the folder.
     #[error(
         "{} has another plan (its study, settings or number of shards differ), whose shards may be under way: give \

@@ -58,8 +58,14 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
             change,
         }
     };
-    let machine =
-        Machine { command: Vec::new(), system: String::new(), threads: 1, started: 0, seconds: 0.0 };
+    let machine = Machine {
+        command: Vec::new(),
+        commit: None,
+        system: String::new(),
+        threads: 1,
+        started: 0,
+        seconds: 0.0,
+    };
     let of = Swept {
         title: study.title.clone(),
         factors: study.names().map(String::from).collect(),

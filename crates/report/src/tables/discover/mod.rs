@@ -27,6 +27,7 @@ pub use tables::{
     limit_rows, peeling_rows, robustness_rows,
 };
 
+use crate::folder::manifest::Analysis;
 use crate::folder::{self, FolderError};
 use sfic::experiment::discover::{Conditions, Discovery, OfArm, Rules};
 use sfic::model::outcomes::OUTCOMES;
@@ -174,10 +175,20 @@ pub fn write(folder: &folder::Folder, report: &Report<'_>, texts: &Texts) -> Res
     folder.write_rows(&limit_rows(report))?;
     folder.write(folder::REGRET, |out| tables::regret(out, report))?;
     folder.write_rows(&robustness_rows(report))?;
-    for (name, figure) in figures::all(report) {
-        folder.write(&name, |out| out.write_all(figure.standalone().as_bytes()))?;
-    }
-    folder.write_json(folder::DISCOVERY, &as_json(report, texts))
+    let mut object = as_json(report, texts);
+    object["analysis"] = json!(Analysis::Discover);
+    folder.seal(folder::DISCOVERY, &object)
+}
+
+/// Writes every figure.
+///
+/// # Errors
+///
+/// When one cannot be written; those written before it stay.
+pub fn write_figures(folder: &folder::Folder, report: &Report<'_>) -> Result<(), FolderError> {
+    figures::all(report).iter().try_for_each(|(name, figure)| {
+        folder.write(name, |out| out.write_all(figure.standalone().as_bytes()))
+    })
 }
 
 /// The findings for programs.

@@ -124,7 +124,7 @@ pub fn write(
     rows: &[Row],
     manifest: &Manifest<manifest::Examined>,
 ) -> Result<(), FolderError> {
-    folder.remove(folder::MANIFEST)?;
+    folder.begin()?;
     folder.write_rows(rows)?;
-    folder.write_json(folder::MANIFEST, manifest)
+    folder.seal(folder::MANIFEST, manifest)
 }

@@ -124,7 +124,23 @@ impl Precision {
     }
 }
 
-/// Writes every file of an analysis, with figures of an outcome; the manifest last, because it says that the others
+/// Writes the figures of an outcome.
+///
+/// # Errors
+///
+/// When one cannot be written; those written before it stay.
+pub fn write_figures(
+    folder: &Folder,
+    study: &Study,
+    findings: &Findings,
+    outcome: usize,
+) -> Result<(), FolderError> {
+    figures(study, findings, outcome).iter().try_for_each(|figure| {
+        folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))
+    })
+}
+
+/// Writes every file of an analysis of which an outcome is shown; the manifest last, because it says that the others
 /// are there.
 ///
 /// # Errors
@@ -141,11 +157,7 @@ pub fn write(
     format: Format,
     machine: Machine,
 ) -> Result<Manifest<manifest::Swept>, FolderError> {
-    folder.remove(folder::MANIFEST)?;
-    folder.clear(folder::OF_SENSITIVITY)?;
-    for figure in figures(study, findings, outcome) {
-        folder.write(&folder::figure(&figure.id), |out| out.write_all(figure.standalone().as_bytes()))?;
-    }
+    folder.begin()?;
     folder.write_rows(&rows(study, findings))?;
     sweep::write_beside(
         folder,

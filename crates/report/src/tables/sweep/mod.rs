@@ -42,8 +42,7 @@ pub fn write(
     format: Format,
     machine: Machine,
 ) -> Result<Manifest<manifest::Swept>, FolderError> {
-    folder.remove(folder::MANIFEST)?;
-    folder.clear(folder::OF_SENSITIVITY)?;
+    folder.begin()?;
     write_beside(
         folder,
         study,
@@ -66,11 +65,6 @@ pub(crate) fn write_beside(
     format: Format,
     machine: Machine,
 ) -> Result<Manifest<manifest::Swept>, FolderError> {
-    folder.remove(folder::MANIFEST)?;
-    folder.clear(folder::OF_DISCOVERY)?;
-    for other in [Format::Csv, Format::Parquet].into_iter().filter(|other| *other != format) {
-        folder.remove(&other.file(folder::RUNS))?;
-    }
     let texts = texts(study);
     folder.write(folder::STUDY, |out| out.write_all(texts.0.as_bytes()))?;
     folder.write(folder::SCENARIO, |out| out.write_all(texts.1.as_bytes()))?;
@@ -93,7 +87,7 @@ pub(crate) fn write_beside(
         identity: sfic::experiment::plan::hex(&sweep::identity(study)),
     };
     let manifest = Manifest::new(analysis, study.base.experiment.seed, of, machine);
-    folder.write_json(folder::MANIFEST, &manifest)?;
+    folder.seal(folder::MANIFEST, &manifest)?;
     Ok(manifest)
 }
 

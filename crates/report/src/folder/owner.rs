@@ -1,0 +1,205 @@
+//! Whose a folder of results is: one analysis of one question, with the digest of every file that it wrote.
+//!
+//! They are in the manifest, written last; until it is there, the lock has the owner. A discovery beside its sweep has its
+//! own in `discover.json`.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::manifest::Analysis;
+use super::shards::PLAN;
+use super::{JOURNAL, LOCK};
+use crate::folder;
+use sfic::experiment::plan::hex;
+
+/// An analysis of a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The analysis.
+    pub analysis: Analysis,
+    /// SHA-256 of what was asked: no labels, titles or, where more of them go on with those that are there, replicates.
+    pub question: String,
+}
+
+/// The owner in a file that ends an analysis, and the digests of the files that it speaks of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seal {
+    /// The owner, whose analysis the file has already.
+    pub question: String,
+    /// SHA-256 of every other file, by name.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Owner {
+    /// The owner for an analysis of the question with these parts.
+    pub fn new(analysis: Analysis, parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in std::iter::once(analysis.command().as_bytes()).chain(parts.iter().copied()) {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Owner { analysis, question: hex(&hash.finalize()) }
+    }
+
+    /// The first digits of the question, as names of folders have them.
+    pub fn short(&self) -> &str {
+        self.question.get(..6).unwrap_or(&self.question)
+    }
+}
+
+/// Why a folder belongs to something else, in words; none if it is free or of this owner.
+pub(super) fn other(folder: &Path, owner: &Owner) -> Option<String> {
+    let is_of = |text: &str, finished: bool| match serde_json::from_str::<Owner>(text) {
+        Ok(there) if there == *owner => None,
+        Ok(there) => Some(match (there.analysis == owner.analysis, finished) {
+            (true, true) => format!("results of `sfic {}` on another question", there.analysis.command()),
+            (false, true) => format!("results of `sfic {}`", there.analysis.command()),
+            (_, false) => format!("unfinished work of `sfic {}`", there.analysis.command()),
+        }),
+        Err(_) => Some("a manifest that this version of sfic did not write".into()),
+    };
+    let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let sealing = if owner.analysis == Analysis::Discover { folder::DISCOVERY } else { folder::MANIFEST };
+    for file in [sealing, folder::MANIFEST, folder::DISCOVERY] {
+        if let Some(text) = text(file) {
+            return is_of(&text, true);
+        }
+    }
+    let names: Vec<String> = names(folder).collect();
+    let left = names.iter().find(|name| known(name) || *name == PLAN);
+    match text(LOCK).filter(|text| !text.is_empty()) {
+        Some(text) if left.is_some() || names.iter().any(|name| name.starts_with(JOURNAL)) => {
+            is_of(&text, false)
+        }
+        _ => left.map(|name| format!("{name}, and no {} says whose it is", folder::MANIFEST)),
+    }
+}
+
+/// Writes the owner into the lock.
+pub(super) fn sign(mut lock: &File, owner: &Owner) -> io::Result<()> {
+    lock.set_len(0)?;
+    lock.write_all(&serde_json::to_vec(owner)?)
+}
+
+/// The names of what is in a folder.
+pub(crate) fn names(folder: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned())
+}
+
+/// True for documents, which are made from the other files and can be made again.
+pub(super) fn document(name: &str) -> bool {
+    let figures = [folder::BOX_FIGURE, folder::INDEX_FIGURE];
+    [folder::REPORT, folder::EFFECTS_FIGURE, folder::REGRET_FIGURE, folder::PEELING_FIGURE].contains(&name)
+        || figures.iter().any(|start| name.starts_with(start) && name.ends_with(".svg"))
+}
+
+/// True for the name of a file that an analysis writes.
+pub(crate) fn known(name: &str) -> bool {
+    const TABLES: [&str; 5] =
+        [folder::REPLICATES, folder::SERIES, folder::EPISODES, folder::RUNS, folder::POSTERIOR];
+    const FILES: [&str; 25] = [
+        folder::MANIFEST,
+        folder::SCENARIO,
+        folder::EFFECTS,
+        folder::COSTS,
+        folder::ATTRIBUTION,
+        folder::SURVIVAL,
+        folder::HAZARDS,
+        folder::CHAIN,
+        folder::CYCLE,
+        folder::NETWORK,
+        folder::EVIDENCE,
+        folder::LEDGER,
+        folder::HINDCAST,
+        folder::MEDIAN,
+        folder::CALIBRATION,
+        folder::PARAMETERS,
+        folder::PAIRS,
+        folder::DIRECTIONS,
+        folder::GENERATIONS,
+        folder::OVER_POSTERIOR,
+        folder::AT_POINTS,
+        folder::PROPOSITIONS,
+        folder::PROPOSITIONS_OVER,
+        folder::STUDY,
+        folder::DESIGN,
+    ];
+    let table = name.strip_suffix(".csv").or(name.strip_suffix(".parquet"));
+    FILES.contains(&name)
+        || [folder::FAILURES, folder::SENSITIVITY].contains(&name)
+        || folder::OF_DISCOVERY.files.contains(&name)
+        || table.is_some_and(|table| TABLES.contains(&table))
+        || (name.starts_with("scenario-") && name.ends_with(".toml"))
+        || document(name)
+}
+
+/// Checks that every file of a folder is the one that its manifest, or `discover.json`, speaks of.
+///
+/// # Errors
+///
+/// The name of the first that is not, and why.
+pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
+    let mut sealed = BTreeMap::new();
+    let mut seals = 0;
+    for name in [folder::MANIFEST, folder::DISCOVERY] {
+        let Ok(text) = fs::read_to_string(folder.join(name)) else { continue };
+        let Ok(seal) = serde_json::from_str::<Seal>(&text) else {
+            return Err((name.into(), "it has no digests of the other files"));
+        };
+        seals += 1;
+        sealed.extend(seal.files);
+    }
+    for (name, digest) in &sealed {
+        // A name from elsewhere must not lead out of the folder.
+        let found = known(name).then(|| File::open(folder.join(name)).and_then(digest_of)).transpose();
+        match found {
+            Ok(Some(found)) if found == *digest => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err((name.clone(), "it is not there any more"));
+            }
+            Err(_) => return Err((name.clone(), "it cannot be read")),
+            Ok(_) => return Err((name.clone(), "it is not as it was written: its SHA-256 is another")),
+        }
+    }
+    let stranger = |name: &String| {
+        let seal = [folder::MANIFEST, folder::DISCOVERY].contains(&name.as_str());
+        known(name) && !document(name) && !seal && !sealed.contains_key(name)
+    };
+    let mut strangers: Vec<String> = names(folder).filter(stranger).collect();
+    strangers.sort_unstable();
+    match strangers.into_iter().next() {
+        Some(_) if seals == 0 => Err((folder::MANIFEST.into(), "it is not there: the results are not whole")),
+        Some(name) => Err((name, "it is not of these results: the manifest does not have it")),
+        None => Ok(()),
+    }
+}
+
+fn digest_of(mut file: File) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut file, &mut Digested { out: &mut io::sink(), digest: &mut hash })?;
+    Ok(hex(&hash.finalize()))
+}
+
+/// A writer that digests what it writes.
+pub(super) struct Digested<'a> {
+    pub(super) out: &'a mut (dyn Write + Send),
+    pub(super) digest: &'a mut Sha256,
+}
+
+impl Write for Digested<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
