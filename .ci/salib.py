@@ -86,8 +86,8 @@ for second in (False, True):
     points = design.sample(PROBLEM, 32, calc_second_order=second, seed=7)
     name = f"saltelli-{second}.csv"
     np.savetxt(scratch / name, points, delimiter=",", header=",".join(PROBLEM["names"]), comments="", fmt="%.17g")
-    levels = sfic("sweep", "study.toml", "--points", name, "--out", "sweep")["results"]
-    ours = sfic("sensitivity", "study.toml", "--points", name, "--out", "sensitivity")["indices"]
+    levels = sfic("sweep", "study.toml", "--points", name, "--out", f"sweep-{second}")["results"]
+    ours = sfic("sensitivity", "study.toml", "--points", name, "--out", f"sensitivity-{second}")["indices"]
     for outcome, arm, quantity, values in targets(levels):
         theirs = sobol.analyze(PROBLEM, values, calc_second_order=second, seed=1)
         same(ours, outcome, arm, quantity, "first", theirs["S1"])
