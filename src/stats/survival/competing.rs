@@ -12,9 +12,9 @@ use crate::stats::estimate::Interval;
 /// Cumulative incidence of the event and of the competing event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CumulativeIncidence {
-    /// Incidence of [`End::Event`](super::End::Event).
+    /// Incidence of [`End::Event`].
     pub event: Incidence,
-    /// Incidence of [`End::Competing`](super::End::Competing).
+    /// Incidence of [`End::Competing`].
     pub competing: Incidence,
 }
 

@@ -59,9 +59,6 @@ pub fn figure(name: &str) -> String {
     format!("{name}.svg")
 }
 
-const LOCK: &str = ".lock";
-const JOURNAL: &str = ".journal-";
-
 /// Error of a folder of results.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -250,9 +247,9 @@ impl Folder {
     /// When a file cannot be removed.
     pub fn begin(&self) -> Result<(), FolderError> {
         self.remove(MANIFEST)?;
-        for name in owner::names(&self.path).filter(|name| owner::known(name)) {
+        for name in names::entries(&self.path).filter(|name| names::known(name)) {
             let removed = self.remove(&name);
-            if !owner::document(&name) {
+            if !names::document(&name) {
                 removed?;
             }
         }
@@ -273,7 +270,7 @@ impl Folder {
             seal: Seal,
         }
         let mut files = self.written().clone();
-        files.retain(|name, _| !owner::document(name));
+        files.retain(|name, _| !names::document(name));
         self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })
     }
 

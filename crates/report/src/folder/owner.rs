@@ -12,9 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::manifest::Analysis;
-use super::shards::PLAN;
-use super::{JOURNAL, LOCK};
-use crate::folder;
+use super::names::{self, JOURNAL, LOCK, PLAN, document, entries, known};
 use sfic::experiment::plan::hex;
 
 /// An analysis of a question.
@@ -64,19 +62,19 @@ pub(super) fn other(folder: &Path, owner: &Owner) -> Option<String> {
         Err(_) => Some("a manifest that this version of sfic did not write".into()),
     };
     let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
-    let sealing = if owner.analysis == Analysis::Discover { folder::DISCOVERY } else { folder::MANIFEST };
-    for file in [sealing, folder::MANIFEST, folder::DISCOVERY] {
+    let sealing = if owner.analysis == Analysis::Discover { names::DISCOVERY } else { names::MANIFEST };
+    for file in [sealing, names::MANIFEST, names::DISCOVERY] {
         if let Some(text) = text(file) {
             return is_of(&text, true);
         }
     }
-    let names: Vec<String> = names(folder).collect();
+    let names: Vec<String> = entries(folder).collect();
     let left = names.iter().find(|name| known(name) || *name == PLAN);
     match text(LOCK).filter(|text| !text.is_empty()) {
         Some(text) if left.is_some() || names.iter().any(|name| name.starts_with(JOURNAL)) => {
             is_of(&text, false)
         }
-        _ => left.map(|name| format!("{name}, and no {} says whose it is", folder::MANIFEST)),
+        _ => left.map(|name| format!("{name}, and no {} says whose it is", names::MANIFEST)),
     }
 }
 
@@ -84,59 +82,6 @@ pub(super) fn other(folder: &Path, owner: &Owner) -> Option<String> {
 pub(super) fn sign(mut lock: &File, owner: &Owner) -> io::Result<()> {
     lock.set_len(0)?;
     lock.write_all(&serde_json::to_vec(owner)?)
-}
-
-/// The names of what is in a folder.
-pub(crate) fn names(folder: &Path) -> impl Iterator<Item = String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.file_name().to_string_lossy().into_owned())
-}
-
-/// True for documents, which are made from the other files and can be made again.
-pub(super) fn document(name: &str) -> bool {
-    let figures = [folder::BOX_FIGURE, folder::INDEX_FIGURE];
-    [folder::REPORT, folder::EFFECTS_FIGURE, folder::REGRET_FIGURE, folder::PEELING_FIGURE].contains(&name)
-        || figures.iter().any(|start| name.starts_with(start) && name.ends_with(".svg"))
-}
-
-/// True for the name of a file that an analysis writes.
-pub(crate) fn known(name: &str) -> bool {
-    const TABLES: [&str; 5] =
-        [folder::REPLICATES, folder::SERIES, folder::EPISODES, folder::RUNS, folder::POSTERIOR];
-    const FILES: [&str; 25] = [
-        folder::MANIFEST,
-        folder::SCENARIO,
-        folder::EFFECTS,
-        folder::COSTS,
-        folder::ATTRIBUTION,
-        folder::SURVIVAL,
-        folder::HAZARDS,
-        folder::CHAIN,
-        folder::CYCLE,
-        folder::NETWORK,
-        folder::EVIDENCE,
-        folder::LEDGER,
-        folder::HINDCAST,
-        folder::MEDIAN,
-        folder::CALIBRATION,
-        folder::PARAMETERS,
-        folder::PAIRS,
-        folder::DIRECTIONS,
-        folder::GENERATIONS,
-        folder::OVER_POSTERIOR,
-        folder::AT_POINTS,
-        folder::PROPOSITIONS,
-        folder::PROPOSITIONS_OVER,
-        folder::STUDY,
-        folder::DESIGN,
-    ];
-    let table = name.strip_suffix(".csv").or(name.strip_suffix(".parquet"));
-    FILES.contains(&name)
-        || [folder::FAILURES, folder::SENSITIVITY].contains(&name)
-        || folder::OF_DISCOVERY.files.contains(&name)
-        || table.is_some_and(|table| TABLES.contains(&table))
-        || (name.starts_with("scenario-") && name.ends_with(".toml"))
-        || document(name)
 }
 
 /// Checks that every file of a folder is the one that its manifest, or `discover.json`, speaks of.
@@ -147,7 +92,7 @@ pub(crate) fn known(name: &str) -> bool {
 pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
     let mut sealed = BTreeMap::new();
     let mut seals = 0;
-    for name in [folder::MANIFEST, folder::DISCOVERY] {
+    for name in [names::MANIFEST, names::DISCOVERY] {
         let Ok(text) = fs::read_to_string(folder.join(name)) else { continue };
         let Ok(seal) = serde_json::from_str::<Seal>(&text) else {
             return Err((name.into(), "it has no digests of the other files"));
@@ -168,13 +113,13 @@ pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
         }
     }
     let stranger = |name: &String| {
-        let seal = [folder::MANIFEST, folder::DISCOVERY].contains(&name.as_str());
+        let seal = [names::MANIFEST, names::DISCOVERY].contains(&name.as_str());
         known(name) && !document(name) && !seal && !sealed.contains_key(name)
     };
-    let mut strangers: Vec<String> = names(folder).filter(stranger).collect();
+    let mut strangers: Vec<String> = entries(folder).filter(stranger).collect();
     strangers.sort_unstable();
     match strangers.into_iter().next() {
-        Some(_) if seals == 0 => Err((folder::MANIFEST.into(), "it is not there: the results are not whole")),
+        Some(_) if seals == 0 => Err((names::MANIFEST.into(), "it is not there: the results are not whole")),
         Some(name) => Err((name, "it is not of these results: the manifest does not have it")),
         None => Ok(()),
     }

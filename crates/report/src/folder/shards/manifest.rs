@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{PLAN, PlanError, Planned, SBATCH, SBATCH_FILE};
-use crate::folder::{self, write_whole};
+use crate::folder::{self, names, write_whole};
 use crate::tables::sweep::{design_csv, texts};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::{shards, sweep};
@@ -138,7 +138,7 @@ pub fn write(path: &Path, name: &str, study: &Study, shards: u32) -> Result<(Pla
         Ok(_) => true,
         Err(PlanError::Io { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => {
             // A folder of results has one owner, and a plan is none of them.
-            if folder::owner::names(path).any(|name| folder::owner::known(&name)) {
+            if names::entries(path).any(|name| names::known(&name)) {
                 return Err(PlanError::Results(path.into()));
             }
             false

@@ -33,6 +33,8 @@ use crate::folder;
 use crate::folder::files;
 use crate::folder::journal::Journal;
 use crate::folder::problems;
+
+pub use crate::folder::names::PLAN;
 use file::Expected;
 use sfic::experiment::engine::Store;
 use sfic::experiment::fingerprint::Fingerprint;
@@ -47,8 +49,6 @@ use sfic::scenario::study::{Changes, Study};
 pub const SBATCH: &str = include_str!("../../../../../docs/cluster/sfic-array.sbatch");
 /// Its name in the folder of a plan.
 pub const SBATCH_FILE: &str = "sfic-array.sbatch";
-/// File of the plan.
-pub const PLAN: &str = "plan.json";
 /// Reason to leave the journal of another process alone.
 const SKIPPED: [io::ErrorKind; 3] =
     [io::ErrorKind::InvalidData, io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied];
