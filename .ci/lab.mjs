@@ -223,7 +223,9 @@ async function save(page) {
   expect(await week(page) === 30, 'a refused file loses the history');
   await page.locator('#file input[type=file]').setInputFiles(exported);
   await atWeek(page, 0);
-  await until(page, () => !document.querySelector('.notice'));
+  // What the levers cost is not given, which it says; the mistake is gone.
+  await until(page, () => /annual_cost/.test(document.querySelector('.notice')?.textContent ?? ''));
+  expect(!/platform/.test(await page.locator('.notice').innerText()), 'a mistake that is gone is still told');
   expect(await page.locator('#arm option').count() === 2, 'the exported file is opened without its arms');
   told('saved, refused, opened');
 }
