@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
-use self::owner::{Digested, Owner, Seal};
+use self::owner::{Hashing, Owner, Seal};
 use sfic::experiment::plan::hex;
 
 use crate::tables::table::{self, Row};
@@ -228,10 +228,15 @@ impl Folder {
         contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        let mut digest = Sha256::new();
-        let written = write_whole(&path, |out| contents(&mut Digested { out, digest: &mut digest }));
+        let mut digest = String::new();
+        let written = write_whole(&path, |out| {
+            let mut out = Hashing::new(out);
+            contents(&mut out)?;
+            digest = hex(&out.hash.finalize());
+            Ok(())
+        });
         written.map_err(|error| FolderError::Io { path, error })?;
-        self.written().insert(name.into(), hex(&digest.finalize()));
+        self.written().insert(name.into(), digest);
         Ok(())
     }
 

@@ -126,25 +126,31 @@ pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
 }
 
 fn digest_of(mut file: File) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut file, &mut Digested { out: &mut io::sink(), digest: &mut hash })?;
-    Ok(hex(&hash.finalize()))
+    let mut out = Hashing::new(io::sink());
+    io::copy(&mut file, &mut out)?;
+    Ok(hex(&out.hash.finalize()))
 }
 
-/// A writer that digests what it writes.
-pub(super) struct Digested<'a> {
-    pub(super) out: &'a mut (dyn Write + Send),
-    pub(super) digest: &'a mut Sha256,
+/// A writer that digests what it passes on.
+pub(super) struct Hashing<W> {
+    pub(super) inner: W,
+    pub(super) hash: Sha256,
 }
 
-impl Write for Digested<'_> {
+impl<W> Hashing<W> {
+    pub(super) fn new(inner: W) -> Self {
+        Hashing { inner, hash: Sha256::new() }
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.digest.update(&bytes[..written]);
+        let written = self.inner.write(bytes)?;
+        self.hash.update(&bytes[..written]);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.inner.flush()
     }
 }

@@ -19,6 +19,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::Fault;
+use crate::folder::owner::Hashing;
 use crate::folder::write_whole;
 use sfic::experiment::engine::{Failure, Store};
 use sfic::experiment::history::Layout;
@@ -58,24 +59,6 @@ impl Expected {
 /// Result of a run.
 pub(super) type Outcome = Result<Vec<Vec<Ratio>>, Failure>;
 
-/// A writer that hashes what passes.
-struct Hashing<W> {
-    inner: W,
-    hash: Sha256,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
 /// Writes the file of a shard whose runs are in a store, aside first, then renamed.
 ///
 /// # Errors
@@ -88,7 +71,7 @@ pub(super) fn write(
     failed: &Failed,
 ) -> io::Result<()> {
     write_whole(path, |out| {
-        let mut out = Hashing { inner: out, hash: Sha256::new() };
+        let mut out = Hashing::new(out);
         out.write_all(&expected.head())?;
         for cell in expected.cells.clone() {
             match failed.get(&cell) {
