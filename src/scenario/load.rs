@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use super::arms::{self, Material};
 use super::check;
 use super::files::{Files, Texts, nearest};
-use super::mistakes::kind_of_file;
+use super::keys::EXPERIMENT;
+use super::mistakes::{kind_of_file, quoted};
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{Reader, SCENARIO};
 use super::tree::{self, Node, Value};
@@ -25,8 +26,6 @@ const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
-/// Keys of `[experiment]`.
-pub(super) const EXPERIMENT: [&str; 4] = ["arms", "replicates", "seed", "precision"];
 /// Maximum replicates of a rule of precision, if the scenario gives none.
 const MAX_REPLICATES: u32 = 2000;
 
@@ -36,7 +35,20 @@ const MAX_REPLICATES: u32 = 2000;
 ///
 /// Every problem of the file, of those that it extends, and of `overrides`.
 pub fn load(files: &dyn Files, path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
-    let text = read_file(files, path)?;
+    of_text(files, path, read_file(files, path)?, overrides)
+}
+
+/// Resolves a scenario from its text as if it were read from `path`: what it extends is beside it.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn of_text(
+    files: &dyn Files,
+    path: &Path,
+    text: String,
+    overrides: &Overrides,
+) -> Result<Loaded, Problems> {
     resolve(Layers::of_scenario(files, path, text), overrides)
 }
 
@@ -49,7 +61,12 @@ pub fn from_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded
     load(&Texts::new([(name, text)]), name.as_ref(), overrides)
 }
 
-pub(super) fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
+/// The text of a scenario or a study, as it is written.
+///
+/// # Errors
+///
+/// That it cannot be read, is too long, or is no text: one problem, with its remedy.
+pub fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
     let shown = path.display();
     let bytes = files.read(path, LONGEST_FILE + 1).map_err(|error| match error.kind() {
         io::ErrorKind::IsADirectory => {
@@ -192,8 +209,9 @@ impl<'a> Layers<'a> {
                 self.trees.push(tree);
             }
         }
-        let quoted = |name: &String| tree::quoted(name.trim());
-        let arms = overrides.arms.as_ref().map(|arms| arms.iter().map(quoted).collect::<Vec<_>>().join(", "));
+        let in_quotes = |name: &String| quoted(name.trim());
+        let arms =
+            overrides.arms.as_ref().map(|arms| arms.iter().map(in_quotes).collect::<Vec<_>>().join(", "));
         let given = [
             ("--arms", arms.map(|arms| format!("experiment.arms = [{arms}]"))),
             ("--replicates", overrides.replicates.map(|n| format!("experiment.replicates = {n}"))),
@@ -222,9 +240,9 @@ impl<'a> Layers<'a> {
             && !word.trim().is_empty()
             && !word.contains(['"', '\'', '[', ']', '{', '}', '=', '#', '\n'])
         {
-            let quoted = format!("{path}={}", tree::quoted(word.trim()));
-            if let Some(tree) = tree::parse(source, &quoted, &mut Problems::default()) {
-                self.problems.sources.push(Source { name: "--set".into(), text: quoted });
+            let text = format!("{path}={}", quoted(word.trim()));
+            if let Some(tree) = tree::parse(source, &text, &mut Problems::default()) {
+                self.problems.sources.push(Source { name: "--set".into(), text });
                 return Some(tree);
             }
         }

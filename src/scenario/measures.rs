@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::keys::{known_paths, meant};
 use super::mistakes::{is_share, percentage, remedy};
-use super::parameters::{flattened, known_paths, meant};
+use super::parameters::flattened;
 use super::problem::Place;
 use super::reader::Reader;
 use super::tree::{Entry, Node, Value};

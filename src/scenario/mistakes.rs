@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::tree::quoted;
-
 /// Weeks of a month and of a year.
 const MONTH: f64 = 52.0 / 12.0;
 const YEAR: f64 = 52.0;
@@ -282,4 +280,9 @@ pub(super) fn kind_of_file(bytes: &[u8]) -> Option<(&'static str, &'static str)>
     }
     let table = first.contains([',', ';', '\t']) && !first.starts_with(['#', '[']) && !text.contains('=');
     table.then_some(("a table (CSV)", SHEET))
+}
+
+/// A text as a TOML string, in quotation marks.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_string()).to_string()
 }

@@ -9,6 +9,7 @@ mod cells;
 mod check;
 mod differences;
 mod files;
+mod keys;
 mod load;
 mod measures;
 mod mistakes;
@@ -32,9 +33,9 @@ pub use cells::{guarded, is_formula, unguarded};
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences};
 pub use files::{Files, Room, Texts};
-pub use load::{from_text, load};
+pub use keys::{LEADERSHIP, LEADERSHIP_ROLES};
+pub use load::{from_text, load, of_text, read_file};
 pub use mistakes::number_or_percentage;
-pub use parameters::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{
     EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,

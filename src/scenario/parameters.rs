@@ -1,15 +1,10 @@
 //! The sections of parameters in a scenario file.
 
+use super::keys::{LEADERSHIP, LEADERSHIP_ROLES, known_paths, meant};
 use super::problem::{Place, Problems};
 use super::reader::Reader;
 use super::tree::{self, Entry, Node, Value};
-use crate::model::settings::{Kind, PARAMETERS, Parameter, SECTIONS, Settings, parameter};
-
-/// Path that sets the three leadership roles together.
-pub const LEADERSHIP: &str = "institution.leadership";
-/// The three leadership roles.
-pub const LEADERSHIP_ROLES: [&str; 3] =
-    ["institution.convening", "institution.mediating", "institution.empowering"];
+use crate::model::settings::{Kind, SECTIONS, Settings, parameter};
 
 /// Keys of a section that are tables of their own.
 const TABLES: [(&str, &str); 1] = [("customs", "house")];
@@ -46,19 +41,6 @@ fn expand(entries: &mut Vec<Entry>, together: &str, roles: &[&str]) {
             entries.push(Entry { key: role.to_string(), place: place.clone(), node: node.clone() });
         }
     }
-}
-
-/// The parameters that a path of a scenario file sets: one, or the three leadership roles.
-pub(super) fn meant(path: &str) -> Vec<(usize, &'static Parameter)> {
-    match path {
-        LEADERSHIP => LEADERSHIP_ROLES.iter().filter_map(|role| parameter(role)).collect(),
-        path => parameter(path).into_iter().collect(),
-    }
-}
-
-/// Every path that a scenario file may set.
-pub(super) fn known_paths() -> impl Iterator<Item = &'static str> {
-    PARAMETERS.iter().map(|parameter| parameter.path).chain([LEADERSHIP])
 }
 
 /// Reads all sections over the built-in values.

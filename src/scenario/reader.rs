@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::files::Room;
-use super::load::EXPERIMENT;
+use super::keys::{EXPERIMENT, known_paths};
 use super::mistakes::{self, is_share, percentage};
-use super::parameters::known_paths;
 use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
 use crate::model::outcomes::Format;

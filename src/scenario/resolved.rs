@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::tree::quoted;
+use super::mistakes::quoted;
 use super::{ALL, Arm, BASELINE, Origins, Scenario};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;

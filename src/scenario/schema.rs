@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::keys::{LEADERSHIP, meant};
 use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
-use super::parameters::{LEADERSHIP, meant};
 use super::parties::{HIGHEST_REACH, MOST_HOUSES, MOST_STAKEHOLDERS};
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{HouseKind, Kind, PARAMETERS, Parameter, Role, SECTIONS, Seat, Settings};

@@ -119,11 +119,6 @@ fn node(source: usize, value: &Spanned<DeValue<'_>>) -> Node {
     Node { value, place }
 }
 
-/// A text as a TOML string, in quotation marks.
-pub(super) fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_string()).to_string()
-}
-
 /// Lays `upper` over `lower`: tables key by key, anything else replaces.
 ///
 /// A list of named tables ([`NAMED_LISTS`]) is replaced by a list and changed, name by name, by a table of changes.

@@ -8,10 +8,7 @@ use serde_json::json;
 use super::{Failure, check_study, output};
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Overrides, Scenario};
-use sfic_report::folder::files;
-
-/// Bytes of the longest file that may be one of them.
-const LONGEST: u64 = 1 << 20;
+use sfic_report::folder::files::Disk;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -34,11 +31,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = Overrides { set: args.set.clone(), arms: args.arms.clone(), ..Overrides::default() };
-    if files::text(&args.scenario, LONGEST).is_ok_and(|text| study::is_study(&text)) {
+    let text = scenario::read_file(&Disk, &args.scenario).map_err(Failure::scenario)?;
+    if study::is_study(&text) {
         let changes = Changes { overrides, points: None };
-        return check_study::run(&args.scenario, &changes, args.resolved, args.json, quiet);
+        let loaded = study::from_text(&Disk, &args.scenario, &text, &changes).map_err(Failure::scenario)?;
+        return check_study::run(&loaded, args.resolved, args.json, quiet);
     }
-    let loaded = files::load(&args.scenario, &overrides).map_err(Failure::scenario)?;
+    let loaded = scenario::of_text(&Disk, &args.scenario, text, &overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     let text = match (args.json, args.resolved) {
         (true, _) => as_json(&loaded)?,

@@ -10,9 +10,8 @@ use super::{Failure, output};
 use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
 use sfic::scenario;
-use sfic::scenario::study::{self, Changes, Design, Factor, Level, Loaded, Study, Values};
+use sfic::scenario::study::{self, Design, Factor, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
-use sfic_report::folder::files;
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;
@@ -28,19 +27,13 @@ struct Tried {
 }
 
 /// Says what a study would run.
-pub(super) fn run(
-    path: &std::path::Path,
-    changes: &Changes,
-    resolved: bool,
-    as_json: bool,
-    quiet: bool,
-) -> Result<(), Failure> {
-    let Loaded { study, warnings } = files::load_study(path, changes).map_err(Failure::scenario)?;
-    output::warnings(&warnings, quiet);
+pub(super) fn run(loaded: &Loaded, resolved: bool, as_json: bool, quiet: bool) -> Result<(), Failure> {
+    let Loaded { study, warnings } = loaded;
+    output::warnings(warnings, quiet);
     let text = match (as_json, resolved) {
-        (true, _) => output::json(&object(&study, &tried(&study), &warnings))?,
-        (false, true) => return output::file(&study::resolved(&study, "scenario.toml")),
-        (false, false) => summary(&study, &tried(&study)),
+        (true, _) => output::json(&object(study, &tried(study), warnings))?,
+        (false, true) => return output::file(&study::resolved(study, "scenario.toml")),
+        (false, false) => summary(study, &tried(study)),
     };
     output::result(&text)
 }

@@ -209,7 +209,7 @@ pub(super) fn journal_of(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Jo
     let most = Some(u64::from(plan.enough.most()));
     let journal = opened(folder, &plan.identity, plan.layout(), most, quiet)?;
     // A rule of precision may end after its first look.
-    has_room(folder, &journal, u64::from(first(plan)))?;
+    has_room(folder.path(), &journal, u64::from(first(plan)))?;
     Ok(journal)
 }
 
@@ -223,18 +223,18 @@ pub(super) fn open_journal(
     quiet: bool,
 ) -> Result<Journal, Failure> {
     let journal = opened(folder, identity, layout, runs, quiet)?;
-    has_room(folder, &journal, runs.unwrap_or(0))?;
+    has_room(folder.path(), &journal, runs.unwrap_or(0))?;
     Ok(journal)
 }
 
 /// Refuses an experiment of so many runs for which the disk of its folder certainly has too little room.
-fn has_room(folder: &Folder, journal: &Journal, runs: u64) -> Result<(), Failure> {
+pub(super) fn has_room(folder: &Path, journal: &Journal, runs: u64) -> Result<(), Failure> {
     let needed = journal.bytes_of(runs.saturating_sub(journal.len() as u64));
-    match disk::disk(folder.path()) {
+    match disk::disk(folder) {
         Some(free) if needed > free => Err(Failure::running(format!(
-            "{}: {runs} runs need {} of disk or more, {} are free: make room, ask for fewer runs, or give another \
-             folder with --out",
-            folder.path().display(),
+            "{}: {runs} runs need {} of disk or more, {} are free: make room, ask for fewer runs, or use a \
+             folder on another disk",
+            folder.display(),
             size(needed),
             size(free)
         ))),

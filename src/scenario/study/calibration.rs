@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use crate::model::outcomes::{Format, OUTCOMES};
+use crate::scenario::mistakes::quoted;
 use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::Reader;
-use crate::scenario::tree::{Entry, Node, Value, quoted};
+use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{Arm, BASELINE};
 use crate::stats::abc;
 

@@ -3,10 +3,11 @@
 use super::factor::{Factor, Level, Values};
 use crate::model::settings::{Kind, parameter};
 use crate::scenario::mistakes::is_share;
+use crate::scenario::mistakes::quoted;
 use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::{Reader, percentage_of};
 use crate::scenario::template::Path;
-use crate::scenario::tree::{Entry, Node, Value, quoted};
+use crate::scenario::tree::{Entry, Node, Value};
 use crate::stats::design::Distribution;
 
 pub(super) const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];

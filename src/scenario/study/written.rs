@@ -6,7 +6,7 @@ use super::design::Design;
 use super::factor::{Factor, Level, Values};
 use super::{Study, calibration};
 use crate::model::outcomes::OUTCOMES;
-use crate::scenario::tree::quoted;
+use crate::scenario::mistakes::quoted;
 use crate::stats::design::Distribution;
 
 /// The whole study as TOML, over the scenario in the file `scenario`; reading it gives the same study.

@@ -97,6 +97,7 @@ fn one(
     let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress);
     let mut work = || -> Result<u64, Failure> {
         let mut journal = planned.journal(shard).map_err(failure)?;
+        job::has_room(planned.folder(), &journal, runs)?;
         let failed = shards::run(study, &cells, &mut journal, &workers, &mut |event| {
             if let Event::Resumed { done, expected } = event
                 && !quiet

@@ -14,6 +14,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use sha2::Digest;
@@ -122,6 +123,7 @@ pub struct Folder {
     lock: File,
     locked: bool,
     question: String,
+    opened: Instant,
     /// SHA-256 of the files that were written since it was opened.
     written: Mutex<BTreeMap<String, String>>,
 }
@@ -173,6 +175,7 @@ impl Folder {
             lock,
             locked,
             question: String::new(),
+            opened: Instant::now(),
             written: Mutex::default(),
         };
         match lock.try_lock() {
@@ -217,7 +220,8 @@ impl Folder {
         remove(self.journal(identity))
     }
 
-    /// Writes a file: aside first, then renamed, so that it appears whole or not at all.
+    /// Writes a file: aside first, then renamed, so that it appears whole or not at all. It need not be on the disk before
+    /// [`Folder::seal`]: where the power fails, the digests there tell that it is not.
     ///
     /// # Errors
     ///
@@ -229,7 +233,7 @@ impl Folder {
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
         let mut digest = String::new();
-        let written = write_whole(&path, |out| {
+        let written = write_aside(&path, false, |out| {
             let mut out = Hashing::new(out);
             contents(&mut out)?;
             digest = hex(&out.hash.finalize());
@@ -261,7 +265,8 @@ impl Folder {
         Ok(())
     }
 
-    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others.
+    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others: it is
+    /// on the disk afterwards, as are the others if they took longer than [`SHORT`].
     ///
     /// # Errors
     ///
@@ -276,7 +281,13 @@ impl Folder {
         }
         let mut files = self.written().clone();
         files.retain(|name, _| !names::document(name));
-        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })
+        if self.opened.elapsed() > SHORT {
+            files.keys().try_for_each(|name| on_the_disk(&self.path.join(name)))?;
+        }
+        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })?;
+        on_the_disk(&self.path.join(name))?;
+        // The name of the file is in its folder; elsewhere than on Unix a folder cannot be opened.
+        if cfg!(unix) { on_the_disk(&self.path) } else { Ok(()) }
     }
 
     /// Writes a table of rows as CSV.
@@ -327,6 +338,15 @@ impl Folder {
     }
 }
 
+/// Time in which results can be made again without anybody missing it.
+const SHORT: Duration = Duration::from_secs(60);
+
+/// Waits until what was written to a file or folder is on the disk.
+fn on_the_disk(path: &Path) -> Result<(), FolderError> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|error| FolderError::Io { path: path.to_path_buf(), error })
+}
+
 /// Removes a file if it is there.
 fn remove(path: PathBuf) -> Result<(), FolderError> {
     match fs::remove_file(&path) {
@@ -335,13 +355,22 @@ fn remove(path: PathBuf) -> Result<(), FolderError> {
     }
 }
 
-/// Writes `path` whole or not at all.
+/// Writes `path` whole or not at all, whatever happens to the machine meanwhile.
 ///
 /// # Errors
 ///
 /// When the file or the one beside it cannot be written or renamed.
 pub fn write_whole(
     path: &Path,
+    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    write_aside(path, true, contents)
+}
+
+/// Writes `path` to a file beside it, which then takes its name; on the disk before that if it is to be `durable`.
+fn write_aside(
+    path: &Path,
+    durable: bool,
     contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -355,7 +384,9 @@ pub fn write_whole(
         use std::os::unix::fs::PermissionsExt;
         aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
     }
-    aside.as_file().sync_all()?;
+    if durable {
+        aside.as_file().sync_all()?;
+    }
     aside.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

@@ -63,7 +63,7 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     }
     blocks.extend([true, false].into_iter().filter_map(|fit| targets(view, calibrated, fit)));
     blocks.push(Block::Table(say!(view, "calibrate.parameters"), parameters(view, calibrated)));
-    let known = together(view, calibrated);
+    let known = together(view, &calibrated.pairs, &calibrated.directions);
     if !known.is_empty() {
         blocks.push(Block::List(known.iter().map(|known| known.said.clone()).collect()));
     }
@@ -174,7 +174,7 @@ pub fn answer(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
             say!(view, "calibrate.fit_and_held", met, fitted, held_met, held)
         }
     };
-    let known = together(view, calibrated);
+    let known = together(view, &calibrated.pairs, &calibrated.directions);
     let linked = |row: &ParameterRow| known.iter().any(|known| known.parameters.contains(&row.parameter));
     let named = |from: f64, to: f64| {
         let rows = calibrated.parameters.iter();

@@ -12,6 +12,8 @@ pub(super) const MUCH: f64 = 0.5;
 pub(super) const SOME: f64 = 0.15;
 /// A parameter with a smaller part of the largest coefficient is not named.
 const COUNTS: f64 = 0.2;
+/// The most parameters of a direction that a sentence names.
+const MOST_TERMS: usize = 3;
 /// A direction that is known so little better than a pair of its parameters adds nothing to that pair.
 const BETTER: f64 = 0.05;
 
@@ -31,11 +33,10 @@ pub(super) struct Known {
 }
 
 /// Combinations of which much is known, and more than of their parameters one by one; pairs first, the best known first.
-pub(super) fn together(view: &View<'_>, calibrated: &Calibrated) -> Vec<Known> {
-    let mut pairs: Vec<Known> = calibrated.pairs.iter().filter_map(|row| of_pair(view, row)).collect();
+pub(super) fn together(view: &View<'_>, pairs: &[PairRow], directions: &[DirectionRow]) -> Vec<Known> {
+    let mut pairs: Vec<Known> = pairs.iter().filter_map(|row| of_pair(view, row)).collect();
     pairs.sort_by(|one, other| other.learned.total_cmp(&one.learned));
-    let directions: Vec<Known> = calibrated
-        .directions
+    let directions: Vec<Known> = directions
         .chunk_by(|one, other| one.direction == other.direction)
         .filter_map(|rows| of_direction(view, rows))
         .filter(|known| {
@@ -77,7 +78,15 @@ fn of_direction(view: &View<'_>, rows: &[DirectionRow]) -> Option<Known> {
     if !first.linked || first.learned < MUCH || terms.len() < 3 {
         return None;
     }
-    let name = combination(view, &terms);
+    let mut largest = terms.clone();
+    largest.sort_by(|(_, one), (_, other)| other.abs().total_cmp(&one.abs()));
+    largest.truncate(MOST_TERMS);
+    let name = combination(view, &largest);
+    let name = match terms.len() - largest.len() {
+        0 => name,
+        1 => say!(view, "calibrate.and_another", one = name),
+        more => say!(view, "calibrate.and_others", one = name, more),
+    };
     let said = say!(view, "calibrate.together_of_many", known = &name, share = percent(first.learned));
     let parameters = terms.iter().map(|(name, _)| name.to_string()).collect();
     Some(Known { parameters, name, said, learned: first.learned })

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{discover, sensitivity, sweep};
+use super::{discover, jointly, sensitivity, sweep};
 use crate::folder::manifest::{Analysis, Machine, Manifest, Swept};
 use crate::report::results::Results;
 use crate::report::studied::{Discovery, Hindcast, OneAtATime, Studied, Sweep};
@@ -333,4 +333,17 @@ fn parameters_moved_one_at_a_time_are_marked_by_what_they_change() {
     assert!(top.contains("… and 2 more rows in the file") && !top.contains("cost.case"), "{top}");
     let chinese = said(Language::Chinese, None);
     assert!(chinese.contains("其中 1 个使") && chinese.contains("未试：time.follow_up：不允许其他取值"));
+}
+
+/// Of a direction of many parameters the largest parts are named, the others counted.
+#[test]
+fn a_direction_of_many_parameters_is_said_by_its_three_largest() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/evidence/calibration/directions.csv");
+    let directions = table(&std::fs::read_to_string(shipped).unwrap());
+    let known = with(Language::English, None, |view| jointly::together(view, &[], &directions));
+    let names: Vec<&str> = known.iter().map(|known| known.name.as_str()).collect();
+    let first =
+        "exporter.gain_mean plus 0.6 × exporter.opportunity_share less 0.8 × exporter.prior_detection";
+    assert_eq!(names[0], format!("{first}, and smaller parts of 3 others"), "{names:?}");
+    assert_eq!(known[0].parameters.len(), 6);
 }
