@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Scenario;
 use super::resolved::pairs;
+use crate::model::settings::{PARAMETERS, Specification};
 
 /// A setting in which two scenarios differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,21 @@ pub fn differences(first: &Scenario, other: &Scenario) -> Vec<Difference> {
         .filter(|(path, _)| !known.contains_key(path))
         .map(|(path, value)| Difference { path: path.clone(), first: None, other: Some(value.clone()) });
     changed.chain(added).collect()
+}
+
+/// Paths of the parameters that an arm moves against its reference: by what it sets, or by a countermeasure that the
+/// reference has not.
+pub fn levers_moved(reference: &Specification, arm: &Specification) -> Vec<&'static str> {
+    let mut moved: Vec<usize> = Vec::new();
+    for measure in arm.countermeasures.iter().filter(|measure| !reference.countermeasures.contains(measure)) {
+        let changed = measure.set.iter().chain(&measure.close_gap).chain(&measure.multiply);
+        moved.extend(changed.map(|(lever, _)| *lever));
+    }
+    let set = |index: &usize| {
+        let get = PARAMETERS[*index].get;
+        moved.contains(index) || get(&reference.settings).to_bits() != get(&arm.settings).to_bits()
+    };
+    (0..PARAMETERS.len()).filter(set).map(|index| PARAMETERS[index].path).collect()
 }
 
 #[cfg(test)]

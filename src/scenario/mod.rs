@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 pub use cells::{guarded, is_formula, unguarded};
 pub use check::{memory_needed, size};
-pub use differences::{Difference, differences};
+pub use differences::{Difference, differences, levers_moved};
 pub use files::{Files, Room, Texts};
 pub use keys::{LEADERSHIP, LEADERSHIP_ROLES};
 pub use load::{from_text, load, of_text, read_file};

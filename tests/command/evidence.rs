@@ -142,3 +142,31 @@ fn the_shipped_hindcast_runs_as_a_scenario() {
     let (_, text, _) = sfic_in(&crate::root(), &["check", "scenarios/hindcast.toml", "--quiet"]);
     assert!(text.contains("884 weeks measured") && text.contains("as known"), "{text}");
 }
+
+/// What is said of levers rests on them.
+#[test]
+fn the_shipped_verdicts_are_those_of_the_program() {
+    let bench = Bench::with(&[]);
+    bench.done(&["validate", "--quiet", "--no-report", "--out", "v"]);
+    assert!(bench.text("v/evidence.csv") == include_str!("../../scenarios/evidence/verdicts.csv"));
+}
+
+#[test]
+fn an_arm_that_rests_on_a_fact_which_the_model_does_not_show_is_named() {
+    let arms = "[countermeasure.fines]\nmultiply = { 'sanction.fine_base' = 2.0 }\n\
+        [[arm]]\nname = 'dearer'\nset = { 'sanction.loss' = 2.0 }\n\
+        [experiment]\nreplicates = 8\n";
+    let bench = Bench::with(&[("small.toml", &format!("{SMALL}{arms}"))]);
+    let run = ["run", "small.toml", "--arms", "dearer,fines,coordination", "--quiet"];
+    let screen = bench.done(&run);
+    let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let severity = "“dearer” and “fines” move sanction.loss, sanction.fine_base, for which the model does not show \
+        what is published, F14 (Severity alone moves little; certainty more): doubled fines change infringing \
+        share by, published −10 – 10 %, here −12.70 % ± 0.43.";
+    assert!(flat.contains(severity), "{screen}");
+    assert!(bench.text("results/small/report.html").contains("F14"));
+    let notes = bench.json(&[&run[..], &["--json"]].concat())["notes"].to_string();
+    assert!(notes.contains("F14"), "{notes}");
+    let other = bench.done(&["run", "small.toml", "--arms", "coordination", "--quiet", "--out", "c"]);
+    assert!(!other.contains("does not show what is published"), "{other}");
+}

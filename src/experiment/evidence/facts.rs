@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 const FACTS: &str = include_str!("../../../scenarios/evidence/stylised_facts.csv");
 const CHECKS: &str = include_str!("../../../scenarios/evidence/checks.csv");
+const LEVERS: &str = include_str!("../../../scenarios/evidence/levers.csv");
 
 /// Role of a fact in the model. Emergent ones come first: they count most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -68,6 +69,20 @@ pub struct Check {
     pub basis: String,
 }
 
+/// A lever whose effect is that of a fact.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Lever {
+    /// The fact.
+    pub fact: String,
+    /// Path of the parameter.
+    pub lever: String,
+}
+
+/// The levers of each fact.
+pub fn levers() -> Vec<Lever> {
+    read(LEVERS)
+}
+
 /// All facts, in the order of their numbers.
 pub fn facts() -> Vec<Fact> {
     read(FACTS)
@@ -95,6 +110,7 @@ fn read<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::settings::parameter;
 
     #[test]
     fn every_fact_is_checked_and_every_check_has_a_range() {
@@ -108,6 +124,10 @@ mod tests {
             assert!(check.low.is_some() || check.high.is_some(), "{}", check.check);
             assert!(check.low.zip(check.high).is_none_or(|(low, high)| low < high), "{}", check.check);
             assert!(check.basis == "published" || check.basis.starts_with("ours: "), "{}", check.basis);
+        }
+        for of in levers() {
+            assert!(facts.iter().any(|fact| fact.id == of.fact), "{}", of.fact);
+            assert!(parameter(&of.lever).is_some(), "{}", of.lever);
         }
     }
 }

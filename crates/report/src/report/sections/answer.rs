@@ -7,7 +7,7 @@ use crate::figures::scale::Numbers;
 use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::sections::costs;
+use crate::report::sections::{costs, validity};
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
@@ -159,6 +159,7 @@ fn notes(view: &View<'_>) -> Vec<String> {
     ];
     let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
     notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
+    notes.extend(validity::notes(view));
     notes
 }
 

@@ -5,6 +5,8 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::scale::Span;
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
+use crate::tables::evidence::Row;
+use crate::tables::table::rows_of_text;
 use crate::text::lack::Lack;
 use crate::text::words;
 use crate::text::words::capitalised;
@@ -13,11 +15,15 @@ use sfic::experiment::evidence::facts::{Check, Fact, checks, facts};
 use sfic::model::outcomes::outcome;
 use sfic::stats::{Estimate, Interval};
 
+/// The verdicts on the shipped system, which `sfic validate` writes as evidence.csv.
+const VERDICTS: &str = include_str!("../../../../../scenarios/evidence/verdicts.csv");
+
 /// A fact with what the model shows.
-struct Shown {
-    fact: String,
-    statement: String,
-    label: String,
+pub(super) struct Shown {
+    pub(super) fact: String,
+    pub(super) check: String,
+    pub(super) statement: String,
+    pub(super) label: String,
     basis: String,
     status: String,
     low: Option<f64>,
@@ -25,7 +31,7 @@ struct Shown {
     unit: String,
     value: Option<Span>,
     lack: Lack,
-    verdict: Verdict,
+    pub(super) verdict: Verdict,
     source: String,
 }
 
@@ -76,20 +82,26 @@ fn table(view: &View<'_>, group: &[Shown]) -> DataTable {
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for one in group {
         let mark = if one.basis == "published" { "" } else { "°" };
-        let unit = unit(view, &one.unit);
-        let range = words::percent_range(view.messages, one.low, one.high, &unit);
-        let value = one
-            .value
-            .map_or("–".into(), |value| words::percent(view.messages, estimate(value), &unit, one.lack));
         sheet.rows.push(vec![
             Cell::text(&one.fact),
             Cell::text(&one.label),
-            Cell::text(format!("{range}{mark}")),
-            Cell::text(value),
+            Cell::text(format!("{}{mark}", shown_range(view, one))),
+            Cell::text(shown_value(view, one)),
             Cell::text(verdict(view, one.verdict)),
         ]);
     }
     sheet
+}
+
+/// The range of a check in words.
+pub(super) fn shown_range(view: &View<'_>, one: &Shown) -> String {
+    words::percent_range(view.messages, one.low, one.high, &unit(view, &one.unit))
+}
+
+/// The value of a check with its interval.
+pub(super) fn shown_value(view: &View<'_>, one: &Shown) -> String {
+    let value = |value| words::percent(view.messages, estimate(value), &unit(view, &one.unit), one.lack);
+    one.value.map_or("–".into(), value)
 }
 
 fn unit(view: &View<'_>, unit: &str) -> String {
@@ -115,11 +127,22 @@ fn verdict(view: &View<'_>, verdict: Verdict) -> String {
     })
 }
 
-fn of_table(view: &View<'_>) -> Vec<Shown> {
+pub(super) fn of_table(view: &View<'_>) -> Vec<Shown> {
+    of_rows(view, &view.results.tables.evidence)
+}
+
+/// The checks of the shipped system.
+pub(super) fn shipped(view: &View<'_>) -> Vec<Shown> {
+    let rows = rows_of_text(VERDICTS).unwrap_or_else(|error| panic!("what is built in is sound: {error}"));
+    of_rows(view, &rows)
+}
+
+fn of_rows(view: &View<'_>, rows: &[Row]) -> Vec<Shown> {
     let checks = checks();
-    let rows = view.results.tables.evidence.iter();
+    let rows = rows.iter();
     rows.map(|row| Shown {
         fact: row.fact.clone(),
+        check: row.check.clone(),
         statement: view.messages.known(&row.statement),
         label: view.messages.known(&row.label),
         basis: row.basis.clone(),
@@ -142,7 +165,7 @@ fn of_table(view: &View<'_>) -> Vec<Shown> {
 }
 
 /// Those checks that are levels of outcomes, in the reference; those that count most first.
-fn of_run(view: &View<'_>) -> Vec<Shown> {
+pub(super) fn of_run(view: &View<'_>) -> Vec<Shown> {
     let Some(reference) = view.arms().into_iter().next() else { return Vec::new() };
     let facts = facts();
     let of = |(fact, check): (&Fact, Check)| {
@@ -150,6 +173,7 @@ fn of_run(view: &View<'_>) -> Vec<Shown> {
         let value = view.level(&reference, &check.check)?;
         Some(Shown {
             fact: check.fact.clone(),
+            check: check.check.clone(),
             statement: view.messages.known(&fact.fact),
             label: view.messages.known(&check.label),
             basis: check.basis,

@@ -13,6 +13,7 @@ pub mod robustness;
 pub mod run;
 pub mod side_effects;
 pub mod times;
+pub mod validity;
 
 use super::document::Section;
 use super::view::View;
