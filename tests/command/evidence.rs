@@ -28,7 +28,8 @@ fn facts_are_checked_those_that_emerge_first() {
     assert!(of("clean_check")["high"].as_f64().unwrap() < 0.0);
     assert!(of("peers_react")["low"].as_f64().unwrap() > 0.0);
     assert_eq!(of("fine_first")["value"], 0.08);
-    for check in checks {
+    // That of a year is not compared: exporters are followed for 20 weeks here.
+    for check in checks.iter().filter(|check| check["check"] != "reinfringement_rate") {
         let value = |key: &str| check[key].as_f64();
         let (low, high) = (value("low").unwrap(), value("high").unwrap());
         assert!(low <= value("value").unwrap() && value("value").unwrap() <= high, "{check}");
@@ -169,4 +170,15 @@ fn an_arm_that_rests_on_a_fact_which_the_model_does_not_show_is_named() {
     assert!(notes.contains("F14"), "{notes}");
     let other = bench.done(&["run", "small.toml", "--arms", "coordination", "--quiet", "--out", "c"]);
     assert!(!other.contains("does not show what is published"), "{other}");
+}
+
+/// A rate of three years is not held against one of a year.
+#[test]
+fn a_fact_of_another_follow_up_is_not_compared() {
+    let bench = Bench::with(&[("small.toml", SMALL)]);
+    let screen = bench.done(&["validate", "small.toml", "-n", "2", "--quiet"]);
+    assert!(screen.contains("followed for 20 weeks here") && screen.contains("F13 (52 weeks)"), "{screen}");
+    let checks = bench.json(&["validate", "small.toml", "-n", "2", "--quiet", "--json"]);
+    let rate = checks["checks"].as_array().unwrap().iter().find(|one| one["check"] == "reinfringement_rate");
+    assert!(rate.unwrap()["value"].is_null() && rate.unwrap()["verdict"] == "undecided");
 }

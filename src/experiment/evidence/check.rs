@@ -61,7 +61,7 @@ pub struct Checked {
     pub fact: Fact,
     /// Its value.
     pub check: Check,
-    /// The value; `None` where no run has a denominator.
+    /// The value; `None` where no run has a denominator, or exporters are followed for another time than in the fact.
     pub value: Option<Estimate>,
     /// True if it lies in its range.
     pub verdict: Verdict,
@@ -115,7 +115,8 @@ pub fn check(
         .into_iter()
         .filter_map(|check| {
             let fact = facts.iter().find(|fact| fact.id == check.fact)?.clone();
-            let value = shown.value(&check.check);
+            let weeks = spec.settings.time.follow_up;
+            let value = shown.value(&check.check).filter(|_| check.comparable(weeks));
             let verdict =
                 value.map_or(Verdict::Undecided, |value| Verdict::of(&value, check.low, check.high));
             Some(Checked { fact, check, value, verdict })

@@ -67,6 +67,15 @@ pub struct Check {
     pub high: Option<f64>,
     /// `published`, or why we chose the ends.
     pub basis: String,
+    /// The weeks of follow-up of which the fact is, if it is of one.
+    pub follow_up: Option<u32>,
+}
+
+impl Check {
+    /// True if a system followed for so many weeks can be held against it.
+    pub fn comparable(&self, weeks: u32) -> bool {
+        self.follow_up.is_none_or(|of| of == weeks)
+    }
 }
 
 /// A lever whose effect is that of a fact.

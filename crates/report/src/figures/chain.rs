@@ -22,8 +22,8 @@ pub struct Stage {
     pub factors: Vec<Option<Span>>,
     /// True if a larger share is better.
     pub more_is_better: bool,
-    /// True for a summary of several stages, which is set apart and has no bar.
-    pub total: bool,
+    /// True beyond the end of the chain: a change there does not help to reach it.
+    pub beyond: bool,
 }
 
 /// A chain of stages.
@@ -55,7 +55,9 @@ const BAR: f64 = 7.0;
 const TOGETHER: usize = 5;
 
 impl Chain {
-    /// For each arm the stage before the total that it changes most, up or down, if its interval excludes 1.
+    /// For each arm the stage that contributes most, up or down, to how many reach the end of the chain, if its interval
+    /// excludes 1. The end is the product of the shares, so that the largest factor before it contributes most. Of an arm
+    /// that changes none of them, the stage beyond the end that it changes most.
     pub fn marks(&self) -> Vec<Option<usize>> {
         let size = |stage: &Stage, arm: usize| {
             let span = (*stage.factors.get(arm)?)?;
@@ -66,10 +68,9 @@ impl Chain {
             let sized = self
                 .stages
                 .iter()
-                .take_while(|stage| !stage.total)
                 .enumerate()
-                .filter_map(|(index, stage)| Some((index, size(stage, arm)?)));
-            sized.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
+                .filter_map(|(index, stage)| Some((index, !stage.beyond, size(stage, arm)?)));
+            sized.max_by(|a, b| a.1.cmp(&b.1).then(a.2.total_cmp(&b.2))).map(|(index, ..)| index)
         };
         (0..self.arms.len()).map(mark).collect()
     }
@@ -137,7 +138,7 @@ impl Chain {
         drawing.lines(Look::Strong, (0.0, y + 12.0), Anchor::Start, &title);
         drawing.text(Look::Strong, (width, y + 12.0), Anchor::End, &counted);
         let mut below = y + title.len() as f64 * LINE + 2.0;
-        if let Some(span) = stage.reached.filter(|_| !stage.total) {
+        if let Some(span) = stage.reached {
             let spans = self.stages.iter().filter_map(|stage| stage.reached);
             let most = spans.map(|span| span.value).fold(0.0, f64::max);
             let right = if most > 0.0 { (span.value / most * width).clamp(1.5, width) } else { 1.5 };
@@ -153,7 +154,7 @@ impl Chain {
     fn height(stage: &Stage, width: f64) -> f64 {
         let title = wrap(&stage.title, SIZE * 1.06, width - 60.0, 2);
         let lines = title.len() + wrap(&stage.note, SMALL, width, 3).len();
-        lines as f64 * LINE + if stage.total { 12.0 } else { BAR + 14.0 }
+        lines as f64 * LINE + BAR + 14.0
     }
 
     fn legend(&self, drawing: &mut Drawing, y: f64) -> f64 {
@@ -209,8 +210,7 @@ impl Chain {
                 }
             }
             for (index, (stage, (y, height))) in self.stages.iter().zip(&rows).enumerate() {
-                let line = if stage.total { "zero" } else { "grid" };
-                drawing.line(line, (0.0, *y), (width, *y));
+                drawing.line("grid", (0.0, *y), (width, *y));
                 self.step(drawing, stage, y + 5.0, label);
                 for (column_index, &arm) in group.iter().enumerate() {
                     let x = first + (column_index as f64 + 0.5) * column;
@@ -230,7 +230,7 @@ impl Chain {
         let head = wrap(&self.funnel, SMALL, width, 2);
         drawing.lines(Look::Faint, (0.0, y + 12.0), Anchor::Start, &head);
         y += head.len() as f64 * LINE + 6.0;
-        for stage in self.stages.iter().filter(|stage| !stage.total) {
+        for stage in &self.stages {
             drawing.line("grid", (0.0, y), (width, y));
             self.step(drawing, stage, y + 5.0, width);
             y += Self::height(stage, width);
@@ -251,9 +251,6 @@ impl Chain {
                 let height = 20.0;
                 if marks[arm] == Some(index) {
                     drawing.rect("range", Area { left: 0.0, top: y, right: width, bottom: y + height }, 3.0);
-                }
-                if stage.total {
-                    drawing.line("rule", (0.0, y), (width, y));
                 }
                 let title = wrap(&stage.title, SMALL, label - 6.0, 1).concat();
                 drawing.text(Look::Small, (4.0, y + 14.0), Anchor::Start, &title);

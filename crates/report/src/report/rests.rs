@@ -298,7 +298,7 @@ mod tests {
             "Identical to “baseline” in every replicate: “dormant”.",
             "Identical to each other in every replicate: “a” and “b”.",
             "Ranks [95 %]: a and b 1 (shared) [1.5, 1.5], dormant 3 [3, 3]. “a” and “b” come out the same; with \
-             probability 100.0 % the best is among them.",
+             probability 100.0 % the best of those tried is among them.",
         ] {
             assert!(text.contains(part), "{part} is not in {text}");
         }

@@ -164,9 +164,14 @@ impl View<'_> {
     }
 
     /// Weeks of the follow-up.
+    pub fn weeks(&self) -> u32 {
+        let reference = self.results.scenario.as_ref().and_then(|scenario| scenario.arms.first());
+        reference.map_or(52, |arm| arm.spec.settings.time.follow_up)
+    }
+
+    /// The same as text.
     pub fn follow_up(&self) -> String {
-        let weeks = self.results.scenario.as_ref().and_then(|scenario| scenario.arms.first());
-        weeks.map_or("52".into(), |arm| arm.spec.settings.time.follow_up.to_string())
+        self.weeks().to_string()
     }
 
     /// True if scenarios are compared, not countermeasures in one.

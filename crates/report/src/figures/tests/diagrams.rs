@@ -28,9 +28,6 @@ fn bars_of_the_funnel_are_as_long_as_the_share_that_reached_the_stage() {
             same(count.right, whole);
             assert!(count.bottom < bar.area.top && count.bottom > bar.area.top - 20.0);
         }
-        // On a narrow page the total has no place in the funnel.
-        let twelve = picture.contents().iter().filter(|text| **text == "12").count();
-        assert_eq!(twelve, if width < NARROW { 1 } else { 2 });
     }
 }
 
@@ -71,7 +68,10 @@ fn a_shade_lies_in_the_row_of_the_stage_that_an_arm_changes_most() {
     let mut other = STAGES;
     (other[0].2, other[1].2) = (0.9, 1.5);
     assert_eq!(chain(en, 1, &other).marks(), [Some(1)]);
-    let nothing = other.map(|(title, reached, _)| (title, reached, 1.001));
+    let mut nothing = other.map(|(title, reached, _)| (title, reached, 1.001));
+    nothing[3].2 = 3.9;
+    assert_eq!(chain(en, 1, &nothing).marks(), [Some(3)]);
+    nothing[3].2 = 1.001;
     assert_eq!(chain(en, 1, &nothing).marks(), [None]);
 
     let picture = Picture::of(&chain(en, 2, &other), WIDE);
@@ -83,7 +83,6 @@ fn a_shade_lies_in_the_row_of_the_stage_that_an_arm_changes_most() {
         .map(|line| line.area.top)
         .collect();
     assert_eq!(lines.len(), other.len());
-    assert_eq!(picture.all("line", "zero")[0].area.top, lines[3]);
     let shades: Vec<Area> =
         picture.all("rect", "range").into_iter().skip(1).map(|shade| shade.area).collect();
     assert_eq!(shades.len(), 2);

@@ -66,7 +66,7 @@ fn charts_are_as_reviewed() {
         snapshot(&name("classes"), say, &classes(say, &cases));
         snapshot(&name("stacked"), say, &stacked(say, &[(&reporting, [1, 2, 1]), (&sharing, [0, 0, 400])]));
         let (shipped, inspected) = (say("shipped", "发运"), say("inspected", "被检查"));
-        let stages = [(&*shipped, 1.0, 0.5), (&inspected, 0.24, 1.34), (TOTAL, 0.012, 2.1)];
+        let stages = [(&*shipped, 1.0, 0.5), (&inspected, 0.24, 1.34), (BEYOND, 0.012, 2.1)];
         snapshot(&name("chain"), say, &chain(say, 2, &stages));
         let network = network(say, 4, |from, to| (from + to) as f64 / 6.0, 0.1);
         snapshot(&name("trust_network"), say, &network);
@@ -102,7 +102,7 @@ fn odd_data_break_nothing() {
         check("lines", &lines(en, 3, 30, |line, week| if week % 7 == 0 { value } else { line as f64 }));
         check("scatter", &scatter(en, &[(value, 0.5), (1.0, value), (2.0, 0.1)]));
         check("heatmap", &heatmap(en, 2, 3, |_, column| if column == 1 { value } else { 0.5 }));
-        check("chain", &chain(en, 2, &[("a", value, 1.0), ("b", 0.5, value), (TOTAL, 0.1, value)]));
+        check("chain", &chain(en, 2, &[("a", value, 1.0), ("b", 0.5, value), (BEYOND, 0.1, value)]));
         check("network", &network(en, 4, |_, to| if to == 1 { value } else { 0.5 }, 0.1));
         check("network", &network(en, 4, |_, _| 0.5, value));
         check("cycle", &cycle(en, 2, 5, value));

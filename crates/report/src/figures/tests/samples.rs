@@ -181,7 +181,7 @@ pub(super) fn chain(say: Say, arms: usize, stages: &[(&str, f64, f64)]) -> Chain
         reached: span(reached, 0.001),
         factors: (0..arms).map(|arm| span(factor, 0.01 * (arm + 1) as f64)).collect(),
         more_is_better: number > 0,
-        total: title == TOTAL,
+        beyond: title == BEYOND,
     };
     let [from, to] = interval(say);
     Chain {
@@ -200,16 +200,15 @@ pub(super) fn chain(say: Say, arms: usize, stages: &[(&str, f64, f64)]) -> Chain
     }
 }
 
-/// The stage that a chain sets apart.
-pub(super) const TOTAL: &str = "in all";
+/// A stage beyond the end of a chain.
+pub(super) const BEYOND: &str = "referred";
 
 /// A chain's usual stages.
-pub(super) const STAGES: [(&str, f64, f64); 5] = [
+pub(super) const STAGES: [(&str, f64, f64); 4] = [
     ("shipped, infringing", 1.0, 0.5),
     ("被检查", 0.24, 1.34),
     ("sanctioned", 0.012, 1.0),
-    (TOTAL, 0.012, 2.1),
-    ("referred", 0.0001, 3.9),
+    (BEYOND, 0.0001, 3.9),
 ];
 
 /// Parties that all trust each other.

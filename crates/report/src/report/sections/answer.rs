@@ -12,6 +12,7 @@ use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
+use sfic::scenario::Arm;
 use sfic::stats::LEVEL;
 
 /// Outcome that official statistics count as repeats.
@@ -38,7 +39,7 @@ pub fn section(view: &View<'_>) -> Section {
         blocks.push(Block::Table(view.plain(key!("answer.table")), table(view)));
         blocks.extend(denominators(view).map(Block::Text));
     }
-    blocks.extend(ranks(view).into_iter().map(Block::Text));
+    blocks.extend(ranks(view).into_iter().chain(next_question(view)).map(Block::Text));
     view.section("answer", key!("answer.title"), blocks).brief()
 }
 
@@ -216,6 +217,23 @@ fn ranks(view: &View<'_>) -> Vec<String> {
         parts.push(say!(view, "answer.not_ranked", arms = view.with_reasons(&without)));
     }
     parts
+}
+
+/// Most countermeasures whose combinations are proposed.
+const MOST_COMBINED: usize = 5;
+
+/// The question that follows where each countermeasure was tried alone, or all of them together.
+fn next_question(view: &View<'_>) -> Option<String> {
+    let (_, others) = view.results.scenario.as_ref()?.arms.split_first()?;
+    let mut alone: Vec<&String> = others.iter().filter_map(|arm| arm.apply.first()).collect();
+    alone.sort();
+    alone.dedup();
+    let expected = |arm: &Arm| arm.apply.len() == 1 || arm.apply.iter().collect::<Vec<_>>() == alone;
+    let count = alone.len();
+    let proposed = (2..=MOST_COMBINED).contains(&count) && others.iter().all(expected) && !view.compares();
+    // Two together are all of their combinations.
+    let open = others.len() < (1 << count) - 1;
+    (proposed && open).then(|| say!(view, "answer.next_question", count, arms = 1_usize << count))
 }
 
 /// Arms of one rank: `a 1 [1, 2]`, or `a and b 1 (shared) [1, 2]`.

@@ -32,7 +32,11 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             reached: Span::new(row.reached, row.reached_low, row.reached_high),
             factors: arms.iter().map(factor).collect(),
             more_is_better: *name != STAGES[0],
-            total: false,
+            beyond: STAGES
+                .iter()
+                .skip_while(|stage| **stage != "sanctioned")
+                .skip(1)
+                .any(|stage| stage == name),
         })
     };
     let chart = Chain {

@@ -65,6 +65,18 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let (status, count) = (capitalised(&status(view, &group[0].status)), group.len());
         Block::Table(say!(view, "evidence.group", status, inside, count), table(view, group))
     }));
+    let weeks = view.weeks();
+    let others: Vec<String> = checks()
+        .into_iter()
+        .filter(|check| !check.comparable(weeks))
+        .map(|check| {
+            say!(view, "evidence.of_weeks", fact = check.fact, of = check.follow_up.unwrap_or(weeks))
+        })
+        .collect();
+    if !others.is_empty() {
+        let facts = view.messages.list(&others);
+        blocks.push(Block::Text(say!(view, "evidence.not_comparable", facts, weeks)));
+    }
     if shown.iter().any(|one| one.basis != "published") {
         blocks.push(Block::Text(say!(view, "evidence.ours")));
     }
@@ -189,6 +201,7 @@ pub(super) fn of_run(view: &View<'_>) -> Vec<Shown> {
     };
     let fact = |check: Check| Some((facts.iter().find(|fact| fact.id == check.fact)?, check));
     let mut checks: Vec<(&Fact, Check)> = checks().into_iter().filter_map(fact).collect();
+    checks.retain(|(_, check)| check.comparable(view.weeks()));
     checks.sort_by_key(|(fact, _)| fact.status);
     checks.into_iter().filter_map(of).collect()
 }

@@ -20,6 +20,8 @@ const OVER_POSTERIOR: &str =
 
 /// The share of the points from which a direction counts as known.
 const SURE: f64 = 0.95;
+/// The share from which it counts as likely.
+const LIKELY: f64 = 0.8;
 
 /// The section: from the table of the folder, else from the shipped one if the scenario is the shipped one.
 pub fn section(view: &View<'_>) -> Option<Section> {
@@ -174,6 +176,8 @@ fn said(view: &View<'_>, row: &Effect) -> Option<String> {
     let key = match better {
         better if better >= SURE => key!("robustness.better"),
         better if better <= 1.0 - SURE => key!("robustness.worse"),
+        better if better >= LIKELY => key!("robustness.likely_better"),
+        better if better <= 1.0 - LIKELY => key!("robustness.likely_worse"),
         _ => key!("robustness.unsure"),
     };
     let (rank, share) = chances(row)
