@@ -7,7 +7,7 @@ use crate::figures::scale::Numbers;
 use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::sections::costs;
+use crate::report::sections::{costs, follow_ups};
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
@@ -115,7 +115,7 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
 }
 
 /// What must not be overlooked: a single run, arms that are the same, arms of which too little was seen, arms in which
-/// recorded and true repeats diverge, arms without a significant change.
+/// recorded and true repeats diverge, arms without a significant change, an order that depends on the follow-up.
 fn notes(view: &View<'_>) -> Vec<String> {
     let mut notes = view.identical();
     if view.replicates() == Some(1) {
@@ -159,6 +159,7 @@ fn notes(view: &View<'_>) -> Vec<String> {
     ];
     let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
     notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
+    notes.extend(follow_ups::order(view));
     notes
 }
 
