@@ -81,3 +81,53 @@ pub fn other_follow_up(name: &str) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Overrides, Problems, Scenario, from_text, resolved};
+
+    fn read(time: &str) -> Result<Scenario, Problems> {
+        let text = format!("title = \"t\"\n[time]\n{time}");
+        from_text("t", &text, &Overrides::default()).map(|loaded| loaded.scenario)
+    }
+
+    #[test]
+    fn the_others_are_those_that_the_horizon_allows_without_the_headline() {
+        for (time, expected) in [
+            ("horizon = 364", &[104, 156][..]),
+            ("horizon = 156", &[104]),
+            ("horizon = 157\nfollow_up = 104", &[52, 156]),
+            ("horizon = 40\nfollow_up = 20", &[]),
+            ("horizon = 364\nfollow_ups = [200, 26, 52]", &[26, 200]),
+            ("horizon = 364\nfollow_ups = [52]", &[]),
+        ] {
+            let scenario = read(time).unwrap_or_else(|problems| panic!("{problems}"));
+            assert_eq!(scenario.follow_ups, expected, "{time}");
+            let again = from_text("t", &resolved(&scenario), &Overrides::default()).unwrap().scenario;
+            assert_eq!(again, scenario, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_not_right_is_refused_with_place_and_remedy() {
+        for (list, expected) in [
+            ("[]", ["is empty", "follow_ups = [52]"]),
+            ("104", ["is a whole number", "[104]"]),
+            ("\"104\"", ["is a text", "[104]"]),
+            ("[10.5]", ["out of range", "a whole number from 1 to"]),
+            ("[0]", ["out of range", "a whole number from 1 to"]),
+            ("[\"2 years\"]", ["is a text", "write 104"]),
+            ("[104, 364]", ["nobody can be followed for 364 weeks within a horizon of 364", "leave 364 out"]),
+            ("[104, 104]", ["has 104 twice", "must be there once"]),
+            ("[1, 2, 3, 4, 5, 6, 7, 8, 9]", ["has 9 entries", "must be 8 at most"]),
+        ] {
+            let problems = read(&format!("horizon = 364\nfollow_ups = {list}")).unwrap_err().to_string();
+            assert!(problems.starts_with("t:4: ") && problems.lines().count() <= 2, "{list}: {problems}");
+            assert!(expected.iter().all(|part| problems.contains(part)), "{list}: {problems}");
+        }
+        let arm = "[[arm]]\nname = \"a\"\nset = { \"time.follow_ups\" = [26] }";
+        assert!(read(arm).unwrap_err().to_string().contains("an arm cannot change `time.follow_ups`"));
+        let problems = from_text("t", "title = \"t\"\nfollow_ups = [26]", &Overrides::default()).unwrap_err();
+        assert!(problems.to_string().contains("`follow_ups` belongs under [time]"), "{problems}");
+    }
+}

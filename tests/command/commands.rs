@@ -57,6 +57,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
         "hazards.csv",
         "manifest.json",
         "network.csv",
+        "ranks.csv",
         "replicates.parquet",
         "report.html",
         "scenario.toml",

@@ -44,19 +44,27 @@ pub fn order(view: &View<'_>) -> Vec<String> {
 }
 
 /// The arms whose ranks differ between follow-ups, either with intervals that have no rank in common or not, the largest
-/// difference first; each with the two ranks that differ most.
+/// difference first; each with the two ranks that differ most, that of the headline if it can be one of them.
 fn moved(view: &View<'_>, clear: bool) -> Option<String> {
+    let headline = view.follow_up();
     let mut moves: Vec<(f64, &Rank, &Rank)> = Vec::new();
     for arm in view.others() {
         let ranks: Vec<&Rank> = view.results.tables.ranks.iter().filter(|row| row.arm == arm).collect();
-        let pairs =
-            ranks.iter().enumerate().flat_map(|(place, a)| ranks[place + 1..].iter().map(|b| (*a, *b)));
-        let by = |(a, b): (&'_ Rank, &'_ Rank)| -> Option<f64> {
+        let by = |a: &Rank, b: &Rank| {
             let apart = a.rank_high? < b.rank_low? || b.rank_high? < a.rank_low?;
             Some((a.rank? - b.rank?).abs()).filter(|by| *by > 0.0 && apart == clear)
         };
-        let pairs = pairs.filter_map(|(a, b)| Some((by((a, b))?, a, b)));
-        moves.extend(pairs.max_by(|one, other| one.0.total_cmp(&other.0)));
+        let pairs = ranks
+            .iter()
+            .enumerate()
+            .flat_map(|(place, &a)| ranks[place + 1..].iter().filter_map(move |&b| Some((by(a, b)?, a, b))));
+        let first = |(by, a, b): &(f64, &Rank, &Rank)| {
+            (*by, [a, b].iter().any(|row| row.follow_up.to_string() == headline))
+        };
+        moves.extend(pairs.max_by(|one, other| {
+            let ((by, of), (other_by, of_other)) = (first(one), first(other));
+            by.total_cmp(&other_by).then(of.cmp(&of_other))
+        }));
     }
     moves.sort_by(|one, other| other.0.total_cmp(&one.0));
     let of = |rank: &Rank| {
@@ -138,4 +146,102 @@ fn table(view: &View<'_>, names: &[(u32, String)]) -> DataTable {
     let followed = say!(view, "follow_ups.followed", reference = view.reference());
     sheet.rows.push(row(followed, &|(_, name)| view.rests_on(&reference, name)));
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::results::Results;
+    use crate::tables::effects::Row;
+    use crate::text::messages::{Language, Messages};
+
+    fn effect(arm: &str, outcome: &str, change: Option<f64>) -> Row {
+        Row {
+            arm: arm.into(),
+            outcome: outcome.into(),
+            unit: "share".into(),
+            estimate: Some(0.5),
+            se: Some(0.01),
+            low: Some(0.48),
+            high: Some(0.52),
+            difference: change,
+            difference_se: change.map(|_| 0.01),
+            difference_low: change.map(|change| change - 0.02),
+            difference_high: change.map(|change| change + 0.02),
+            variance_reduction: None,
+            p: None,
+            p_holm: None,
+            replicates: Some(40),
+            informative: Some(40),
+            at_risk: Some(900.0),
+            cases: Some(450.0),
+        }
+    }
+
+    fn rank(arm: &str, follow_up: u32, [rank, low, high]: [f64; 3]) -> Rank {
+        let [rank, rank_low, rank_high] = [rank, low, high].map(Some);
+        Rank { arm: arm.into(), follow_up, rank, rank_low, rank_high, probability_best: None }
+    }
+
+    /// Changes and ranks of two arms at 52 and 156 weeks.
+    fn results(changes: [[f64; 2]; 2], ranks: [[[f64; 3]; 2]; 2]) -> Results {
+        let mut results = Results::default();
+        let names = [HEADLINE.to_string(), headline_within(156)];
+        let tables = &mut results.tables;
+        tables.effects.extend(names.iter().map(|name| effect("baseline", name, None)));
+        for ((arm, changes), ranks) in ["a", "b"].into_iter().zip(changes).zip(ranks) {
+            for (place, weeks) in [52, 156].into_iter().enumerate() {
+                tables.effects.push(effect(arm, &names[place], Some(changes[place])));
+                tables.ranks.push(rank(arm, weeks, ranks[place]));
+            }
+        }
+        results
+    }
+
+    fn said(results: &Results) -> Vec<String> {
+        order(&View { messages: &Messages::of(Language::English), results, prefix: "" })
+    }
+
+    const FIRST: [f64; 3] = [1.0, 1.0, 1.0];
+    const SECOND: [f64; 3] = [2.0, 2.0, 2.0];
+
+    #[test]
+    fn an_order_that_depends_on_the_follow_up_is_said_with_numbers() {
+        let changes = [[-0.2, -0.03], [-0.1, -0.09]];
+        let text = said(&results(changes, [[FIRST, SECOND], [SECOND, FIRST]]));
+        assert_eq!(text.len(), 1, "{text:?}");
+        let of_a =
+            "“a” is rank 1 [1, 1] at 52 weeks (−20.0 ± 2.0) and rank 2 [2, 2] at 156 weeks (−3.0 ± 2.0)";
+        assert!(text[0].starts_with("The order depends on") && text[0].contains(of_a), "{text:?}");
+        // The same order with other changes is no change of the order.
+        assert_eq!(said(&results(changes, [[FIRST; 2], [SECOND; 2]])), Vec::<String>::new());
+        // Ranks within each other's intervals.
+        let near = [[1.0, 1.0, 2.0], [2.0, 1.0, 2.0]];
+        let text = said(&results(changes, [near, [near[1], near[0]]]));
+        assert!(text.len() == 1 && text[0].contains("not beyond the intervals"), "{text:?}");
+    }
+
+    #[test]
+    fn a_direction_that_turns_round_is_said_and_an_unclear_one_is_not() {
+        let text = said(&results([[-0.2, 0.03], [-0.1, 0.01]], [[FIRST; 2], [SECOND; 2]]));
+        let expected = "Against “baseline”, the direction depends on the follow-up (percentage points): “a” has fewer \
+            repeats at 52 weeks (−20.0 ± 2.0) and more at 156 (+3.0 ± 2.0).";
+        assert_eq!(text, [expected]);
+    }
+
+    #[test]
+    fn the_table_has_every_follow_up_and_one_alone_has_none() {
+        let results = results([[-0.2, -0.03], [-0.1, -0.09]], [[FIRST, SECOND], [SECOND, FIRST]]);
+        let messages = &Messages::of(Language::English);
+        let view = View { messages, results: &results, prefix: "" };
+        let sheet = table(&view, &names(&view));
+        assert_eq!(sheet.heads, ["countermeasure", "52 weeks (headline)", "156 weeks"]);
+        let texts: Vec<Vec<&str>> =
+            sheet.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect();
+        assert_eq!(texts[1], ["a", "−20.0 ± 2.0; rank 1", "−3.0 ± 2.0; rank 2"]);
+        assert_eq!(texts[3][1..], ["900 in 40", "900 in 40"]);
+        let mut alone = results.clone();
+        alone.tables.effects.retain(|row| row.outcome == HEADLINE);
+        assert!(section(&view).is_some() && section(&View { results: &alone, ..view }).is_none());
+    }
 }
