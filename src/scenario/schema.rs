@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::follow_ups::{LONGEST, MOST_FOLLOW_UPS};
+use super::follow_ups::{FOLLOW_UPS, LONGEST, MOST_FOLLOW_UPS};
 use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
@@ -117,7 +117,9 @@ pub(super) fn definitions(described: Described) -> Map<String, Value> {
     definitions.insert("countermeasure".into(), measures);
     definitions.insert("measure".into(), measure());
     definitions.insert("levers".into(), levers());
-    definitions.insert("paths".into(), paths(described));
+    let mut paths = paths(described);
+    paths["properties"][FOLLOW_UPS] = reference("time/properties/follow_ups");
+    definitions.insert("paths".into(), paths);
     definitions
 }
 

@@ -48,7 +48,7 @@ pub fn order(view: &View<'_>) -> Vec<String> {
 fn moved(view: &View<'_>, clear: bool) -> Option<String> {
     let headline = view.follow_up();
     let mut moves: Vec<(f64, &Rank, &Rank)> = Vec::new();
-    for arm in view.others() {
+    for arm in view.ranked() {
         let ranks: Vec<&Rank> = view.results.tables.ranks.iter().filter(|row| row.arm == arm).collect();
         let by = |a: &Rank, b: &Rank| {
             let apart = a.rank_high? < b.rank_low? || b.rank_high? < a.rank_low?;
@@ -98,7 +98,7 @@ fn turned(view: &View<'_>) -> Option<String> {
         let [fewer, more] = [better, worse].map(|weeks| change(view, &arm, weeks));
         Some(say!(view, "follow_ups.turned", arm = view.arm(&arm), better, fewer, worse, more))
     };
-    let list = joined(view, view.others().into_iter().filter_map(part).collect())?;
+    let list = joined(view, view.ranked().into_iter().filter_map(part).collect())?;
     Some(say!(view, "follow_ups.turns", reference = view.reference(), list))
 }
 
@@ -136,6 +136,9 @@ fn table(view: &View<'_>, names: &[(u32, String)]) -> DataTable {
     }));
     for arm in view.others() {
         sheet.rows.push(row(view.arm(&arm), &|(weeks, name)| {
+            if view.is_reference(&arm) {
+                return say!(view, "answer.same");
+            }
             let change = view.change_text(&arm, name);
             let ranks = &view.results.tables.ranks;
             let rank =
