@@ -28,7 +28,7 @@ pub enum CompareError {
 }
 
 /// One scenario whose arms are those of all `scenarios`, each arm named after its scenario; the first is the reference,
-/// and its experiment (seed, replicates) is that of all.
+/// and its experiment (seed, replicates) is that of all. Follow-ups of any of them are those of all.
 ///
 /// # Errors
 ///
@@ -62,5 +62,9 @@ pub fn together(scenarios: &[(String, Scenario)]) -> Result<Scenario, CompareErr
         })
     });
     let titles: Vec<&str> = scenarios.iter().map(|(_, scenario)| scenario.title.as_str()).collect();
-    Ok(Scenario { title: titles.join(" | "), arms: arms.collect(), ..first.clone() })
+    let mut follow_ups: Vec<u32> =
+        scenarios.iter().flat_map(|(_, scenario)| scenario.follow_ups.iter().copied()).collect();
+    follow_ups.sort_unstable();
+    follow_ups.dedup();
+    Ok(Scenario { title: titles.join(" | "), arms: arms.collect(), follow_ups, ..first.clone() })
 }

@@ -86,7 +86,16 @@ pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
 /// When the ensemble cannot be read.
 pub fn effects_on(ensemble: &Ensemble, outcome: usize) -> io::Result<Vec<Effect>> {
     let statistic = |arm| ensemble.statistic(arm, outcome, ensemble.replicates());
-    let arms = against_first(ensemble.arms(), statistic)?.into_iter().enumerate();
+    effects_of(ensemble.arms(), outcome, statistic)
+}
+
+/// An outcome of which the statistic is given, in each of so many arms.
+pub(super) fn effects_of(
+    arms: usize,
+    outcome: usize,
+    statistic: impl FnMut(usize) -> io::Result<Option<Jackknife>>,
+) -> io::Result<Vec<Effect>> {
+    let arms = against_first(arms, statistic)?.into_iter().enumerate();
     let effect = |(arm, Compared { level, evidence, change, p_holm })| Effect {
         arm,
         outcome,

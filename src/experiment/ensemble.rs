@@ -12,7 +12,7 @@ use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL, Quantity, Ratio};
 
 /// Bytes of a sum.
-const SUM: usize = 16;
+pub(super) const SUM: usize = 16;
 
 /// The sums of every outcome of every arm in every replicate.
 #[derive(Debug)]
@@ -42,10 +42,7 @@ impl Ensemble {
     ///
     /// When the file cannot be written.
     pub fn push<'a>(&mut self, arms: impl IntoIterator<Item = &'a [Ratio]>) -> io::Result<()> {
-        let sums = arms.into_iter().flatten();
-        let bytes =
-            sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat());
-        self.sums.push(&bytes.collect::<Vec<u8>>())?;
+        self.sums.push(&encode_sums(arms.into_iter().flatten()))?;
         self.replicates = self.sums.rows();
         Ok(())
     }
@@ -85,13 +82,7 @@ impl Ensemble {
     ///
     /// When the file cannot be read.
     pub fn sums_in(&self, arm: usize, outcome: usize, replicates: Range<usize>) -> io::Result<Vec<Ratio>> {
-        let column = arm * OUTCOMES.len() + outcome;
-        let mut sums = Vec::with_capacity(replicates.len());
-        self.sums.visit(column..column + 1, replicates, |_, bytes| {
-            let numbers = bytes.as_chunks::<8>().0.as_chunks::<2>().0.iter();
-            sums.extend(numbers.map(|&[n, d]| Ratio::from((f64::from_le_bytes(n), f64::from_le_bytes(d)))));
-        })?;
-        Ok(sums)
+        sums_in(&self.sums, arm * OUTCOMES.len() + outcome, replicates)
     }
 
     /// An outcome of an arm on the first `replicates`, ready to be estimated and compared; `None` where every
@@ -156,6 +147,21 @@ impl Ensemble {
         };
         (1..self.arms).map(difference).collect()
     }
+}
+
+/// A row of sums.
+pub(super) fn encode_sums<'a>(sums: impl Iterator<Item = &'a Ratio>) -> Vec<u8> {
+    sums.flat_map(|sum| [sum.numerator.to_le_bytes(), sum.denominator.to_le_bytes()].concat()).collect()
+}
+
+/// The sums in a column of rows that [`encode_sums`] made.
+pub(super) fn sums_in(table: &Columns, column: usize, rows: Range<usize>) -> io::Result<Vec<Ratio>> {
+    let mut sums = Vec::with_capacity(rows.len());
+    table.visit(column..column + 1, rows, |_, bytes| {
+        let numbers = bytes.as_chunks::<8>().0.as_chunks::<2>().0.iter();
+        sums.extend(numbers.map(|&[n, d]| Ratio::from((f64::from_le_bytes(n), f64::from_le_bytes(d)))));
+    })?;
+    Ok(sums)
 }
 
 /// An outcome of which the sums, by replicate, come from `sums`; those of its parts if it is a difference.

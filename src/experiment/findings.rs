@@ -8,6 +8,7 @@ use super::effects::{Effect, effects};
 use super::engine::Store;
 use super::ensemble::Ensemble;
 use super::factorial::Factorial;
+use super::follow_ups::{FollowUp, follow_ups};
 use super::network::{Link, network};
 use super::plan::Plan;
 use super::snapshots::Snapshots;
@@ -19,7 +20,7 @@ use crate::stats::ranking::{Ranking, rank};
 use crate::stats::{Better, Evidence, Jackknife, LEVEL};
 
 /// Bootstrap samples for ranks.
-const RESAMPLES: usize = 2000;
+pub(super) const RESAMPLES: usize = 2000;
 
 /// Everything that an ensemble shows.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Findings {
     pub frontier: Vec<usize>,
     /// Ranks of the arms after the first on the headline, in their order.
     pub ranking: Option<Ranking>,
+    /// The headline within other follow-ups, in the order of their weeks.
+    pub follow_ups: Vec<FollowUp>,
     /// Time to re-infringement, arm by arm.
     pub times: Vec<TimeToReinfringement>,
     /// The chain from infringement to sanction, arm by arm, stages in the order of the table.
@@ -59,6 +62,7 @@ impl Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
             ranking: ranks(plan, ensemble, headline)?,
+            follow_ups: follow_ups(plan, store, ensemble.replicates() as u32)?,
             times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
             chain: chain(plan, &snapshots)?,
             cycle: cycle(plan, ensemble, &snapshots)?,

@@ -50,6 +50,7 @@ pub mod evidence;
 pub mod factorial;
 pub mod findings;
 pub mod fingerprint;
+pub mod follow_ups;
 pub mod hindcast;
 pub mod history;
 pub mod ledger;

@@ -20,6 +20,8 @@ pub struct Plan {
     pub seed: u64,
     /// When it is enough.
     pub enough: Enough,
+    /// Weeks of the other follow-ups, see [`Scenario::follow_ups`]. Not part of the identity: records are the same.
+    pub follow_ups: Vec<u32>,
     /// Arms that are one history until their countermeasures start.
     pub families: Vec<Family>,
     /// Differs whenever a replicate would differ: fingerprint of the arms' specifications, the seed and the versions.
@@ -75,6 +77,7 @@ impl Plan {
             arms: scenario.arms.clone(),
             seed: scenario.experiment.seed,
             enough: enough(&scenario.experiment),
+            follow_ups: scenario.follow_ups.clone(),
             identity: Fingerprint::new("run").arms(&scenario.arms, scenario.experiment.seed).finish(),
         }
     }

@@ -38,6 +38,13 @@ pub struct Episode {
     pub left: Option<u32>,
 }
 
+impl Episode {
+    /// True if a history of so many ticks shows the whole of a follow-up of `follow_up` ticks.
+    pub fn is_followed(&self, follow_up: u32, ticks: u32) -> bool {
+        self.start + follow_up < ticks
+    }
+}
+
 /// Records of one exporter, side by side because they are read together.
 #[derive(Clone, Copy, Debug, Default)]
 struct OfExporter {
@@ -294,7 +301,8 @@ pub struct Followed {
 }
 
 impl Followed {
-    fn from_episodes<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
+    /// Counts of episodes, all of which are followed for `follow_up` ticks.
+    pub fn from_episodes<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
         let mut sum = Followed::default();
         for episode in episodes {
             let within =
@@ -340,7 +348,7 @@ impl Totals {
         let (record, settings) = (&world.record, &world.spec.settings);
         let (follow_up, cost) = (settings.time.follow_up, &settings.cost);
         let followed: Vec<&Episode> =
-            record.episodes.iter().filter(|episode| episode.start + follow_up < record.ticks).collect();
+            record.episodes.iter().filter(|episode| episode.is_followed(follow_up, record.ticks)).collect();
         let group = |test: &dyn Fn(&Episode) -> bool| {
             Followed::from_episodes(followed.iter().copied().filter(|episode| test(episode)), follow_up)
         };

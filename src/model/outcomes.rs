@@ -66,6 +66,19 @@ impl Outcome {
 /// The headline outcome.
 pub const HEADLINE: &str = "reinfringement_rate";
 
+/// Follow-ups, in weeks, within which the headline outcome is counted if a scenario names none.
+pub const FOLLOW_UPS: [u32; 3] = [52, 104, 156];
+
+/// Name in results of the headline outcome within a follow-up of `weeks` other than `time.follow_up`.
+pub fn headline_within(weeks: u32) -> String {
+    format!("{HEADLINE}({weeks})")
+}
+
+/// The weeks in a name of [`headline_within`]; `None` for any other name.
+pub fn weeks_within(name: &str) -> Option<u32> {
+    name.strip_prefix(HEADLINE)?.strip_prefix('(')?.strip_suffix(')')?.parse().ok()
+}
+
 /// The index and the row of the outcome with this name.
 pub fn outcome(name: &str) -> Option<(usize, &'static Outcome)> {
     OUTCOMES.iter().enumerate().find(|(_, outcome)| outcome.name == name)

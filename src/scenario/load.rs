@@ -10,10 +10,10 @@ use super::files::{Files, Texts, nearest};
 use super::keys::EXPERIMENT;
 use super::mistakes::{kind_of_file, quoted};
 use super::problem::{Place, Problem, Problems, Source};
-use super::reader::{Reader, SCENARIO};
+use super::reader::{LIST, Reader, SCENARIO};
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
-use super::{measures, parameters, parties, resolved};
+use super::{follow_ups, measures, parameters, parties, resolved};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
@@ -298,6 +298,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
             base: Specification::default(),
             countermeasures: Vec::new(),
             arms: Vec::new(),
+            follow_ups: Vec::new(),
             experiment: Experiment { replicates: REPLICATES, seed: SEED, precision: None },
         };
     }
@@ -312,6 +313,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
         reader.problems.add_with(&Place::new(1, 0..0), "the scenario has no title", "needs a title", help);
     }
     let (base, measures) = system(reader, root);
+    let follow_ups = follow_ups::read(reader, root, &base.settings);
     let experiment = root.get("experiment");
     let asked = experiment.and_then(|experiment| experiment.get("arms"));
     let material = Material { base: &base, measures: &measures };
@@ -324,6 +326,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
         base,
         countermeasures: measures,
         arms,
+        follow_ups,
         experiment,
     }
 }
@@ -400,14 +403,7 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
         None => 0,
         Some(node) => {
             let name = reader.text(node, &path("outcome"))?;
-            let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
-            if index.is_none() {
-                let mut help = reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
-                help.push("`sfic list outcomes` shows all".into());
-                let what = format!("there is no outcome `{name}`");
-                reader.problems.add_with(&node.place, what, "not an outcome", help);
-            }
-            index?
+            reader.outcome(&name, &node.place, LIST)?
         }
     };
     let half_width = reader.difference(width, &path("half_width"), OUTCOMES[outcome].format)?;

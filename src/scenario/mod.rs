@@ -9,6 +9,7 @@ mod cells;
 mod check;
 mod differences;
 mod files;
+mod follow_ups;
 mod keys;
 mod load;
 mod measures;
@@ -33,7 +34,7 @@ pub use cells::{guarded, is_formula, unguarded};
 pub use check::{memory_needed, size};
 pub use differences::{Difference, differences, levers_moved};
 pub use files::{Files, Room, Texts};
-pub use keys::{LEADERSHIP, LEADERSHIP_ROLES};
+pub use keys::{LEADERSHIP, LEADERSHIP_ROLES, other_follow_up};
 pub use load::{from_text, load, of_text, read_file};
 pub use mistakes::number_or_percentage;
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub countermeasures: Vec<Countermeasure>,
     /// The arms that are run, the reference first.
     pub arms: Vec<Arm>,
+    /// Weeks of the follow-ups within which re-infringement is counted besides `time.follow_up`, ascending.
+    pub follow_ups: Vec<u32>,
     /// Replicates, seed and rule of precision.
     pub experiment: Experiment,
 }

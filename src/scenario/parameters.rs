@@ -1,13 +1,13 @@
 //! The sections of parameters in a scenario file.
 
-use super::keys::{LEADERSHIP, LEADERSHIP_ROLES, known_paths, meant};
+use super::keys::{FOLLOW_UPS, LEADERSHIP, LEADERSHIP_ROLES, known_paths, meant};
 use super::problem::{Place, Problems};
 use super::reader::Reader;
 use super::tree::{self, Entry, Node, Value};
 use crate::model::settings::{Kind, SECTIONS, Settings, parameter};
 
-/// Keys of a section that are tables of their own.
-const TABLES: [(&str, &str); 1] = [("customs", "house")];
+/// Keys of a section that are no parameters.
+const OTHERS: [(&str, &str); 2] = [("customs", "house"), ("time", "follow_ups")];
 
 /// Parses the text of a scenario, with the roles of leadership written out; errors of syntax go to `problems`.
 pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Option<Node> {
@@ -51,7 +51,7 @@ pub(super) fn read(reader: &mut Reader, root: &Node) -> Settings {
         let prefix = format!("{section}.");
         let mut keys: Vec<&str> =
             known_paths().filter_map(|path| path.strip_prefix(prefix.as_str())).collect();
-        keys.extend(TABLES.iter().filter(|(of, _)| of == section).map(|(_, key)| *key));
+        keys.extend(OTHERS.iter().filter(|(of, _)| of == section).map(|(_, key)| *key));
         for entry in reader.table(node, &format!("[{section}]"), &keys) {
             set(reader, &mut settings, &format!("{prefix}{}", entry.key), &entry.node);
         }
@@ -81,7 +81,7 @@ pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &st
         reader.wrong_kind(node, of, "a table of parameters, { \"section.key\" = value }");
     }
     for (path, place, node) in flattened(node) {
-        if meant(&path).is_empty() {
+        if meant(&path).is_empty() && path != FOLLOW_UPS {
             reader.unknown(&path, &place, of, known_paths());
         } else if path.starts_with("time.") || path.starts_with("population.") {
             reader.problems.add(

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::files::Room;
-use super::keys::{EXPERIMENT, known_paths};
+use super::keys::{EXPERIMENT, FOLLOW_UPS, known_paths, other_follow_up};
 use super::mistakes::{self, is_share, percentage};
 use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
-use crate::model::outcomes::Format;
+use crate::model::outcomes::{self, Format, OUTCOMES};
 
 /// What messages call the outermost table.
 pub(super) const SCENARIO: &str = "a scenario";
+
+/// Where the names of outcomes are.
+pub(super) const LIST: &str = "`sfic list outcomes` shows all";
 
 /// The number of a percentage in quotation marks.
 pub(super) fn percentage_of(node: &Node) -> Option<f64> {
@@ -25,7 +28,7 @@ fn homes(key: &str, of: &str) -> Vec<String> {
     if of != SCENARIO && !of.starts_with('[') {
         return Vec::new();
     }
-    let of_parameters = known_paths().filter_map(|path| path.split_once('.'));
+    let of_parameters = known_paths().chain([FOLLOW_UPS]).filter_map(|path| path.split_once('.'));
     let of_experiment = EXPERIMENT.iter().map(|key| ("experiment", *key));
     let found = of_parameters.chain(of_experiment).filter(|(_, known)| *known == key);
     found.map(|(section, _)| format!("`{key}` belongs under [{section}]: {section}.{key} = …")).collect()
@@ -210,6 +213,20 @@ impl Reader {
             let allowed = format!("must be one of: {}", known.join(", "));
             let help = self.problems.suggestion(&text, known.iter().copied());
             self.problems.add_with(&node.place, format!("`{path}` cannot be `{text}`"), allowed, help);
+        }
+        found
+    }
+
+    /// The index of the outcome of this name; without one a problem, with `help`.
+    pub(super) fn outcome(&mut self, name: &str, place: &Place, help: &str) -> Option<usize> {
+        let found = outcomes::outcome(name).map(|(index, _)| index);
+        if found.is_none() {
+            let suggestion = match other_follow_up(name) {
+                Some(other) => vec![other],
+                None => self.problems.suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name)),
+            };
+            let help = suggestion.into_iter().chain([help.to_string()]).collect();
+            self.problems.add_with(place, format!("there is no outcome `{name}`"), "not an outcome", help);
         }
         found
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::keys::FOLLOW_UPS;
 use super::mistakes::quoted;
 use super::{ALL, Arm, BASELINE, Origins, Scenario};
 use crate::model::countermeasures::Countermeasure;
@@ -61,6 +62,12 @@ impl Out<'_> {
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.section() == *section) {
                 let value = shown(parameter, (parameter.get)(&scenario.base.settings));
                 self.value(parameter.key(), &value, parameter.path);
+            }
+            if *section == "time" {
+                let headline = [scenario.base.settings.time.follow_up];
+                let none = scenario.follow_ups.is_empty();
+                let weeks = if none { &headline[..] } else { &scenario.follow_ups };
+                self.value("follow_ups", &format!("{weeks:?}"), FOLLOW_UPS);
             }
             if *section == "customs" {
                 scenario.base.houses.iter().for_each(|house| self.house(house));

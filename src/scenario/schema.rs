@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{LEADERSHIP, meant};
+use super::follow_ups::{LONGEST, MOST_FOLLOW_UPS};
+use super::keys::{FOLLOW_UPS, LEADERSHIP, meant};
 use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
@@ -95,6 +96,14 @@ pub(super) fn definitions(described: Described) -> Map<String, Value> {
     }
     let houses = "Customs houses: a list, or changes by name; \"*\" is every one.";
     definitions["customs"]["properties"]["house"] = named(houses, "house", HOUSE, MOST_HOUSES);
+    definitions["time"]["properties"]["follow_ups"] = json!({
+        "description": "Weeks within which re-infringement is counted besides follow_up; 52, 104 and 156 if absent, as far as they are below the horizon.",
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_FOLLOW_UPS,
+        "uniqueItems": true,
+        "items": { "type": "integer", "minimum": 1, "maximum": LONGEST },
+    });
     let parties = "Parties to the forum: a list, or changes by name; \"*\" is every one.";
     definitions.insert("stakeholder".into(), named(parties, "party", PARTY, MOST_STAKEHOLDERS));
     definitions.insert("house".into(), house());
@@ -108,7 +117,9 @@ pub(super) fn definitions(described: Described) -> Map<String, Value> {
     definitions.insert("countermeasure".into(), measures);
     definitions.insert("measure".into(), measure());
     definitions.insert("levers".into(), levers());
-    definitions.insert("paths".into(), paths(described));
+    let mut paths = paths(described);
+    paths["properties"][FOLLOW_UPS] = reference("time/properties/follow_ups");
+    definitions.insert("paths".into(), paths);
     definitions
 }
 

@@ -57,6 +57,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
         "hazards.csv",
         "manifest.json",
         "network.csv",
+        "ranks.csv",
         "replicates.parquet",
         "report.html",
         "scenario.toml",
@@ -73,7 +74,8 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
     assert!(cells[7..14].iter().all(|cell| cell.is_empty()), "{baseline}");
     let [estimate, at_risk, cases] = [3, 16, 17].map(|cell| cells[cell].parse::<f64>().unwrap());
     assert!(at_risk > 0.0 && (cases / at_risk - estimate).abs() < 1e-12, "{baseline}");
-    assert_eq!(effects.lines().count(), 1 + 6 * sfic::model::outcomes::OUTCOMES.len());
+    // Every outcome, and the headline within 52 weeks, in six arms.
+    assert_eq!(effects.lines().count(), 1 + 6 * (sfic::model::outcomes::OUTCOMES.len() + 1));
 }
 
 #[test]

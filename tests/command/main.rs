@@ -11,6 +11,7 @@ mod errors;
 mod evidence;
 mod few_cases;
 mod findings;
+mod follow_ups;
 mod hostile;
 mod ledger;
 #[cfg(target_os = "linux")]

@@ -67,8 +67,11 @@ fn summary(scenario: &Scenario) -> String {
     );
     let _ = writeln!(
         text,
-        "  {} weeks of warm-up, {} weeks measured, each sanction followed for {} weeks",
-        time.warmup, time.horizon, time.follow_up
+        "  {} weeks of warm-up, {} weeks measured, each sanction followed for {} weeks{}",
+        time.warmup,
+        time.horizon,
+        time.follow_up,
+        scenario.follow_ups.iter().map(|weeks| format!(", also for {weeks}")).collect::<String>()
     );
     let _ = writeln!(text, "  {}\n", replicates(scenario));
     let width = scenario.arms.iter().map(|arm| arm.name.chars().count()).max().unwrap_or(0);

@@ -18,7 +18,7 @@ use sfic::experiment::runner::{self, RunError};
 use sfic::experiment::sweep::SweepError;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{Changes, Study};
-use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean, size};
+use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean, other_follow_up, size};
 use sfic_report::folder::journal::Journal;
 use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
 use sfic_report::folder::owner::Owner;
@@ -183,8 +183,11 @@ pub(super) fn study(
 /// The outcome of a name on the command line.
 pub(super) fn outcome_named(name: &str) -> Result<usize, Failure> {
     outcome(name).map(|(index, _)| index).ok_or_else(|| {
-        let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name));
-        let meant = meant.map_or(String::new(), |meant| format!(" (did you mean `{meant}`?)"));
+        let meant = other_follow_up(name).or_else(|| {
+            let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name))?;
+            Some(format!("did you mean `{meant}`?"))
+        });
+        let meant = meant.map_or(String::new(), |meant| format!(" ({meant})"));
         Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
     })
 }
@@ -340,6 +343,7 @@ fn json(found: &Results) -> Value {
         "ended": manifest.map(|manifest| &manifest.of.ended),
         "effects": tables.effects,
         "costs": tables.costs,
+        "ranks": tables.ranks,
         "time_to_reinfringement": tables.hazards,
         "chain": tables.chain,
         "cycle": tables.cycle,

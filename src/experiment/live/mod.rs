@@ -67,6 +67,7 @@ impl Comparison {
             base: (*arms[0].spec).clone(),
             countermeasures: Vec::new(),
             arms,
+            follow_ups: Vec::new(),
             experiment: Experiment { replicates, seed, precision: None },
         });
         Comparison { plan: Arc::new(plan), replicates }

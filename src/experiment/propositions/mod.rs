@@ -22,6 +22,7 @@ pub fn plan(proposition: &Proposition, seed: u64, replicates: u32) -> Plan {
         base: (*proposition.arms[0].spec).clone(),
         countermeasures: Vec::new(),
         arms: proposition.arms.clone(),
+        follow_ups: Vec::new(),
         experiment: Experiment { replicates, seed, precision: None },
     })
 }

@@ -9,7 +9,7 @@ use crate::model::signals::{Reading, SIGNALS};
 use crate::scenario::Arm;
 use crate::scenario::mistakes::is_share;
 use crate::scenario::problem::{Place, listed};
-use crate::scenario::reader::Reader;
+use crate::scenario::reader::{LIST, Reader};
 use crate::scenario::tree::Node;
 
 /// The names that contrasts may use, and those that they have used.
@@ -106,18 +106,7 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
     match (outcome, signal) {
         (Some(node), None) => {
             let name = reader.text(node, "outcome")?;
-            let index = OUTCOMES.iter().position(|outcome| outcome.name == name);
-            if index.is_none() {
-                let mut help = reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
-                help.push("`sfic list outcomes` shows all".into());
-                reader.problems.add_with(
-                    &node.place,
-                    format!("there is no outcome `{name}`"),
-                    "not an outcome",
-                    help,
-                );
-            }
-            index.map(Measure::Outcome)
+            reader.outcome(&name, &node.place, LIST).map(Measure::Outcome)
         }
         (None, Some(node)) => {
             let name = reader.text(node, "signal")?;

@@ -10,6 +10,7 @@ use super::{PROPOSITION_REPLICATES, Part, Proposition, Window};
 use crate::model::settings::{SECTIONS, Specification};
 use crate::scenario::check::{cross_check, taken_for_missing};
 use crate::scenario::files::{Files, Texts};
+use crate::scenario::follow_ups;
 use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, listed};
 use crate::scenario::reader::Reader;
@@ -342,6 +343,11 @@ fn arm(
         tree::lay_over(&mut root, tree, &mut reader.problems);
     }
     let (base, measures) = system(reader, &root);
+    if let Some(unused) =
+        follow_ups::unused(&root, "a proposition").filter(|unused| !warnings.contains(unused))
+    {
+        warnings.push(unused);
+    }
     let apply = apply?;
     for (applied, place) in &apply {
         if measures.iter().all(|measure| measure.name != *applied) {
@@ -364,6 +370,7 @@ fn arm(
         base,
         countermeasures,
         arms: vec![arm.clone()],
+        follow_ups: Vec::new(),
         experiment: Experiment { replicates: super::super::REPLICATES, seed: SEED, precision: None },
     };
     for warning in cross_check(reader, &root, &scenario) {

@@ -199,15 +199,8 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
 }
 
 fn outcome(reader: &mut Reader, name: &str, place: &Place) -> Option<usize> {
-    let found = OUTCOMES.iter().position(|outcome| outcome.name == name);
-    if found.is_none() {
-        let mut help = reader.problems.suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name));
-        help.push(
-            "`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own".into(),
-        );
-        reader.problems.add_with(place, format!("there is no outcome `{name}`"), "not an outcome", help);
-    }
-    found
+    let help = "`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own";
+    reader.outcome(name, place, help)
 }
 
 fn known_arm(reader: &mut Reader, arm: &str, place: &Place, arms: &[Arm]) -> Option<()> {

@@ -9,6 +9,7 @@ use super::{Changes, Loaded, REPLICATES, Study};
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::check;
 use crate::scenario::files::Files;
+use crate::scenario::follow_ups;
 use crate::scenario::load::{Layers, interpret, read_file};
 use crate::scenario::parameters;
 use crate::scenario::problem::{Place, Problem, Problems, Source};
@@ -84,7 +85,10 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
     match study {
         Some(study) if problems.list.is_empty() => {
             let base = &study.base;
-            let more = check::costs_not_given(base).into_iter().chain(sizes_differ(&study));
+            let more = check::costs_not_given(base)
+                .into_iter()
+                .chain(sizes_differ(&study))
+                .chain(follow_ups::unused(&study.template.root, "a study"));
             Ok(Loaded { warnings: warnings.into_iter().chain(more).collect(), study })
         }
         _ => {

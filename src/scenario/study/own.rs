@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::scenario::check;
 use crate::scenario::files::Files;
 use crate::scenario::problem::{Place, Problem, Source};
-use crate::scenario::reader::Reader;
+use crate::scenario::reader::{LIST, Reader};
 use crate::scenario::template::Template;
 use crate::scenario::tree::{self, Node, Value};
 use crate::stats::design::Points;
@@ -123,16 +123,7 @@ impl StudyReader<'_> {
         }
         let mut indices = Vec::new();
         for (name, place) in names {
-            match OUTCOMES.iter().position(|outcome| outcome.name == name) {
-                Some(outcome) => indices.push(outcome),
-                None => {
-                    let mut help =
-                        self.reader.problems.suggestion(&name, OUTCOMES.iter().map(|outcome| outcome.name));
-                    help.push("`sfic list outcomes` shows all".into());
-                    let what = format!("there is no outcome `{name}`");
-                    self.reader.problems.add_with(&place, what, "not an outcome", help);
-                }
-            }
+            indices.extend(self.reader.outcome(&name, &place, LIST));
         }
         indices.sort_unstable();
         indices.dedup();

@@ -18,7 +18,7 @@ use sfic::experiment::sensitivity::run::{self as analysis, Until};
 use sfic::experiment::sensitivity::{Arrangement, Findings, Method, Target};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::study::Study;
-use sfic::scenario::{did_you_mean, number_or_percentage};
+use sfic::scenario::{did_you_mean, number_or_percentage, other_follow_up};
 use sfic::stats::sensitivity::Bootstrap;
 use sfic_report::folder::manifest::{Analysis, Precision};
 use sfic_report::report::results::Results;
@@ -172,8 +172,8 @@ fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
             true => format!("the study does not report `{name}`"),
             false => format!("there is no outcome `{name}`"),
         };
-        let help =
-            did_you_mean(name, names()).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let meant = || did_you_mean(name, names()).map(|name| format!("did you mean `{name}`?"));
+        let help = other_follow_up(name).or_else(meant).map_or(String::new(), |help| format!("; {help}"));
         let all = names().collect::<Vec<_>>().join(", ");
         Failure::usage(format!("--outcome: {what}{help}\n  it reports: {all}"))
     })

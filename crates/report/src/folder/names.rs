@@ -22,6 +22,8 @@ names! {
         EFFECTS = "effects.csv";
         /// Cost, cost per point, frontier, rank.
         COSTS = "costs.csv";
+        /// The rank of each arm within each follow-up.
+        RANKS = "ranks.csv";
         /// Main effects, interactions and shares of a factorial.
         ATTRIBUTION = "attribution.csv";
         /// Share without re-infringement, by week.

@@ -7,7 +7,7 @@ use crate::figures::scale::{Numbers, Span};
 use crate::tables::effects;
 use crate::text::messages::{Key, Messages, Values};
 use crate::text::words;
-use sfic::model::outcomes::{self, Format, HEADLINE, Outcome};
+use sfic::model::outcomes::{self, Format, HEADLINE, Outcome, weeks_within};
 
 /// The most arms that are told apart by colour in one figure.
 pub const MOST: usize = 7;
@@ -188,8 +188,9 @@ pub fn changes_of(name: &str) -> Numbers {
     }
 }
 
-/// The outcome of this name.
+/// The outcome of this name; the headline within whichever follow-up.
 pub fn outcome(name: &str) -> Option<&'static Outcome> {
+    let name = weeks_within(name).map_or(name, |_| HEADLINE);
     outcomes::outcome(name).map(|(_, outcome)| outcome)
 }
 

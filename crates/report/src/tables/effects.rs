@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::folder;
 use crate::tables::table::row;
 use sfic::experiment::effects::Effect;
+use sfic::experiment::follow_ups::FollowUp;
 use sfic::experiment::plan::Plan;
-use sfic::model::outcomes::OUTCOMES;
+use sfic::model::outcomes::{OUTCOMES, headline_within};
 use sfic::stats::Interval;
 
 row! {
@@ -16,7 +17,7 @@ row! {
     pub struct Row in folder::EFFECTS, one per "arm and outcome", exponents below 1e-4 {
         /// Name of the arm.
         pub arm: String,
-        /// Name of the outcome.
+        /// Name of the outcome; `reinfringement_rate(104)` is the headline within 104 weeks, see `time.follow_ups`.
         pub outcome: String,
         /// Unit of the outcome; `… per 1,000 exporters` for totals where the arms have different numbers of exporters.
         pub unit: String,
@@ -53,10 +54,17 @@ row! {
     }
 }
 
-/// The rows of all effects, arm by arm.
-pub fn rows(plan: &Plan, effects: &[Effect]) -> Vec<Row> {
+/// The rows of all effects, arm by arm: every outcome, then the headline within other follow-ups.
+pub fn rows(plan: &Plan, effects: &[Effect], follow_ups: &[FollowUp]) -> Vec<Row> {
     let sizes_differ = plan.factors().is_some();
-    effects.iter().map(|effect| row(&plan.arms[effect.arm].name, effect, sizes_differ)).collect()
+    let of_arm = |(arm, effects): (usize, &[Effect])| {
+        let row = |effect: &Effect| row(&plan.arms[arm].name, effect, sizes_differ);
+        let within =
+            |found: &FollowUp| Row { outcome: headline_within(found.weeks), ..row(&found.effects[arm]) };
+        let rows: Vec<Row> = effects.iter().map(row).chain(follow_ups.iter().map(within)).collect();
+        rows
+    };
+    effects.chunks_exact(OUTCOMES.len()).enumerate().flat_map(of_arm).collect()
 }
 
 /// What is added to the unit of a total where the arms differ in size.

@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod network;
 pub mod posterior;
 pub mod propositions;
+pub mod ranks;
 pub mod replicates;
 pub mod sensitivity;
 pub mod series;
@@ -75,6 +76,8 @@ tables! {
     effects: effects::Row,
     /// Cost, cost per point, frontier, rank.
     costs: costs::Row,
+    /// The rank of each arm within each follow-up.
+    ranks: ranks::Row,
     /// Main effects, interactions and shares of a factorial.
     attribution: attribution::Row,
     /// Share without re-infringement, by week.
@@ -98,8 +101,9 @@ impl Tables {
     pub fn of(plan: &Plan, findings: &Findings) -> Self {
         let attribution = findings.attribution.as_ref();
         Tables {
-            effects: effects::rows(plan, &findings.effects),
+            effects: effects::rows(plan, &findings.effects, &findings.follow_ups),
             costs: costs::rows(plan, findings),
+            ranks: ranks::rows(plan, findings),
             attribution: attribution
                 .map_or(Vec::new(), |(factorial, found)| attribution::rows(factorial, found)),
             survival: survival::curves(plan, &findings.times),
@@ -120,6 +124,9 @@ impl Tables {
         folder.write_rows(&self.chain)?;
         folder.write_rows(&self.cycle)?;
         folder.write_rows(&self.network)?;
+        if !self.ranks.is_empty() {
+            folder.write_rows(&self.ranks)?;
+        }
         match self.attribution.is_empty() {
             true => Ok(()),
             false => folder.write_rows(&self.attribution),

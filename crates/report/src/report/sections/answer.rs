@@ -7,7 +7,7 @@ use crate::figures::scale::Numbers;
 use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::sections::{costs, validity};
+use crate::report::sections::{costs, follow_ups, validity};
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
@@ -116,7 +116,7 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
 }
 
 /// What must not be overlooked: a single run, arms that are the same, arms of which too little was seen, arms in which
-/// recorded and true repeats diverge, arms without a significant change.
+/// recorded and true repeats diverge, arms without a significant change, an order that depends on the follow-up.
 fn notes(view: &View<'_>) -> Vec<String> {
     let mut notes = view.identical();
     if view.replicates() == Some(1) {
@@ -161,6 +161,7 @@ fn notes(view: &View<'_>) -> Vec<String> {
     let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
     notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
     notes.extend(validity::notes(view));
+    notes.extend(follow_ups::order(view));
     notes
 }
 

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod costs;
 pub mod cycle;
 pub mod evidence;
+pub mod follow_ups;
 pub mod limits;
 pub mod network;
 pub mod robustness;
@@ -22,10 +23,11 @@ use super::view::View;
 pub type Made = fn(&View<'_>) -> Option<Section>;
 
 /// The sections of an experiment after its answer, in their order.
-pub const OF_EXPERIMENT: [Made; 9] = [
+pub const OF_EXPERIMENT: [Made; 10] = [
     side_effects::section,
     costs::section,
     attribution::section,
+    follow_ups::section,
     times::section,
     cycle::section,
     network::section,
