@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::activity::{Activities, ActivityAt};
 use super::chain::{StageAt, chain};
 use super::cycle::{ItemAt, cycle};
 use super::effects::{Effect, effects};
@@ -39,6 +40,8 @@ pub struct Findings {
     pub chain: Vec<StageAt>,
     /// The SFIC model in numbers, arm by arm, items in the order of the table.
     pub cycle: Vec<ItemAt>,
+    /// What each countermeasure did in the measured time, arm by arm.
+    pub activity: Vec<ActivityAt>,
     /// Trust between stakeholders, arm by arm.
     pub network: Vec<Link>,
     /// Which countermeasure did how much, where the arms hold every combination.
@@ -55,13 +58,15 @@ impl Findings {
         let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
         let effects = effects(ensemble)?;
         let snapshots = Snapshots::new(plan, store, ensemble.replicates())?;
+        let activities = Activities::new(plan, &snapshots)?;
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
             ranking: ranks(plan, ensemble, headline)?,
             times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
             chain: chain(plan, &snapshots)?,
-            cycle: cycle(plan, ensemble, &snapshots)?,
+            cycle: cycle(plan, ensemble, &snapshots, &activities)?,
+            activity: activities.summed(),
             network: network(plan, &snapshots)?,
             attribution: attribution(plan, ensemble, headline)?,
             effects,

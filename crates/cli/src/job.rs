@@ -340,6 +340,7 @@ fn json(found: &Results) -> Value {
         "ended": manifest.map(|manifest| &manifest.of.ended),
         "effects": tables.effects,
         "costs": tables.costs,
+        "countermeasures": tables.countermeasures,
         "time_to_reinfringement": tables.hazards,
         "chain": tables.chain,
         "cycle": tables.cycle,

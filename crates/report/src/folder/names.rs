@@ -22,6 +22,8 @@ names! {
         EFFECTS = "effects.csv";
         /// Cost, cost per point, frontier, rank.
         COSTS = "costs.csv";
+        /// When countermeasures were on, and at what dose.
+        COUNTERMEASURES = "countermeasures.csv";
         /// Main effects, interactions and shares of a factorial.
         ATTRIBUTION = "attribution.csv";
         /// Share without re-infringement, by week.

@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod calibration;
 pub mod chain;
 pub mod costs;
+pub mod countermeasures;
 pub mod cycle;
 pub mod discover;
 pub mod effects;
@@ -75,6 +76,8 @@ tables! {
     effects: effects::Row,
     /// Cost, cost per point, frontier, rank.
     costs: costs::Row,
+    /// When countermeasures were on, and at what dose.
+    countermeasures: countermeasures::Row,
     /// Main effects, interactions and shares of a factorial.
     attribution: attribution::Row,
     /// Share without re-infringement, by week.
@@ -100,6 +103,7 @@ impl Tables {
         Tables {
             effects: effects::rows(plan, &findings.effects),
             costs: costs::rows(plan, findings),
+            countermeasures: countermeasures::rows(plan, &findings.activity),
             attribution: attribution
                 .map_or(Vec::new(), |(factorial, found)| attribution::rows(factorial, found)),
             survival: survival::curves(plan, &findings.times),
@@ -115,6 +119,7 @@ impl Tables {
     pub(super) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         folder.write_rows(&self.effects)?;
         folder.write_rows(&self.costs)?;
+        folder.write_rows(&self.countermeasures)?;
         folder.write_rows(&self.hazards)?;
         folder.write_rows(&self.survival)?;
         folder.write_rows(&self.chain)?;
