@@ -348,7 +348,7 @@ mod tests {
                 .collect(),
             ..loaded.scenario.clone()
         });
-        assert!(warnings[1].starts_with("in arm x, countermeasure `x` would move"), "{warnings:?}");
+        assert!(warnings[0].starts_with("in arm x, countermeasure `x` would move"), "{warnings:?}");
     }
 
     #[test]
