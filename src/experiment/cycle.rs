@@ -3,11 +3,11 @@
 
 use std::io;
 
+use super::activity::Activities;
 use super::effects::{Compared, against_first};
 use super::ensemble::Ensemble;
 use super::plan::Plan;
 use super::snapshots::{Moment, Snapshots};
-use crate::model::countermeasures::in_force;
 use crate::model::forum::starting_conditions::{alternatives, gini, voices};
 use crate::model::outcomes::outcome;
 use crate::model::settings::{Settings, Specification, parameter};
@@ -58,7 +58,7 @@ impl Node {
 /// Source of the value of an item.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// A parameter; after, as countermeasures at full dose put it in force.
+    /// A parameter as it was in force, mean over replicates.
     Setting(&'static str),
     /// Follows from settings and stakeholders.
     Derived(fn(&Specification, &Settings) -> f64),
@@ -216,15 +216,20 @@ impl Value {
 /// # Errors
 ///
 /// When the snapshots or the ensemble cannot be read.
-pub fn cycle(plan: &Plan, ensemble: &Ensemble, snapshots: &Snapshots) -> io::Result<Vec<ItemAt>> {
+pub fn cycle(
+    plan: &Plan,
+    ensemble: &Ensemble,
+    snapshots: &Snapshots,
+    activities: &Activities,
+) -> io::Result<Vec<ItemAt>> {
     let mut found = Vec::with_capacity(plan.arms.len() * ITEMS.len());
     for (place, item) in ITEMS.iter().enumerate() {
         found.extend(match item.source {
             Source::Setting(path) => {
                 let get = parameter(path).map(|(_, parameter)| parameter.get);
-                settings(plan, place, |_, rules| get.map_or(f64::NAN, |get| get(rules)))
+                settings(plan, activities, place, |_, rules| get.map_or(f64::NAN, |get| get(rules)))
             }
-            Source::Derived(value) => settings(plan, place, value),
+            Source::Derived(value) => settings(plan, activities, place, value),
             Source::Signal(name) => signal(plan, snapshots, place, name)?,
             Source::Outcome(name) => measured(plan, ensemble, place, name)?,
         });
@@ -233,15 +238,17 @@ pub fn cycle(plan: &Plan, ensemble: &Ensemble, snapshots: &Snapshots) -> io::Res
     Ok(found)
 }
 
-fn settings(plan: &Plan, item: usize, value: impl Fn(&Specification, &Settings) -> f64) -> Vec<ItemAt> {
-    let at_full_dose = |spec: &Specification| {
-        let doses: Vec<f64> =
-            spec.countermeasures.iter().map(|measure| measure.intensity_at(u32::MAX)).collect();
-        value(spec, &in_force(&spec.settings, &spec.countermeasures, &doses))
-    };
-    let reference = at_full_dose(&plan.arms[0].spec);
+fn settings(
+    plan: &Plan,
+    activities: &Activities,
+    item: usize,
+    value: impl Fn(&Specification, &Settings) -> f64,
+) -> Vec<ItemAt> {
+    let mut reference = None;
     let at = |(arm, spec): (usize, &Specification)| {
-        let (before, after) = (value(spec, &spec.settings), at_full_dose(spec));
+        let [before, after] = activities.settings(arm, spec, &value);
+        let set_apart = reference.map(|reference: f64| after - reference);
+        reference.get_or_insert(after);
         ItemAt {
             arm,
             item,
@@ -249,7 +256,7 @@ fn settings(plan: &Plan, item: usize, value: impl Fn(&Specification, &Settings) 
             after: Value::Set(after),
             gain: None,
             change: Compared::default(),
-            set_apart: (arm > 0).then_some(after - reference),
+            set_apart,
         }
     };
     plan.arms.iter().map(|arm| &*arm.spec).enumerate().map(at).collect()

@@ -8,6 +8,9 @@ use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::paired::{PairedDifference, compare};
 use crate::stats::{Estimate, Evidence, Jackknife, LEVEL};
 
+/// Bootstrap samples for ranks.
+pub(super) const RESAMPLES: usize = 2000;
+
 /// An outcome in an arm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effect {

@@ -2,9 +2,10 @@
 
 use std::io;
 
+use super::activity::{Activities, ActivityAt};
 use super::chain::{StageAt, chain};
 use super::cycle::{ItemAt, cycle};
-use super::effects::{Effect, effects};
+use super::effects::{Effect, RESAMPLES, effects};
 use super::engine::Store;
 use super::ensemble::Ensemble;
 use super::factorial::Factorial;
@@ -18,9 +19,6 @@ use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
 use crate::stats::ranking::{Ranking, rank};
 use crate::stats::{Better, Evidence, Jackknife, LEVEL};
-
-/// Bootstrap samples for ranks.
-pub(super) const RESAMPLES: usize = 2000;
 
 /// Everything that an ensemble shows.
 #[derive(Clone, Debug)]
@@ -42,6 +40,8 @@ pub struct Findings {
     pub chain: Vec<StageAt>,
     /// The SFIC model in numbers, arm by arm, items in the order of the table.
     pub cycle: Vec<ItemAt>,
+    /// What each countermeasure did in the measured time, arm by arm.
+    pub activity: Vec<ActivityAt>,
     /// Trust between stakeholders, arm by arm.
     pub network: Vec<Link>,
     /// Which countermeasure did how much, where the arms hold every combination.
@@ -58,6 +58,7 @@ impl Findings {
         let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
         let effects = effects(ensemble)?;
         let snapshots = Snapshots::new(plan, store, ensemble.replicates())?;
+        let activities = Activities::new(plan, &snapshots)?;
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, headline),
@@ -65,7 +66,8 @@ impl Findings {
             follow_ups: follow_ups(plan, store, ensemble.replicates() as u32)?,
             times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
             chain: chain(plan, &snapshots)?,
-            cycle: cycle(plan, ensemble, &snapshots)?,
+            cycle: cycle(plan, ensemble, &snapshots, &activities)?,
+            activity: activities.summed(),
             network: network(plan, &snapshots)?,
             attribution: attribution(plan, ensemble, headline)?,
             effects,

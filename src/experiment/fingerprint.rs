@@ -16,7 +16,7 @@ pub const MODEL_VERSION: u32 = 3;
 
 /// Version of what a record holds: raise it whenever that changes. It is part of the
 /// identity, so that a journal of another version is one of other settings: kept, and not read.
-pub const RECORD_VERSION: u32 = 3;
+pub const RECORD_VERSION: u32 = 4;
 
 /// A hash under way. Whatever has a length enters with it, so that no two contents have the same bytes.
 #[derive(Clone, Debug)]

@@ -6,10 +6,9 @@
 use std::io;
 
 use super::columns::Columns;
-use super::effects::{Effect, effects_of};
+use super::effects::{Effect, RESAMPLES, effects_of};
 use super::engine::Store;
 use super::ensemble::{SUM, encode_sums, sums_in};
-use super::findings::RESAMPLES;
 use super::plan::Plan;
 use crate::model::observe::{Episode, Followed};
 use crate::model::outcomes::{HEADLINE, outcome};

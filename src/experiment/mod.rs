@@ -16,6 +16,7 @@
 //! | Which countermeasure did how much | [`factorial`] |
 //! | How long until the sanctioned infringe again | [`survival`] |
 //! | The chain from infringement to sanction | [`chain`] |
+//! | When countermeasures were on, and at what dose | [`activity`] |
 //! | The collaborative cycle, before and after | [`cycle`] |
 //! | Who trusts whom, before and after | [`network`] |
 //! | All of these at once | [`findings`] |
@@ -37,6 +38,7 @@
 //!
 //! Nothing here knows of terminals or of the files of results: experiments tell their callers what happens.
 
+pub mod activity;
 pub mod calibrate;
 pub mod chain;
 pub mod columns;

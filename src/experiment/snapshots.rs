@@ -1,4 +1,5 @@
-//! The snapshots of every history: its state at the end of the warm-up and at its own end.
+//! The snapshots of every history: its state at the end of the warm-up and at its own end, and what was counted
+//! between them.
 //!
 //! What the store has of them is turned around on disk ([`Columns`]), so that one number of one arm at a time comes
 //! into memory, whatever the number of replicates.
@@ -7,8 +8,9 @@ use std::io;
 
 use super::columns::Columns;
 use super::engine::Store;
-use super::history::snapshots_size;
+use super::history::{activity_start, snapshots_size};
 use super::plan::Plan;
+use crate::model::countermeasures::Activity;
 use crate::model::signals::SIGNALS;
 use crate::model::snapshot::Snapshot;
 use crate::stats::Ratio;
@@ -83,6 +85,21 @@ impl Snapshots {
     pub fn stage(&self, arm: usize, stage: Option<usize>) -> io::Result<Vec<f64>> {
         let (start, parties) = self.arms[arm];
         self.column(start + 2 * Snapshot::size(parties) + stage.map_or(0, |stage| 1 + stage))
+    }
+
+    /// What the countermeasure at a place among those of an arm did, by replicate.
+    ///
+    /// # Errors
+    ///
+    /// When the scratch file cannot be read.
+    pub fn activity(&self, arm: usize, measure: usize) -> io::Result<Vec<Activity>> {
+        let (start, parties) = self.arms[arm];
+        let first = start + activity_start(parties) + measure * Activity::NUMBERS;
+        let mut numbers = vec![[0.0; Activity::NUMBERS]; self.numbers.rows()];
+        for at in 0..Activity::NUMBERS {
+            numbers.iter_mut().zip(self.column(first + at)?).for_each(|(of, number)| of[at] = number);
+        }
+        Ok(numbers.into_iter().map(Activity::of).collect())
     }
 
     fn standing(&self, arm: usize, moment: Moment) -> usize {

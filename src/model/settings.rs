@@ -181,6 +181,14 @@ pub struct Trigger {
     pub level: f64,
 }
 
+impl fmt::Display for Trigger {
+    /// As in scenario files.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.above { '>' } else { '<' };
+        write!(f, "{} {sign} {:?}", self.signal.row().name, self.level)
+    }
+}
+
 impl Countermeasure {
     /// First tick at which it can act.
     pub fn start(&self, warmup: u32) -> u32 {

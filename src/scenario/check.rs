@@ -21,8 +21,8 @@ const HISTORIES: u64 = 2;
 /// Part of the memory available that an experiment may take.
 const SAFE_PART: f64 = 0.9;
 
-/// Adds problems to the reader and returns warnings: settings that are allowed but probably unintended.
-pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario) -> Vec<String> {
+/// Adds problems to the reader.
+pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario) {
     let settings = &scenario.base.settings;
     let time = settings.time;
     let at = |paths: &[(&str, &str)]| {
@@ -47,7 +47,6 @@ pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario)
         let allowed = "too large for this machine: fewer agents, or --threads 1 elsewhere";
         reader.problems.add(&place, what, allowed);
     }
-    warnings(scenario)
 }
 
 /// A warning if there are too few replicates for intervals that say much.
@@ -102,21 +101,6 @@ pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
         )
     };
     names.map(warning).collect()
-}
-
-fn warnings(scenario: &Scenario) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let ticks = scenario.base.ticks();
-    for measure in &scenario.countermeasures {
-        let start = measure.start(scenario.base.settings.time.warmup);
-        if start >= ticks {
-            warnings.push(format!(
-                "countermeasure `{}` starts at tick {start}, the history ends at {ticks}: it never acts",
-                measure.name
-            ));
-        }
-    }
-    warnings
 }
 
 /// Bytes that an experiment needs with this number of threads, roughly.

@@ -13,7 +13,7 @@ use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{LIST, Reader, SCENARIO};
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
-use super::{follow_ups, measures, parameters, parties, resolved};
+use super::{follow_ups, measures, parameters, parties, resolved, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
@@ -267,7 +267,8 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     let mut reader = Reader::new(problems, room);
     let scenario = interpret(&mut reader, &root, fixed);
     let mut warnings = check::few_replicates(&scenario.experiment);
-    warnings.extend(check::cross_check(&mut reader, &root, &scenario));
+    check::cross_check(&mut reader, &root, &scenario);
+    warnings.extend(timeline::warnings(&scenario));
     warnings.extend(check::costs_not_given(&scenario));
     warnings.extend(check::taken_for_missing(check::names(&scenario)));
     let Reader { mut problems, origins, .. } = reader;

@@ -25,6 +25,7 @@ pub mod study;
 mod template;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub use propositions::{
 };
 pub use resolved::{resolved, resolved_with_origins, shown};
 pub use schema::schema;
+pub use timeline::{Idle, Moved, Timeline, idle};
 
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;

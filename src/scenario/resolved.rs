@@ -129,9 +129,7 @@ impl Out<'_> {
             self.value("intensity_from", &format!("{{ {doses} }}"), &path("intensity_from"));
         }
         if let Some(when) = measure.when {
-            let sign = if when.above { '>' } else { '<' };
-            let text = format!("{} {sign} {}", when.signal.row().name, real(when.level));
-            self.value("when", &quoted(&text), &path("when"));
+            self.value("when", &quoted(&when.to_string()), &path("when"));
         }
         if let Some(cost) = measure.annual_cost {
             self.value("annual_cost", &real(cost), &path("annual_cost"));

@@ -50,6 +50,7 @@ fn run_prints_the_effects_and_leaves_a_complete_folder() {
         ".lock",
         "chain.csv",
         "costs.csv",
+        "countermeasures.csv",
         "cycle.csv",
         "effects.csv",
         "effects.svg",

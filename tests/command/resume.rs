@@ -10,9 +10,10 @@ use assert_cmd::cargo::cargo_bin;
 
 use crate::bench::{Bench, SMALL, signal};
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "effects.csv",
     "costs.csv",
+    "countermeasures.csv",
     "hazards.csv",
     "survival.csv",
     "chain.csv",

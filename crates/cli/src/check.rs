@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Failure, check_study, output};
+use sfic::model::settings::PARAMETERS;
 use sfic::scenario::study::{self, Changes};
-use sfic::scenario::{self, Loaded, Overrides, Scenario};
+use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
 use sfic_report::folder::files::Disk;
 
 /// Checks a scenario or a study and says what it would run.
@@ -75,14 +76,93 @@ fn summary(scenario: &Scenario) -> String {
     );
     let _ = writeln!(text, "  {}\n", replicates(scenario));
     let width = scenario.arms.iter().map(|arm| arm.name.chars().count()).max().unwrap_or(0);
+    let mut said: Vec<(String, &str)> = Vec::new();
     for arm in &scenario.arms {
         let _ = writeln!(text, "  {:<width$}  {}", arm.name, arm.label);
+        for timeline in Timeline::of(&arm.spec) {
+            let course = course(&timeline, time.warmup, scenario.base.ticks());
+            let known = said.iter().find(|(known, _)| *known == course);
+            let _ = match known {
+                Some((_, first)) => writeln!(text, "    {}: as in {first}", timeline.countermeasure),
+                None => write!(text, "    {}{course}", timeline.countermeasure),
+            };
+            if known.is_none() {
+                said.push((course, &arm.name));
+            }
+        }
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(scenario, threads));
     let _ =
         writeln!(text, "\nThe scenario is right. It needs about {needed} of memory on {threads} threads.");
     text
+}
+
+/// The weeks in which a countermeasure is on, after a condition if it has one, and its levers, a line each.
+fn course(timeline: &Timeline, warmup: u32, ticks: u32) -> String {
+    let when = timeline.when.as_ref().map_or(String::new(), |when| {
+        format!(": waits for {when}, which may hold late, or never; at the earliest")
+    });
+    let mut text = match (timeline.on, timeline.measured) {
+        (None, _) => format!("{when}: never on\n"),
+        (Some((first, end)), measured) => {
+            let place = |week: u32| if week < warmup { " (warm-up)" } else { "" };
+            let full = match timeline.full {
+                Some(full) if full == first => "at full dose".to_string(),
+                Some(full) => format!("full dose from week {full}"),
+                None => "never at full dose".into(),
+            };
+            let last = if end == ticks { "the end".to_string() } else { format!("week {}", end - 1) };
+            let only = if measured.is_none() { "; never in the measured time" } else { "" };
+            let highest = match timeline.highest {
+                1.0 => String::new(),
+                highest => format!(", highest dose {highest:.2}"),
+            };
+            format!(
+                "{when}: from week {first}{} to {last}{}, {full}{highest}{only}\n",
+                place(first),
+                if end == ticks { "" } else { place(end - 1) },
+            )
+        }
+    };
+    timeline.levers.iter().for_each(|lever| text.push_str(&moved(lever)));
+    text
+}
+
+/// A lever before and after, on a line of its own.
+fn moved(moved: &Moved) -> String {
+    let parameter = &PARAMETERS[moved.lever];
+    let number = |value: f64| {
+        let rounded = (value * 1e4).round() / 1e4;
+        shown(parameter, rounded)
+    };
+    let alone = if moved.alone == moved.before { " (not moved)" } else { "" };
+    let others = moved.together.map_or(String::new(), |value| format!("; {} with the others", number(value)));
+    let clamped = if moved.clamped { "; stops at the end of its range" } else { "" };
+    let (path, before, after) = (parameter.path, number(moved.before), number(moved.alone));
+    format!("      {path} {before} → {after}{alone}{others}{clamped}\n")
+}
+
+/// A course as JSON; ticks are weeks, the last one that of which it is on no more.
+fn course_as_json(timeline: &Timeline) -> serde_json::Value {
+    let levers = timeline.levers.iter().map(|moved| {
+        json!({
+            "lever": PARAMETERS[moved.lever].path,
+            "before": moved.before,
+            "alone": moved.alone,
+            "together": moved.together,
+            "clamped": moved.clamped,
+        })
+    });
+    json!({
+        "countermeasure": timeline.countermeasure,
+        "when": timeline.when,
+        "on": timeline.on,
+        "on_in_measured_time": timeline.measured,
+        "full_dose_from": timeline.full,
+        "highest_dose": timeline.highest,
+        "levers": levers.collect::<Vec<_>>(),
+    })
 }
 
 fn replicates(scenario: &Scenario) -> String {
@@ -109,7 +189,10 @@ fn as_json(loaded: &Loaded) -> Result<String, Failure> {
     let arms: Vec<_> = scenario
         .arms
         .iter()
-        .map(|arm| json!({ "name": arm.name, "label": arm.label, "apply": arm.apply }))
+        .map(|arm| {
+            let courses: Vec<_> = Timeline::of(&arm.spec).iter().map(course_as_json).collect();
+            json!({ "name": arm.name, "label": arm.label, "apply": arm.apply, "countermeasures": courses })
+        })
         .collect();
     output::json(&json!({
         "title": scenario.title,

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{Failure, output};
 use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
-use sfic::scenario;
 use sfic::scenario::study::{self, Design, Factor, Level, Loaded, Study, Values};
+use sfic::scenario::{self, Idle};
 use sfic::stats::design::Distribution;
 
 /// Points at which the scenario is made, to say how many are not valid.
@@ -90,6 +90,13 @@ fn summary(study: &Study, tried: &Tried) -> String {
     for factor in &study.factors {
         let label = if factor.label.is_empty() { String::new() } else { format!("  {}", factor.label) };
         let _ = writeln!(text, "  {:<width$}  {}{label}", factor.name, values(study, factor));
+    }
+    let (idle, valid) = scenario::idle(study);
+    for Idle { arm, countermeasure, points } in idle {
+        let _ = writeln!(
+            text,
+            "\n  countermeasure `{countermeasure}` of arm {arm} is never on in the measured time at {points} of {valid} points"
+        );
     }
     let arms: Vec<&str> = study.base.arms.iter().map(|arm| arm.name.as_str()).collect();
     let _ = writeln!(text, "\n  arms: {}\n", arms.join(", "));

@@ -344,6 +344,7 @@ fn json(found: &Results) -> Value {
         "effects": tables.effects,
         "costs": tables.costs,
         "ranks": tables.ranks,
+        "countermeasures": tables.countermeasures,
         "time_to_reinfringement": tables.hazards,
         "chain": tables.chain,
         "cycle": tables.cycle,

@@ -15,6 +15,7 @@ use crate::scenario::load::{Layers, load, read_file, system};
 use crate::scenario::problem::{Place, Problems, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::study::Study;
+use crate::scenario::timeline;
 use crate::scenario::tree::{self, Node, Value};
 use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
 
@@ -373,7 +374,8 @@ fn arm(
         follow_ups: Vec::new(),
         experiment: Experiment { replicates: super::super::REPLICATES, seed: SEED, precision: None },
     };
-    for warning in cross_check(reader, &root, &scenario) {
+    cross_check(reader, &root, &scenario);
+    for warning in timeline::warnings(&scenario) {
         warnings.push(format!("arm {name}: {warning}"));
     }
     Some(arm)

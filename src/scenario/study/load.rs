@@ -15,6 +15,7 @@ use crate::scenario::parameters;
 use crate::scenario::problem::{Place, Problem, Problems, Source};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::{Path as Setting, Template};
+use crate::scenario::timeline;
 use crate::scenario::tree::{self, Entry, Node, Value};
 
 /// Keys that a scenario does not have.
@@ -76,7 +77,8 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
     let (root, problems) = layers.merged();
     let mut reader = Reader::new(problems, files.room());
     let scenario = interpret(&mut reader, &root, true);
-    let warnings = check::cross_check(&mut reader, &root, &scenario);
+    check::cross_check(&mut reader, &root, &scenario);
+    let warnings = timeline::warnings(&scenario);
     let sound = reader.problems.list.is_empty();
     let template = Template { root, sources: reader.problems.sources.clone(), room: reader.room };
     let mut reading = StudyReader { reader, source, root: &study, files, folder, changes, warnings };

@@ -24,6 +24,8 @@ names! {
         COSTS = "costs.csv";
         /// The rank of each arm within each follow-up.
         RANKS = "ranks.csv";
+        /// When countermeasures were on, and at what dose.
+        COUNTERMEASURES = "countermeasures.csv";
         /// Main effects, interactions and shares of a factorial.
         ATTRIBUTION = "attribution.csv";
         /// Share without re-infringement, by week.

@@ -111,6 +111,10 @@ impl View<'_> {
         let (same, mut others): (Vec<String>, Vec<String>) =
             self.others().into_iter().partition(|arm| self.is_reference(arm));
         let mut said = Vec::new();
+        let (never, same): (Vec<String>, Vec<String>) = same.into_iter().partition(|arm| self.never_on(arm));
+        if !never.is_empty() {
+            said.push(say!(self, "answer.never_on", arms = self.listed(&never)));
+        }
         if !same.is_empty() {
             let (reference, arms) = (self.reference(), self.listed(&same));
             said.push(say!(self, "answer.identical", reference, arms));

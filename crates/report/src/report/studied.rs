@@ -27,8 +27,8 @@ use sfic::experiment::ledger::Ledger;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
-use sfic::scenario::EXPECTATIONS;
 use sfic::scenario::study::{self, Study};
+use sfic::scenario::{EXPECTATIONS, Idle, idle};
 use sfic::stats::claim::Verdict;
 
 /// The results of a study.
@@ -88,6 +88,8 @@ pub struct Sweep {
     pub arms: Vec<ArmOverPoints>,
     /// Points without results, with the reason.
     pub failures: Vec<FailureRow>,
+    /// Countermeasures that are never on at some points, and the number of points with a scenario.
+    pub idle: (Vec<Idle>, usize),
     /// Indices, if they were looked for.
     pub indices: Vec<sensitivity::Row>,
 }
@@ -161,7 +163,8 @@ impl Sweep {
         let counts = |point: &usize| study.weights.as_ref().is_none_or(|weights| weights[*point] > 0.0);
         let ran = (0..study.points.len()).filter(|point| !failures.contains_key(point));
         let there = ran.filter(counts).count();
-        Sweep { manifest, study, outcome, there, arms, failures: failure_rows(failures), indices }
+        let idle = idle(&study);
+        Sweep { manifest, study, outcome, there, arms, failures: failure_rows(failures), idle, indices }
     }
 
     /// Reads the sweep in a folder.
@@ -187,7 +190,8 @@ impl Sweep {
         };
         let (manifest, study) = (found.manifest, found.study);
         let there = conditions.runs.points();
-        Ok(Sweep { manifest, study, outcome, there, arms: overview.arms(), failures, indices })
+        let idle = idle(&study);
+        Ok(Sweep { manifest, study, outcome, there, arms: overview.arms(), failures, idle, indices })
     }
 }
 

@@ -24,13 +24,13 @@ row! {
         pub unit: String,
         /// Over what it is taken: `setting`, `last 52 weeks` or `measured time`.
         pub basis: String,
-        /// At the end of the warm-up; a setting without countermeasures.
+        /// At the end of the warm-up; a setting as it was in force then.
         pub before: Option<f64>,
         /// Lower end of its interval.
         pub before_low: Option<f64>,
         /// Upper end.
         pub before_high: Option<f64>,
-        /// At the end; a setting under countermeasures at full dose.
+        /// At the end; a setting as it was in force then, mean over replicates.
         pub after: Option<f64>,
         /// Lower end of its interval.
         pub after_low: Option<f64>,

@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod calibration;
 pub mod chain;
 pub mod costs;
+pub mod countermeasures;
 pub mod cycle;
 pub mod discover;
 pub mod effects;
@@ -78,6 +79,8 @@ tables! {
     costs: costs::Row,
     /// The rank of each arm within each follow-up.
     ranks: ranks::Row,
+    /// When countermeasures were on, and at what dose.
+    countermeasures: countermeasures::Row,
     /// Main effects, interactions and shares of a factorial.
     attribution: attribution::Row,
     /// Share without re-infringement, by week.
@@ -104,6 +107,7 @@ impl Tables {
             effects: effects::rows(plan, &findings.effects, &findings.follow_ups),
             costs: costs::rows(plan, findings),
             ranks: ranks::rows(plan, findings),
+            countermeasures: countermeasures::rows(plan, &findings.activity),
             attribution: attribution
                 .map_or(Vec::new(), |(factorial, found)| attribution::rows(factorial, found)),
             survival: survival::curves(plan, &findings.times),
@@ -119,6 +123,7 @@ impl Tables {
     pub(super) fn write(&self, folder: &Folder) -> Result<(), FolderError> {
         folder.write_rows(&self.effects)?;
         folder.write_rows(&self.costs)?;
+        folder.write_rows(&self.countermeasures)?;
         folder.write_rows(&self.hazards)?;
         folder.write_rows(&self.survival)?;
         folder.write_rows(&self.chain)?;

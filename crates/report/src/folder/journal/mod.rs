@@ -29,7 +29,7 @@ use sfic::experiment::engine::encoding::word;
 use sfic::experiment::history::Layout;
 
 /// The last digit is that of [`sfic::experiment::plan::RECORD_VERSION`].
-const FILE_MARK: &[u8; 8] = b"sficjrn3";
+const FILE_MARK: &[u8; 8] = b"sficjrn4";
 const FILE_HEAD: u64 = 8 + 32;
 const RECORD_MARK: &[u8; 8] = b"sficrec2";
 const RECORD_HEAD: usize = 8 + 8 + 4 + 16;

@@ -7,7 +7,7 @@ use crate::figures::scale::Numbers;
 use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
 use crate::report::say::{self, Direction};
-use crate::report::sections::{costs, follow_ups, validity};
+use crate::report::sections::{activity, costs, follow_ups, validity};
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
@@ -31,6 +31,7 @@ pub fn section(view: &View<'_>) -> Section {
         *others = others.clone().on_page();
     }
     blocks.extend(notes(view).into_iter().map(Block::Note));
+    blocks.extend(activity::lines(view));
     if view.others().is_empty() {
         blocks.push(Block::Table(say!(view, "answer.levels"), levels(view)));
     } else {
@@ -192,7 +193,8 @@ fn ranks(view: &View<'_>) -> Vec<String> {
     if let Some(few) = view.too_few_to_rank() {
         return vec![few];
     }
-    let mut ranked: Vec<_> = rows.iter().filter(|row| row.rank.is_some()).collect();
+    let mut ranked: Vec<_> =
+        rows.iter().filter(|row| row.rank.is_some() && !view.never_on(&row.arm)).collect();
     ranked.sort_by(|a, b| a.rank.unwrap_or(0.0).total_cmp(&b.rank.unwrap_or(0.0)));
     let mut parts = Vec::new();
     if let [_, _, ..] = ranked[..] {
@@ -253,10 +255,17 @@ fn place(view: &View<'_>, group: &[&Costs]) -> String {
 
 /// Each countermeasure's change in re-infringement with its interval, sorted, true against recorded.
 pub fn figure(view: &View<'_>, id: &str) -> Figure {
-    let row = |arm: &String| Row {
-        label: view.arm(arm),
-        values: vec![view.headline(arm), view.change(arm, RECORDED)],
-        range: None,
+    let row = |arm: &String| match view.never_on(arm) {
+        true => Row {
+            label: say!(view, "answer.arm_never_on", arm = view.arm(arm)),
+            values: vec![None, None],
+            range: None,
+        },
+        false => Row {
+            label: view.arm(arm),
+            values: vec![view.headline(arm), view.change(arm, RECORDED)],
+            range: None,
+        },
     };
     let chart = Rows {
         of: say!(view, "head.arm"),
@@ -282,6 +291,7 @@ fn table(view: &View<'_>) -> DataTable {
     let arms = view.arms().into_iter().take(1).chain(same).chain(view.ranked());
     for arm in arms {
         let change = match view.is_reference(&arm) {
+            true if view.never_on(&arm) => say!(view, "answer.not_on"),
             true => say!(view, "answer.same"),
             false => view.change_text(&arm, HEADLINE),
         };

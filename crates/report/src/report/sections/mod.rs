@@ -1,5 +1,6 @@
 //! The sections of the report, each from the tables that it needs; one without its tables is left out.
 
+pub mod activity;
 pub mod answer;
 pub mod attribution;
 pub mod beside;
@@ -23,7 +24,8 @@ use super::view::View;
 pub type Made = fn(&View<'_>) -> Option<Section>;
 
 /// The sections of an experiment after its answer, in their order.
-pub const OF_EXPERIMENT: [Made; 10] = [
+pub const OF_EXPERIMENT: [Made; 11] = [
+    activity::section,
     side_effects::section,
     costs::section,
     attribution::section,

@@ -150,6 +150,7 @@ pub fn sections(view: &View<'_>, dated: bool) -> Vec<Section> {
         }
         sections.extend(rest);
     }
+    answer.extend(studied.sweep.as_ref().map_or(Vec::new(), |found| sweep::idle(view, found)));
     sections.insert(0, view.section("answer", key!("answer.title"), answer).brief());
     sections.splice(1..1, varied::section(view));
     sections.extend(propositions::claims(view));

@@ -16,6 +16,7 @@ use crate::text::lack::Lack;
 use crate::text::words;
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
+use sfic::scenario::Idle;
 use sfic::stats::Estimate;
 
 /// Arms that a sentence names; the table has them all.
@@ -67,6 +68,15 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     }
     let rest = vec![view.section("points", key!("sweep.title"), blocks).brief()];
     Analysis { answer, notes, figure, rest }
+}
+
+/// Countermeasures that are never on in the measured time at some points.
+pub fn idle(view: &View<'_>, sweep: &Sweep) -> Vec<Block> {
+    let note = |idle: &Idle| {
+        let (arm, measure) = (view.arm(&idle.arm), view.arm(&idle.countermeasure));
+        Block::Note(say!(view, "sweep.idle", arm, measure, count = idle.points, points = sweep.idle.1))
+    };
+    sweep.idle.0.iter().map(note).collect()
 }
 
 /// Points that are in the numbers of no more than some arms, and the levels of both arms at the others.

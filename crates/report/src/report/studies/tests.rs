@@ -85,7 +85,16 @@ fn swept(changes: &[f64; 2], indices: &str) -> Sweep {
     let arms = vec![arm(None), arm(Some(&changes[0])), arm(Some(&changes[1]))];
     let head = "outcome,arm,quantity,index,factor,with,value,se,low,high,blocks,left_out\n";
     let indices = if indices.is_empty() { Vec::new() } else { table(&format!("{head}{indices}")) };
-    Sweep { manifest, study, outcome: 0, there: 10, arms, failures: Vec::new(), indices }
+    Sweep {
+        manifest,
+        study,
+        outcome: 0,
+        there: 10,
+        arms,
+        failures: Vec::new(),
+        idle: (Vec::new(), 10),
+        indices,
+    }
 }
 
 fn with<T>(language: Language, sweep: Option<&Sweep>, say: impl Fn(&View<'_>) -> T) -> T {

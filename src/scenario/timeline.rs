@@ -1,0 +1,368 @@
+//! The course of each countermeasure of each arm as its settings give it, before anything is simulated.
+
+use std::collections::BTreeMap;
+
+use super::study::Study;
+use super::{Arm, Scenario, shown};
+use crate::model::countermeasures::{Effect, in_force_seen};
+use crate::model::settings::{Countermeasure, PARAMETERS, Specification};
+
+/// The course of a countermeasure in an arm that starts as early as it can: a trigger may hold it back, or for ever.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// Name of the countermeasure.
+    pub countermeasure: String,
+    /// The condition that must hold before it starts.
+    pub when: Option<String>,
+    /// First tick at which it is on, and the first at which it is not any more; absent if it never is.
+    pub on: Option<(u32, u32)>,
+    /// The part of this within the measured time.
+    pub measured: Option<(u32, u32)>,
+    /// First tick at its full dose, after any ramp; absent if it is never reached.
+    pub full: Option<u32>,
+    /// Its highest dose, 0 to 1.
+    pub highest: f64,
+    /// Its levers at that dose.
+    pub levers: Vec<Moved>,
+}
+
+/// A lever under a countermeasure at its highest dose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Place in the table of parameters.
+    pub lever: usize,
+    /// Its value without any countermeasure.
+    pub before: f64,
+    /// Its value under this one alone.
+    pub alone: f64,
+    /// Its value under all of the arm at their highest doses, if others move it, too.
+    pub together: Option<f64>,
+    /// The lever would leave its range, and stops at the end of it, under this one alone or under all together.
+    pub clamped: bool,
+}
+
+impl Timeline {
+    /// Those of an arm, in the order of its countermeasures.
+    pub fn of(spec: &Specification) -> Vec<Timeline> {
+        let measures = &spec.countermeasures;
+        let (warmup, ticks) = (spec.settings.time.warmup, spec.ticks());
+        let doses: Vec<Vec<f64>> = measures.iter().map(|measure| measure.doses(warmup, ticks)).collect();
+        let highest: Vec<f64> = doses.iter().map(|doses| doses.iter().copied().fold(0.0, f64::max)).collect();
+        let mut levers = levers(spec, &highest);
+        let all = measures.iter().zip(&doses).enumerate();
+        let of = |(place, (measure, doses)): (usize, (&Countermeasure, &Vec<f64>))| {
+            let on = |from: u32| {
+                let within = || doses.iter().enumerate().skip(from as usize).filter(|(_, dose)| **dose > 0.0);
+                let (first, last) = (within().next()?.0, within().last()?.0);
+                Some((first as u32, last as u32 + 1))
+            };
+            let full = |(tick, dose): (usize, &f64)| {
+                (*dose > 0.0 && *dose == measure.intensity_at(tick as u32)).then_some(tick as u32)
+            };
+            Timeline {
+                countermeasure: measure.name.clone(),
+                when: measure.when.map(|when| when.to_string()),
+                on: on(0),
+                measured: on(warmup),
+                full: doses.iter().enumerate().find_map(full),
+                highest: highest[place],
+                levers: std::mem::take(&mut levers[place]),
+            }
+        };
+        all.map(of).collect()
+    }
+}
+
+/// The levers of each countermeasure of an arm in which each has its highest dose.
+fn levers(spec: &Specification, highest: &[f64]) -> Vec<Vec<Moved>> {
+    let measures = &spec.countermeasures;
+    let acting = |doses: &[f64]| {
+        let mut effects: BTreeMap<(usize, usize), Effect> = BTreeMap::new();
+        let settings = in_force_seen(&spec.settings, measures, doses, &mut |place, lever, effect| {
+            let of = effects.entry((lever, place)).or_default();
+            (of.moved, of.clamped) = (of.moved | effect.moved, of.clamped | effect.clamped);
+        });
+        (settings, effects)
+    };
+    let (joint, of_joint) = acting(highest);
+    let of = |(place, measure): (usize, &Countermeasure)| {
+        let mut doses = vec![0.0; highest.len()];
+        doses[place] = highest[place];
+        let (alone, of_alone) = acting(&doses);
+        let mut levers: Vec<usize> = [&measure.set, &measure.close_gap, &measure.multiply]
+            .into_iter()
+            .flatten()
+            .map(|(lever, _)| *lever)
+            .collect();
+        levers.sort_unstable();
+        levers.dedup();
+        let moved = |lever: usize| {
+            let get = PARAMETERS[lever].get;
+            let shared =
+                of_joint.range((lever, 0)..=(lever, usize::MAX)).any(|((_, other), _)| *other != place);
+            let clamped = |of: &BTreeMap<_, Effect>| of.get(&(lever, place)).is_some_and(|of| of.clamped);
+            Moved {
+                lever,
+                before: get(&spec.settings),
+                alone: get(&alone),
+                together: shared.then(|| get(&joint)),
+                clamped: clamped(&of_alone) || clamped(&of_joint),
+            }
+        };
+        levers.into_iter().map(moved).collect()
+    };
+    measures.iter().enumerate().map(of).collect()
+}
+
+/// A warning for each countermeasure of an arm that is never on in the measured time, never reaches its full dose, moves
+/// nothing, or is stopped at the end of a lever.
+pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
+    let mut said: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for arm in &scenario.arms {
+        for (measure, timeline) in arm.spec.countermeasures.iter().zip(Timeline::of(&arm.spec)) {
+            for problem in problems(&arm.spec, measure, &timeline) {
+                said.entry(format!("countermeasure `{}` {problem}", measure.name))
+                    .or_default()
+                    .push(&arm.name);
+            }
+        }
+    }
+    let applying = |warning: &str, arm: &&Arm| {
+        arm.spec
+            .countermeasures
+            .iter()
+            .any(|measure| warning.starts_with(&format!("countermeasure `{}` ", measure.name)))
+    };
+    let whole = |(warning, arms): (String, Vec<&str>)| match scenario
+        .arms
+        .iter()
+        .filter(|arm| applying(&warning, arm))
+        .count()
+        == arms.len()
+    {
+        true => warning,
+        false => format!("in arm {}, {warning}", arms.join(", ")),
+    };
+    said.into_iter().map(whole).collect()
+}
+
+fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline) -> Vec<String> {
+    let (warmup, ticks) = (spec.settings.time.warmup, spec.ticks());
+    let start = measure.start(warmup);
+    if timeline.measured.is_none() {
+        let why = match (timeline.on, measure.end) {
+            (Some((first, end)), _) => format!("it is on in weeks {first} to {}, in the warm-up", end - 1),
+            _ if start >= ticks => format!("it starts in week {start}"),
+            (None, Some(end)) if end <= start => format!("it ends in week {end} and would start in {start}"),
+            _ => "its dose is 0".into(),
+        };
+        return vec![format!("is never on in the measured time, weeks {warmup} to {}: {why}", ticks - 1)];
+    }
+    let mut found = Vec::new();
+    if timeline.full.is_none() {
+        let (first, end) = timeline.on.unwrap_or_default();
+        found.push(format!(
+            "never reaches its full dose: its ramp of {} weeks is longer than the {} that it has; it comes to {:.2}",
+            measure.ramp,
+            // At the first tick of a ramp the dose is still 0.
+            end - first + 1,
+            timeline.highest
+        ));
+    }
+    let levers = &timeline.levers;
+    if levers.iter().all(|lever| lever.alone == lever.before) {
+        let at = levers.iter().map(|lever| {
+            let parameter = &PARAMETERS[lever.lever];
+            format!("{} stays at {}", parameter.path, shown(parameter, lever.before))
+        });
+        found.push(format!("moves nothing: {}", at.collect::<Vec<_>>().join(", ")));
+    }
+    found.extend(levers.iter().filter(|lever| lever.clamped).map(|lever| {
+        let parameter = &PARAMETERS[lever.lever];
+        let end = shown(parameter, lever.together.unwrap_or(lever.alone));
+        format!("would move {} out of its range: it stops at {end}, {}", parameter.path, parameter.allowed())
+    }));
+    found
+}
+
+/// A countermeasure of an arm that is never on in the measured time at some points of a study, however early a trigger
+/// may fire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Idle {
+    /// Name of the arm.
+    pub arm: String,
+    /// Name of the countermeasure.
+    pub countermeasure: String,
+    /// The points at which it never is.
+    pub points: usize,
+}
+
+/// The countermeasures of a study that are idle at some of its points, and the number of points at which there is a
+/// scenario.
+pub fn idle(study: &Study) -> (Vec<Idle>, usize) {
+    let changes = |path: &String| path.starts_with("countermeasure.") || path.starts_with("time.");
+    if !study.factors.iter().flat_map(|factor| &factor.paths).any(changes) {
+        // All points are as the first.
+        return (found(std::iter::once(study.base.clone()), study.points.len()), study.points.len());
+    }
+    let mut valid = 0;
+    let scenarios = study.points.iter().filter_map(|point| study.at(point).ok()).inspect(|_| valid += 1);
+    let found = found(scenarios, 1);
+    (found, valid)
+}
+
+fn found(scenarios: impl Iterator<Item = Scenario>, each: usize) -> Vec<Idle> {
+    let mut found: Vec<Idle> = Vec::new();
+    for scenario in scenarios {
+        for arm in &scenario.arms {
+            let idle = Timeline::of(&arm.spec).into_iter().filter(|timeline| timeline.measured.is_none());
+            for Timeline { countermeasure, .. } in idle {
+                let known = found
+                    .iter_mut()
+                    .find(|idle| idle.arm == arm.name && idle.countermeasure == countermeasure);
+                match known {
+                    Some(idle) => idle.points += each,
+                    None => found.push(Idle { arm: arm.name.clone(), countermeasure, points: each }),
+                }
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::study::{self, Changes};
+    use crate::scenario::{Overrides, Texts, from_text};
+
+    const TIME: &str = "[time]\nwarmup = 10\nhorizon = 20\nfollow_up = 5\n";
+
+    fn text(measures: &str) -> String {
+        format!(
+            "title = 't'\n{TIME}[experiment]\narms = ['baseline', 'x']\nreplicates = 20\n[countermeasure.x]\nannual_cost = 1\n{measures}"
+        )
+    }
+
+    /// The only countermeasure of arm `x`, and the warnings.
+    fn of(measures: &str) -> (Timeline, Vec<String>) {
+        let loaded = from_text("t", &text(measures), &Overrides::default());
+        let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
+        (Timeline::of(&loaded.scenario.arms[1].spec).remove(0), loaded.warnings)
+    }
+
+    const PLATFORM: &str = "close_gap = { 'institution.platform' = 0.5 }\n";
+
+    #[test]
+    fn a_countermeasure_that_is_as_it_seems_is_not_warned_of() {
+        for more in ["", "start = 0", "start = 12\nramp = 5", "start = 12\nend = 14", "when = 'trust > 0.9'"]
+        {
+            assert_eq!(of(&format!("{PLATFORM}{more}")).1, [""; 0], "{more}");
+        }
+        let (timeline, _) = of(&format!("{PLATFORM}start = 12\nramp = 5\nend = 20"));
+        assert_eq!((timeline.on, timeline.full), (Some((13, 20)), Some(17)));
+        let [lever] = &timeline.levers[..] else { panic!() };
+        assert_eq!((lever.before, lever.together, lever.clamped), (0.2, None, false));
+        assert!((lever.alone - 0.6).abs() < 1e-15);
+    }
+
+    #[test]
+    fn each_way_of_being_idle_is_warned_of_with_its_reason() {
+        for (more, why) in [
+            ("start = 40", "it starts in week 40"),
+            ("end = 8", "it ends in week 8 and would start in 10"),
+            ("start = 2\nend = 8", "it is on in weeks 2 to 7, in the warm-up"),
+            ("start = 2\nend = 10", "it is on in weeks 2 to 9, in the warm-up"),
+            ("intensity = 0", "its dose is 0"),
+        ] {
+            let (timeline, warnings) = of(&format!("{PLATFORM}{more}"));
+            assert_eq!(timeline.measured, None, "{more}");
+            let expected =
+                format!("countermeasure `x` is never on in the measured time, weeks 10 to 29: {why}");
+            assert_eq!(warnings, [expected], "{more}");
+        }
+    }
+
+    #[test]
+    fn ramps_ranges_and_levers_that_stay_are_warned_of() {
+        let warned = |measure: &str, part: &str| {
+            let (_, warnings) = of(measure);
+            assert!(matches!(&warnings[..], [one] if one.contains(part)), "{measure}: {warnings:?}");
+        };
+        warned(
+            &format!("{PLATFORM}ramp = 40"),
+            "its ramp of 40 weeks is longer than the 20 that it has; it comes to 0.47",
+        );
+        warned(
+            &format!("{PLATFORM}start = 12\nend = 17\nramp = 5"),
+            "longer than the 5 that it has; it comes to 0.80",
+        );
+        warned(
+            "multiply = { 'institution.platform' = 6 }",
+            "would move institution.platform out of its range: it stops at 1.0, a number from 0 to 1",
+        );
+        warned(
+            "multiply = { 'institution.platform' = 1 }",
+            "moves nothing: institution.platform stays at 0.2",
+        );
+        warned("set = { 'institution.platform' = 0.2 }", "moves nothing");
+        // Five times .2 is the end of the range itself; closing a whole gap comes to it, too.
+        assert_eq!(of("multiply = { 'institution.platform' = 5 }").1, [""; 0]);
+        assert_eq!(of("close_gap = { 'institution.platform' = 1 }").1, [""; 0]);
+    }
+
+    #[test]
+    fn levers_that_two_move_are_shown_together_and_arms_are_named_where_they_differ() {
+        let measures = "multiply = { 'institution.platform' = 3 }\n[countermeasure.y]\nannual_cost = 1\n\
+            multiply = { 'institution.platform' = 2 }\n";
+        let text = text(measures).replace("['baseline', 'x']", "['baseline', 'x', 'x+y']");
+        let loaded =
+            from_text("t", &text, &Overrides::default()).unwrap_or_else(|problems| panic!("{problems}"));
+        let timelines = Timeline::of(&loaded.scenario.arms[2].spec);
+        let [x, y] = [0, 1].map(|place: usize| timelines[place].levers[0].clone());
+        assert!((x.alone - 0.6).abs() < 1e-15 && x.together == Some(1.0) && y.together == Some(1.0));
+        // The second brings it to the end.
+        assert_eq!((x.clamped, y.clamped), (false, true));
+        let [warning] = &loaded.warnings[..] else { panic!("{:?}", loaded.warnings) };
+        assert!(warning.starts_with("countermeasure `y` would move institution.platform"), "{warning}");
+        let warnings = warnings(&Scenario {
+            arms: loaded
+                .scenario
+                .arms
+                .iter()
+                .cloned()
+                .map(|arm| match &*arm.name {
+                    "x" => Arm {
+                        spec: std::sync::Arc::new(Specification {
+                            settings: {
+                                let mut settings = arm.spec.settings;
+                                settings.institution.platform = 0.5;
+                                settings
+                            },
+                            ..(*arm.spec).clone()
+                        }),
+                        ..arm
+                    },
+                    _ => arm,
+                })
+                .collect(),
+            ..loaded.scenario.clone()
+        });
+        assert!(warnings[0].starts_with("in arm x, countermeasure `x` would move"), "{warnings:?}");
+    }
+
+    #[test]
+    fn points_after_an_end_are_counted() {
+        let files = Texts::new([("s.toml", text(PLATFORM).as_str())]);
+        let idle_of = |factor: &str| {
+            let text = format!("title = 'p'\nscenario = 's.toml'\n{factor}\n[design]\nkind = 'grid'\n");
+            let study = study::from_text(&files, "p".as_ref(), &text, &Changes::default());
+            idle(&study.unwrap_or_else(|problems| panic!("{problems}")).study)
+        };
+        let of = |points| vec![Idle { arm: "x".into(), countermeasure: "x".into(), points }];
+        assert_eq!(idle_of("[factor.'countermeasure.x.end']\nvalues = [5, 10, 11, 20]"), (of(2), 4));
+        assert_eq!(idle_of("[factor.'countermeasure.x.start']\nvalues = [0, 29, 30, 60]"), (of(2), 4));
+        assert_eq!(idle_of("[factor.'time.horizon']\nvalues = [10, 20]"), (Vec::new(), 2));
+        assert_eq!(idle_of("[factor.'institution.platform']\nvalues = [0.1, 0.2]"), (Vec::new(), 2));
+    }
+}
