@@ -1,5 +1,6 @@
 //! The folder of results: its files, each whole or absent, and its lock.
 
+pub mod asked;
 pub mod files;
 pub mod journal;
 pub mod machine;
@@ -18,6 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 use sha2::Digest;
 
+use self::asked::Asked;
 use self::owner::{Hashing, Owner, Seal};
 use sfic::experiment::plan::hex;
 
@@ -261,7 +263,8 @@ impl Folder {
         Ok(())
     }
 
-    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others.
+    /// Ends the writing of results with the file that says what they are, the question, what was asked in full, the digests of
+    /// the others, and its own.
     ///
     /// # Errors
     ///
@@ -273,10 +276,18 @@ impl Folder {
             value: &'a T,
             #[serde(flatten)]
             seal: Seal,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            asked: Option<Asked>,
+            sha256: String,
         }
         let mut files = self.written().clone();
         files.retain(|name, _| !names::document(name));
-        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })
+        let seal = Seal { question: self.question.clone(), files };
+        let mut sealed = Sealed { value, seal, asked: asked::asked(), sha256: String::new() };
+        let digest = serde_json::to_string(&sealed).and_then(|text| asked::digest(&text));
+        sealed.sha256 = digest
+            .map_err(|error| FolderError::Io { path: self.path.join(name), error: error.into() })?;
+        self.write_json(name, &sealed)
     }
 
     /// Writes a table of rows as CSV.

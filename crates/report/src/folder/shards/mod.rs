@@ -183,7 +183,7 @@ impl Planned {
             }
         }
         let path = self.folder.join(folder::STUDY);
-        let study = files::load_study(&path, &Changes::default());
+        let study = files::load_own_study(&path, &Changes::default());
         let study = study.map_err(|problems| PlanError::Study(Box::new(problems)))?.study;
         if hex(&sweep::identity(&study)) != self.manifest.identity {
             return Err(PlanError::Changed(path));
