@@ -100,7 +100,7 @@ intensity = 0.65
 annual_cost = 3.5
 [countermeasure.reporting.intensity_from]
 0310 = 0.55
-"+400" = 0.95
+400 = 0.95
 [countermeasure.x]
 label = "Label of x"
 answers = "Answer of x"
@@ -123,7 +123,7 @@ exporter.relocate = 0.11
 name = "other"
 set = { "institution.platform" = 0.1 }
 [experiment]
-arms = ["reporting"]
+arms = ["reporting", "own", "other"]
 replicates = 12
 seed = 77
 "#;
@@ -136,21 +136,30 @@ seed = 77
     for (value, origin) in shown.lines().filter_map(|line| line.split_once(" # ")) {
         match origin.strip_prefix("f.toml:").map(|line| line.parse::<usize>().unwrap()) {
             Some(line) => {
-                let (_, given) = value.split_once(" = ").unwrap();
-                assert!(lines[line - 1].contains(given.trim()), "{value} is not of line {line}");
+                let (key, given) = value.split_once(" = ").unwrap();
+                let of_line = lines[line - 1];
+                let same = of_line.contains(given.trim()) || (key == "arms" && of_line.starts_with("arms"));
+                assert!(same, "{value} is not of line {line}");
                 attributed.insert(line);
             }
             None if origin == "--set" => assert!(value.starts_with("400 = 0.45"), "{value}"),
             // What no line gives is built in, follows from it, or is a label that is the name.
             None => assert!(
-                built_in.contains(value.trim_end()) || value.starts_with("arms = ") || value.contains(r#"= "other""#)
-                    || ["ramp = 0 ", "intensity = 1.0 ", "apply = [] "].iter().any(|own| value.starts_with(own)),
+                built_in.contains(value.trim_end())
+                    || value.starts_with("arms = ")
+                    || value.contains(r#"= "other""#)
+                    || ["ramp = 0 ", "intensity = 1.0 ", "apply = [] "]
+                        .iter()
+                        .any(|own| value.starts_with(own)),
                 "{value} comes from {origin}"
             ),
         }
     }
-    let gives = |line: &usize| lines[line - 1].contains(" = ") && !lines[line - 1].starts_with("\"+400");
+    let gives = |line: &usize| lines[line - 1].contains(" = ") && !lines[line - 1].starts_with("400");
     let given: std::collections::BTreeSet<usize> = (1..=lines.len()).filter(gives).collect();
     assert_eq!(attributed, given, "every line that gives a value is the origin of one");
-    assert_eq!(resolved(&from_text("again", &resolved(&loaded.scenario), &Overrides::default()).unwrap().scenario), resolved(&loaded.scenario));
+    assert_eq!(
+        resolved(&from_text("again", &resolved(&loaded.scenario), &Overrides::default()).unwrap().scenario),
+        resolved(&loaded.scenario)
+    );
 }

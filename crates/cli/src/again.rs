@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use super::{Failure, output, pasted};
-use sfic_report::folder::asked::{self, Asked, Kept};
+use sfic_report::folder::asked::{self, Kept};
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::{explained, files};
 
@@ -74,7 +74,12 @@ impl Line {
     /// All that is asked, with options that say where and how.
     fn with(&self, free: &[String]) -> Vec<String> {
         let end = (!self.places.is_empty()).then(|| "--".to_string());
-        [&self.command[..], free, &self.options].concat().into_iter().chain(end).chain(self.places.clone()).collect()
+        [&self.command[..], free, &self.options]
+            .concat()
+            .into_iter()
+            .chain(end)
+            .chain(self.places.clone())
+            .collect()
     }
 }
 
@@ -120,16 +125,21 @@ pub(super) fn full(matches: ArgMatches) -> Result<ArgMatches, Failure> {
 fn refuse(path: &Path, line: &Line, there: &Line, kept: &Kept) -> Result<(), Failure> {
     let (own, of) = (line.command.join(" "), there.command.join(" "));
     let shown = pasted(path);
+    let whole: Vec<String> = kept.asked.arguments.iter().map(|word| pasted(Path::new(word))).collect();
+    let whole = whole.join(" ");
+    if of == "sweep merge" {
+        return Err(Failure::usage(format!(
+            "{}: it was put together from shards, whose plan makes it again: sfic {whole}",
+            path.display()
+        )));
+    }
     if own != of {
         return Err(Failure::usage(format!(
             "{}: it is of `sfic {of}`; give: sfic {of} --manifest {shown}",
             path.display()
         )));
     }
-    let Asked { arguments, files } = &kept.asked;
-    let whole: Vec<String> = arguments.iter().map(|word| pasted(Path::new(word))).collect();
-    let whole = whole.join(" ");
-    if kept.analysis == Analysis::Discover && files.is_empty() {
+    if kept.analysis == Analysis::Discover && kept.asked.files.is_empty() {
         return Err(Failure::usage(format!(
             "{}: it is of a folder of `sfic sweep`, whose own manifest makes that again; then give: sfic {whole}",
             path.display()
@@ -138,8 +148,8 @@ fn refuse(path: &Path, line: &Line, there: &Line, kept: &Kept) -> Result<(), Fai
     match line.names.is_empty() {
         true => Ok(()),
         false => Err(Failure::usage(format!(
-            "{} cannot be given with --manifest, which holds all that is asked: leave it out, or change the command \
-             itself: sfic {whole}",
+            "{} cannot be given with --manifest, which holds all that is asked; without it, the command in it can be \
+             changed: sfic {whole}",
             line.names.join(" and ")
         ))),
     }

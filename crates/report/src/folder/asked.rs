@@ -61,6 +61,39 @@ impl Kept {
     }
 }
 
+impl Asked {
+    /// What a manifest, or `discover.json`, says of it; nothing if it does not.
+    pub(crate) fn in_file(path: &Path) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Of {
+            asked: Asked,
+        }
+        serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok().map(|Of { asked }| asked)
+    }
+
+    /// The command, after `sfic`.
+    pub fn command(&self) -> String {
+        let words = self.arguments.iter().take_while(|word| !word.starts_with('-'));
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The options that say what was done.
+    pub fn options(&self) -> impl Iterator<Item = &str> {
+        let options = self.arguments.iter().skip_while(|word| !word.starts_with('-'));
+        options.map(String::as_str).take_while(|word| *word != "--")
+    }
+
+    /// The settings that the command line gave, as `path=value`.
+    pub fn changes(&self) -> impl Iterator<Item = &str> {
+        self.options().filter_map(|option| option.strip_prefix("--set="))
+    }
+
+    /// The files on the command line, and other values without a name.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.arguments.iter().skip_while(|word| *word != "--").skip(1).map(String::as_str)
+    }
+}
+
 /// SHA-256 of what a manifest says, but for the machine and this digest.
 pub(super) fn digest(text: &str) -> serde_json::Result<String> {
     let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text)?;
@@ -131,7 +164,9 @@ impl Inputs {
         let given = state().given.as_ref().map(|given| given.get(&name).cloned());
         let bytes = match given {
             Some(Some(text)) => text.into_bytes(),
-            Some(None) => return Err(io::Error::new(io::ErrorKind::NotFound, "the manifest does not have it")),
+            Some(None) => {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "the manifest does not have it"));
+            }
             None => read()?,
         };
         if let Ok(text) = std::str::from_utf8(&bytes) {
@@ -179,7 +214,8 @@ mod tests {
         let sealed = text.replace(r#""sha256": """#, &format!(r#""sha256": "{}""#, digest(text).unwrap()));
         assert_eq!(Kept::read(&sealed).unwrap().asked.arguments, ["run", "--", "a.toml"]);
         assert!(Kept::read(&sealed.replace("\"threads\": 1", "\"threads\": 8")).is_ok());
-        for (old, new) in [("0.1", "0.2"), ("'a'", "'b'"), ("\"a.toml\"]", "\"b.toml\"]"), ("\"1\"", "\"2\"")] {
+        for (old, new) in [("0.1", "0.2"), ("'a'", "'b'"), ("\"a.toml\"]", "\"b.toml\"]"), ("\"1\"", "\"2\"")]
+        {
             let changed = sealed.replace(old, new);
             assert!(matches!(Kept::read(&changed), Err(ManifestError::Changed)), "{old}");
         }

@@ -285,8 +285,8 @@ impl Folder {
         let seal = Seal { question: self.question.clone(), files };
         let mut sealed = Sealed { value, seal, asked: asked::asked(), sha256: String::new() };
         let digest = serde_json::to_string(&sealed).and_then(|text| asked::digest(&text));
-        sealed.sha256 = digest
-            .map_err(|error| FolderError::Io { path: self.path.join(name), error: error.into() })?;
+        sealed.sha256 =
+            digest.map_err(|error| FolderError::Io { path: self.path.join(name), error: error.into() })?;
         self.write_json(name, &sealed)
     }
 
