@@ -170,6 +170,11 @@ fn a_manifest_is_taken_back_whatever_the_file_was_called() {
     }
 }
 
+/// A command with a manifest and other options.
+fn with<'a>(command: &[&'a str], manifest: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [command, &["--manifest", manifest], more].concat()
+}
+
 #[test]
 fn every_command_that_simulates_makes_its_results_again_from_its_manifest_alone() {
     let bench = world();
@@ -190,8 +195,7 @@ fn every_command_that_simulates_makes_its_results_again_from_its_manifest_alone(
         let words = command.split(' ').take_while(|word| word.chars().all(|c| c.is_lowercase() || c == '-'));
         let words: Vec<&str> = words.take_while(|word| !["-n", "claims"].contains(word)).collect();
         let manifest = format!("{first}/manifest.json");
-        let remake = |more: &[&str]| [&words[..], &["--manifest", &manifest], more].concat();
-        elsewhere.done(&remake(&["--out", &again, "--threads", "1", "--no-report"]));
+        elsewhere.done(&with(&words, &manifest, &["--out", &again, "--threads", "1", "--no-report"]));
         let whole = |folder: &str| {
             let mut files = contents(&elsewhere, folder);
             files.retain(|name, _| !name.starts_with('.'));
@@ -207,17 +211,16 @@ fn every_command_that_simulates_makes_its_results_again_from_its_manifest_alone(
         let (before, after) = (whole(&first), whole(&again));
         assert!(before.keys().eq(after.keys()), "{command}");
         for (name, bytes) in &before {
-            // It names the file of its scenario as seen from the folder.
-            assert!(name == "median.toml" || after[name] == *bytes, "{command}: {name}");
+            assert!(after[name] == *bytes, "{command}: {name}");
         }
         // All that is asked is in it: nothing else can be asked beside it, and nothing in it changed.
-        let said = elsewhere.refused(2, &remake(&["--seed", "3"]));
+        let said = elsewhere.refused(2, &with(&words, &manifest, &["--seed", "3"]));
         assert!(said.contains("--seed cannot") && said.contains("changed: sfic "), "{command}: {said}");
         let text = elsewhere.text(&manifest);
         let changed = text.replacen("\"--replicates=", "\"--replicates=1", 1);
         assert_ne!(changed, text);
         elsewhere.write("changed.json", changed);
-        let said = elsewhere.refused(2, &[&words[..], &["--manifest", "changed.json"]].concat());
+        let said = elsewhere.refused(2, &with(&words, "changed.json", &[]));
         assert!(said.contains("changed after the run"), "{command}: {said}");
         let other = if words == ["run"] { "compare" } else { "run" };
         let said = elsewhere.refused(2, &[other, "--manifest", &manifest]);

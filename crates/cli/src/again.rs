@@ -127,12 +127,6 @@ fn refuse(path: &Path, line: &Line, there: &Line, kept: &Kept) -> Result<(), Fai
     let shown = pasted(path);
     let whole: Vec<String> = kept.asked.arguments.iter().map(|word| pasted(Path::new(word))).collect();
     let whole = whole.join(" ");
-    if of == "sweep merge" {
-        return Err(Failure::usage(format!(
-            "{}: it was put together from shards, whose plan makes it again: sfic {whole}",
-            path.display()
-        )));
-    }
     if own != of {
         return Err(Failure::usage(format!(
             "{}: it is of `sfic {of}`; give: sfic {of} --manifest {shown}",

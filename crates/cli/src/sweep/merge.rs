@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             Err(error) => Err(Failure::running(error)),
         };
     }
+    planned.ask().map_err(failure)?;
     let study = planned.study().map_err(failure)?;
     let folder = args.output.folder(&planned.manifest.name, &owner(Analysis::Sweep, &study), quiet)?;
     if !quiet {

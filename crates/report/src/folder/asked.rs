@@ -131,6 +131,27 @@ pub fn asked() -> Option<Asked> {
     Some(state().asked.clone()).filter(|asked| !asked.arguments.is_empty())
 }
 
+/// What a plan of shards asks, as JSON: the sweep that it cuts.
+pub(super) fn of_plan() -> serde_json::Result<String> {
+    let mut asked = state().asked.clone();
+    let end = asked.arguments.iter().position(|word| word == "--").unwrap_or(asked.arguments.len());
+    let places = asked.arguments.split_off(end);
+    asked.arguments.retain(|word| word != "plan" && !word.starts_with("--shards="));
+    asked.arguments.extend(places);
+    serde_json::to_string_pretty(&asked)
+}
+
+/// Says that this process ends what a plan asks, in the format of tables that it is asked for itself.
+pub(super) fn ask_as_planned(text: &str) -> serde_json::Result<()> {
+    let mut planned: Asked = serde_json::from_str(text)?;
+    let mut state = state();
+    let format = state.asked.options().filter(|option| option.starts_with("--tables="));
+    let end = planned.arguments.iter().position(|word| word == "--").unwrap_or(planned.arguments.len());
+    planned.arguments.splice(end..end, format.map(String::from).collect::<Vec<_>>());
+    state.asked = planned;
+    Ok(())
+}
+
 /// The texts that the command line names: from the disk, or from the manifest that is asked again.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs;
