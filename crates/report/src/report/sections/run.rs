@@ -162,8 +162,8 @@ pub(in crate::report) fn asked(view: &View<'_>, machine: &Machine) -> Vec<(Key, 
 /// The arms of a scenario with what each sets, and when and how strongly each of their policies acts.
 pub(in crate::report) fn arms(view: &View<'_>, name: &str, scenario: &Scenario) -> Vec<Block> {
     let comma = say!(view, "list.comma");
-    let heads = keys!["head.arm", "run.applies", "run.sets"];
-    let mut arms = DataTable::new(heads.map(|key| view.messages.plain(key)));
+    let heads = keys!["run.arm", "run.applies", "run.sets"];
+    let mut arms = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in &scenario.arms {
         let applied: Vec<String> = arm.apply.iter().map(|name| view.arm(name)).collect();
         let settings = &arm.spec.settings;

@@ -6,7 +6,7 @@ use crate::report::sections::run::{again, arms, asked, of_machine};
 use crate::report::studied::{OverPoints, Propositions, Studied};
 use crate::report::view::View;
 use crate::text::messages::Key;
-use sfic::scenario::Scenario;
+use sfic::scenario::{self, Overrides, Scenario};
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
@@ -92,7 +92,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     let Studied { posterior: of_draws, propositions, over: over_points, .. } = &view.results.studied;
     let number = |key: Key, value: u64| (key, value.to_string());
     let program = |of: &str, model: u32| (key!("run.version"), version(view, of, model));
-    let (mut terms, machine) = if let Some(manifest) = of_draws {
+    let (mut terms, machine, base) = if let Some(manifest) = of_draws {
         let (Drawn { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let terms = vec![
             (key!("run.study"), view.messages.known(&manifest.of.title)),
@@ -103,7 +103,8 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
-        (terms, &manifest.machine)
+        let base = scenario::from_text(&manifest.of.name, &manifest.of.scenario, &Overrides::default());
+        (terms, &manifest.machine, base.ok().map(|loaded| (manifest.of.title.as_str(), loaded.scenario)))
     } else if let Some(OverPoints { manifest, .. }) = over_points {
         let (ExaminedOver { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let ids: Vec<&str> = manifest.of.propositions.iter().map(|source| source.id.as_str()).collect();
@@ -117,7 +118,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
-        (terms, &manifest.machine)
+        (terms, &manifest.machine, None)
     } else {
         let Propositions { manifest, .. } = propositions.as_ref()?;
         let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
@@ -127,7 +128,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             number(key!("run.seed"), manifest.seed),
             program(&manifest.version, manifest.model_version),
         ];
-        (terms, &manifest.machine)
+        (terms, &manifest.machine, None)
     };
     terms.extend(asked(view, machine));
     if dated {
@@ -135,6 +136,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
     let mut blocks = vec![Block::Text(say!(view, "run.what")), Block::Terms(terms)];
+    blocks.extend(base.into_iter().flat_map(|(name, scenario)| arms(view, name, &scenario)));
     blocks.extend(again(view));
     blocks.push(Block::Text(say!(view, "run.files_of_study")));
     Some(view.section("run", key!("run.title"), blocks))
