@@ -46,14 +46,14 @@ impl Line {
                 continue;
             }
             let values = matches.get_raw(id).into_iter().flatten();
-            let values = values.map(|value| value.to_string_lossy().into_owned());
+            let mut values = values.map(|value| value.to_string_lossy().into_owned());
             let Some(long) = arg.get_long() else {
                 line.places.extend(values);
                 line.names.push(id.to_uppercase());
                 continue;
             };
             if id == "manifest" {
-                line.manifest = values.last().map(PathBuf::from);
+                line.manifest = values.next().map(PathBuf::from);
                 continue;
             }
             let options = if FREE.contains(&id) { &mut line.free } else { &mut line.options };
