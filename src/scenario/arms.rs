@@ -120,6 +120,7 @@ fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<
     }
     reader.no_formula(&name, &name_node.place);
     let path = format!("arm.\"{name}\"");
+    reader.origins.insert(format!("{path}.name"), name_node.place.clone());
     let label = item.get("label").and_then(|node| reader.text(node, &format!("{path}.label")));
     let applied = match item.get("apply") {
         Some(node) => reader.texts(node, &format!("{path}.apply"))?,

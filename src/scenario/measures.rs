@@ -150,7 +150,12 @@ fn levers(
             whole = false;
         }
         match amount {
-            Some(amount) => found.extend(meant.iter().map(|(index, _)| (*index, amount))),
+            Some(amount) => {
+                for (index, parameter) in meant {
+                    reader.origins.insert(format!("{path}.\"{}\"", parameter.path), node.place.clone());
+                    found.insert(index, amount);
+                }
+            }
             None => whole = false,
         }
     }
@@ -158,10 +163,10 @@ fn levers(
 }
 
 /// Reads a table of levers with the values to which they are moved.
-fn values(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(usize, f64)>> {
+fn values(reader: &mut Reader, node: Option<&Node>, of: &str) -> Option<Vec<(usize, f64)>> {
     let Some(node) = node else { return Some(Vec::new()) };
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, path, "a table, { \"section.key\" = value }");
+        reader.wrong_kind(node, of, "a table, { \"section.key\" = value }");
         return None;
     }
     let mut found = BTreeMap::new();
@@ -173,13 +178,14 @@ fn values(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u
             whole = false;
         }
         for (at, parameter) in meant {
-            let path = format!("{path}.\"{lever}\"");
+            let path = format!("{of}.\"{lever}\"");
             match reader
                 .number(node, &path, &parameter.allowed(), parameter.unit, |value| parameter.allows(value))
             {
                 Some(value) => drop(found.insert(at, value)),
                 None => whole = false,
             }
+            reader.origins.insert(format!("{of}.\"{}\"", parameter.path), node.place.clone());
         }
     }
     whole.then(|| found.into_iter().collect())
@@ -203,7 +209,10 @@ fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u3
             reader.problems.add(&entry.place, format!("`{}` is no tick", entry.key), allowed);
         }
         match tick.zip(dose) {
-            Some((tick, dose)) => drop(found.insert(tick, dose)),
+            Some((tick, dose)) => {
+                reader.origins.insert(format!("{path}.{tick}"), entry.node.place.clone());
+                found.insert(tick, dose);
+            }
             None => whole = false,
         }
     }

@@ -43,7 +43,7 @@ pub use propositions::{
     EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,
     proposition_at, proposition_from_text, proposition_schema,
 };
-pub use resolved::{resolved, resolved_with_origins, shown};
+pub use resolved::{changes, resolved, resolved_with_origins, shown};
 pub use schema::schema;
 pub use timeline::{Idle, Moved, Timeline, idle};
 

@@ -90,7 +90,11 @@ pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &st
                 "arms must have the same agents and ticks: runs are compared one to one",
             );
         } else {
+            // The origin is that of the change, not of the value that it changes.
+            let others = std::mem::take(&mut reader.origins);
             set(reader, &mut settings, &path, node);
+            let own = std::mem::replace(&mut reader.origins, others);
+            reader.origins.extend(own.into_iter().map(|(path, place)| (format!("{of}.\"{path}\""), place)));
         }
     }
     settings

@@ -123,16 +123,18 @@ impl Out<'_> {
             self.value("end", &end.to_string(), &path("end"));
         }
         self.value("intensity", &real(measure.intensity), &path("intensity"));
-        if !measure.intensity_from.is_empty() {
-            let doses = measure.intensity_from.iter().map(|(tick, dose)| format!("{tick} = {}", real(*dose)));
-            let doses = doses.collect::<Vec<_>>().join(", ");
-            self.value("intensity_from", &format!("{{ {doses} }}"), &path("intensity_from"));
-        }
         if let Some(when) = measure.when {
             self.value("when", &quoted(&when.to_string()), &path("when"));
         }
         if let Some(cost) = measure.annual_cost {
             self.value("annual_cost", &real(cost), &path("annual_cost"));
+        }
+        if !measure.intensity_from.is_empty() {
+            let of = path("intensity_from");
+            let _ = writeln!(self.text, "\n[{of}]");
+            for (tick, dose) in &measure.intensity_from {
+                self.value(&tick.to_string(), &real(*dose), &format!("{of}.{tick}"));
+            }
         }
         for (key, levers) in [("close_gap", &measure.close_gap), ("multiply", &measure.multiply)] {
             if levers.is_empty() {
@@ -156,13 +158,18 @@ impl Out<'_> {
     fn arm(&mut self, arm: &Arm, base: &Specification) {
         let path = |key: &str| format!("arm.\"{}\".{key}", arm.name);
         let _ = writeln!(self.text, "\n[[arm]]");
-        self.value("name", &quoted(&arm.name), &path("apply"));
+        self.value("name", &quoted(&arm.name), &path("name"));
         self.value("label", &quoted(&arm.label), &path("label"));
         let apply: Vec<String> = arm.apply.iter().map(|name| quoted(name)).collect();
         self.value("apply", &format!("[{}]", apply.join(", ")), &path("apply"));
-        let changed = changes(&arm.spec.settings, &base.settings);
+        let changed: Vec<&Parameter> = changes(&arm.spec.settings, &base.settings).collect();
         if !changed.is_empty() {
-            self.value("set", &format!("{{ {} }}", changed.join(", ")), &path("set"));
+            let _ = writeln!(self.text, "\n[arm.set]");
+            for parameter in changed {
+                let key = quoted(parameter.path);
+                let value = shown(parameter, (parameter.get)(&arm.spec.settings));
+                self.value(&key, &value, &format!("{}.{key}", path("set")));
+            }
         }
     }
 
@@ -185,16 +192,9 @@ impl Out<'_> {
     }
 }
 
-/// The parameters in which settings differ, as entries of an inline table.
-fn changes(settings: &Settings, base: &Settings) -> Vec<String> {
-    let differs = |parameter: &&Parameter| (parameter.get)(settings) != (parameter.get)(base);
-    PARAMETERS
-        .iter()
-        .filter(differs)
-        .map(|parameter| {
-            format!("{} = {}", quoted(parameter.path), shown(parameter, (parameter.get)(settings)))
-        })
-        .collect()
+/// The parameters in which settings differ.
+pub fn changes(settings: &Settings, base: &Settings) -> impl Iterator<Item = &'static Parameter> {
+    PARAMETERS.iter().filter(|parameter| (parameter.get)(settings) != (parameter.get)(base))
 }
 
 /// A value of a parameter as it is written.

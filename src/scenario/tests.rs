@@ -76,3 +76,90 @@ fn targets_have_their_ranges() {
         [("infringing_share", BASELINE, 0.03, 0.05, true), ("effect", "capacity", -0.9, 0.0, false)];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn every_value_of_a_file_is_attributed_to_the_line_that_gives_it() {
+    let text = r#"title = "Every kind"
+description = "Of value"
+[time]
+horizon = 300
+[institution]
+platform = 0.4
+leadership = 0.35
+[structure]
+exit_active = false
+[customs.house."Ningbo (sea)"]
+inspection_rate = 0.05
+[stakeholder."consumers"]
+power = 0.7
+[countermeasure.reporting]
+start = 210
+ramp = 7
+end = 390
+intensity = 0.65
+annual_cost = 3.5
+[countermeasure.reporting.intensity_from]
+0310 = 0.55
+400 = 0.95
+[countermeasure.x]
+label = "Label of x"
+answers = "Answer of x"
+when = "trust > 0.25"
+[countermeasure.x.set]
+institution.platform = 0.85
+"institution.leadership" = 0.75
+[countermeasure.x.close_gap]
+"institution.reward" = 0.15
+[countermeasure.x.multiply]
+customs.evidence = 1.7
+[[arm]]
+name = "own"
+label = "Label of own"
+apply = ["x"]
+[arm.set]
+institution.platform = 0.9
+exporter.relocate = 0.11
+[[arm]]
+name = "other"
+set = { "institution.platform" = 0.1 }
+[experiment]
+arms = ["reporting", "own", "other"]
+replicates = 12
+seed = 77
+"#;
+    let set = vec!["countermeasure.reporting.intensity_from.400=0.45".to_string()];
+    let loaded = from_text("f.toml", text, &Overrides { set, ..Overrides::default() }).unwrap();
+    let shown = resolved_with_origins(&loaded.scenario, &loaded.origins);
+    let built_in = resolved_with_origins(&Scenario::default(), &Origins::default());
+    let lines: Vec<&str> = text.lines().collect();
+    let mut attributed = std::collections::BTreeSet::new();
+    for (value, origin) in shown.lines().filter_map(|line| line.split_once(" # ")) {
+        match origin.strip_prefix("f.toml:").map(|line| line.parse::<usize>().unwrap()) {
+            Some(line) => {
+                let (key, given) = value.split_once(" = ").unwrap();
+                let of_line = lines[line - 1];
+                let same = of_line.contains(given.trim()) || (key == "arms" && of_line.starts_with("arms"));
+                assert!(same, "{value} is not of line {line}");
+                attributed.insert(line);
+            }
+            None if origin == "--set" => assert!(value.starts_with("400 = 0.45"), "{value}"),
+            // What no line gives is built in, follows from it, or is a label that is the name.
+            None => assert!(
+                built_in.contains(value.trim_end())
+                    || value.starts_with("arms = ")
+                    || value.contains(r#"= "other""#)
+                    || ["ramp = 0 ", "intensity = 1.0 ", "apply = [] "]
+                        .iter()
+                        .any(|own| value.starts_with(own)),
+                "{value} comes from {origin}"
+            ),
+        }
+    }
+    let gives = |line: &usize| lines[line - 1].contains(" = ") && !lines[line - 1].starts_with("400");
+    let given: std::collections::BTreeSet<usize> = (1..=lines.len()).filter(gives).collect();
+    assert_eq!(attributed, given, "every line that gives a value is the origin of one");
+    assert_eq!(
+        resolved(&from_text("again", &resolved(&loaded.scenario), &Overrides::default()).unwrap().scenario),
+        resolved(&loaded.scenario)
+    );
+}

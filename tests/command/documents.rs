@@ -34,12 +34,13 @@ fn text_of(page: &str) -> String {
         rest = after.split_once(&end).unwrap_or_else(|| panic!("an open {end}")).1;
         text.push('\n');
     }
-    let lines = (text + rest)
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(String::from)
-        .collect::<Vec<_>>();
+    let text = text + rest;
+    let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // The commit is another with every change.
+    if let Some(at) = lines.iter().position(|line| ["Commit of the program", "程序的提交"].contains(line))
+    {
+        lines.remove(at + 1);
+    }
     lines.join("\n") + "\n"
 }
 

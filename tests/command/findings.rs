@@ -305,7 +305,7 @@ fn compare_pairs_files_says_what_differs_and_can_be_repeated() {
     };
     assert_eq!(lines("small-against-open", "small"), lines("small", "baseline"));
     let manifest = results.join("small-against-open/manifest.json").display().to_string();
-    bench.done(&["run", "--manifest", &manifest, "--out", "again"]);
+    bench.done(&["compare", "--manifest", &manifest, "--out", "again"]);
     for file in ["effects.csv", "series.parquet", "scenario.toml", "scenario-open.toml", "hazards.csv"] {
         let read = |path: &Path| fs::read(path.join(file)).unwrap();
         assert!(read(&results.join("small-against-open")) == read(&bench.path("again")), "{file}");

@@ -6,6 +6,16 @@ use std::fs;
 use crate::bench::{Bench, SMALL};
 use crate::resume::world;
 
+/// The same for what has options, names or studies of its own; these are only made again.
+const OTHERS: [&str; 6] = [
+    "run policy.v2.toml -n 2 --set exporter.relocate=0.3 --arms baseline,reporting --tables csv --seed 4",
+    "compare a+b.toml past.toml --arms baseline -n 2 --set time.horizon=60 --set time.warmup=40",
+    "sweep s.toml --points points.csv -n 2 --arms reporting",
+    "validate years past.toml -n 2 --posterior points.csv --fit-until 2016",
+    "propositions claims -n 2 --only C1 --base a+b.toml",
+    "discover sobol.toml -n 2 --shuffles 0 --threshold 1%",
+];
+
 /// A command of every kind, small.
 const KINDS: [&str; 14] = [
     "run small.toml -n 2",
@@ -157,5 +167,63 @@ fn a_manifest_is_taken_back_whatever_the_file_was_called() {
         bench.done(&["run", "--manifest", "one/manifest.json"]);
         let stem = name.strip_suffix(".toml").unwrap();
         assert!(bench.path("results").join(stem).is_dir(), "{name}");
+    }
+}
+
+/// A command with a manifest and other options.
+fn with<'a>(command: &[&'a str], manifest: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [command, &["--manifest", manifest], more].concat()
+}
+
+#[test]
+fn every_command_that_simulates_makes_its_results_again_from_its_manifest_alone() {
+    let bench = world();
+    for name in ["policy.v2.toml", "a+b.toml"] {
+        bench.write(name, bench.text("small.toml"));
+    }
+    bench.write("claims/one.toml", bench.text("claim.toml").replace("extends = \"small.toml\"\n", ""));
+    let of_folder = |command: &&&str| !command.starts_with("discover 3");
+    let commands: Vec<&str> = KINDS.iter().filter(of_folder).chain(&OTHERS).copied().collect();
+    for (place, command) in commands.iter().enumerate() {
+        bench.done(&into(command, &format!("first/{place}")));
+    }
+    // Nothing but the folders is left.
+    let elsewhere = Bench::with(&[]);
+    fs::rename(bench.path("first"), elsewhere.path("first")).unwrap();
+    for (place, command) in commands.iter().enumerate() {
+        let (first, again) = (format!("first/{place}"), format!("again/{place}"));
+        let words = command.split(' ').take_while(|word| word.chars().all(|c| c.is_lowercase() || c == '-'));
+        let words: Vec<&str> = words.take_while(|word| !["-n", "claims"].contains(word)).collect();
+        let manifest = format!("{first}/manifest.json");
+        elsewhere.done(&with(&words, &manifest, &["--out", &again, "--threads", "1", "--no-report"]));
+        let whole = |folder: &str| {
+            let mut files = contents(&elsewhere, folder);
+            files.retain(|name, _| !name.starts_with('.'));
+            for name in ["manifest.json", "discover.json"] {
+                if let Some(bytes) = files.get_mut(name) {
+                    let mut object: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+                    object.as_object_mut().unwrap().remove("machine");
+                    *bytes = serde_json::to_vec(&object).unwrap();
+                }
+            }
+            files
+        };
+        let (before, after) = (whole(&first), whole(&again));
+        assert!(before.keys().eq(after.keys()), "{command}");
+        for (name, bytes) in &before {
+            assert!(after[name] == *bytes, "{command}: {name}");
+        }
+        // All that is asked is in it: nothing else can be asked beside it, and nothing in it changed.
+        let said = elsewhere.refused(2, &with(&words, &manifest, &["--seed", "3"]));
+        assert!(said.contains("--seed cannot") && said.contains("changed: sfic "), "{command}: {said}");
+        let text = elsewhere.text(&manifest);
+        let changed = text.replacen("\"--replicates=", "\"--replicates=1", 1);
+        assert_ne!(changed, text);
+        elsewhere.write("changed.json", changed);
+        let said = elsewhere.refused(2, &with(&words, "changed.json", &[]));
+        assert!(said.contains("changed after the run"), "{command}: {said}");
+        let other = if words == ["run"] { "compare" } else { "run" };
+        let said = elsewhere.refused(2, &[other, "--manifest", &manifest]);
+        assert!(said.contains(&format!("sfic {} --manifest", words.join(" "))), "{command}: {said}");
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let layout = layout(&study, &calibration);
     let mut journal = job::open_journal(&folder, &identity, layout, None, quiet)?;
 
-    let mut progress = Progress::new(quiet, args.work.no_progress);
+    let mut progress = Progress::new(quiet, args.work.no_progress());
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let found = sample(&study, &calibration, &mut journal, &workers, &mut |event| progress.hear(&event));

@@ -17,6 +17,7 @@ use sfic::scenario::{Overrides, number_or_percentage};
 use sfic::stats::prim::{Covering, Peeling};
 use sfic::stats::robustness::Enough;
 use sfic::stats::{Better, weighted};
+use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{Folder, FolderError};
@@ -143,7 +144,7 @@ fn sensible(args: &Args, outcome: usize) -> Result<(), Failure> {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let wanted = args.outcome.as_deref().map(job::outcome_named).transpose()?;
-    let path = match args.results.exists() && !args.results.is_dir() {
+    let path = match Inputs.is_file(&args.results) {
         true => swept(args, quiet)?,
         false
             if args.changes.overrides(Some(&args.arms)) != Overrides::default()
@@ -276,7 +277,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     }
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let workers = job::workers(args.work.threads())?;
-    let mut progress = Runs::new(&study, quiet || args.work.no_progress);
+    let mut progress = Runs::new(&study, quiet || args.work.no_progress());
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;

@@ -30,9 +30,6 @@ use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
 use sfic_report::tables::table::{Format, Row};
 
-/// Bytes of the longest manifest: it has its scenarios in it.
-const LONGEST_MANIFEST: u64 = 64 << 20;
-
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
     name: String,
@@ -49,43 +46,7 @@ impl Job {
 
     /// The same with tables in this format, if it is given.
     pub(super) fn with_tables(self, format: Option<Format>) -> Self {
-        Job { tables: format.or(self.tables), ..self }
-    }
-
-    /// The job that a manifest describes.
-    pub(super) fn from_manifest(path: &Path) -> Result<Self, Failure> {
-        let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
-        let text = files::text(path, LONGEST_MANIFEST).map_err(|error| wrong(&folder::explained(&error)))?;
-        let manifest = Manifest::read_whole(&text).map_err(|error| wrong(&error))?;
-        if let Err(version) = manifest.same_program() {
-            output::message(&format!(
-                "warning: the manifest is of sfic {version}; this is {}: the results may differ",
-                env!("CARGO_PKG_VERSION")
-            ));
-        }
-        if !matches!(manifest.analysis, Analysis::Run | Analysis::Compare) {
-            let command = manifest.analysis.command();
-            return Err(wrong(&format!(
-                "it is of `sfic {command}`; this takes those of `sfic run` and `sfic compare`"
-            )));
-        }
-        let first = Compared {
-            name: manifest.of.name,
-            scenario_sha256: manifest.of.scenario_sha256,
-            scenario: manifest.of.scenario,
-        };
-        let mut scenarios = Vec::new();
-        for Compared { name, scenario, .. } in std::iter::once(first).chain(manifest.of.compared) {
-            // Names become files and folders: one from elsewhere must not lead out of the folder of results.
-            let unsafe_in = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
-            if ["", ".", ".."].contains(&name.as_str()) || name.contains(unsafe_in) {
-                return Err(wrong(&"a name in it is not a plain name"));
-            }
-            let shown = format!("{} ({name})", path.display());
-            let loaded = files::load_text(&shown, &scenario, &Overrides::default());
-            scenarios.push((name, loaded.map_err(Failure::scenario)?.scenario));
-        }
-        Ok(Job { tables: Format::with_ending(&manifest.of.tables), ..Job::new(scenarios) })
+        Job { tables: format, ..self }
     }
 
     /// Runs the experiment, writes its results and prints what they show.
@@ -102,7 +63,7 @@ impl Job {
         let mut journal = journal_of(&folder, &plan, quiet)?;
         let workers = workers(threads)?;
 
-        let mut progress = Progress::new(&messages, &plan, quiet || work.no_progress);
+        let mut progress = Progress::new(&messages, &plan, quiet || work.no_progress());
         let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;

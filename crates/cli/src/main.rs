@@ -3,6 +3,7 @@
 //! Results go to stdout, everything else to stderr; a closed pipe is no error. Exit codes: 0 done, 1 failed while
 //! running, 2 the command line or the scenario is wrong, 130 interrupted.
 
+mod again;
 mod calibrate;
 mod check;
 mod check_study;
@@ -28,6 +29,7 @@ mod validate;
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
@@ -122,10 +124,31 @@ fn command() -> clap::Command {
         }
         groups.push('\n');
     }
+    let command = command.mut_subcommands(without_files);
     command.help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}Options:\n{{options}}\n\n\
          `sfic COMMAND --help` has the details.\n"
     ))
+}
+
+/// A command that needs none of its files with `--manifest`.
+fn without_files(command: clap::Command) -> clap::Command {
+    let simulates = command.get_arguments().any(|arg| arg.get_id() == "manifest");
+    let command = command.mut_subcommands(without_files);
+    match simulates {
+        true => command.mut_args(|arg| match arg.is_required_set() {
+            true => arg.required(false).required_unless_present("manifest"),
+            false => arg,
+        }),
+        false => command,
+    }
+}
+
+/// A path or another word as a shell takes it.
+fn pasted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Exit code of a command that was interrupted, as shells have it: 128 and the number of SIGINT.
@@ -174,7 +197,16 @@ impl Failure {
 
 /// Parses the arguments of this process, does what they ask for, and says how it ended.
 fn main() -> ExitCode {
-    let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let ended = |failure: Failure| {
+        output::drawn(&failure.message);
+        ExitCode::from(failure.code)
+    };
+    let full = command().try_get_matches().map(again::full);
+    let parsed = match full {
+        Ok(Err(failure)) => return ended(failure),
+        Ok(Ok(matches)) => Cli::from_arg_matches(&matches),
+        Err(error) => Err(error),
+    };
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
@@ -223,10 +255,7 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output::drawn(&failure.message);
-            ExitCode::from(failure.code)
-        }
+        Err(failure) => ended(failure),
     }
 }
 

@@ -17,22 +17,46 @@ use sfic_report::say;
 use sfic_report::tables::table::Format;
 use sfic_report::text::messages::Messages;
 
-/// Threads and progress of a simulating command.
+/// Threads and progress.
 #[derive(Debug, clap::Args)]
-pub(super) struct Work {
+pub(super) struct Threads {
     /// Worker threads; all cores if absent. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// No progress bar.
     #[arg(long)]
-    pub(super) no_progress: bool,
+    no_progress: bool,
 }
 
-impl Work {
+impl Threads {
     /// Number of worker threads.
     pub(super) fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// True if no progress is to be shown.
+    pub(super) fn no_progress(&self) -> bool {
+        self.no_progress
+    }
+}
+
+/// How a command simulates.
+#[derive(Debug, clap::Args)]
+pub(super) struct Work {
+    /// Makes the results of this manifest.json again, to the same bytes; it holds all that was asked, files included.
+    // `again` has put what it holds in the place of the command line before anything reads this.
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    #[command(flatten)]
+    threads: Threads,
+}
+
+impl std::ops::Deref for Work {
+    type Target = Threads;
+
+    fn deref(&self) -> &Threads {
+        &self.threads
     }
 }
 

@@ -3,11 +3,10 @@
 mod over;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::job::{journal_of, say_resumed, unreadable, workers};
+use crate::job::{journal_of, say_resumed, workers};
 use crate::options::{Output, Screen, Work, machine};
 use crate::progress::Histories;
 use crate::{Failure, output};
@@ -88,7 +87,7 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let folder = args.output.folder("propositions", &owner, quiet)?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;
     let total: usize = plans.iter().map(histories).sum();
-    let progress = Histories::new(total, quiet || args.work.no_progress);
+    let progress = Histories::new(total, quiet || args.work.no_progress());
     let mut judged: Vec<(&Proposition, Vec<Claim>, usize)> = Vec::new();
     let (mut before, workers) = (0, workers(threads)?);
     if !quiet {
@@ -168,7 +167,6 @@ fn test(
 }
 
 fn resolved(path: &Path) -> Result<String, Failure> {
-    fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     let loaded = files::load(path, &scenario::Overrides::default()).map_err(Failure::scenario)?;
     Ok(scenario::resolved(&loaded.scenario))
 }

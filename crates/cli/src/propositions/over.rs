@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
-    let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.work.no_progress);
+    let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.work.no_progress());
     let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
     let mut before = 0;
     if !quiet {

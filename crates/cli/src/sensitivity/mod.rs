@@ -114,7 +114,7 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     workers.fail_fast = args.fail_fast;
     let bootstrap = Bootstrap::default();
     let targets = Target::shown(outcome, study.base.arms.len());
-    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || args.work.no_progress);
+    let mut progress = Indices::new(&study, &arrangement, args.until, quiet || args.work.no_progress());
     let ended = analysis::run(
         &study,
         &arrangement,

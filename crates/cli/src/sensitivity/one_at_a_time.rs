@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let folder = args.output.folder(&format!("{name}-one-at-a-time"), &owner, quiet)?;
     let mut journal = job::open_journal(&folder, &identity, trials.layout(), Some(runs), quiet)?;
     let workers = job::workers(threads)?;
-    let bar = Histories::new(runs as usize * arms, quiet || args.work.no_progress);
+    let bar = Histories::new(runs as usize * arms, quiet || args.work.no_progress());
     let found = made(trials, &mut journal, &workers, &mut |event, at| {
         bar.show(event.progress().0 as usize * arms, at);
     });

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
 
     let whose = format!("{} points", draws);
-    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress);
+    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress());
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let found = effects(&study, &question, &mut journal, &workers, &mut |event| progress.hear(event));

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::plan::{count, failure, pasted};
+use super::plan::{count, failure};
 use super::{Ran, owner};
 use crate::options::{Output, TableFormat, machine};
-use crate::{Failure, job, output};
+use crate::{Failure, job, output, pasted};
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
 
@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             Err(error) => Err(Failure::running(error)),
         };
     }
+    planned.ask().map_err(failure)?;
     let study = planned.study().map_err(failure)?;
     let folder = args.output.folder(&planned.manifest.name, &owner(Analysis::Sweep, &study), quiet)?;
     if !quiet {

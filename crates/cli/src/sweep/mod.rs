@@ -96,7 +96,7 @@ fn every_point(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let mut workers = job::workers(args.work.threads())?;
     workers.fail_fast = args.fail_fast;
-    let mut progress = Runs::new(&study, quiet || args.work.no_progress);
+    let mut progress = Runs::new(&study, quiet || args.work.no_progress());
     let ran = sweep::run(&study, &mut journal, &workers, &mut |event| progress.hear(event));
     progress.clear();
     let failures = ran.map_err(|error| explained(error, &folder, &identity))?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super as sweep;
 use crate::check_study::duration;
 use crate::options::{Arms, Changes};
-use crate::{Failure, output};
+use crate::{Failure, output, pasted};
 use sfic::experiment::engine::plan_at;
 use sfic::experiment::replicate;
 use sfic::scenario::study::Study;
@@ -160,13 +160,6 @@ fn expected(seconds: f64, runs: u64, shards: u32) -> String {
         }
     }
     text
-}
-
-/// A path as a shell takes it.
-pub(super) fn pasted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+=:,@".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Commands that run the plan.

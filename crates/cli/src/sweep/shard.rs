@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::plan::{count, failure};
 use crate::job;
-use crate::options::Work;
+use crate::options::Threads;
 use crate::progress::Runs;
 use crate::{Failure, output};
 use sfic::experiment::engine::Event;
@@ -33,7 +33,7 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    work: Work,
+    work: Threads,
 }
 
 /// Result of a shard.
@@ -94,7 +94,7 @@ fn one(
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
     let whose = format!("the points of shard {shard} of {}", planned.shards());
-    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress);
+    let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress());
     let mut work = || -> Result<u64, Failure> {
         let mut journal = planned.journal(shard).map_err(failure)?;
         job::has_room(planned.folder(), &journal, runs)?;

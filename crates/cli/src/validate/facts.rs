@@ -47,7 +47,7 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     let owner = Owner::new(Analysis::Facts, &[&identity]);
     let folder = args.output.folder(&format!("{name}-facts"), &owner, quiet)?;
     let mut journal = job::open_journal(&folder, &identity, layout(&plan), Some(runs), quiet)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress());
     let checked = check(&plan, &mut journal, &job::workers(threads)?, &mut |event| progress.count(event));
     progress.clear();
     let checked = checked.map_err(|error| job::unfinished(error, &folder, &identity))?;

@@ -12,14 +12,14 @@ use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
 use sfic::scenario::study::{self, Changes as Loading, Study};
 use sfic::scenario::{Files, Loaded, Overrides, did_you_mean};
-use sfic_report::folder::files::Disk;
+use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::folder::owner::Owner;
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::hindcast::{OfArm, rows};
-use sfic_report::tables::table::{Format, heads};
+use sfic_report::tables::table::{Format, heads_of};
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///
@@ -57,15 +57,13 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;
     let threads = args.work.threads();
-    let posterior_sha256 = match &args.posterior {
-        Some(path) => Some(sha256(Disk.read(path, u64::MAX).map_err(|error| unreadable(path, &error))?)),
-        None => None,
-    };
+    let table = |path: &PathBuf| Inputs.table(path).map_err(|error| unreadable(path, &error));
+    let posterior_sha256 = args.posterior.as_ref().map(table).transpose()?.map(sha256);
     let over = posterior_sha256.as_deref().unwrap_or_default().as_bytes();
     let owner = Owner::new(Analysis::Years, &[&plan.identity, &args.fit_until.to_le_bytes(), over]);
     let folder = args.output.folder(&format!("{name}-years"), &owner, quiet)?;
     let workers = job::workers(threads)?;
-    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress);
+    let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress());
     let (runs, ended, identity) = match &args.posterior {
         Some(path) => {
             let study = with_posterior(args, path, &plan)?;
@@ -143,15 +141,15 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// The scenario as a study whose points are those of a posterior.
 fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failure> {
     let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
-    let columns = heads(path).map_err(|error| unreadable(path, &error))?;
+    let columns = Inputs.table(path).and_then(|table| heads_of(&table));
+    let columns = columns.map_err(|error| unreadable(path, &error))?;
     let factors = factors(&columns);
     if factors.is_empty() {
         return Err(wrong("none of its columns is the path of a parameter".into()));
     }
     let quoted = |text: &str| toml::Value::String(text.into()).to_string();
-    let file = args.scenario.canonicalize().map_err(|error| unreadable(&args.scenario, &error))?;
     let mut text =
-        format!("title = {}\nscenario = {}\n", quoted("Hindcast"), quoted(&file.to_string_lossy()));
+        format!("title = {}\nscenario = {}\n", quoted("Hindcast"), quoted(&args.scenario.to_string_lossy()));
     factors.iter().for_each(|factor| text += &format!("[factor.{}]\n", quoted(factor)));
     let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
     let overrides = Overrides {
@@ -161,7 +159,7 @@ fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failur
         seed: Some(plan.seed),
     };
     let changes = Loading { overrides, points: Some(path.to_path_buf()) };
-    let study = study::from_text(&Disk, "posterior".as_ref(), &text, &changes);
+    let study = study::from_text(&Inputs, "posterior".as_ref(), &text, &changes);
     Ok(study.map_err(Failure::scenario)?.study)
 }
 

@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::asked::Inputs;
 use super::machine;
 
 use crate::tables::table::{self, TableError};
@@ -24,7 +25,7 @@ const LONGEST_TABLE: u64 = 1 << 29;
 ///
 /// Every problem of the file, of those that it extends, and of `overrides`.
 pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Problems> {
-    scenario::load(&Disk, path, overrides)
+    scenario::load(&Inputs, path, overrides)
 }
 
 /// Resolves a scenario from its text, which may extend no file; `name` is what messages call it.
@@ -38,13 +39,22 @@ pub fn load_text(name: &str, text: &str, overrides: &Overrides) -> Result<Loaded
     scenario::load(&texts, name.as_ref(), overrides)
 }
 
+/// Reads the study file of a folder of results; see [`study::load`].
+///
+/// # Errors
+///
+/// Every problem of the study, of its scenario and of its file of points.
+pub fn load_own_study(path: &Path, changes: &Changes) -> Result<study::Loaded, Problems> {
+    study::load(&Disk, path, changes)
+}
+
 /// Reads the study file at `path`; see [`study::load`].
 ///
 /// # Errors
 ///
 /// Every problem of the study, of its scenario and of its file of points.
 pub fn load_study(path: &Path, changes: &Changes) -> Result<study::Loaded, Problems> {
-    study::load(&Disk, path, changes)
+    study::load(&Inputs, path, changes)
 }
 
 /// Reads every proposition file (`*.toml`) of a folder, or the one file at `path`; see
@@ -54,20 +64,20 @@ pub fn load_study(path: &Path, changes: &Changes) -> Result<study::Loaded, Probl
 ///
 /// Every problem of every file.
 pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposition>, Problems> {
-    if path.exists() && !path.is_dir() {
-        return scenario::load_propositions(&Disk, &[path.to_path_buf()], base);
+    if Inputs.is_file(path) {
+        return scenario::load_propositions(&Inputs, &[path.to_path_buf()], base);
     }
     let shown = path.display();
     let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
-    let entries = fs::read_dir(path)
+    let mut paths = Inputs
+        .inside(path)
         .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     if paths.is_empty() {
         return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
     }
-    scenario::load_propositions(&Disk, &paths, base)
+    scenario::load_propositions(&Inputs, &paths, base)
 }
 
 /// Entries of a folder that are looked at for a file of a similar name.

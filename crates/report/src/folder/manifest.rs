@@ -285,8 +285,8 @@ pub enum ManifestError {
     /// It is not the manifest of an experiment.
     #[error("not a manifest of sfic: {0}")]
     Malformed(#[from] serde_json::Error),
-    /// The scenario in it was changed afterwards.
-    #[error("the scenario in it does not have the hash in it: the manifest was changed after the run")]
+    /// It was changed afterwards.
+    #[error("it does not have the SHA-256 in it: the manifest was changed after the run")]
     Changed,
 }
 

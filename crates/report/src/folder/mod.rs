@@ -1,5 +1,6 @@
 //! The folder of results: its files, each whole or absent, and its lock.
 
+pub mod asked;
 pub mod files;
 pub mod journal;
 pub mod machine;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use sha2::Digest;
 
+use self::asked::Asked;
 use self::owner::{Hashing, Owner, Seal};
 use sfic::experiment::plan::hex;
 
@@ -265,8 +267,8 @@ impl Folder {
         Ok(())
     }
 
-    /// Ends the writing of results with the file that says what they are, the question, and the digests of the others: it is
-    /// on the disk afterwards, as are the others if they took longer than [`SHORT`].
+    /// Ends the writing of results with the file that says what they are, the question, what was asked in full, the digests of
+    /// the others, and its own: it is on the disk afterwards, as are the others if they took longer than [`SHORT`].
     ///
     /// # Errors
     ///
@@ -278,13 +280,21 @@ impl Folder {
             value: &'a T,
             #[serde(flatten)]
             seal: Seal,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            asked: Option<Asked>,
+            sha256: String,
         }
         let mut files = self.written().clone();
         files.retain(|name, _| !names::document(name));
         if self.opened.elapsed() > SHORT {
             files.keys().try_for_each(|name| on_the_disk(&self.path.join(name)))?;
         }
-        self.write_json(name, &Sealed { value, seal: Seal { question: self.question.clone(), files } })?;
+        let seal = Seal { question: self.question.clone(), files };
+        let mut sealed = Sealed { value, seal, asked: asked::asked(), sha256: String::new() };
+        let digest = serde_json::to_string(&sealed).and_then(|text| asked::digest(&text));
+        sealed.sha256 =
+            digest.map_err(|error| FolderError::Io { path: self.path.join(name), error: error.into() })?;
+        self.write_json(name, &sealed)?;
         on_the_disk(&self.path.join(name))?;
         // The name of the file is in its folder; elsewhere than on Unix a folder cannot be opened.
         if cfg!(unix) { on_the_disk(&self.path) } else { Ok(()) }

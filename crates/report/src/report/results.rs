@@ -8,6 +8,7 @@ use super::read::{ReadError, read};
 use super::series::{self, Course};
 use super::studied::Studied;
 use crate::folder;
+use crate::folder::asked::Asked;
 use crate::folder::manifest::{Analysis, Experiment, Manifest};
 use crate::tables::Tables;
 use crate::tables::table;
@@ -28,6 +29,8 @@ pub struct Results {
     pub studied: Studied,
     /// Its tables of rows.
     pub tables: Tables,
+    /// The files of the folder that say what was asked, with what they say.
+    pub asked: Vec<(&'static str, Asked)>,
     courses: BTreeMap<(String, String), Course>,
 }
 
@@ -68,7 +71,10 @@ impl Results {
                 compared.push((other.name.clone(), load(&other.name, &other.scenario)?));
             }
         }
-        Ok(Results { name: name_of(folder), manifest, scenario, compared, studied, tables, courses })
+        let asked =
+            [folder::MANIFEST, folder::DISCOVERY].map(|name| (name, Asked::in_file(&folder.join(name))));
+        let asked = asked.into_iter().filter_map(|(name, asked)| Some((name, asked?))).collect();
+        Ok(Results { name: name_of(folder), manifest, scenario, compared, studied, tables, asked, courses })
     }
 
     /// Reads a folder.

@@ -369,7 +369,7 @@ fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {
     if !fs::exists(&path).unwrap_or(false) {
         return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
     }
-    let study = files::load_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
+    let study = files::load_own_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
     let targets: Vec<TargetRow> = table(folder)?;
     if let Some(row) = targets.iter().find(|row| outcome(&row.outcome).is_none()) {
         let what = format!("there is no outcome `{}`", row.outcome);

@@ -163,6 +163,17 @@ impl View<'_> {
         })
     }
 
+    /// A title with what the command line changed: by name where that is little, else by number.
+    pub fn changed(&self, title: String) -> String {
+        let changes: Vec<&str> =
+            self.results.asked.iter().take(1).flat_map(|(_, asked)| asked.changes()).collect();
+        match changes.len() {
+            0 => title,
+            1..=2 => say!(self, "run.title_with", title, changes = changes.join(&say!(self, "list.comma"))),
+            count => say!(self, "run.title_with_many", title, count),
+        }
+    }
+
     /// Weeks of the follow-up.
     pub fn weeks(&self) -> u32 {
         let reference = self.results.scenario.as_ref().and_then(|scenario| scenario.arms.first());

@@ -308,7 +308,10 @@ pub fn short(value: f64) -> String {
 
 /// The path of a file as seen from a folder; absolute where there is no such path.
 pub fn relative(folder: &Path, file: &Path) -> PathBuf {
-    let (Ok(folder), Ok(file)) = (folder.canonicalize(), file.canonicalize()) else {
+    // A file of a manifest may not be on the disk.
+    let (Ok(folder), Ok(file)) =
+        (folder.canonicalize(), file.canonicalize().or_else(|_| std::path::absolute(file)))
+    else {
         return file.to_path_buf();
     };
     let from: Vec<Component<'_>> = folder.components().collect();

@@ -7,8 +7,8 @@ use std::path::{Component, Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{PLAN, PlanError, Planned, SBATCH, SBATCH_FILE};
-use crate::folder::{self, names, write_whole};
+use super::{ASKED, PLAN, PlanError, Planned, SBATCH, SBATCH_FILE};
+use crate::folder::{self, asked, names, write_whole};
 use crate::tables::sweep::{design_csv, texts};
 use sfic::experiment::plan::{MODEL_VERSION, hex};
 use sfic::experiment::{shards, sweep};
@@ -151,7 +151,8 @@ pub fn write(path: &Path, name: &str, study: &Study, shards: u32) -> Result<(Pla
     fs::create_dir_all(&shards).map_err(|error| io(&shards, error))?;
     let text = serde_json::to_string_pretty(&planned.manifest).map_err(|error| io(path, error.into()))?;
     // The manifest last, because it says that the others are there.
-    let last = [(SBATCH_FILE, SBATCH.as_bytes()), (PLAN, text.as_bytes())];
+    let asked = asked::of_plan().map_err(|error| io(path, error.into()))?;
+    let last = [(ASKED, asked.as_bytes()), (SBATCH_FILE, SBATCH.as_bytes()), (PLAN, text.as_bytes())];
     for (name, bytes) in files.into_iter().chain(last) {
         let path = path.join(name);
         write_whole(&path, |out| out.write_all(bytes)).map_err(|error| io(&path, error))?;

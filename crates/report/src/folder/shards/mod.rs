@@ -30,6 +30,7 @@ pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
 
 use crate::folder;
+use crate::folder::asked;
 use crate::folder::files;
 use crate::folder::journal::Journal;
 use crate::folder::problems;
@@ -136,6 +137,9 @@ impl Fault {
     }
 }
 
+/// The file of a plan with what was asked of it.
+const ASKED: &str = "asked.json";
+
 /// A plan in its folder.
 #[derive(Clone, Debug)]
 pub struct Planned {
@@ -169,6 +173,17 @@ impl Planned {
         &self.folder
     }
 
+    /// Says that this process ends what the plan asks, so that the manifest of the results holds it.
+    ///
+    /// # Errors
+    ///
+    /// When the file of the plan that holds it cannot be read.
+    pub fn ask(&self) -> Result<(), PlanError> {
+        let path = self.folder.join(ASKED);
+        let asked = fs::read_to_string(&path).and_then(|text| Ok(asked::ask_as_planned(&text)?));
+        asked.map_err(|error| PlanError::Io { path, error })
+    }
+
     /// The study to run, if the files of the plan are what they were.
     ///
     /// # Errors
@@ -183,7 +198,7 @@ impl Planned {
             }
         }
         let path = self.folder.join(folder::STUDY);
-        let study = files::load_study(&path, &Changes::default());
+        let study = files::load_own_study(&path, &Changes::default());
         let study = study.map_err(|problems| PlanError::Study(Box::new(problems)))?.study;
         if hex(&sweep::identity(&study)) != self.manifest.identity {
             return Err(PlanError::Changed(path));

@@ -8,6 +8,8 @@ use crate::report::view::View;
 use crate::text::messages::Key;
 use crate::text::words;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
+use sfic::model::settings::PARAMETERS;
+use sfic::scenario::{Scenario, changes, shown as written};
 use sfic::stats::stopping::{needed, needed_unpaired};
 
 /// Which countermeasures were tried, and what they are.
@@ -125,18 +127,117 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         ),
         (key!("run.hash"), manifest.of.scenario_sha256.clone()),
     ];
+    terms.extend(asked(view, &manifest.machine));
     if dated {
         terms.extend(of_machine(view, &manifest.machine));
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
-    let blocks = vec![
-        Block::Text(say!(view, "run.what")),
-        Block::Terms(terms),
-        Block::Text(say!(view, "run.again")),
-        Block::Code("sfic run --manifest manifest.json".into()),
-        Block::Text(say!(view, "run.files")),
-    ];
+    let mut blocks = vec![Block::Text(say!(view, "run.what")), Block::Terms(terms)];
+    let first = view.results.scenario.iter().map(|scenario| (manifest.of.name.as_str(), scenario));
+    let others = view.results.compared.iter().map(|(name, scenario)| (name.as_str(), scenario));
+    blocks.extend(first.chain(others).flat_map(|(name, scenario)| arms(view, name, scenario)));
+    blocks.extend(again(view));
+    blocks.push(Block::Text(say!(view, "run.files")));
     Some(view.section("run", key!("run.title"), blocks))
+}
+
+/// What was asked: files, changes from the command line; and the commit of the program.
+pub(in crate::report) fn asked(view: &View<'_>, machine: &Machine) -> Vec<(Key, String)> {
+    let mut terms = Vec::new();
+    let comma = say!(view, "list.comma");
+    for (_, asked) in &view.results.asked {
+        let listed = |words: Vec<&str>, none: Key| match words.is_empty() {
+            true => view.plain(none),
+            false => words.join(&comma),
+        };
+        terms.push((key!("run.command"), format!("sfic {}", asked.command())));
+        terms.push((key!("run.places"), listed(asked.places().collect(), key!("run.built_in"))));
+        terms.push((key!("run.changes"), listed(asked.options().collect(), key!("run.no_changes"))));
+    }
+    let commit = machine.commit.clone().unwrap_or_else(|| view.plain(key!("run.no_commit")));
+    terms.push((key!("run.commit"), commit));
+    terms
+}
+
+/// The arms of a scenario with what each sets, and when and how strongly each of their policies acts.
+pub(in crate::report) fn arms(view: &View<'_>, name: &str, scenario: &Scenario) -> Vec<Block> {
+    let comma = say!(view, "list.comma");
+    let heads = keys!["run.arm", "run.applies", "run.sets"];
+    let mut arms = DataTable::new(heads.map(|key| view.plain(key)));
+    for arm in &scenario.arms {
+        let applied: Vec<String> = arm.apply.iter().map(|name| view.arm(name)).collect();
+        let settings = &arm.spec.settings;
+        let set = changes(settings, &scenario.base.settings).map(|parameter| {
+            format!("{} = {}", parameter.path, written(parameter, (parameter.get)(settings)))
+        });
+        let or_none = |text: String| if text.is_empty() { "–".into() } else { text };
+        arms.rows.push(vec![
+            Cell::text(view.arm(&arm.name)),
+            Cell::text(or_none(applied.join(&comma))),
+            Cell::text(or_none(set.collect::<Vec<_>>().join(&comma))),
+        ]);
+    }
+    let mut blocks = vec![Block::Table(say!(view, "run.arms_table", name), arms)];
+    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+    let heads =
+        keys!["tried.name", "run.moves", "run.start", "run.ramp", "run.end", "run.intensity", "run.when"];
+    let mut policies = DataTable::new(heads.map(|key| view.plain(key)));
+    for measure in scenario.countermeasures.iter().filter(|measure| applied(&measure.name)) {
+        let closes = measure.close_gap.iter().map(|&(lever, share)| {
+            say!(view, "run.closes", lever = PARAMETERS[lever].path, share = words::number(share))
+        });
+        let multiplies = measure
+            .multiply
+            .iter()
+            .map(|&(lever, factor)| format!("{} × {}", PARAMETERS[lever].path, words::number(factor)));
+        let sets = measure.set.iter().map(|&(lever, value)| {
+            format!("{} = {}", PARAMETERS[lever].path, written(&PARAMETERS[lever], value))
+        });
+        let doses = measure
+            .intensity_from
+            .iter()
+            .map(|&(from, dose)| say!(view, "run.dose_from", tick = from, dose = words::number(dose)));
+        let doses = std::iter::once(words::number(measure.intensity)).chain(doses);
+        let when = measure.when.map(|when| {
+            let sign = if when.above { '>' } else { '<' };
+            format!("{} {sign} {}", when.signal.row().name, words::number(when.level))
+        });
+        policies.rows.push(vec![
+            Cell::text(view.arm(&measure.name)),
+            Cell::text(closes.chain(multiplies).chain(sets).collect::<Vec<_>>().join(&comma)),
+            Cell::text(measure.start(scenario.base.settings.time.warmup).to_string()),
+            Cell::text(measure.ramp.to_string()),
+            Cell::text(measure.end.map_or_else(|| "–".into(), |end| end.to_string())),
+            Cell::text(doses.collect::<Vec<_>>().join(&comma)),
+            Cell::text(when.unwrap_or_else(|| "–".into())),
+        ]);
+    }
+    if !policies.rows.is_empty() {
+        let time = &scenario.base.settings.time;
+        let (warmup, weeks, follow_up) = (time.warmup, time.horizon, time.follow_up);
+        blocks.push(Block::Table(say!(view, "run.policies_table", name, warmup, weeks, follow_up), policies));
+    }
+    blocks
+}
+
+/// The commands that make the results again, in their folder.
+pub(in crate::report) fn again(view: &View<'_>) -> Vec<Block> {
+    let mut commands: Vec<String> = Vec::new();
+    for (file, asked) in &view.results.asked {
+        let command = asked.command();
+        // One command makes a sweep and finds what is in it; a discovery in a folder names that folder.
+        let line = match asked.files.is_empty() && command == "discover" {
+            true => format!("sfic {}", asked.arguments.join(" ")),
+            false => format!("sfic {command} --manifest {file} --out again"),
+        };
+        if view.results.asked.iter().take(commands.len()).all(|(_, before)| before != asked) {
+            commands.push(line);
+        }
+    }
+    match commands.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::Text(say!(view, "run.again")), Block::Code(commands.join("\n"))],
+    }
 }
 
 /// When and where it was run.

@@ -32,7 +32,7 @@ pub fn subject(view: &View<'_>, calibrated: &Calibrated) -> String {
     say!(
         view,
         "calibrate.subject",
-        title = view.messages.known(&manifest.of.title),
+        title = view.changed(view.messages.known(&manifest.of.title)),
         parameters = study.factors.len(),
         fitted,
         held = targets.len() - fitted,

@@ -58,7 +58,7 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "head.what_was_swept",
-            title = view.messages.known(&manifest.of.title),
+            title = view.changed(view.messages.known(&manifest.of.title)),
             points = manifest.of.points,
             arms = manifest.of.arms.len(),
             replicates = manifest.of.replicates,
@@ -70,7 +70,7 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "posterior.what_was_run",
-            title = view.messages.known(&manifest.of.title),
+            title = view.changed(view.messages.known(&manifest.of.title)),
             arms = view.results.tables.over_posterior.len(),
             points = manifest.of.draws,
             replicates = manifest.of.replicates,
@@ -108,7 +108,7 @@ pub fn what_was_run(view: &View<'_>, key: OfRun) -> String {
     say!(
         view,
         key,
-        title = view.messages.titles(&manifest.of.title),
+        title = view.changed(view.messages.titles(&manifest.of.title)),
         arms = words::arms(view.messages, manifest.of.arms.len()),
         replicates = manifest.of.replicates,
         seed = manifest.seed,

@@ -1,30 +1,28 @@
 //! The runs of a study, and how to repeat them.
 
-use crate::folder::manifest::{Analysis, Drawn, ExaminedOver, Experiment, Machine, Manifest, Source};
+use crate::folder::manifest::{Drawn, ExaminedOver, Machine, Source};
 use crate::report::document::{Block, Section};
-use crate::report::results::Results;
-use crate::report::sections::run::of_machine;
-use crate::report::studied::{Discovery, OverPoints, Propositions, Studied};
+use crate::report::sections::run::{again, arms, asked, of_machine};
+use crate::report::studied::{OverPoints, Propositions, Studied};
 use crate::report::view::View;
 use crate::text::messages::Key;
-use sfic::model::outcomes::OUTCOMES;
-use sfic::model::settings::PARAMETERS;
+use sfic::scenario::{self, Overrides, Scenario};
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let Studied { sweep, discovery, calibration, .. } = &view.results.studied;
     let mut terms: Vec<(Key, String)> = Vec::new();
     let mut machine: Option<&Machine> = None;
-    let mut commands: Vec<String> = Vec::new();
+    let mut base: Option<(&str, &Scenario)> = None;
     if let Some(sweep) = sweep {
         let manifest = &sweep.manifest;
-        let arms: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
+        let names: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
             (key!("run.study"), view.messages.known(&manifest.of.title)),
             (key!("run.scenario"), view.messages.known(&sweep.study.base.title)),
             (key!("run.points"), manifest.of.points.to_string()),
             (key!("run.failed"), manifest.of.failed.to_string()),
-            (key!("run.arms"), arms.join(", ")),
+            (key!("run.arms"), names.join(", ")),
             (key!("run.replicates_at_points"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
@@ -32,10 +30,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
-        commands.push(match sweep.indices.is_empty() {
-            true => "sfic sweep study.toml --out again".into(),
-            false => "sfic sensitivity study.toml --out again".into(),
-        });
+        base = Some((sweep.manifest.of.title.as_str(), &sweep.study.base));
     }
     if let Some(calibrated) = calibration {
         let manifest = &calibrated.manifest;
@@ -48,81 +43,48 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
-        commands.push("sfic calibrate study.toml --out again".into());
+        base = Some((manifest.of.title.as_str(), &calibrated.study.base));
     }
     if let Some(discovery) = discovery {
-        let asked = &discovery.asked;
+        let found = &discovery.asked;
         if sweep.is_none() {
             terms.extend([
-                (key!("run.study"), view.messages.known(&asked.study)),
-                (key!("run.points"), asked.points.to_string()),
-                (key!("run.replicates_at_points"), asked.replicates.to_string()),
-                (key!("run.seed"), asked.seed.to_string()),
+                (key!("run.study"), view.messages.known(&found.study)),
+                (key!("run.points"), found.points.to_string()),
+                (key!("run.replicates_at_points"), found.replicates.to_string()),
+                (key!("run.seed"), found.seed.to_string()),
             ]);
         }
-        terms.push((key!("run.shuffles"), asked.shuffles.to_string()));
-        let folder = if sweep.is_some() { "again" } else { "SWEEP" };
-        commands.push(format!("sfic discover {folder} {}", options(discovery)));
+        terms.push((key!("run.shuffles"), found.shuffles.to_string()));
     }
-    let mut texts = keys!["run.what_of_study", "run.again_of_study"];
+    let mut what = key!("run.what_of_study");
     if let Some(manifest) = &view.results.manifest {
-        let arms: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
+        let names: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
             (key!("run.scenario"), view.messages.titles(&manifest.of.title)),
-            (key!("run.arms"), arms.join(", ")),
+            (key!("run.arms"), names.join(", ")),
             (key!("run.replicates"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ]);
         machine = Some(&manifest.machine);
-        texts = keys!["run.what", "validate.again"];
-        commands.extend(again(view.results, manifest));
+        what = key!("run.what");
+        base = view.results.scenario.as_ref().map(|scenario| (manifest.of.name.as_str(), scenario));
     }
     if terms.is_empty() {
         return from_files(view, dated);
     }
+    terms.extend(machine.into_iter().flat_map(|machine| asked(view, machine)));
     if let (true, Some(machine)) = (dated, machine) {
         terms.extend(of_machine(view, machine));
     }
     let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
-    let mut blocks = vec![Block::Text(view.plain(texts[0])), Block::Terms(terms)];
-    if !commands.is_empty() {
-        blocks.extend([Block::Text(view.plain(texts[1])), Block::Code(commands.join("\n"))]);
-    }
+    let mut blocks = vec![Block::Text(view.plain(what)), Block::Terms(terms)];
+    blocks.extend(base.into_iter().flat_map(|(name, scenario)| arms(view, name, scenario)));
+    blocks.extend(again(view));
     blocks.push(Block::Text(say!(view, "run.files_of_study")));
     Some(view.section("run", key!("run.title"), blocks))
-}
-
-/// The command that makes the results of a manifest again, in their folder; none for those over a posterior, whose
-/// points are not in it.
-fn again(results: &Results, manifest: &Manifest<Experiment>) -> Option<String> {
-    let Results { studied, .. } = results;
-    if manifest.of.posterior_sha256.is_some() {
-        return None;
-    }
-    let runs = format!("scenario.toml -n {}", manifest.of.replicates);
-    let command = match manifest.analysis {
-        Analysis::OneAtATime => {
-            let paths =
-                studied.one_at_a_time.iter().flat_map(|found| &found.rows).map(|row| row.parameter.as_str());
-            let paths: Vec<&str> = paths.collect();
-            let only = match paths.len() == PARAMETERS.len() {
-                true => String::new(),
-                false => format!(" --only {}", paths.join(",")),
-            };
-            format!("sensitivity one-at-a-time {runs}{only}")
-        }
-        Analysis::Years => {
-            let fitted = studied.hindcast.iter().flat_map(|hindcast| &hindcast.rows);
-            let last = fitted.filter(|row| row.part == "fitted").map(|row| row.year).max();
-            let until = last.map_or(String::new(), |year| format!(" --fit-until {year}"));
-            format!("validate years {runs}{until}")
-        }
-        Analysis::Facts => format!("validate {runs}"),
-        _ => return None,
-    };
-    Some(format!("sfic {command} --out again"))
 }
 
 /// The same for what is run again with the files that the manifest holds.
@@ -130,8 +92,8 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     let Studied { posterior: of_draws, propositions, over: over_points, .. } = &view.results.studied;
     let number = |key: Key, value: u64| (key, value.to_string());
     let program = |of: &str, model: u32| (key!("run.version"), version(view, of, model));
-    let (mut terms, machine, command) = if let Some(manifest) = of_draws {
-        let (Drawn { draws, replicates, outcome, .. }, seed) = (&manifest.of, manifest.seed);
+    let (mut terms, machine, base) = if let Some(manifest) = of_draws {
+        let (Drawn { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let terms = vec![
             (key!("run.study"), view.messages.known(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
@@ -141,8 +103,8 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
-        let options = format!("--draws {draws} -n {replicates} --seed {seed} --outcome {outcome}");
-        (terms, &manifest.machine, format!("sfic sweep study.toml --points FILE {options} --out again"))
+        let base = scenario::from_text(&manifest.of.name, &manifest.of.scenario, &Overrides::default());
+        (terms, &manifest.machine, base.ok().map(|loaded| (manifest.of.title.as_str(), loaded.scenario)))
     } else if let Some(OverPoints { manifest, .. }) = over_points {
         let (ExaminedOver { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let ids: Vec<&str> = manifest.of.propositions.iter().map(|source| source.id.as_str()).collect();
@@ -156,9 +118,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.hash_of_study"), manifest.of.study_sha256.clone()),
             (key!("run.hash"), manifest.of.scenario_sha256.clone()),
         ];
-        let options = format!("--draws {draws} -n {replicates} --seed {seed}");
-        let command = format!("sfic propositions FOLDER --over study.toml {options} --out again");
-        (terms, &manifest.machine, command)
+        (terms, &manifest.machine, None)
     } else {
         let Propositions { manifest, .. } = propositions.as_ref()?;
         let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
@@ -168,33 +128,18 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
             number(key!("run.seed"), manifest.seed),
             program(&manifest.version, manifest.model_version),
         ];
-        let command = format!("sfic propositions FOLDER --seed {} --out again", manifest.seed);
-        (terms, &manifest.machine, command)
+        (terms, &manifest.machine, None)
     };
+    terms.extend(asked(view, machine));
     if dated {
         terms.extend(of_machine(view, machine));
     }
-    let blocks = vec![
-        Block::Text(say!(view, "run.what")),
-        Block::Terms(terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect()),
-        Block::Text(say!(view, "propositions.again")),
-        Block::Code(command),
-        Block::Text(say!(view, "run.files_of_study")),
-    ];
+    let terms = terms.into_iter().map(|(key, value)| (view.plain(key), value)).collect();
+    let mut blocks = vec![Block::Text(say!(view, "run.what")), Block::Terms(terms)];
+    blocks.extend(base.into_iter().flat_map(|(name, scenario)| arms(view, name, &scenario)));
+    blocks.extend(again(view));
+    blocks.push(Block::Text(say!(view, "run.files_of_study")));
     Some(view.section("run", key!("run.title"), blocks))
-}
-
-/// The options of the command of a discovery, defaults included.
-fn options(discovery: &Discovery) -> String {
-    let (asked, outcome) = (&discovery.asked, &OUTCOMES[discovery.outcome]);
-    let enough = match (asked.satisfice.better, asked.satisfice.level) {
-        (Some(better), _) => format!("better={}", better),
-        (None, level) => format!("level={}", level.unwrap_or_default()),
-    };
-    format!(
-        "--outcome {} --threshold {} --satisfice {enough} --peel {} --support {} --shuffles {}",
-        outcome.name, asked.threshold, asked.peel, asked.support, asked.shuffles
-    )
 }
 
 fn version(view: &View<'_>, version: &str, model: u32) -> String {

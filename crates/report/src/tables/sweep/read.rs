@@ -106,10 +106,10 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     text(folder, folder::DESIGN)?;
     let path = folder.join(folder::STUDY);
     let changes = study::Changes { points: Some(design), ..study::Changes::default() };
-    let loaded = files::load_study(&path, &changes).map_err(ReadError::Study)?;
+    let loaded = files::load_own_study(&path, &changes).map_err(ReadError::Study)?;
     let mut warnings = loaded.warnings;
     // The points are those of the table; how they were laid out is told by the study.
-    let laid_out = files::load_study(&path, &study::Changes::default()).map_err(ReadError::Study)?;
+    let laid_out = files::load_own_study(&path, &study::Changes::default()).map_err(ReadError::Study)?;
     let mut study = loaded.study;
     study.design = laid_out.study.design;
     let arms = study.base.arms.iter().map(|arm| &arm.name);

@@ -101,7 +101,15 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
         let fields = file.metadata().file_metadata().schema().get_fields();
         return Ok(fields.iter().map(|field| field.name().to_string()).collect());
     }
-    let text = Disk.table(path)?;
+    heads_of(&Disk.table(path)?)
+}
+
+/// The names of the columns of a table as CSV.
+///
+/// # Errors
+///
+/// When it has no line of names.
+pub fn heads_of(text: &str) -> io::Result<Vec<String>> {
     let mut table = csv::Reader::from_reader(text.as_bytes());
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }

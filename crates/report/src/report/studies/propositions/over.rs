@@ -21,7 +21,7 @@ pub fn subject(view: &View<'_>, found: &OverPoints) -> String {
         view,
         "propositions.what_was_run_over",
         count = manifest.of.propositions.len(),
-        title = view.messages.known(&manifest.of.title),
+        title = view.changed(view.messages.known(&manifest.of.title)),
         points = manifest.of.draws,
         replicates = manifest.of.replicates,
         seed = manifest.seed,
