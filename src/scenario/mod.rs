@@ -45,7 +45,7 @@ pub use propositions::{
 };
 pub use resolved::{changes, resolved, resolved_with_origins, shown};
 pub use schema::schema;
-pub use timeline::{Idle, Moved, Timeline, idle};
+pub use timeline::{Moved, Timeline};
 
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::study::Study;
 use super::{Arm, Scenario, shown};
 use crate::model::countermeasures::{Effect, in_force_seen};
 use crate::model::settings::{Countermeasure, PARAMETERS, Specification};
@@ -53,7 +52,7 @@ impl Timeline {
         let of = |(place, (measure, doses)): (usize, (&Countermeasure, &Vec<f64>))| {
             let on = |from: u32| {
                 let within = || doses.iter().enumerate().skip(from as usize).filter(|(_, dose)| **dose > 0.0);
-                let (first, last) = (within().next()?.0, within().last()?.0);
+                let (first, last) = (within().next()?.0, within().next_back()?.0);
                 Some((first as u32, last as u32 + 1))
             };
             let full = |(tick, dose): (usize, &f64)| {
@@ -185,56 +184,10 @@ fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline)
     found
 }
 
-/// A countermeasure of an arm that is never on in the measured time at some points of a study, however early a trigger
-/// may fire.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Idle {
-    /// Name of the arm.
-    pub arm: String,
-    /// Name of the countermeasure.
-    pub countermeasure: String,
-    /// The points at which it never is.
-    pub points: usize,
-}
-
-/// The countermeasures of a study that are idle at some of its points, and the number of points at which there is a
-/// scenario.
-pub fn idle(study: &Study) -> (Vec<Idle>, usize) {
-    let changes = |path: &String| path.starts_with("countermeasure.") || path.starts_with("time.");
-    if !study.factors.iter().flat_map(|factor| &factor.paths).any(changes) {
-        // All points are as the first.
-        return (found(std::iter::once(study.base.clone()), study.points.len()), study.points.len());
-    }
-    let mut valid = 0;
-    let scenarios = study.points.iter().filter_map(|point| study.at(point).ok()).inspect(|_| valid += 1);
-    let found = found(scenarios, 1);
-    (found, valid)
-}
-
-fn found(scenarios: impl Iterator<Item = Scenario>, each: usize) -> Vec<Idle> {
-    let mut found: Vec<Idle> = Vec::new();
-    for scenario in scenarios {
-        for arm in &scenario.arms {
-            let idle = Timeline::of(&arm.spec).into_iter().filter(|timeline| timeline.measured.is_none());
-            for Timeline { countermeasure, .. } in idle {
-                let known = found
-                    .iter_mut()
-                    .find(|idle| idle.arm == arm.name && idle.countermeasure == countermeasure);
-                match known {
-                    Some(idle) => idle.points += each,
-                    None => found.push(Idle { arm: arm.name.clone(), countermeasure, points: each }),
-                }
-            }
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::study::{self, Changes};
-    use crate::scenario::{Overrides, Texts, from_text};
+    use crate::scenario::{Overrides, from_text};
 
     const TIME: &str = "[time]\nwarmup = 10\nhorizon = 20\nfollow_up = 5\n";
 
@@ -349,20 +302,5 @@ mod tests {
             ..loaded.scenario.clone()
         });
         assert!(warnings[0].starts_with("in arm x, countermeasure `x` would move"), "{warnings:?}");
-    }
-
-    #[test]
-    fn points_after_an_end_are_counted() {
-        let files = Texts::new([("s.toml", text(PLATFORM).as_str())]);
-        let idle_of = |factor: &str| {
-            let text = format!("title = 'p'\nscenario = 's.toml'\n{factor}\n[design]\nkind = 'grid'\n");
-            let study = study::from_text(&files, "p".as_ref(), &text, &Changes::default());
-            idle(&study.unwrap_or_else(|problems| panic!("{problems}")).study)
-        };
-        let of = |points| vec![Idle { arm: "x".into(), countermeasure: "x".into(), points }];
-        assert_eq!(idle_of("[factor.'countermeasure.x.end']\nvalues = [5, 10, 11, 20]"), (of(2), 4));
-        assert_eq!(idle_of("[factor.'countermeasure.x.start']\nvalues = [0, 29, 30, 60]"), (of(2), 4));
-        assert_eq!(idle_of("[factor.'time.horizon']\nvalues = [10, 20]"), (Vec::new(), 2));
-        assert_eq!(idle_of("[factor.'institution.platform']\nvalues = [0.1, 0.2]"), (Vec::new(), 2));
     }
 }

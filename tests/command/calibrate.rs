@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::bench::{Bench, UNCALIBRATED};
 use sfic::scenario::study::{self, Changes};
-use sfic_report::folder::files::{Disk, load_study};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files::load_study;
 
 const SCENARIO: &str = "extends = \"uncalibrated.toml\"\ntitle = \"Small\"\n[time]\nwarmup = 20\nhorizon = 60\nfollow_up = 20\n\
     [population]\nexporters = 300\nrights_holders = 20\nconsumers = 50\n";

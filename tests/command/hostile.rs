@@ -7,7 +7,7 @@ use crate::bench::{Bench, SMALL};
 use crate::said;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, from_text};
-use sfic_report::folder::files::Disk;
+use sfic_report::folder::disk::Disk;
 
 /// As it is written in TOML: an escape sequence, one of C1, a bell, a direction, no width.
 const ODD: &str = r"a\u001b[2J\u009b31m\u0007\u202eb\u200bc";

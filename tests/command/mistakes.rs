@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::said;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{Overrides, from_text};
-use sfic_report::folder::files::{Disk, load, load_study};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files::{load, load_study};
 
 /// What a file has, and what the message must have: its place first.
 const IN_FILES: [(&str, &[&str]); 25] = [

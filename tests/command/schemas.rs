@@ -10,7 +10,8 @@ use serde_json::Value;
 use sfic::model::settings::{Kind, PARAMETERS, Parameter};
 use sfic::scenario::study::{self, Changes, is_study};
 use sfic::scenario::{Overrides, from_text, proposition_schema, resolved, schema, shown};
-use sfic_report::folder::files::{Disk, load, load_propositions, load_study};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files::{load, load_propositions, load_study};
 
 use crate::root;
 

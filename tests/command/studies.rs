@@ -6,7 +6,8 @@ use crate::{root, said};
 use sfic::scenario::study::{self, Changes, Level, Loaded, Study, Values};
 use sfic::scenario::{Overrides, Problems};
 use sfic::stats::design::Distribution;
-use sfic_report::folder::files::{Disk, load_study};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files::load_study;
 
 /// A study from its text, beside the scenarios.
 fn from_text(text: &str, changes: &Changes) -> Result<Loaded, Problems> {

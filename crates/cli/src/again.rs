@@ -8,12 +8,13 @@ use clap::parser::ValueSource;
 use super::{Failure, output, pasted};
 use sfic_report::folder::asked::{self, Kept};
 use sfic_report::folder::manifest::Analysis;
-use sfic_report::folder::{explained, files};
+use sfic_report::folder::{disk, explained};
 
 /// Bytes of the longest manifest: it has its files in it.
 const LONGEST: u64 = 1 << 30;
 /// The options that say only where and how something is done.
-const FREE: [&str; 7] = ["json", "lang", "no_progress", "no_report", "out", "threads", "top"];
+const FREE: [&str; 9] =
+    ["json", "lang", "no_files", "no_progress", "no_report", "out", "select", "threads", "top"];
 
 /// A command line in parts.
 #[derive(Debug, Default)]
@@ -92,7 +93,7 @@ pub(super) fn full(matches: ArgMatches) -> Result<ArgMatches, Failure> {
         return Ok(matches);
     };
     let wrong = |what: &dyn std::fmt::Display| Failure::usage(format!("{}: {what}", path.display()));
-    let text = files::text(path, LONGEST).map_err(|error| wrong(&explained(&error)))?;
+    let text = disk::text(path, LONGEST).map_err(|error| wrong(&explained(&error)))?;
     let kept = Kept::read(&text).map_err(|error| wrong(&error))?;
     let parsed = |arguments: Vec<String>| {
         let words = std::iter::once("sfic".to_string()).chain(arguments);

@@ -84,9 +84,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Failure of work on points, with what to do.
 pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
     match error {
-        CalibrateError::Interrupted { runs } => Failure::interrupted(format!(
-            "interrupted: {runs} runs are kept; give the same command again to go on"
-        )),
+        CalibrateError::Interrupted { runs } => job::stopped(folder, &format!("{runs} runs")),
         CalibrateError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.path().to_path_buf(), error })
         }

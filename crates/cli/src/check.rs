@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Failure, check_study, output};
+use super::{Failure, check_study, complete, output};
 use sfic::model::settings::PARAMETERS;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
-use sfic_report::folder::files::Disk;
+use sfic_report::folder::disk::Disk;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -20,10 +20,10 @@ pub(super) struct Args {
     #[arg(long)]
     resolved: bool,
     /// Changes a value of the scenario; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
+    #[arg(long, value_name = "PATH=VALUE", add = complete::settings())]
     set: Vec<String>,
     /// Arms to run, separated by commas.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', add = complete::arms())]
     arms: Option<Vec<String>>,
     /// Prints JSON.
     #[arg(long)]

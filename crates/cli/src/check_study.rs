@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{Failure, output};
 use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
-use sfic::scenario::study::{self, Design, Factor, Level, Loaded, Study, Values};
-use sfic::scenario::{self, Idle};
+use sfic::scenario;
+use sfic::scenario::study::{self, Design, Factor, Idle, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
 
 /// Points at which the scenario is made, to say how many are not valid.
@@ -91,7 +91,7 @@ fn summary(study: &Study, tried: &Tried) -> String {
         let label = if factor.label.is_empty() { String::new() } else { format!("  {}", factor.label) };
         let _ = writeln!(text, "  {:<width$}  {}{label}", factor.name, values(study, factor));
     }
-    let (idle, valid) = scenario::idle(study);
+    let (idle, valid) = study::idle(study);
     for Idle { arm, countermeasure, points } in idle {
         let _ = writeln!(
             text,

@@ -54,7 +54,7 @@ pub(super) struct Args {
     /// Folder of `sfic sweep`, or a study file.
     results: PathBuf,
     /// Outcome; the headline, or the first of the study, if absent.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = crate::complete::outcomes())]
     outcome: Option<String>,
     /// Smallest effect of interest, in the outcome's unit: 0.01 or 1% is one percentage point [default: 1%, else 2 % of the
     /// reference's median level].

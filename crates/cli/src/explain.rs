@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Failure, output};
+use super::{Failure, complete, output};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
 use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
@@ -12,6 +12,7 @@ use sfic::scenario::{LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// For instance `exporter.moral_weight`, `forum`, `reinfringement_rate`, `reporting`.
+    #[arg(add = complete::terms())]
     name: String,
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::options::{Output, Screen, Work, machine};
 use super::progress::{Progress, first};
-use super::{Failure, interrupt, output};
+use super::{Failure, findings, interrupt, output};
 use sfic::experiment::compare::together;
 use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::findings::Findings;
@@ -91,7 +91,7 @@ impl Job {
         drop(journal);
         let screen = Screen { quiet, top: None };
         output.end(&folder, &[plan.identity_hex()], &found, screen, || {
-            let mut object = json(&found);
+            let mut object = findings::json(&found);
             if self.scenarios.len() > 1 {
                 object["differences"] = self.differences();
             }
@@ -267,12 +267,18 @@ pub(super) fn workers(threads: usize) -> Result<Workers<'static>, Failure> {
         .map_err(|error| Failure::running(format!("cannot start worker threads: {error}")))
 }
 
+/// Failure of work that was stopped when so much of it was done.
+pub(super) fn stopped(folder: &Folder, done: &str) -> Failure {
+    Failure::interrupted(match folder.is_kept() {
+        true => format!("interrupted: {done} are kept; give the same command again to go on"),
+        false => format!("interrupted: {done} were finished, and are lost: --no-files keeps nothing"),
+    })
+}
+
 /// Failure of runs, with what to do.
 pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
-        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
-            "interrupted: {done} of {expected} runs are kept; give the same command again to go on"
-        )),
+        SweepError::Interrupted { done, expected } => stopped(folder, &format!("{done} of {expected} runs")),
         SweepError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.journal(&hex(identity)), error })
         }
@@ -283,33 +289,12 @@ pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]
 /// Failure of an experiment, with what to do.
 pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
     match error {
-        RunError::Interrupted { done } => Failure::interrupted(format!(
-            "interrupted: {done} of {} replicates are kept; give the same command again to go on",
-            plan.enough.most()
-        )),
+        RunError::Interrupted { done } => {
+            stopped(folder, &format!("{done} of {} replicates", plan.enough.most()))
+        }
         RunError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.journal(&plan.identity_hex()), error })
         }
         other => Failure::running(other),
     }
-}
-
-/// The findings as JSON.
-fn json(found: &Results) -> Value {
-    let (tables, manifest) = (&found.tables, found.manifest.as_ref());
-    serde_json::json!({
-        "scenario": manifest.map(|manifest| &manifest.of.title),
-        "seed": manifest.map(|manifest| manifest.seed),
-        "replicates": manifest.map(|manifest| manifest.of.replicates),
-        "ended": manifest.map(|manifest| &manifest.of.ended),
-        "effects": tables.effects,
-        "costs": tables.costs,
-        "ranks": tables.ranks,
-        "countermeasures": tables.countermeasures,
-        "time_to_reinfringement": tables.hazards,
-        "chain": tables.chain,
-        "cycle": tables.cycle,
-        "network": tables.network,
-        "attribution": (!tables.attribution.is_empty()).then_some(&tables.attribution),
-    })
 }

@@ -8,8 +8,10 @@ mod calibrate;
 mod check;
 mod check_study;
 mod compare;
+mod complete;
 mod discover;
 mod explain;
+mod findings;
 mod interrupt;
 mod job;
 mod lab;
@@ -34,6 +36,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 
 use sfic::scenario::{self, Problems};
 use sfic_report::folder::{Folder, FolderError};
@@ -70,7 +73,7 @@ enum Command {
     Propositions(propositions::Args),
     Calibrate(calibrate::Args),
     Report(report::Args),
-    /// Prints the JSON Schema of scenarios, studies or propositions.
+    /// Prints the JSON Schema of scenarios, studies, propositions or findings.
     Schema {
         /// That of study files.
         #[arg(long)]
@@ -78,6 +81,9 @@ enum Command {
         /// That of proposition files.
         #[arg(long, conflicts_with = "study")]
         proposition: bool,
+        /// That of what `run` and `compare` print with --json.
+        #[arg(long, conflicts_with_all = ["study", "proposition"])]
+        findings: bool,
     },
     /// Prints completions for a shell.
     Completions {
@@ -201,6 +207,7 @@ fn main() -> ExitCode {
         output::drawn(&failure.message);
         ExitCode::from(failure.code)
     };
+    CompleteEnv::with_factory(command).var(complete::ASKED).complete();
     let full = command().try_get_matches().map(again::full);
     let parsed = match full {
         Ok(Err(failure)) => return ended(failure),
@@ -239,19 +246,16 @@ fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args, cli.quiet),
         Command::Propositions(args) => propositions::run(args, cli.quiet),
         Command::Report(args) => report::run(args, cli.quiet),
-        Command::Schema { study, proposition } => {
-            let schema = match (study, proposition) {
-                (true, _) => scenario::study::schema(),
-                (_, true) => scenario::proposition_schema(),
+        Command::Schema { study, proposition, findings } => {
+            let schema = match (study, proposition, findings) {
+                (true, ..) => scenario::study::schema(),
+                (_, true, _) => scenario::proposition_schema(),
+                (.., true) => findings::schema_of_all(),
                 _ => scenario::schema(),
             };
             output::result(&output::schema(&schema))
         }
-        Command::Completions { shell } => {
-            let mut text = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "sfic", &mut text);
-            output::result(&String::from_utf8_lossy(&text))
-        }
+        Command::Completions { shell } => complete::script(*shell).and_then(|script| output::result(&script)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::language::InLanguage;
-use super::{Failure, output};
+use super::{Failure, complete, output};
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
 use sfic_report::folder::owner::Owner;
@@ -66,9 +66,15 @@ pub(super) struct Output {
     /// Folder of results; one below `results/` if absent.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Prints the findings as JSON in place of tables.
+    /// Prints the findings as JSON in place of tables; `sfic schema --findings` has the form of those of run and compare.
     #[arg(long)]
     pub(super) json: bool,
+    /// Prints these parts of the JSON alone, separated by commas: `effects`, or `effects.value` for a column.
+    #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
+    select: Vec<String>,
+    /// Writes nothing: results are printed and forgotten.
+    #[arg(long, conflicts_with = "out")]
+    no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     no_report: bool,
@@ -80,6 +86,9 @@ impl Output {
     /// The folder of the results of an owner, locked; if the command line says nothing, `results/<name>`, or beside that if
     /// it holds something else.
     pub(super) fn folder(&self, name: &str, owner: &Owner, quiet: bool) -> Result<Folder, Failure> {
+        if self.no_files {
+            return Folder::temporary(owner).map_err(Failure::running);
+        }
         let plain = self.out.clone().unwrap_or_else(|| Path::new("results").join(name));
         match Folder::claim(&plain, owner) {
             Err(FolderError::Other { .. }) if self.out.is_none() => self.apart(&plain, owner, quiet),
@@ -134,12 +143,15 @@ impl Output {
                 let mut object = object();
                 object["version"] = env!("CARGO_PKG_VERSION").into();
                 object["notes"] = report::notes(&messages, found).into();
-                object["folder"] = folder.path().display().to_string().into();
-                output::json(&object)?
+                object["folder"] = folder.is_kept().then(|| folder.path().display().to_string()).into();
+                output::json(&selected(object, &self.select)?)?
             }
             false => report::summary(&messages, found, output::width(), screen.top),
         };
         let printed = output::result(&text);
+        if !folder.is_kept() {
+            return printed;
+        }
         if !screen.quiet {
             output::results_in(&messages, folder);
         }
@@ -150,6 +162,35 @@ impl Output {
         let documents = figures().and_then(|()| report());
         printed.and(documents.map_err(|error| Failure::undocumented(&error, folder)))
     }
+}
+
+/// The parts of an object that were asked for: of `key` all, of `key.column` that column of its rows.
+fn selected(object: Value, parts: &[String]) -> Result<Value, Failure> {
+    if parts.is_empty() {
+        return Ok(object);
+    }
+    let mut found = Map::new();
+    for part in parts {
+        let (key, column) =
+            part.split_once('.').map_or((part.as_str(), None), |(key, column)| (key, Some(column)));
+        let wrong = |there: &Map<String, Value>, what: &str| {
+            let there: Vec<&str> = there.keys().map(String::as_str).collect();
+            Failure::usage(format!("--select {part}: there is no {what}; there are {}", there.join(", ")))
+        };
+        let all = object.as_object().expect("findings are an object");
+        let of_key = all.get(key).ok_or_else(|| wrong(all, "such part"))?;
+        let Some(column) = column else {
+            found.insert(key.into(), of_key.clone());
+            continue;
+        };
+        let rows = of_key.as_array().map(Vec::as_slice).unwrap_or_default();
+        let into = found.entry(key).or_insert_with(|| rows.iter().map(|_| json!({})).collect());
+        let into = into.as_array_mut().ok_or_else(|| wrong(all, "part of rows with that name"))?;
+        for (row, into) in rows.iter().filter_map(Value::as_object).zip(into) {
+            into[column] = row.get(column).ok_or_else(|| wrong(row, "such column"))?.clone();
+        }
+    }
+    Ok(found.into())
 }
 
 /// Failure to open a folder: one that holds something else is a matter of the command line.
@@ -219,7 +260,7 @@ pub(super) struct Values {
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(super) seed: Option<u64>,
     /// Changes a value of the scenario or the study; may be given several times.
-    #[arg(long, value_name = "PATH=VALUE")]
+    #[arg(long, value_name = "PATH=VALUE", add = complete::settings())]
     pub(super) set: Vec<String>,
 }
 
@@ -234,7 +275,7 @@ impl Values {
 #[derive(Debug, clap::Args)]
 pub(super) struct Arms {
     /// Arms to run, separated by commas: names of countermeasures, of several joined by +, of the file's arms, `all`.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', add = complete::arms())]
     arms: Option<Vec<String>>,
 }
 
@@ -242,7 +283,7 @@ pub(super) struct Arms {
 #[derive(Debug, clap::Args)]
 pub(super) struct Which {
     /// Arm: `baseline`, a countermeasure, several joined by +, an arm of the file, `all`.
-    #[arg(long, default_value = scenario::BASELINE)]
+    #[arg(long, default_value = scenario::BASELINE, add = complete::arms())]
     pub arm: String,
     /// Replicate, from 0.
     #[arg(long, default_value_t = 0)]

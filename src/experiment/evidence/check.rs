@@ -267,7 +267,7 @@ mod tests {
         let found = check(&plan, &mut store, &Workers::new(2, &stop).unwrap(), &mut |_| ()).unwrap();
         assert_eq!(found.len(), checks().len());
         for one in &found {
-            assert!(one.value.is_some(), "{} has no value", one.check.check);
+            assert_eq!(one.value.is_some(), one.check.comparable(20), "{}", one.check.check);
         }
         assert!(found.is_sorted_by_key(|one| one.fact.status));
     }

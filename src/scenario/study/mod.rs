@@ -26,6 +26,7 @@
 mod calibration;
 mod design;
 mod factor;
+mod idle;
 mod load;
 mod own;
 mod points;
@@ -38,6 +39,7 @@ use std::path::PathBuf;
 pub use calibration::{Calibration, Change, MOST_GENERATIONS, Target};
 pub use design::Design;
 pub use factor::{Factor, Level, Values};
+pub use idle::{Idle, idle};
 pub use load::{from_text, is_study, load};
 pub use schema::schema;
 pub use written::{described, resolved, resolved_with_file};

@@ -50,7 +50,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ci=HALF_WIDTH", value_parser = half_width)]
     until: Option<f64>,
     /// The outcome to show, in place of the first of the study.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = crate::complete::outcomes())]
     outcome: Option<String>,
     /// Stop at the first point that fails.
     #[arg(long)]

@@ -53,7 +53,7 @@ pub(super) struct Args {
         value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     draws: Option<u32>,
     /// The outcome by which arms are ranked; re-infringement if absent.
-    #[arg(long, value_name = "NAME", requires = "draws")]
+    #[arg(long, value_name = "NAME", requires = "draws", add = crate::complete::outcomes())]
     outcome: Option<String>,
     /// Stop at the first point that fails.
     #[arg(long)]

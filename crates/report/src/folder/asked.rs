@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::Disk;
+use super::disk::Disk;
 use super::manifest::{Analysis, ManifestError, sha256};
 use sfic::experiment::plan::MODEL_VERSION;
 use sfic::scenario::{Files, Room};

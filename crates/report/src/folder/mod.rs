@@ -1,6 +1,7 @@
 //! The folder of results: its files, each whole or absent, and its lock.
 
 pub mod asked;
+pub mod disk;
 pub mod files;
 pub mod journal;
 pub mod machine;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use sha2::Digest;
+use tempfile::TempDir;
 
 use self::asked::Asked;
 use self::owner::{Hashing, Owner, Seal};
@@ -126,6 +128,8 @@ pub struct Folder {
     locked: bool,
     question: String,
     opened: Instant,
+    /// What removes the folder when it is dropped, if it is not to be kept.
+    temporary: Option<TempDir>,
     /// SHA-256 of the files that were written since it was opened.
     written: Mutex<BTreeMap<String, String>>,
 }
@@ -147,6 +151,25 @@ impl Folder {
         owner::sign(&folder.lock, owner)
             .map_err(|error| FolderError::Io { path: path.to_path_buf(), error })?;
         Ok(Folder { question: owner.question.clone(), ..folder })
+    }
+
+    /// A folder that is gone when it is dropped: in memory, where the system has a place for files there.
+    ///
+    /// # Errors
+    ///
+    /// See [`FolderError`].
+    pub fn temporary(owner: &Owner) -> Result<Self, FolderError> {
+        let memory = Path::new("/dev/shm");
+        let place = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+        let folder = tempfile::Builder::new().prefix("sfic-").tempdir_in(&place);
+        let folder = folder.map_err(|error| FolderError::Io { path: place, error })?;
+        let claimed = Self::claim(folder.path(), owner)?;
+        Ok(Folder { temporary: Some(folder), ..claimed })
+    }
+
+    /// False if the folder is gone when it is dropped.
+    pub fn is_kept(&self) -> bool {
+        self.temporary.is_none()
     }
 
     /// The folder of a sweep for a discovery beside it: free of one, or with the same.
@@ -178,6 +201,7 @@ impl Folder {
             locked,
             question: String::new(),
             opened: Instant::now(),
+            temporary: None,
             written: Mutex::default(),
         };
         match lock.try_lock() {

@@ -27,8 +27,9 @@ use sfic::experiment::ledger::Ledger;
 use sfic::experiment::overview::{ArmOverPoints, Overview};
 use sfic::experiment::sweep::Failures;
 use sfic::model::outcomes::{OUTCOMES, outcome};
+use sfic::scenario::EXPECTATIONS;
 use sfic::scenario::study::{self, Study};
-use sfic::scenario::{EXPECTATIONS, Idle, idle};
+use sfic::scenario::study::{Idle, idle};
 use sfic::stats::claim::Verdict;
 
 /// The results of a study.

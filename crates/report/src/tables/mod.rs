@@ -27,6 +27,8 @@ pub mod table;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use serde_json::json;
+
 use self::discover::{BoxRow, ConditionRow, LimitRow, PeelingRow, RegretRow, RobustnessRow};
 use self::sweep::{DesignRow, FailureRow, RunRow};
 use self::table::{Format, Row, TableError, read};
@@ -97,6 +99,22 @@ tables! {
     evidence: evidence::Row,
     /// Effects over a posterior, of `sfic sweep --draws`.
     over_posterior: posterior::Row,
+}
+
+/// The JSON Schema of rows of a table: an object for each, with its columns.
+pub fn schema<R: Row>() -> serde_json::Value {
+    let column = |head: &table::Head<R>| {
+        let kind = head.kind.json_type();
+        let kind = if head.may_be_absent { json!([kind, "null"]) } else { json!(kind) };
+        (head.name.to_string(), json!({ "type": kind, "description": head.doc.trim() }))
+    };
+    let columns: serde_json::Map<String, serde_json::Value> = R::COLUMNS.iter().map(column).collect();
+    let names: Vec<&str> = R::COLUMNS.iter().map(|head| head.name).collect();
+    json!({
+        "type": "array",
+        "description": format!("One object per {}, as in {}.", R::PER, R::FILE),
+        "items": { "type": "object", "properties": columns, "required": names, "additionalProperties": false },
+    })
 }
 
 impl Tables {

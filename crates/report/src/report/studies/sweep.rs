@@ -16,7 +16,7 @@ use crate::text::lack::Lack;
 use crate::text::words;
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, FALSE_DISCOVERIES, Middle};
 use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
-use sfic::scenario::Idle;
+use sfic::scenario::study::Idle;
 use sfic::stats::Estimate;
 
 /// Arms that a sentence names; the table has them all.

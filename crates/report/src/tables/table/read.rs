@@ -13,7 +13,7 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use super::{Format, Row};
-use crate::folder::files::Disk;
+use crate::folder::disk::Disk;
 use sfic::scenario::{Files, unguarded};
 
 /// Error of reading a table.

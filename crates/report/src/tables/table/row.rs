@@ -19,6 +19,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The type of its values in a JSON Schema.
+    pub fn json_type(self) -> &'static str {
+        match self {
+            Kind::Text => "string",
+            Kind::Whole => "integer",
+            Kind::Real => "number",
+            Kind::Flag => "boolean",
+        }
+    }
+
     /// The name of the kind in the documentation.
     pub fn word(self) -> &'static str {
         match self {
