@@ -39,14 +39,14 @@ fn parts_of_the_findings_are_selected_by_name_and_by_column() {
     let bench = Bench::with(&[("small.toml", SMALL)]);
     let run = ["run", "small.toml", "-n", "3", "--quiet", "--no-files", "--json"];
     let all = bench.json(&run);
-    let found = bench.json(&[&run[..], &["--select", "seed,effects.arm,effects.value,notes"]].concat());
+    let found = bench.json(&[&run[..], &["--select", "seed,effects.arm,effects.estimate,notes"]].concat());
     let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["effects", "notes", "seed"]);
     let (rows, of_all) = (found["effects"].as_array().unwrap(), all["effects"].as_array().unwrap());
     assert_eq!(rows.len(), of_all.len());
     for (row, whole) in rows.iter().zip(of_all) {
         assert_eq!(row.as_object().unwrap().len(), 2);
-        assert!(row["arm"] == whole["arm"] && row["value"] == whole["value"]);
+        assert!(row["arm"] == whole["arm"] && row["estimate"] == whole["estimate"]);
     }
     for (part, expected) in [
         ("effect", "--select effect: there is no such part; there are"),

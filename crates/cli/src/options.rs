@@ -69,7 +69,7 @@ pub(super) struct Output {
     /// Prints the findings as JSON in place of tables; `sfic schema --findings` has the form of those of run and compare.
     #[arg(long)]
     pub(super) json: bool,
-    /// Prints these parts of the JSON alone, separated by commas: `effects`, or `effects.value` for a column.
+    /// Prints these parts of the JSON alone, separated by commas: `effects`, or `effects.estimate` for a column.
     #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
