@@ -1,6 +1,7 @@
 //! The second set of replicates of `sfic run`: the same arms at points of the posterior that the scenario names.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::job::{self, unreadable};
@@ -8,9 +9,9 @@ use super::progress::Progress;
 use sfic::experiment::engine::Workers;
 use sfic::experiment::hindcast::factors;
 use sfic::experiment::over_posterior::{self, FEWEST, Spread};
-use sfic::experiment::plan::{Plan, hex};
+use sfic::experiment::plan::Plan;
 use sfic::scenario::study::{self, Changes, Study};
-use sfic::scenario::{Files, Overrides, Scenario};
+use sfic::scenario::{Files, Overrides, Room, Scenario};
 use sfic_report::folder::Folder;
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{AtPoints, OverPosterior, sha256};
@@ -58,7 +59,8 @@ impl Posterior {
         if free.is_empty() {
             return Ok(Posterior::Left(OverPosterior::AllHeld(held)));
         }
-        let study = over(path, scenario, &posterior.file, &free, overrides)?;
+        let table_of = TableOf { points: &posterior.file, held: &held };
+        let study = over(&table_of, path, scenario, &free, overrides)?;
         Ok(Posterior::Over(Box::new(Points { study, sha256: sha256(table), held })))
     }
 }
@@ -94,11 +96,6 @@ impl Points {
         };
         Ok((spreads, OverPosterior::Run(run)))
     }
-
-    /// The identity as journals have it in their names.
-    pub(super) fn identity_hex(&self, plan: &Plan) -> String {
-        hex(&self.identity(plan))
-    }
 }
 
 /// The parameters among the columns of a table of points.
@@ -114,12 +111,58 @@ pub(super) fn parameters(path: &Path, table: &str) -> Result<Vec<String>, Failur
     }
 }
 
+/// The files that the command line names, with a table of points in which columns of parameters that are held have names
+/// that are no settings: a study refuses settings that are no factors.
+pub(super) struct TableOf<'a> {
+    /// The table.
+    pub(super) points: &'a Path,
+    /// The parameters held.
+    pub(super) held: &'a [String],
+}
+
+impl Files for TableOf<'_> {
+    fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
+        Inputs.read(path, most)
+    }
+
+    fn table(&self, path: &Path) -> io::Result<String> {
+        let table = Inputs.table(path)?;
+        let Some((head, rows)) = table.split_once('\n').filter(|_| path == self.points) else {
+            return Ok(table);
+        };
+        let renamed = head.split(',').map(|name| {
+            let bare = name.trim().trim_matches('"');
+            match self.held.iter().any(|held| held == bare) {
+                true => format!("held {bare}"),
+                false => name.to_string(),
+            }
+        });
+        Ok(renamed.collect::<Vec<_>>().join(",") + "\n" + rows)
+    }
+
+    fn folder(&self, path: &Path) -> PathBuf {
+        Inputs.folder(path)
+    }
+
+    fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        Inputs.below(folder)
+    }
+
+    fn canonical(&self, path: &Path) -> PathBuf {
+        Inputs.canonical(path)
+    }
+
+    fn room(&self) -> Option<Room> {
+        Inputs.room()
+    }
+}
+
 /// The scenario of a file as a study, whose factors are these parameters and whose points those of a table. Arms, seed
 /// and replicates are those of `scenario`.
 pub(super) fn over(
+    table: &TableOf<'_>,
     path: &Path,
     scenario: &Scenario,
-    points: &Path,
     parameters: &[String],
     overrides: &Overrides,
 ) -> Result<Study, Failure> {
@@ -133,7 +176,7 @@ pub(super) fn over(
         replicates: Some(Plan::new(scenario).enough.most()),
         seed: Some(scenario.experiment.seed),
     };
-    let changes = Changes { overrides, points: Some(points.to_path_buf()) };
-    let study = study::from_text(&Inputs, "posterior".as_ref(), &text, &changes);
+    let changes = Changes { overrides, points: Some(table.points.to_path_buf()) };
+    let study = study::from_text(table, "posterior".as_ref(), &text, &changes);
     Ok(study.map_err(Failure::scenario)?.study)
 }

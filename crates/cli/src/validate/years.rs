@@ -68,7 +68,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         Some(path) => {
             let table = Inputs.table(path).map_err(|error| unreadable(path, &error))?;
             let parameters = posterior::parameters(path, &table)?;
-            let study = posterior::over(&args.scenario, &scenario, path, &parameters, &overrides)?;
+            let table_of = posterior::TableOf { points: path, held: &[] };
+            let study = posterior::over(&table_of, &args.scenario, &scenario, &parameters, &overrides)?;
             let over = OverPosterior::of(&study, years.len());
             let identity = over.identity();
             let mut journal = job::open_journal(&folder, &identity, over.layout(), Some(over.runs()), quiet)?;
