@@ -73,9 +73,9 @@ pub struct Over {
 /// rounded shares would leave the interval of the change.
 pub fn together(messages: &Messages, shares: [Said; 2], change: Said) -> [String; 3] {
     let [from, to] = shares.map(|said| said.span);
-    let rounded = |value: f64, digits: usize| {
-        let unit = libm::pow(10.0, digits as f64);
-        (100.0 * value * unit).round() / unit
+    // As it is printed: a number halfway between two is not always rounded up there.
+    let rounded = |value: f64, digits: usize| -> f64 {
+        format!("{:.digits$}", 100.0 * value).parse().unwrap_or(100.0 * value)
     };
     let difference = |digits: usize| rounded(to.value, digits) - rounded(from.value, digits);
     let fits = |digits: &usize| {
