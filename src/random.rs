@@ -95,6 +95,8 @@ pub enum Purpose {
     Proposal = 130,
     /// The seed of the runs at such a point.
     ProposalSeed = 131,
+    /// Points of a posterior at which an experiment is run.
+    PosteriorPoint = 132,
     /// The order of strata in a Latin hypercube.
     DesignOrder = 200,
     /// The place within a stratum of a Latin hypercube.

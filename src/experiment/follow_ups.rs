@@ -27,7 +27,7 @@ pub struct FollowUp {
 }
 
 /// Of the principals sanctioned in a history, those followed for so many weeks, and those of them that infringed again.
-fn sum(episodes: &[Episode], weeks: u32, ticks: u32) -> Ratio {
+pub(super) fn sum(episodes: &[Episode], weeks: u32, ticks: u32) -> Ratio {
     let index = episodes.iter().filter(|episode| !episode.control && episode.is_followed(weeks, ticks));
     let found = Followed::from_episodes(index, weeks);
     Ratio::from((found.reinfringed as f64, found.principals as f64))

@@ -20,6 +20,7 @@
 //! | The collaborative cycle, before and after | [`cycle`] |
 //! | Who trusts whom, before and after | [`network`] |
 //! | All of these at once | [`findings`] |
+//! | How far they spread over the posterior | [`over_posterior`] |
 //! | Many points of a study, on the same replicates | [`sweep`] |
 //! | What the replicates of one of them report | [`outcomes_at`] |
 //! | Parts of them, for more than one machine | [`shards`] |
@@ -59,6 +60,7 @@ pub mod ledger;
 pub mod live;
 pub mod network;
 pub mod outcomes_at;
+pub mod over_posterior;
 pub mod overview;
 pub mod plan;
 pub mod propositions;

@@ -13,7 +13,7 @@ use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{LIST, Reader, SCENARIO};
 use super::tree::{self, Node, Value};
 use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
-use super::{follow_ups, measures, parameters, parties, resolved, timeline};
+use super::{follow_ups, measures, parameters, parties, posterior, resolved, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
@@ -157,7 +157,8 @@ impl<'a> Layers<'a> {
         let mut chain = vec![self.files.canonical(path)];
         let mut path = path.to_path_buf();
         let mut next = self.add(path.display().to_string(), text);
-        while let Some(tree) = next.take() {
+        while let Some(mut tree) = next.take() {
+            posterior::beside(&mut tree, &self.files.folder(&path));
             if let Some(node) = tree.get("extends")
                 && let Some((extended, text)) = self.extended(node, &path, &mut chain)
             {
@@ -301,10 +302,19 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
             arms: Vec::new(),
             follow_ups: Vec::new(),
             experiment: Experiment { replicates: REPLICATES, seed: SEED, precision: None },
+            posterior: None,
         };
     }
-    let mut keys =
-        vec!["title", "description", "extends", "stakeholder", "countermeasure", "arm", "experiment"];
+    let mut keys = vec![
+        "title",
+        "description",
+        "extends",
+        "stakeholder",
+        "countermeasure",
+        "arm",
+        "experiment",
+        "posterior",
+    ];
     keys.extend(SECTIONS.iter().map(|(section, _)| *section));
     reader.table(root, SCENARIO, &keys);
     let mut text = |key: &str| root.get(key).and_then(|node| reader.text(node, key));
@@ -321,6 +331,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
     let of_file = arms::of_file(reader, &material, root.get("arm"));
     let arms = arms::select(reader, &material, of_file, asked);
     let experiment = experiment_of(reader, experiment, fixed);
+    let posterior = posterior::read(reader, root);
     Scenario {
         title: title.unwrap_or_default(),
         description: description.unwrap_or_default(),
@@ -329,6 +340,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
         arms,
         follow_ups,
         experiment,
+        posterior,
     }
 }
 

@@ -16,6 +16,7 @@ mod measures;
 mod mistakes;
 mod parameters;
 mod parties;
+mod posterior;
 mod problem;
 mod propositions;
 mod reader;
@@ -38,6 +39,7 @@ pub use files::{Files, Room, Texts};
 pub use keys::{LEADERSHIP, LEADERSHIP_ROLES, other_follow_up};
 pub use load::{from_text, load, of_text, read_file};
 pub use mistakes::number_or_percentage;
+pub use posterior::Posterior;
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{
     EXPECTATIONS, Measure, PROPOSITION_REPLICATES, Part, Proposition, Term, Test, Window, load_propositions,
@@ -76,6 +78,8 @@ pub struct Scenario {
     pub follow_ups: Vec<u32>,
     /// Replicates, seed and rule of precision.
     pub experiment: Experiment,
+    /// Where the parameters that no source gives may lie; `None` if the scenario does not say.
+    pub posterior: Option<Posterior>,
 }
 
 /// One arm: the system with some countermeasures applied.

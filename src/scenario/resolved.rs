@@ -16,7 +16,8 @@ pub fn resolved(scenario: &Scenario) -> String {
     write(scenario, None)
 }
 
-/// The same, with the origin of each value as a comment.
+/// The same, with the origin of each value as a comment, and with the posterior, whose path is that from the working
+/// folder.
 pub fn resolved_with_origins(scenario: &Scenario, origins: &Origins) -> String {
     write(scenario, Some(origins))
 }
@@ -45,6 +46,9 @@ fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
     let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
     scenario.arms.iter().filter(|arm| !named(arm)).for_each(|arm| out.arm(arm, &scenario.base));
     out.experiment(scenario);
+    if origins.is_some() {
+        out.posterior(scenario);
+    }
     out.text
 }
 
@@ -170,6 +174,16 @@ impl Out<'_> {
                 let value = shown(parameter, (parameter.get)(&arm.spec.settings));
                 self.value(&key, &value, &format!("{}.{key}", path("set")));
             }
+        }
+    }
+
+    fn posterior(&mut self, scenario: &Scenario) {
+        let Some(posterior) = &scenario.posterior else { return };
+        let _ = writeln!(self.text, "\n[posterior]");
+        self.value("file", &quoted(&posterior.file.to_string_lossy()), "posterior.file");
+        let held: Vec<String> = posterior.hold.iter().map(|path| quoted(path)).collect();
+        if !held.is_empty() {
+            self.value("hold", &format!("[{}]", held.join(", ")), "posterior.hold");
         }
     }
 

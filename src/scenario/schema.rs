@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::follow_ups::{LONGEST, MOST_FOLLOW_UPS};
-use super::keys::{FOLLOW_UPS, LEADERSHIP, meant};
+use super::keys::{FOLLOW_UPS, LEADERSHIP, known_paths, meant};
 use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
@@ -41,6 +41,7 @@ pub fn schema() -> Value {
     properties.insert("countermeasure".into(), reference("countermeasure"));
     properties.insert("arm".into(), json!({ "type": "array", "items": arm() }));
     properties.insert("experiment".into(), experiment());
+    properties.insert("posterior".into(), posterior());
     let mut definitions = definitions(Described::Both);
     // Arms and countermeasures leave the customs houses as they are.
     definitions["paths"]["properties"]["customs"] =
@@ -396,6 +397,19 @@ fn arm() -> Value {
         "set": set,
     });
     object("An arm of the experiment.", properties, &["name"])
+}
+
+/// The table `[posterior]`.
+fn posterior() -> Value {
+    let properties = json!({
+        "file": text("A CSV or Parquet table of points that fit what is published, relative to this file; \"none\" for no posterior."),
+        "hold": {
+            "description": "Parameters that keep their values at every point, besides those that this file or the command line sets over a posterior of the file that it extends.",
+            "type": "array",
+            "items": { "enum": known_paths().collect::<Vec<_>>() },
+        },
+    });
+    object("Where the parameters that no source gives may lie.", properties, &[])
 }
 
 /// The table `[experiment]`.

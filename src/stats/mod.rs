@@ -19,6 +19,7 @@
 //! | How long until it happens again? | [`survival`] |
 //! | Which parameters meet published ranges? | [`abc`] |
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
+//! | How far does it spread over parameters that are not known? | [`over_points`] |
 //! | What of a weighted sample? | [`weighted`] |
 //! | At which values of its factors to run an experiment? | [`design`] |
 //! | Which of the factors does an outcome depend on? | [`sensitivity`] |
@@ -57,6 +58,7 @@ mod incomplete_beta;
 mod interval;
 pub mod jackknife;
 pub mod multiplicity;
+pub mod over_points;
 pub mod paired;
 pub mod prim;
 pub mod ranking;

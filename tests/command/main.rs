@@ -19,6 +19,7 @@ mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
 mod mistakes;
+mod over_posterior;
 mod owners;
 mod propositions;
 mod propositions_over;

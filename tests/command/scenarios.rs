@@ -251,7 +251,8 @@ fn every_shipped_scenario_is_right_and_has_no_warning() {
 #[test]
 fn what_is_written_out_whole_reads_back_the_same() {
     for path in shipped() {
-        let scenario = load_shipped(&path).scenario;
+        // All but the posterior, whose place depends on that of the file.
+        let scenario = Scenario { posterior: None, ..load_shipped(&path).scenario };
         let again = read(&resolved(&scenario), &[]).scenario;
         assert_eq!(again, scenario, "{}", path.display());
         assert_eq!(resolved(&again), resolved(&scenario));

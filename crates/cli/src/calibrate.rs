@@ -118,7 +118,7 @@ impl Results<'_> {
         folder.write(&format.file(folder::POSTERIOR), |out| {
             files::write_posterior(out, format, study, calibration, sample)
         })?;
-        let median = files::median(&base, study, calibration, sample);
+        let median = files::median(&base, study, calibration, sample, &format.file(folder::POSTERIOR));
         folder.write(folder::MEDIAN, |out| out.write_all(median.as_bytes()))?;
         let targets = files::targets(calibration, findings);
         let (pairs, directions) = (files::pairs(findings), files::directions(findings));

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::posterior::Posterior;
 use super::{Failure, check_study, complete, output};
+use sfic::experiment::over_posterior::FEWEST;
 use sfic::model::settings::PARAMETERS;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
 use sfic_report::folder::disk::Disk;
+use sfic_report::folder::manifest::OverPosterior;
 
 /// Checks a scenario or a study and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -45,12 +48,35 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (false, true) => {
             return output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins));
         }
-        (false, false) => summary(&loaded.scenario),
+        (false, false) => {
+            let posterior = Posterior::of(&args.scenario, &loaded.scenario, &overrides, true)?;
+            summary(&loaded.scenario, &over(&loaded.scenario, &posterior))
+        }
     };
     output::result(&text)
 }
 
-fn summary(scenario: &Scenario) -> String {
+/// A line on the posterior that a scenario names.
+fn over(scenario: &Scenario, posterior: &Posterior) -> String {
+    let file = scenario.posterior.as_ref().map(|named| named.file.display().to_string()).unwrap_or_default();
+    let held = |held: &[String]| match held {
+        [] => String::new(),
+        held => format!("; held: {}", held.join(", ")),
+    };
+    match posterior {
+        Posterior::Over(points) => {
+            let (count, parameters) = (points.study.points.len(), points.study.factors.len());
+            let held = held(&points.held);
+            format!("  posterior: {count} points of {parameters} parameters in {file}{held}\n")
+        }
+        Posterior::Left(OverPosterior::AllHeld(all)) => format!("  posterior: {file}{}: all\n", held(all)),
+        Posterior::Left(_) => format!("  posterior: {file}, for {FEWEST} replicates or more\n"),
+        Posterior::Unnamed => String::new(),
+    }
+}
+
+/// What would be run, with a line on the posterior, which may be empty.
+fn summary(scenario: &Scenario, posterior: &str) -> String {
     let settings = &scenario.base.settings;
     let (time, population) = (settings.time, settings.population);
     let mut text = format!("{}\n", scenario.title);
@@ -74,7 +100,7 @@ fn summary(scenario: &Scenario) -> String {
         time.follow_up,
         scenario.follow_ups.iter().map(|weeks| format!(", also for {weeks}")).collect::<String>()
     );
-    let _ = writeln!(text, "  {}\n", replicates(scenario));
+    let _ = writeln!(text, "  {}\n{posterior}", replicates(scenario));
     let width = scenario.arms.iter().map(|arm| arm.name.chars().count()).max().unwrap_or(0);
     let mut said: Vec<(String, &str)> = Vec::new();
     for arm in &scenario.arms {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use sfic_report::report::results::Results;
 use sfic_report::tables::{
-    attribution, chain, costs, countermeasures, cycle, effects, network, ranks, schema, survival,
+    attribution, chain, costs, countermeasures, cycle, effects, network, ranks, schema, survival, uncertainty,
 };
 
 /// The tables in it, each with its row and its name among [`Results::tables`].
@@ -24,6 +24,7 @@ tables! {
     "effects": effects::Row = effects,
     "costs": costs::Row = costs,
     "ranks": ranks::Row = ranks,
+    "uncertainty": uncertainty::Row = uncertainty,
     "countermeasures": countermeasures::Row = countermeasures,
     "time_to_reinfringement": survival::Hazard = hazards,
     "chain": chain::Row = chain,
@@ -40,6 +41,7 @@ pub(super) fn json(found: &Results) -> Value {
         object.insert("seed".into(), json!(manifest.seed));
         object.insert("replicates".into(), json!(manifest.of.replicates));
         object.insert("ended".into(), json!(manifest.of.ended));
+        object.insert("over_posterior".into(), json!(manifest.of.over_posterior));
     }
     object.into()
 }
@@ -65,6 +67,10 @@ pub(super) fn schema_of_all() -> Value {
         ("seed", of(json!("integer"), "Seed of all random draws.")),
         ("replicates", of(json!("integer"), "Paired replicates of every arm.")),
         ("ended", of(text(), "Why there are so many.")),
+        (
+            "over_posterior",
+            of(json!(["object", "null"]), "What the second set of replicates is of; null without one."),
+        ),
         (
             "differences",
             json!({

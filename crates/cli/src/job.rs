@@ -7,6 +7,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::options::{Output, Screen, Work, machine};
+use super::posterior::Posterior;
 use super::progress::{Progress, first};
 use super::{Failure, findings, interrupt, output};
 use sfic::experiment::compare::together;
@@ -20,7 +21,7 @@ use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::scenario::study::{Changes, Study};
 use sfic::scenario::{Difference, Loaded, Overrides, Scenario, did_you_mean, other_follow_up, size};
 use sfic_report::folder::journal::Journal;
-use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest};
+use sfic_report::folder::manifest::{Analysis, Compared, Experiment, Manifest, OverPosterior};
 use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{self, files, machine as disk};
 use sfic_report::folder::{Folder, FolderError, MANIFEST, SCENARIO};
@@ -29,24 +30,33 @@ use sfic_report::report::sections::beside::differing;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
 use sfic_report::tables::table::{Format, Row};
+use sfic_report::tables::uncertainty;
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
     name: String,
     scenarios: Vec<(String, Scenario)>,
     tables: Option<Format>,
+    posterior: Posterior,
 }
 
 impl Job {
     /// A job of scenarios with their names.
     pub(super) fn new(scenarios: Vec<(String, Scenario)>) -> Self {
         let names: Vec<&str> = scenarios.iter().map(|(name, _)| name.as_str()).collect();
-        Job { name: names.join("-against-"), scenarios, tables: None }
+        let named = scenarios.len() > 1 && scenarios.iter().any(|(_, own)| own.posterior.is_some());
+        let posterior = if named { Posterior::Left(OverPosterior::Compared) } else { Posterior::Unnamed };
+        Job { name: names.join("-against-"), scenarios, tables: None, posterior }
     }
 
     /// The same with tables in this format, if it is given.
     pub(super) fn with_tables(self, format: Option<Format>) -> Self {
         Job { tables: format, ..self }
+    }
+
+    /// The same with a posterior.
+    pub(super) fn with_posterior(self, posterior: Posterior) -> Self {
+        Job { posterior, ..self }
     }
 
     /// Runs the experiment, writes its results and prints what they show.
@@ -59,8 +69,14 @@ impl Job {
         let plan = Plan::new(&scenario);
         let threads = work.threads();
         let analysis = if self.scenarios.len() > 1 { Analysis::Compare } else { Analysis::Run };
-        let folder = output.folder(&self.name, &Owner::new(analysis, &[&plan.identity]), quiet)?;
-        let mut journal = journal_of(&folder, &plan, quiet)?;
+        let over = match &self.posterior {
+            Posterior::Over(points) => Some(points),
+            _ => None,
+        };
+        let second = over.map(|points| points.identity(&plan));
+        let question: Vec<&[u8]> = [&plan.identity].into_iter().chain(&second).map(|own| &own[..]).collect();
+        let folder = output.folder(&self.name, &Owner::new(analysis, &question), quiet)?;
+        let mut journal = first_journal(&folder, &plan, second.as_ref(), quiet)?;
         let workers = workers(threads)?;
 
         let mut progress = Progress::new(&messages, &plan, quiet || work.no_progress());
@@ -68,11 +84,22 @@ impl Job {
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
         let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
+        let (spreads, over_posterior) = match &self.posterior {
+            Posterior::Unnamed => (Vec::new(), None),
+            Posterior::Left(why) => (Vec::new(), Some(why.clone())),
+            Posterior::Over(points) => {
+                let mut progress = Progress::new(&messages, &plan, quiet || work.no_progress());
+                let replicates = ensemble.replicates();
+                let (spreads, ran) =
+                    points.run(&plan, replicates, &folder, &workers, &mut progress, quiet)?;
+                (spreads, Some(ran))
+            }
+        };
 
         let machine = machine(threads, started);
         let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
         let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
-        let manifest = Manifest::of_experiment(
+        let mut manifest = Manifest::of_experiment(
             analysis,
             first,
             compared.collect(),
@@ -83,14 +110,20 @@ impl Job {
             self.tables.unwrap_or_default(),
             machine,
         );
-        let tables = results::Tables::of(&plan, &findings);
+        manifest.of.over_posterior = over_posterior;
+        let tables = results::Tables {
+            uncertainty: uncertainty::rows(&plan, &spreads),
+            ..results::Tables::of(&plan, &findings)
+        };
         results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
             .map_err(Failure::running)?;
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
         drop(journal);
         let screen = Screen { quiet, top: None };
-        output.end(&folder, &[plan.identity_hex()], &found, screen, || {
+        let finished: Vec<String> =
+            std::iter::once(plan.identity_hex()).chain(second.as_ref().map(|own| hex(own))).collect();
+        output.end(&folder, &finished, &found, screen, || {
             let mut object = findings::json(&found);
             if self.scenarios.len() > 1 {
                 object["differences"] = self.differences();
@@ -170,8 +203,18 @@ pub(super) fn write<R: Row>(
 
 /// The journal of a plan in a folder.
 pub(super) fn journal_of(folder: &Folder, plan: &Plan, quiet: bool) -> Result<Journal, Failure> {
+    first_journal(folder, plan, None, quiet)
+}
+
+/// The same, where one with the identity `beside` may lie in the folder for further runs.
+fn first_journal(
+    folder: &Folder,
+    plan: &Plan,
+    beside: Option<&[u8; 32]>,
+    quiet: bool,
+) -> Result<Journal, Failure> {
     let most = Some(u64::from(plan.enough.most()));
-    let journal = opened(folder, &plan.identity, plan.layout(), most, quiet)?;
+    let journal = opened(folder, &plan.identity, plan.layout(), most, beside, quiet)?;
     // A rule of precision may end after its first look.
     has_room(folder.path(), &journal, u64::from(first(plan)))?;
     Ok(journal)
@@ -186,8 +229,22 @@ pub(super) fn open_journal(
     runs: Option<u64>,
     quiet: bool,
 ) -> Result<Journal, Failure> {
-    let journal = opened(folder, identity, layout, runs, quiet)?;
+    let journal = opened(folder, identity, layout, runs, None, quiet)?;
     has_room(folder.path(), &journal, runs.unwrap_or(0))?;
+    Ok(journal)
+}
+
+/// The journal of so many further runs beside that of a plan, in the same folder.
+pub(super) fn journal_beside(
+    folder: &Folder,
+    plan: &Plan,
+    identity: &[u8; 32],
+    layout: Layout,
+    runs: u64,
+    quiet: bool,
+) -> Result<Journal, Failure> {
+    let journal = opened(folder, identity, layout, Some(runs), Some(&plan.identity), quiet)?;
+    has_room(folder.path(), &journal, runs)?;
     Ok(journal)
 }
 
@@ -211,6 +268,7 @@ fn opened(
     identity: &[u8; 32],
     layout: Layout,
     runs: Option<u64>,
+    beside: Option<&[u8; 32]>,
     quiet: bool,
 ) -> Result<Journal, Failure> {
     let digits = hex(identity);
@@ -228,7 +286,8 @@ fn opened(
             recovered.damaged
         ));
     }
-    let others = folder.other_journals(&digits);
+    let own: Vec<String> = beside.map(|first| hex(first)).into_iter().chain([digits]).collect();
+    let others = folder.other_journals(&own);
     if others > 0 {
         output::message(&format!(
             "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",

@@ -20,6 +20,7 @@ mod list;
 mod new;
 mod options;
 mod output;
+mod posterior;
 mod progress;
 mod propositions;
 mod report;

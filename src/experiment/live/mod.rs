@@ -69,6 +69,7 @@ impl Comparison {
             arms,
             follow_ups: Vec::new(),
             experiment: Experiment { replicates, seed, precision: None },
+            posterior: None,
         });
         Comparison { plan: Arc::new(plan), replicates }
     }

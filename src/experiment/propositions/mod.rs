@@ -24,6 +24,7 @@ pub fn plan(proposition: &Proposition, seed: u64, replicates: u32) -> Plan {
         arms: proposition.arms.clone(),
         follow_ups: Vec::new(),
         experiment: Experiment { replicates, seed, precision: None },
+        posterior: None,
     })
 }
 

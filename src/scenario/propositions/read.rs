@@ -373,6 +373,7 @@ fn arm(
         arms: vec![arm.clone()],
         follow_ups: Vec::new(),
         experiment: Experiment { replicates: super::super::REPLICATES, seed: SEED, precision: None },
+        posterior: None,
     };
     cross_check(reader, &root, &scenario);
     for warning in timeline::warnings(&scenario) {

@@ -56,6 +56,6 @@ impl Draws {
 }
 
 /// How large a share `count` is of `experiments`.
-fn share(count: usize, experiments: usize) -> f64 {
+pub(super) fn share(count: usize, experiments: usize) -> f64 {
     count as f64 / experiments as f64
 }

@@ -1,17 +1,17 @@
 //! `sfic validate years`: the past again, year by year.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::Failure;
 use crate::job::{self, explained, unreadable};
 use crate::options::{Changes, Output, Screen, Work, machine};
+use crate::posterior;
 use crate::progress::Progress;
-use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, factors, simulated};
+use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
-use sfic::scenario::study::{self, Changes as Loading, Study};
-use sfic::scenario::{Files, Loaded, Overrides, did_you_mean};
+use sfic::scenario::{Files, Loaded, did_you_mean};
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::folder::owner::Owner;
@@ -19,7 +19,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::hindcast::{OfArm, rows};
-use sfic_report::tables::table::{Format, heads_of};
+use sfic_report::tables::table::Format;
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///
@@ -66,7 +66,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let mut progress = Progress::new(&messages, &plan, quiet || args.work.no_progress());
     let (runs, ended, identity) = match &args.posterior {
         Some(path) => {
-            let study = with_posterior(args, path, &plan)?;
+            let table = Inputs.table(path).map_err(|error| unreadable(path, &error))?;
+            let parameters = posterior::parameters(path, &table)?;
+            let table_of = posterior::TableOf { points: path, held: &[] };
+            let study = posterior::over(&table_of, &args.scenario, &scenario, &parameters, &overrides)?;
             let over = OverPosterior::of(&study, years.len());
             let identity = over.identity();
             let mut journal = job::open_journal(&folder, &identity, over.layout(), Some(over.runs()), quiet)?;
@@ -136,31 +139,6 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             "arms": arms.collect::<Vec<_>>(),
         })
     })
-}
-
-/// The scenario as a study whose points are those of a posterior.
-fn with_posterior(args: &Args, path: &Path, plan: &Plan) -> Result<Study, Failure> {
-    let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
-    let columns = Inputs.table(path).and_then(|table| heads_of(&table));
-    let columns = columns.map_err(|error| unreadable(path, &error))?;
-    let factors = factors(&columns);
-    if factors.is_empty() {
-        return Err(wrong("none of its columns is the path of a parameter".into()));
-    }
-    let quoted = |text: &str| toml::Value::String(text.into()).to_string();
-    let mut text =
-        format!("title = {}\nscenario = {}\n", quoted("Hindcast"), quoted(&args.scenario.to_string_lossy()));
-    factors.iter().for_each(|factor| text += &format!("[factor.{}]\n", quoted(factor)));
-    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
-    let overrides = Overrides {
-        set: args.changes.values.set.clone(),
-        arms: Some(names),
-        replicates: Some(plan.enough.most()),
-        seed: Some(plan.seed),
-    };
-    let changes = Loading { overrides, points: Some(path.to_path_buf()) };
-    let study = study::from_text(&Inputs, "posterior".as_ref(), &text, &changes);
-    Ok(study.map_err(Failure::scenario)?.study)
 }
 
 fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {

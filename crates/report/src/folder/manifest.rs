@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use super::machine::Machine;
+pub use super::over_posterior::{AtPoints, OverPosterior};
 use crate::tables::table::Format;
 use crate::text::messages::Messages;
 use sfic::experiment::plan::{MODEL_VERSION, Plan, hex};
@@ -88,6 +89,9 @@ pub struct Experiment {
     /// SHA-256 of the file of points whose parameters the replicates have, if they do not have those of the scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posterior_sha256: Option<String>,
+    /// The runs over the posterior that the scenario names, or why there are none; absent if it names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_posterior: Option<OverPosterior>,
 }
 
 /// A sweep, also that of a sensitivity analysis.
@@ -388,6 +392,7 @@ impl Manifest<Experiment> {
             scenario: text,
             compared,
             posterior_sha256: None,
+            over_posterior: None,
         };
         Manifest::new(analysis, plan.seed, of, machine)
     }

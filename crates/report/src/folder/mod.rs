@@ -7,6 +7,7 @@ pub mod journal;
 pub mod machine;
 pub mod manifest;
 pub mod names;
+mod over_posterior;
 pub mod owner;
 pub mod problems;
 pub mod shards;
@@ -228,13 +229,12 @@ impl Folder {
         self.path.join(format!("{JOURNAL}{}", identity.get(..16).unwrap_or(identity)))
     }
 
-    /// Number of journals of unfinished experiments other than the one with this identity.
-    pub fn other_journals(&self, identity: &str) -> usize {
-        let own = self.journal(identity);
+    /// Number of journals of unfinished experiments other than those with these identities.
+    pub fn other_journals(&self, identities: &[String]) -> usize {
+        let own: Vec<PathBuf> = identities.iter().map(|identity| self.journal(identity)).collect();
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        entries
-            .filter(|entry| entry.file_name().to_string_lossy().starts_with(JOURNAL) && entry.path() != own)
-            .count()
+        let journals = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(JOURNAL));
+        journals.filter(|entry| !own.contains(&entry.path())).count()
     }
 
     /// Removes the journal of a finished experiment; where every run failed there is none.

@@ -20,6 +20,8 @@ names! {
         SCENARIO = "scenario.toml";
         /// Levels and paired differences.
         EFFECTS = "effects.csv";
+        /// Levels and paired differences over the posterior of the scenario.
+        UNCERTAINTY = "uncertainty.csv";
         /// Cost, cost per point, frontier, rank.
         COSTS = "costs.csv";
         /// The rank of each arm within each follow-up.

@@ -119,6 +119,13 @@ impl View<'_> {
         Span::new(row.difference, row.difference_low, row.difference_high)
     }
 
+    /// Its change over the posterior, if that was run.
+    pub fn over_posterior(&self, arm: &str, outcome: &str) -> Option<Span> {
+        let mut rows = self.results.tables.uncertainty.iter();
+        let row = rows.find(|row| row.arm == arm && row.outcome == outcome)?;
+        Span::new(row.difference, row.difference_low, row.difference_high)
+    }
+
     /// The adjusted p-value of that change, for people.
     pub fn p(&self, arm: &str, outcome: &str) -> String {
         words::p_value(self.effect(arm, outcome).and_then(|row| row.p_holm))

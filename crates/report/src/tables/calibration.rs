@@ -12,6 +12,7 @@ use crate::tables::table::{self, Column, Format, Row, row};
 use sfic::experiment::calibrate::findings::{Findings, Parameter};
 use sfic::experiment::calibrate::sample::{Generation, Particle, Sample};
 use sfic::model::outcomes::OUTCOMES;
+use sfic::model::settings::parameter;
 use sfic::scenario::study::{Calibration, Level, Study};
 use sfic::stats::abc::joint::{Direction, Pair};
 
@@ -266,8 +267,15 @@ pub fn write_posterior(
     table::write(out, format, std::iter::once(Ok(columns)))
 }
 
-/// A scenario that extends `base` and sets each parameter to its posterior median.
-pub fn median(base: &str, study: &Study, calibration: &Calibration, sample: &Sample) -> String {
+/// A scenario that extends `base`, sets each parameter to its posterior median, and names the table of the sample, beside
+/// it, as its posterior.
+pub fn median(
+    base: &str,
+    study: &Study,
+    calibration: &Calibration,
+    sample: &Sample,
+    posterior: &str,
+) -> String {
     let quoted = |text: &str| toml::Value::String(text.into()).to_string();
     let findings = Findings::of(study, calibration, sample);
     let mut text = format!(
@@ -277,7 +285,11 @@ pub fn median(base: &str, study: &Study, calibration: &Calibration, sample: &Sam
     );
     let about =
         format!("Posterior medians of the calibration \"{}\", seed {}.", study.title, calibration.seed);
-    let _ = writeln!(text, "description = {}\n", quoted(&about));
+    let _ = writeln!(text, "description = {}", quoted(&about));
+    if study.names().any(|name| parameter(name).is_some()) {
+        let _ = writeln!(text, "posterior.file = {}", quoted(posterior));
+    }
+    text.push('\n');
     for ((factor, &value), found) in study.factors.iter().zip(&sample.median).zip(&findings.parameters) {
         let value = match factor.level(value) {
             Level::Real(value) => format!("{value:?}"),

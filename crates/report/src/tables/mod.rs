@@ -23,6 +23,7 @@ pub mod series;
 pub mod survival;
 pub mod sweep;
 pub mod table;
+pub mod uncertainty;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -77,6 +78,8 @@ macro_rules! tables {
 tables! {
     /// Levels and paired differences.
     effects: effects::Row,
+    /// The same over the posterior of the scenario.
+    uncertainty: uncertainty::Row,
     /// Cost, cost per point, frontier, rank.
     costs: costs::Row,
     /// The rank of each arm within each follow-up.
@@ -147,6 +150,9 @@ impl Tables {
         folder.write_rows(&self.chain)?;
         folder.write_rows(&self.cycle)?;
         folder.write_rows(&self.network)?;
+        if !self.uncertainty.is_empty() {
+            folder.write_rows(&self.uncertainty)?;
+        }
         if !self.ranks.is_empty() {
             folder.write_rows(&self.ranks)?;
         }

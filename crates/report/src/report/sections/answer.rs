@@ -3,11 +3,11 @@
 use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
-use crate::figures::scale::Numbers;
+use crate::figures::scale::{Numbers, Span};
 use crate::report::analysis::first_of;
 use crate::report::document::{Block, Section};
-use crate::report::say::{self, Direction};
-use crate::report::sections::{activity, costs, follow_ups, validity};
+use crate::report::say::{self, Direction, Over, Said};
+use crate::report::sections::{activity, costs, follow_ups, robustness, validity};
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
@@ -30,6 +30,7 @@ pub fn section(view: &View<'_>) -> Section {
     if let Some(others) = blocks.get_mut(1) {
         *others = others.clone().on_page();
     }
+    blocks.extend(robustness::limits(view).into_iter().map(Block::Text));
     blocks.extend(notes(view).into_iter().map(Block::Note));
     blocks.extend(activity::lines(view));
     if view.others().is_empty() {
@@ -49,24 +50,23 @@ pub fn answer(view: &View<'_>) -> Vec<String> {
     let arms = view.arms();
     let level = arms.first().and_then(|reference| view.level(reference, HEADLINE));
     let Some(level) = level else { return vec![say!(view, "answer.nobody")] };
-    let lack = view.lack(&arms[0], HEADLINE);
-    let (level, weeks) = (say::level(view.messages, level, lack), view.follow_up());
-    let (reference, ranked) = (view.reference(), view.ranked());
+    let level = said_level(view, &arms[0], level);
+    let alone = || say::level(view.messages, level.span, level.lack);
+    let (weeks, reference, ranked) = (view.follow_up(), view.reference(), view.ranked());
     let helping: Vec<String> = ranked.iter().filter(|arm| is(view, arm, Direction::Down)).cloned().collect();
     if !ranked.iter().any(|arm| has_interval(view, arm)) {
-        return vec![say!(view, "answer.level", level, weeks, reference)];
+        return vec![say!(view, "answer.level", level = alone(), weeks, reference)];
     }
-    let first = match helping.first() {
-        Some(best) => {
-            let lack = view.lack(best, HEADLINE);
-            let with = view
-                .level(best, HEADLINE)
-                .map_or(String::new(), |level| say::level(view.messages, level, lack));
-            let change = said(view, best);
+    let best = helping.first().and_then(|best| {
+        let with = said_level(view, best, view.level(best, HEADLINE)?);
+        Some((best, say::together(view.messages, [level, with], said_change(view, best, true)?)))
+    });
+    let first = match best {
+        Some((best, [level, with, change])) => {
             let best = view.arm(best);
             say!(view, "answer.best", level, weeks, reference, best, with, change)
         }
-        None => say!(view, "answer.none_helps", level, weeks, reference),
+        None => say!(view, "answer.none_helps", level = alone(), weeks, reference),
     };
     vec![first, second(view, &ranked, &helping)]
 }
@@ -79,16 +79,31 @@ fn is(view: &View<'_>, arm: &str, direction: Direction) -> bool {
     view.headline(arm).is_some_and(|change| Direction::of(change) == direction)
 }
 
-fn said(view: &View<'_>, arm: &str) -> String {
-    let lack = view.lack_of_change(arm, HEADLINE);
-    view.headline(arm).map_or("–".into(), |change| say::change(view.messages, change, lack))
+fn said_level(view: &View<'_>, arm: &str, span: Span) -> Said {
+    Said { span, lack: view.lack(arm, HEADLINE), over: None }
+}
+
+/// The change of an arm with both intervals, as far as there are two.
+fn said_change(view: &View<'_>, arm: &str, at_length: bool) -> Option<Said> {
+    let over = view.over_posterior(arm, HEADLINE).and_then(|span| span.ends);
+    let over = over.map(|ends| Over { ends, at_length });
+    Some(Said { span: view.headline(arm)?, lack: view.lack_of_change(arm, HEADLINE), over })
+}
+
+fn said(view: &View<'_>, arm: &str, at_length: bool) -> String {
+    said_change(view, arm, at_length).map_or("–".into(), |change| say::change_over(view.messages, change))
 }
 
 /// The other arms: those that help, those that harm, those undecided.
 fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
-    let each = |arms: &[String]| {
+    // What the second interval is has been said of the best.
+    let mut at_length = helping.is_empty();
+    let mut each = |arms: &[String]| {
         let named = arms.iter().take(MOST_NAMED);
-        let named = named.map(|arm| say!(view, "answer.each", arm = view.arm(arm), change = said(view, arm)));
+        let named = named.map(|arm| {
+            let change = said(view, arm, std::mem::take(&mut at_length));
+            say!(view, "answer.each", arm = view.arm(arm), change)
+        });
         let mut named: Vec<String> = named.collect();
         if let Some(more) = arms.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
             named.push(say!(view, "answer.and_more", count = more));

@@ -4,42 +4,41 @@ use crate::figures::Figure;
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::rows::{Order, Row, Rows, Shape};
 use crate::figures::scale::Span;
-use crate::folder::manifest::Drawn;
+use crate::folder::manifest::{Drawn, OverPosterior};
 use crate::report::analysis::{Analysis, changes, directions, levels, merit, title};
 use crate::report::document::{Block, Section};
 use crate::report::view::{View, outcome, shown};
 use crate::tables::posterior::Row as Effect;
-use crate::tables::table::rows_of_text;
+use crate::tables::uncertainty::Row as Uncertainty;
 use crate::text::words;
-use sfic::model::outcomes::{Format, Good, Outcome};
-use sfic::scenario::{Scenario, differences};
-
-/// The effects of the built-in arms over the shipped posterior.
-const OVER_POSTERIOR: &str =
-    include_str!("../../../../../scenarios/evidence/calibration/posterior-effects.csv");
+use sfic::experiment::over_posterior::FEWEST;
+use sfic::model::outcomes::{self, Format, Good, HEADLINE, Outcome};
 
 /// The share of the points from which a direction counts as known.
 const SURE: f64 = 0.95;
 /// The share from which it counts as likely.
 const LIKELY: f64 = 0.8;
 
-/// The section: from the table of the folder, else from the shipped one if the scenario is the shipped one.
+/// The section: of runs over the posterior beside those at the settings, else of the effects of `sfic sweep --draws`.
 pub fn section(view: &View<'_>) -> Option<Section> {
-    let shipped = if view.results.tables.over_posterior.is_empty() { of_shipped(view) } else { Vec::new() };
-    let all = if shipped.is_empty() { &view.results.tables.over_posterior } else { &shipped };
+    let over = &view.results.tables.over_posterior;
+    if over.is_empty()
+        && let Some(blocks) = simulated(view)
+    {
+        return Some(view.section("robustness", key!("robustness.title"), blocks));
+    }
     let arms = view.arms();
-    let all: Vec<&Effect> = all.iter().filter(|row| arms.is_empty() || arms.contains(&row.arm)).collect();
+    let all: Vec<&Effect> = over.iter().filter(|row| arms.is_empty() || arms.contains(&row.arm)).collect();
     let Some((outcome, rows)) = ranked(&all) else {
         let absent = !view.others().is_empty();
         return absent.then(|| {
-            let blocks = vec![Block::Text(say!(view, "robustness.absent"))];
+            let said = limits(view);
+            let said = if said.is_empty() { vec![say!(view, "robustness.absent")] } else { said };
+            let blocks = said.into_iter().map(Block::Text).collect();
             view.section("robustness", key!("robustness.title"), blocks)
         });
     };
     let mut blocks = vec![Block::Text(say!(view, "robustness.what"))];
-    if !shipped.is_empty() {
-        blocks.push(Block::Text(say!(view, "robustness.shipped")));
-    }
     let sentences: Vec<String> = rows.iter().filter_map(|row| said(view, row)).collect();
     let description = sentences.join(" ");
     blocks.push(Block::List(sentences));
@@ -155,13 +154,99 @@ fn effects(view: &View<'_>, outcome: &Outcome, rows: &[&Effect]) -> DataTable {
     sheet
 }
 
-/// The shipped table, if what was run has the settings and countermeasures of the built-in system.
-fn of_shipped(view: &View<'_>) -> Vec<Effect> {
-    let same = |own: &Scenario| differences(&Scenario::default(), own).is_empty();
-    if view.compares() || !view.results.scenario.as_ref().is_some_and(same) {
-        return Vec::new();
+/// What the second interval leaves out: parameters that were set otherwise; or why there is none. Nothing where the
+/// scenario names no posterior.
+pub fn limits(view: &View<'_>) -> Vec<String> {
+    let over = view.results.manifest.as_ref().and_then(|manifest| manifest.of.over_posterior.as_ref());
+    let listed = |paths: &[String]| view.messages.list(paths);
+    match over {
+        None => Vec::new(),
+        Some(OverPosterior::NotAsked) => vec![say!(view, "robustness.not_asked")],
+        Some(OverPosterior::Compared) => vec![say!(view, "robustness.compared")],
+        Some(OverPosterior::TooFew) => vec![say!(view, "robustness.too_few", least = FEWEST)],
+        Some(OverPosterior::AllHeld(held)) => {
+            vec![say!(view, "robustness.all_held", parameters = listed(held))]
+        }
+        Some(OverPosterior::Run(run)) => {
+            let held =
+                (!run.held.is_empty()).then(|| say!(view, "robustness.held", parameters = listed(&run.held)));
+            let in_arms = run.held_in_arms.iter().map(|(arm, held)| {
+                say!(view, "robustness.held_in", arm = view.arm(arm), parameters = listed(held))
+            });
+            held.into_iter().chain(in_arms).collect()
+        }
     }
-    rows_of_text(OVER_POSTERIOR).unwrap_or_else(|error| panic!("what is built in is sound: {error}"))
+}
+
+/// Changes of the headline at the settings and over the posterior, as they were run; `None` if they were not.
+fn simulated(view: &View<'_>) -> Option<Vec<Block>> {
+    let OverPosterior::Run(run) = view.results.manifest.as_ref()?.of.over_posterior.as_ref()? else {
+        return None;
+    };
+    let rows = &view.results.tables.uncertainty;
+    let known = |arm: &String| {
+        let row = rows.iter().find(|row| row.arm == *arm && row.outcome == HEADLINE)?;
+        Some((row, Span::new(row.difference, row.difference_low, row.difference_high)?))
+    };
+    let rows: Vec<(&Uncertainty, Span)> = view.ranked().iter().filter_map(known).collect();
+    let (_, outcome) = outcomes::outcome(HEADLINE)?;
+    if rows.is_empty() {
+        return None;
+    }
+    let mut blocks = vec![Block::Text(say!(view, "robustness.simulated", points = run.points))];
+    blocks.extend(limits(view).into_iter().map(Block::Text));
+    let alike: Vec<String> =
+        rows.iter().filter(|(row, _)| row.is_chance()).map(|(row, _)| row.arm.clone()).collect();
+    if !alike.is_empty() {
+        blocks.push(Block::Note(say!(view, "robustness.by_chance", arms = view.listed(&alike))));
+    }
+    let [falls, rises] = directions(view, outcome);
+    let name = title(view, outcome);
+    let chart = Rows {
+        of: say!(view, "head.arm"),
+        series: vec![say!(view, "robustness.within_posterior"), say!(view, "robustness.here")],
+        rows: rows
+            .iter()
+            .map(|(row, span)| Row {
+                label: view.arm(&row.arm),
+                values: vec![Some(*span), view.headline(&row.arm)],
+                range: None,
+            })
+            .collect(),
+        order: Order::Given,
+        shape: Shape::Dot,
+        numbers: changes(outcome),
+        axis: say!(view, "robustness.axis", outcome = name, unit = view.unit(outcome)),
+        ends: Some((falls, rises)),
+        zero: true,
+        heads: super::ends(view),
+    };
+    let (id, heading) = (view.id("robustness-figure"), say!(view, "robustness.both"));
+    blocks.push(Block::Figure(Box::new(Figure::new(&id, &heading, &heading, &chart))));
+    let mut sheet = DataTable::new([
+        say!(view, "head.arm"),
+        say!(view, "robustness.here"),
+        say!(view, "robustness.mean"),
+        say!(view, "robustness.between"),
+        say!(view, "robustness.chance"),
+        say!(view, "robustness.p_points"),
+        say!(view, "posterior.known"),
+    ]);
+    for (row, span) in rows {
+        let points = |value: f64| words::number(100.0 * value);
+        sheet.rows.push(vec![
+            Cell::text(view.arm(&row.arm)),
+            Cell::text(shown(changes(outcome), view.headline(&row.arm))),
+            Cell::text(shown(changes(outcome), Some(span))),
+            Cell::number(row.between, points),
+            Cell::number(row.chance, points),
+            Cell::text(words::p_value(row.p)),
+            Cell::text(row.points.to_string()),
+        ]);
+    }
+    let caption = say!(view, "robustness.axis", outcome = title(view, outcome), unit = view.unit(outcome));
+    blocks.push(Block::Table(caption, sheet));
+    Some(blocks)
 }
 
 /// A share without decimals.
