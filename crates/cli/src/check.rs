@@ -40,14 +40,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let loaded = scenario::of_text(&Disk, &args.scenario, text, &overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
-    let text = match (args.json, args.resolved) {
-        (true, _) => as_json(&loaded)?,
-        (false, true) => {
-            return output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins));
-        }
-        (false, false) => summary(&loaded.scenario),
-    };
-    output::result(&text)
+    match (args.json, args.resolved) {
+        (true, _) => output::result(&as_json(&loaded)?),
+        (false, true) => output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins)),
+        (false, false) => output::folded(&summary(&loaded.scenario)),
+    }
 }
 
 fn summary(scenario: &Scenario) -> String {
