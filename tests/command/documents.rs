@@ -59,7 +59,7 @@ fn pieces(text: &str) -> BTreeSet<String> {
     for letter in text.chars() {
         match letter {
             letter if wide(letter) => parted.extend([' ', letter, ' ']),
-            '+' | '_' | '.' | '/' | '=' | '-' | '·' => parted.push(' '),
+            '+' | '_' | '.' | '/' | '=' | '-' | '·' | ';' => parted.push(' '),
             letter => parted.push(letter),
         }
     }
