@@ -1,4 +1,5 @@
 // What .ci/browser checks of each report; screenshots go into the folder that is its first argument.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createRequire } from 'node:module';
@@ -10,6 +11,8 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 // A4 less its margins of 15 mm, in CSS pixels.
 const A4 = 680;
+// Its height less its margins of 16 mm.
+const PAGE = 1002;
 const views = [
   { name: 'laptop', width: 1280, height: 800 },
   { name: 'phone', width: 375, height: 700 },
@@ -29,6 +32,53 @@ const overflow = () => {
   return wide.slice(0, 3).map((element) => `${element.tagName} ${element.textContent.slice(0, 40)}`);
 };
 
+// Letters of figures on paper, in points.
+const SMALLEST = 7;
+
+// On paper, at the width of the page: what is wider than it, letters of figures that are too small, and all texts that
+// must be in the PDF: those of folded parts, or what is said in their place.
+const printed = () => {
+  const seen = (element) => element.getClientRects().length > 0;
+  const drawn = [...document.querySelectorAll('svg.fig')].filter(seen);
+  const texts = drawn.flatMap((svg) => {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const tall = svg.getBoundingClientRect().height / svg.viewBox.baseVal.height;
+    const name = svg.closest('figure').id;
+    const inside = svg.matches('.part') ? document.querySelectorAll(`[id="${name}-drawn"] text`) : svg.querySelectorAll('text');
+    const sizes = [...inside].map((text) => parseFloat(getComputedStyle(text).fontSize));
+    return sizes.length ? [[name, 0.75 * Math.min(scale, tall) * Math.min(...sizes), svg.getBoundingClientRect().height]] : [];
+  });
+  const wide = [...document.querySelectorAll('body *')].filter((element) => seen(element) && !element.closest('svg')
+    && (element.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+      || element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible'));
+  const said = [...document.querySelectorAll('figure')].flatMap((figure) => figure.matches('.printed')
+    ? [...figure.querySelectorAll('details th, details td')].map((cell) => cell.textContent)
+    : [figure.dataset.unprinted]);
+  const parted = [...document.querySelectorAll('svg.tall')].filter(seen).length;
+  const headings = [...document.querySelectorAll('nav li')].map((item) => item.textContent);
+  return {
+    texts, parted, said: [...said, ...headings],
+    wide: wide.slice(0, 3).map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 40)}`),
+  };
+};
+
+async function print(page, where, pdf) {
+  const { texts, wide, parted, said } = await page.evaluate(printed);
+  for (const what of wide) problems.push(`${where}: wider than paper: ${what}`);
+  if (parted > 0) problems.push(`${where}: ${parted} figures are shrunk to a page`);
+  for (const [id, points, height] of texts) {
+    if (points < SMALLEST) problems.push(`${where}: ${id} has letters of ${points.toFixed(1)} pt`);
+    if (height > PAGE) problems.push(`${where}: ${id} is cut at the end of a page`);
+  }
+  await page.pdf({ path: pdf, format: 'A4', preferCSSPageSize: true });
+  // A break in the middle of a word of Chinese is none in its letters.
+  const squeezed = (text) => text.normalize('NFKC').replace(/[\s\u00ad-]+/g, '');
+  const text = squeezed(execFileSync('pdftotext', ['-layout', pdf, '-'], { maxBuffer: 1 << 28 }).toString());
+  const words = new Set(said.flatMap((one) => one.split(/[\s+_./=\u00a0]+/)).map(squeezed).filter((word) => word.length < 20));
+  const lost = [...words].filter((word) => !text.includes(word) && ![...word].some((letter) => letter > '\u2e7f'));
+  if (lost.length > 0) problems.push(`${where}: not in the PDF: ${lost.slice(0, 5).join(', ')}`);
+}
+
 async function look(browser, file, view) {
   const where = `${basename(file)}, ${view.name}`;
   const context = await browser.newContext({
@@ -47,7 +97,7 @@ async function look(browser, file, view) {
   for (const wide of await page.evaluate(overflow)) problems.push(`${where}: wider than the page: ${wide}`);
   await page.screenshot({ path: `${shots}/${basename(file, '.html')}-${view.name}.png`, fullPage: true });
   if (view.print) {
-    await page.pdf({ path: `${shots}/${basename(file, '.html')}.pdf`, format: 'A4', preferCSSPageSize: true });
+    await print(page, where, `${shots}/${basename(file, '.html')}.pdf`);
   } else {
     await page.evaluate(axe);
     const found = await page.evaluate(() => window.axe.run(document, {

@@ -43,17 +43,14 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let loaded = scenario::of_text(&Disk, &args.scenario, text, &overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
-    let text = match (args.json, args.resolved) {
-        (true, _) => as_json(&loaded)?,
-        (false, true) => {
-            return output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins));
-        }
+    match (args.json, args.resolved) {
+        (true, _) => output::result(&as_json(&loaded)?),
+        (false, true) => output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins)),
         (false, false) => {
             let posterior = Posterior::of(&args.scenario, &loaded.scenario, &overrides, true)?;
-            summary(&loaded.scenario, &over(&loaded.scenario, &posterior))
+            output::folded(&summary(&loaded.scenario, &over(&loaded.scenario, &posterior)))
         }
-    };
-    output::result(&text)
+    }
 }
 
 /// A line on the posterior that a scenario names.

@@ -31,11 +31,11 @@ pub(super) fn run(loaded: &Loaded, resolved: bool, as_json: bool, quiet: bool) -
     let Loaded { study, warnings } = loaded;
     output::warnings(warnings, quiet);
     let text = match (as_json, resolved) {
-        (true, _) => output::json(&object(study, &tried(study), warnings))?,
+        (true, _) => return output::result(&output::json(&object(study, &tried(study), warnings))?),
         (false, true) => return output::file(&study::resolved(study, "scenario.toml")),
         (false, false) => summary(study, &tried(study)),
     };
-    output::result(&text)
+    output::folded(&text)
 }
 
 fn tried(study: &Study) -> Tried {

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if found.is_empty() {
         return Err(unknown(name, &scenario));
     }
-    output::result(&found.join("\n"))
+    output::folded(&found.join("\n"))
 }
 
 fn unknown(name: &str, scenario: &Scenario) -> Failure {

@@ -12,7 +12,9 @@ use sfic::model::outcomes::{Good, OUTCOMES};
 use sfic::model::settings::{PARAMETERS, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{Overrides, Scenario, shown};
+use sfic_report::figures::data_table::{Cell, DataTable};
 use sfic_report::folder::files;
+use sfic_report::report::terminal;
 
 /// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]
@@ -66,7 +68,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.json {
         return output::result(&output_json(&listings)?);
     }
-    let draw = if args.markdown { markdown } else { plain };
+    let draw = |listing: &Listing| match output::width() {
+        _ if args.markdown => markdown(listing),
+        Some(width) => fitted(listing, width),
+        None => plain(listing),
+    };
     output::result(&listings.iter().map(draw).collect::<Vec<_>>().join("\n"))
 }
 
@@ -142,6 +148,25 @@ fn arms(scenario: &Scenario) -> Listing {
     let rows =
         scenario.arms.iter().map(|arm| vec![arm.name.clone(), arm.apply.join(" + "), arm.label.clone()]);
     Listing { title: "Arms, the reference first.", heads: &["arm", "applies", "label"], rows: rows.collect() }
+}
+
+/// A list on a terminal of this width, its meaning beside the name, with the columns that have room.
+fn fitted(listing: &Listing, width: u16) -> String {
+    let meaning = listing.heads.iter().position(|head| *head == "meaning");
+    let others = (1..listing.heads.len()).filter(|column| Some(*column) != meaning);
+    let order: Vec<usize> = [0].into_iter().chain(meaning).chain(others).collect();
+    let mut sheet = DataTable::new(order.iter().map(|column| listing.heads[*column]));
+    let cells = |row: &Vec<String>| order.iter().map(|column| Cell::text(&row[*column])).collect();
+    sheet.rows.extend(listing.rows.iter().map(cells));
+    let (text, left_out) = terminal::table(&sheet, sheet.rows.len(), Some(width));
+    let more = match left_out[..] {
+        [] => String::new(),
+        _ => format!("left out at this width: {}; --json and --markdown have them\n", left_out.join(" · ")),
+    };
+    terminal::hanging(&format!("{}\n\n", listing.title), Some(width))
+        + &text
+        + "\n"
+        + &terminal::hanging(&more, Some(width))
 }
 
 fn plain(listing: &Listing) -> String {

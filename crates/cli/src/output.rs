@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::Failure;
 use sfic_report::folder::Folder;
+use sfic_report::report::terminal::hanging;
 use sfic_report::say;
 use sfic_report::text::messages::Messages;
 use sfic_report::text::visible::visible;
@@ -15,6 +16,15 @@ use sfic_report::text::visible::visible;
 /// When it cannot be written; a reader that has gone away is no error.
 pub(super) fn result(text: &str) -> Result<(), Failure> {
     as_it_is(&visible(text))
+}
+
+/// Writes lines to stdout, folded to the columns of the terminal if it is one.
+///
+/// # Errors
+///
+/// As [`result`].
+pub(super) fn folded(text: &str) -> Result<(), Failure> {
+    as_it_is(&hanging(&visible(text), width()))
 }
 
 /// Writes the text of a file to stdout: as it is, unless that is a terminal.
@@ -112,7 +122,9 @@ pub(super) fn results_in(messages: &Messages, folder: &Folder) {
 /// Writes warnings to stderr, unless nobody wants messages.
 pub(super) fn warnings(warnings: &[String], quiet: bool) {
     if !quiet {
-        warnings.iter().for_each(|warning| message(&format!("warning: {warning}")));
+        let width = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0);
+        let said = |warning: &String| hanging(&visible(&format!("warning: {warning}")), width);
+        warnings.iter().for_each(|warning| drawn(&said(warning)));
     }
 }
 

@@ -221,6 +221,7 @@ impl Chain {
                 }
             }
             y += 16.0;
+            drawing.cut(y);
         }
         y
     }
@@ -286,6 +287,7 @@ impl Chart for Chain {
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let y = if self.arms.is_empty() { 0.0 } else { self.legend(&mut drawing, 12.0) + 8.0 };
+        drawing.repeat(y, None);
         let y = if width < NARROW { self.narrow(&mut drawing, y) } else { self.wide(&mut drawing, y) };
         drawing.height = y.max(LINE);
         drawing

@@ -108,6 +108,9 @@ pub struct Drawing {
     /// Height in user units.
     pub height: f64,
     body: String,
+    head: f64,
+    foot: Option<f64>,
+    cuts: Vec<f64>,
 }
 
 impl Drawing {
@@ -119,6 +122,36 @@ impl Drawing {
     /// The elements.
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// Parts on pages repeat what is above `head` and what is below `foot`, the height if absent.
+    pub fn repeat(&mut self, head: f64, foot: Option<f64>) {
+        (self.head, self.foot) = (head, foot);
+    }
+
+    /// A height at which the drawing may be cut for another page; they are given from top to bottom.
+    pub fn cut(&mut self, y: f64) {
+        self.cuts.push(y);
+    }
+
+    /// The drawing in parts of at most this height, as far as it may be cut: for each part the tops and bottoms of the
+    /// bands of the drawing that it shows. One part if there is nowhere to cut.
+    pub fn parts(&self, most: f64) -> Vec<Vec<(f64, f64)>> {
+        let foot = self.foot.unwrap_or(self.height);
+        let room = most - self.head - (self.height - foot);
+        let (mut from, mut last) = (self.head, self.head);
+        let mut parts = Vec::new();
+        for cut in self.cuts.iter().copied().chain([foot]) {
+            if cut - from > room && last > from {
+                parts.push((from, last));
+                from = last;
+            }
+            last = cut;
+        }
+        parts.push((from, last));
+        let bands = |part| [(0.0, self.head), part, (foot, self.height)];
+        let parts = parts.into_iter().map(bands);
+        parts.map(|bands| bands.into_iter().filter(|(top, bottom)| bottom > top).collect()).collect()
     }
 
     /// Opens a group with a class and a tooltip; none if `hover` is empty.

@@ -90,6 +90,7 @@ impl Chart for Heatmap {
         }
         y += tall as f64 * LINE + 4.0;
         let most = self.most();
+        drawing.repeat(y, None);
         for (row, name) in self.rows.iter().enumerate() {
             let shown = if fits { name } else { &named[row] };
             let lines = wrap(shown, SMALL, label - 8.0, 2);
@@ -117,6 +118,7 @@ impl Chart for Heatmap {
                 drawing.close();
             }
             y += height;
+            drawing.cut(y);
         }
         if bare || !fits && self.rows != self.columns {
             y += 6.0;

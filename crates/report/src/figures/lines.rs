@@ -242,6 +242,7 @@ impl Chart for Multiples {
         let each = (width - gap * (columns as f64 - 1.0)) / columns as f64;
         let height = if columns == 1 { 130.0 } else { 120.0 };
         let mut y = legend_of(&mut drawing, &names, (0.0, 12.0)) + 6.0;
+        drawing.repeat(y, None);
         for row in self.panels.chunks(columns) {
             let titles: Vec<Vec<String>> =
                 row.iter().map(|(title, _)| wrap(title, SIZE * 1.06, each, 2)).collect();
@@ -255,6 +256,7 @@ impl Chart for Multiples {
                 lowest = lowest.max(y + head + 4.0 + panel.height);
             }
             y = lowest + 14.0;
+            drawing.cut(y);
         }
         let below = wrap(&first.across, SMALL, width, 2);
         drawing.lines(Look::Faint, (width / 2.0, y + 2.0), Anchor::Middle, &below);

@@ -38,6 +38,10 @@ pub const STYLE: &str = include_str!("style.css");
 pub const WIDE: f64 = 720.0;
 /// Width of a figure on a phone.
 pub const SLIM: f64 = 340.0;
+/// Height of the tallest figure that is printed on one page of A4, at the width of the page.
+const TALLEST: f64 = 990.0;
+/// Height of a part of a figure that is taller: half a page.
+const PART: f64 = 500.0;
 /// Below this width charts have one column, with labels above what they name.
 pub const NARROW: f64 = 480.0;
 
@@ -77,9 +81,40 @@ impl Figure {
         }
     }
 
-    /// The figure inside a page that has [`STYLE`]: both drawings, of classes `wide` and `slim`; the page shows one.
+    /// The figure inside a page that has [`STYLE`]: both drawings, of classes `wide` and `slim`; the page shows one. A
+    /// figure that is taller than a page of paper is `tall wide`, and has parts for printing, of class `part`.
     pub fn inline(&self) -> String {
-        self.svg(&self.wide, "wide", "") + &self.svg(&self.slim, "slim", "")
+        let parts = if self.wide.height > TALLEST { self.wide.parts(PART) } else { Vec::new() };
+        let slim = self.svg(&self.slim, "slim", "", self.slim.body());
+        if parts.len() < 2 {
+            return self.svg(&self.wide, "wide", "", self.wide.body()) + &slim;
+        }
+        // Rules of the style sheet reach a copy only below an ancestor that is copied with it.
+        let body = format!("<g id=\"{}-drawn\" class=\"fig\">{}</g>", self.id, self.wide.body());
+        let parts: String = parts.iter().map(|bands| self.part(bands)).collect();
+        self.svg(&self.wide, "wide", "tall ", &body) + &slim + &parts
+    }
+
+    /// Bands of the wide drawing, one below the other.
+    fn part(&self, bands: &[(f64, f64)]) -> String {
+        let width = Short(self.wide.width);
+        let mut y = 0.0;
+        let mut shown = String::new();
+        for (top, bottom) in bands {
+            let (at, tall) = (Short(y), Short(bottom - top));
+            shown += &format!(
+                "<svg y=\"{at}\" width=\"{width}\" height=\"{tall}\" viewBox=\"0 {} {width} {tall}\">\
+                 <use href=\"#{}-drawn\"/></svg>",
+                Short(*top),
+                self.id
+            );
+            y += bottom - top;
+        }
+        let tall = Short(y);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig part\" aria-hidden=\"true\" \
+             viewBox=\"0 0 {width} {tall}\" width=\"{width}\" height=\"{tall}\">{shown}</svg>"
+        )
     }
 
     /// The figure as a file of its own.
@@ -89,22 +124,24 @@ impl Figure {
             Short(self.wide.width + 32.0),
             Short(self.wide.height + 32.0)
         );
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", self.svg(&self.wide, "wide", &ground))
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
+            self.svg(&self.wide, "wide", "", &(ground + self.wide.body()))
+        )
     }
 
-    fn svg(&self, drawing: &Drawing, which: &str, ground: &str) -> String {
+    fn svg(&self, drawing: &Drawing, which: &str, more: &str, body: &str) -> String {
         let Figure { id, title, description, .. } = self;
-        let edge = if ground.is_empty() { 0.0 } else { 16.0 };
+        let edge = if body.starts_with("<style>") { 16.0 } else { 0.0 };
         let (width, height) = (Short(drawing.width + 2.0 * edge), Short(drawing.height + 2.0 * edge));
         let corner = Short(-edge);
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig {which}\" role=\"img\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig {more}{which}\" role=\"img\" \
              aria-labelledby=\"{id}-{which}-t {id}-{which}-d\" viewBox=\"{corner} {corner} {width} {height}\" \
              width=\"{width}\" height=\"{height}\"><title id=\"{id}-{which}-t\">{}</title>\
-             <desc id=\"{id}-{which}-d\">{}</desc>{ground}{}</svg>",
+             <desc id=\"{id}-{which}-d\">{}</desc>{body}</svg>",
             escaped(title),
             escaped(description),
-            drawing.body()
         )
     }
 }

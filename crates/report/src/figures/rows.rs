@@ -152,8 +152,10 @@ impl Chart for Rows {
             let height = if narrow { text + marks + 8.0 } else { text.max(marks) + 12.0 };
             placed.push((*row, lines, y, height));
             y += height;
+            drawing.cut(y);
         }
         let bottom = y;
+        drawing.repeat(top, Some(bottom));
         for (value, _) in axis.ticks() {
             drawing.line("grid", (axis.at(value), top), (axis.at(value), bottom));
         }

@@ -82,7 +82,9 @@ impl Chart for Stacked {
                 drawing.close();
             }
             y += height;
+            drawing.cut(y);
         }
+        drawing.repeat(top, Some(bottom));
         drawing.line("rule", (left, bottom), (width - 16.0, bottom));
         drawing.height = under_axis(&mut drawing, &axis, &self.axis, bottom) + 4.0;
         drawing

@@ -14,6 +14,10 @@ const STYLE: &str = include_str!("page.css");
 
 /// Rows that a table behind a figure shows; the file that can be saved has them all.
 const MOST_ROWS: usize = 40;
+/// Columns of a table, with that of names, that fit on a page of paper.
+const MOST_COLUMNS: usize = 8;
+/// Letters of a name without a place for a break.
+const LONGEST: usize = 24;
 
 /// The page with its question, what was run, and parts of sections.
 ///
@@ -70,7 +74,17 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
         Block::Terms(terms) => context! { kind => "terms", terms },
         Block::Code(text) => context! { kind => "code", text },
         Block::Table(caption, sheet) => {
-            context! { kind => "table", caption, sheet => of_table(sheet, usize::MAX) }
+            let sheets = side_by_side(sheet);
+            let caption = |part: usize| match sheets.len() {
+                1 => caption.clone(),
+                parts => format!("{caption} ({}/{parts})", part + 1),
+            };
+            let tables: Vec<Value> = sheets
+                .iter()
+                .enumerate()
+                .map(|(part, sheet)| context! { caption => caption(part), sheet => of_table(sheet, usize::MAX) })
+                .collect();
+            context! { kind => "table", tables }
         }
         Block::Figure(figure) => of_figure(messages, figure),
         Block::OnPage(block) => of_block(messages, block),
@@ -81,6 +95,8 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
     let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
     let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
+    let columns = figure.data_table.heads.len();
+    let file = format!("{}.csv", figure.id);
     context! {
         kind => "figure",
         id => figure.id,
@@ -90,6 +106,8 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
         saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),
         caption => say!(messages, "figure.numbers", title = figure.title),
         sheet => of_table(&figure.data_table, MOST_ROWS),
+        printed => more.is_none() && columns <= MOST_COLUMNS,
+        unprinted => say!(messages, "figure.unprinted", rows, columns, file),
         more,
     }
 }
@@ -99,7 +117,7 @@ fn of_table(sheet: &DataTable, most: usize) -> Value {
     let step = sheet.rows.len().div_ceil(most.max(1)).max(1);
     let cell = |cell: &Cell| match cell.is_numeric() {
         true => context! { text => unbroken(cell.shown()), numeric => true },
-        false => context! { text => cell.shown(), numeric => false },
+        false => context! { text => breakable(cell.shown()), numeric => false },
     };
     let rows: Vec<Vec<Value>> =
         sheet.rows.iter().step_by(step).map(|row| row.iter().map(cell).collect()).collect();
@@ -107,9 +125,46 @@ fn of_table(sheet: &DataTable, most: usize) -> Value {
         .heads
         .iter()
         .enumerate()
-        .map(|(column, text)| context! { text, numeric => sheet.is_numeric(column) })
+        .map(|(column, text)| context! { text => breakable(text), numeric => sheet.is_numeric(column) })
         .collect();
     context! { heads, rows }
+}
+
+/// A table in parts, each with the names of the rows, that fit on a page of paper.
+fn side_by_side(sheet: &DataTable) -> Vec<DataTable> {
+    let columns: Vec<usize> = (1..sheet.heads.len()).collect();
+    let parts = columns.len().div_ceil(MOST_COLUMNS - 1).max(1);
+    let of = |columns: &[usize]| {
+        let chosen = || std::iter::once(0).chain(columns.iter().copied());
+        DataTable {
+            heads: chosen().filter_map(|column| sheet.heads.get(column).cloned()).collect(),
+            rows: sheet
+                .rows
+                .iter()
+                .map(|row| chosen().filter_map(|column| row.get(column).cloned()).collect())
+                .collect(),
+        }
+    };
+    match parts {
+        1 => vec![sheet.clone()],
+        parts => columns.chunks(columns.len().div_ceil(parts)).map(of).collect(),
+    }
+}
+
+/// An escaped text with places for a break after the marks that join the parts of a name, and within longer words.
+fn breakable(text: &str) -> Value {
+    let mut marked = String::with_capacity(text.len());
+    let (mut run, mut before) = (0, ' ');
+    for letter in text.chars() {
+        marked += &escaped(letter.encode_utf8(&mut [0; 4]));
+        run = if letter.is_whitespace() { 0 } else { run + 1 };
+        if run >= LONGEST || before.is_alphabetic() && "+_./=".contains(letter) {
+            marked += "<wbr>";
+            run = 0;
+        }
+        before = letter;
+    }
+    Value::from_safe_string(marked)
 }
 
 /// A number that may be broken before its interval, but not within it and not before its unit.
@@ -160,6 +215,27 @@ mod tests {
     fn addresses_hold_nothing_that_ends_an_attribute() {
         let address = address("text/csv", "a,\"b\" <c>\n#é");
         assert_eq!(address, "data:text/csv;charset=utf-8,a,%22b%22%20%3Cc%3E%0A%23%C3%A9");
+    }
+
+    #[test]
+    fn names_have_places_for_breaks_and_numbers_none() {
+        let marked = |text: &str| breakable(text).to_string();
+        assert_eq!(marked("customs.inspection_scale"), "customs.<wbr>inspection_<wbr>scale");
+        assert_eq!(marked("from 0.36 up, a+b <c>"), "from 0.36 up, a+<wbr>b &lt;c&gt;");
+        assert_eq!(marked(&"x".repeat(30)), format!("{}<wbr>{}", "x".repeat(24), "x".repeat(6)));
+    }
+
+    #[test]
+    fn a_table_of_many_columns_goes_on_in_further_ones() {
+        for columns in [1, 2, 8, 9, 15, 60] {
+            let mut sheet = DataTable::new((0..columns).map(|column| column.to_string()));
+            sheet.rows.push((0..columns).map(|column| Cell::text(column.to_string())).collect());
+            let parts = side_by_side(&sheet);
+            assert!(parts.iter().all(|part| part.heads.len() <= MOST_COLUMNS && part.heads[0] == "0"));
+            let heads: Vec<&String> = parts.iter().flat_map(|part| &part.heads[1..]).collect();
+            assert!(heads.into_iter().eq(&sheet.heads[1..]), "{columns}");
+            assert!(parts.iter().all(|part| part.rows[0].len() == part.heads.len()));
+        }
     }
 
     #[test]

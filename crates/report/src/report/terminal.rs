@@ -1,18 +1,24 @@
 //! A document on the terminal: the sections of its summary as text. Figures are left to the page and the folder.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
-use textwrap::core::display_width;
+use comfy_table::{CellAlignment, Table, presets};
+use textwrap::core::{Word, display_width};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::text::messages::Messages;
 use crate::text::visible::visible;
 
-/// Names of rows are broken where columns of numbers leave them less room than they need, but this.
-const NARROWEST: usize = 16;
+/// Columns of the narrowest terminal to which texts are folded.
+const NARROWEST: u16 = 40;
+/// Spaces before the lines of a table.
+const INDENT: usize = 2;
+/// Columns of a table that a text of wide letters is given at least.
+const WIDE: usize = 6;
 
 /// The head and the brief sections of a document, folded to `width` columns if it is given, else as wide as they need;
-/// at most `top` rows of each table, if it is given.
+/// at most `top` rows of each table, if it is given. A line is wider only where a single word is; a table that is too wide
+/// leaves out its last columns and names them.
 pub fn text(
     messages: &Messages,
     head: &str,
@@ -37,11 +43,12 @@ pub fn text(
                 Block::Code(text) => lines(visible(text).lines().map(|line| format!("  {line}"))),
                 Block::Table(caption, sheet) => {
                     let hidden = sheet.rows.len().saturating_sub(top.unwrap_or(usize::MAX));
-                    let more = match hidden {
-                        0 => String::new(),
-                        count => format!("\n  {}", say!(messages, "screen.more_rows", count)),
-                    };
-                    format!("{}\n{}{more}", folded(caption), table(sheet, sheet.rows.len() - hidden, width))
+                    let (drawn, left_out) = table(sheet, sheet.rows.len() - hidden, width);
+                    let more = (hidden > 0).then(|| say!(messages, "screen.more_rows", count = hidden));
+                    let narrower = (!left_out.is_empty())
+                        .then(|| say!(messages, "screen.left_out", columns = left_out.join(" · ")));
+                    let below = more.into_iter().chain(narrower).map(|text| indented(&text, width));
+                    lines([folded(caption), drawn].into_iter().chain(below))
                 }
                 Block::Figure(_) | Block::OnPage(_) => return None,
             })
@@ -66,7 +73,82 @@ pub(super) fn plain(text: &str) -> String {
 
 fn folded(text: &str, width: Option<u16>) -> String {
     let Some(width) = width else { return text.to_string() };
-    loose(&textwrap::fill(&text.replace(" %", "\u{a0}%"), usize::from(width.max(40))))
+    let width = usize::from(width.max(NARROWEST));
+    lines(text.lines().map(|line| wrapped(&line.replace(" %", "\u{a0}%"), width)))
+}
+
+/// The lines of a text, each folded to `width` columns if it is given; what goes on of one with an indent has a larger
+/// one.
+pub fn hanging(text: &str, width: Option<u16>) -> String {
+    let Some(width) = width else { return text.to_string() };
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        let rest = " ".repeat(if indent > 0 { indent + INDENT } else { 0 });
+        let options = options(usize::from(width.max(NARROWEST))).initial_indent(&line[..indent]);
+        textwrap::fill(line.trim_start(), options.subsequent_indent(&rest))
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
+}
+
+/// A text below a table.
+fn indented(text: &str, width: Option<u16>) -> String {
+    let room = width.map(|width| width.max(NARROWEST) - INDENT as u16);
+    lines(folded(&visible(text), room).lines().map(|line| format!("{:INDENT$}{line}", "")))
+}
+
+/// A place without width at which a word may be broken.
+const BREAK: char = '\u{200b}';
+
+/// The words of a line: they end at spaces, after a plus sign between letters, at a [`BREAK`], and around each wide
+/// letter but next to punctuation.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let wide = |c: char| display_width(c.encode_utf8(&mut [0; 4])) > 1;
+    let mut letters = line.char_indices().peekable();
+    let mut start = 0;
+    let mut before = ' ';
+    Box::new(std::iter::from_fn(move || {
+        while let Some((_, letter)) = letters.next() {
+            let Some(&(next, following)) = letters.peek() else { break };
+            let end = match letter {
+                _ if following == ' ' => false,
+                ' ' | BREAK => true,
+                '+' => before.is_alphabetic() && following.is_alphabetic(),
+                letter => {
+                    (wide(letter) || wide(following))
+                        && !CLOSING.contains(following)
+                        && !OPENING.contains(letter)
+                }
+            };
+            before = letter;
+            if end {
+                let word = &line[start..next];
+                start = next;
+                return Some(Word::from(word));
+            }
+        }
+        let rest = &line[start..];
+        start = line.len();
+        (!rest.is_empty()).then(|| Word::from(rest))
+    }))
+}
+
+/// Punctuation that does not begin a line.
+const CLOSING: &str = "，。、；：？！）】》”’…％%,.;:?!)]·";
+/// Punctuation that does not end a line.
+const OPENING: &str = "（【《“‘([";
+
+/// Lines of this width, broken between words only.
+fn options<'a>(width: usize) -> Options<'a> {
+    Options::new(width)
+        .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .break_words(false)
+}
+
+/// A text in lines of this width, with plain spaces.
+fn wrapped(text: &str, width: usize) -> String {
+    textwrap::fill(text, options(width)).replace('\u{a0}', " ").replace(BREAK, "")
 }
 
 /// A cell that may be broken before its interval, but not within it and not before its unit.
@@ -74,59 +156,46 @@ fn unbroken(text: &str) -> String {
     text.replace(", ", ",\u{a0}").replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
 }
 
-/// A text that was folded, with plain spaces.
-fn loose(text: &str) -> String {
-    text.replace('\u{a0}', " ")
-}
-
-/// A name with a break after a plus sign wherever a line would be longer than `width`.
-fn broken(name: &str, width: usize) -> String {
-    let (mut text, mut used) = (String::new(), 0);
-    for part in name.split_inclusive('+') {
-        if used > 0 && used + display_width(part) > width {
-            text.push('\n');
-            used = 0;
-        }
-        text += part;
-        used += display_width(part);
-    }
-    text
-}
-
 /// A cell that may be broken between the ends of its interval too.
 fn in_parts(text: &str) -> String {
     text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}")
 }
 
-/// Widths of the columns of a table.
-struct Layout {
-    /// Cells with spaces where they may be broken.
-    cell: fn(&str) -> String,
-    /// Width of the longest word of each column after the first.
-    least: Vec<usize>,
-    /// Spaces between columns.
-    gap: usize,
-    /// What is left for the names of rows.
-    left: usize,
-    /// Neither names nor words need be broken.
-    room: bool,
+/// A cell that may also be broken after the marks that join the parts of a name.
+fn in_pieces(text: &str) -> String {
+    let mut text = in_parts(text);
+    ['-', '_', '.', '/', '=']
+        .into_iter()
+        .for_each(|mark| text = text.replace(mark, &format!("{mark}{BREAK}")));
+    text
 }
 
-fn layout(sheet: &DataTable, rows: &[Vec<Cell>], width: usize, cell: fn(&str) -> String) -> Layout {
-    // Wide letters may be broken anywhere.
-    let least = |word: &str| if display_width(word) > word.chars().count() { 2 } else { display_width(word) };
-    let longest = |number: usize| {
-        let cells = rows.iter().filter_map(|row| Some(cell(row.get(number)?.shown())));
-        let texts: Vec<String> = cells.chain([sheet.heads[number].clone()]).collect();
-        texts.iter().flat_map(|text| text.split([' ', '\n'])).map(least).max().unwrap_or(0)
+/// Width of the longest word of each column.
+fn least(columns: &[Vec<String>]) -> Vec<usize> {
+    // A name of wide letters, which may be broken anywhere, is left in pieces that can be read.
+    let wide = |text: &str| display_width(text) > text.chars().count();
+    let word = |text: &String| {
+        let longest = text.lines().flat_map(words).map(|word| display_width(word.trim_end())).max();
+        longest.map(|longest| if wide(text) { longest.max(display_width(text).min(WIDE)) } else { longest })
     };
-    let least: Vec<usize> = (1..sheet.heads.len()).map(longest).collect();
-    let names = rows.iter().filter_map(|row| row.first()).map(|cell| display_width(cell.shown()));
-    let names = names.chain(sheet.heads.first().map(|head| display_width(head))).max().unwrap_or(0);
-    let left = |gap: usize| width.saturating_sub(1 + least.iter().map(|least| least + gap).sum::<usize>());
-    let gap = if left(2) >= names { 2 } else { 1 };
-    let (left, room) = (left(gap), left(gap) >= names.min(NARROWEST));
-    Layout { cell, least, gap, left, room }
+    columns.iter().map(|texts| texts.iter().filter_map(word).max().unwrap_or(0)).collect()
+}
+
+/// Widths of columns, given the texts of each, that together are not wider than `room`; none if single words are. What
+/// the longest words leave goes to the columns whose texts need most lines.
+fn widths(columns: &[Vec<String>], room: usize) -> Option<Vec<usize>> {
+    let longest = |texts: &Vec<String>| texts.iter().flat_map(|text| text.lines()).map(display_width).max();
+    let most: Vec<usize> = columns.iter().map(|texts| longest(texts).unwrap_or(0)).collect();
+    let mut widths = least(columns);
+    let mut spare = room.checked_sub(widths.iter().sum())?;
+    while spare > 0 {
+        let lines = |column: &usize| most[*column] as f64 / widths[*column] as f64;
+        let wanting = (0..widths.len()).filter(|column| widths[*column] < most[*column]);
+        let Some(column) = wanting.max_by(|a, b| lines(a).total_cmp(&lines(b)).then(b.cmp(a))) else { break };
+        widths[column] += 1;
+        spare -= 1;
+    }
+    Some(widths)
 }
 
 /// A table in which nothing is hidden.
@@ -142,40 +211,128 @@ fn seen(sheet: &DataTable) -> DataTable {
     }
 }
 
-/// The first rows of a table without rules, indented, within `width` columns; columns of words to the left, those of
-/// numbers to the right. Neither names nor words are broken where there is room for them; intervals are, between their
-/// ends, before words.
-fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> String {
+/// The first rows of a table without rules, indented, within `width` columns, and the heads of the columns that have no
+/// room, which are the last; columns of words to the left, those of numbers to the right. Cells are broken between words;
+/// intervals are, between their ends, before columns are left out.
+pub fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> (String, Vec<String>) {
     let sheet = &seen(sheet);
-    let rows = &sheet.rows[..rows];
-    let width = usize::from(width.map_or(u16::MAX, |width| width.saturating_sub(3).max(40)));
-    let mut found = layout(sheet, rows, width, unbroken);
-    if !found.room {
-        found = layout(sheet, rows, width, in_parts);
-    }
-    let Layout { cell, least, gap, left, room } = found;
+    let shown = |column: usize, cell: fn(&str) -> String| -> Vec<String> {
+        let cells = sheet.rows[..rows].iter().map(|row| cell(row[column].shown()));
+        std::iter::once(in_parts(&sheet.heads[column])).chain(cells).collect()
+    };
+    let texts = |count: usize, cell| (0..count).map(|column| shown(column, cell)).collect::<Vec<_>>();
+    let room = |count: usize, gap: usize| {
+        let taken = INDENT + gap * count.saturating_sub(1);
+        width.map_or(usize::MAX, |width| usize::from(width.max(NARROWEST)).saturating_sub(taken))
+    };
+    let tries = (2..=sheet.heads.len()).rev().flat_map(|count| {
+        let forms: [(fn(&str) -> String, usize); 4] =
+            [(unbroken, 2), (unbroken, 1), (in_parts, 1), (in_pieces, 1)];
+        let last = if count == 2 { 4 } else { 3 };
+        forms.into_iter().take(last).map(move |(cell, gap)| (count, cell, gap))
+    });
+    let fitting = tries.into_iter().find_map(|(count, cell, gap)| {
+        let texts = texts(count, cell);
+        let widths = widths(&texts, room(count, gap))?;
+        Some((texts, widths, gap))
+    });
+    // Where not even two columns fit, their words are wider than the terminal.
+    let (columns, widths, gap) = fitting.unwrap_or_else(|| {
+        let texts = texts(sheet.heads.len().min(2), in_pieces);
+        let widths = least(&texts);
+        (texts, widths, 1)
+    });
 
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(&sheet.heads);
-    for row in rows {
-        let (name, cells) =
-            row.split_first().map_or((None, row.as_slice()), |(name, cells)| (Some(name), cells));
-        let name = name.map(|name| if room { broken(name.shown(), left) } else { name.shown().into() });
-        table.add_row(name.into_iter().chain(cells.iter().map(|found| cell(found.shown()))));
-    }
-    if width < usize::from(u16::MAX) {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width as u16);
+    table.load_preset(presets::NOTHING);
+    let row =
+        |row: usize| columns.iter().zip(&widths).map(move |(texts, width)| wrapped(&texts[row], *width));
+    table.set_header(row(0));
+    for number in 1..=rows {
+        table.add_row(row(number));
     }
     for (number, column) in table.column_iter_mut().enumerate() {
-        if number == 0 {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        } else if room {
-            let least = (least[number - 1] + gap) as u16;
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
-        }
         let right = sheet.is_numeric(number);
         column.set_cell_alignment(if right { CellAlignment::Right } else { CellAlignment::Left });
-        column.set_padding(if number == 0 { (0, 1) } else { (1, gap as u16 - 1) });
+        column.set_padding((if number == 0 { 0 } else { gap as u16 }, 0));
     }
-    lines(table.lines().map(|line| format!("  {}", loose(line.trim_end()))))
+    let drawn = lines(table.lines().map(|line| format!("{:INDENT$}{}", "", line.trim_end())));
+    (drawn, sheet.heads[columns.len()..].iter().map(|head| head.replace('\n', " ")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table of so many columns, whose heads and names of rows are these words repeated.
+    fn sheet(columns: usize, head: &str, name: &str) -> DataTable {
+        let mut sheet = DataTable::new((0..columns).map(|column| format!("{head} {column}")));
+        let cell = |column: usize| match column {
+            0 => Cell::text(name),
+            1 => Cell::text("from 0.36 up, = or below −0.82"),
+            _ => Cell::text("−16.7 [−48.1, +23.9]"),
+        };
+        sheet.rows = vec![(0..columns).map(cell).collect(); 2];
+        sheet
+    }
+
+    #[test]
+    fn a_table_fits_and_no_column_is_lost_without_a_name() {
+        let names = [
+            "baseline",
+            "capacity+communication+coordination+reporting",
+            "customs.inspection_scale",
+            "领导与沟通",
+        ];
+        for (columns, head) in
+            (1..12).flat_map(|columns| [(columns, "recorded\nrepeats"), (columns, "记录在案的再犯")])
+        {
+            for (name, width) in
+                names.into_iter().flat_map(|name| [(name, 40), (name, 50), (name, 80), (name, 200)])
+            {
+                let sheet = sheet(columns, head, name);
+                let (text, left_out) = table(&sheet, 2, Some(width));
+                let case = format!("{columns} columns at {width}:\n{text}\n{left_out:?}");
+                assert!(text.lines().all(|line| display_width(line) <= width.into()), "{case}");
+                let plain = |text: &str| text.replace('\n', " ");
+                assert!(
+                    sheet.heads.iter().map(|head| plain(head)).collect::<Vec<_>>().ends_with(&left_out),
+                    "{case}"
+                );
+                assert!(left_out.len() + 2 <= columns.max(2), "{case}");
+                let numbered = |column: usize| text.contains(&column.to_string());
+                assert!((0..columns - left_out.len()).all(numbered), "{case}");
+                let numbers = text.split_whitespace().filter(|word| word.starts_with("−16.7")).count();
+                assert_eq!(numbers, 2 * (columns - left_out.len()).saturating_sub(2), "{case}");
+            }
+        }
+        let (text, left_out) = table(&sheet(12, "recorded\nrepeats", "baseline"), 2, None);
+        assert!(left_out.is_empty() && text.lines().count() == 4, "{text}");
+    }
+
+    #[test]
+    fn a_name_without_a_joint_is_not_split() {
+        let name = "x".repeat(70);
+        let (text, left_out) = table(&sheet(3, "head", &name), 2, Some(50));
+        assert!(text.contains(&name), "{text}");
+        assert_eq!(left_out, ["head 2"]);
+        assert!(folded(&format!("an arm “{name}”"), Some(50)).contains(&name));
+    }
+
+    #[test]
+    fn lines_hang_below_their_own_indent() {
+        let text = "  all  every countermeasure at once, from the start to the end\n";
+        let shown = hanging(text, Some(40));
+        assert_eq!(shown, "  all  every countermeasure at once,\n    from the start to the end\n");
+        assert_eq!(hanging(text, None), text);
+    }
+
+    #[test]
+    fn lines_of_wide_letters_neither_begin_nor_end_with_the_wrong_mark() {
+        let text = "在“能力扶持”下，再次侵权率（附 95 % 置信区间）的变化无法与零区分。".repeat(3);
+        for line in folded(&text, Some(40)).lines() {
+            assert!(!line.starts_with(['，', '。', '）', '”']) && !line.ends_with(['（', '“']), "{line}");
+            assert!(display_width(line) <= 40, "{line}");
+        }
+    }
 }

@@ -185,6 +185,7 @@ impl Chart for SficCycle {
             |(index, (name, colour)): (usize, &(String, usize))| (self.lettered(index, name), *colour);
         let arms: Vec<(String, usize)> = self.arms.iter().enumerate().map(named).collect();
         let top = legend_of(&mut drawing, &arms, (0.0, 12.0)) + 10.0;
+        drawing.cut(top);
         let bottom =
             if width < NARROW { self.narrow(&mut drawing, top) } else { self.wide(&mut drawing, top) };
         drawing.height = bottom + 4.0;

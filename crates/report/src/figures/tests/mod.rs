@@ -11,14 +11,24 @@ use geometry::Picture;
 use samples::*;
 
 use super::classes::Classes;
+use super::drawing::Area;
 use super::lines::Multiples;
 use super::rows::{Rows, Shape};
-use super::{Chart, Figure, SLIM, WIDE};
+use super::{Chart, Figure, PART, SLIM, TALLEST, WIDE};
 
-/// Draws a chart at the two widths of a figure, and checks what holds of every drawing.
+/// Draws a chart at the two widths of a figure, and checks what holds of every drawing: also of its parts on paper, of
+/// which each text and mark is in one, whole.
 fn check(name: &str, chart: &impl Chart) {
     for width in [WIDE, SLIM] {
-        Picture::of(chart, width).check(name);
+        let picture = Picture::of(chart, width);
+        picture.check(name);
+        let drawing = chart.draw(width);
+        let bands: Vec<(f64, f64)> = drawing.parts(PART).into_iter().flatten().collect();
+        for element in picture.elements.iter().filter(|element| element.kind == "text" || element.is_mark()) {
+            let Area { top, bottom, .. } = element.area;
+            let whole = bands.iter().any(|(from, to)| *from <= top + 0.5 && bottom <= to + 0.5);
+            assert!(whole, "{name} at {width}: no part has the whole of {element:?}: {bands:?}");
+        }
     }
     let table = chart.data_table();
     assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "{name}: {table:?}");
@@ -72,6 +82,35 @@ fn charts_are_as_reviewed() {
         snapshot(&name("trust_network"), say, &network);
         snapshot(&name("sfic_cycle"), say, &cycle(say, 2, 5, 0.4));
     }
+}
+
+#[test]
+fn figures_of_many_arms_go_on_over_pages() {
+    for count in [32, 60] {
+        let names: Vec<String> = (0..count).map(|arm| format!("inspections-{arm}")).collect();
+        let rows: Vec<(&str, f64, f64)> = names.iter().map(|name| (name.as_str(), -0.1, 0.01)).collect();
+        let stages = [("shipped", 1.0, 0.5), ("inspected", 0.24, 1.34), (BEYOND, 0.012, 2.1)];
+        let (rows, chain) = (effects(en, &rows), chain(en, count, &stages));
+        check("rows", &rows);
+        check("chain", &chain);
+        for figure in [Figure::new("rows", "T", "D", &rows), Figure::new("chain", "T", "D", &chain)] {
+            let (wide, parts) = (&figure.wide, figure.wide.parts(PART));
+            assert!(wide.height > TALLEST && parts.len() > 1, "{}", figure.id);
+            let height =
+                |bands: &Vec<(f64, f64)>| bands.iter().map(|(top, bottom)| bottom - top).sum::<f64>();
+            assert!(parts.iter().all(|bands| height(bands) <= PART), "{}: {parts:?}", figure.id);
+            // One after the other the middle bands are the whole drawing, and each part has its legend.
+            let middle = parts.iter().map(|bands| bands[1]);
+            assert!(middle.clone().zip(middle.skip(1)).all(|(one, next)| one.1 == next.0), "{parts:?}");
+            assert!(parts.iter().all(|bands| bands[0].0 == 0.0), "{parts:?}");
+            let text = figure.inline();
+            assert_eq!(text.matches("class=\"fig part\"").count(), parts.len());
+            assert!(text.contains(&format!("<g id=\"{}-drawn\" class=\"fig\">", figure.id)));
+            roxmltree::Document::parse(&format!("<div>{text}</div>")).unwrap();
+        }
+    }
+    let few = Figure::new("few", "T", "D", &effects(en, &[("one", -0.1, 0.01)]));
+    assert!(!few.inline().contains("part") && !few.inline().contains("tall"));
 }
 
 #[test]
