@@ -32,11 +32,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use cells::{guarded, is_formula, unguarded};
-pub use check::{memory_needed, size};
+pub use check::{memory_needed, size, unapplied};
 pub use differences::{Difference, differences, levers_moved};
 pub use files::{Files, Room, Texts};
 pub use keys::{LEADERSHIP, LEADERSHIP_ROLES, other_follow_up};
-pub use load::{from_text, load, of_text, read_file};
+pub use load::{from_text, library, load, of_text, read_file};
 pub use mistakes::number_or_percentage;
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{
@@ -157,6 +157,13 @@ impl Origins {
     /// The origin of the value at `path`: `default`, `file:line` or a flag of the command line.
     pub fn of(&self, path: &str) -> &str {
         self.0.get(path).map_or(DEFAULT, String::as_str)
+    }
+
+    /// True if a file or the command line gives the value at `path`, or one below it.
+    pub fn is_given(&self, path: &str) -> bool {
+        let below = |found: &str| found == path || found[path.len()..].starts_with('.');
+        let mut found = self.0.range(path.to_string()..).take_while(|(found, _)| found.starts_with(path));
+        found.any(|(found, origin)| below(found) && origin != DEFAULT)
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::study::Study;
 use super::{Arm, Scenario, shown};
-use crate::model::countermeasures::{Effect, in_force_seen};
-use crate::model::settings::{Countermeasure, PARAMETERS, Specification};
+use crate::model::countermeasures::{Effect, in_force, in_force_seen};
+use crate::model::settings::{Countermeasure, PARAMETERS, Parameter, Specification};
 
 /// The course of a countermeasure in an arm that starts as early as it can: a trigger may hold it back, or for ever.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +126,9 @@ pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
                     .push(&arm.name);
             }
         }
+        for (measure, by_name) in by_name(&arm.spec) {
+            said.entry(format!("countermeasure `{measure}` {by_name}")).or_default().push(&arm.name);
+        }
     }
     let applying = |warning: &str, arm: &&Arm| {
         arm.spec
@@ -144,6 +147,49 @@ pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
         false => format!("in arm {}, {warning}", arms.join(", ")),
     };
     said.into_iter().map(whole).collect()
+}
+
+/// The countermeasures of an arm that act before another on one lever because of their names alone, where the value that
+/// results would be another the other way round.
+fn by_name(spec: &Specification) -> Vec<(&str, String)> {
+    let (warmup, ticks) = (spec.settings.time.warmup, spec.ticks());
+    let levers = |measure: &Countermeasure| -> Vec<usize> {
+        let all = [&measure.set, &measure.close_gap, &measure.multiply].into_iter().flatten();
+        all.map(|(lever, _)| *lever).collect()
+    };
+    let highest = |measure: &Countermeasure| measure.doses(warmup, ticks).into_iter().fold(0.0, f64::max);
+    let mut found = Vec::new();
+    for (at, first) in spec.countermeasures.iter().enumerate() {
+        let of_first = levers(first);
+        for then in spec.countermeasures[at + 1..].iter().filter(|then| then.order == first.order) {
+            let shared: Vec<usize> =
+                levers(then).into_iter().filter(|lever| of_first.contains(lever)).collect();
+            if shared.is_empty() {
+                continue;
+            }
+            let doses = [highest(first), highest(then)];
+            let as_named = in_force(&spec.settings, &[first.clone(), then.clone()], &doses);
+            let otherwise = in_force(&spec.settings, &[then.clone(), first.clone()], &[doses[1], doses[0]]);
+            let differs = |lever: &&usize| {
+                let Parameter { get, low, high, .. } = PARAMETERS[**lever];
+                (get(&as_named) - get(&otherwise)).abs() > 1e-9 * (high - low)
+            };
+            if let Some(&lever) = shared.iter().find(differs) {
+                let Parameter { path, get, .. } = PARAMETERS[lever];
+                let [one, other] =
+                    [&as_named, &otherwise].map(|settings| (get(settings) * 1e4).round() / 1e4);
+                found.push((
+                    first.name.as_str(),
+                    format!(
+                        "acts on {path} before `{}` because of their names, which gives {one}; the other way round \
+                         it is {other}: say which with `order`",
+                        then.name
+                    ),
+                ));
+            }
+        }
+    }
+    found
 }
 
 fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline) -> Vec<String> {

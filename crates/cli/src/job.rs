@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::options::{Output, Screen, Work, machine};
 use super::progress::{Progress, first};
 use super::{Failure, interrupt, output};
-use sfic::experiment::compare::together;
+use sfic::experiment::compare::{Together, between, together};
 use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::findings::Findings;
 use sfic::experiment::history::Layout;
@@ -52,8 +52,8 @@ impl Job {
     /// Runs the experiment, writes its results and prints what they show.
     pub(super) fn run(self, work: &Work, output: &Output, quiet: bool) -> Result<(), Failure> {
         let (started, messages) = (Instant::now(), output.messages());
-        let scenario = match &self.scenarios[..] {
-            [(_, only)] => only.clone(),
+        let Together { scenario, pairs } = match &self.scenarios[..] {
+            [(_, only)] => Together { scenario: only.clone(), pairs: Vec::new() },
             several => together(several).map_err(Failure::usage)?,
         };
         let plan = Plan::new(&scenario);
@@ -83,7 +83,9 @@ impl Job {
             self.tables.unwrap_or_default(),
             machine,
         );
-        let tables = results::Tables::of(&plan, &findings);
+        let mut tables = results::Tables::of(&plan, &findings);
+        let between = between(&plan, &ensemble, &mut journal, &pairs).map_err(Failure::running)?;
+        tables.between = results::between::rows(&plan, &between);
         results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
             .map_err(Failure::running)?;
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
@@ -94,6 +96,7 @@ impl Job {
             let mut object = json(&found);
             if self.scenarios.len() > 1 {
                 object["differences"] = self.differences();
+                object["between"] = serde_json::json!(found.tables.between);
             }
             object
         })

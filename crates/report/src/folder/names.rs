@@ -20,6 +20,8 @@ names! {
         SCENARIO = "scenario.toml";
         /// Levels and paired differences.
         EFFECTS = "effects.csv";
+        /// Arms of scenarios that are compared, against each other.
+        BETWEEN = "between.csv";
         /// Cost, cost per point, frontier, rank.
         COSTS = "costs.csv";
         /// The rank of each arm within each follow-up.

@@ -1,6 +1,7 @@
 //! Tables: one file a table, its row as a struct and how it is made; those of an experiment together; all columns.
 
 pub mod attribution;
+pub mod between;
 pub mod calibration;
 pub mod chain;
 pub mod costs;
@@ -75,6 +76,8 @@ macro_rules! tables {
 tables! {
     /// Levels and paired differences.
     effects: effects::Row,
+    /// Arms of scenarios that are compared, against each other.
+    between: between::Row,
     /// Cost, cost per point, frontier, rank.
     costs: costs::Row,
     /// The rank of each arm within each follow-up.
@@ -129,6 +132,9 @@ impl Tables {
         folder.write_rows(&self.chain)?;
         folder.write_rows(&self.cycle)?;
         folder.write_rows(&self.network)?;
+        if !self.between.is_empty() {
+            folder.write_rows(&self.between)?;
+        }
         if !self.ranks.is_empty() {
             folder.write_rows(&self.ranks)?;
         }
