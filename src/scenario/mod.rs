@@ -140,6 +140,15 @@ pub struct Loaded {
     pub warnings: Vec<String>,
 }
 
+impl Loaded {
+    /// A warning of those of these keys that are given, for an analysis that has no use for them.
+    pub fn without_use(&self, keys: &[&str], of: &str) -> Option<String> {
+        let given: Vec<String> =
+            keys.iter().filter(|key| self.origins.is_given(key)).map(|key| format!("`{key}`")).collect();
+        (!given.is_empty()).then(|| format!("not used by {of}: {}", given.join(", ")))
+    }
+}
+
 /// The origin of each value of a scenario, by its path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origins(BTreeMap<String, String>);

@@ -297,6 +297,40 @@ mod tests {
         (Timeline::of(&loaded.scenario.arms[1].spec).remove(0), loaded.warnings)
     }
 
+    /// Two on one lever: that of the first name acts first, unless an order says otherwise; said where it matters.
+    #[test]
+    fn an_order_by_name_is_said_where_it_matters() {
+        let two = |of_x: &str, of_y: &str| {
+            let text = format!(
+                "title = 't'\n{TIME}[experiment]\narms = ['x+y']\nreplicates = 20\n\
+                 [countermeasure.x]\nannual_cost = 1\n{of_x}\n[countermeasure.y]\nannual_cost = 1\n{of_y}"
+            );
+            let loaded = from_text("t", &text, &Overrides::default());
+            let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
+            let together =
+                Timeline::of(&loaded.scenario.arms[1].spec)[0].levers[0].together.unwrap_or(f64::NAN);
+            (together, loaded.warnings)
+        };
+        let (gap, half) = (PLATFORM, "multiply = { 'institution.platform' = 0.5 }");
+        let (first, said) = two(gap, half);
+        assert!((first - 0.3).abs() < 1e-12, "{first}");
+        assert_eq!(
+            said,
+            ["countermeasure `x` acts on institution.platform before `y` because of their names, \
+            which gives 0.3; the other way round it is 0.55: say which with `order`"]
+        );
+        let (then, said) = two(&format!("{gap}order = 1"), half);
+        assert!((then - 0.55).abs() < 1e-12 && said.is_empty(), "{then} {said:?}");
+        let (same, said) = two(gap, &format!("{half}\norder = 1"));
+        assert!((same - 0.3).abs() < 1e-12 && said.is_empty(), "{same} {said:?}");
+        // What comes to the same either way.
+        assert!(two(gap, gap).1.is_empty() && two(half, half).1.is_empty());
+        assert!(two(gap, "multiply = { 'institution.reward' = 0.5 }").1.is_empty());
+        let set = |value: f64, more: &str| format!("set = {{ 'institution.platform' = {value} }}\n{more}");
+        assert_eq!(two(&set(0.3, ""), &set(0.6, "")).1.len(), 1);
+        assert!(two(&set(0.3, ""), &set(0.6, "start = 12")).1.is_empty());
+    }
+
     const PLATFORM: &str = "close_gap = { 'institution.platform' = 0.5 }\n";
 
     #[test]

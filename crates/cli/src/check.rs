@@ -45,12 +45,21 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (false, true) => {
             return output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins));
         }
-        (false, false) => summary(&loaded.scenario),
+        (false, false) => summary(&loaded.scenario, loaded.warnings.len()),
     };
     output::result(&text)
 }
 
-fn summary(scenario: &Scenario) -> String {
+/// The last sentence of a check: what is warned of is not called right.
+pub(super) fn verdict(of: &str, warnings: usize) -> String {
+    match warnings {
+        0 => format!("The {of} is right."),
+        1 => format!("The {of} can be run; of 1 thing it is warned."),
+        count => format!("The {of} can be run; of {count} things it is warned."),
+    }
+}
+
+fn summary(scenario: &Scenario, warnings: usize) -> String {
     let settings = &scenario.base.settings;
     let (time, population) = (settings.time, settings.population);
     let mut text = format!("{}\n", scenario.title);
@@ -93,8 +102,8 @@ fn summary(scenario: &Scenario) -> String {
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(scenario, threads));
-    let _ =
-        writeln!(text, "\nThe scenario is right. It needs about {needed} of memory on {threads} threads.");
+    let verdict = verdict("scenario", warnings);
+    let _ = writeln!(text, "\n{verdict} It needs about {needed} of memory on {threads} threads.");
     text
 }
 

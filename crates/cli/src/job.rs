@@ -131,6 +131,13 @@ pub(super) fn scenario(
     Ok((stem.map_or("default".into(), |stem| stem.to_string_lossy().into_owned()), loaded))
 }
 
+/// Says on stderr which keys an analysis that has arms and replicates of its own does not use.
+pub(super) fn say_own_experiment(loaded: &Loaded, of: &str, quiet: bool) {
+    let keys = ["time.follow_ups", "arm", "experiment.arms", "experiment.replicates", "experiment.precision"];
+    let of = format!("{of}, which has arms and replicates of its own");
+    output::warnings(loaded.without_use(&keys, &of).as_slice(), quiet);
+}
+
 /// A study with its name, which is that of its file; `points` take the place of its design. Warnings go to stderr.
 pub(super) fn study(
     path: &Path,
