@@ -4,7 +4,6 @@
 mod agreement;
 mod ensemble;
 mod forum;
-mod keys;
 #[expect(clippy::disallowed_methods, reason = "it reads the sources")]
 mod layers;
 mod mechanisms;
