@@ -95,6 +95,7 @@ impl Fingerprint {
                 self = self.text(PARAMETERS[place].path).numbers([amount]);
             }
         }
+        self = self.whole(u64::from(measure.order));
         self = self.maybe(measure.start.map(u64::from)).maybe(measure.end.map(u64::from));
         self = self
             .whole(u64::from(measure.ramp))

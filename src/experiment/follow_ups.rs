@@ -33,36 +33,59 @@ pub(super) fn sum(episodes: &[Episode], weeks: u32, ticks: u32) -> Ratio {
     Ratio::from((found.reinfringed as f64, found.principals as f64))
 }
 
+/// The sums of the headline outcome within each of a plan's other follow-ups, replicate by replicate.
+pub(super) struct Within {
+    table: Columns,
+    follow_ups: usize,
+}
+
+impl Within {
+    /// Those on the first `replicates` of the store.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub(super) fn read(plan: &Plan, store: &mut dyn Store, replicates: u32) -> io::Result<Self> {
+        let weeks = &plan.follow_ups;
+        let mut table = Columns::new(store.scratch()?, SUM, plan.arms.len() * weeks.len());
+        for replicate in (0..replicates).filter(|_| !weeks.is_empty()) {
+            let histories = store.all_episodes(u64::from(replicate))?;
+            let sums =
+                histories.iter().flat_map(|own| weeks.iter().map(|&weeks| sum(own, weeks, plan.ticks())));
+            table.push(&encode_sums(sums.collect::<Vec<Ratio>>().iter()))?;
+        }
+        Ok(Within { table, follow_ups: weeks.len() })
+    }
+
+    /// The headline in an arm within the follow-up at this place.
+    ///
+    /// # Errors
+    ///
+    /// When the table cannot be read.
+    pub(super) fn statistic(&self, arm: usize, place: usize) -> io::Result<Option<Jackknife>> {
+        let sums = sums_in(&self.table, arm * self.follow_ups + place, 0..self.table.rows())?;
+        Ok(Jackknife::of(Quantity::Share, &sums))
+    }
+}
+
 /// The headline outcome on the first `replicates` of the store, within each of the plan's other follow-ups.
 ///
 /// # Errors
 ///
 /// When the store cannot be read.
 pub fn follow_ups(plan: &Plan, store: &mut dyn Store, replicates: u32) -> io::Result<Vec<FollowUp>> {
-    let (arms, weeks) = (plan.arms.len(), &plan.follow_ups);
-    if weeks.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut table = Columns::new(store.scratch()?, SUM, arms * weeks.len());
-    for replicate in 0..replicates {
-        let histories = store.all_episodes(u64::from(replicate))?;
-        let sums = histories.iter().flat_map(|own| weeks.iter().map(|&weeks| sum(own, weeks, plan.ticks())));
-        table.push(&encode_sums(sums.collect::<Vec<Ratio>>().iter()))?;
-    }
+    let within = Within::read(plan, store, replicates)?;
     let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
-    let of = |(place, &weeks_of): (usize, &u32)| {
-        let statistic = |arm: usize| {
-            let sums = sums_in(&table, arm * weeks.len() + place, 0..table.rows())?;
-            Ok(Jackknife::of(Quantity::Share, &sums))
-        };
-        let others = (1..arms).map(statistic).collect::<io::Result<Vec<Option<Jackknife>>>>()?;
+    let of = |(place, &weeks): (usize, &u32)| {
+        let statistic = |arm: usize| within.statistic(arm, place);
+        let others = (1..plan.arms.len()).map(statistic).collect::<io::Result<Vec<Option<Jackknife>>>>()?;
         Ok(FollowUp {
-            weeks: weeks_of,
+            weeks,
             ranking: rank(&others, Better::Lower, RESAMPLES, plan.seed, LEVEL),
-            effects: effects_of(arms, headline, statistic)?,
+            effects: effects_of(plan.arms.len(), headline, statistic)?,
         })
     };
-    weeks.iter().enumerate().map(of).collect()
+    plan.follow_ups.iter().enumerate().map(of).collect()
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ impl ActiveCountermeasures {
     }
 }
 
-/// Settings in force = scenario values with every active countermeasure applied, in the order of their names.
+/// Settings in force = scenario values with every active countermeasure applied, in their order.
 pub fn put_in_force(world: &mut World) {
     let tick = world.tick;
     let spec = &world.spec;
@@ -204,7 +204,7 @@ const BEYOND: f64 = 1e-9;
 /// The settings that result when each countermeasure acts with its dose.
 ///
 /// Values that are set come first, so that gaps are closed and factors apply from there on; of two that set the same
-/// lever, the one that starts later has the last word.
+/// lever, the one that starts later has the last word. Otherwise they act in their `order`, and of one order as they come.
 /// A lever that would leave its range stops at the end of the range.
 pub fn in_force(settings: &Settings, countermeasures: &[Countermeasure], doses: &[f64]) -> Settings {
     in_force_seen(settings, countermeasures, doses, &mut |_, _, _| ())
@@ -227,11 +227,11 @@ pub fn in_force_seen(
         let clamped = (wanted - value).abs() > BEYOND * (parameter.high - parameter.low);
         of.iter().for_each(|&place| see(place, lever, Effect { moved: value != before, clamped }));
     };
-    let acting = || countermeasures.iter().zip(doses).enumerate().filter(|(_, (_, dose))| **dose > 0.0);
-    let mut sets: Vec<(usize, &Countermeasure, f64)> = acting()
-        .filter(|(_, (measure, _))| !measure.set.is_empty())
-        .map(|(place, (measure, dose))| (place, measure, *dose))
-        .collect();
+    let acting = countermeasures.iter().zip(doses).enumerate().filter(|(_, (_, dose))| **dose > 0.0);
+    let mut acting: Vec<(usize, &Countermeasure, f64)> =
+        acting.map(|(place, (measure, dose))| (place, measure, *dose)).collect();
+    acting.sort_by_key(|(_, measure, _)| measure.order);
+    let mut sets = acting.clone();
     sets.sort_by_key(|(_, measure, _)| measure.start(settings.time.warmup));
     for (place, measure, dose) in sets {
         for &(lever, target) in &measure.set {
@@ -240,7 +240,7 @@ pub fn in_force_seen(
     }
     // Counts and switches are changed as real numbers and rounded last, so that two measures on one compose.
     let mut rounded: Vec<(usize, f64, Vec<usize>)> = Vec::new();
-    for (place, (measure, &dose)) in acting() {
+    for (place, measure, dose) in acting {
         for &(lever, part) in &measure.close_gap {
             apply(&[place], lever, &|value| value + part * dose * (1.0 - value));
         }

@@ -153,6 +153,8 @@ pub struct Countermeasure {
     pub multiply: Vec<(usize, f64)>,
     /// Levers moved to this value, before any gap is closed and anything multiplied.
     pub set: Vec<(usize, f64)>,
+    /// Place among those that act on one lever at a tick: the lowest first, of equals the first name.
+    pub order: u32,
     /// First tick; the end of the warm-up if absent.
     pub start: Option<u32>,
     /// Ticks from nothing to full intensity.
@@ -211,6 +213,9 @@ impl fmt::Debug for Countermeasure {
         all.field("close_gap", &self.close_gap).field("multiply", &self.multiply);
         if !self.set.is_empty() {
             all.field("set", &self.set);
+        }
+        if self.order > 0 {
+            all.field("order", &self.order);
         }
         all.field("start", &self.start).field("ramp", &self.ramp).field("end", &self.end);
         all.field("intensity", &self.intensity);

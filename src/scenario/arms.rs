@@ -175,6 +175,11 @@ pub(super) fn select(
                     reader.problems.add(&node.place, what, allowed);
                 }
                 Some(1) => arms.extend(material.factorial()),
+                Some(2) if of_file.is_empty() => {
+                    let what = "experiment.arms = \"list\" is for the arms of the file, and it has none";
+                    let help = "for the baseline alone: arms = [\"baseline\"]".to_string();
+                    reader.problems.add_with(&node.place, what, "needs [[arm]]", vec![help]);
+                }
                 _ => {}
             }
             arms.extend(of_file);

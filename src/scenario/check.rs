@@ -1,10 +1,12 @@
 //! Conditions between the values of a scenario, beyond the range of each.
 
 use super::files::Room;
+use super::load::{MAIN, library};
 use super::problem::Place;
 use super::reader::Reader;
 use super::tree::Node;
 use super::{Experiment, Scenario};
+use crate::model::countermeasures::Countermeasure;
 use crate::model::signals::SIGNALS;
 
 /// Fewer replicates give intervals that say little.
@@ -101,6 +103,42 @@ pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
         )
     };
     names.map(warning).collect()
+}
+
+/// The countermeasures of a scenario that no arm applies and that are not as the library has them; costs and words aside.
+pub fn unapplied(scenario: &Scenario) -> Vec<&str> {
+    let library = library();
+    let known = |measure: &Countermeasure| {
+        let of = library.iter().find(|known| known.name == measure.name);
+        of.is_some_and(|known| {
+            let Countermeasure { label, answers, annual_cost, .. } = known.clone();
+            *known == Countermeasure { label, answers, annual_cost, ..measure.clone() }
+        })
+    };
+    let applied = |name: &String| scenario.arms.iter().any(|arm| arm.apply.contains(name));
+    let own = scenario.countermeasures.iter().filter(|measure| !applied(&measure.name) && !known(measure));
+    own.map(|measure| measure.name.as_str()).collect()
+}
+
+/// A warning of the countermeasures that the file writes, or the command line changes, and that no arm applies; where the
+/// command line `chose` the arms, of the latter alone. Those of files that are extended are there to be chosen from.
+pub(super) fn written_unapplied(reader: &Reader, scenario: &Scenario, chosen: bool) -> Option<String> {
+    let written = |name: &&str| {
+        let keys = format!("countermeasure.{name}.");
+        let own = reader.origins.range(keys.clone()..).take_while(|(path, _)| path.starts_with(&keys));
+        own.into_iter().any(|(_, place)| match reader.problems.sources().get(place.source) {
+            Some(source) if source.name == "--set" => true,
+            _ => place.source == MAIN && !chosen,
+        })
+    };
+    let names: Vec<String> =
+        unapplied(scenario).into_iter().filter(written).map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "no arm applies {}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]",
+            names.join(", ")
+        )
+    })
 }
 
 /// Bytes that an experiment needs with this number of threads, roughly.

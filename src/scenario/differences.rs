@@ -17,7 +17,7 @@ pub struct Difference {
     pub other: Option<String>,
 }
 
-/// Settings of the system and its countermeasures in which `other` differs from `first`, in the order of a scenario
+/// Settings of the system, its countermeasures and its own arms in which `other` differs from `first`, in the order of a scenario
 /// file; settings that only `other` has come last.
 pub fn differences(first: &Scenario, other: &Scenario) -> Vec<Difference> {
     let (of_first, of_other) = (pairs(first), pairs(other));

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use super::arms::{self, Material};
 use super::check;
@@ -21,6 +22,8 @@ use crate::stats::stopping::FIRST_LOOK;
 
 /// The countermeasures that every scenario knows.
 const LIBRARY: &str = include_str!("library.toml");
+/// Source of the text that is read, among those of a scenario: after what is built in, before those that it extends.
+pub(super) const MAIN: usize = 1;
 /// Bytes of the longest scenario file; real ones have a page or two.
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
@@ -28,6 +31,19 @@ const LONGEST_CHAIN: usize = 16;
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
 /// Maximum replicates of a rule of precision, if the scenario gives none.
 const MAX_REPLICATES: u32 = 2000;
+
+/// The countermeasures that every scenario knows, as they are built in.
+pub fn library() -> &'static [Countermeasure] {
+    static READ: LazyLock<Vec<Countermeasure>> = LazyLock::new(|| {
+        let texts = Texts::default();
+        let mut layers = Layers::new(&texts);
+        let built_in = layers.add_built_in();
+        layers.trees.extend(built_in);
+        let (root, problems) = layers.merged();
+        system(&mut Reader::new(problems, None), &root).1
+    });
+    &READ
+}
 
 /// Reads the scenario at `path` and resolves it.
 ///
@@ -271,6 +287,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     check::cross_check(&mut reader, &root, &scenario);
     warnings.extend(timeline::warnings(&scenario));
     warnings.extend(check::costs_not_given(&scenario));
+    warnings.extend(check::written_unapplied(&reader, &scenario, overrides.arms.is_some()));
     warnings.extend(check::taken_for_missing(check::names(&scenario)));
     let Reader { mut problems, origins, .. } = reader;
     if !problems.list.is_empty() {

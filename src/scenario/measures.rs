@@ -14,12 +14,13 @@ use crate::model::countermeasures::{Countermeasure, Trigger};
 use crate::model::settings::{Kind, Parameter};
 use crate::model::signals::{SIGNALS, Signal};
 
-const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "label",
     "answers",
     "close_gap",
     "multiply",
     "set",
+    "order",
     "start",
     "ramp",
     "end",
@@ -28,6 +29,8 @@ const KEYS: [&str; 12] = [
     "when",
     "annual_cost",
 ];
+/// Highest place among those that act on one lever.
+pub(super) const LAST: u64 = 1000;
 /// Maximum number of countermeasures in a scenario.
 const MOST: usize = 100;
 /// Largest factor; larger ones are mistakes.
@@ -68,6 +71,7 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
     let multiply = levers(reader, node.get("multiply"), &path("multiply"), &|_| true, (0.0, HIGHEST_FACTOR));
     let set = values(reader, node.get("set"), &path("set"));
     let intensity_from = doses(reader, node.get("intensity_from"), &path("intensity_from"));
+    let order = node.get("order").map(|node| reader.whole(node, &path("order"), 0, LAST, "place"));
     let mut tick = |key: &str| {
         let node = node.get(key)?;
         reader.whole(node, &path(key), 0, LATEST_TICK, "ticks").map(|tick| tick as u32)
@@ -110,6 +114,7 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         close_gap,
         multiply,
         set,
+        order: order.map_or(Some(0), |order| order)? as u32,
         start,
         ramp,
         end,
@@ -120,9 +125,9 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
     })
 }
 
-/// A gap to 1 can be closed where 1 is a possible value of a real number.
+/// A gap to 1 can be closed where 1 is the highest value of a real number: from above it would be opened.
 pub(super) fn ends_at_one(parameter: &Parameter) -> bool {
-    parameter.kind == Kind::Real && parameter.high >= 1.0
+    parameter.kind == Kind::Real && parameter.high == 1.0
 }
 
 /// Reads a table of levers. An amount that does nothing (closing none of the gap) is kept: it may replace the
@@ -139,9 +144,10 @@ fn levers(
         reader.wrong_kind(node, path, "a table, { \"section.key\" = amount }");
         return None;
     }
-    let mut found = BTreeMap::new();
+    let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
     let mut whole = true;
     for (lever, place, node) in flattened(node) {
+        reader.problems.once(&mut given, &lever, &place);
         let unit = if high > 1.0 { "factor" } else { "share of the gap to 1" };
         let amount = reader.real(node, &format!("{path}.\"{lever}\""), low, high, unit);
         let meant = meant(&lever);
@@ -169,9 +175,10 @@ fn values(reader: &mut Reader, node: Option<&Node>, of: &str) -> Option<Vec<(usi
         reader.wrong_kind(node, of, "a table, { \"section.key\" = value }");
         return None;
     }
-    let mut found = BTreeMap::new();
+    let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
     let mut whole = true;
     for (lever, place, node) in flattened(node) {
+        reader.problems.once(&mut given, &lever, &place);
         let meant = meant(&lever);
         if let Some(reason) = refused(&meant, &|_| true) {
             refuse(reader, &lever, &place, reason, &|_| true);
@@ -198,7 +205,7 @@ fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u3
         reader.wrong_kind(node, path, "a table, { TICK = dose }");
         return None;
     }
-    let mut found = BTreeMap::new();
+    let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
     let mut whole = true;
     for entry in node.entries() {
         let unit = "share of the full dose";
@@ -207,6 +214,9 @@ fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u3
         if tick.is_none() {
             let allowed = format!("must be a whole number from 0 to {LATEST_TICK} (ticks)");
             reader.problems.add(&entry.place, format!("`{}` is no tick", entry.key), allowed);
+        }
+        if let Some(tick) = tick {
+            reader.problems.once(&mut given, &format!("{path}.{tick}"), &entry.place);
         }
         match tick.zip(dose) {
             Some((tick, dose)) => {
@@ -225,7 +235,7 @@ fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> 
         None => Some("there is no such parameter"),
         Some((_, parameter)) if !parameter.lever => Some("it holds for a whole history and cannot be moved"),
         Some((_, parameter)) if !fits(parameter) => {
-            Some("it does not range up to 1, so it has no gap to close")
+            Some("it does not end at 1, so it has no gap to close; `multiply` or `set` moves it")
         }
         Some(_) => None,
     }

@@ -33,11 +33,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use cells::{guarded, is_formula, unguarded};
-pub use check::{memory_needed, size};
+pub use check::{memory_needed, size, unapplied};
 pub use differences::{Difference, differences, levers_moved};
 pub use files::{Files, Room, Texts};
 pub use keys::{LEADERSHIP, LEADERSHIP_ROLES, other_follow_up};
-pub use load::{from_text, load, of_text, read_file};
+pub use load::{from_text, library, load, of_text, read_file};
 pub use mistakes::number_or_percentage;
 pub use posterior::Posterior;
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
@@ -144,6 +144,15 @@ pub struct Loaded {
     pub warnings: Vec<String>,
 }
 
+impl Loaded {
+    /// A warning of those of these keys that are given, for an analysis that has no use for them.
+    pub fn without_use(&self, keys: &[&str], of: &str) -> Option<String> {
+        let given: Vec<String> =
+            keys.iter().filter(|key| self.origins.is_given(key)).map(|key| format!("`{key}`")).collect();
+        (!given.is_empty()).then(|| format!("not used by {of}: {}", given.join(", ")))
+    }
+}
+
 /// The origin of each value of a scenario, by its path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origins(BTreeMap<String, String>);
@@ -161,6 +170,13 @@ impl Origins {
     /// The origin of the value at `path`: `default`, `file:line` or a flag of the command line.
     pub fn of(&self, path: &str) -> &str {
         self.0.get(path).map_or(DEFAULT, String::as_str)
+    }
+
+    /// True if a file or the command line gives the value at `path`, or one below it.
+    pub fn is_given(&self, path: &str) -> bool {
+        let below = |found: &str| found == path || found[path.len()..].starts_with('.');
+        let mut found = self.0.range(path.to_string()..).take_while(|(found, _)| found.starts_with(path));
+        found.any(|(found, origin)| below(found) && origin != DEFAULT)
     }
 }
 

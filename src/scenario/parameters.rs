@@ -1,5 +1,7 @@
 //! The sections of parameters in a scenario file.
 
+use std::collections::BTreeMap;
+
 use super::keys::{FOLLOW_UPS, LEADERSHIP, LEADERSHIP_ROLES, known_paths, meant};
 use super::problem::{Place, Problems};
 use super::reader::Reader;
@@ -80,7 +82,9 @@ pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &st
     if !matches!(node.value, Value::Table(_)) {
         reader.wrong_kind(node, of, "a table of parameters, { \"section.key\" = value }");
     }
+    let mut given = BTreeMap::new();
     for (path, place, node) in flattened(node) {
+        reader.problems.once(&mut given, &path, &place);
         if meant(&path).is_empty() && path != FOLLOW_UPS {
             reader.unknown(&path, &place, of, known_paths());
         } else if path.starts_with("time.") || path.starts_with("population.") {

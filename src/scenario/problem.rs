@@ -1,6 +1,6 @@
 //! Problems of a scenario, each with its place in the text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -126,6 +126,15 @@ impl Problems {
             self.list.push(problem);
         } else {
             self.more.insert(place.clone());
+        }
+    }
+
+    /// A problem if one text has a key twice, in two spellings; `given` holds the places of those before. In another
+    /// text it takes the place of the first.
+    pub(super) fn once(&mut self, given: &mut BTreeMap<String, Place>, path: &str, place: &Place) {
+        let before = given.insert(path.to_string(), place.clone());
+        if before.is_some_and(|before| before.source == place.source) {
+            self.add(place, format!("`{path}` is given twice"), "must be there once");
         }
     }
 

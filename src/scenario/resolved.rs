@@ -30,11 +30,21 @@ pub(super) fn parties(houses: &[House], stakeholders: &[Stakeholder]) -> String 
     out.text
 }
 
-/// The settings of the system and its countermeasures, path and value.
+/// The settings of the system, its countermeasures and its own arms, path and value.
 pub(super) fn pairs(scenario: &Scenario) -> Vec<(String, String)> {
     let mut out = Out::default();
     out.system(scenario);
+    let mut arms = Out::default();
+    own_arms(scenario).for_each(|arm| arms.arm(arm, &scenario.base));
+    let words = |path: &str| path.ends_with("\".name") || path.ends_with("\".label");
+    out.pairs.extend(arms.pairs.into_iter().filter(|(path, _)| !words(path)));
     out.pairs
+}
+
+/// The arms that cannot be made again from their names.
+fn own_arms(scenario: &Scenario) -> impl Iterator<Item = &Arm> {
+    let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
+    scenario.arms.iter().filter(move |arm| !named(arm))
 }
 
 fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
@@ -42,9 +52,7 @@ fn write(scenario: &Scenario, origins: Option<&Origins>) -> String {
     out.value("title", &quoted(&scenario.title), "title");
     out.value("description", &quoted(&scenario.description), "description");
     out.system(scenario);
-    // Other arms can be made again from their names.
-    let named = |arm: &&Arm| [BASELINE, ALL].contains(&&*arm.name) || arm.name == arm.apply.join("+");
-    scenario.arms.iter().filter(|arm| !named(arm)).for_each(|arm| out.arm(arm, &scenario.base));
+    own_arms(scenario).for_each(|arm| out.arm(arm, &scenario.base));
     out.experiment(scenario);
     if origins.is_some() {
         out.posterior(scenario);
@@ -119,6 +127,9 @@ impl Out<'_> {
         let _ = writeln!(self.text, "\n[{of}]");
         self.value("label", &quoted(&measure.label), &path("label"));
         self.value("answers", &quoted(&measure.answers), &path("answers"));
+        if measure.order > 0 {
+            self.value("order", &measure.order.to_string(), &path("order"));
+        }
         if let Some(start) = measure.start {
             self.value("start", &start.to_string(), &path("start"));
         }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::follow_ups::{LONGEST, MOST_FOLLOW_UPS};
 use super::keys::{FOLLOW_UPS, LEADERSHIP, known_paths, meant};
 use super::load::MOST_REPLICATES;
-use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LATEST_TICK, ends_at_one};
+use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LAST, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
 use super::parties::{HIGHEST_REACH, MOST_HOUSES, MOST_STAKEHOLDERS};
 use crate::model::outcomes::OUTCOMES;
@@ -373,6 +373,7 @@ fn measure() -> Value {
         "close_gap": amounts("Levers moved this part of the way to 1.", 1.0, |lever| !ends_at_one(lever)),
         "multiply": amounts("Levers multiplied by this factor.", HIGHEST_FACTOR, |_| false),
         "set": set,
+        "order": whole("Place among those that act on one lever, the lowest first; 0 if absent, and of one place in the order of names.", 0, LAST),
         "start": ticks("First tick; the end of the warm-up if absent."),
         "ramp": ticks("Ticks from nothing to full intensity."),
         "end": ticks("First tick without it; never if absent."),

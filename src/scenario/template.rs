@@ -81,6 +81,11 @@ impl Path {
         keys
     }
 
+    /// The settings to which it leads, in one spelling: several of leadership.
+    pub(super) fn settings(&self) -> Vec<String> {
+        parameters::flattened(&self.tree).into_iter().map(|(path, ..)| path).collect()
+    }
+
     /// The tree in which the path leads to `value`.
     pub(super) fn to(&self, value: &Node) -> Node {
         let mut tree = self.tree.clone();

@@ -163,3 +163,145 @@ seed = 77
         resolved(&loaded.scenario)
     );
 }
+
+/// Keys are compared after they are read, not as they are spelled.
+#[test]
+fn what_one_text_gives_twice_is_refused_in_any_spelling() {
+    let measure = |more: &str| {
+        format!("title = 't'\n[countermeasure.x]\nmultiply = {{ 'customs.evidence' = 0.5 }}\n{more}")
+    };
+    let twice = [
+        (measure("intensity_from = { '060' = 0.5, 60 = 0.9 }"), "`countermeasure.x.intensity_from.60`"),
+        (
+            measure("close_gap = { 'institution.reward' = 0.5, institution.reward = 0.4 }"),
+            "`institution.reward`",
+        ),
+        (measure("set = { 'institution.reward' = 0.5, institution.reward = 0.4 }"), "`institution.reward`"),
+        (
+            "title = 't'\n[[arm]]\nname = 'a'\nset = { 'customs.evidence' = 0.5, customs.evidence = 0.4 }"
+                .into(),
+            "`customs.evidence`",
+        ),
+    ];
+    for (text, path) in twice {
+        let said = from_text("t", &text, &Overrides::default()).unwrap_err().to_string();
+        assert!(said.contains(&format!("{path} is given twice")), "{said}");
+    }
+    let design = "[design]\nkind = 'sobol'\npoints = 4\n";
+    let set = format!(
+        "[set]\n'customs.evidence' = 0.5\ncustoms.evidence = 0.4\n[factor.'institution.platform']\nrange = [0, 1]\n{design}"
+    );
+    assert!(study(&set).unwrap_err().to_string().contains("`customs.evidence` is given twice"));
+    for (first, other, path) in [
+        ("'institution.leadership'", "'institution.mediating'", "institution.mediating"),
+        (
+            "'countermeasure.reporting.close_gap.\"institution.reward\"'",
+            "'countermeasure.reporting.close_gap.institution.reward'",
+            "countermeasure.reporting.close_gap.institution.reward",
+        ),
+    ] {
+        let text =
+            format!("[factor.{first}]\nrange = [0.1, 0.9]\n[factor.{other}]\nrange = [0.1, 0.9]\n{design}");
+        let said = study(&text).unwrap_err().to_string();
+        assert!(said.contains(&format!("two factors set `{path}`")), "{said}");
+    }
+    // A later text changes what an earlier one says.
+    let texts = Texts::new([
+        ("base", &*measure("intensity_from = { '060' = 0.5 }")),
+        ("t", "extends = 'base'\n[countermeasure.x.intensity_from]\n60 = 0.9"),
+    ]);
+    let read = load(&texts, "t".as_ref(), &Overrides::default()).unwrap().scenario;
+    let x = read.countermeasures.iter().find(|measure| measure.name == "x").unwrap();
+    assert_eq!(x.intensity_from, [(60, 0.9)]);
+}
+
+/// A lever beyond 1 would be moved down.
+#[test]
+fn a_gap_to_1_is_closed_of_levers_that_end_there() {
+    use crate::model::settings::PARAMETERS;
+    for parameter in PARAMETERS.iter().filter(|parameter| parameter.lever) {
+        let text = format!("title = 't'\n[countermeasure.x]\nclose_gap = {{ '{}' = 0.5 }}", parameter.path);
+        match from_text("t", &text, &Overrides::default()) {
+            Ok(_) => assert_eq!(parameter.high, 1.0, "{}", parameter.path),
+            Err(said) => assert!(said.to_string().contains("is no lever"), "{said}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_written_and_not_run_is_named() {
+    let warnings = |text: &str, overrides: &Overrides| {
+        let text = format!(
+            "title = 't'\n{text}\n[countermeasure.x]\nannual_cost = 1\nmultiply = {{ 'customs.evidence' = 0.5 }}"
+        );
+        from_text("t", &text, overrides).unwrap_or_else(|problems| panic!("{problems}")).warnings
+    };
+    let none = Overrides::default();
+    let chosen = |set: &[&str]| Overrides {
+        arms: Some(vec!["reporting".into()]),
+        set: set.iter().map(|set| set.to_string()).collect(),
+        ..Overrides::default()
+    };
+    let has = |warnings: Vec<String>, name: &str| {
+        warnings.iter().any(|said| said.starts_with(&format!("no arm applies {name}")))
+    };
+    assert!(has(warnings("[experiment]\narms = ['reporting']", &none), "`x`"));
+    assert!(has(warnings("[experiment]\narms = 'list'\n[[arm]]\nname = 'a'", &none), "`x`"));
+    let said = from_text("t", "title = 't'\n[experiment]\narms = 'list'", &none).unwrap_err().to_string();
+    assert!(said.contains("is for the arms of the file, and it has none"), "{said}");
+    assert!(!has(warnings("", &none), ""));
+    // The command line chose, and changes what it did not choose.
+    assert!(!has(warnings("", &chosen(&[])), ""));
+    assert!(has(warnings("", &chosen(&["countermeasure.capacity.start=300"])), "`capacity`"));
+
+    let of_study = |scenario: &str, more: &str, replicates: Option<u32>| {
+        let texts = Texts::new([("s.toml", &*format!("title = 's'\n[experiment]\n{scenario}"))]);
+        let text = format!(
+            "title = 't'\nscenario = 's.toml'\n[factor.'countermeasure.capacity.start']\nrange = [200, 300]\n\
+            [design]\nkind = 'sobol'\npoints = 4\n[experiment]\n{more}"
+        );
+        let overrides = Overrides { replicates, ..Overrides::default() };
+        let read = study::from_text(&texts, "t.toml".as_ref(), &text, &Changes { overrides, points: None });
+        read.unwrap_or_else(|problems| panic!("{problems}")).warnings.join("\n")
+    };
+    let replicates = "experiment.replicates of the scenario is not taken";
+    assert!(of_study("replicates = 4", "", None).contains(replicates));
+    assert!(
+        of_study("precision = { half_width = 0.1 }", "", None)
+            .contains("experiment.precision of the scenario")
+    );
+    for said in [
+        of_study("replicates = 4", "replicates = 3", None),
+        of_study("replicates = 4", "", Some(3)),
+        of_study("replicates = 10", "", None),
+    ] {
+        assert!(!said.contains("is not taken"), "{said}");
+    }
+    let idle = "the factor `countermeasure.capacity.start` changes nothing";
+    assert!(of_study("", "arms = ['reporting']", None).contains(idle));
+    assert!(!of_study("", "arms = ['all']", None).contains(idle));
+    let varied = study("[factor.'time.follow_up']\nvalues = [4, 13]\n[design]\nkind = 'grid'").unwrap();
+    assert!(varied.warnings[0].starts_with("points differ in time.follow_up"), "{:?}", varied.warnings);
+}
+
+/// Words and comments of a proposition are no other question.
+#[test]
+fn a_proposition_asks_the_same_in_other_words() {
+    let text = "id = 'P1'\ndimension = 'd'\nsource = 'o'\nwhy = 'w'\nexpected = 'e'\nclaim = 'c'\nshort = 's'\nreplicates = 10\n[[arm]]\nname = 'a'\nlabel = 'l'\n[[arm]]\nname = 'b'\n\
+        [arm.set]\n'institution.platform' = 0.9\n[[part]]\nsays = 'x'\n[[part.test]]\ncontrast = 'b - a'\n\
+        outcome = 'reinfringement_rate'\nexpect = 'below'\nsesoi = 0.01\n";
+    let asked = |text: &str| {
+        let read = proposition_from_text("p.toml", text);
+        read.unwrap_or_else(|problems| panic!("{problems}")).asked()
+    };
+    for (from, to, same) in [
+        ("'c'", "'another claim'  # and a remark", true),
+        ("'s'", "\"in short\"", true),
+        ("'l'", "'label'", true),
+        ("'x'", "'y'", true),
+        ("0.9", "0.8", false),
+        ("'below'", "'above'", false),
+    ] {
+        assert_eq!(asked(&text.replacen(from, to, 1)) == asked(text), same, "{to}");
+    }
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Arm, Scenario, shown};
-use crate::model::countermeasures::{Effect, in_force_seen};
-use crate::model::settings::{Countermeasure, PARAMETERS, Specification};
+use crate::model::countermeasures::{Effect, in_force, in_force_seen};
+use crate::model::settings::{Countermeasure, PARAMETERS, Parameter, Specification};
 
 /// The course of a countermeasure in an arm that starts as early as it can: a trigger may hold it back, or for ever.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,6 +125,9 @@ pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
                     .push(&arm.name);
             }
         }
+        for (measure, by_name) in by_name(&arm.spec) {
+            said.entry(format!("countermeasure `{measure}` {by_name}")).or_default().push(&arm.name);
+        }
     }
     let applying = |warning: &str, arm: &&Arm| {
         arm.spec
@@ -143,6 +146,49 @@ pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
         false => format!("in arm {}, {warning}", arms.join(", ")),
     };
     said.into_iter().map(whole).collect()
+}
+
+/// The countermeasures of an arm that act before another on one lever because of their names alone, where the value that
+/// results would be another the other way round.
+fn by_name(spec: &Specification) -> Vec<(&str, String)> {
+    let (warmup, ticks) = (spec.settings.time.warmup, spec.ticks());
+    let levers = |measure: &Countermeasure| -> Vec<usize> {
+        let all = [&measure.set, &measure.close_gap, &measure.multiply].into_iter().flatten();
+        all.map(|(lever, _)| *lever).collect()
+    };
+    let highest = |measure: &Countermeasure| measure.doses(warmup, ticks).into_iter().fold(0.0, f64::max);
+    let mut found = Vec::new();
+    for (at, first) in spec.countermeasures.iter().enumerate() {
+        let of_first = levers(first);
+        for then in spec.countermeasures[at + 1..].iter().filter(|then| then.order == first.order) {
+            let shared: Vec<usize> =
+                levers(then).into_iter().filter(|lever| of_first.contains(lever)).collect();
+            if shared.is_empty() {
+                continue;
+            }
+            let doses = [highest(first), highest(then)];
+            let as_named = in_force(&spec.settings, &[first.clone(), then.clone()], &doses);
+            let otherwise = in_force(&spec.settings, &[then.clone(), first.clone()], &[doses[1], doses[0]]);
+            let differs = |lever: &&usize| {
+                let Parameter { get, low, high, .. } = PARAMETERS[**lever];
+                (get(&as_named) - get(&otherwise)).abs() > 1e-9 * (high - low)
+            };
+            if let Some(&lever) = shared.iter().find(differs) {
+                let Parameter { path, get, .. } = PARAMETERS[lever];
+                let [one, other] =
+                    [&as_named, &otherwise].map(|settings| (get(settings) * 1e4).round() / 1e4);
+                found.push((
+                    first.name.as_str(),
+                    format!(
+                        "acts on {path} before `{}` because of their names, which gives {one}; the other way round \
+                         it is {other}: say which with `order`",
+                        then.name
+                    ),
+                ));
+            }
+        }
+    }
+    found
 }
 
 fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline) -> Vec<String> {
@@ -202,6 +248,40 @@ mod tests {
         let loaded = from_text("t", &text(measures), &Overrides::default());
         let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
         (Timeline::of(&loaded.scenario.arms[1].spec).remove(0), loaded.warnings)
+    }
+
+    /// Two on one lever: that of the first name acts first, unless an order says otherwise; said where it matters.
+    #[test]
+    fn an_order_by_name_is_said_where_it_matters() {
+        let two = |of_x: &str, of_y: &str| {
+            let text = format!(
+                "title = 't'\n{TIME}[experiment]\narms = ['x+y']\nreplicates = 20\n\
+                 [countermeasure.x]\nannual_cost = 1\n{of_x}\n[countermeasure.y]\nannual_cost = 1\n{of_y}"
+            );
+            let loaded = from_text("t", &text, &Overrides::default());
+            let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
+            let together =
+                Timeline::of(&loaded.scenario.arms[1].spec)[0].levers[0].together.unwrap_or(f64::NAN);
+            (together, loaded.warnings)
+        };
+        let (gap, half) = (PLATFORM, "multiply = { 'institution.platform' = 0.5 }");
+        let (first, said) = two(gap, half);
+        assert!((first - 0.3).abs() < 1e-12, "{first}");
+        assert_eq!(
+            said,
+            ["countermeasure `x` acts on institution.platform before `y` because of their names, \
+            which gives 0.3; the other way round it is 0.55: say which with `order`"]
+        );
+        let (then, said) = two(&format!("{gap}order = 1"), half);
+        assert!((then - 0.55).abs() < 1e-12 && said.is_empty(), "{then} {said:?}");
+        let (same, said) = two(gap, &format!("{half}\norder = 1"));
+        assert!((same - 0.3).abs() < 1e-12 && said.is_empty(), "{same} {said:?}");
+        // What comes to the same either way.
+        assert!(two(gap, gap).1.is_empty() && two(half, half).1.is_empty());
+        assert!(two(gap, "multiply = { 'institution.reward' = 0.5 }").1.is_empty());
+        let set = |value: f64, more: &str| format!("set = {{ 'institution.platform' = {value} }}\n{more}");
+        assert_eq!(two(&set(0.3, ""), &set(0.6, "")).1.len(), 1);
+        assert!(two(&set(0.3, ""), &set(0.6, "start = 12")).1.is_empty());
     }
 
     const PLATFORM: &str = "close_gap = { 'institution.platform' = 0.5 }\n";

@@ -2,6 +2,7 @@
 
 mod before_and_after;
 mod bench;
+mod between;
 mod calibrate;
 mod commands;
 mod completions;

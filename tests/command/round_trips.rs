@@ -49,7 +49,7 @@ fn there_and_back(bench: &Bench, case: &str, command: &[&str], out: &str) {
     let printed = bench.done(&[command, &["--quiet", "--out", out]].concat());
     assert!(!printed.trim().is_empty(), "{case}: {command:?} printed nothing");
     bench.done(&["report", out, "--out", &format!("{out}.html")]);
-    let page = bench.text(format!("{out}.html"));
+    let page = bench.text(&format!("{out}.html"));
     assert!(page.contains("<h1") && !page.contains("NaN"), "{case}: {command:?}");
     let words = command.iter().take_while(|word| !word.contains('.') && !word.starts_with('-'));
     let again = format!("{out} again");

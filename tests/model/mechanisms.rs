@@ -18,6 +18,7 @@ fn measure(path: &str, part: f64) -> Countermeasure {
         close_gap: vec![(parameter(path).unwrap().0, part)],
         multiply: Vec::new(),
         set: Vec::new(),
+        order: 0,
         start: None,
         ramp: 0,
         end: None,

@@ -48,7 +48,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (false, true) => output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins)),
         (false, false) => {
             let posterior = Posterior::of(&args.scenario, &loaded.scenario, &overrides, true)?;
-            output::folded(&summary(&loaded.scenario, &over(&loaded.scenario, &posterior)))
+            output::folded(&summary(
+                &loaded.scenario,
+                &over(&loaded.scenario, &posterior),
+                loaded.warnings.len(),
+            ))
         }
     }
 }
@@ -72,8 +76,17 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
     }
 }
 
+/// The last sentence of a check: what is warned of is not called right.
+pub(super) fn verdict(of: &str, warnings: usize) -> String {
+    match warnings {
+        0 => format!("The {of} is right."),
+        1 => format!("The {of} can be run; of 1 thing it is warned."),
+        count => format!("The {of} can be run; of {count} things it is warned."),
+    }
+}
+
 /// What would be run, with a line on the posterior, which may be empty.
-fn summary(scenario: &Scenario, posterior: &str) -> String {
+fn summary(scenario: &Scenario, posterior: &str, warnings: usize) -> String {
     let settings = &scenario.base.settings;
     let (time, population) = (settings.time, settings.population);
     let mut text = format!("{}\n", scenario.title);
@@ -116,8 +129,8 @@ fn summary(scenario: &Scenario, posterior: &str) -> String {
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(scenario, threads));
-    let _ =
-        writeln!(text, "\nThe scenario is right. It needs about {needed} of memory on {threads} threads.");
+    let verdict = verdict("scenario", warnings);
+    let _ = writeln!(text, "\n{verdict} It needs about {needed} of memory on {threads} threads.");
     text
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Failure, output};
+use super::{Failure, check::verdict, output};
 use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
 use sfic::scenario;
@@ -33,7 +33,7 @@ pub(super) fn run(loaded: &Loaded, resolved: bool, as_json: bool, quiet: bool) -
     let text = match (as_json, resolved) {
         (true, _) => return output::result(&output::json(&object(study, &tried(study), warnings))?),
         (false, true) => return output::file(&study::resolved(study, "scenario.toml")),
-        (false, false) => summary(study, &tried(study)),
+        (false, false) => summary(study, &tried(study), warnings.len()),
     };
     output::folded(&text)
 }
@@ -55,7 +55,7 @@ fn tried(study: &Study) -> Tried {
     Tried { points, invalid, replicate }
 }
 
-fn summary(study: &Study, tried: &Tried) -> String {
+fn summary(study: &Study, tried: &Tried, warnings: usize) -> String {
     let mut text = format!("{}\n", study.title);
     if !study.description.is_empty() {
         let _ = writeln!(text, "{}", study.description.trim());
@@ -118,7 +118,7 @@ fn summary(study: &Study, tried: &Tried) -> String {
             duration(all)
         )
     });
-    let _ = writeln!(text, "The study is right.{time} It needs about {needed} of memory.");
+    let _ = writeln!(text, "{}{time} It needs about {needed} of memory.", verdict("study", warnings));
     text
 }
 

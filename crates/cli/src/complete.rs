@@ -63,7 +63,7 @@ pub(super) fn arms() -> ArgValueCompleter {
             };
             files::load(file, &Overrides::default()).map_or_else(of_study, |loaded| Some(loaded.scenario))
         };
-        let scenario = files.filter_map(|file| scenario(&file)).last().unwrap_or_default();
+        let scenario = files.rev().find_map(|file| scenario(&file)).unwrap_or_default();
         let arms = scenario.arms.iter().map(|arm| (arm.name.clone(), arm.label.clone()));
         let measures =
             scenario.countermeasures.iter().map(|measure| (measure.name.clone(), measure.label.clone()));

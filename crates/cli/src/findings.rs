@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use sfic_report::report::results::Results;
 use sfic_report::tables::{
-    attribution, chain, costs, countermeasures, cycle, effects, network, ranks, schema, survival, uncertainty,
+    attribution, between, chain, costs, countermeasures, cycle, effects, network, ranks, schema, survival,
+    uncertainty,
 };
 
 /// The tables in it, each with its row and its name among [`Results::tables`].
@@ -22,6 +23,7 @@ macro_rules! tables {
 
 tables! {
     "effects": effects::Row = effects,
+    "between": between::Row = between,
     "costs": costs::Row = costs,
     "ranks": ranks::Row = ranks,
     "uncertainty": uncertainty::Row = uncertainty,

@@ -10,7 +10,7 @@ use super::options::{Output, Screen, Work, machine};
 use super::posterior::Posterior;
 use super::progress::{Progress, first};
 use super::{Failure, findings, interrupt, output};
-use sfic::experiment::compare::together;
+use sfic::experiment::compare::{Together, between, together};
 use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::findings::Findings;
 use sfic::experiment::history::Layout;
@@ -62,8 +62,8 @@ impl Job {
     /// Runs the experiment, writes its results and prints what they show.
     pub(super) fn run(self, work: &Work, output: &Output, quiet: bool) -> Result<(), Failure> {
         let (started, messages) = (Instant::now(), output.messages());
-        let scenario = match &self.scenarios[..] {
-            [(_, only)] => only.clone(),
+        let Together { scenario, pairs } = match &self.scenarios[..] {
+            [(_, only)] => Together { scenario: only.clone(), pairs: Vec::new() },
             several => together(several).map_err(Failure::usage)?,
         };
         let plan = Plan::new(&scenario);
@@ -111,8 +111,10 @@ impl Job {
             machine,
         );
         manifest.of.over_posterior = over_posterior;
+        let between = between(&plan, &ensemble, &mut journal, &pairs).map_err(Failure::running)?;
         let tables = results::Tables {
             uncertainty: uncertainty::rows(&plan, &spreads),
+            between: results::between::rows(&plan, &between),
             ..results::Tables::of(&plan, &findings)
         };
         results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
@@ -159,6 +161,13 @@ pub(super) fn scenario(
     output::warnings(&loaded.warnings, quiet);
     let stem = path.and_then(Path::file_stem);
     Ok((stem.map_or("default".into(), |stem| stem.to_string_lossy().into_owned()), loaded))
+}
+
+/// Says on stderr which keys an analysis that has arms and replicates of its own does not use.
+pub(super) fn say_own_experiment(loaded: &Loaded, of: &str, quiet: bool) {
+    let keys = ["time.follow_ups", "arm", "experiment.arms", "experiment.replicates", "experiment.precision"];
+    let of = format!("{of}, which has arms and replicates of its own");
+    output::warnings(loaded.without_use(&keys, &of).as_slice(), quiet);
 }
 
 /// A study with its name, which is that of its file; `points` take the place of its design. Warnings go to stderr.

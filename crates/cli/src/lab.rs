@@ -35,6 +35,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let loaded = load(args).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
+    output::warnings(loaded.without_use(&["time.follow_ups"], "the lab").as_slice(), quiet);
     let scenario = loaded.scenario;
     let seed = scenario.experiment.seed;
     // What cannot be played is said here, not on every page.

@@ -58,6 +58,7 @@ fn measure(multiply: Vec<(&str, f64)>, close_gap: Vec<(&str, f64)>) -> Counterme
         close_gap: levers(close_gap),
         multiply: levers(multiply),
         set: Vec::new(),
+        order: 0,
         start: None,
         ramp: 0,
         end: None,

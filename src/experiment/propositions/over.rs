@@ -61,7 +61,7 @@ impl Question<'_> {
     /// Differs whenever a run would differ. Replicates are left out: more of them do not change those that are there.
     pub fn identity(&self) -> [u8; 32] {
         // The text is read anew at each point: what it changes there need not show in the arms of another system.
-        let text = Fingerprint::new("proposition over points").text(&self.proposition.text);
+        let text = Fingerprint::new("proposition over points").text(&self.proposition.asked());
         let base = text.arms(&self.study.base.arms, self.seed).factors(&self.study.factors);
         let points = self.points.iter().flat_map(|&point| self.study.points.point(point));
         base.numbers(points.copied()).finish()

@@ -104,13 +104,12 @@ fn set_by_moves(scenario: &Scenario, arm: &Arm, moves: &[Move]) -> Vec<Counterme
 fn moved(scenario: &Scenario, arm: &Arm, tick: u32, set: Vec<(usize, f64)>) -> Countermeasure {
     let warmup = arm.spec.settings.time.warmup;
     let mut name = format!("lab-{tick:05}");
-    // Of two that set a lever at the same tick, the name that comes last has the last word: this one.
-    let at_once = arm
-        .spec
-        .countermeasures
-        .iter()
-        .filter(|measure| !measure.set.is_empty() && measure.start(warmup) == tick);
-    if let Some(last) = at_once.map(|measure| &measure.name).max()
+    // Of two that set a lever at the same tick, the one that acts last has the last word: this one.
+    let at_once = || {
+        let of_arm = arm.spec.countermeasures.iter();
+        of_arm.filter(|measure| !measure.set.is_empty() && measure.start(warmup) == tick)
+    };
+    if let Some(last) = at_once().map(|measure| &measure.name).max()
         && *last >= name
     {
         name = format!("{last}-z");
@@ -125,6 +124,7 @@ fn moved(scenario: &Scenario, arm: &Arm, tick: u32, set: Vec<(usize, f64)>) -> C
         close_gap: Vec::new(),
         multiply: Vec::new(),
         set,
+        order: at_once().map(|measure| measure.order).max().unwrap_or(0),
         start: Some(tick),
         ramp: 0,
         end: None,

@@ -47,6 +47,20 @@ pub struct Proposition {
     pub warnings: Vec<String>,
 }
 
+impl Proposition {
+    /// Its file in one spelling, without comments and the texts for people: what decides its runs and its verdicts.
+    pub fn asked(&self) -> String {
+        const WORDS: [&str; 6] = ["dimension", "claim", "short", "expected", "source", "why"];
+        let mut table = self.text.trim_start_matches('\u{feff}').parse::<toml::Table>().unwrap_or_default();
+        WORDS.iter().for_each(|word| drop(table.remove(*word)));
+        for (list, word) in [("arm", "label"), ("part", "says")] {
+            let items = table.get_mut(list).and_then(toml::Value::as_array_mut).into_iter().flatten();
+            items.filter_map(toml::Value::as_table_mut).for_each(|item| drop(item.remove(word)));
+        }
+        table.to_string()
+    }
+}
+
 /// A part of a claim: true if any of its tests holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {

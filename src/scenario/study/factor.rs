@@ -68,6 +68,11 @@ pub struct Factor {
 }
 
 impl Factor {
+    /// The settings that it sets, each in one spelling.
+    pub(super) fn settings(&self) -> impl Iterator<Item = String> {
+        self.targets.iter().flat_map(Path::settings)
+    }
+
     /// The value at `u` in [0, 1], a coordinate of the unit cube; `None` if no distribution is given.
     pub fn try_value(&self, u: f64) -> Option<f64> {
         let one_of = |count: f64| (u * count).floor().clamp(0.0, count - 1.0);

@@ -1,6 +1,7 @@
 //! From the texts of a study and of its scenario to a study. Precedence: the scenario as written < `[set]` and
 //! `[experiment]` of the study < the command line < the factors.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::factor::Factor;
@@ -70,6 +71,10 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
         }
     }
     let own = of_study(&study, &mut layers.problems);
+    let mut not_taken = not_taken(&layers.trees);
+    if overrides.replicates.is_some() || tree::sets(&study, &["experiment", "replicates"]).is_some() {
+        not_taken.clear();
+    }
     let fixed: Vec<Node> = own.iter().chain(&settings).cloned().collect();
     layers.trees.extend(own);
     layers.trees.extend(settings);
@@ -90,6 +95,8 @@ pub fn from_text(files: &dyn Files, path: &Path, text: &str, changes: &Changes) 
             let more = check::costs_not_given(base)
                 .into_iter()
                 .chain(sizes_differ(&study))
+                .chain(without_arm(&study))
+                .chain(not_taken)
                 .chain(follow_ups::unused(&study.template.root, "a study"));
             Ok(Loaded { warnings: warnings.into_iter().chain(more).collect(), study })
         }
@@ -138,6 +145,35 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
     }
 }
 
+/// A warning for each factor that changes a countermeasure which no arm applies.
+fn without_arm(study: &Study) -> Vec<String> {
+    let unapplied = |path: &&String| {
+        let mut keys = path.splitn(3, '.');
+        let name = keys.next().filter(|first| *first == "countermeasure").and(keys.next());
+        name.is_some_and(|name| study.base.arms.iter().all(|arm| arm.apply.iter().all(|own| own != name)))
+    };
+    let factors = study.factors.iter().filter_map(|factor| factor.paths.iter().find(unapplied));
+    let warning = |path| format!("the factor `{path}` changes nothing: no arm applies its countermeasure");
+    factors.map(warning).collect()
+}
+
+/// A warning for each key of the scenario, from its trees, that decides the number of replicates of a run and not that of
+/// a study.
+fn not_taken(scenario: &[Node]) -> Vec<String> {
+    let of = |key: &str| scenario.iter().rev().find_map(|tree| tree.get("experiment")?.get(key));
+    let other = |node: &&Node| node.value != Value::Whole(REPLICATES.into());
+    let written = [("replicates", of("replicates").filter(other)), ("precision", of("precision"))];
+    let warning = |(key, node): (&str, Option<&Node>)| {
+        node.map(|_| {
+            format!(
+                "experiment.{key} of the scenario is not taken: a study has {REPLICATES} replicates at each point, or as \
+                 many as it says under [experiment] itself"
+            )
+        })
+    };
+    written.into_iter().filter_map(warning).collect()
+}
+
 /// A warning where points differ in the number of exporters: totals are then of systems of different size.
 fn sizes_differ(study: &Study) -> Option<String> {
     let named = |factor: &&Factor| factor.paths.iter().any(|path| path == "population.exporters");
@@ -162,6 +198,10 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
     let set = study.get("set");
     if let Some(node) = set.filter(|node| !matches!(node.value, Value::Table(_))) {
         problems.add(&node.place, format!("`set` is {}", node.kind()), "must be a table of settings");
+    }
+    let mut given = BTreeMap::new();
+    for (path, place, _) in set.into_iter().flat_map(parameters::flattened) {
+        problems.once(&mut given, &path, &place);
     }
     for entry in set.into_iter().flat_map(Node::entries) {
         match Setting::new(&entry.key, &entry.place) {

@@ -45,6 +45,18 @@ pub(super) struct StudyReader<'a> {
     pub(super) warnings: Vec<String>,
 }
 
+/// A warning where points differ in the follow-up: a rate is then another quantity at each.
+fn followed_differently(factors: &[Factor]) -> Option<String> {
+    let named = |factor: &&Factor| factor.settings().any(|path| path == "time.follow_up");
+    factors.iter().find(named).map(|factor| {
+        format!(
+            "points differ in time.follow_up (`{}`): re-infringement is counted within another number of weeks at each, \
+             and means over points mix them",
+            factor.name
+        )
+    })
+}
+
 impl StudyReader<'_> {
     /// Reads the study over its base scenario. Values of factors can be tried only if the base is `sound` without them.
     pub(super) fn study(
@@ -78,6 +90,7 @@ impl StudyReader<'_> {
         let texts = factors.iter().flat_map(Factor::texts).map(|text| ("value", text));
         let columns = factors.iter().map(|factor| ("factor", factor.name.as_str())).chain(texts);
         self.warnings.extend(check::taken_for_missing(check::names(&base).chain(columns)));
+        self.warnings.extend(followed_differently(&factors));
         let calibration = self.calibration(&base, &factors);
         let made = designed.filter(|_| !factors.is_empty()).and_then(|(design, place)| {
             self.fit(&factors, &design, fixed);

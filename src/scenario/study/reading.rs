@@ -43,8 +43,9 @@ pub(super) fn factors(reader: &mut Reader, node: &Node, needed: bool, measures: 
     let mut factors: Vec<Factor> = Vec::new();
     for (name, entry) in specifications {
         if let Some(factor) = factor(reader, name, entry, needed, measures) {
-            let taken = |path: &String| factors.iter().any(|other| other.paths.contains(path));
-            if let Some(path) = factor.paths.iter().find(|path| taken(path)) {
+            // One setting in any spelling, alone or with others.
+            let taken = |path: &String| factors.iter().any(|other| other.settings().any(|own| own == *path));
+            if let Some(path) = factor.settings().find(taken) {
                 let what = format!("two factors set `{path}`");
                 reader.problems.add(&entry.place, what, "one path belongs to one factor");
             }
@@ -175,7 +176,7 @@ fn takes(keys: &[&str]) -> Takes {
             Kind::Count => Takes::Whole,
             Kind::Switch => Takes::Flag,
         },
-        (None, ["countermeasure", _, "start" | "ramp" | "end"]) => Takes::Whole,
+        (None, ["countermeasure", _, "order" | "start" | "ramp" | "end"]) => Takes::Whole,
         (None, ["countermeasure", _, "label" | "answers" | "when"])
         | (None, ["stakeholder", _, "role" | "seat" | "name"])
         | (None, ["customs", "house", _, "kind" | "name"]) => Takes::Text,

@@ -81,8 +81,9 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         .map(|proposition| plan(proposition, args.seed, args.replicates.unwrap_or(proposition.replicates)))
         .collect();
     let threads = args.work.threads();
-    let texts = chosen.iter().map(|proposition| proposition.text.as_bytes());
-    let asked: Vec<&[u8]> = plans.iter().map(|plan| plan.identity.as_slice()).chain(texts).collect();
+    let texts: Vec<String> = chosen.iter().map(|proposition| proposition.asked()).collect();
+    let asked: Vec<&[u8]> =
+        plans.iter().map(|plan| plan.identity.as_slice()).chain(texts.iter().map(String::as_bytes)).collect();
     let owner = Owner::new(Analysis::Propositions, &asked);
     let folder = args.output.folder("propositions", &owner, quiet)?;
     let histories = |plan: &Plan| plan.arms.len() * plan.enough.most() as usize;

@@ -48,8 +48,9 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
         })
         .collect();
     let asked: Vec<[u8; 32]> = questions.iter().map(Question::identity).collect();
-    let texts = chosen.iter().map(|proposition| proposition.text.as_bytes());
-    let asked: Vec<&[u8]> = asked.iter().map(<[u8; 32]>::as_slice).chain(texts).collect();
+    let texts: Vec<String> = chosen.iter().map(|proposition| proposition.asked()).collect();
+    let asked: Vec<&[u8]> =
+        asked.iter().map(<[u8; 32]>::as_slice).chain(texts.iter().map(String::as_bytes)).collect();
     let owner = Owner::new(Analysis::PropositionsOver, &asked);
     let folder = args.output.folder("propositions-over", &owner, quiet)?;
     let threads = args.work.threads();

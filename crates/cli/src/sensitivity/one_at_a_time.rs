@@ -51,6 +51,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = args.changes.values.overrides(None);
     let replicates = args.changes.replicates_or(REPLICATES)?;
     let (name, loaded) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
+    job::say_own_experiment(&loaded, "sfic sensitivity one-at-a-time", quiet);
     let scenario = experiment(&loaded.scenario, replicates);
     let threads = args.work.threads();
     let wanted = |parameter: &Parameter| {

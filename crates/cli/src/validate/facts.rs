@@ -10,7 +10,6 @@ use sfic::experiment::evidence::arms::experiment;
 use sfic::experiment::evidence::check::{check, identity, layout};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::Ended;
-use sfic::scenario::Loaded;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest};
 use sfic_report::folder::owner::Owner;
 use sfic_report::report::results::Results;
@@ -39,7 +38,9 @@ pub(super) fn run(args: &Facts, quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let overrides = args.changes.values.overrides(None);
     let replicates = args.changes.replicates_or(REPLICATES)?;
-    let (name, Loaded { scenario, .. }) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
+    let (name, loaded) = job::scenario(args.scenario.as_deref(), &overrides, quiet)?;
+    job::say_own_experiment(&loaded, "sfic validate", quiet);
+    let scenario = loaded.scenario;
     let arms = experiment(&scenario, replicates);
     let plan = Plan::new(&arms);
     let threads = args.work.threads();

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::Failure;
 use crate::job::{self, explained, unreadable};
 use crate::options::{Changes, Output, Screen, Work, machine};
 use crate::posterior;
 use crate::progress::Progress;
+use crate::{Failure, output};
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
-use sfic::scenario::{Files, Loaded, did_you_mean};
+use sfic::scenario::{Files, did_you_mean};
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::folder::owner::Owner;
@@ -52,7 +52,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let started = Instant::now();
     let overrides = args.changes.overrides(None);
-    let (name, Loaded { scenario, .. }) = job::scenario(Some(&args.scenario), &overrides, quiet)?;
+    let (name, loaded) = job::scenario(Some(&args.scenario), &overrides, quiet)?;
+    output::warnings(loaded.without_use(&["time.follow_ups"], "sfic validate years").as_slice(), quiet);
+    let scenario = loaded.scenario;
     let (plan, years) = (Plan::new(&scenario), annual());
     check(&plan, &years, args.fit_until).map_err(Failure::usage)?;
     let shown = shown(&plan, args.arm.as_deref())?;

@@ -22,6 +22,8 @@ names! {
         EFFECTS = "effects.csv";
         /// Levels and paired differences over the posterior of the scenario.
         UNCERTAINTY = "uncertainty.csv";
+        /// Arms of scenarios that are compared, against each other.
+        BETWEEN = "between.csv";
         /// Cost, cost per point, frontier, rank.
         COSTS = "costs.csv";
         /// The rank of each arm within each follow-up.

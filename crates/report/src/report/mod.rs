@@ -27,7 +27,7 @@ use crate::text::messages::{Language, Messages};
 use document::Section;
 use read::ReadError;
 use results::Results;
-use sections::{OF_EXPERIMENT, answer, beside, evidence, limits, robustness, run};
+use sections::{OF_EXPERIMENT, answer, beside, between, evidence, limits, robustness, run};
 use view::View;
 
 use crate::figures::Figure;
@@ -142,6 +142,7 @@ fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<St
     parts.extend(beside::section(&views).map(|section| (None, vec![section])));
     for view in &views {
         let mut sections = vec![answer::section(view)];
+        sections.extend(between::section(view));
         sections.extend(beside::compared(view));
         sections.extend(run::tried(view));
         sections.extend(OF_EXPERIMENT.iter().filter_map(|section| section(view)));

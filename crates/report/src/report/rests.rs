@@ -32,7 +32,12 @@ impl View<'_> {
 
     /// Reason why its change has no interval: that of the arm, else that of the reference.
     pub fn lack_of_change(&self, arm: &str, outcome: &str) -> Lack {
-        let reference = self.arms().first().map_or(Lack::Unknown, |reference| self.lack(reference, outcome));
+        self.lack_between(arm, self.arms().first().map_or("", String::as_str), outcome)
+    }
+
+    /// Reason why the difference of two arms has no interval: that of the arm, else that of its reference.
+    pub fn lack_between(&self, arm: &str, reference: &str, outcome: &str) -> Lack {
+        let reference = self.lack(reference, outcome);
         match (self.lack(arm, outcome), reference) {
             (Lack::AllTheSame { .. }, Lack::FewCases { .. } | Lack::Nobody) => reference,
             (own, _) => own,
@@ -76,7 +81,7 @@ impl View<'_> {
     }
 
     /// True if two arms have the same histories: every number of both is the same.
-    fn same(&self, one: &str, other: &str) -> bool {
+    pub fn same(&self, one: &str, other: &str) -> bool {
         let level = |row: &Row| {
             (
                 row.outcome.clone(),

@@ -9,6 +9,9 @@ use crate::figures::data_table::{Cell, DataTable};
 use crate::text::messages::Messages;
 use crate::text::visible::visible;
 
+/// How the text of a cell may be broken.
+type Form = fn(&str) -> String;
+
 /// Columns of the narrowest terminal to which texts are folded.
 const NARROWEST: u16 = 40;
 /// Spaces before the lines of a table.
@@ -226,8 +229,7 @@ pub fn table(sheet: &DataTable, rows: usize, width: Option<u16>) -> (String, Vec
         width.map_or(usize::MAX, |width| usize::from(width.max(NARROWEST)).saturating_sub(taken))
     };
     let tries = (2..=sheet.heads.len()).rev().flat_map(|count| {
-        let forms: [(fn(&str) -> String, usize); 4] =
-            [(unbroken, 2), (unbroken, 1), (in_parts, 1), (in_pieces, 1)];
+        let forms: [(Form, usize); 4] = [(unbroken, 2), (unbroken, 1), (in_parts, 1), (in_pieces, 1)];
         let last = if count == 2 { 4 } else { 3 };
         forms.into_iter().take(last).map(move |(cell, gap)| (count, cell, gap))
     });

@@ -36,7 +36,12 @@ impl View<'_> {
             (key!("answer.figure"), key!("answer.figure_of_scenarios")),
             (key!("answer.table"), key!("answer.table_of_scenarios")),
         ];
-        let other = OF_SCENARIOS.iter().find(|(of_arms, _)| *of_arms == key && self.compares());
+        // Each arm is a whole scenario, and nothing beside it.
+        let whole = || {
+            let manifest = self.results.manifest.as_ref();
+            manifest.is_some_and(|manifest| manifest.of.arms.len() == manifest.of.compared.len() + 1)
+        };
+        let other = OF_SCENARIOS.iter().find(|(of_arms, _)| *of_arms == key && self.compares() && whole());
         self.messages.plain(other.map_or(key, |(_, of_scenarios)| *of_scenarios))
     }
 

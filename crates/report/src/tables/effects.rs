@@ -7,7 +7,7 @@ use crate::tables::table::row;
 use sfic::experiment::effects::Effect;
 use sfic::experiment::follow_ups::FollowUp;
 use sfic::experiment::plan::Plan;
-use sfic::model::outcomes::{OUTCOMES, headline_within};
+use sfic::model::outcomes::{OUTCOMES, Outcome, headline_within};
 use sfic::stats::Interval;
 
 row! {
@@ -70,9 +70,14 @@ pub fn rows(plan: &Plan, effects: &[Effect], follow_ups: &[FollowUp]) -> Vec<Row
 /// What is added to the unit of a total where the arms differ in size.
 pub const PER_EXPORTERS: &str = " per 1,000 exporters";
 
+/// The unit of an outcome where the arms differ in size or do not.
+pub(super) fn unit(outcome: &Outcome, sizes_differ: bool) -> String {
+    let per = if sizes_differ && outcome.is_total() { PER_EXPORTERS } else { "" };
+    outcome.unit.to_string() + per
+}
+
 fn row(arm: &str, effect: &Effect, sizes_differ: bool) -> Row {
     let outcome = &OUTCOMES[effect.outcome];
-    let per = if sizes_differ && outcome.is_total() { PER_EXPORTERS } else { "" };
     let level = effect.level;
     let counted = effect.evidence.filter(|found| found.counted);
     let difference = effect.change.map(|change| change.difference);
@@ -81,7 +86,7 @@ fn row(arm: &str, effect: &Effect, sizes_differ: bool) -> Row {
     Row {
         arm: arm.to_string(),
         outcome: outcome.name.into(),
-        unit: outcome.unit.to_string() + per,
+        unit: unit(outcome, sizes_differ),
         estimate: level.map(|level| level.value),
         se: level.and_then(|level| level.se),
         low: low(level.and_then(|level| level.interval)),

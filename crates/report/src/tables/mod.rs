@@ -1,6 +1,7 @@
 //! Tables: one file a table, its row as a struct and how it is made; those of an experiment together; all columns.
 
 pub mod attribution;
+pub mod between;
 pub mod calibration;
 pub mod chain;
 pub mod costs;
@@ -80,6 +81,8 @@ tables! {
     effects: effects::Row,
     /// The same over the posterior of the scenario.
     uncertainty: uncertainty::Row,
+    /// Arms of scenarios that are compared, against each other.
+    between: between::Row,
     /// Cost, cost per point, frontier, rank.
     costs: costs::Row,
     /// The rank of each arm within each follow-up.
@@ -152,6 +155,9 @@ impl Tables {
         folder.write_rows(&self.network)?;
         if !self.uncertainty.is_empty() {
             folder.write_rows(&self.uncertainty)?;
+        }
+        if !self.between.is_empty() {
+            folder.write_rows(&self.between)?;
         }
         if !self.ranks.is_empty() {
             folder.write_rows(&self.ranks)?;

@@ -10,7 +10,7 @@ use crate::report::say;
 use crate::report::view::{View, shown};
 use crate::text::lack::Lack;
 use sfic::model::outcomes::HEADLINE;
-use sfic::scenario::{Difference, Scenario, differences};
+use sfic::scenario::{Difference, Scenario, differences, unapplied};
 
 /// Results that a figure can tell apart; tables hold more.
 const MOST: usize = 5;
@@ -94,7 +94,9 @@ pub fn compared(view: &View<'_>) -> Option<Section> {
     let Results { manifest, scenario, compared, .. } = view.results;
     let first = (manifest.as_ref()?.of.name.as_str(), scenario.as_ref()?);
     let others = compared.iter().map(|(name, scenario)| (name.as_str(), scenario));
-    let blocks = settings(view, &std::iter::once(first).chain(others).collect::<Vec<_>>());
+    let scenarios: Vec<(&str, &Scenario)> = std::iter::once(first).chain(others).collect();
+    let mut blocks = settings(view, &scenarios);
+    blocks.extend(not_applied(view, &scenarios).into_iter().map(Block::Note));
     (!blocks.is_empty()).then(|| view.section("settings", key!("beside.what_differs"), blocks).brief())
 }
 
@@ -124,6 +126,24 @@ fn settings(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// A sentence for each scenario that differs from the first in countermeasures that no arm of either applies.
+fn not_applied(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<String> {
+    let Some(((_, first), others)) = scenarios.split_first() else { return Vec::new() };
+    let said = |&(name, other): &(&str, &Scenario)| {
+        let mut measures: Vec<&str> = unapplied(first).into_iter().chain(unapplied(other)).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let of = |scenario: &Scenario, name: &str| {
+            scenario.countermeasures.iter().find(|measure| measure.name == name).cloned()
+        };
+        measures.retain(|measure| of(first, measure) != of(other, measure));
+        let measures: Vec<String> = measures.into_iter().map(String::from).collect();
+        (!measures.is_empty())
+            .then(|| say!(view, "between.not_applied", name, measures = view.listed(&measures)))
+    };
+    others.iter().filter_map(said).collect()
 }
 
 /// The settings in which a scenario differs from the first, without the countermeasures that none of their arms applies.

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod answer;
 pub mod attribution;
 pub mod beside;
+pub mod between;
 pub mod chain;
 pub mod costs;
 pub mod cycle;

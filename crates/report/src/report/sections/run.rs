@@ -214,7 +214,15 @@ pub(in crate::report) fn arms(view: &View<'_>, name: &str, scenario: &Scenario) 
     }
     if !policies.rows.is_empty() {
         let time = &scenario.base.settings.time;
-        let (warmup, weeks, follow_up) = (time.warmup, time.horizon, time.follow_up);
+        let study = view.results.studied.study();
+        let of = |path: &str, value: u32| {
+            let varied = study.is_some_and(|study| {
+                study.factors.iter().any(|factor| factor.paths.iter().any(|of| of == path))
+            });
+            if varied { say!(view, "run.varied", value) } else { value.to_string() }
+        };
+        let warmup = of("time.warmup", time.warmup);
+        let (weeks, follow_up) = (of("time.horizon", time.horizon), of("time.follow_up", time.follow_up));
         blocks.push(Block::Table(say!(view, "run.policies_table", name, warmup, weeks, follow_up), policies));
     }
     blocks
