@@ -214,7 +214,7 @@ mod tests {
         let text = said(&results(changes, [[FIRST, SECOND], [SECOND, FIRST]]));
         assert_eq!(text.len(), 1, "{text:?}");
         let of_a =
-            "“a” is rank 1 [1, 1] at 52 weeks (−20.0 ± 2.0) and rank 2 [2, 2] at 156 weeks (−3.0 ± 2.0)";
+            "“a” is rank 1 [1, 1] at 52 weeks (−20.0 [−22.0, −18.0]) and rank 2 [2, 2] at 156 weeks (−3.0 [−5.0, −1.0])";
         assert!(text[0].starts_with("The order depends on") && text[0].contains(of_a), "{text:?}");
         // The same order with other changes is no change of the order.
         assert_eq!(said(&results(changes, [[FIRST; 2], [SECOND; 2]])), Vec::<String>::new());
@@ -228,7 +228,7 @@ mod tests {
     fn a_direction_that_turns_round_is_said_and_an_unclear_one_is_not() {
         let text = said(&results([[-0.2, 0.03], [-0.1, 0.01]], [[FIRST; 2], [SECOND; 2]]));
         let expected = "Against “baseline”, the direction depends on the follow-up (percentage points): “a” has fewer \
-            repeats at 52 weeks (−20.0 ± 2.0) and more at 156 (+3.0 ± 2.0).";
+            repeats at 52 weeks (−20.0 [−22.0, −18.0]) and more at 156 (+3.0 [+1.0, +5.0]).";
         assert_eq!(text, [expected]);
     }
 
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(sheet.heads, ["countermeasure", "52 weeks (headline)", "156 weeks"]);
         let texts: Vec<Vec<&str>> =
             sheet.rows.iter().map(|row| row.iter().map(Cell::shown).collect()).collect();
-        assert_eq!(texts[1], ["a", "−20.0 ± 2.0; rank 1", "−3.0 ± 2.0; rank 2"]);
+        assert_eq!(texts[1], ["a", "−20.0 [−22.0, −18.0]; rank 1", "−3.0 [−5.0, −1.0]; rank 2"]);
         assert_eq!(texts[3][1..], ["900 in 40", "900 in 40"]);
         let mut alone = results.clone();
         alone.tables.effects.retain(|row| row.outcome == HEADLINE);
