@@ -116,7 +116,7 @@ fn arms_of_the_same_histories_are_said_to_be_identical() {
     contains(
         &text,
         &[
-            "Identical to “baseline” in every replicate: “later”.",
+            "Never on in the measured time, in any history: “later”.",
             "Identical to each other in every replicate: “one” and “two”.",
             "one and two 1 (shared)",
         ],

@@ -64,7 +64,7 @@ fn parts_of_the_findings_are_selected_by_name_and_by_column() {
 #[test]
 fn without_files_everything_is_printed_and_nothing_is_left() {
     let bench = Bench::new(SMALL, STUDY);
-    bench.write("study.toml", STUDY.replace("'sobol'\npoints = 8", "'lhs'\npoints = 3"));
+    bench.write("study.toml", STUDY.replace("'sobol'\npoints = 8", "'latin-hypercube'\npoints = 3"));
     let entries = || -> BTreeSet<String> {
         let names = fs::read_dir(bench.path(".")).unwrap();
         names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()

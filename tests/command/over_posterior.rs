@@ -25,7 +25,7 @@ fn both_intervals_are_there_and_the_first_does_not_depend_on_the_second() {
         (run(&bench, &["--out", "with"]), run(&bench, &["--no-posterior", "--out", "without"]));
     assert_eq!(with["effects"], without["effects"]);
     assert_eq!(without["over_posterior"], "not-asked");
-    assert_eq!(without["uncertainty"], Value::Null);
+    assert_eq!(without["uncertainty"], Value::Array(Vec::new()));
     assert_eq!(with["over_posterior"]["run"]["points"], 4);
     let rows = with["uncertainty"].as_array().unwrap();
     let of = |arm: &str, outcome: &str| {

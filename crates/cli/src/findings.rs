@@ -71,7 +71,10 @@ pub(super) fn schema_of_all() -> Value {
         ("ended", of(text(), "Why there are so many.")),
         (
             "over_posterior",
-            of(json!(["object", "null"]), "What the second set of replicates is of; null without one."),
+            of(
+                json!(["object", "string", "null"]),
+                "What the second set of replicates is of, or why there is none.",
+            ),
         ),
         (
             "differences",

@@ -74,7 +74,7 @@ enum Command {
     Propositions(propositions::Args),
     Calibrate(calibrate::Args),
     Report(report::Args),
-    /// Prints the JSON Schema of scenarios, studies, propositions or findings.
+    /// Prints the JSON Schema of scenarios, other files or findings.
     Schema {
         /// That of study files.
         #[arg(long)]

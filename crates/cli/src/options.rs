@@ -183,7 +183,7 @@ fn selected(object: Value, parts: &[String]) -> Result<Value, Failure> {
             found.insert(key.into(), of_key.clone());
             continue;
         };
-        let rows = of_key.as_array().map(Vec::as_slice).unwrap_or_default();
+        let rows = of_key.as_array().ok_or_else(|| wrong(all, "part of rows with that name"))?;
         let into = found.entry(key).or_insert_with(|| rows.iter().map(|_| json!({})).collect());
         let into = into.as_array_mut().ok_or_else(|| wrong(all, "part of rows with that name"))?;
         for (row, into) in rows.iter().filter_map(Value::as_object).zip(into) {

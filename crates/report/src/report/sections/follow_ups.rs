@@ -213,8 +213,7 @@ mod tests {
         let changes = [[-0.2, -0.03], [-0.1, -0.09]];
         let text = said(&results(changes, [[FIRST, SECOND], [SECOND, FIRST]]));
         assert_eq!(text.len(), 1, "{text:?}");
-        let of_a =
-            "“a” is rank 1 [1, 1] at 52 weeks (−20.0 [−22.0, −18.0]) and rank 2 [2, 2] at 156 weeks (−3.0 [−5.0, −1.0])";
+        let of_a = "“a” is rank 1 [1, 1] at 52 weeks (−20.0 [−22.0, −18.0]) and rank 2 [2, 2] at 156 weeks (−3.0 [−5.0, −1.0])";
         assert!(text[0].starts_with("The order depends on") && text[0].contains(of_a), "{text:?}");
         // The same order with other changes is no change of the order.
         assert_eq!(said(&results(changes, [[FIRST; 2], [SECOND; 2]])), Vec::<String>::new());

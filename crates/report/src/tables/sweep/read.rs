@@ -107,7 +107,8 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     let path = folder.join(folder::STUDY);
     let changes = study::Changes { points: Some(design), ..study::Changes::default() };
     let loaded = files::load_own_study(&path, &changes).map_err(ReadError::Study)?;
-    let mut warnings = loaded.warnings;
+    // What was to be said of the study was said when it was run.
+    let mut warnings = Vec::new();
     // The points are those of the table; how they were laid out is told by the study.
     let laid_out = files::load_own_study(&path, &study::Changes::default()).map_err(ReadError::Study)?;
     let mut study = loaded.study;

@@ -273,7 +273,10 @@ impl Messages {
         if self.typed {
             return name.into();
         }
-        name.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ")
+        // Of a comparison: the name of the scenario, which is its user's, and that of the arm.
+        let (scenario, arm) = name.rsplit_once(": ").map_or(("", name), |(scenario, arm)| (scenario, arm));
+        let arm = arm.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ");
+        if scenario.is_empty() { arm } else { format!("{scenario}: {arm}") }
     }
 
     /// A title, or those of a comparison, in this language if they are known.
