@@ -76,15 +76,6 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
     }
 }
 
-/// The last sentence of a check: what is warned of is not called right.
-pub(super) fn verdict(of: &str, warnings: usize) -> String {
-    match warnings {
-        0 => format!("The {of} is right."),
-        1 => format!("The {of} can be run; of 1 thing it is warned."),
-        count => format!("The {of} can be run; of {count} things it is warned."),
-    }
-}
-
 /// What would be run, with a line on the posterior, which may be empty.
 fn summary(scenario: &Scenario, posterior: &str, warnings: usize) -> String {
     let settings = &scenario.base.settings;
@@ -129,7 +120,7 @@ fn summary(scenario: &Scenario, posterior: &str, warnings: usize) -> String {
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(scenario, threads));
-    let verdict = verdict("scenario", warnings);
+    let verdict = check_study::verdict("scenario", warnings);
     let _ = writeln!(text, "\n{verdict} It needs about {needed} of memory on {threads} threads.");
     text
 }

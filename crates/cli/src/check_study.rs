@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Failure, check::verdict, output};
+use super::{Failure, output};
 use sfic::experiment::engine::{Failure as OfPoint, plan_at};
 use sfic::experiment::replicate;
 use sfic::scenario;
@@ -36,6 +36,15 @@ pub(super) fn run(loaded: &Loaded, resolved: bool, as_json: bool, quiet: bool) -
         (false, false) => summary(study, &tried(study), warnings.len()),
     };
     output::folded(&text)
+}
+
+/// The last sentence of a check: what is warned of is not called right.
+pub(super) fn verdict(of: &str, warnings: usize) -> String {
+    match warnings {
+        0 => format!("The {of} is right."),
+        1 => format!("The {of} can be run; of 1 thing it is warned."),
+        count => format!("The {of} can be run; of {count} things it is warned."),
+    }
 }
 
 fn tried(study: &Study) -> Tried {

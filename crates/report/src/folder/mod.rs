@@ -248,7 +248,7 @@ impl Folder {
     }
 
     /// Ends the writing of results with the file that says what they are, the question, what was asked in full, the digests of
-    /// the others, and its own: it is on the disk afterwards, as are the others if they took longer than [`SHORT`].
+    /// the others, and its own: it is on the disk afterwards, as are the others if they took more than a minute.
     ///
     /// # Errors
     ///
