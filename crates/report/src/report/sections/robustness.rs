@@ -108,16 +108,28 @@ fn figure(view: &View<'_>, outcome: &Outcome, rows: &[&Effect], description: &st
         values: if both { vec![span(row), *here] } else { vec![span(row)] },
         range: None,
     };
-    let [falls, rises] = directions(view, outcome);
-    let name = title(view, outcome);
     let heading = match both {
         true => say!(view, "robustness.figure"),
-        false => say!(view, "posterior.figure", outcome = name),
+        false => say!(view, "posterior.figure", outcome = title(view, outcome)),
     };
+    drawn(view, outcome, &heading, description, series, rows.iter().zip(&here).map(row).collect())
+}
+
+/// Changes of arms in an outcome, in the order given.
+fn drawn(
+    view: &View<'_>,
+    outcome: &Outcome,
+    heading: &str,
+    description: &str,
+    series: Vec<String>,
+    rows: Vec<Row>,
+) -> Figure {
+    let [falls, rises] = directions(view, outcome);
+    let name = title(view, outcome);
     let chart = Rows {
         of: say!(view, "head.arm"),
         series,
-        rows: rows.iter().zip(&here).map(row).collect(),
+        rows,
         order: Order::Given,
         shape: Shape::Dot,
         numbers: changes(outcome),
@@ -126,7 +138,7 @@ fn figure(view: &View<'_>, outcome: &Outcome, rows: &[&Effect], description: &st
         zero: true,
         heads: super::ends(view),
     };
-    Figure::new(&view.id("robustness-figure"), &heading, description, &chart)
+    Figure::new(&view.id("robustness-figure"), heading, description, &chart)
 }
 
 /// Every arm over the posterior: levels, changes, how much of their spread is noise, how often they are for the better.
@@ -200,29 +212,15 @@ fn simulated(view: &View<'_>) -> Option<Vec<Block>> {
     if !alike.is_empty() {
         blocks.push(Block::Note(say!(view, "robustness.by_chance", arms = view.listed(&alike))));
     }
-    let [falls, rises] = directions(view, outcome);
-    let name = title(view, outcome);
-    let chart = Rows {
-        of: say!(view, "head.arm"),
-        series: vec![say!(view, "robustness.within_posterior"), say!(view, "robustness.here")],
-        rows: rows
-            .iter()
-            .map(|(row, span)| Row {
-                label: view.arm(&row.arm),
-                values: vec![Some(*span), view.headline(&row.arm)],
-                range: None,
-            })
-            .collect(),
-        order: Order::Given,
-        shape: Shape::Dot,
-        numbers: changes(outcome),
-        axis: say!(view, "robustness.axis", outcome = name, unit = view.unit(outcome)),
-        ends: Some((falls, rises)),
-        zero: true,
-        heads: super::ends(view),
+    let row = |(row, span): &(&Uncertainty, Span)| Row {
+        label: view.arm(&row.arm),
+        values: vec![Some(*span), view.headline(&row.arm)],
+        range: None,
     };
-    let (id, heading) = (view.id("robustness-figure"), say!(view, "robustness.both"));
-    blocks.push(Block::Figure(Box::new(Figure::new(&id, &heading, &heading, &chart))));
+    let series = vec![say!(view, "robustness.within_posterior"), say!(view, "robustness.here")];
+    let heading = say!(view, "robustness.both");
+    let figure = drawn(view, outcome, &heading, &heading, series, rows.iter().map(row).collect());
+    blocks.push(Block::Figure(Box::new(figure)));
     let mut sheet = DataTable::new([
         say!(view, "head.arm"),
         say!(view, "robustness.here"),
