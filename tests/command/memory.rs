@@ -12,8 +12,8 @@ use assert_cmd::cargo::cargo_bin;
 /// Small, and with every arm of the default scenario: what is held for each replicate is as much as there.
 const TINY: &str = "title = \"Tiny\"\n[time]\nwarmup = 10\nhorizon = 52\nfollow_up = 10\n\
     [population]\nexporters = 60\nrights_holders = 10\nconsumers = 40\n";
-const FEW: u32 = 300;
-const MANY: u32 = 3_000;
+const FEW: u32 = 150;
+const MANY: u32 = 900;
 /// Bytes that a replicate may add to the peak. When every sum, series and episode was held it was 11,000; now it is
 /// too little to be measured in so few, and the limit leaves room for what allocators do.
 const A_REPLICATE: u64 = 1_500;
@@ -52,9 +52,9 @@ const STUDY: &str = "title = 'Tiny'\nscenario = 'tiny.toml'\noutcomes = ['delay'
     [experiment]\narms = ['reporting']\nreplicates = 6\n";
 /// Rows of a point: arms × replicates.
 const ROWS: u32 = 12;
-/// More rows than are written at once, and three times as many.
+/// More rows than are written at once, and twice as many.
 const FEW_POINTS: u32 = 800;
-const MANY_POINTS: u32 = 2_400;
+const MANY_POINTS: u32 = 1_600;
 /// Bytes that a row may add to the peak: the sums of its outcomes alone would be four times as many.
 const A_ROW: u64 = 150;
 

@@ -23,6 +23,7 @@ mod output;
 mod posterior;
 mod progress;
 mod propositions;
+mod repeated;
 mod report;
 mod run;
 mod sensitivity;
@@ -209,7 +210,8 @@ fn main() -> ExitCode {
         ExitCode::from(failure.code)
     };
     CompleteEnv::with_factory(command).var(complete::ASKED).complete();
-    let full = command().try_get_matches().map(again::full);
+    let once = |matches| repeated::refused(&command(), &matches).map(|()| matches);
+    let full = command().try_get_matches().map(|matches| once(matches).and_then(again::full));
     let parsed = match full {
         Ok(Err(failure)) => return ended(failure),
         Ok(Ok(matches)) => Cli::from_arg_matches(&matches),

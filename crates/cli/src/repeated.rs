@@ -1,0 +1,74 @@
+//! What is on the command line twice, of which only one could be taken.
+
+use clap::{ArgAction, ArgMatches};
+
+use super::Failure;
+
+/// An error if an option of the command holds a value twice, or `--set` a parameter.
+pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(), Failure> {
+    for arg in command.get_arguments().filter(|arg| matches!(arg.get_action(), ArgAction::Append)) {
+        let Some(option) = arg.get_long() else { continue };
+        let mut seen: Vec<String> = Vec::new();
+        for value in matches.get_raw(arg.get_id().as_str()).into_iter().flatten() {
+            let value = value.to_string_lossy();
+            let value = match option {
+                "set" => value.split('=').next().unwrap_or_default(),
+                _ => &value,
+            };
+            let value = value.trim().to_owned();
+            if seen.contains(&value) {
+                return Err(Failure::usage(format!(
+                    "--{option}: `{value}` is given twice, must be there once"
+                )));
+            }
+            seen.push(value);
+        }
+    }
+    match matches.subcommand() {
+        Some((name, below)) => {
+            command.find_subcommand(name).map_or(Ok(()), |command| refused(command, below))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every option of a command that takes several values, with a path of commands to it.
+    fn lists(command: &clap::Command, path: &[String], found: &mut Vec<(Vec<String>, String)>) {
+        for arg in command.get_arguments().filter(|arg| matches!(arg.get_action(), ArgAction::Append)) {
+            found.extend(arg.get_long().map(|option| (path.to_vec(), option.to_owned())));
+        }
+        for below in command.get_subcommands() {
+            lists(below, &[path, &[below.get_name().to_owned()]].concat(), found);
+        }
+    }
+
+    #[test]
+    fn no_option_of_any_command_holds_a_value_twice() {
+        let command = crate::command();
+        let mut found = Vec::new();
+        lists(&command, &["sfic".to_owned()], &mut found);
+        let options: BTreeSet<&str> = found.iter().map(|(_, option)| option.as_str()).collect();
+        assert!(["set", "arms", "select"].iter().all(|option| options.contains(option)), "{options:?}");
+        for (path, option) in &found {
+            // What else a command requires is not looked at here.
+            let command = command.clone().ignore_errors(true);
+            let (one, other) = if option == "set" { ("a=1", "a=2") } else { ("a", "a") };
+            let line = |values: [&str; 2]| {
+                let mut line = path.clone();
+                line.extend(values.iter().flat_map(|value| [format!("--{option}"), (*value).to_owned()]));
+                line
+            };
+            let matches = command.clone().try_get_matches_from(line([one, other])).unwrap();
+            let failure = refused(&command, &matches).expect_err(&format!("{path:?} --{option}"));
+            assert!(failure.message.contains("`a` is given twice"), "{}", failure.message);
+            let matches = command.clone().try_get_matches_from(line([one, "b=2"])).unwrap();
+            assert!(refused(&command, &matches).is_ok(), "{path:?} --{option}");
+        }
+    }
+}
