@@ -180,3 +180,14 @@ fn object(study: &Study, tried: &Tried, warnings: &[String]) -> Value {
         "resolved": study::resolved(study, "scenario.toml"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_has_the_unit_in_which_it_is_short() {
+        let shown = [0.4, 89.0, 90.0, 5_399.0, 5_400.0, 36_000.0].map(duration);
+        assert_eq!(shown, ["0 s", "89 s", "2 min", "90 min", "1.5 h", "10.0 h"]);
+    }
+}

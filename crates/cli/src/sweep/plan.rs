@@ -170,3 +170,31 @@ fn next(planned: &Planned, path: &Path) {
          Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic sweep merge {path}\n({PLAN} names the runs of each shard)"
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_number_of_shards_is_named_where_these_are_too_short_or_too_long() {
+        let said = |seconds, shards| {
+            let text = expected(seconds, 1_000, shards);
+            let (_, after) = text.split_once("one run took ").unwrap();
+            let (took, after) = after.split_once(" ms here: a shard will take about ").unwrap();
+            let (each, after) = after.split_once(" on one thread of such a machine, all about ").unwrap();
+            let (all, more) = after.split_once([':', ';']).unwrap_or((after, ""));
+            [took, each, all, more].map(str::to_owned)
+        };
+        // 1,000 runs of a second: 4 shards of 250 s are as they should be, 100 of 10 s are too short.
+        assert_eq!(said(1.0, 4), ["1000.0", "4 min", "17 min", ""]);
+        let more = " --shards 4 would give shards of about 4 min";
+        assert_eq!(said(1.0, 100), ["1000.0", "10 s", "17 min", more]);
+        // At the limits nothing is said.
+        assert_eq!(said(3.0, 100), ["3000.0", "30 s", "50 min", ""]);
+        assert_eq!(said(7.2, 2), ["7200.0", "60 min", "2.0 h", ""]);
+        let more = " --shards 27 would give shards of about 5 min";
+        assert_eq!(said(8.0, 2), ["8000.0", "67 min", "2.2 h", more]);
+        assert_eq!(said(0.01, 2), ["10.0", "5 s", "10 s", " so little needs no shards"]);
+        assert_eq!(said(0.01, 1), ["10.0", "10 s", "10 s", ""]);
+    }
+}

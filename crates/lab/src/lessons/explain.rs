@@ -281,3 +281,15 @@ impl<'a> Scale<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_that_ends_at_nothing_has_no_sign() {
+        let of = |low, high| sign(Interval { low, high });
+        assert_eq!([of(0.0, 1.0), of(-1.0, 0.0), of(-1.0, 1.0)], ["open"; 3]);
+        assert_eq!([of(0.1, 1.0), of(-1.0, -0.1)], ["up", "down"]);
+    }
+}

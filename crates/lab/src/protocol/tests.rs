@@ -93,3 +93,11 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
     assert!(refusal(&"x".repeat(LONGEST_MESSAGE + 1)).contains("at most 655360 are read"));
     assert!(refusal(&"[".repeat(100_000)).contains("recursion limit"));
 }
+
+#[test]
+fn what_is_quoted_of_a_long_text_is_cut_and_says_so() {
+    for letter in ["x", "龙"] {
+        assert_eq!(shortened(&letter.repeat(60)), letter.repeat(60));
+        assert_eq!(shortened(&letter.repeat(61)), format!("{}…", letter.repeat(60)));
+    }
+}

@@ -326,4 +326,33 @@ mod tests {
     fn text_is_escaped() {
         assert_eq!(escaped("a<b & \"c\"\u{1}"), "a&lt;b &amp; &quot;c&quot;");
     }
+
+    /// By hand: the geometry that other tests read back from figures is made by `area` too.
+    #[test]
+    fn the_area_of_a_text_lies_at_its_anchor_and_about_its_line() {
+        for (look, wide) in [(Look::Plain, 13.0), (Look::Strong, 13.78), (Look::Faint, 11.5)] {
+            // Digits are 0.61 of the size of the font wide.
+            let width = 3.0 * 0.61 * wide;
+            for (anchor, left) in
+                [(Anchor::Start, 50.0), (Anchor::Middle, 50.0 - width / 2.0), (Anchor::End, 50.0 - width)]
+            {
+                let found = area(look, (50.0, 20.0), anchor, "123");
+                let expected = [left, 10.0, left + width, 23.5];
+                for (found, expected) in
+                    [found.left, found.top, found.right, found.bottom].iter().zip(expected)
+                {
+                    assert!((found - expected).abs() < 1e-9, "{look:?} {anchor:?}: {found} for {expected}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn areas_that_share_an_edge_or_a_corner_do_not_meet() {
+        let at = |left: f64, top: f64| Area { left, top, right: left + 2.0, bottom: top + 2.0 };
+        for (left, top) in [(2.0, 0.0), (-2.0, 0.0), (0.0, 2.0), (0.0, -2.0), (2.0, 2.0), (-2.0, 2.0)] {
+            assert!(!at(0.0, 0.0).meets(at(left, top)), "{left} {top}");
+            assert!(at(0.0, 0.0).meets(at(0.9 * left, 0.9 * top)), "{left} {top}");
+        }
+    }
 }

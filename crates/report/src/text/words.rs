@@ -327,4 +327,16 @@ mod tests {
         assert_eq!(number(-12.34), "−12.3");
         assert_eq!(p_value(Some(1e-9)), "<0.001");
     }
+
+    #[test]
+    fn digits_change_at_a_half_width_of_each_power_of_ten() {
+        let digits = |percent, half| Scale::in_percent(percent, half).digits;
+        let halves = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.0];
+        assert_eq!(halves.map(|half| digits(false, Some(half))), [5, 4, 4, 3, 3, 2, 2, 1, 1]);
+        // In percent, of the points: at most two.
+        assert_eq!([0.0005, 0.005, 0.01, 0.02].map(|half| digits(true, Some(half))), [2, 2, 1, 1]);
+        for percent in [false, true] {
+            assert_eq!([None, Some(0.0)].map(|half| digits(percent, half)), [1, 1]);
+        }
+    }
 }
