@@ -95,7 +95,7 @@ async function look(browser, file, view) {
   await page.goto(`file://${file}`);
   if (view.print) await page.emulateMedia({ media: 'print' });
   for (const wide of await page.evaluate(overflow)) problems.push(`${where}: wider than the page: ${wide}`);
-  await page.screenshot({ path: `${shots}/${basename(file, '.html')}-${view.name}.png`, fullPage: true });
+  await page.screenshot({ path: `${shots}/${basename(file, '.html')}-${view.name}.png`, fullPage: true, timeout: 180_000 });
   if (view.print) {
     await print(page, where, `${shots}/${basename(file, '.html')}.pdf`);
   } else {
