@@ -4,6 +4,7 @@
 mod agreement;
 mod ensemble;
 mod forum;
+mod keys;
 #[expect(clippy::disallowed_methods, reason = "it reads the sources")]
 mod layers;
 mod mechanisms;

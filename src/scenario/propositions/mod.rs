@@ -29,6 +29,8 @@ pub struct Proposition {
     pub claim: String,
     /// The same in a few words.
     pub short: String,
+    /// The expectation of theory for the contrast, in words.
+    pub expected: String,
     /// The publication that makes the claim.
     pub source: String,
     /// The reason why these arms, contrasts and outcomes test it; written before any result was seen.

@@ -177,7 +177,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
     let (claim, short) = (needed("claim", "what theory says"), needed("short", "the claim in a few words"));
     let (source, why) =
         (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
-    needed("expected", "what theory expects of the contrast");
+    let expected = needed("expected", "what theory expects of the contrast");
     if let (Some(id), Some(node)) = (&id, root.get("id"))
         && !(id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
     {
@@ -204,6 +204,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
         dimension: dimension?,
         claim: claim?,
         short: short?,
+        expected: expected?,
         source: source?,
         why: why?.trim().to_string(),
         arms: arms.into_iter().filter_map(|(_, arm)| arm).collect(),

@@ -181,6 +181,7 @@ fn json(examined: &[Examined<'_>], seed: u64) -> serde_json::Value {
                 "id": found.proposition.id,
                 "dimension": found.proposition.dimension,
                 "claim": found.proposition.claim,
+                "expected": found.proposition.expected,
                 "source": found.proposition.source,
                 "why": found.proposition.why,
                 "verdict": found.verdict().words(),
