@@ -10,10 +10,9 @@
 use statrs::function::gamma::{gamma_lr, ln_gamma};
 
 use super::estimate::Interval;
-use super::incomplete_beta;
-
-/// Steps of the search for an end; each at least halves what is left, and most do far better.
-const STEPS: usize = 200;
+use super::incomplete_beta::Beta;
+use super::inverse::solve;
+use crate::math::normal_quantile;
 
 /// Interval of a share: `cases` of `size`, neither necessarily whole, `0 <= cases <= size`, at confidence `level`.
 pub(super) fn share(cases: f64, size: f64, level: f64) -> Interval {
@@ -36,37 +35,18 @@ pub(super) fn rate(events: f64, exposure: f64, level: f64) -> Interval {
 
 /// Quantile of Beta(a, b) at `u` in (0, 1).
 pub(super) fn share_at(a: f64, b: f64, u: f64) -> f64 {
-    let probability = |x| incomplete_beta::probability(a, b, x);
-    solve(a / (a + b), (0.0, 1.0), u, probability, |x| incomplete_beta::density(a, b, x))
+    Beta::new(a, b).quantile(u)
 }
 
 /// Quantile of the gamma distribution of shape `a` and scale 1 at `u` in (0, 1).
 pub(super) fn rate_at(a: f64, u: f64) -> f64 {
-    let density = |x: f64| libm::exp((a - 1.0) * libm::log(x) - x - ln_gamma(a));
-    solve(a, (0.0, a + 40.0 * (a.sqrt() + 1.0)), u, |x| gamma_lr(a, x), density)
-}
-
-/// The `x` in `(low, high)` at which the increasing `probability` is `wanted`: Newton's steps from `start`, halved
-/// where they leave what is known to hold it.
-fn solve(
-    start: f64,
-    (mut low, mut high): (f64, f64),
-    wanted: f64,
-    probability: impl Fn(f64) -> f64,
-    density: impl Fn(f64) -> f64,
-) -> f64 {
-    let mut x = start;
-    for _ in 0..STEPS {
-        let excess = probability(x) - wanted;
-        *(if excess < 0.0 { &mut low } else { &mut high }) = x;
-        let newton = x - excess / density(x);
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - x).abs() <= 1e-12 * x || next <= low || next >= high {
-            return next;
-        }
-        x = next;
-    }
-    x
+    let constant = ln_gamma(a);
+    // Wilson & Hilferty (1931).
+    let root = 1.0 - 1.0 / (9.0 * a) + normal_quantile(u) / (3.0 * a.sqrt());
+    let start = a * root * root * root;
+    solve(start, (0.0, a + 40.0 * (a.sqrt() + 1.0)), u, |x| {
+        (gamma_lr(a, x), libm::exp((a - 1.0) * libm::log(x) - x - constant))
+    })
 }
 
 #[cfg(test)]

@@ -3,36 +3,69 @@
 //! The library that gives the other reference distributions leaves logarithms to the platform; a value of a factor
 //! enters a simulation, so it must not depend on that.
 
-/// Bisections after which an interval within (0, 1) is as short as its numbers allow.
-const HALVINGS: usize = 1_100;
+use super::inverse::solve;
+use crate::math::normal_quantile;
+
 const TERMS: usize = 10_000;
 const TINY: f64 = 1e-300;
 
-/// log B(a, b).
-fn log_beta(a: f64, b: f64) -> f64 {
-    libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b)
+/// The beta distribution with parameters `a` and `b`.
+pub(in crate::stats) struct Beta {
+    a: f64,
+    b: f64,
+    /// log B(a, b).
+    log_beta: f64,
 }
 
-/// Density of Beta(a, b) at `x` in (0, 1).
-pub(in crate::stats) fn density(a: f64, b: f64, x: f64) -> f64 {
-    libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_beta(a, b))
+impl Beta {
+    pub(in crate::stats) fn new(a: f64, b: f64) -> Self {
+        Beta { a, b, log_beta: libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b) }
+    }
+
+    /// Its density at `x` in (0, 1).
+    pub(in crate::stats) fn density(&self, x: f64) -> f64 {
+        libm::exp((self.a - 1.0) * libm::log(x) + (self.b - 1.0) * libm::log1p(-x) - self.log_beta)
+    }
+
+    /// The probability of at most `x` in (0, 1), and the density there, which have most of their work in common: the
+    /// regularised incomplete beta function, by its continued fraction (Abramowitz & Stegun 1964, 26.5.8) with the
+    /// algorithm of Lentz (1976).
+    fn at(&self, x: f64) -> (f64, f64) {
+        let (a, b) = (self.a, self.b);
+        let front = libm::exp(a * libm::log(x) + b * libm::log1p(-x) - self.log_beta);
+        // The fraction converges fast below the mean.
+        let probability = if x > (a + 1.0) / (a + b + 2.0) {
+            1.0 - front / b * fraction(b, a, 1.0 - x)
+        } else {
+            front / a * fraction(a, b, x)
+        };
+        (probability, front / (x * (1.0 - x)))
+    }
+
+    /// The quantile at `u` in (0, 1).
+    pub(in crate::stats) fn quantile(&self, u: f64) -> f64 {
+        solve(near(self.a, self.b, u), (0.0, 1.0), u, |x| self.at(x))
+    }
 }
 
-/// The probability that Beta(a, b) is at most `x`: the regularised incomplete beta function, by its continued
-/// fraction (Abramowitz & Stegun 1964, 26.5.8) with the algorithm of Lentz (1976).
-pub(in crate::stats) fn probability(a: f64, b: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
+/// A value near the quantile of Beta(a, b) (Abramowitz & Stegun 1964, 26.5.22; for parameters below 1, where the density
+/// rises to an end, the quantile of its leading term there).
+fn near(a: f64, b: f64, u: f64) -> f64 {
+    if a >= 1.0 && b >= 1.0 {
+        let z = -normal_quantile(u);
+        let (one, other) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+        let third = (z * z - 3.0) / 6.0;
+        let h = 2.0 / (one + other);
+        let w = z * (third + h).max(0.0).sqrt() / h - (other - one) * (third + 5.0 / 6.0 - 2.0 / (3.0 * h));
+        return a / (a + b * libm::exp(2.0 * w));
     }
-    if x >= 1.0 {
-        return 1.0;
+    let (low, high) = (libm::exp(a * libm::log(a / (a + b))) / a, libm::exp(b * libm::log(b / (a + b))) / b);
+    let both = low + high;
+    if u < low / both {
+        libm::pow(a * both * u, 1.0 / a)
+    } else {
+        1.0 - libm::pow(b * both * (1.0 - u), 1.0 / b)
     }
-    // The fraction converges fast below the mean.
-    if x > (a + 1.0) / (a + b + 2.0) {
-        return 1.0 - probability(b, a, 1.0 - x);
-    }
-    let front = libm::exp(a * libm::log(x) + b * libm::log1p(-x) - log_beta(a, b)) / a;
-    front * fraction(a, b, x)
 }
 
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
@@ -57,19 +90,6 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     value
 }
 
-/// The quantile of Beta(a, b) at `u` in (0, 1), by bisection.
-pub(in crate::stats) fn quantile(a: f64, b: f64, u: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if middle <= low || middle >= high {
-            break;
-        }
-        if probability(a, b, middle) < u { low = middle } else { high = middle }
-    }
-    0.5 * (low + high)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,11 +111,10 @@ mod tests {
             (200.0, 3.0, 0.5, 0.9867841407947666, 50.22827752408727),
             (200.0, 3.0, 0.999, 0.9990525137036208, 3.018341383549875),
         ] {
-            let found = quantile(a, b, u);
+            let found = Beta::new(a, b).quantile(u);
             assert!((found / x - 1.0).abs() < 1e-9, "{a} {b} {u}: {found} {x}");
-            let found = density(a, b, x);
+            let found = Beta::new(a, b).density(x);
             assert!((found / at - 1.0).abs() < 1e-9, "{a} {b} {x}: {found} {at}");
         }
-        assert_eq!((probability(2.0, 3.0, 0.0), probability(2.0, 3.0, 1.0)), (0.0, 1.0));
     }
 }

@@ -18,8 +18,9 @@ use super::estimate::{Estimate, Interval};
 use super::jackknife::Jackknife;
 use super::terms::{Evidence, Term};
 
-/// Halvings of the logarithm of a p-value.
-const HALVINGS: usize = 40;
+/// Steps of the search for a p-value, and how close two of its logarithms are at the end.
+const STEPS: usize = 100;
+const CLOSE: f64 = 1e-9;
 /// Smallest p-value that is looked for.
 const SMALLEST: f64 = 1e-12;
 
@@ -89,17 +90,37 @@ impl Jackknife {
         }
     }
 
+    /// By regula falsi on the logarithm of the p-value (Dowell & Jarratt 1971, *BIT* 11).
     fn p_value_by_interval(&self, hypothesis: f64) -> Option<f64> {
-        let excluded = |p: f64| Some(!self.interval(1.0 - p)?.contains(hypothesis));
+        let above = self.value > hypothesis;
+        // By how much the interval of this level leaves the hypothesis out; below 0 if it holds it.
+        let left_out = |p: f64| {
+            let interval = self.interval(1.0 - p)?;
+            Some(if above { interval.low - hypothesis } else { hypothesis - interval.high })
+        };
         let (mut low, mut high) = (libm::log(SMALLEST), 0.0);
-        if excluded(SMALLEST)? {
+        let (mut at_low, mut at_high) = (left_out(SMALLEST)?, (self.value - hypothesis).abs());
+        if at_low > 0.0 {
             return Some(SMALLEST);
         }
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            *(if excluded(libm::exp(middle))? { &mut high } else { &mut low }) = middle;
+        let (mut last, mut was_above) = (high, None);
+        for _ in 0..STEPS {
+            let next = low - at_low * (high - low) / (at_high - at_low);
+            if (next - last).abs() < CLOSE || at_low == at_high {
+                break;
+            }
+            let found = left_out(libm::exp(next))?;
+            let is_above = found > 0.0;
+            // An end that is kept twice counts for half, so that the other moves too.
+            let kept = if was_above == Some(is_above) { 0.5 } else { 1.0 };
+            if is_above {
+                (high, at_high, at_low) = (next, found, at_low * kept);
+            } else {
+                (low, at_low, at_high) = (next, found, at_high * kept);
+            }
+            (last, was_above) = (next, Some(is_above));
         }
-        Some(libm::exp(high))
+        Some(libm::exp(last))
     }
 
     /// Probability that R values of either sign, equally likely, all have the same.

@@ -56,6 +56,7 @@ pub mod fieller;
 pub mod hindcast;
 mod incomplete_beta;
 mod interval;
+mod inverse;
 pub mod jackknife;
 pub mod multiplicity;
 pub mod over_points;

@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, SQRT_2};
 
 use crate::math::normal_quantile;
-use crate::stats::incomplete_beta as beta;
+use crate::stats::incomplete_beta;
 
 /// The distribution of a real factor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,7 +140,9 @@ impl Distribution {
                 mean + sd * z
             }
             Lognormal { median, sigma } => median * libm::exp(sigma * normal_quantile(u)),
-            Beta { alpha, beta: second, low, high } => low + (high - low) * beta::quantile(alpha, second, u),
+            Beta { alpha, beta: second, low, high } => {
+                low + (high - low) * incomplete_beta::Beta::new(alpha, second).quantile(u)
+            }
             Triangular { low, mode, high } => {
                 let (width, rising) = (high - low, mode - low);
                 if u * width <= rising {
@@ -174,7 +176,8 @@ impl Distribution {
             Beta { alpha, beta: second, low, high } => {
                 let (width, part) = (high - low, (x - low) / (high - low));
                 // The density may be infinite at the ends: take the nearest number inside.
-                beta::density(alpha, second, part.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)) / width
+                let inside = part.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0);
+                incomplete_beta::Beta::new(alpha, second).density(inside) / width
             }
             Triangular { low, mode, high } => {
                 let peak = 2.0 / (high - low);

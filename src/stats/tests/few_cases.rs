@@ -43,6 +43,29 @@ fn measured(experiments: usize, replicates: usize, (size, alike): (f64, f64), ra
     [level, difference, false_positive].map(|count| share(count, defined))
 }
 
+#[test]
+fn an_interval_of_the_level_of_a_p_value_ends_at_the_hypothesis() {
+    let mut draws = Draws::new(7);
+    let mut found = 0;
+    for rates in [[0.01, 0.05], [0.02, 0.02], [0.2, 0.1], [0.3, 0.2]] {
+        for replicates in [3, 8, 40] {
+            let [one, other] = rates.map(|rate| {
+                Jackknife::of(Quantity::Share, &arm(&mut draws, replicates, 30.0, 0.0, rate)).unwrap()
+            });
+            for (statistic, hypothesis) in [(one.minus(&other), 0.0), (one, rates[1])] {
+                let p = statistic.p_value_of(hypothesis).unwrap();
+                if (1e-9..0.999).contains(&p) {
+                    let ends = statistic.estimate(1.0 - p).interval.unwrap();
+                    let off = (ends.low - hypothesis).abs().min((ends.high - hypothesis).abs());
+                    assert!(off < 1e-7, "{rates:?} {replicates} {p}: {ends:?}");
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert!(found > 12, "{found}");
+}
+
 fn table(experiments: usize, worlds: &[(f64, f64)], least: f64) {
     println!("size  alike  replicates   rate   level  same: difference  p < .05  doubled: difference");
     for &world in worlds {
