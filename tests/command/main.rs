@@ -20,6 +20,7 @@ mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
 mod mistakes;
+mod options;
 mod over_posterior;
 mod owners;
 mod propositions;

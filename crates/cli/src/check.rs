@@ -37,19 +37,20 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = Overrides { set: args.set.clone(), arms: args.arms.clone(), ..Overrides::default() };
     let text = scenario::read_file(&Disk, &args.scenario).map_err(Failure::scenario)?;
     if study::is_study(&text) {
-        let changes = Changes { overrides, points: None };
+        let changes = Changes { overrides: overrides.clone(), points: None };
         let loaded = study::from_text(&Disk, &args.scenario, &text, &changes).map_err(Failure::scenario)?;
-        return check_study::run(&loaded, args.resolved, args.json, quiet);
+        return check_study::run(&loaded, &overrides.set, args.resolved, args.json, quiet);
     }
     let loaded = scenario::of_text(&Disk, &args.scenario, text, &overrides).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
     match (args.json, args.resolved) {
-        (true, _) => output::result(&as_json(&loaded)?),
+        (true, _) => output::result(&as_json(&loaded, &overrides.set)?),
         (false, true) => output::file(&scenario::resolved_with_origins(&loaded.scenario, &loaded.origins)),
         (false, false) => {
             let posterior = Posterior::of(&args.scenario, &loaded.scenario, &overrides, true)?;
             output::folded(&summary(
                 &loaded.scenario,
+                &overrides.set,
                 &over(&loaded.scenario, &posterior),
                 loaded.warnings.len(),
             ))
@@ -76,11 +77,11 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
     }
 }
 
-/// What would be run, with a line on the posterior, which may be empty.
-fn summary(scenario: &Scenario, posterior: &str, warnings: usize) -> String {
+/// What would be run with these changes, with a line on the posterior, which may be empty.
+fn summary(scenario: &Scenario, set: &[String], posterior: &str, warnings: usize) -> String {
     let settings = &scenario.base.settings;
     let (time, population) = (settings.time, settings.population);
-    let mut text = format!("{}\n", scenario.title);
+    let mut text = check_study::titled(&scenario.title, set);
     if !scenario.description.is_empty() {
         let _ = writeln!(text, "{}", scenario.description.trim());
     }
@@ -211,7 +212,7 @@ fn replicates(scenario: &Scenario) -> String {
     }
 }
 
-fn as_json(loaded: &Loaded) -> Result<String, Failure> {
+fn as_json(loaded: &Loaded, set: &[String]) -> Result<String, Failure> {
     let scenario = &loaded.scenario;
     let arms: Vec<_> = scenario
         .arms
@@ -223,6 +224,7 @@ fn as_json(loaded: &Loaded) -> Result<String, Failure> {
         .collect();
     output::json(&json!({
         "title": scenario.title,
+        "set": set,
         "description": scenario.description,
         "arms": arms,
         "replicates": scenario.experiment.replicates,

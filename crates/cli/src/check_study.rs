@@ -27,15 +27,29 @@ struct Tried {
 }
 
 /// Says what a study would run.
-pub(super) fn run(loaded: &Loaded, resolved: bool, as_json: bool, quiet: bool) -> Result<(), Failure> {
+pub(super) fn run(
+    loaded: &Loaded,
+    set: &[String],
+    resolved: bool,
+    as_json: bool,
+    quiet: bool,
+) -> Result<(), Failure> {
     let Loaded { study, warnings } = loaded;
     output::warnings(warnings, quiet);
     let text = match (as_json, resolved) {
-        (true, _) => return output::result(&output::json(&object(study, &tried(study), warnings))?),
+        (true, _) => return output::result(&output::json(&object(study, set, &tried(study), warnings))?),
         (false, true) => return output::file(&study::resolved(study, "scenario.toml")),
-        (false, false) => summary(study, &tried(study), warnings.len()),
+        (false, false) => summary(study, set, &tried(study), warnings.len()),
     };
     output::folded(&text)
+}
+
+/// The title, and what the command line changes.
+pub(super) fn titled(title: &str, set: &[String]) -> String {
+    match set {
+        [] => format!("{title}\n"),
+        set => format!("{title}, with {}\n", set.join(", ")),
+    }
 }
 
 /// The last sentence of a check: what is warned of is not called right.
@@ -64,8 +78,8 @@ fn tried(study: &Study) -> Tried {
     Tried { points, invalid, replicate }
 }
 
-fn summary(study: &Study, tried: &Tried, warnings: usize) -> String {
-    let mut text = format!("{}\n", study.title);
+fn summary(study: &Study, set: &[String], tried: &Tried, warnings: usize) -> String {
+    let mut text = titled(&study.title, set);
     if !study.description.is_empty() {
         let _ = writeln!(text, "{}", study.description.trim());
     }
@@ -158,13 +172,14 @@ pub(super) fn duration(seconds: f64) -> String {
     }
 }
 
-fn object(study: &Study, tried: &Tried, warnings: &[String]) -> Value {
+fn object(study: &Study, set: &[String], tried: &Tried, warnings: &[String]) -> Value {
     let experiment = &study.base.experiment;
     let invalid = tried.invalid.iter();
     let invalid: Vec<Value> =
         invalid.map(|(point, failure)| json!({ "point": point, "reason": failure.to_string() })).collect();
     json!({
         "title": study.title,
+        "set": set,
         "description": study.description,
         "scenario": study.base.title,
         "design": study.design.kind(),

@@ -144,7 +144,7 @@ fn sensible(args: &Args, outcome: usize) -> Result<(), Failure> {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let messages = args.output.messages();
     let wanted = args.outcome.as_deref().map(job::outcome_named).transpose()?;
-    let path = match Inputs.is_file(&args.results) {
+    let (path, _temporary) = match Inputs.is_file(&args.results) {
         true => swept(args, quiet)?,
         false
             if args.changes.overrides(Some(&args.arms)) != Overrides::default()
@@ -154,7 +154,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
                 "--replicates, --seed, --arms, --set and --tables are for a study file; a sweep that is done stays as it is",
             ));
         }
-        false => args.results.clone(),
+        false => (args.results.clone(), None),
     };
     let (swept, warnings) = read::open(&path).map_err(unreadable)?;
     output::warnings(&warnings, quiet);
@@ -252,8 +252,9 @@ fn rules(args: &Args, outcome: usize, better: Better, conditions: &Conditions, s
     Rules { outcome, better, threshold, enough, covering, resamples: RESAMPLES, seed }
 }
 
-/// Sweeps a study, unless the folder of its results already has these runs, and returns that folder.
-fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
+/// Sweeps a study, unless the folder of its results already has these runs. The path of that folder, and the folder where
+/// it is gone when it is dropped.
+fn swept(args: &Args, quiet: bool) -> Result<(PathBuf, Option<Folder>), Failure> {
     let (started, file) = (Instant::now(), &args.results);
     let (name, study) = job::study(file, args.changes.overrides(Some(&args.arms)), None, quiet)?;
     if study.points.is_empty() {
@@ -268,12 +269,12 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
         if !quiet {
             output::message(&format!("the sweep is in {} already", path.display()));
         }
-        return Ok(path);
+        return Ok((path, None));
     }
     let folder = args.output.folder(&name, &owner(Analysis::Sweep, &study), quiet)?;
     let path = folder.path().to_path_buf();
     if is_there(&path, &study, &identity) {
-        return Ok(path);
+        return Ok((path, None));
     }
     let Opened { identity, mut journal } = Opened::of(&study, &folder, quiet)?;
     let workers = job::workers(args.work.threads())?;
@@ -286,7 +287,7 @@ fn swept(args: &Args, quiet: bool) -> Result<PathBuf, Failure> {
     sweeps::write(&folder, &study, &failures, &mut journal, format, machine).map_err(Failure::running)?;
     drop(journal);
     folder.finish(&hex(&identity)).map_err(Failure::running)?;
-    Ok(path)
+    Ok((path, (!folder.is_kept()).then_some(folder)))
 }
 
 /// The owner of what is found in a sweep of an outcome; its other rules are ways to look at the same.
@@ -298,7 +299,7 @@ fn asked(swept: &Swept, outcome: usize) -> Owner {
 /// The folder of a discovery: that of the sweep, unless it has another or the command line names one.
 fn folder_of(args: &Args, sweep: &Path, owner: &Owner, quiet: bool) -> Result<Folder, Failure> {
     let same = |out: &PathBuf| out.canonicalize().ok() == sweep.canonicalize().ok();
-    if args.output.out.as_ref().is_some_and(|out| !same(out)) {
+    if args.output.no_files || args.output.out.as_ref().is_some_and(|out| !same(out)) {
         return args.output.folder("", owner, quiet);
     }
     match Folder::beside(sweep, owner) {

@@ -74,7 +74,7 @@ pub(super) struct Output {
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
     #[arg(long, conflicts_with = "out")]
-    no_files: bool,
+    pub(super) no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     no_report: bool,

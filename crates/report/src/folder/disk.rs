@@ -45,9 +45,11 @@ impl Files for Disk {
         if table::is_parquet(path) { csv_of_parquet(path) } else { text(path, LONGEST_TABLE) }
     }
 
-    /// What comes from a pipe of the shell is beside nothing: its files are those of the working folder.
+    /// What comes from a pipe of the shell is beside nothing: its files are those of the working folder. (`/dev/shm` is
+    /// a folder of ordinary files.)
     fn folder(&self, path: &Path) -> PathBuf {
-        match ["/dev", "/proc"].iter().any(|devices| path.starts_with(devices)) {
+        let device = |path: &Path| path.starts_with("/dev") && !path.starts_with("/dev/shm");
+        match device(path) || path.starts_with("/proc") {
             true => PathBuf::new(),
             false => path.parent().unwrap_or(Path::new("")).to_path_buf(),
         }

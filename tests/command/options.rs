@@ -1,0 +1,352 @@
+//! Every option of every command has a use: what is printed or written is another with it.
+//!
+//! The walk is over the help, so that a new option without a line here is an error.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::bench::{Bench, SMALL, STUDY};
+
+/// An option with its value, if it takes one.
+type Given = (&'static str, &'static str);
+
+/// A command, what must be there before, what it needs, and another value of each option of its own.
+struct Case {
+    command: &'static str,
+    before: &'static [&'static [&'static str]],
+    needs: &'static [&'static str],
+    base: &'static [Given],
+    own: &'static [Given],
+}
+
+/// Options that have one meaning in all commands.
+const SHARED: &[Given] = &[
+    ("--replicates", "3"),
+    ("--seed", "9"),
+    ("--set", "exporter.moral_weight=0.9"),
+    ("--arms", "capacity"),
+    ("--tables", "csv"),
+    ("--out", "elsewhere"),
+    ("--json", ""),
+    ("--no-files", ""),
+    ("--no-report", ""),
+    ("--lang", "zh"),
+];
+/// Options that change neither what is printed on stdout nor a file.
+const WITHOUT_EFFECT: &[Given] = &[("--threads", "1"), ("--no-progress", ""), ("--quiet", "")];
+/// Tried elsewhere: `owners` makes the results of every command again, `sweep` has points that fail.
+const ELSEWHERE: [&str; 3] = ["--manifest", "--fail-fast", "--help"];
+
+const FEW: Given = ("--replicates", "2");
+const NO_REPORT: Given = ("--no-report", "");
+
+const CASES: &[Case] = &[
+    Case {
+        command: "run",
+        before: &[],
+        needs: &["posterior.toml"],
+        base: &[FEW, NO_REPORT, ("--no-posterior", "")],
+        own: &[("--no-posterior", ""), ("--select", "effects.arm --json")],
+    },
+    Case {
+        command: "compare",
+        before: &[],
+        needs: &["small.toml", "other.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[("--select", "effects.arm --json")],
+    },
+    Case {
+        command: "report",
+        before: &[&["run", "small.toml", "--replicates", "2", "--no-report", "--out", "out"]],
+        needs: &["out"],
+        base: &[],
+        own: &[("--out", "other.html")],
+    },
+    Case { command: "new", before: &[], needs: &["name"], base: &[], own: &[] },
+    Case { command: "check", before: &[], needs: &["small.toml"], base: &[], own: &[("--resolved", "")] },
+    Case {
+        command: "sweep",
+        before: &[],
+        needs: &["s.toml"],
+        base: &[FEW, NO_REPORT, ("--points", "points.csv")],
+        own: &[
+            ("--points", "points.csv"),
+            ("--draws", "3"),
+            ("--outcome", "infringing_share --draws 3"),
+            ("--select", "points --json"),
+        ],
+    },
+    Case {
+        command: "sweep plan",
+        before: &[],
+        needs: &["s.toml", "--shards", "2"],
+        base: &[FEW],
+        own: &[("--shards", "3"), ("--points", "points.csv")],
+    },
+    Case {
+        command: "sweep run",
+        before: &[&["sweep", "plan", "s.toml", "--shards", "3", "--replicates", "2", "--out", "plan"]],
+        needs: &["plan", "1"],
+        base: &[],
+        own: &[("--every", "2")],
+    },
+    Case {
+        command: "sweep merge",
+        before: &[
+            &["sweep", "plan", "s.toml", "--shards", "2", "--replicates", "2", "--out", "plan"],
+            &["sweep", "run", "plan", "1-2"],
+        ],
+        needs: &["plan"],
+        base: &[],
+        own: &[("--missing", ""), ("--select", "points --json")],
+    },
+    Case {
+        command: "sensitivity",
+        before: &[&["sensitivity", "saltelli.toml", "--replicates", "2", "--no-report", "--out", "first"]],
+        needs: &["saltelli.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[
+            ("--points", "first/design.csv"),
+            ("--until", "ci=5"),
+            ("--outcome", "sanctions"),
+            ("--select", "indices --json"),
+        ],
+    },
+    Case {
+        command: "sensitivity one-at-a-time",
+        before: &[],
+        needs: &["small.toml"],
+        base: &[FEW, NO_REPORT, ("--only", "cost")],
+        own: &[("--only", "cost"), ("--top", "1"), ("--select", "entries --json")],
+    },
+    Case {
+        command: "discover",
+        before: &[],
+        needs: &["s.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[
+            ("--outcome", "infringing_share"),
+            ("--threshold", "0.3"),
+            ("--satisfice", "better=30%"),
+            ("--peel", "0.3"),
+            ("--support", "0.4"),
+            ("--factors", "1"),
+            ("--step", "1"),
+            ("--shuffles", "3"),
+            ("--select", "boxes --json"),
+        ],
+    },
+    Case {
+        command: "validate",
+        before: &[],
+        needs: &["small.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[("--select", "checks --json")],
+    },
+    Case {
+        command: "validate years",
+        before: &[],
+        needs: &["years.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[
+            ("--arm", "baseline"),
+            ("--fit-until", "2010"),
+            ("--posterior", "posterior.csv"),
+            ("--select", "years --json"),
+        ],
+    },
+    Case {
+        command: "propositions",
+        before: &[],
+        needs: &["propositions"],
+        base: &[FEW, NO_REPORT],
+        own: &[
+            ("--only", "P1"),
+            ("--base", "small.toml"),
+            ("--over", "s.toml"),
+            ("--points", "points.csv --over s.toml"),
+            ("--draws", "3 --over s.toml"),
+            ("--select", "propositions --json"),
+        ],
+    },
+    Case {
+        command: "calibrate",
+        before: &[],
+        needs: &["calibration.toml"],
+        base: &[FEW, NO_REPORT],
+        own: &[("--set", "exporter.relocate=0.9"), ("--select", "targets --json")],
+    },
+    Case {
+        command: "list",
+        before: &[],
+        needs: &["countermeasures"],
+        base: &[],
+        own: &[("--scenario", "other.toml"), ("--markdown", "")],
+    },
+    Case { command: "explain", before: &[], needs: &["forum"], base: &[], own: &[] },
+    Case {
+        command: "trace",
+        before: &[],
+        needs: &["small.toml"],
+        base: &[],
+        own: &[("--arm", "all"), ("--replicate", "1"), ("--from", "30"), ("--to", "30"), ("--exporter", "3")],
+    },
+    Case {
+        command: "schema",
+        before: &[],
+        needs: &[],
+        base: &[],
+        own: &[("--study", ""), ("--proposition", ""), ("--findings", "")],
+    },
+    Case { command: "completions", before: &[], needs: &["bash"], base: &[], own: &[] },
+];
+
+/// The options of a command, and the names of those below it.
+fn help(bench: &Bench, command: &str) -> (Vec<String>, Vec<String>) {
+    let arguments: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).chain(["-h"]).collect();
+    let text = bench.done(&arguments);
+    // Further lines of a text are indented more.
+    let long = |line: &str| {
+        let rest = line
+            .strip_prefix("      --")
+            .or_else(|| line.strip_prefix("  -")?.split_once("--").map(|(_, rest)| rest))?;
+        Some(format!("--{}", rest.split([' ', ',']).next()?))
+    };
+    let options = text.lines().filter_map(long);
+    let names =
+        |line: &str| line.strip_prefix("  ").filter(|line| !line.starts_with([' ', '-', '<', '['])).is_some();
+    let below = text.lines().filter(|line| names(line));
+    let below = below.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    (options.collect(), below.map(str::to_owned).collect())
+}
+
+/// The commands, from the root down, each with its options.
+fn commands(bench: &Bench, above: &str, found: &mut BTreeMap<String, Vec<String>>) {
+    let (options, below) = help(bench, above);
+    for name in below {
+        commands(bench, format!("{above} {name}").trim(), found);
+    }
+    found.insert(above.to_owned(), options);
+}
+
+/// Every file below a folder but inputs, manifests (they hold what was asked), and the shards' notes on themselves.
+fn files(folder: &Path, inside: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(inside).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = entry.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        if entry.is_dir() {
+            files(folder, &entry, found);
+        } else if !name.ends_with("manifest.json") {
+            found.insert(name, fs::read(&entry).unwrap());
+        }
+    }
+}
+
+const POSTERIOR: &str =
+    "exporter.moral_weight,customs.skill_start\n0.3,0.4\n0.4,0.5\n0.5,0.6\n0.6,0.3\n0.7,0.4\n";
+const POINTS: &str = "institution.platform,countermeasure.reporting.start,structure.exit_active\n\
+    0.1,40,true\n0.2,60,true\n0.9,40,false\n";
+const PAST: &str = "title = 'Past'\n[time]\nwarmup = 20\nhorizon = 884\nfollow_up = 20\n[population]\nexporters = 300\n\
+    rights_holders = 20\nconsumers = 50\n[countermeasure.parcels]\nmultiply = { 'customs.inspection_scale' = 20.0 }\n\
+    start = 540\n[[arm]]\nname = 'more'\napply = ['parcels']\n[experiment]\narms = 'list'\n";
+const PROPOSITION: &str = "dimension = 'd'\nclaim = 'c'\nshort = 's'\nexpected = 'e'\nsource = 's'\nwhy = 'w'\n\
+    [base]\ntime.horizon = 60\npopulation.exporters = 200\n[[arm]]\nname = 'none'\n[[arm]]\nname = 'open'\n\
+    set.'institution.platform' = 1.0\n[[part]]\nsays = 'p'\n[[part.test]]\ncontrast = 'open - none'\n\
+    outcome = 'sharing'\nexpect = 'above'\nsesoi = 0.02\n";
+
+fn bench() -> Bench {
+    let other =
+        SMALL.replace("'Small'", "'Other'") + "[countermeasure.mine]\nset.'institution.reward' = 0.5\n";
+    let posterior = format!("{SMALL}[posterior]\nfile = 'posterior.csv'\n");
+    let saltelli = STUDY.replace("kind = 'sobol'\npoints = 8", "kind = 'saltelli'\nblocks = 8");
+    let calibration = "title = 'c'\nscenario = 'small.toml'\n[factor.'exporter.moral_weight']\nrange = [0.1, 0.8]\n\
+        [targets]\ninfringing_share = [0.03, 0.05]\n[abc]\nparticles = 10\ngenerations = 2\n";
+    let proposition = |id: &str| format!("id = '{id}'\n{PROPOSITION}");
+    Bench::with(&[
+        ("small.toml", SMALL),
+        ("s.toml", STUDY),
+        ("other.toml", &other),
+        ("posterior.toml", &posterior),
+        ("posterior.csv", POSTERIOR),
+        ("points.csv", POINTS),
+        ("saltelli.toml", &saltelli),
+        ("years.toml", PAST),
+        ("calibration.toml", calibration),
+        ("propositions/p1.toml", &proposition("P1")),
+        ("propositions/p2.toml", &proposition("P2")),
+    ])
+}
+
+/// What a command prints and writes in a folder of its own; `more` is given besides, in place of what `case` gives.
+fn shown(
+    case: &Case,
+    more: Option<Given>,
+    without: &str,
+) -> (i32, String, String, BTreeMap<String, Vec<u8>>) {
+    let bench = bench();
+    case.before.iter().for_each(|arguments| drop(bench.done(arguments)));
+    let mut arguments: Vec<&str> = case.command.split(' ').collect();
+    let needs = case.needs.iter().copied().collect::<Vec<_>>();
+    let replaced = more.and_then(|(option, _)| needs.iter().position(|word| *word == option));
+    for (place, word) in needs.iter().enumerate() {
+        if replaced.is_none_or(|at| place != at && place != at + 1) {
+            arguments.push(word);
+        }
+    }
+    let given = case.base.iter().copied().filter(|(option, _)| {
+        *option != without && more.is_none_or(|(own, value)| own != *option && !value.contains(option))
+    });
+    for (option, value) in given.chain(more) {
+        arguments.extend([option].into_iter().chain(value.split(' ').filter(|word| !word.is_empty())));
+    }
+    let (code, stdout, mut stderr) = bench.sfic(&arguments);
+    if code != 0 {
+        stderr.insert_str(0, &format!("{arguments:?}: "));
+    }
+    let mut written = BTreeMap::new();
+    files(&bench.path("."), &bench.path("."), &mut written);
+    (code, stdout, stderr, written)
+}
+
+#[test]
+fn every_option_of_every_command_shows() {
+    let mut found = BTreeMap::new();
+    let empty = Bench::with(&[]);
+    commands(&empty, "", &mut found);
+    found.retain(|command, _| !command.is_empty() && command != "lab");
+    let tried: Vec<&str> = CASES.iter().map(|case| case.command).collect();
+    assert!(found.keys().all(|command| tried.contains(&command.as_str())), "{:?}", found.keys());
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let base = shown(case, None, "");
+        assert_eq!(base.0, 0, "{}", base.2);
+        for option in &found[case.command] {
+            let given = |list: &[Given]| list.iter().copied().find(|(name, _)| name == option);
+            if ELSEWHERE.contains(&option.as_str()) {
+                continue;
+            }
+            if let Some(silent) = given(WITHOUT_EFFECT) {
+                let with = shown(case, Some(silent), "");
+                if (&with.1, &with.3) != (&base.1, &base.3) {
+                    wrong.push(format!("{} {option}: results differ", case.command));
+                }
+                continue;
+            }
+            let Some(value) = given(case.own).or_else(|| given(SHARED)) else {
+                wrong.push(format!("{} {option} is not in the table", case.command));
+                continue;
+            };
+            // What the base gives is left out of it, unless it has another value there.
+            let is_flag = value.1.is_empty() && case.base.contains(&value);
+            let same = case.base.contains(&value);
+            let without = if is_flag || same { shown(case, None, option) } else { base.clone() };
+            let with = shown(case, Some(value), "");
+            if with.0 != 0 {
+                wrong.push(with.2.lines().take(3).collect::<Vec<_>>().join(" "));
+            } else if with == without {
+                wrong.push(format!("{} {option} {}: nothing shows", case.command, value.1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
