@@ -62,6 +62,24 @@ impl Bench {
         fs::write(path, text).unwrap();
     }
 
+    /// With the same files.
+    pub(crate) fn copy(&self) -> Self {
+        fn copy(from: &Path, to: &Path) {
+            for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+                let to = to.join(entry.file_name().unwrap());
+                if entry.is_dir() {
+                    fs::create_dir(&to).unwrap();
+                    copy(&entry, &to);
+                } else {
+                    fs::copy(&entry, &to).unwrap();
+                }
+            }
+        }
+        let bench = Bench::with(&[]);
+        copy(self.folder.path(), bench.folder.path());
+        bench
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(cargo_bin!("sfic"));
         command.current_dir(self.folder.path()).args(arguments);
