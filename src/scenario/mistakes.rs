@@ -283,6 +283,6 @@ pub(super) fn kind_of_file(bytes: &[u8]) -> Option<(&'static str, &'static str)>
 }
 
 /// A text as a TOML string, in quotation marks.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     toml::Value::String(text.to_string()).to_string()
 }

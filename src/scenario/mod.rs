@@ -38,7 +38,7 @@ pub use differences::{Difference, differences, levers_moved};
 pub use files::{Files, Room, Texts};
 pub use keys::{LEADERSHIP, LEADERSHIP_ROLES, other_follow_up};
 pub use load::{from_text, library, load, of_text, read_file};
-pub use mistakes::number_or_percentage;
+pub use mistakes::{number_or_percentage, quoted};
 pub use posterior::Posterior;
 pub use problem::{Place, Problem, Problems, Source, did_you_mean, suggestion};
 pub use propositions::{

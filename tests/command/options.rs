@@ -292,7 +292,7 @@ fn shown(
 ) -> (i32, String, String, BTreeMap<String, Vec<u8>>) {
     let bench = before.copy();
     let mut arguments: Vec<&str> = case.command.split(' ').collect();
-    let needs = case.needs.iter().copied().collect::<Vec<_>>();
+    let needs = case.needs.to_vec();
     let replaced = more.and_then(|(option, _)| needs.iter().position(|word| *word == option));
     for (place, word) in needs.iter().enumerate() {
         if replaced.is_none_or(|at| place != at && place != at + 1) {

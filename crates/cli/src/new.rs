@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::{Failure, output};
+use sfic::scenario::quoted;
 use sfic_report::folder::FolderError;
 
 /// Writes a commented scenario to start from.
@@ -24,8 +25,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if title.trim().is_empty() {
         return Err(Failure::usage("the scenario needs a name, for instance: sfic new my-scenario"));
     }
-    let quoted = toml::Value::String(title).to_string();
-    let text = TEMPLATE.replacen("\"TITLE\"", &quoted, 1);
+    let text = TEMPLATE.replacen("\"TITLE\"", &quoted(&title), 1);
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {

@@ -11,7 +11,7 @@ use sfic::experiment::hindcast::factors;
 use sfic::experiment::over_posterior::{self, FEWEST, Spread};
 use sfic::experiment::plan::Plan;
 use sfic::scenario::study::{self, Changes, Study};
-use sfic::scenario::{Files, Overrides, Room, Scenario};
+use sfic::scenario::{Files, Overrides, Room, Scenario, quoted};
 use sfic_report::folder::Folder;
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{AtPoints, OverPosterior, sha256};
@@ -166,7 +166,6 @@ pub(super) fn over(
     parameters: &[String],
     overrides: &Overrides,
 ) -> Result<Study, Failure> {
-    let quoted = |text: &str| toml::Value::String(text.into()).to_string();
     let mut text =
         format!("title = {}\nscenario = {}\n", quoted("Posterior"), quoted(&path.to_string_lossy()));
     parameters.iter().for_each(|parameter| text += &format!("[factor.{}]\n", quoted(parameter)));
