@@ -28,6 +28,35 @@ SCENARIOS = ROOT / "scenarios"
 RUN, SWEEP, KINDS = "results/china-customs", "results/uncertain-conditions", "results/kinds"
 COMPARED = "compared"
 ARMS = ["baseline", "capacity", "communication", "coordination", "reporting", "all"]
+# Outcomes without numerator and denominator.
+DIFFERENCES = ["specific_deterrence"]
+TYPES = {"text": pa.string(), "whole": pa.int32(), "real": pa.float64(), "yes/no": pa.bool_()}
+SMALL = """
+title = "Small"
+time = { warmup = 20, horizon = 40, follow_up = 10 }
+population = { exporters = 120, rights_holders = 20, consumers = 30 }
+"""
+# Systems in which something that statistics need is missing, and names that other programs may take for something else.
+ODD = {
+    "nobody": "customs.inspection_scale = 0.0",
+    "constant": "exporter = { opportunity_share = 0.0, inadvertent_rate = 0.0 }",
+    "names": """
+[[arm]]
+name = "a/b"
+set."institution.platform" = 0.9
+[[arm]]
+name = "x=y.z"
+set."institution.platform" = 0.8
+[[arm]]
+name = "007"
+set."institution.platform" = 0.7
+[[arm]]
+name = "部门 'x'; 协同"
+apply = ["coordination"]
+[experiment]
+arms = "list"
+""",
+}
 # A factor of each type that a column may have.
 STUDY = f"""
 title = "A factor of each kind"
@@ -106,43 +135,67 @@ def described():
 
 def check_page():
     """every column of every table is described, with its type and where it may be missing"""
-    outcomes, signals = names("outcomes"), names("signals")
-    differences = ["specific_deterrence"]
-    types = {"text": pa.string(), "whole": pa.int32(), "real": pa.float64(), "yes/no": pa.bool_()}
-    pages = described()
+    many, pages = {"<outcome>": names("outcomes"), "<signal>": names("signals")}, described()
     for folder in (RUN, SWEEP):
         tables = {path.name for path in Path(folder).iterdir() if path.suffix in (".csv", ".parquet")}
         assert tables <= set(pages), f"{folder}: docs/data.md does not describe {tables - set(pages)}"
     for file, columns in pages.items():
         folders = [SWEEP, KINDS] if file in ("runs.parquet", "design.csv", "failures.csv") else [RUN]
-        folders = [COMPARED] if file == "between.csv" else folders
-        for folder in folders:
-            path, expected = Path(folder, file), {}
-            manifest = json.loads(Path(folder, "manifest.json").read_text())
-            many = {"<outcome>": outcomes, "<signal>": signals, "<factor>": manifest.get("factors", [])}
-            for column, (kind, missing) in columns.items():
-                mark = re.match(r"<\w+>", column)
-                for name in many[mark[0]] if mark else [""]:
-                    if not (name in differences and column.endswith("ator")):
-                        expected[column.replace(mark[0], name) if mark else column] = (kind, missing)
-            if path.suffix == ".csv":
-                with warnings.catch_warnings():
-                    warnings.simplefilter("error")
-                    table = pd.read_csv(path)
-                found, absent = list(table), list(table.columns[table.isna().any()])
-            else:
-                table = pq.read_table(path)
-                found, absent = table.column_names, [n for n in table.column_names if table[n].null_count]
-                for field in table.schema:
-                    kind = expected[field.name][0]
-                    assert "," in kind or field.type == types[kind], f"{file}: {field} is no {kind}"
-                    nullable = kind == "real" or expected[field.name][1] or "," in kind
-                    assert nullable or not field.nullable, f"{file}: {field} is never missing"
-                    if field.type == pa.float64():
-                        assert not np.isnan(table[field.name].drop_null()).any(), f"{file}: NaN in {field}"
-            assert set(found) == set(expected), f"{file}: {set(found) ^ set(expected)}"
-            wrong = [name for name in absent if not expected[name][1]]
-            assert not wrong, f"{file}: {wrong} may be missing"
+        for folder in [COMPARED] if file == "between.csv" else folders:
+            as_described(folder, file, columns, many)
+
+
+def check_odd():
+    """systems without sanctions, without variation, and arms of odd names: every table is read, to the same names"""
+    many, pages = {"<outcome>": names("outcomes"), "<signal>": names("signals")}, described()
+    for case, more in ODD.items():
+        Path(f"{case}.toml").write_text(SMALL + more)
+        arms = [arm["name"] for arm in json.loads(sfic("check", f"{case}.toml", "--json"))["arms"]]
+        for form in ("parquet", "csv"):
+            folder = f"odd/{case}-{form}"
+            sfic("run", f"{case}.toml", "-n", "2", "--tables", form, "--out", folder)
+            for path in sorted(Path(folder).glob("*.csv")) + sorted(Path(folder).glob("*.parquet")):
+                if form == "parquet":
+                    as_described(folder, path.name, pages[path.name], many)
+                lines = [pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)]
+                lines.append(pl.read_csv(path, infer_schema_length=None) if path.suffix == ".csv" else pl.read_parquet(path))
+                lines.append(duckdb.sql(f"FROM '{path}'").df())
+                assert len({len(table) for table in lines}) == 1, f"{path}: rows differ"
+                for table in lines:
+                    assert "arm" not in table or set(table["arm"]) <= set(arms), f"{path}: {set(table['arm'])}"
+            effects = pd.read_csv(f"{folder}/effects.csv")
+            assert list(dict.fromkeys(effects.arm)) == arms, f"{folder}: {effects.arm.unique()}"
+    nobody = pd.read_csv("odd/nobody-csv/effects.csv").query("outcome == 'reinfringement_rate'")
+    assert nobody.estimate.isna().all(), "a rate of nobody is missing, not 0"
+
+
+def as_described(folder, file, columns, many):
+    """Stops unless a table has the columns of the page, with their types, and values missing only where it says so."""
+    path, expected = Path(folder, file), {}
+    factors = json.loads(Path(folder, "manifest.json").read_text()).get("factors", [])
+    for column, (kind, missing) in columns.items():
+        mark = re.match(r"<\w+>", column)
+        for name in (many | {"<factor>": factors})[mark[0]] if mark else [""]:
+            if not (name in DIFFERENCES and column.endswith("ator")):
+                expected[column.replace(mark[0], name) if mark else column] = (kind, missing)
+    if path.suffix == ".csv":
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            table = pd.read_csv(path)
+        found, absent = list(table), list(table.columns[table.isna().any()])
+    else:
+        table = pq.read_table(path)
+        found, absent = table.column_names, [n for n in table.column_names if table[n].null_count]
+        for field in table.schema:
+            kind = expected[field.name][0]
+            assert "," in kind or field.type == TYPES[kind], f"{file}: {field} is no {kind}"
+            nullable = kind == "real" or expected[field.name][1] or "," in kind
+            assert nullable or not field.nullable, f"{file}: {field} is never missing"
+            if field.type == pa.float64():
+                assert not np.isnan(table[field.name].drop_null()).any(), f"{file}: NaN in {field}"
+    assert set(found) == set(expected), f"{file}: {set(found) ^ set(expected)}"
+    wrong = [name for name in absent if not expected[name][1]]
+    assert not wrong, f"{path}: {wrong} may be missing"
 
 
 def check_types():
@@ -358,4 +411,4 @@ if __name__ == "__main__":
             check_sweep(shown)
 
         overview.__doc__ = check_sweep.__doc__
-        run([check_page, check_types, check_python, overview, check_sql, check_r])
+        run([check_page, check_odd, check_types, check_python, overview, check_sql, check_r])
