@@ -18,6 +18,8 @@ const NARROWEST: u16 = 40;
 const INDENT: usize = 2;
 /// Columns of a table that a text of wide letters is given at least.
 const WIDE: usize = 6;
+/// The same for a name, such as 领导与沟通.
+const WIDE_NAME: usize = 10;
 
 /// The head and the brief sections of a document, folded to `width` columns if it is given, else as wide as they need;
 /// at most `top` rows of each table, if it is given. A line is wider only where a single word is; a table that is too wide
@@ -175,13 +177,17 @@ fn in_pieces(text: &str) -> String {
 
 /// Width of the longest word of each column.
 fn least(columns: &[Vec<String>]) -> Vec<usize> {
-    // A name of wide letters, which may be broken anywhere, is left in pieces that can be read.
+    // A text of wide letters, which may be broken anywhere, is left in pieces that can be read; names, in the first
+    // column, in larger ones.
     let wide = |text: &str| display_width(text) > text.chars().count();
-    let word = |text: &String| {
+    let word = |text: &String, piece: usize| {
         let longest = text.lines().flat_map(words).map(|word| display_width(word.trim_end())).max();
-        longest.map(|longest| if wide(text) { longest.max(display_width(text).min(WIDE)) } else { longest })
+        longest.map(|longest| if wide(text) { longest.max(display_width(text).min(piece)) } else { longest })
     };
-    columns.iter().map(|texts| texts.iter().filter_map(word).max().unwrap_or(0)).collect()
+    let pieces = std::iter::once(WIDE_NAME).chain(std::iter::repeat(WIDE));
+    let of_column =
+        |(texts, piece): (&Vec<String>, usize)| texts.iter().filter_map(|text| word(text, piece)).max();
+    columns.iter().zip(pieces).map(|column| of_column(column).unwrap_or(0)).collect()
 }
 
 /// Widths of columns, given the texts of each, that together are not wider than `room`; none if single words are. What
