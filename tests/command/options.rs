@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::bench::Bench;
 
-/// An option with its value, if it takes one.
+/// An option with its value, if it takes one; what it needs beside it, after a space, is given without it too.
 type Given = (&'static str, &'static str);
 
 /// A command, what must be there before, what it needs, and another value of each option of its own.
@@ -230,7 +230,7 @@ fn commands(bench: &Bench, above: &str, found: &mut BTreeMap<String, Vec<String>
     found.insert(above.to_owned(), options);
 }
 
-/// Every file below a folder but inputs, manifests (they hold what was asked), and the shards' notes on themselves.
+/// Every file below a folder but manifests, which hold what was asked.
 fn files(folder: &Path, inside: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(inside).unwrap().map(|entry| entry.unwrap().path()) {
         let name = entry.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
@@ -283,28 +283,26 @@ fn bench() -> Bench {
     ])
 }
 
-/// What a command prints and writes in a folder of its own; `more` is given besides, in place of what `case` gives.
+/// What a command prints and writes in a folder of its own, with `more`; what `case` gives of `option` is left out.
 fn shown(
     case: &Case,
     before: &Bench,
-    more: Option<Given>,
-    without: &str,
+    option: &str,
+    more: &[&str],
 ) -> (i32, String, String, BTreeMap<String, Vec<u8>>) {
     let bench = before.copy();
     let mut arguments: Vec<&str> = case.command.split(' ').collect();
-    let needs = case.needs.to_vec();
-    let replaced = more.and_then(|(option, _)| needs.iter().position(|word| *word == option));
-    for (place, word) in needs.iter().enumerate() {
-        if replaced.is_none_or(|at| place != at && place != at + 1) {
-            arguments.push(word);
-        }
+    let replaced = case.needs.iter().position(|word| more.contains(&option) && *word == option);
+    let needs = case.needs.iter().enumerate();
+    arguments.extend(
+        needs
+            .filter(|(at, _)| replaced.is_none_or(|from| *at != from && *at != from + 1))
+            .map(|(_, word)| *word),
+    );
+    for (name, value) in case.base.iter().filter(|(name, _)| *name != option && !more.contains(name)) {
+        arguments.extend([*name, *value].into_iter().filter(|word| !word.is_empty()));
     }
-    let given = case.base.iter().copied().filter(|(option, _)| {
-        *option != without && more.is_none_or(|(own, value)| own != *option && !value.contains(option))
-    });
-    for (option, value) in given.chain(more) {
-        arguments.extend([option].into_iter().chain(value.split(' ').filter(|word| !word.is_empty())));
-    }
+    arguments.extend(more);
     let (code, stdout, mut stderr) = bench.sfic(&arguments);
     if code != 0 {
         stderr.insert_str(0, &format!("{arguments:?}: "));
@@ -326,34 +324,39 @@ fn every_option_of_every_command_shows() {
     for case in CASES {
         let before = bench();
         case.before.iter().for_each(|arguments| drop(before.done(arguments)));
-        let shown = |more: Option<Given>, without: &str| shown(case, &before, more, without);
-        let base = shown(None, "");
+        let shown = |option: &str, more: &[&str]| shown(case, &before, option, more);
+        let base = shown("", &[]);
         assert_eq!(base.0, 0, "{}", base.2);
         for option in &found[case.command] {
             let given = |list: &[Given]| list.iter().copied().find(|(name, _)| name == option);
             if ELSEWHERE.contains(&option.as_str()) {
                 continue;
             }
-            if let Some(silent) = given(WITHOUT_EFFECT) {
-                let with = shown(Some(silent), "");
+            let silent = given(WITHOUT_EFFECT);
+            let Some((_, value)) = silent.or_else(|| given(case.own)).or_else(|| given(SHARED)) else {
+                wrong.push(format!("{} {option} is not in the table", case.command));
+                continue;
+            };
+            let words: Vec<&str> = [option.as_str()].into_iter().chain(value.split_whitespace()).collect();
+            let beside =
+                words.iter().skip(1).position(|word| word.starts_with("--")).map_or(words.len(), |at| at + 1);
+            let with = shown(option, &words);
+            if silent.is_some() {
                 if (&with.1, &with.3) != (&base.1, &base.3) {
                     wrong.push(format!("{} {option}: results differ", case.command));
                 }
                 continue;
             }
-            let Some(value) = given(case.own).or_else(|| given(SHARED)) else {
-                wrong.push(format!("{} {option} is not in the table", case.command));
-                continue;
+            // What the base gives is left out, unless it has another value there.
+            let same = case.base.contains(&(words[0], value));
+            let without = match (&words[beside..], same) {
+                ([], false) => base.clone(),
+                (beside, _) => shown(option, beside),
             };
-            // What the base gives is left out of it, unless it has another value there.
-            let is_flag = value.1.is_empty() && case.base.contains(&value);
-            let same = case.base.contains(&value);
-            let without = if is_flag || same { shown(None, option) } else { base.clone() };
-            let with = shown(Some(value), "");
             if with.0 != 0 {
                 wrong.push(with.2.lines().take(3).collect::<Vec<_>>().join(" "));
             } else if with == without {
-                wrong.push(format!("{} {option} {}: nothing shows", case.command, value.1));
+                wrong.push(format!("{} {option} {value}: nothing shows", case.command));
             }
         }
     }

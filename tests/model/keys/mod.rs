@@ -26,6 +26,11 @@ use Shows::{InRuns, InWords};
 /// A key by its path in the schema; a passage of the file, and two texts in its place, one with another value of the key.
 type Row = (&'static str, Shows, &'static str, &'static str, &'static str);
 
+/// A key whose value stands in the file, with another in its place.
+const fn row(key: &'static str, shows: Shows, passage: &'static str, other: &'static str) -> Row {
+    (key, shows, passage, passage, other)
+}
+
 const BASE: &str = "title = 'base'\n[exporter]\nrelocate = 0.5\n";
 const OTHER_BASE: &str = "title = 'base'\n[exporter]\nrelocate = 0.05\n";
 const OTHER_POSTERIOR: &str = "exporter.moral_weight,customs.skill_start\n0.3,0.4\n0.4,0.5\n0.5,0.7\n";

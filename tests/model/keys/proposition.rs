@@ -2,7 +2,7 @@
 
 use sfic::scenario::{load_propositions, proposition_schema};
 
-use super::{InWords, Row, every_key_shows, texts};
+use super::{InWords, Row, every_key_shows, row, texts};
 
 /// A proposition.
 const PROPOSITION: &str = r#"
@@ -50,29 +50,28 @@ expect = "below"
 sesoi = 0.05
 "#;
 const KEYS_OF_A_PROPOSITION: &[Row] = &[
-    ("id", InWords, "\"P1\"", "\"P1\"", "\"P2\""),
-    ("dimension", InWords, "\"process\"", "\"process\"", "\"other\""),
-    ("claim", InWords, "\"Claim\"", "\"Claim\"", "\"Other\""),
-    ("short", InWords, "\"Short\"", "\"Short\"", "\"Other\""),
-    ("expected", InWords, "\"positive\"", "\"positive\"", "\"other\""),
-    ("source", InWords, "\"Source\"", "\"Source\"", "\"Other\""),
-    ("replicates", InWords, "replicates = 3", "replicates = 3", "replicates = 5"),
-    ("why", InWords, "\"Why\"", "\"Why\"", "\"Other\""),
-    ("base", InWords, "customs.evidence = 0.5", "customs.evidence = 0.5", "customs.evidence = 0.1"),
-    ("window", InWords, "[0, 26]", "[0, 26]", "[0, 30]"),
-    (
+    row("id", InWords, "\"P1\"", "\"P2\""),
+    row("dimension", InWords, "\"process\"", "\"other\""),
+    row("claim", InWords, "\"Claim\"", "\"Other\""),
+    row("short", InWords, "\"Short\"", "\"Other\""),
+    row("expected", InWords, "\"positive\"", "\"other\""),
+    row("source", InWords, "\"Source\"", "\"Other\""),
+    row("replicates", InWords, "replicates = 3", "replicates = 5"),
+    row("why", InWords, "\"Why\"", "\"Other\""),
+    row("base", InWords, "customs.evidence = 0.5", "customs.evidence = 0.1"),
+    row("window", InWords, "[0, 26]", "[0, 30]"),
+    row(
         "arm.name",
         InWords,
         "name = \"z\"\n[[part]]\nsays = \"Part\"\n[[part.test]]\ncontrast = \"z - none\"",
-        "name = \"z\"\n[[part]]\nsays = \"Part\"\n[[part.test]]\ncontrast = \"z - none\"",
         "name = \"y\"\n[[part]]\nsays = \"Part\"\n[[part.test]]\ncontrast = \"y - none\"",
     ),
-    ("arm.label", InWords, "\"X\"", "\"X\"", "\"Y\""),
-    ("arm.apply", InWords, "[\"capacity\"]", "[\"capacity\"]", "[\"reporting\"]"),
-    ("arm.set", InWords, "0.9", "0.9", "0.8"),
-    ("part.says", InWords, "\"Part\"", "\"Part\"", "\"Other\""),
-    ("part.test.contrast", InWords, "\"x - none\"", "\"x - none\"", "\"none - x\""),
-    ("part.test.signal", InWords, "\"trust\"", "\"trust\"", "\"commitment\""),
+    row("arm.label", InWords, "\"X\"", "\"Y\""),
+    row("arm.apply", InWords, "[\"capacity\"]", "[\"reporting\"]"),
+    row("arm.set", InWords, "0.9", "0.8"),
+    row("part.says", InWords, "\"Part\"", "\"Other\""),
+    row("part.test.contrast", InWords, "\"x - none\"", "\"none - x\""),
+    row("part.test.signal", InWords, "\"trust\"", "\"commitment\""),
     (
         "part.test.outcome",
         InWords,
@@ -80,16 +79,10 @@ const KEYS_OF_A_PROPOSITION: &[Row] = &[
         "outcome = \"sanctions\"\n",
         "outcome = \"referral_share\"\n",
     ),
-    (
-        "part.test.window",
-        InWords,
-        "\"early\"\nexpect = \"above\"",
-        "\"early\"\nexpect = \"above\"",
-        "\"late\"\nexpect = \"above\"",
-    ),
-    ("part.test.expect", InWords, "\"above\"", "\"above\"", "\"below\""),
-    ("part.test.sesoi", InWords, "sesoi = 0.02", "sesoi = 0.02", "sesoi = 0.03"),
-    ("extends", InWords, "id = ", "id = ", "extends = \"base.toml\"\nid = "),
+    row("part.test.window", InWords, "\"early\"\nexpect = \"above\"", "\"late\"\nexpect = \"above\""),
+    row("part.test.expect", InWords, "\"above\"", "\"below\""),
+    row("part.test.sesoi", InWords, "sesoi = 0.02", "sesoi = 0.03"),
+    row("extends", InWords, "id = ", "extends = \"base.toml\"\nid = "),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use sfic::scenario::Scenario;
 use sfic::scenario::study::{self, Changes};
 
-use super::{InRuns, InWords, Row, every_key_shows, texts};
+use super::{InRuns, InWords, Row, every_key_shows, row, texts};
 
 /// A study; its rows give the other designs and distributions.
 const STUDY: &str = r#"
@@ -41,18 +41,18 @@ const TARGET: &str = "range = [0.02, 0.06]";
 const ABC: &str = "particles = 20";
 
 const KEYS_OF_A_STUDY: &[Row] = &[
-    ("title", InWords, "\"Title\"", "\"Title\"", "\"Other\""),
-    ("description", InWords, "\"Description\"", "\"Description\"", "\"Other\""),
-    ("scenario", InRuns, "base.toml", "base.toml", "other-base.toml"),
-    ("outcomes", InWords, "[\"reinfringement_rate\"]", "[\"reinfringement_rate\"]", "[\"sanctions\"]"),
-    ("set", InRuns, "customs.evidence = 0.5", "customs.evidence = 0.5", "customs.evidence = 0.1"),
-    ("experiment.arms", InRuns, "[\"all\"]", "[\"all\"]", "\"each\""),
-    ("experiment.replicates", InWords, "replicates = 3", "replicates = 3", "replicates = 5"),
-    ("experiment.seed", InRuns, "seed = 4", "seed = 4", "seed = 5"),
-    ("factor.label", InWords, "\"Label\"", "\"Label\"", "\"Other\""),
-    ("factor.paths", InRuns, "\"exporter.reregister\"", "\"exporter.reregister\"", "\"exporter.relocate\""),
-    ("factor.range", InRuns, "[0.2, 0.7]", "[0.2, 0.7]", "[0.2, 0.6]"),
-    ("factor.values", InRuns, "[0.3, 0.4]", "[0.3, 0.4]", "[0.3, 0.5]"),
+    row("title", InWords, "\"Title\"", "\"Other\""),
+    row("description", InWords, "\"Description\"", "\"Other\""),
+    row("scenario", InRuns, "base.toml", "other-base.toml"),
+    row("outcomes", InWords, "[\"reinfringement_rate\"]", "[\"sanctions\"]"),
+    row("set", InRuns, "customs.evidence = 0.5", "customs.evidence = 0.1"),
+    row("experiment.arms", InRuns, "[\"all\"]", "\"each\""),
+    row("experiment.replicates", InWords, "replicates = 3", "replicates = 5"),
+    row("experiment.seed", InRuns, "seed = 4", "seed = 5"),
+    row("factor.label", InWords, "\"Label\"", "\"Other\""),
+    row("factor.paths", InRuns, "\"exporter.reregister\"", "\"exporter.relocate\""),
+    row("factor.range", InRuns, "[0.2, 0.7]", "[0.2, 0.6]"),
+    row("factor.values", InRuns, "[0.3, 0.4]", "[0.3, 0.5]"),
     (
         "factor.levels",
         InRuns,
@@ -60,8 +60,8 @@ const KEYS_OF_A_STUDY: &[Row] = &[
         "kind = \"grid\"\nlevels = 2\n[factor.'customs.skill_decay']\nrange = [0.1, 0.2]\nlevels = 2\n",
         "kind = \"grid\"\nlevels = 2\n[factor.'customs.skill_decay']\nrange = [0.1, 0.2]\nlevels = 3\n",
     ),
-    ("factor.distribution.uniform.low", InRuns, UNIFORM, UNIFORM, "{ uniform = [0.2, 0.7] }"),
-    ("factor.distribution.uniform.high", InRuns, UNIFORM, UNIFORM, "{ uniform = [0.3, 0.6] }"),
+    row("factor.distribution.uniform.low", InRuns, UNIFORM, "{ uniform = [0.2, 0.7] }"),
+    row("factor.distribution.uniform.high", InRuns, UNIFORM, "{ uniform = [0.3, 0.6] }"),
     (
         "factor.distribution.log_uniform.low",
         InRuns,
@@ -181,9 +181,9 @@ const KEYS_OF_A_STUDY: &[Row] = &[
         "{ beta = { alpha = 4, beta = 6 } }",
         "{ beta = { alpha = 4, beta = 6, low = 0.0, high = 0.9 } }",
     ),
-    ("design.kind", InRuns, DESIGN, DESIGN, "kind = \"latin-hypercube\"\npoints = 8\n"),
-    ("design.points", InRuns, DESIGN, DESIGN, "kind = \"sobol\"\npoints = 16\n"),
-    ("design.seed", InRuns, DESIGN, DESIGN, "kind = \"sobol\"\npoints = 8\nseed = 9\n"),
+    row("design.kind", InRuns, DESIGN, "kind = \"latin-hypercube\"\npoints = 8\n"),
+    row("design.points", InRuns, DESIGN, "kind = \"sobol\"\npoints = 16\n"),
+    row("design.seed", InRuns, DESIGN, "kind = \"sobol\"\npoints = 8\nseed = 9\n"),
     (
         "design.maximin",
         InRuns,
@@ -227,10 +227,10 @@ const KEYS_OF_A_STUDY: &[Row] = &[
         "kind = \"points\"\nfile = \"points.csv\"\n",
         "kind = \"points\"\nfile = \"other-points.csv\"\n",
     ),
-    ("targets.range", InWords, TARGET, TARGET, "range = [0.02, 0.07]"),
-    ("targets.outcome", InWords, TARGET, TARGET, "range = [0.02, 0.06]\noutcome = \"hit_rate_targeted\""),
-    ("targets.less", InWords, TARGET, TARGET, "range = [0.02, 0.06]\nless = \"hit_rate_targeted\""),
-    ("targets.arm", InWords, TARGET, TARGET, "range = [0.02, 0.06]\narm = \"all\""),
+    row("targets.range", InWords, TARGET, "range = [0.02, 0.07]"),
+    row("targets.outcome", InWords, TARGET, "range = [0.02, 0.06]\noutcome = \"hit_rate_targeted\""),
+    row("targets.less", InWords, TARGET, "range = [0.02, 0.06]\nless = \"hit_rate_targeted\""),
+    row("targets.arm", InWords, TARGET, "range = [0.02, 0.06]\narm = \"all\""),
     (
         "targets.change",
         InWords,
@@ -238,14 +238,14 @@ const KEYS_OF_A_STUDY: &[Row] = &[
         "range = [0.02, 0.06]\narm = \"all\"",
         "range = [0.02, 0.06]\narm = \"all\"\nchange = \"relative\"",
     ),
-    ("targets.weight", InWords, TARGET, TARGET, "range = [0.02, 0.06]\nweight = 2"),
-    ("targets.fit", InWords, TARGET, TARGET, "range = [0.02, 0.06]\nfit = false"),
-    ("abc.particles", InWords, ABC, ABC, "particles = 30"),
-    ("abc.generations", InWords, ABC, ABC, "generations = 2"),
-    ("abc.quantile", InWords, ABC, ABC, "quantile = 0.4"),
-    ("abc.acceptance", InWords, ABC, ABC, "acceptance = 0.1"),
-    ("abc.tolerance", InWords, ABC, ABC, "tolerance = 0.1"),
-    ("abc.seed", InWords, ABC, ABC, "seed = 9"),
+    row("targets.weight", InWords, TARGET, "range = [0.02, 0.06]\nweight = 2"),
+    row("targets.fit", InWords, TARGET, "range = [0.02, 0.06]\nfit = false"),
+    row("abc.particles", InWords, ABC, "particles = 30"),
+    row("abc.generations", InWords, ABC, "generations = 2"),
+    row("abc.quantile", InWords, ABC, "quantile = 0.4"),
+    row("abc.acceptance", InWords, ABC, "acceptance = 0.1"),
+    row("abc.tolerance", InWords, ABC, "tolerance = 0.1"),
+    row("abc.seed", InWords, ABC, "seed = 9"),
 ];
 
 #[test]
