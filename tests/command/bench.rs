@@ -133,15 +133,17 @@ impl Bench {
         entries.map(|entry| entry.path()).filter(hidden).collect()
     }
 
-    /// Starts a command and waits until a journal in `folder` has this many bytes, or the command has ended.
-    pub(crate) fn start_until(&self, arguments: &[&str], folder: &str, bytes: u64) -> Child {
+    /// Starts a command and waits until a journal in `folder` has this many whole records, or the command has ended.
+    pub(crate) fn start_until(&self, arguments: &[&str], folder: &str, records: usize) -> Child {
         let mut child = self.command(arguments).spawn().unwrap();
         let patience = Instant::now() + Duration::from_secs(60);
-        let length = || {
-            let lengths = self.journals(folder).into_iter().filter_map(|path| fs::metadata(path).ok());
-            lengths.map(|data| data.len()).max().unwrap_or(0)
+        // Records are written one after another: all but the last are whole.
+        let begun = || {
+            let marks = |bytes: Vec<u8>| bytes.windows(8).filter(|bytes| bytes == b"sficrec2").count();
+            let journals = self.journals(folder).into_iter().filter_map(|path| fs::read(path).ok());
+            journals.map(marks).max().unwrap_or(0)
         };
-        while length() < bytes && child.try_wait().unwrap().is_none() && Instant::now() < patience {
+        while begun() <= records && child.try_wait().unwrap().is_none() && Instant::now() < patience {
             std::thread::sleep(Duration::from_millis(1));
         }
         child

@@ -294,7 +294,7 @@ fn threads_change_no_byte() {
 fn ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on() {
     let bench = claims();
     let arguments = ["propositions", "--only", "S1", "-n", "400", "--threads", "1", "--out", "out"];
-    let child = bench.start_until(&arguments, "out", 60_000);
+    let child = bench.start_until(&arguments, "out", 4);
     signal(&child, "-INT");
     let ended = child.wait_with_output().unwrap();
     let said = String::from_utf8(ended.stderr).unwrap();

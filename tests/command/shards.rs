@@ -27,9 +27,9 @@ fn results(bench: &Bench, out: &str) -> Vec<Vec<u8>> {
     files
 }
 
-/// Starts a shard and waits until one of its journals has this many bytes, or it has ended.
-fn start_until(bench: &Bench, shard: &str, bytes: u64) -> Child {
-    bench.start_until(&["sweep", "run", "plan", shard, "--threads", "1"], "plan/shards", bytes)
+/// Starts a shard and waits until one of its journals has this many whole records, or it has ended.
+fn start_until(bench: &Bench, shard: &str, records: usize) -> Child {
+    bench.start_until(&["sweep", "run", "plan", shard, "--threads", "1"], "plan/shards", records)
 }
 
 /// The file of a shard with something changed and the checksum that goes with it.
@@ -153,8 +153,8 @@ fn killed_at_any_moment_a_shard_goes_on_and_ends_in_the_same_bytes() {
     bench.done(&["sweep", "run", "whole", "1"]);
     bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
     let mut broken = 0;
-    for kills in 1..5_u64 {
-        let mut child = start_until(&bench, "1", kills * 12_000);
+    for kills in 1..5 {
+        let mut child = start_until(&bench, "1", kills * 12);
         broken += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
@@ -180,7 +180,7 @@ fn killed_at_any_moment_a_shard_goes_on_and_ends_in_the_same_bytes() {
 fn ctrl_c_says_how_to_go_on() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
     bench.done(&["sweep", "plan", "s.toml", "--shards", "2", "--out", "plan"]);
-    let child = start_until(&bench, "2", 12_000);
+    let child = start_until(&bench, "2", 12);
     signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

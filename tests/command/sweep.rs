@@ -18,9 +18,9 @@ fn journal(bench: &Bench, out: &str) -> Option<PathBuf> {
     bench.journals(out).pop()
 }
 
-/// Starts a sweep and waits until its journal has this many bytes.
-fn start_until(bench: &Bench, out: &str, bytes: u64) -> Child {
-    bench.start_until(&["sweep", "s.toml", "--out", out], out, bytes)
+/// Starts a sweep and waits until its journal has this many whole records.
+fn start_until(bench: &Bench, out: &str, records: usize) -> Child {
+    bench.start_until(&["sweep", "s.toml", "--out", out], out, records)
 }
 
 fn rows(path: &Path) -> Vec<Value> {
@@ -146,7 +146,7 @@ fn killed_at_any_moment_the_same_command_ends_in_the_same_bytes() {
 #[test]
 fn ctrl_c_keeps_what_is_done_and_more_replicates_go_on_from_fewer() {
     let bench = with(&STUDY.replace("points = 8", "points = 64"));
-    let child = start_until(&bench, "out", 20_000);
+    let child = start_until(&bench, "out", 12);
     signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
