@@ -49,5 +49,5 @@ fn root() -> PathBuf {
 
 /// Problems as a command prints them.
 fn said(problems: &Problems) -> String {
-    sfic_report::folder::problems::render(problems, false)
+    sfic_report::folder::problems::plain(problems)
 }

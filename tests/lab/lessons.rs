@@ -15,7 +15,7 @@ use sfic::scenario::{Overrides, Scenario};
 use sfic::stats::{Estimate, Interval};
 use sfic_lab::lessons::{self, Action, Found, Lesson, Measured, PANELS};
 use sfic_report::folder::files::load;
-use sfic_report::folder::problems::render;
+use sfic_report::folder::problems::plain;
 use sfic_report::text::messages::{Language, Messages};
 
 fn names_in(folder: &str) -> BTreeSet<String> {
@@ -290,7 +290,7 @@ zh = "{{ s.change }}"
 fn problems(text: &str) -> String {
     match Lesson::read("own.toml", text, "own-scenario.toml", SCENARIO) {
         Ok(_) => panic!("no problem with {text}"),
-        Err(problems) => render(&problems, false),
+        Err(problems) => plain(&problems),
     }
 }
 
@@ -349,7 +349,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
     // The scenario's own problems, and no file is read.
     let scenario = "title = \"t\"\nextends = \"../china-custom.toml\"";
     let said = Lesson::read("own.toml", LESSON, "own-scenario.toml", scenario).unwrap_err();
-    assert!(render(&said, false).contains("no file is read here"), "{said}");
+    assert!(plain(&said).contains("no file is read here"), "{said}");
 }
 
 #[test]

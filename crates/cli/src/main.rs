@@ -31,7 +31,6 @@ mod sweep;
 mod trace;
 mod validate;
 
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
@@ -41,8 +40,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::CompleteEnv;
 
 use sfic::scenario::{self, Problems};
-use sfic_report::folder::{Folder, FolderError};
-use sfic_report::text::visible::visible;
+use sfic_report::folder::{Folder, FolderError, problems};
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -172,7 +170,7 @@ struct Failure {
 impl Failure {
     /// Error while running.
     fn running(error: impl Display) -> Self {
-        Failure { code: 1, message: visible(&format!("error: {error}")).into_owned() }
+        Failure { code: 1, message: output::for_stderr(&format!("error: {error}")) }
     }
 
     /// The tables are there, and figures or report are not.
@@ -181,25 +179,25 @@ impl Failure {
         let message = format!(
             "warning: {error}\nthe tables in {folder} are whole; `sfic report {folder}` makes the report"
         );
-        Failure { code: 1, message: visible(&message).into_owned() }
+        Failure { code: 1, message: output::for_stderr(&message) }
     }
 
     /// The command line is wrong.
     fn usage(error: impl Display) -> Self {
-        Failure { code: 2, message: visible(&format!("error: {error}")).into_owned() }
+        Failure { code: 2, message: output::for_stderr(&format!("error: {error}")) }
     }
 
     /// The scenario is wrong; every problem with its place.
     fn scenario(problems: Problems) -> Self {
         Failure {
             code: 2,
-            message: sfic_report::folder::problems::render(&problems, output::colours_on_stderr()),
+            message: problems::render(&problems, output::colours_on_stderr(), output::width_of_stderr()),
         }
     }
 
     /// Somebody pressed Ctrl-C, or a signal asked the process to end.
     fn interrupted(message: String) -> Self {
-        Failure { code: INTERRUPTED, message: visible(&message).into_owned() }
+        Failure { code: INTERRUPTED, message: output::for_stderr(&message) }
     }
 }
 
@@ -226,9 +224,10 @@ fn main() -> ExitCode {
             }
             // Help and version are results, not errors; a pipe that was closed is neither.
             let text = error.render().to_string();
-            match visible(&text) {
-                Cow::Borrowed(_) => drop(error.print()),
-                Cow::Owned(text) => output::drawn(&text),
+            let for_stderr = output::for_stderr(&text);
+            match error.use_stderr() && for_stderr.trim_end() != text.trim_end() {
+                false => drop(error.print()),
+                true => output::drawn(&for_stderr),
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }

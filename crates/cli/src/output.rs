@@ -41,19 +41,6 @@ fn as_it_is(text: &str) -> Result<(), Failure> {
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// A writer of texts in which nothing is hidden.
-pub(super) struct Shown<W>(pub(super) W);
-
-impl<W: Write> Write for Shown<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes()).map(|()| bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
 /// A value as JSON text.
 ///
 /// # Errors
@@ -104,12 +91,22 @@ pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Writes a message to stderr, with nothing hidden in it; nothing can be done if that fails.
+/// Writes a message to stderr, folded, with nothing hidden in it; nothing can be done if that fails.
 pub(super) fn message(text: &str) {
-    drawn(&visible(text));
+    drawn(&for_stderr(text));
 }
 
-/// The same for a text that has colours, and nothing hidden besides.
+/// A text with nothing hidden in it, folded to the columns of the terminal if stderr is one.
+pub(super) fn for_stderr(text: &str) -> String {
+    hanging(&visible(text), width_of_stderr())
+}
+
+/// Columns of the terminal that stderr is, if it is one.
+pub(super) fn width_of_stderr() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0)
+}
+
+/// Writes to stderr what is folded, may have colours, and has nothing hidden besides.
 pub(super) fn drawn(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }
@@ -122,9 +119,7 @@ pub(super) fn results_in(messages: &Messages, folder: &Folder) {
 /// Writes warnings to stderr, unless nobody wants messages.
 pub(super) fn warnings(warnings: &[String], quiet: bool) {
     if !quiet {
-        let width = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0);
-        let said = |warning: &String| hanging(&visible(&format!("warning: {warning}")), width);
-        warnings.iter().for_each(|warning| drawn(&said(warning)));
+        warnings.iter().for_each(|warning| message(&format!("warning: {warning}")));
     }
 }
 

@@ -12,6 +12,8 @@ use sfic::model::signals::SIGNALS;
 use sfic::model::world::World;
 use sfic::scenario::{self, Arm};
 use sfic_report::folder::files;
+use sfic_report::report::terminal::{display_width, hanging};
+use sfic_report::text::visible::visible;
 
 /// One history tick by tick, with its events.
 #[derive(Debug, clap::Args)]
@@ -34,17 +36,32 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// Signals shown in the text, with the head of their column.
+/// Signals shown in the text, with the heads of their columns.
 const SHOWN: [(&str, &str); 8] = [
     ("infringing_share", "infring. %"),
     ("interception_rate", "interc. %"),
-    ("recorded_repeat_share", "rec. rep. %"),
+    ("recorded_repeat_share", "repeat %"),
     ("trust", "trust"),
     ("commitment", "commitm."),
     ("sharing", "sharing"),
     ("efficacy", "efficacy"),
     ("perceived_detection", "perc. det."),
 ];
+/// Columns of a tick, and the least of a value.
+const TICK: usize = 5;
+const VALUE: usize = 6;
+
+/// The table on the terminal: the signals that have room.
+struct Sheet<W> {
+    out: W,
+    width: Option<u16>,
+    /// Index of each signal, and its head.
+    signals: Vec<(usize, &'static str)>,
+    /// Doses of the arm's countermeasures when they were written last.
+    doses: Vec<f64>,
+    /// Heads of the signals that have no room.
+    left_out: Vec<&'static str>,
+}
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let Which { arm, replicate, .. } = &args.which;
@@ -60,10 +77,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         return Err(Failure::usage(format!("--exporter: the exporters are 0 to {}", exporters - 1)));
     }
     let seed = scenario.experiment.seed;
-    let mut out = output::Shown(io::stdout().lock());
+    let mut sheet = Sheet::new(io::stdout().lock(), arm, output::width());
     let mut written = Ok(());
     if !args.json {
-        written = head(&mut out, &scenario.title, arm, *replicate, seed);
+        written = sheet.head(&scenario.title, arm, *replicate, seed);
     }
     let to = args.to.unwrap_or(u32::MAX);
     if written.is_ok() {
@@ -73,50 +90,91 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
                     |event: &&Event| args.exporter.is_none_or(|exporter| event.exporter() == Some(exporter));
                 let events: Vec<&Event> = events.iter().filter(about).collect();
                 written = if args.json {
-                    writeln!(out, "{}", line(tick, world, &events))
+                    sheet.write(&line(tick, world, &events).to_string())
+                } else if args.exporter.is_some() && events.is_empty() {
+                    Ok(())
                 } else {
-                    lines(&mut out, tick, world, &events, args.exporter)
+                    sheet.lines(tick, world, &events)
                 };
             }
             if written.is_err() || tick >= to { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
     }
-    output::written(written.and_then(|()| out.flush()))
+    output::written(written.and_then(|()| sheet.out.flush()))
 }
 
-fn head(out: &mut dyn Write, title: &str, arm: &Arm, replicate: u32, seed: u64) -> io::Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
-    writeln!(out, "{title} · arm {} · replicate {replicate} · seed {seed} · sfic {version}", arm.name)?;
-    writeln!(out, "Rates are over the last 52 ticks; the events of a tick are below it.\n")?;
-    write!(out, "{:>5}", "tick")?;
-    SHOWN.iter().try_for_each(|(_, head)| write!(out, " {head:>11}"))?;
-    let measures = arm.spec.countermeasures.iter().map(|measure| measure.name.as_str());
-    writeln!(out, "  {}", measures.map(|name| format!("{name} at")).collect::<Vec<_>>().join("  "))
-}
-
-fn lines(
-    out: &mut dyn Write,
-    tick: u32,
-    world: &World,
-    events: &[&Event],
-    exporter: Option<u32>,
-) -> io::Result<()> {
-    if exporter.is_some() && events.is_empty() {
-        return Ok(());
-    }
-    write!(out, "{tick:>5}")?;
-    for (name, head) in SHOWN {
-        let index = SIGNALS.iter().position(|signal| signal.name == name);
-        let value = index.map_or(f64::NAN, |index| world.record.signals.latest(index));
-        match (value.is_nan(), head.ends_with('%')) {
-            (true, _) => write!(out, " {:>11}", "–")?,
-            (false, true) => write!(out, " {:>11.2}", value * 100.0)?,
-            (false, false) => write!(out, " {value:>11.3}")?,
+impl<W: Write> Sheet<W> {
+    fn new(out: W, arm: &Arm, width: Option<u16>) -> Self {
+        let mut room = width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(TICK));
+        let (mut signals, mut left_out) = (Vec::new(), Vec::new());
+        for (name, head) in SHOWN {
+            let needed = 1 + columns(head);
+            match SIGNALS.iter().position(|signal| signal.name == name) {
+                Some(index) if left_out.is_empty() && needed <= room => {
+                    signals.push((index, head));
+                    room -= needed;
+                }
+                _ => left_out.push(head),
+            }
         }
+        let doses = vec![0.0; arm.spec.countermeasures.len()];
+        Sheet { out, width, signals, doses, left_out }
     }
-    for (measure, dose) in world.spec.countermeasures.iter().zip(world.countermeasures.doses()) {
-        write!(out, "  {:>width$.2}", dose, width = measure.name.chars().count() + 3)?;
+
+    /// Writes a line with nothing hidden in it.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", visible(text))
     }
-    writeln!(out)?;
-    events.iter().try_for_each(|event| writeln!(out, "        {}", sentence(event, world)))
+
+    /// Writes a text in lines of the width of the terminal.
+    fn fold(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(hanging(&visible(text), self.width).as_bytes())
+    }
+
+    fn head(&mut self, title: &str, arm: &Arm, replicate: u32, seed: u64) -> io::Result<()> {
+        let version = env!("CARGO_PKG_VERSION");
+        let arm = &arm.name;
+        self.fold(&format!("{title} · arm {arm} · replicate {replicate} · seed {seed} · sfic {version}\n"))?;
+        self.fold("Rates are over the last 52 ticks; the events of a tick are below it.\n")?;
+        if !self.left_out.is_empty() {
+            let left_out = self.left_out.join(" · ");
+            self.fold(&format!("Not shown at this width: {left_out}; --json has all.\n"))?;
+        }
+        let cells: String = self.signals.iter().map(|(_, head)| cell(head, head)).collect();
+        self.write(&format!("\n{:>TICK$}{cells}", "tick"))
+    }
+
+    fn lines(&mut self, tick: u32, world: &World, events: &[&Event]) -> io::Result<()> {
+        let signal = |&(index, head): &(usize, &str)| {
+            let value = world.record.signals.latest(index);
+            let shown = match (value.is_nan(), head.ends_with('%')) {
+                (true, _) => "–".to_string(),
+                (false, true) => format!("{:.2}", value * 100.0),
+                (false, false) => format!("{value:.3}"),
+            };
+            cell(head, &shown)
+        };
+        let cells: String = self.signals.iter().map(signal).collect();
+        self.write(&format!("{tick:>TICK$}{cells}"))?;
+        let doses = world.countermeasures.doses();
+        if *doses != *self.doses {
+            let measures = world.spec.countermeasures.iter().zip(doses);
+            let each = measures.map(|(measure, dose)| format!("{} {dose:.2}", measure.name));
+            let said = format!("        dose of {}\n", each.collect::<Vec<_>>().join(" · "));
+            self.doses = doses.to_vec();
+            self.fold(&said)?;
+        }
+        events.iter().try_for_each(|event| self.fold(&format!("        {}\n", sentence(event, world))))
+    }
+}
+
+/// Columns of a head and of the values below it.
+fn columns(head: &str) -> usize {
+    display_width(head).max(VALUE)
+}
+
+/// A text to the right of its column, after a space.
+fn cell(head: &str, text: &str) -> String {
+    let room = 1 + columns(head) - display_width(text).min(columns(head));
+    format!("{:room$}{text}", "")
 }

@@ -232,7 +232,7 @@ impl Client {
 
     fn load(&mut self, text: &str, arm: Option<String>) -> Done {
         let loaded = files::load_text(LOADED, text, &Overrides::default())
-            .map_err(|problems| problems::render(&problems, false))?;
+            .map_err(|problems| problems::plain(&problems))?;
         let scenario: Scenario = loaded.scenario;
         let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
         self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;

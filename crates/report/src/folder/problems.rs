@@ -2,15 +2,30 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sfic::scenario::{Problem, Problems};
+use textwrap::core::display_width;
 
+use crate::report::terminal::hanging;
 use crate::text::visible::{visible, visible_in_place};
 
-/// All problems, coloured for a terminal if `colour` is set. Nothing of the texts is hidden.
-pub fn render(problems: &Problems, colour: bool) -> String {
+/// Columns that the renderer puts before a title (`error: `) or a help (`  = help: `, more with many lines).
+const MARGIN: u16 = 14;
+
+/// All problems for a log or a page: without colours, in lines of any length.
+pub fn plain(problems: &Problems) -> String {
+    render(problems, false, None)
+}
+
+/// All problems, coloured for a terminal if `colour` is set, folded to `width` columns if it is given. Nothing of the
+/// texts is hidden.
+pub fn render(problems: &Problems, colour: bool, width: Option<u16>) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = match width {
+        Some(width) => renderer.term_width(width.into()),
+        None => renderer,
+    };
     let list = problems.list();
     let drawn: Vec<String> =
-        list.iter().map(|problem| renderer.render(&[group(problems, problem)])).collect();
+        list.iter().map(|problem| renderer.render(&[group(problems, problem, width)])).collect();
     let count = match (list.len(), problems.more()) {
         (1, 0) => String::new(),
         (count, 0) => format!("\n\n{count} problems"),
@@ -19,22 +34,70 @@ pub fn render(problems: &Problems, colour: bool) -> String {
     drawn.join("\n\n") + &count
 }
 
-fn group<'a>(problems: &'a Problems, problem: &'a Problem) -> Group<'a> {
-    let title = Level::ERROR.primary_title(visible(&problem.what));
+fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -> Group<'a> {
+    let folded = |text: &str| {
+        let folded = hanging(&visible(text), width.map(|width| width.saturating_sub(MARGIN)));
+        folded.trim_end().to_string()
+    };
+    let title = Level::ERROR.primary_title(folded(&problem.what));
     let place = problem.place.as_ref();
     let source = place.and_then(|place| Some((place, problems.sources().get(place.source)?)));
+    let allowed = visible(&problem.allowed);
+    let mut below = None;
     let mut group = match source {
         None => Group::with_title(title),
         Some((place, source)) => {
             let end = place.end.min(source.text.len());
-            let mark =
-                AnnotationKind::Primary.span(place.start.min(end)..end).label(visible(&problem.allowed));
+            let span = place.start.min(end)..end;
+            let line = source.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            let marked = display_width(&source.text[line..end]) + display_width(&allowed);
+            let fits = width.is_none_or(|width| marked + usize::from(MARGIN) <= usize::from(width));
+            let mark = AnnotationKind::Primary.span(span);
+            let mark = match fits {
+                true => mark.label(allowed),
+                false => {
+                    below = Some(folded(&allowed));
+                    mark
+                }
+            };
             let snippet = Snippet::source(visible_in_place(&source.text)).path(visible(&source.name));
             title.element(snippet.annotation(mark))
         }
     };
+    // What has no room beside the mark is said below it.
+    if let Some(allowed) = below {
+        group = group.element(Level::NOTE.message(allowed));
+    }
     for help in &problem.help {
-        group = group.element(Level::HELP.message(visible(help)));
+        group = group.element(Level::HELP.message(folded(help)));
     }
     group
+}
+
+#[cfg(test)]
+mod tests {
+    use sfic::scenario::{Overrides, from_text};
+
+    use super::*;
+
+    #[test]
+    fn lines_fit_and_what_has_no_room_beside_its_mark_is_below_it() {
+        let text = "title = \"x\"\n[exporter]\nmoral_wieght = 0.4 # a comment that goes on beyond the columns\n\
+            [institution]\nplatform = 200\n[time]\nhorizon = 6 months\n[sanction]\nrecord_window = 1.5\n";
+        for text in [text, &text.replace(" months", "0")] {
+            let problems = from_text("s.toml", text, &Overrides::default()).unwrap_err();
+            let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+            let all =
+                words(&plain(&problems)).into_iter().filter(|word| word.chars().any(char::is_alphabetic));
+            let all: Vec<String> = all.collect();
+            for width in [50, 80] {
+                let drawn = render(&problems, false, Some(width));
+                let long = drawn.lines().find(|line| display_width(line) > width.into());
+                assert_eq!(long, None, "{drawn}");
+                let narrow = words(&drawn);
+                let lost = all.iter().find(|word| !narrow.contains(word) && !text.contains(&**word));
+                assert_eq!(lost, None, "{drawn}");
+            }
+        }
+    }
 }

@@ -60,7 +60,7 @@ impl Results {
             scenario::from_text(name, text, &Overrides::default()).map(|loaded| loaded.scenario).map_err(
                 |problems| ReadError::Scenario {
                     path: folder.join(folder::MANIFEST),
-                    problems: crate::folder::problems::render(&problems, false),
+                    problems: crate::folder::problems::plain(&problems),
                 },
             )
         };

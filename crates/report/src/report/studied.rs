@@ -271,7 +271,7 @@ fn wrong(folder: &Path, file: &str, what: &str) -> ReadError {
 
 fn unreadable(error: SweptError) -> ReadError {
     ReadError::Study(match error {
-        SweptError::Study(problems) => problems::render(&problems, false),
+        SweptError::Study(problems) => problems::plain(&problems),
         other => other.to_string(),
     })
 }
@@ -366,7 +366,7 @@ fn discovery(folder: &Path) -> Result<Option<Discovery>, ReadError> {
 fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {
     let manifest = typed(folder, text)?;
     let path = folder.join(folder::STUDY);
-    let wrong_study = |problems| ReadError::Study(problems::render(&problems, false));
+    let wrong_study = |problems| ReadError::Study(problems::plain(&problems));
     if !fs::exists(&path).unwrap_or(false) {
         return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
     }

@@ -1,7 +1,8 @@
 //! A document on the terminal: the sections of its summary as text. Figures are left to the page and the folder.
 
 use comfy_table::{CellAlignment, Table, presets};
-use textwrap::core::{Word, display_width};
+use textwrap::core::Word;
+pub use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::document::{Block, Section};

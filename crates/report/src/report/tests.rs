@@ -136,6 +136,52 @@ fn every_language_says_the_same_numbers_and_leaves_no_gap() {
 }
 
 #[test]
+fn a_countermeasure_is_on_all_the_time_or_in_so_many_weeks() {
+    let folder = usual();
+    let rows = "arm,countermeasure,replicates,on,first_tick,last_tick,ticks_on,ticks_measured,mean_dose,moved,clamped,\
+        dose_before,dose_after\n\
+        capacity,capacity,20,20,104,203,100,100,0.5,1,0,0,1\n\
+        reporting,reporting,20,9,104,203,99,100,0.25,1,0,0,1\n";
+    fs::write(folder.path().join("countermeasures.csv"), rows).unwrap();
+    let text = report(folder.path(), Language::English);
+    for part in [
+        "on in 20 of 20 histories, weeks 104–203, mean dose 0.50",
+        "on in 9 of 20 histories, weeks 104–203, in 99 of them on average, mean dose 0.25",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_cycle_says_of_each_arm_its_own_changes() {
+    let folder = usual();
+    let mut rows =
+        "arm,node,item,unit,basis,before,before_low,before_high,after,after_low,after_high,gain,gain_low,\
+        gain_high,difference,difference_low,difference_high,p,p_holm,series\n"
+            .to_string();
+    for (arm, trust, efficacy) in
+        [("baseline", 0.0, 0.0), ("capacity", 0.1, -0.1), ("reporting", -0.2, 0.0), ("all", 0.0, 0.2)]
+    {
+        for (node, item, change) in
+            [("collaborative process", "trust", trust), ("collaborative process", "efficacy", efficacy)]
+        {
+            let (level, low, high) = (0.4 + change, 0.39 + change, 0.41 + change);
+            let difference = match arm {
+                "baseline" => ",,,,".to_string(),
+                _ => format!("{change},{},{},0.001,0.001", change - 0.01, change + 0.01),
+            };
+            rows += &format!(
+                "{arm},{node},{item},share,ensemble,0.4,0.39,0.41,{level},{low},{high},{change},,,{difference},{item}\n"
+            );
+        }
+    }
+    fs::write(folder.path().join("cycle.csv"), rows).unwrap();
+    let text = report(folder.path(), Language::English);
+    let said = "“capacity”: higher: trust; lower: efficacy. “reporting”: lower: trust. “all together”: higher: efficacy.";
+    assert!(text.contains(said));
+}
+
+#[test]
 fn names_that_users_gave_are_escaped_everywhere() {
     let name = "<b>&'x\" * y";
     let quoted = format!("\"{}\"", name.replace('"', "\"\""));

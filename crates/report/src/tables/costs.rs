@@ -172,3 +172,26 @@ pub fn position_key(position: &str) -> Option<Key> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_has_its_kind_and_the_ends_that_it_has() {
+        let none = [None; 2];
+        let (low, high) = (-1.5, 2.0);
+        let outside = |below, above| ConfidenceSet::Outside { below, above };
+        for (set, expected) in [
+            (ConfidenceSet::Bounded(Interval { low, high }), (Some(BETWEEN), [Some(low), Some(high)], none)),
+            (outside(low, high), (Some(OUTSIDE), none, [Some(low), Some(high)])),
+            (outside(f64::NEG_INFINITY, high), (Some(OUTSIDE), none, [None, Some(high)])),
+            (ConfidenceSet::Everything, (Some(ANY), none, none)),
+            (ConfidenceSet::NoDenominator, (Some(NO_PRICE), none, none)),
+            (ConfidenceSet::NoError, (None, none, none)),
+        ] {
+            assert_eq!(described(Some(set)), expected, "{set:?}");
+        }
+        assert_eq!(described(None), (None, none, none));
+    }
+}

@@ -95,7 +95,7 @@ pub enum PlanError {
     )]
     Changed(PathBuf),
     /// Its study cannot be read, although it is what it was.
-    #[error("the study of the plan:\n{}", problems::render(.0, false))]
+    #[error("the study of the plan:\n{}", problems::plain(.0))]
     Study(Box<Problems>),
     /// Results are in the folder, or files with the names of results.
     #[error("{} holds results, which nothing may overwrite: give another folder with --out", .0.display())]

@@ -86,3 +86,10 @@ fn values_are_put_in_and_stay_as_they_are() {
     assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
 }
+
+#[test]
+fn arms_are_named_as_they_are_typed_on_an_english_terminal_only() {
+    let typed = |language, on: fn(Messages) -> Messages| on(Messages::of(language)).typed;
+    assert!(typed(Language::English, Messages::on_terminal));
+    assert!(!typed(Language::Chinese, Messages::on_terminal) && !typed(Language::English, |page| page));
+}

@@ -96,9 +96,9 @@ fn dimensions(view: &View<'_>, found: &Propositions, all: &[&[Row]]) -> Vec<Bloc
                 "propositions.id",
                 "propositions.claim",
                 "propositions.effect",
+                "propositions.verdict",
                 "propositions.expected",
                 "propositions.p",
-                "propositions.verdict",
             ];
             dimensions.push((dimension, DataTable::new(heads.map(|key| view.plain(key)))));
         }
@@ -120,9 +120,9 @@ fn add(view: &View<'_>, found: &Propositions, rows: &[Row], sheet: &mut DataTabl
         rows[0].id.clone(),
         view.messages.known(claim),
         nothing(),
-        nothing(),
-        nothing(),
         said(view, &rows[0].verdict),
+        nothing(),
+        nothing(),
     ]));
     for part in parts(rows) {
         for (place, test) in part.iter().enumerate() {
@@ -135,9 +135,9 @@ fn add(view: &View<'_>, found: &Propositions, rows: &[Row], sheet: &mut DataTabl
                 nothing(),
                 contrast,
                 effect(view, test),
+                format!("· {}", said(view, &test.test_verdict)),
                 looked.expected(view),
                 words::p_value(Some(test.p_holm)),
-                format!("· {}", said(view, &test.test_verdict)),
             ]));
         }
     }

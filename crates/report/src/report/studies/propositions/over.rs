@@ -52,10 +52,10 @@ fn sheet(view: &View<'_>, rows: &[Row]) -> DataTable {
     let heads = keys![
         "propositions.claim_over",
         "propositions.middle",
-        "propositions.noise",
-        "propositions.expected",
-        "propositions.sign",
         "propositions.inside",
+        "propositions.sign",
+        "propositions.expected",
+        "propositions.noise",
     ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in rows {
@@ -71,10 +71,10 @@ fn sheet(view: &View<'_>, rows: &[Row]) -> DataTable {
         sheet.rows.push(vec![
             Cell::text(test.contrast(view)),
             Cell::text(middle),
-            Cell::number(row.noise, noise),
-            Cell::text(test.expected(view)),
-            share(row.share_sign),
             share(row.share_inside),
+            share(row.share_sign),
+            Cell::text(test.expected(view)),
+            Cell::number(row.noise, noise),
         ]);
     }
     sheet
