@@ -47,6 +47,8 @@ pub enum Purpose {
     Training = 22,
     /// Whose matters are decided outside the forum.
     Bypass = 23,
+    /// Conflicts of parties at a meeting.
+    Conflict = 24,
     /// Shipping.
     Ship = 30,
     /// Deliberate infringement.

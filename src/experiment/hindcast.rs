@@ -1,4 +1,4 @@
-//! The past again: sanctions of each simulated year against the batches that customs detained in it.
+//! The past again: detained batches of each simulated year against those that customs published.
 
 use std::io;
 use std::sync::atomic::AtomicBool;
@@ -22,7 +22,7 @@ use crate::stats::hindcast::{Comparison, Observed, compare};
 pub const WEEKS: u32 = 52;
 
 const ANNUAL: &str = include_str!("../../scenarios/evidence/gacc_annual.csv");
-const SANCTIONS: &str = "sanctions";
+const BATCHES: &str = "batches";
 
 /// A year as published.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -107,12 +107,12 @@ pub fn observed(years: &[Year], fit_until: u32) -> Vec<Observed> {
     years.iter().map(of).collect()
 }
 
-/// Sanctions of each year of a history, from its series.
-pub fn sanctions_a_year(plan: &Plan, series: &[f32], years: usize) -> Vec<f64> {
-    let index = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap_or_default();
+/// Detained batches of each year of a history, from its series.
+pub fn batches_a_year(plan: &Plan, series: &[f32], years: usize) -> Vec<f64> {
+    let index = SIGNALS.iter().position(|signal| signal.name == BATCHES).unwrap_or_default();
     let warmup = plan.arms[0].spec.settings.time.warmup as usize;
     let weekly = series.iter().skip(index).step_by(SIGNALS.len()).skip(warmup);
-    let weekly: Vec<f64> = weekly.map(|&sanctions| f64::from(sanctions)).collect();
+    let weekly: Vec<f64> = weekly.map(|&batches| f64::from(batches)).collect();
     weekly.chunks(WEEKS as usize).take(years).map(|year| year.iter().sum()).collect()
 }
 
@@ -128,7 +128,7 @@ pub fn simulated(
     replicates: u32,
     years: usize,
 ) -> io::Result<Vec<Vec<f64>>> {
-    let of = |replicate| Ok(sanctions_a_year(plan, &store.series(u64::from(replicate), arm)?, years));
+    let of = |replicate| Ok(batches_a_year(plan, &store.series(u64::from(replicate), arm)?, years));
     (0..replicates).map(of).collect()
 }
 
@@ -184,7 +184,7 @@ impl<'a> OverPosterior<'a> {
     ) -> Result<Vec<Vec<Vec<f64>>>, SweepError> {
         let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| -> Option<Vec<History>> {
             let yearly = |history: History| History {
-                snapshots: sanctions_a_year(plan, &history.series, self.years),
+                snapshots: batches_a_year(plan, &history.series, self.years),
                 ..History::default()
             };
             Some(replicate::run(plan, replicate, stop)?.into_iter().map(yearly).collect())
@@ -224,26 +224,26 @@ mod tests {
     fn the_series_is_whole_and_knows_its_marks() {
         let years = annual();
         assert_eq!((years[0].year, years.len()), (2008, 17));
-        assert_eq!(years[7].batches, None, "2015");
+        assert_eq!((years[7].batches, years[8].batches), (Some(23.0), None), "2015 and 2016");
         let aside: Vec<u32> =
             years.iter().filter(|year| !year.set_aside.is_empty()).map(|year| year.year).collect();
-        assert_eq!(aside, [2009, 2021]);
+        assert_eq!(aside, [2009]);
         let seen = observed(&years, 2017);
-        assert_eq!(seen.iter().filter(|year| year.fitted).count(), 7);
-        assert_eq!(seen.iter().filter(|year| year.judged && !year.fitted).count(), 6);
+        assert_eq!(seen.iter().filter(|year| year.fitted).count(), 8);
+        assert_eq!(seen.iter().filter(|year| year.judged && !year.fitted).count(), 7);
     }
 
     #[test]
     fn years_are_cut_from_the_measured_weeks() {
         let text = "title = \"t\"\n[time]\nwarmup = 3\nhorizon = 120";
         let plan = Plan::new(&from_text("t", text, &Overrides::default()).unwrap().scenario);
-        let index = SIGNALS.iter().position(|signal| signal.name == SANCTIONS).unwrap();
+        let index = SIGNALS.iter().position(|signal| signal.name == BATCHES).unwrap();
         let mut series = vec![0.5_f32; 123 * SIGNALS.len()];
         for tick in 0..123 {
             series[tick * SIGNALS.len() + index] =
                 if tick < 3 { 100.0 } else { 1.0 + (tick >= 55) as u8 as f32 };
         }
-        assert_eq!(sanctions_a_year(&plan, &series, 2), [52.0, 104.0]);
+        assert_eq!(batches_a_year(&plan, &series, 2), [52.0, 104.0]);
         let error = check(&plan, &annual(), 2017).unwrap_err();
         assert_eq!(error, HindcastError::Horizon { years: 17, needed: 884, horizon: 120 });
     }

@@ -57,6 +57,7 @@ pub fn sentence(event: &Event, world: &World) -> String {
     match event {
         Event::Met { attended } => format!("the forum met: {}", names(attended, world).join(", ")),
         Event::Overridden { party, by } => format!("{} was overridden by {}", name(*party), name(*by)),
+        Event::Conflict { party, with } => format!("{} was in conflict with {}", name(*party), name(*with)),
         Event::Informed { exporter, agency } => {
             format!("exporter {exporter} found by {}, which told customs", name(*agency))
         }
@@ -120,6 +121,9 @@ pub fn event_object(event: &Event, world: &World) -> Value {
         Event::Met { attended } => json!({ "event": "met", "attended": names(attended, world) }),
         Event::Overridden { party, by } => {
             json!({ "event": "overridden", "party": name(*party), "by": name(*by) })
+        }
+        Event::Conflict { party, with } => {
+            json!({ "event": "conflict", "party": name(*party), "with": name(*with) })
         }
         Event::Informed { exporter, agency } => {
             json!({ "event": "informed", "exporter": exporter, "agency": name(*agency) })

@@ -2,6 +2,7 @@
 
 use super::forum::share_of;
 use super::forum::starting_conditions::left_unblocked;
+use super::inspection::is_flagged;
 use super::observe::Event;
 use super::settings::{Role, Settings};
 use super::today::Sanction;
@@ -9,12 +10,12 @@ use super::world::World;
 use crate::math::logistic_exact;
 use crate::random::{Purpose, rank};
 
-/// Hits and inspections, or sanctions and cases, in a memory that fades.
+/// Sanctions and cases in a memory that fades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fading {
-    /// Inspections with a hit, or cases with a sanction.
+    /// Cases with a sanction.
     pub hits: f64,
-    /// Inspections, or cases.
+    /// Cases.
     pub trials: f64,
 }
 
@@ -28,10 +29,10 @@ impl Fading {
 /// The parties' experience of success.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Experience {
-    /// Inspections to which a lead, intelligence or a tip pointed.
-    pub flagged: Fading,
-    /// All other inspections.
-    pub plain: Fading,
+    /// Sanctions that rest on what others told customs, in a memory that fades.
+    pub joint: f64,
+    /// What others found, in the same memory.
+    pub known: f64,
     /// Large holders' sanctions and cases they replied to.
     pub large: Fading,
     /// The same of small holders.
@@ -41,15 +42,16 @@ pub struct Experience {
 impl Experience {
     /// The experience at the start of a history.
     pub fn new(settings: &Settings) -> Self {
-        let seen = |rate: f64, trials: f64| Fading { hits: rate * trials, trials };
         let start = &settings.experience;
-        let holders = seen(start.holder_start_success, start.holder_start_weight);
-        Experience {
-            flagged: seen(start.flagged_start_hits, start.flagged_start_weight),
-            plain: seen(start.plain_start_hits, start.plain_start_weight),
-            large: holders,
-            small: holders,
-        }
+        let trials = start.holder_start_weight;
+        let holders = Fading { hits: start.holder_start_success * trials, trials };
+        let joint = settings.forum.stopped_half * start.known_start;
+        Experience { joint, known: start.known_start, large: holders, small: holders }
+    }
+
+    /// What the border stopped of what partners knew.
+    pub fn stopped(&self) -> f64 {
+        self.joint / self.known
     }
 }
 
@@ -123,7 +125,8 @@ pub fn reply_probability(world: &World, brand: usize) -> f64 {
         + rules.reply_trust * (holders.trust[brand] - rules.reply_trust_midpoint)
         + rules.reply_feedback * feedback
         + rules.reply_support * support;
-    logistic_exact(readiness) * if holders.recorded[brand] { 1.0 } else { rules.reply_unrecorded }
+    let knows = rules.reply_uninformed + (1.0 - rules.reply_uninformed) * holders.informed[brand];
+    logistic_exact(readiness) * knows * if holders.recorded[brand] { 1.0 } else { rules.reply_unrecorded }
 }
 
 /// Limits each house to its capacity, in cases a tick; which of the excess cases lapse is random.
@@ -168,47 +171,45 @@ fn decide(world: &mut World, house: usize, case: &Case, brands: &mut [BrandCases
     let repeat = u32::from(world.exporters.seen[e]) + 1 >= rules.sanction.referral_strikes;
     let referred = repeat && case.refer < rules.institution.transfer * share_of(world, Role::PublicSecurity);
     let reported = world.today.tipped[e] || world.lead(e) > customs.lead_threshold as f32;
+    let told = is_flagged(world, e);
     let today = &mut world.today;
     today.sanctioned[e] = true;
     today.sanctions.push(Sanction { exporter: case.exporter, referred });
     today.sanctions_of_house[house] += 1;
     today.tally.sanctions += 1;
     today.tally.sanctions_reported += u64::from(reported);
+    today.tally.sanctions_told += u64::from(told);
     today.tally.referrals += u64::from(referred);
 }
 
-/// Hit rate of flagged inspections over that of all others, as a share of full worth.
+/// What collaborating was worth: what the border stopped of what partners knew, unless a party that is kept out blocks.
 fn what_it_was_worth(world: &mut World) -> f64 {
-    let (mut flagged, mut plain) = ((0.0, 0.0), (0.0, 0.0));
-    for inspection in &world.today.inspections {
-        let kind = if inspection.flagged { &mut flagged } else { &mut plain };
-        kind.0 += f64::from(u8::from(inspection.infringing && inspection.detained));
-        kind.1 += 1.0;
-    }
     let experience = &mut world.experience;
-    experience.flagged.add(world.rules.experience.flagged_memory, flagged.0, flagged.1);
-    experience.plain.add(world.rules.experience.plain_memory, plain.0, plain.1);
-    worth(&world.experience, &world.rules, 0.0) * left_unblocked(world)
+    experience.joint =
+        world.rules.experience.partners_memory * experience.joint + world.today.tally.sanctions_told as f64;
+    worth(&world.rules, world.experience.stopped()) * left_unblocked(world)
 }
 
-/// Worth of collaboration, 0 to 1, before any party that is kept out blocks decisions, if the hit rate of flagged
-/// inspections were higher by `more`.
-pub fn worth(experience: &Experience, rules: &Settings, more: f64) -> f64 {
-    let prior = &rules.experience;
-    let rate =
-        |seen: Fading, expected: f64, weight: f64| (seen.hits + expected * weight) / (seen.trials + weight);
-    let flagged = rate(experience.flagged, prior.flagged_prior_hits, prior.flagged_prior_weight);
-    let lift = (flagged + more) / rate(experience.plain, prior.plain_prior_hits, prior.plain_prior_weight);
-    (lift / rules.structure.lift_scale).min(1.0)
+/// Worth of collaborating, 0 to 1, where the border stopped so much of what partners knew, before any party that is kept
+/// out blocks decisions.
+pub fn worth(rules: &Settings, stopped: f64) -> f64 {
+    stopped / (stopped + rules.forum.stopped_half)
 }
 
-/// Each rights holder's trust in customs, and the memory of its kind, respond to the results of its cases.
+/// Part of the worth of collaborating that seats see: a win must be told.
+pub fn told(rules: &Settings) -> f64 {
+    let untold = rules.experience.worth_untold;
+    untold + (1.0 - untold) * rules.institution.feedback
+}
+
+/// Each rights holder's knowledge and trust in customs, and the memory of its kind, respond to the results of its cases.
 fn holders_judge(world: &mut World, brands: &[BrandCases]) {
     let (rules, feedback) = (&world.rules.rights_holder, world.rules.institution.feedback);
     let memory = world.rules.experience.holder_memory;
     let holders = &mut world.holders;
     let (mut large, mut small) = ((0.0, 0.0), (0.0, 0.0));
     for (i, cases) in brands.iter().enumerate().filter(|(_, cases)| cases.sanctioned + cases.failed > 0) {
+        holders.informed[i] += rules.informed_case * (1.0 - holders.informed[i]);
         let trust = &mut holders.trust[i];
         if cases.sanctioned > 0 {
             *trust += rules.trust_on_sanction * (1.0 - *trust);
@@ -228,7 +229,7 @@ fn feed_efficacy(world: &mut World, worth: f64) {
     let rate = world.rules.forum.efficacy_rate;
     let legitimacy = world.mean_legitimacy;
     let experience = world.experience;
-    let feedback = world.rules.institution.feedback;
+    let (feedback, told) = (world.rules.institution.feedback, told(&world.rules));
     let share = |seen: Fading| seen.hits / seen.trials;
     for (party, efficacy) in world.spec.stakeholders.iter().zip(&mut world.forum.efficacy) {
         let target = match party.role {
@@ -236,7 +237,7 @@ fn feed_efficacy(world: &mut World, worth: f64) {
             Role::SmallRightsHolders => share(experience.small),
             Role::Consumers => worth * feedback,
             Role::Exporters => legitimacy,
-            _ => worth,
+            _ => worth * told,
         };
         *efficacy += rate * (target - *efficacy);
     }

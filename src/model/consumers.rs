@@ -5,6 +5,7 @@ use super::events::{Event, LeadFrom};
 use super::forum::seat_of;
 use super::initial::share_of_65536ths;
 use super::inspection::forward;
+use super::partners;
 use super::settings::{Role, Settings};
 use super::world::World;
 use crate::math::{below_logistic, logistic_exact, wide};
@@ -13,11 +14,15 @@ use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
 /// Consumers checked together for possible reports; the number does not change results.
 const GROUP: usize = 16;
 
-/// Desire and demand, reports, false reports, awareness.
+/// Desire and demand, reports, false reports, awareness; then what all of it adds to what partners know.
 pub fn act(world: &mut World) {
-    if world.consumers.ethics.is_empty() {
-        return;
+    if !world.consumers.ethics.is_empty() {
+        demand_and_report(world);
     }
+    partners::remember(world);
+}
+
+fn demand_and_report(world: &mut World) {
     let (wanting, reporters) = choose(world);
     let any_free = world.today.infringements.len() > world.today.sanctions.len();
     for reporter in reporters {
@@ -180,6 +185,7 @@ fn trace(world: &mut World, reporter: u32, any_free: bool) {
         }
     };
     world.exporters.lead(e, world.tick);
+    world.today.led_to.push(e as u32);
     world.record.log(world.tick, || Event::Lead { exporter: e as u32, from: LeadFrom::Report });
 }
 

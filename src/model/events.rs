@@ -30,6 +30,8 @@ pub enum Event {
     Met { attended: Vec<usize> },
     /// At a meeting, a stronger party decided over a weaker one.
     Overridden { party: usize, by: usize },
+    /// At a meeting, what divides two parties turned into conflict.
+    Conflict { party: usize, with: usize },
     /// An agency came across an infringing exporter and told customs.
     Informed { exporter: u32, agency: usize },
     /// Sanctions under former companies were put on the record of the present one.
@@ -72,6 +74,7 @@ impl Event {
         match *self {
             Event::Met { .. }
             | Event::Overridden { .. }
+            | Event::Conflict { .. }
             | Event::Recorded { .. }
             | Event::RecordationLapsed { .. } => None,
             Event::Informed { exporter, .. }

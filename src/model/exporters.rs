@@ -23,14 +23,14 @@ pub fn decide(world: &mut World) {
         let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
         block.ship();
         let shipments_of_house = block.shipments_of_house(houses);
-        let (mut infringements, experienced) = block.infringe_deliberately(&intention);
+        let (mut infringements, perceived) = block.infringe_deliberately(&intention);
         block.infringe_inadvertently(rate, exponent, &mut infringements);
-        (shipments_of_house, infringements, experienced)
+        (shipments_of_house, infringements, perceived)
     });
-    let mut experienced = 0.0;
+    let mut perceived = 0.0;
     today.shipments_of_house.fill(0);
     for (shipments_of_house, mut infringements, of_block) in decided {
-        experienced += of_block;
+        perceived += of_block;
         for (sum, shipments) in today.shipments_of_house.iter_mut().zip(shipments_of_house) {
             *sum += shipments;
         }
@@ -41,7 +41,8 @@ pub fn decide(world: &mut World) {
     }
     today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
     today.tally.infringements = today.infringements.len() as u64;
-    today.perceived_detection = intention.mean_perceived(experienced, x.opportunity.len());
+    // NaN if nobody has opportunity.
+    today.perceived_detection = perceived / x.opportunity.len() as f64;
 }
 
 /// Seen and hidden strikes expire when the last sanction is older than the record window; the true count stays.
@@ -122,13 +123,13 @@ impl Block<'_> {
 
     /// A shipping exporter with opportunity infringes deliberately where that seems to pay.
     ///
-    /// Also returns the sum of the perceived detection, from own experience, of exporters with opportunity.
+    /// Also returns the sum of the perceived detection of exporters with opportunity.
     fn infringe_deliberately(&mut self, intention: &Intention) -> (Vec<Infringement>, f64) {
         self.draw(Purpose::Intent);
         let with_opportunity = blocks::part(&self.x.opportunity, |prospect| prospect.exporter, self.first);
         let mut infringements = vec![Infringement::new(0); with_opportunity.len()];
         let mut count = 0;
-        let mut experienced = [0.0_f64; LANES];
+        let mut perceived = [0.0_f64; LANES];
         wide(
             #[inline(always)]
             || {
@@ -138,8 +139,8 @@ impl Block<'_> {
                     for (i, would) in would.iter_mut().enumerate() {
                         *would = intention.infringes(&facing, i);
                     }
-                    for (i, sum) in experienced.iter_mut().enumerate() {
-                        *sum += f64::from(facing.experienced(i));
+                    for (i, sum) in perceived.iter_mut().enumerate() {
+                        *sum += f64::from(intention.perceived_by(&facing, i));
                     }
                     for (prospect, would) in few.iter().zip(would) {
                         let index = prospect.exporter as usize - self.first;
@@ -153,7 +154,7 @@ impl Block<'_> {
             },
         );
         infringements.truncate(count);
-        (infringements, experienced.iter().sum())
+        (infringements, perceived.iter().sum())
     }
 
     /// An exporter that ships and does not mean to infringe may do so unknowingly, the less aware the likelier.

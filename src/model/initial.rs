@@ -99,6 +99,7 @@ impl Houses {
             parcel: spec.houses.iter().map(|house| house.kind == HouseKind::Parcel).collect(),
             cumulated_share: cumulate(spec.houses.iter().map(|house| house.share)),
             inspection_rate: spec.houses.iter().map(|house| house.inspection_rate).collect(),
+            seen_rate: spec.houses.iter().map(|house| house.inspection_rate).collect(),
             skill: vec![spec.settings.customs.skill_start; n],
             known_interception: vec![spec.settings.exporter.known_interception_start; n],
         }
@@ -114,6 +115,7 @@ impl Holders {
             resources: Vec::with_capacity(n),
             ln_resources: Vec::with_capacity(n),
             recorded: Vec::with_capacity(n),
+            informed: Vec::with_capacity(n),
             knowledge: Vec::with_capacity(n),
             trust: Vec::with_capacity(n),
         };
@@ -131,6 +133,8 @@ impl Holders {
             holders.knowledge.push(if recorded { given.min(1.0) } else { s.knowledge_unrecorded });
             let trust = s.trust_start + s.trust_sd * deck.normal();
             holders.trust.push(trust.clamp(forum.trust_lowest, forum.trust_highest));
+            let informed = s.informed_mean(small) + s.informed_sd * deck.normal();
+            holders.informed.push(informed.clamp(s.informed_lowest, s.informed_highest));
         }
         holders
     }

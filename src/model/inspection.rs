@@ -28,15 +28,51 @@ pub fn inspect(world: &mut World) {
         inspect_all(world, house, &selection.selected, false);
     }
     world.today.selection = selection;
+    see_inspections(world);
+}
+
+/// What exporters see of a house's inspections follows those of this tick.
+fn see_inspections(world: &mut World) {
+    let update = world.rules.exporter.presence_update;
+    let mut inspections = vec![0_u32; world.houses.skill.len()];
+    for inspection in &world.today.inspections {
+        inspections[usize::from(world.exporters.house[inspection.exporter as usize])] += 1;
+    }
+    let counts = inspections.iter().zip(&world.today.shipments_of_house);
+    for (seen, (&inspections, &shipments)) in world.houses.seen_rate.iter_mut().zip(counts) {
+        if shipments > 0 {
+            *seen += update * (f64::from(inspections) / f64::from(shipments) - *seen);
+        }
+    }
 }
 
 fn workload(world: &World, house: usize) -> Workload {
     let mut deck = world.draws.deck(Purpose::Workload, world.tick, house as u32);
     let shipments = f64::from(world.today.shipments_of_house[house]);
-    let rate = (world.houses.inspection_rate[house] * world.rules.customs.inspection_scale).min(1.0);
+    let customs = &world.rules.customs;
+    let scale = customs.inspection_scale * keeping_pace(world, house, shipments);
+    let rate = (world.houses.inspection_rate[house] * scale).min(1.0);
     let inspections = (rate * shipments + deck.uniform()) as u32;
     let random = deck.binomial(inspections, world.rules.customs.random_share);
     Workload { targeted: (inspections - random) as usize, random: random as usize, salt: deck.word() }
+}
+
+/// True if others told customs of the consignment of `e`: by a tip, or a lead or intelligence that is fresh.
+pub fn is_flagged(world: &World, e: usize) -> bool {
+    let threshold = world.rules.customs.flagged_threshold as f32;
+    world.today.tipped[e] || world.lead(e) > threshold || world.intelligence(e) > threshold
+}
+
+/// Factor of a house's inspection rate by its traffic relative to what is expected there; 1 where nothing is expected or
+/// nothing was shipped.
+fn keeping_pace(world: &World, house: usize, shipments: f64) -> f64 {
+    let (settings, elasticity) = (&world.spec.settings, world.rules.customs.inspection_elasticity);
+    let exporters = f64::from(settings.population.exporters);
+    let expected = exporters * world.spec.houses[house].share * settings.exporter.ship_mean;
+    if elasticity == 1.0 || expected <= 0.0 || shipments <= 0.0 {
+        return 1.0;
+    }
+    libm::pow(shipments / expected, elasticity - 1.0)
 }
 
 /// An insider may tip off an infringing consignment; a protected reward makes that likelier.
@@ -59,7 +95,6 @@ fn tip_off(world: &mut World) {
 /// Opens consignments: an infringing one is detected by skill and knowledge, an honest one detained by mistake.
 fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool) {
     let customs = world.rules.customs;
-    let threshold = customs.flagged_threshold as f32;
     for &exporter in selected {
         let e = exporter as usize;
         let knowledge = world.holders.knowledge[world.exporters.brand[e] as usize];
@@ -70,10 +105,9 @@ fn inspect_all(world: &mut World, house: usize, selected: &[u32], targeted: bool
             customs.false_alarm * (1.0 - knowledge)
         };
         let detained = world.draws.deck(Purpose::Inspection, world.tick, exporter).chance(chance);
-        let flagged = world.today.tipped[e] || world.lead(e) > threshold || world.intelligence(e) > threshold;
         let today = &mut world.today;
         today.inspected[e] = true;
-        today.inspections.push(Inspection { exporter, targeted, flagged, infringing, detained });
+        today.inspections.push(Inspection { exporter, targeted, infringing, detained });
         let tally = &mut today.tally;
         let (inspections, detections) = if targeted {
             (&mut tally.inspections_targeted, &mut tally.detections_targeted)

@@ -18,6 +18,7 @@ pub const LANES: usize = 32;
 struct Deterrence {
     described_weight: f32,
     described: f32,
+    highest: f32,
     share_market: f64,
     share_police: f64,
 }
@@ -30,12 +31,14 @@ impl Deterrence {
         Deterrence {
             described_weight: (rules.exporter.described_weight * rules.institution.publicity) as f32,
             described: described as f32,
+            highest: rules.exporter.presence_cap as f32,
             share_market: share_of(world, Role::MarketRegulation),
             share_police: share_of(world, Role::PublicSecurity),
         }
     }
 
-    /// Cost of a sanction to an exporter with `seen` visible strikes, relative to the consignment's value.
+    /// Cost of a sanction to an exporter with `seen` visible strikes as it is felt, relative to the consignment's value:
+    /// beyond what a first sanction costs, less than in proportion.
     fn severity(&self, rules: &Settings, seen: u16) -> f64 {
         let sanction = &rules.sanction;
         let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
@@ -46,7 +49,8 @@ impl Deterrence {
         } else {
             0.0
         };
-        sanction.loss + fine + credit + referral
+        let (scale, exponent) = (rules.exporter.severity_scale, rules.exporter.severity_exponent);
+        scale * libm::pow((sanction.loss + fine + credit + referral) / scale, exponent)
     }
 }
 
@@ -56,6 +60,8 @@ pub struct Intention {
     deterrence: Deterrence,
     /// Factor of the gain at each house: demand, and less for parcels.
     market_of_house: Vec<f32>,
+    /// Factor of perceived detection at each house: how much is inspected there.
+    presence_of_house: Vec<f32>,
     severity: [f32; COMMON_STRIKES],
     severity_awareness: f32,
     moral_weight: f32,
@@ -73,6 +79,7 @@ impl Intention {
         let market = |&parcel: &bool| if parcel { demand * rules.structure.parcel_gain } else { demand };
         Intention {
             market_of_house: world.houses.parcel.iter().map(|parcel| market(parcel) as f32).collect(),
+            presence_of_house: presence(world),
             severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16) as f32),
             severity_awareness: rules.structure.severity_awareness as f32,
             moral_weight: rules.exporter.moral_weight as f32,
@@ -93,25 +100,30 @@ impl Intention {
         }
     }
 
-    /// Perceived detection: its own experience, mixed with what is published.
-    #[inline(always)]
-    fn perceived(&self, experienced: f32) -> f32 {
-        let weight = self.deterrence.described_weight;
-        (1.0 - weight) * experienced + weight * self.deterrence.described
+    /// Perceived detection of an exporter at a house: its own experience, mixed with what is published, by how much is
+    /// inspected there.
+    pub fn perceived(&self, experienced: f32, house: usize) -> f32 {
+        self.by_presence(experienced, self.presence_of_house[house])
     }
 
-    /// Mean perceived detection of `exporters` whose own experiences sum to `experienced`; NaN if there are none.
-    pub fn mean_perceived(&self, experienced: f64, exporters: usize) -> f64 {
-        let weight = f64::from(self.deterrence.described_weight);
-        let published = weight * f64::from(self.deterrence.described);
-        if exporters == 0 { f64::NAN } else { (1.0 - weight) * experienced / exporters as f64 + published }
+    /// The same of the `i`th of a few.
+    #[inline(always)]
+    pub fn perceived_by(&self, few: &Facing, i: usize) -> f32 {
+        self.by_presence(few.experienced(i), few.presence[i])
+    }
+
+    #[inline(always)]
+    fn by_presence(&self, experienced: f32, presence: f32) -> f32 {
+        let weight = self.deterrence.described_weight;
+        let mixed = (1.0 - weight) * experienced + weight * self.deterrence.described;
+        (mixed * presence).min(self.deterrence.highest)
     }
 
     /// Utility of infringing for the `i`th of a few, relative to the consignment's value.
     #[inline(always)]
     fn utility(&self, few: &Facing, i: usize) -> f32 {
         let awareness = few.awareness[i];
-        let expected = self.perceived(few.experienced(i)) * few.severity[i];
+        let expected = self.perceived_by(few, i) * few.severity[i];
         few.gain[i]
             - expected * (1.0 + self.severity_awareness * awareness)
             - self.moral_weight
@@ -128,12 +140,21 @@ impl Intention {
     }
 }
 
+/// By how much each house's inspections, as exporters see them, raise perceived detection.
+fn presence(world: &World) -> Vec<f32> {
+    let exponent = world.rules.exporter.presence;
+    let houses = world.houses.seen_rate.iter().zip(&world.houses.inspection_rate);
+    let factor = |(&seen, &own): (&f64, &f64)| if own > 0.0 { libm::pow(seen / own, exponent) } else { 1.0 };
+    houses.map(|house| factor(house) as f32).collect()
+}
+
 /// Inputs of the choice of up to [`LANES`] exporters with opportunity, side by side; unused lanes count for nothing.
 pub struct Facing {
     words: [u32; LANES],
     gain: [f32; LANES],
     detected: [f32; LANES],
     undetected: [f32; LANES],
+    presence: [f32; LANES],
     severity: [f32; LANES],
     awareness: [f32; LANES],
     norm: [f32; LANES],
@@ -150,6 +171,7 @@ impl Facing {
             gain: none,
             detected: none,
             undetected: none,
+            presence: none,
             severity: none,
             awareness: none,
             norm: none,
@@ -163,7 +185,9 @@ impl Facing {
         for (i, prospect) in few.iter().enumerate().take(LANES) {
             let e = prospect.exporter as usize;
             facing.words[i] = words[e - first];
-            facing.gain[i] = prospect.gain * intention.market_of_house[usize::from(house[e])];
+            let house = usize::from(house[e]);
+            facing.gain[i] = prospect.gain * intention.market_of_house[house];
+            facing.presence[i] = intention.presence_of_house[house];
             facing.severity[i] = intention.severity(seen[e]);
             facing.norm[i] = prospect.norm;
             facing.detected[i] = detected[e];
@@ -180,7 +204,7 @@ impl Facing {
         present(&mut facing.undetected, x.undetected.reading());
         present(&mut facing.legitimacy, x.legitimacy.column().reading());
         present(&mut facing.awareness, x.awareness.reading());
-        // An unused lane perceives no detection.
+        // An unused lane perceives no detection: its factor is 0.
         for i in few.len()..LANES {
             (facing.detected[i], facing.undetected[i]) = (0.0, 1.0);
         }
@@ -189,7 +213,7 @@ impl Facing {
 
     /// Perceived detection of the `i`th from its own experience, 0 to 1.
     #[inline(always)]
-    pub fn experienced(&self, i: usize) -> f32 {
+    fn experienced(&self, i: usize) -> f32 {
         self.detected[i] / (self.detected[i] + self.undetected[i])
     }
 }

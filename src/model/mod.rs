@@ -22,6 +22,7 @@ pub mod learning;
 pub mod observe;
 pub mod outcomes;
 pub mod parameters;
+pub mod partners;
 pub mod rights_holders;
 pub mod selection;
 pub mod settings;

@@ -12,6 +12,8 @@ use crate::random::{Purpose, rank};
 
 /// Share of exporters that counts as the most active: the definition of the outcome `top3_share`.
 const MOST_ACTIVE: f64 = 0.03;
+/// Share of the sanctioned that counts as the most sanctioned: the definition of the outcome `top3_of_sanctions`.
+const MOST_SANCTIONED: f64 = 0.03;
 /// Minutes of a day, a unit.
 const MINUTES: f64 = 24.0 * 60.0;
 
@@ -54,6 +56,8 @@ struct OfExporter {
     control: u32,
     /// Infringements from the warm-up on.
     infringements: u32,
+    /// Sanctions from the warm-up on.
+    sanctions: u32,
 }
 
 impl OfExporter {
@@ -205,6 +209,7 @@ fn follow_up(world: &mut World) {
     }
     for sanction in &today.sanctions {
         let e = sanction.exporter as usize;
+        record.of[e].sanctions += 1;
         for index in record.of[e].episodes() {
             if index > 0 {
                 let episode = &mut record.episodes[index as usize - 1];
@@ -331,6 +336,10 @@ pub struct Totals {
     pub reregistered: Followed,
     /// Infringements by the most active exporters; `None` where the most active 3 % are less than one.
     pub most_active: Option<u64>,
+    /// Sanctions of the most sanctioned of those sanctioned.
+    pub most_sanctioned: u64,
+    /// Detained batches that the sanctions at houses for parcels are.
+    pub batches_parcel: f64,
     /// Delay of honest consignments, minutes.
     pub delay_minutes: f64,
     /// Cost from the warm-up on, million yuan; `None` where the running cost of a countermeasure is not given.
@@ -343,6 +352,11 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Detained batches that the sanctions are.
+    pub fn batches(&self) -> f64 {
+        self.batches_parcel + (self.tally.sanctions - self.tally.sanctions_parcel) as f64
+    }
+
     /// Totals of a history that has run to its end.
     pub fn from_world(world: &World) -> Self {
         let (record, settings) = (&world.record, &world.spec.settings);
@@ -355,6 +369,11 @@ impl Totals {
         let mut active: Vec<u32> = record.of.iter().map(|of| of.infringements).collect();
         active.sort_unstable_by(|a, b| b.cmp(a));
         active.truncate((MOST_ACTIVE * active.len() as f64) as usize);
+        let mut sanctioned: Vec<u32> =
+            record.of.iter().map(|of| of.sanctions).filter(|&sanctions| sanctions > 0).collect();
+        sanctioned.sort_unstable_by(|a, b| b.cmp(a));
+        let most = (MOST_SANCTIONED * sanctioned.len() as f64).round_ties_even().max(1.0);
+        sanctioned.truncate(most as usize);
         let tally = record.tally;
         let days = cost.inspection_delay * tally.honest_inspections as f64
             + cost.false_alarm_delay * tally.false_alarms as f64;
@@ -364,6 +383,8 @@ impl Totals {
             moved: group(&|episode| episode.moved),
             reregistered: group(&|episode| episode.reregistered),
             most_active: (!active.is_empty()).then(|| active.iter().map(|&n| u64::from(n)).sum()),
+            most_sanctioned: sanctioned.iter().map(|&n| u64::from(n)).sum(),
+            batches_parcel: settings.customs.parcel_batches * tally.sanctions_parcel as f64,
             delay_minutes: MINUTES * days,
             cost: world.spec.knows_cost().then_some(
                 cost.inspection * tally.inspections() as f64

@@ -58,7 +58,7 @@ impl Outcome {
     pub fn is_total(&self) -> bool {
         matches!(
             self.name,
-            "reports" | "false_reports" | "index_principals" | "sanctions" | "cost" | "rewards"
+            "reports" | "false_reports" | "batches" | "index_principals" | "sanctions" | "cost" | "rewards"
         )
     }
 }
@@ -185,6 +185,11 @@ outcomes! {
         "Re-infringement among those that took a new company.";
     "parcel_share_of_sanctions" "sanctions in parcels", Neutral Percent "share of sanctions",
         Ratio(Share, |t| per(t.tally.sanctions_parcel, t.tally.sanctions)), "Sanctions at houses for parcels.";
+    "parcel_share_of_batches" "parcels among batches", Neutral Percent "share of batches",
+        Ratio(Share, |t| (t.batches_parcel, t.batches())),
+        "The same by detained batches, of which a sanction at a house for parcels is many (customs.parcel_batches).";
+    "batches" "detained batches", Neutral Number "batches", Ratio(Amount, |t| (t.batches(), 1.0)),
+        "Batches that the sanctions are in customs statistics, from the warm-up on.";
     "reports" "reports", Higher Number "reports", Ratio(Rate, |t| count(t.tally.consumer_reports + t.tally.tips)),
         "Consumers' reports and insiders' tips, from the warm-up on.";
     "false_reports" "false reports", Lower Number "reports", Ratio(Rate, |t| count(t.tally.false_reports)),
@@ -194,6 +199,9 @@ outcomes! {
     "top3_share" "share of the most active", Neutral Percent "share of infringements",
         Ratio(Share, |t| per(t.most_active.unwrap_or(0), t.most_active.map_or(0, |_| t.tally.infringements))),
         "Infringements by the 3 % most active exporters; nothing where these are less than one.";
+    "top3_of_sanctions" "share of the most sanctioned", Neutral Percent "share of sanctions",
+        Ratio(Share, |t| per(t.most_sanctioned, t.tally.sanctions)),
+        "Sanctions of the 3 % most sanctioned of those sanctioned, at least of one.";
     "trust" "trust", Higher Number "share", Ratio(Fraction, |t| state(t.mean("trust"))),
         "Mean trust over pairs of stakeholders, last 52 ticks.";
     "commitment" "commitment", Higher Number "share", Ratio(Fraction, |t| state(t.mean("commitment"))),
@@ -213,6 +221,10 @@ outcomes! {
         "Mean legitimacy of enforcement in exporters' eyes, last 52 ticks.";
     "skill" "skill", Higher Number "share", Ratio(Fraction, |t| state(t.end("skill"))),
         "Mean skill of officers over customs houses, at the end.";
+    "informed" "informed holders", Higher Number "share", Ratio(Fraction, |t| state(t.end("informed"))),
+        "Mean knowledge of rights and procedures over rights holders, at the end.";
+    "joint" "stopped of what was known", Higher Number "ratio", Ratio(Amount, |t| state(t.end("joint"))),
+        "Sanctions that rest on what others told customs, by what others knew, at the end.";
     "recorded_brands" "recorded brands", Higher Percent "share of brands",
         Ratio(Fraction, |t| state(t.end("recorded_brands"))), "Brands recorded with customs, at the end.";
     "demand" "demand", Lower Number "factor", Ratio(Amount, |t| state(t.end("demand"))),

@@ -1,5 +1,5 @@
-//! Phase 9: rights holders record their brands with customs or let recordation lapse, knowledge ages, officers'
-//! skill fades or is trained, investigators find consignments.
+//! Phase 9: rights holders record their brands with customs or let recordation lapse, what they know of procedures and what
+//! customs knows of products ages, officers' skill fades or is trained, investigators find consignments.
 
 use super::events::{Event, LeadFrom};
 use super::world::World;
@@ -13,6 +13,11 @@ pub fn act(world: &mut World) {
     }
     let rules = &world.rules.rights_holder;
     let holders = &mut world.holders;
+    let training = rules.informed_training * world.rules.institution.training;
+    for (informed, &small) in holders.informed.iter_mut().zip(&holders.small) {
+        *informed +=
+            rules.informed_decay * (rules.informed_mean(small) - *informed) + training * (1.0 - *informed);
+    }
     for (knowledge, _) in
         holders.knowledge.iter_mut().zip(&holders.recorded).filter(|(_, recorded)| **recorded)
     {
@@ -46,7 +51,8 @@ fn record_or_lapse(world: &mut World) {
                 + rules.recordation_trust * holders.trust[i]
                 + support
                 - rules.recordation_cost;
-            rules.recordation_ceiling * logistic_exact(readiness)
+            rules.recordation_ceiling * logistic_exact(readiness) * holders.informed[i]
+                / rules.recordation_informed
         };
         if world.draws.deck(Purpose::Recordation, world.tick, i as u32).chance(chance) {
             holders.recorded[i] = !holders.recorded[i];
@@ -70,6 +76,7 @@ fn investigate(world: &mut World) {
         let chance = rules.investigate * resources * contribution;
         if uniform(infringement.investigator) < chance {
             world.exporters.lead(e, world.tick);
+            world.today.led_to.push(infringement.exporter);
             let exporter = infringement.exporter;
             world.record.log(world.tick, || Event::Lead { exporter, from: LeadFrom::Investigator });
         }

@@ -26,6 +26,13 @@ impl HouseKind {
     }
 }
 
+impl super::parameters::RightsHolder {
+    /// Knowledge of rights and procedures to which a holder of a kind returns.
+    pub fn informed_mean(&self, small: bool) -> f64 {
+        if small { self.informed_small } else { self.informed_large }
+    }
+}
+
 /// A customs house through which exporters ship.
 #[derive(Clone, Debug, PartialEq)]
 pub struct House {

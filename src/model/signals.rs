@@ -63,6 +63,16 @@ const fn state(
     SignalRow { name, unit, reading: Reading::State(read), doc }
 }
 
+/// A state of the latest meeting; NaN before the first.
+macro_rules! at_meeting {
+    ($name:literal, $unit:literal, $doc:literal, $read:expr) => {
+        state($name, $unit, $doc, |world| {
+            let read: fn(&World) -> f64 = $read;
+            world.forum.last_meeting.map_or(f64::NAN, |_| read(world))
+        })
+    };
+}
+
 /// Every signal, in the order of the series' columns.
 pub const SIGNALS: &[SignalRow] = &[
     rate("infringing_share", "Infringements of shipments.", |t| (t.infringements, t.shipments)),
@@ -96,9 +106,24 @@ pub const SIGNALS: &[SignalRow] = &[
     }),
     state("false_reports", "reports a tick", "False reports.", |w| w.today.tally.false_reports as f64),
     state("sanctions", "sanctions a tick", "Sanctions.", |w| w.today.tally.sanctions as f64),
+    state("batches", "batches a tick", "Batches that the sanctions are in customs statistics.", |w| {
+        let parcels = w.today.tally.sanctions_parcel as f64;
+        (w.today.tally.sanctions as f64 - parcels) + w.spec.settings.customs.parcel_batches * parcels
+    }),
     state("trust", "share", "Mean trust over pairs of stakeholders.", |w| {
         if w.forum.parties > 1 { w.forum.mean_trust() } else { f64::NAN }
     }),
+    state("trust_base", "share", "Mean base of trust over pairs: the prehistory as it is by now.", |w| {
+        if w.forum.parties > 1 { w.forum.mean_base() } else { f64::NAN }
+    }),
+    state(
+        "trust_in_customs",
+        "share",
+        "Mean trust of the other stakeholders in customs, the convenor.",
+        |w| {
+            if w.forum.parties > 1 { w.forum.mean_trust_in(w.forum.customs) } else { f64::NAN }
+        },
+    ),
     state("commitment", "share", "Mean commitment of stakeholders.", |w| mean(&w.forum.commitment)),
     state("commitment_small_holders", "share", "Commitment of the seat of small rights holders.", |w| {
         let seat = seat_of(w, Role::SmallRightsHolders);
@@ -107,8 +132,25 @@ pub const SIGNALS: &[SignalRow] = &[
     state("understanding", "share", "Shared understanding of stakeholders.", |w| w.forum.understanding),
     state("efficacy", "share", "Mean efficacy of stakeholders.", |w| mean(&w.forum.efficacy)),
     state("sharing", "share", "Mean share that agencies pass on.", |w| mean(&w.forum.share)),
-    state("attendance", "share", "Share of stakeholders at the latest meeting.", |w| {
-        w.forum.last_meeting.map_or(f64::NAN, |_| w.forum.attendance)
+    at_meeting!("attendance", "share", "Share of stakeholders at the latest meeting.", |w| w
+        .forum
+        .attendance),
+    at_meeting!("willing", "stakeholders", "Stakeholders that came willingly to the latest meeting.", |w| {
+        f64::from(w.forum.came.willing)
+    }),
+    at_meeting!("compelled", "stakeholders", "Stakeholders that came to it for the mandate alone.", |w| {
+        f64::from(w.forum.came.compelled)
+    }),
+    at_meeting!("air", "share", "Part of what they had to say for which there was time at it.", |w| w
+        .forum
+        .air),
+    at_meeting!("division", "share", "Mean difference of their beliefs: what divides them.", |w| {
+        w.forum.division
+    }),
+    at_meeting!("conflicts", "conflicts", "Conflicts at it.", |w| f64::from(w.forum.conflicts)),
+    state("joint", "ratio", "What the border stopped, by what partners knew of.", |w| w.experience.stopped()),
+    state("informed", "share", "Mean knowledge of rights and procedures over rights holders.", |w| {
+        mean(&w.holders.informed)
     }),
     state(
         "perceived_detection",

@@ -21,7 +21,7 @@ pub const PHASES: [Phase; 12] = [
     ("7 records, before this tick's strikes are added", observe::record),
     ("8 consequences: new companies, new places, exit, entry", consequences::apply),
     ("9 rights holders: recordation, training, investigators", rights_holders::act),
-    ("10 consumers: demand, reports", consumers::act),
+    ("10 consumers: demand, reports; what partners know", consumers::act),
     ("signals and series", observe::close),
 ];
 

@@ -27,8 +27,6 @@ pub struct Inspection {
     pub exporter: u32,
     /// Chosen by score, not at random.
     pub targeted: bool,
-    /// A tip, a fresh lead or fresh intelligence pointed at it, however it was chosen.
-    pub flagged: bool,
     /// It infringes.
     pub infringing: bool,
     /// It infringes and the inspection showed it; or it is honest and was detained by mistake.
@@ -65,6 +63,8 @@ pub struct Tally {
     pub sanctions_on_record: u64,
     pub sanctions_parcel: u64,
     pub sanctions_reported: u64,
+    pub sanctions_told: u64,
+    pub leads: u64,
     pub referrals: u64,
     pub found: u64,
     pub passed: u64,
@@ -81,7 +81,7 @@ impl Tally {
         }
         add!(shipments infringements infringements_by_sanctioned inspections_targeted inspections_random
             detections_targeted detections_random honest_inspections false_alarms no_reply cases lapses sanctions
-            sanctions_by_sanctioned sanctions_on_record sanctions_parcel sanctions_reported referrals found passed
+            sanctions_by_sanctioned sanctions_on_record sanctions_parcel sanctions_reported sanctions_told leads referrals found passed
             consumer_reports tips false_reports);
     }
 
@@ -197,6 +197,8 @@ pub struct Today {
     pub perceived_detection: f64,
     /// True if the forum met.
     pub met: bool,
+    /// Exporters to which a tip, a holder's find or a traced report led; more than once where several did.
+    pub led_to: Vec<u32>,
     /// Counts of the tick.
     pub tally: Tally,
 }
@@ -233,6 +235,7 @@ impl Today {
         self.infringements_of_house.fill(0);
         self.sanctions_of_house.fill(0);
         self.sanctions.clear();
+        self.led_to.clear();
         self.met = false;
         self.tally = Tally::default();
     }

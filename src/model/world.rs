@@ -85,6 +85,8 @@ pub struct Houses {
     pub cumulated_share: Vec<f64>,
     /// Share of consignments inspected.
     pub inspection_rate: Vec<f64>,
+    /// Inspections over shipments as exporters see them; at the start the configured rate.
+    pub seen_rate: Vec<f64>,
     /// Skill of its officers, 0 to 1.
     pub skill: Vec<f64>,
     /// Interception rate as exporters know it.
@@ -102,6 +104,8 @@ pub struct Holders {
     pub ln_resources: Vec<f64>,
     /// True if its right is recorded with customs.
     pub recorded: Vec<bool>,
+    /// Knowledge of rights and procedures, 0 to 1.
+    pub informed: Vec<f64>,
     /// Product knowledge given to customs, 0 to 1.
     pub knowledge: Vec<f64>,
     /// Trust in customs, 0 to 1.

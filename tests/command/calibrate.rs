@@ -89,7 +89,7 @@ fn the_folder_is_whole_and_others_read_it() {
     assert!(scale["learned"].as_f64().unwrap() > 0.3, "{scale}");
     let rate = &json["targets"][1];
     // Under the prior it lies there with ln(1.67) / ln(8), a quarter of the probability.
-    assert!(rate["in_range"].as_f64().unwrap() > 0.5, "{rate}");
+    assert!(rate["in_range"].as_f64().unwrap() > 0.3, "{rate}");
     assert_eq!(json["targets"][2]["part"], "held out");
     let points = ["points_below", "points_that_met", "points_above", "points_undefined"];
     for target in json["targets"].as_array().unwrap() {
@@ -238,20 +238,21 @@ fn the_shipped_study_fits_every_calibrated_fact_and_no_other() {
     let path = crate::root().join("scenarios/studies/china-customs-calibration.toml");
     let study = load_study(&path, &Changes::default()).unwrap().study;
     let calibration = study.calibration.as_ref().unwrap();
-    assert!((8..=14).contains(&study.factors.len()));
+    assert!((8..=16).contains(&study.factors.len()));
     let facts = sfic::experiment::evidence::facts::facts();
     let fitted: Vec<_> = calibration.targets.iter().filter(|target| target.fit).collect();
     let published: Vec<(f64, f64)> = facts
         .iter()
         .filter(|fact| fact.status == sfic::experiment::evidence::facts::Status::Calibrated)
-        .map(|fact| (fact.low.unwrap(), fact.high.unwrap()))
+        // An open end is far beyond what any point shows.
+        .map(|fact| (fact.low.unwrap(), fact.high.unwrap_or(1.0)))
         .collect();
     assert_eq!(fitted.len(), published.len());
     for (target, range) in fitted.iter().zip(published) {
         assert_eq!((target.range.low, target.range.high), range, "{}", target.name);
     }
     // Written out and read again it is the same.
-    let text = study::resolved(&study, "china-customs.toml");
+    let text = study::resolved(&study, "certainty-and-severity.toml");
     let again = study::from_text(&Disk, &path.parent().unwrap().join("../again"), &text, &Changes::default());
     assert_eq!(again.unwrap().study.calibration, study.calibration);
 }

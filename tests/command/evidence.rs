@@ -16,20 +16,23 @@ fn facts_are_checked_those_that_emerge_first() {
     };
     let text = run(&["--threads", "1"]);
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
-    assert!(text.starts_with("Small · 5 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
+    assert!(text.starts_with("Small · 7 arms × 6 replicates · seed 20260101 · sfic "), "{text}");
     assert!(place("Emergent:") < place("Calibrated:") && place("Calibrated:") < place("Input:"));
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
 
     let json: Value = serde_json::from_str(&run(&["--json"])).unwrap();
     let checks = json["checks"].as_array().unwrap();
-    assert_eq!(checks.len(), 23);
+    assert_eq!(checks.len(), 26);
     let of = |name: &str| checks.iter().find(|check| check["check"] == name).unwrap();
     // What follows from the equations whatever the numbers: a clean check lowers, a peer's sanction raises.
     assert!(of("clean_check")["high"].as_f64().unwrap() < 0.0);
     assert!(of("peers_react")["low"].as_f64().unwrap() > 0.0);
     assert_eq!(of("fine_first")["value"], 0.08);
-    // That of a year is not compared: exporters are followed for 20 weeks here.
-    for check in checks.iter().filter(|check| check["check"] != "reinfringement_rate") {
+    // Those of a year are not compared: exporters are followed for 20 weeks here.
+    let of_a_year = |check: &&Value| {
+        ["reinfringement_rate", "specific_deterrence"].map(Value::from).contains(&check["check"])
+    };
+    for check in checks.iter().filter(|check| !of_a_year(check)) {
         let value = |key: &str| check[key].as_f64();
         let (low, high) = (value("low").unwrap(), value("high").unwrap());
         assert!(low <= value("value").unwrap() && value("value").unwrap() <= high, "{check}");
@@ -44,7 +47,7 @@ fn facts_are_checked_those_that_emerge_first() {
         assert_eq!(check["verdict"], verdict, "{check}");
     }
     let csv = bench.text("results/small-facts/evidence.csv");
-    assert_eq!(csv.lines().count(), 24);
+    assert_eq!(csv.lines().count(), 27);
     assert!(bench.path("results/small-facts/manifest.json").exists());
     let chinese = run(&["--lang", "zh"]);
     let page = bench.text("results/small-facts/report.html");
@@ -96,7 +99,7 @@ fn the_past_is_laid_beside_the_model() {
         years.iter().filter(|row| row["arm"] == "baseline" && row["part"] == "fitted").collect();
     let mean: f64 =
         fitted.iter().map(|row| libm::log(row["ratio"].as_f64().unwrap())).sum::<f64>() / fitted.len() as f64;
-    assert!(fitted.len() == 7 && mean.abs() < 1e-9, "{mean}");
+    assert!(fitted.len() == 8 && mean.abs() < 1e-9, "{mean}");
     let csv = bench.text("results/past-years/hindcast.csv");
     assert_eq!(csv.lines().count(), 2 * 17 + 1);
 
@@ -154,20 +157,20 @@ fn the_shipped_verdicts_are_those_of_the_program() {
 
 #[test]
 fn an_arm_that_rests_on_a_fact_which_the_model_does_not_show_is_named() {
-    let arms = "[countermeasure.fines]\nmultiply = { 'sanction.fine_base' = 2.0 }\n\
-        [[arm]]\nname = 'dearer'\nset = { 'sanction.loss' = 2.0 }\n\
+    let arms = "[countermeasure.watched]\nmultiply = { 'customs.weight_history' = 2.0 }\n\
+        [[arm]]\nname = 'deeper'\nset = { 'customs.history_factor' = 4.0 }\n\
         [experiment]\nreplicates = 8\n";
     let bench = Bench::with(&[("small.toml", &format!("{SMALL}{arms}"))]);
-    let run = ["run", "small.toml", "--arms", "dearer,fines,coordination", "--quiet"];
+    let run = ["run", "small.toml", "--arms", "deeper,watched,coordination", "--quiet"];
     let screen = bench.done(&run);
     let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-    let severity = "“dearer” and “fines” move sanction.loss, sanction.fine_base, for which the model does not show \
-        what is published, F14 (Severity alone moves little; certainty more): doubled fines change infringing \
-        share by, published −10 – 10 %, here −12.70 % ± 0.43.";
-    assert!(flat.contains(severity), "{screen}");
-    assert!(bench.text("results/small/report.html").contains("F14"));
+    let selection = "“deeper” and “watched” move customs.history_factor, customs.weight_history, for which the model \
+        does not show what is published, F10 (Sanctions are concentrated: the 3% most sanctioned of the sanctioned hold a \
+        tenth to a third of sanctions): sanctions of the 3 % most sanctioned, published 10 – 35 %, here 9.44 % ± 0.34.";
+    assert!(flat.contains(selection), "{screen}");
+    assert!(bench.text("results/small/report.html").contains("F10"));
     let notes = bench.json(&[&run[..], &["--json"]].concat())["notes"].to_string();
-    assert!(notes.contains("F14"), "{notes}");
+    assert!(notes.contains("F10"), "{notes}");
     let other = bench.done(&["run", "small.toml", "--arms", "coordination", "--quiet", "--out", "c"]);
     assert!(!other.contains("does not show what is published"), "{other}");
 }

@@ -28,13 +28,13 @@ fn contains(text: &str, parts: &[&str]) {
 fn an_arm_of_one_principal_is_named_with_the_reason() {
     let (bench, text) = run(
         "[countermeasure.stop]\nlabel = \"No inspections from the second week on\"\nstart = 27\n\
-         multiply = { \"customs.inspection_scale\" = 0.0 }\n[experiment]\narms = [\"coordination\", \"stop\"]\n",
-        "7",
+         multiply = { \"customs.inspection_scale\" = 0.0 }\n[experiment]\narms = [\"capacity\", \"stop\"]\n",
+        "30",
     );
     contains(
         &text,
         &[
-            "under “coordination”: about 15 of 100 fewer (3 to 27)",
+            "under “capacity”: about 10 of 100 fewer (2 to 18)",
             "Nothing can be said of “stop” (too few cases: 1 in 1 of 20 replicates).",
             "Not ranked: “stop” (too few cases: 1 in 1 of 20 replicates).",
             "Left out of this: “stop”",
@@ -48,17 +48,17 @@ fn an_arm_of_one_principal_is_named_with_the_reason() {
     }
     let stop = cells(&bench, "stop");
     assert_eq!(stop[14..], ["20", "1", "1.0", "0.0"]);
-    assert!(cells(&bench, "coordination")[16].parse::<f64>().unwrap() > 50.0);
+    assert!(cells(&bench, "capacity")[16].parse::<f64>().unwrap() > 50.0);
 }
 
 #[test]
 fn a_meagre_point_is_left_out_and_said() {
     let study = "title = \"case\"\nscenario = \"base.toml\"\noutcomes = [\"reinfringement_rate\"]\n\
         [factor.\"customs.inspection_scale\"]\nvalues = [0.03, 1.0, 4.0]\n[design]\nkind = \"grid\"\n\
-        [experiment]\narms = [\"coordination\"]\nreplicates = 20\n";
+        [experiment]\narms = [\"capacity\"]\nreplicates = 20\nseed = 20\n";
     let bench = Bench::with(&[UNCALIBRATED, ("base.toml", BASE), ("study.toml", study)]);
     let text = bench.done(&["sweep", "study.toml", "--out", "out"]);
-    contains(&text, &["“coordination” does most for the better", "1 of 3 points left out of “coordination”"]);
+    contains(&text, &["“capacity” does most for the better", "1 of 3 points left out of “capacity”"]);
     assert!(!text.contains("run once") && !text.contains("one run)"), "{text}");
     let found = bench.json(&["sweep", "study.toml", "--json"]);
     let arm = &found["overview"][1];
@@ -73,16 +73,16 @@ fn a_meagre_point_is_left_out_and_said() {
 fn an_arm_without_an_outcome_stays_in_the_family() {
     let (bench, text) = run(
         "[countermeasure.stop]\nlabel = \"No inspections\"\nmultiply = { \"customs.inspection_scale\" = 0.0 }\n\
-         [experiment]\narms = [\"stop\", \"coordination\", \"reporting\"]\n",
-        "4",
+         [experiment]\narms = [\"stop\", \"capacity\", \"reporting\"]\n",
+        "30",
     );
-    let [p, p_holm] = [12, 13].map(|cell| cells(&bench, "coordination")[cell].parse::<f64>().unwrap());
+    let [p, p_holm] = [12, 13].map(|cell| cells(&bench, "capacity")[cell].parse::<f64>().unwrap());
     assert!((p_holm - 3.0 * p).abs() < 1e-12 && p < 0.05 && p_holm > 0.05, "{p}, {p_holm}");
     contains(
         &text,
         &[
             "Nothing can be said of “stop” (nobody sanctioned and followed).",
-            "The change under “coordination” is significant alone, but not after adjustment",
+            "The change under “capacity” is significant alone, but not after adjustment",
             "Not ranked: “stop” (nobody sanctioned and followed).",
         ],
     );
@@ -93,7 +93,7 @@ fn an_arm_without_an_outcome_stays_in_the_family() {
 fn equal_rates_by_coincidence_are_no_finding() {
     let (bench, text) = run(
         "[population]\nexporters = 40\n[experiment]\narms = [\"communication\"]\nreplicates = 10\n",
-        "47",
+        "34",
     );
     let cells = cells(&bench, "communication");
     let [low, high, p] = [9, 10, 12].map(|cell| cells[cell].parse::<f64>().unwrap());

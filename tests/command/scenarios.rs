@@ -227,7 +227,7 @@ fn the_main_scenario_states_every_value_and_differs_from_the_built_in_one_where_
             calibrated += 1;
         }
     }
-    assert_eq!(calibrated, 13);
+    assert_eq!(calibrated, 15);
     assert_eq!(loaded.scenario.base, expected, "medians of the posterior, and built-in values for the rest");
     for parameter in PARAMETERS {
         let origin = loaded.origins.of(parameter.path);

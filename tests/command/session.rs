@@ -273,7 +273,7 @@ fn stories_and_views_tell_what_happened() {
     let story = session.story(Who::Exporter(sanctioned[1].1 as usize)).unwrap();
     assert!(story.happenings.iter().all(|told| told.tick < session.tick()));
     // The arrows and boxes of the page are those of the world that it shows; their values have tests of their own.
-    assert_eq!((view.arrows.len(), view.arrows), (13, arrows::arrows(session.world())));
+    assert_eq!((view.arrows.len(), view.arrows), (14, arrows::arrows(session.world())));
     let trust = view.nodes.iter().find(|node| node.name == "trust").unwrap();
     assert_eq!(trust.value, Some(session.world().forum.mean_trust()));
 }

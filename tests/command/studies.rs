@@ -372,7 +372,7 @@ fn totals_of_systems_of_different_size_and_costs_that_are_not_given_are_said() {
     let said = warnings("[factor.size]\npaths = ['population.exporters']\nrange = [600, 1200]");
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(
-        said[0].contains("totals (reports, false_reports, ") && said[0].contains("grow with it"),
+        said[0].contains("totals (batches, reports, false_reports, ") && said[0].contains("grow with it"),
         "{said:?}"
     );
     let own = "[set]\n'countermeasure.more.multiply' = { 'customs.inspection_scale' = 1.2 }\n\

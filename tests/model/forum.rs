@@ -193,6 +193,8 @@ fn each_link_of_the_cycle_can_be_cut_alone() {
     let cut = with(|s| s.structure.link_trust_commitment = false);
     let deaf = run(|spec| {
         spec.settings.structure.link_trust_commitment = false;
+        // A convenor counts as far as he is trusted, which is another link.
+        spec.settings.institution.convening = 0.0;
         spec.settings.structure.link_dialogue_trust = false;
         spec.settings.structure.small_wins_active = false;
         spec.settings.structure.absence_loss = 0.0;
@@ -200,6 +202,8 @@ fn each_link_of_the_cycle_can_be_cut_alone() {
     });
     let hearing = run(|spec| {
         spec.settings.structure.link_trust_commitment = false;
+        // A convenor counts as far as he is trusted, which is another link.
+        spec.settings.institution.convening = 0.0;
         spec.settings.structure.small_wins_active = false;
         spec.settings.structure.absence_loss = 0.0;
         spec.settings.structure.link_dialogue_understanding = false;

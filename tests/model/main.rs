@@ -2,6 +2,7 @@
 
 #[expect(clippy::disallowed_methods, reason = "it runs on every core")]
 mod agreement;
+mod bounds;
 mod ensemble;
 mod forum;
 mod keys;

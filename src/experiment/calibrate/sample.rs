@@ -108,8 +108,10 @@ pub fn identity(study: &Study, calibration: &Calibration) -> [u8; 32] {
     let mut hash = Fingerprint::new("calibration").arms(&study.base.arms, *seed).factors(&study.factors);
     hash = hash.wholes([u64::from(study.base.experiment.replicates), targets.len() as u64]);
     for target in targets {
-        let arm = study.base.arms.iter().position(|arm| arm.name == target.arm);
-        let places = [Some(target.outcome), target.less, arm].map(|place| place.map_or(0, |place| place + 1));
+        let arm = |name: &String| study.base.arms.iter().position(|arm| arm.name == *name);
+        let (measured, beyond) = (arm(&target.arm), target.beyond.as_ref().and_then(arm));
+        let places = [Some(target.outcome), target.less, measured, beyond]
+            .map(|place| place.map_or(0, |place| place + 1));
         hash = hash.wholes(places.map(|place| place as u64));
         hash = hash.wholes([target.change as u64, u64::from(target.fit)]);
         hash = hash.numbers([target.range.low, target.range.high, target.range.weight]);

@@ -152,10 +152,14 @@ fn shown(target: &Target, arms: &[String], at: &OutcomesAt) -> Option<f64> {
         let less = target.less.map_or(Some(0.0), |less| of(arm, less))?;
         Some(of(arm, target.outcome)? - less)
     };
+    let other = match &target.beyond {
+        Some(other) => arms.iter().position(|arm| arm == other)?,
+        None => 0,
+    };
     let found = match target.change {
         Change::Level => level(arm)?,
-        Change::Difference => level(arm)? - level(0)?,
-        Change::Relative => level(arm)? / level(0)? - 1.0,
+        Change::Difference => level(arm)? - level(other)?,
+        Change::Relative => (level(arm)? - level(other)?) / level(0)?,
     };
     Some(found).filter(|found| found.is_finite())
 }

@@ -16,14 +16,22 @@ pub const INSPECTIONS: usize = 2;
 pub const CAMPAIGN: usize = 3;
 /// The library's rewards for those who report.
 pub const REPORTING: usize = 4;
+/// The whole sanction half as much again: goods, fine, credit rating, referral.
+pub const HARDER: usize = 5;
+/// Half as many inspections again.
+pub const SURER: usize = 6;
 
 const CAMPAIGN_STRENGTH: f64 = 0.8;
 
 /// The system of `scenario` under each of these, with its seed and so many replicates.
 pub fn experiment(scenario: &Scenario, replicates: u32) -> Scenario {
-    let doubled = |paths: &[&str]| measure(paths.iter().map(|path| (*path, 2.0)).collect(), Vec::new());
-    let fines = doubled(&["sanction.fine_base", "sanction.fine_step", "sanction.fine_cap"]);
-    let inspections = doubled(&["customs.inspection_scale"]);
+    let times =
+        |factor: f64, paths: &[&str]| measure(paths.iter().map(|path| (*path, factor)).collect(), Vec::new());
+    let fine = ["sanction.fine_base", "sanction.fine_step", "sanction.fine_cap"];
+    let fines = times(2.0, &fine);
+    let inspections = times(2.0, &["customs.inspection_scale"]);
+    let whole = [&fine[..], &["sanction.loss", "sanction.credit_cost", "sanction.referral_cost"]].concat();
+    let (harder, surer) = (times(1.5, &whole), times(1.5, &["customs.inspection_scale"]));
     let campaign = measure(Vec::new(), vec![("institution.training", CAMPAIGN_STRENGTH)]);
     let reporting = scenario.countermeasures.iter().find(|measure| measure.name == "reporting").cloned();
     let arms = [
@@ -31,6 +39,8 @@ pub fn experiment(scenario: &Scenario, replicates: u32) -> Scenario {
         ("doubled-inspections", inspections),
         ("campaign", campaign),
         ("reporting", reporting.unwrap_or_else(|| measure(Vec::new(), Vec::new()))),
+        ("harder-sanction", harder),
+        ("surer-inspection", surer),
     ];
     let arm = |name: &str, measures: Vec<Countermeasure>| Arm {
         name: name.into(),
@@ -87,6 +97,12 @@ mod tests {
         assert_eq!(fines.fine_cap, 2.0 * before.sanction.fine_cap);
         assert_eq!(settings(INSPECTIONS).customs.inspection_scale, 2.0 * before.customs.inspection_scale);
         assert_eq!(settings(CAMPAIGN).institution.training, 0.8);
+        let (harder, before_sanction) = (settings(HARDER).sanction, before.sanction);
+        assert_eq!(harder.loss, 1.5 * before_sanction.loss);
+        assert_eq!(harder.fine_step, 1.5 * before_sanction.fine_step);
+        assert_eq!(harder.credit_cost, 1.5 * before_sanction.credit_cost);
+        assert_eq!(harder.referral_cost, 1.5 * before_sanction.referral_cost);
+        assert_eq!(settings(SURER).customs.inspection_scale, 1.5 * before.customs.inspection_scale);
         assert!(settings(REPORTING).institution.reward > before.institution.reward);
         assert_eq!(settings(CAMPAIGN).institution.reward, before.institution.reward);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::arms::{AS_IT_IS, CAMPAIGN, FINES, INSPECTIONS, REPORTING};
+use super::arms::{AS_IT_IS, CAMPAIGN, FINES, HARDER, INSPECTIONS, REPORTING, SURER};
 use super::facts::{Check, Fact, checks, facts};
 use super::reactions::{Reactions, watch};
 use crate::experiment::engine::store::numbers;
@@ -102,7 +102,7 @@ pub fn check(
         work: &work,
     };
     sweep::all(&grid, store, workers, listen)?;
-    // A few dozen replicates of five arms: small enough to hold.
+    // A few dozen replicates of seven arms: small enough to hold.
     let (mut sums, mut reactions) = (Vec::new(), Vec::new());
     for cell in 0..grid.cells {
         sums.push(store.sums(cell)?);
@@ -148,6 +148,11 @@ impl Shown<'_> {
                 .relative_change(INSPECTIONS, "infringing_share")
                 .zip(self.relative_change(FINES, "infringing_share"))
                 .map(|(certainty, severity)| certainty.minus(&severity)),
+            "doubled_inspections" => self.relative_change(INSPECTIONS, "infringing_share"),
+            "harder_beyond_surer" => self
+                .relative_change(HARDER, "infringing_share")
+                .zip(self.relative_change(SURER, "infringing_share"))
+                .map(|(severity, certainty)| severity.minus(&certainty)),
             "reporting_effect" => self.relative_change(REPORTING, "infringing_share"),
             "clean_check" => self.contrast_of(|r| r.checked, |r| r.unchecked),
             "peers_react" => self.contrast_of(|r| r.peers, |r| r.others),

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn every_fact_is_checked_and_every_check_has_a_range() {
         let (facts, checks) = (facts(), checks());
-        assert_eq!(facts.len(), 20);
+        assert_eq!(facts.len(), 23);
         for (index, fact) in facts.iter().enumerate() {
             assert_eq!(fact.id, format!("F{}", index + 1));
             assert!(checks.iter().any(|check| check.fact == fact.id), "{}", fact.id);

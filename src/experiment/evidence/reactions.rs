@@ -70,8 +70,9 @@ pub fn watch(spec: &Arc<Specification>, seed: u64, replicate: u32, stop: &Atomic
 fn perceived(world: &World) -> Vec<f64> {
     let intention = Intention::new(world);
     let (detected, undetected) = (world.exporters.detected.values(), world.exporters.undetected.values());
-    let experienced = detected.iter().zip(&undetected).map(|(&a, &b)| f64::from(a / (a + b)));
-    experienced.map(|experienced| intention.mean_perceived(experienced, 1)).collect()
+    let experienced =
+        detected.iter().zip(&undetected).map(|(&a, &b)| a / (a + b)).zip(&world.exporters.house);
+    experienced.map(|(own, &house)| f64::from(intention.perceived(own, usize::from(house)))).collect()
 }
 
 fn add(sum: &mut Ratio, change: f64) {
@@ -123,8 +124,7 @@ mod tests {
     #[test]
     fn only_honest_consignments_that_were_checked_at_random_are_compared_with_the_unchecked() {
         let mut world = world();
-        let passed =
-            Inspection { exporter: 1, targeted: false, flagged: false, infringing: false, detained: false };
+        let passed = Inspection { exporter: 1, targeted: false, infringing: false, detained: false };
         let others = [
             Inspection { exporter: 2, targeted: true, ..passed },
             Inspection { exporter: 3, infringing: true, ..passed },

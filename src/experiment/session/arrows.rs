@@ -9,15 +9,15 @@
 //! | Target | Answer |
 //! |---|---|
 //! | face-to-face dialogue | share of the parties that would come to a meeting held now |
-//! | trust | mean trust that pairs would gain at such a meeting |
+//! | trust | mean trust that pairs would gain at such a meeting, by dialogue and by what was achieved |
 //! | shared understanding | shared understanding that such a meeting would add |
 //! | commitment | mean commitment that is warranted |
 //! | outcomes | mean share that agencies pass on |
-//! | small wins | what collaboration is worth, given the hit rate of flagged inspections |
+//! | small wins | what collaboration is worth, given what the border stopped of what partners knew |
 //!
 //! Of starting conditions, alternatives to the forum are lowered by the step; of institutional design, ground rules,
 //! transparency, inclusiveness, exclusivity, mandate and platform are raised; of leadership, its three roles; of
-//! dialogue, the probability of each party to come; of outcomes, the hit rate of flagged inspections.
+//! dialogue, the probability of each party to come; of outcomes, what the border stopped, by the step of itself.
 //!
 //! Answers of one arrow and another are in different units of time (a meeting, a week, in the long run): arrows into
 //! the same box compare, others only roughly.
@@ -26,8 +26,10 @@ use serde::Serialize;
 
 use crate::experiment::cycle::{ITEMS, Node, Source};
 use crate::model::forum::Forum;
-use crate::model::forum::institutional_design::{attendance_probability, share_passed_on};
-use crate::model::forum::process::{commitment_warranted, dialogue_quality, fairness};
+use crate::model::forum::institutional_design::{attendance_probabilities, share_passed_on};
+use crate::model::forum::leadership::lead;
+use crate::model::forum::meeting::{air, dialogue_quality, trust_change};
+use crate::model::forum::process::{commitment_warranted, fairness};
 use crate::model::forum::starting_conditions::{alternatives, understanding};
 use crate::model::settings::{Settings, parameter};
 use crate::model::signals::Signal;
@@ -100,7 +102,7 @@ pub fn arrows(world: &World) -> Vec<Arrow> {
         return Vec::new();
     }
     let now = Cycle { rules: world.rules, forum: world.forum.clone(), more_come: 0.0 };
-    let table: [Row; 12] = [
+    let table: [Row; 13] = [
         (Node::StartingConditions, Node::Commitment, less_elsewhere, Cycle::commitment),
         (Node::InstitutionalDesign, Node::Dialogue, firmer_design, Cycle::attendance),
         (Node::InstitutionalDesign, Node::Outcomes, firmer_design, Cycle::sharing),
@@ -112,6 +114,7 @@ pub fn arrows(world: &World) -> Vec<Arrow> {
         (Node::Trust, Node::Outcomes, |cycle| raise(&mut cycle.forum.trust), Cycle::sharing),
         (Node::Commitment, Node::Dialogue, |cycle| raise(&mut cycle.forum.commitment), Cycle::attendance),
         (Node::Understanding, Node::Commitment, more_understanding, Cycle::commitment),
+        (Node::SmallWins, Node::Trust, |cycle| raise(&mut cycle.forum.efficacy), Cycle::trust_gained),
         (Node::SmallWins, Node::Commitment, |cycle| raise(&mut cycle.forum.efficacy), Cycle::commitment),
     ];
     let mut arrows: Vec<Arrow> = table
@@ -123,7 +126,8 @@ pub fn arrows(world: &World) -> Vec<Arrow> {
         })
         .collect();
     let (from, to) = (Node::Outcomes.word(), Node::SmallWins.word());
-    let worth = |more| crate::model::cases::worth(&world.experience, &world.rules, more);
+    let stopped = world.experience.stopped();
+    let worth = |more| crate::model::cases::worth(&world.rules, stopped * (1.0 + more));
     arrows.push(Arrow { from, to, strength: (worth(STEP) - worth(0.0)) / STEP });
     arrows
 }
@@ -159,6 +163,9 @@ fn more_leadership(cycle: &mut Cycle) {
     for role in [&mut institution.convening, &mut institution.mediating, &mut institution.empowering] {
         *role = (*role + STEP).min(1.0);
     }
+    for j in 0..cycle.forum.parties {
+        cycle.forum.lead[j] = lead(&cycle.rules, &cycle.forum, j);
+    }
 }
 
 fn more_understanding(cycle: &mut Cycle) {
@@ -167,35 +174,44 @@ fn more_understanding(cycle: &mut Cycle) {
 }
 
 impl Cycle {
-    /// Probability that each party comes to a meeting held now.
-    fn comes(&self) -> Vec<f64> {
+    /// Probability that each party comes to a meeting held now, and the mean engagement of those who come.
+    fn comes(&self) -> Vec<(f64, f64)> {
         let (rules, forum) = (&self.rules, &self.forum);
         let of = |j: usize| {
             if j == forum.customs {
-                return 1.0;
+                return (1.0, 1.0);
             }
             let called = match (forum.admitted[j], forum.seated[j]) {
                 (false, _) => 0.0,
                 (true, true) => 1.0,
                 (true, false) => rules.institution.inclusiveness,
             };
-            (called * attendance_probability(rules, forum, j) + self.more_come).clamp(0.0, 1.0)
+            let (willing, attending) = attendance_probabilities(rules, forum, j);
+            let engaged =
+                (willing + rules.forum.compelled * (attending - willing)) / attending.max(f64::MIN_POSITIVE);
+            ((called * attending + self.more_come).clamp(0.0, 1.0), engaged)
         };
         (0..forum.parties).map(of).collect()
     }
 
     fn attendance(&self) -> f64 {
-        self.comes().iter().sum::<f64>() / self.forum.parties as f64
+        self.comes().iter().map(|(comes, _)| comes).sum::<f64>() / self.forum.parties as f64
+    }
+
+    /// The quality of dialogue at such a meeting, by the part of what is to be said for which there is time.
+    fn heard(&self) -> f64 {
+        let attending = self.comes().iter().map(|(comes, _)| comes).sum();
+        dialogue_quality(&self.rules, &self.forum) * air(&self.rules, attending)
     }
 
     fn trust_gained(&self) -> f64 {
         let (rules, forum, comes) = (&self.rules, &self.forum, self.comes());
-        let gain = rules.forum.dialogue_gain * dialogue_quality(rules, forum);
+        let gain = rules.forum.dialogue_gain * self.heard();
         let mut sum = 0.0;
         for i in 0..forum.parties {
             for j in (0..forum.parties).filter(|&j| j != i) {
-                let both = forum.commitment_at_work(i, rules) * forum.commitment_at_work(j, rules);
-                sum += comes[i] * comes[j] * gain * both.sqrt() * (1.0 - forum.trust_of(i, j));
+                let (both, engaged) = (comes[i].0 * comes[j].0, comes[i].1 * comes[j].1);
+                sum += both * trust_change(rules, forum, i, j, gain, engaged);
             }
         }
         let linked = f64::from(u8::from(rules.structure.link_dialogue_trust));
@@ -207,8 +223,9 @@ impl Cycle {
         if !rules.structure.link_dialogue_understanding {
             return 0.0;
         }
-        let part = rules.forum.belief_gain * dialogue_quality(rules, forum);
-        let weights: Vec<f64> = comes.iter().zip(&forum.voice).map(|(comes, voice)| comes * voice).collect();
+        let part = (rules.forum.belief_gain * self.heard()).min(1.0);
+        let weights: Vec<f64> =
+            comes.iter().zip(&forum.voice).map(|((comes, _), voice)| comes * voice).collect();
         let weight: f64 = weights.iter().sum();
         if weight <= 0.0 {
             return 0.0;
@@ -217,8 +234,8 @@ impl Cycle {
         for cause in 0..crate::model::forum::CAUSES {
             let common: f64 =
                 weights.iter().zip(&forum.beliefs).map(|(weight, belief)| weight * belief[cause]).sum();
-            for (belief, comes) in beliefs.iter_mut().zip(&comes) {
-                belief[cause] += comes * part * (common / weight - belief[cause]);
+            for (belief, (comes, engaged)) in beliefs.iter_mut().zip(&comes) {
+                belief[cause] += comes * engaged * part * (common / weight - belief[cause]);
             }
         }
         let shared = |beliefs: &[[f64; crate::model::forum::CAUSES]]| {

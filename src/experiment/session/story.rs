@@ -73,7 +73,9 @@ impl Session {
                 let index = agent("stakeholder", index, self.world.forum.parties)?;
                 Box::new(move |event| match event {
                     Event::Met { .. } => true,
-                    Event::Overridden { party, by } => *party == index || *by == index,
+                    Event::Overridden { party, by: other } | Event::Conflict { party, with: other } => {
+                        *party == index || *other == index
+                    }
                     Event::Informed { agency, .. } => *agency == index,
                     _ => false,
                 })

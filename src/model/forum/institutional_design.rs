@@ -1,7 +1,7 @@
 //! Institutional design: when the forum meets, who is called, who comes, and how much agencies share.
 
+use super::Forum;
 use super::starting_conditions::alternatives;
-use super::{Forum, leadership};
 use crate::math::logistic_exact;
 use crate::model::settings::Settings;
 use crate::model::world::World;
@@ -16,32 +16,58 @@ pub fn meeting_is_due(world: &World) -> bool {
             .is_none_or(|last| world.tick - last >= world.rules.institution.meeting_interval)
 }
 
-/// The parties called to the meeting, and those that come. Customs always does.
-pub fn call_and_attend(world: &World) -> (Vec<bool>, Vec<bool>) {
+/// What a party does about a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is not called.
+    NotCalled,
+    /// It is called and stays away.
+    Away,
+    /// It comes for the mandate alone.
+    Compelled,
+    /// It comes willingly.
+    Willing,
+}
+
+impl Answer {
+    /// True if the party comes.
+    pub fn comes(self) -> bool {
+        matches!(self, Answer::Compelled | Answer::Willing)
+    }
+}
+
+/// What each party does about the meeting. Customs always comes, willingly; a mandate fills seats, not hearts.
+pub fn call_and_attend(world: &World) -> Vec<Answer> {
     let (rules, forum) = (&world.rules, &world.forum);
     (0..forum.parties)
         .map(|j| {
             let mut deck = world.draws.deck(Purpose::Attendance, world.tick, j as u32);
             let invited = deck.chance(rules.institution.inclusiveness);
-            let called = forum.admitted[j] && (forum.seated[j] || invited);
-            let comes = deck.chance(attendance_probability(rules, forum, j));
-            (called, j == forum.customs || (called && comes))
+            let comes = deck.uniform();
+            let (willing, attending) = attendance_probabilities(rules, forum, j);
+            match () {
+                () if j == forum.customs => Answer::Willing,
+                () if !forum.admitted[j] || !(forum.seated[j] || invited) => Answer::NotCalled,
+                () if comes < willing => Answer::Willing,
+                () if comes < attending => Answer::Compelled,
+                () => Answer::Away,
+            }
         })
-        .unzip()
+        .collect()
 }
 
-/// Probability that party `j` comes when it is called.
-pub fn attendance_probability(rules: &Settings, forum: &Forum, j: usize) -> f64 {
+/// Probabilities that party `j` comes willingly when it is called, and that it comes, be it for the mandate.
+pub fn attendance_probabilities(rules: &Settings, forum: &Forum, j: usize) -> (f64, f64) {
     let weights = &rules.forum;
     let mandate = if forum.seated[j] { weights.attendance_mandate * rules.institution.mandate } else { 0.0 };
     let inclination = weights.attendance_efficacy * forum.efficacy[j] * forum.dependence[j]
         + weights.attendance_trust * forum.mean_trust_of(j) * forum.commitment_at_work(j, rules)
-        + leadership::call(rules)
-        + mandate
+        + weights.attendance_convening * forum.lead[j]
         + weights.attendance_voice * forum.voice[j]
         - weights.attendance_alternatives * alternatives(rules) * (1.0 - forum.dependence[j])
         - weights.attendance_cost;
-    logistic_exact(rules.structure.attendance_slope * inclination)
+    let comes = |inclination: f64| logistic_exact(rules.structure.attendance_slope * inclination);
+    (comes(inclination), comes(inclination + mandate))
 }
 
 /// Sets the share of its findings that each agency passes on to customs: readiness times the channel.
@@ -56,19 +82,16 @@ pub fn share_passed_on(rules: &Settings, forum: &Forum, k: usize) -> f64 {
     let (institution, agency) = (&rules.institution, &rules.agency);
     let channel = institution.platform + (1.0 - institution.platform) * agency.manual_channel;
     let j = forum.agencies[k];
-    let trusting = forum.trust[j * forum.parties + forum.customs]
-        * (agency.sharing_trust + agency.sharing_commitment * forum.commitment_at_work(j, rules));
-    let threshold = agency.sharing_threshold * (1.0 - agency.sharing_dependence * forum.dependence[j]);
-    // The forum's rules and its convenor bind only admitted parties; a mandate binds every agency.
-    let (ground_rules, convening) = match forum.admitted[j] {
-        true => (institution.ground_rules, leadership::convening_sharing(rules)),
-        false => (0.0, 0.0),
-    };
-    let readiness = trusting
+    let distrust = 1.0 - forum.trust_of(j, forum.customs);
+    let need = 1.0 - distrust * (1.0 - rules.forum.need * forum.dependence[j]);
+    let committed = agency.sharing_base + agency.sharing_commitment * forum.commitment_at_work(j, rules);
+    // The forum's rules bind only admitted parties; a mandate binds every agency.
+    let ground_rules = if forum.admitted[j] { institution.ground_rules } else { 0.0 };
+    let readiness = need * committed
         + agency.sharing_rules * ground_rules
         + agency.sharing_mandate * institution.mandate
-        + convening
+        + agency.sharing_convening * forum.lead[j]
         - agency.leak_risk
-        - threshold;
+        - agency.sharing_threshold;
     channel * logistic_exact(rules.structure.sharing_slope * readiness)
 }

@@ -1,5 +1,6 @@
 //! Facilitative leadership in its three roles: convening, mediating, empowering.
 
+use super::Forum;
 use crate::model::settings::Settings;
 
 /// Part of the gap to the most powerful by which the voice of the weak is lifted.
@@ -10,24 +11,19 @@ pub fn lift_of_the_weak(rules: &Settings) -> f64 {
             .min(1.0)
 }
 
-/// Effect of convening on the choice to attend.
-pub fn call(rules: &Settings) -> f64 {
-    rules.forum.attendance_convening * rules.institution.convening
+/// What convening is worth to party `j`: a leader from among the parties counts as far as he is trusted, and not to
+/// parties that are not admitted.
+pub fn lead(rules: &Settings, forum: &Forum, j: usize) -> f64 {
+    if !forum.admitted[j] {
+        return 0.0;
+    }
+    let trust = if j == forum.customs { rules.forum.convenor_own } else { forum.trust_of(j, forum.customs) };
+    rules.institution.convening * trust
 }
 
-/// Effect of convening on commitment, in proportion to the party's efficacy.
-pub fn convening_commitment(rules: &Settings, efficacy: f64) -> f64 {
-    rules.forum.commitment_convening * rules.institution.convening * efficacy
-}
-
-/// Effect of convening on readiness to share.
-pub fn convening_sharing(rules: &Settings) -> f64 {
-    rules.agency.sharing_convening * rules.institution.convening
-}
-
-/// Effect of mediating on the quality of dialogue.
-pub fn mediating_quality(rules: &Settings) -> f64 {
-    rules.forum.quality_mediating * rules.institution.mediating
+/// An honest broker: mediating, as far as the forum is fair.
+pub fn broker(rules: &Settings, fairness: f64) -> f64 {
+    rules.institution.mediating * fairness
 }
 
 /// Part of overriding that remains under a mediator.

@@ -1,12 +1,14 @@
 //! Phase 1: the forum of stakeholders, after the SFIC model of Ansell & Gash (2008).
 //!
 //! [`starting_conditions`] (power, dependence, alternatives, prehistory), [`institutional_design`] (calls, attendance,
-//! channels), [`leadership`] (convening, mediating, empowering) and the collaborative [`process`]
-//! (dialogue, trust, commitment, shared understanding, small wins) have a file each; this one holds the
-//! state and the order.
+//! channels), [`leadership`] (convening, mediating, empowering), the [`meeting`] (dialogue, trust, overriding, conflict,
+//! shared understanding) and the collaborative [`process`] around it (what fades, commitment) have a file each, and so
+//! has [`joining`] late; this one holds the state and the order.
 
 pub mod institutional_design;
+pub mod joining;
 pub mod leadership;
+pub mod meeting;
 pub mod process;
 pub mod starting_conditions;
 
@@ -29,8 +31,10 @@ pub struct Forum {
     pub seated: Vec<bool>,
     /// `trust[i * parties + j]`: trust of `i` in `j`.
     pub trust: Vec<f64>,
-    /// Trust at the start, to which trust reverts.
+    /// Trust at the start.
     pub trust_start: Vec<f64>,
+    /// Base to which trust reverts, and which follows it.
+    pub trust_base: Vec<f64>,
     /// Commitment to the process, 0 to 1.
     pub commitment: Vec<f64>,
     /// Efficacy: belief that collaborating achieves something, 0 to 1.
@@ -43,6 +47,8 @@ pub struct Forum {
     pub voice: Vec<f64>,
     /// Dependence as each stakeholder sees it at this tick.
     pub dependence: Vec<f64>,
+    /// What the convenor's leadership is worth to each stakeholder at this tick: it counts as far as he is trusted.
+    pub lead: Vec<f64>,
     /// True for stakeholders that the forum has admitted at this tick.
     pub admitted: Vec<bool>,
     /// Shared understanding of the admitted at this tick, 0 to 1.
@@ -55,10 +61,27 @@ pub struct Forum {
     pub attendance: f64,
     /// True for stakeholders that attended the latest meeting.
     pub attended: Vec<bool>,
+    /// Stakeholders that came to it willingly, and for the mandate alone.
+    pub came: Came,
+    /// Part of what they had to say for which there was time at it, 0 to 1.
+    pub air: f64,
+    /// Conflicts at it, and the mean difference of beliefs of those who attended.
+    pub conflicts: u32,
+    /// Mean difference of the beliefs of the pairs that attended it: what divides them.
+    pub division: f64,
     /// Tick of the latest meeting; `None` before the first.
     pub last_meeting: Option<u32>,
     /// Meetings so far.
     pub meetings: u32,
+}
+
+/// Numbers of stakeholders at a meeting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Came {
+    /// Those that came willingly.
+    pub willing: u32,
+    /// Those that came for the mandate alone.
+    pub compelled: u32,
 }
 
 impl Forum {
@@ -86,6 +109,7 @@ impl Forum {
             customs: indices(&|role| role == Role::Customs).first().copied().unwrap_or(0),
             seated: spec.stakeholders.iter().map(|party| party.seat == Seat::Government).collect(),
             trust_start: trust.clone(),
+            trust_base: trust.clone(),
             trust,
             commitment: vec![start.commitment_start; parties],
             efficacy: vec![start.efficacy_start; parties],
@@ -93,6 +117,7 @@ impl Forum {
             beliefs,
             voice: vec![0.0; parties],
             dependence: vec![0.0; parties],
+            lead: vec![0.0; parties],
             admitted: spec.stakeholders.iter().map(|party| party.is_admitted(0)).collect(),
             understanding: 0.0,
             understanding_at_work: 0.0,
@@ -100,6 +125,10 @@ impl Forum {
             agencies,
             attendance: 0.0,
             attended: vec![false; parties],
+            came: Came::default(),
+            air: 1.0,
+            conflicts: 0,
+            division: 0.0,
             last_meeting: None,
             meetings: 0,
         }
@@ -155,6 +184,18 @@ impl Forum {
             .collect()
     }
 
+    /// Mean trust of the others in `j`.
+    pub fn mean_trust_in(&self, j: usize) -> f64 {
+        let others = (0..self.parties).filter(|&i| i != j);
+        others.map(|i| self.trust_of(i, j)).sum::<f64>() / (self.parties - 1).max(1) as f64
+    }
+
+    /// Mean base of trust over all ordered pairs.
+    pub fn mean_base(&self) -> f64 {
+        let means = (0..self.parties).map(|i| self.mean_of_others(&self.trust_base, i));
+        means.sum::<f64>() / self.parties as f64
+    }
+
     /// Mean trust over all ordered pairs.
     pub fn mean_trust(&self) -> f64 {
         (0..self.parties).map(|i| self.mean_trust_of(i)).sum::<f64>() / self.parties as f64
@@ -175,10 +216,13 @@ pub fn share_of(world: &World, role: Role) -> f64 {
 
 /// One tick of the SFIC cycle.
 pub fn collaborate(world: &mut World) {
+    if world.spec.settings.structure.forum_active {
+        joining::join(world);
+    }
     starting_conditions::assess(world);
     if world.spec.settings.structure.forum_active {
         if institutional_design::meeting_is_due(world) {
-            process::meet(world);
+            meeting::meet(world);
         }
         process::drift(world);
         process::commit(world);

@@ -4,7 +4,7 @@ use super::leadership;
 use crate::model::settings::{Settings, Stakeholder};
 use crate::model::world::World;
 
-/// Voice, shared understanding and dependence before the meeting of this tick.
+/// Voice, shared understanding, dependence and the worth of leadership before the meeting of this tick.
 ///
 /// Only admitted parties share the forum's understanding.
 pub fn assess(world: &mut World) {
@@ -22,6 +22,9 @@ pub fn assess(world: &mut World) {
         true => forum.understanding,
         false => understanding(&forum.of_admitted(&forum.beliefs_start), spread),
     };
+    for j in 0..parties.len() {
+        forum.lead[j] = leadership::lead(&rules, forum, j);
+    }
     for (j, party) in parties.iter().enumerate() {
         forum.dependence[j] = party.dependence
             + rules.structure.dependence_gain * forum.understanding_of(j) * (1.0 - party.dependence);

@@ -52,6 +52,10 @@ macro_rules! enforcement {
             "What intelligence adds to the chance to establish a case.";
         evidence_limit: f64 = 0.98, "probability", 0..=1, lever, "assumed; no case is certain",
             "Highest chance to establish a case.";
+        inspection_elasticity: f64 = 1.0, "exponent", 0..=2, lever, "off; below 1 inspections do not keep pace with traffic",
+            "Power of a house's shipments, relative to those expected, with which its inspections grow.";
+        parcel_batches: f64 = 70.0, "batches", 1..=100000, fixed, "input: freight is a twentieth of detained batches (GACC 2017-2023)",
+            "Detained batches that a sanction at a house for parcels is; at one for cargo it is one.";
     }
     "What a sanction costs, how long it is remembered, when it goes to the police."
     sanction: Sanction {
@@ -154,6 +158,28 @@ macro_rules! enforcement {
             "Contribution of a holder's investigator without any trust in customs.";
         investigator_trust: f64 = 1.0, "factor", 0..=10, lever, "structural; who trusts customs passes finds on",
             "Addition of full trust in customs to the contribution of a holder's investigator.";
+        informed_small: f64 = 0.45, "share", 0..=1, lever, "assumed; some participants do not know enough (the study)",
+            "Mean knowledge of rights and procedures of small holders, at the start and to which it returns.";
+        informed_large: f64 = 0.9, "share", 0..=1, lever, "assumed; large holders have specialists",
+            "The same of large holders.";
+        informed_sd: f64 = 0.1, "share", 0..=1, fixed, "assumed",
+            "Standard deviation of that knowledge at the start within a kind.";
+        informed_lowest: f64 = 0.02, "share", 0..=0.5, fixed, "assumed; nobody knows nothing",
+            "Lowest knowledge of rights and procedures at the start.";
+        informed_highest: f64 = 0.98, "share", 0.5..=1, fixed, "assumed; nobody knows everything",
+            "Highest knowledge of rights and procedures at the start.";
+        informed_decay: f64 = 0.002, "a tick", 0..=1, lever, "assumed",
+            "Part of the way back to its mean that this knowledge goes each tick.";
+        informed_training: f64 = 0.004, "share of the gap a tick", 0..=0.1, lever, "assumed; a year of full training closes a fifth",
+            "Part of the gap to full knowledge that full training closes.";
+        informed_meeting: f64 = 0.05, "share of the gap", 0..=1, lever, "assumed",
+            "Part of the gap to full knowledge that a meeting which the seat of their kind attends closes.";
+        informed_case: f64 = 0.2, "share of the gap", 0..=1, lever, "assumed; who went through a case knows how it is done",
+            "Part of the gap to full knowledge that cases of its own which it replied to close in a tick.";
+        reply_uninformed: f64 = 0.6, "factor", 0..=1, lever, "structural; with full knowledge 1",
+            "Part of the chance of a reply that is left to a holder without any knowledge.";
+        recordation_informed: f64 = 0.6, "share", 0.01..=1, lever, "structural; near the mean over holders",
+            "Knowledge at which the chance to record a brand is neither raised nor lowered.";
         training_chance: f64 = 0.4, "probability", 0..=1, lever, "assumed",
             "Chance that a recorded large holder of full trust trains customs at a meeting.";
         training_small: f64 = 0.4, "factor", 0..=1, lever, "structural; with training_support 1 at full support",
@@ -228,7 +254,7 @@ macro_rules! enforcement {
     agency: Agency {
         intelligence_rate: f64 = 0.006, "probability a consignment", 0..=0.5, lever, "assumed",
             "Chance of an agency of unit reach to come across an infringing exporter at home.";
-        sharing_threshold: f64 = 0.62, "share", 0..=5, lever, "assumed",
+        sharing_threshold: f64 = 0.50, "share", 0..=5, lever, "assumed",
             "Threshold of an agency's readiness to share with customs.";
         leak_risk: f64 = 0.05, "share", 0..=5, lever, "assumed",
             "Fear that shared information leaks.";
@@ -236,18 +262,16 @@ macro_rules! enforcement {
             "Capacity of letter and telephone as a channel, without a platform.";
         link_rate: f64 = 0.03, "probability a tick", 0..=1, lever, "assumed",
             "Chance of a complete registry platform to link a hidden record to its new company.";
-        sharing_trust: f64 = 0.5, "factor", 0..=5, lever, "structural; with sharing_commitment 1 at full commitment",
-            "Weight of trust in customs in readiness to share, without any commitment.";
-        sharing_commitment: f64 = 0.5, "factor", 0..=5, lever, "structural; trust and commitment work together",
-            "Addition of full commitment to the weight of trust in readiness to share.";
-        sharing_rules: f64 = 0.22, "share", 0..=5, lever, "structural",
+        sharing_base: f64 = 0.2, "factor", 0..=5, lever, "structural; with sharing_commitment 1 at full commitment",
+            "Weight of the need to share in readiness to share, without any commitment.";
+        sharing_commitment: f64 = 0.8, "factor", 0..=5, lever, "structural; need and commitment work together",
+            "Addition of full commitment to the weight of the need to share.";
+        sharing_rules: f64 = 0.13, "share", 0..=5, lever, "structural",
             "Weight of ground rules in readiness to share.";
-        sharing_mandate: f64 = 0.12, "share", 0..=5, lever, "structural",
+        sharing_mandate: f64 = 0.0, "share", 0..=5, lever, "off; 0.12 in a rival structure: sharing by mandate",
             "Weight of the mandate in readiness to share.";
-        sharing_convening: f64 = 0.12, "share", 0..=5, lever, "structural",
-            "Weight of convening leadership in readiness to share.";
-        sharing_dependence: f64 = 0.25, "share", 0..=1, lever, "structural; who needs the others overcomes more",
-            "Part of the threshold of sharing that full dependence takes away.";
+        sharing_convening: f64 = 0.4, "share", 0..=5, lever, "structural",
+            "Weight of convening leadership, times trust in the convenor, in readiness to share.";
     }
     } };
 }

@@ -56,6 +56,16 @@ macro_rules! exporters {
             "Weight of an infringement that went unpunished.";
         clean_check_weight: f64 = 0.15, "observations", 0..=1000, lever, "assumed; clean checks lower perceived risk (Beer et al. 2020)",
             "Weight of an honest consignment that was inspected.";
+        presence: f64 = const { calibrated("exporter.presence") }, "exponent", 0..=5, lever, "calibrated: what doubled inspections do (F21); no source gives it",
+            "Power of the inspection rate that exporters see at a house, relative to its configured one, in perceived detection.";
+        presence_update: f64 = 0.05, "a tick", 0..=1, lever, "assumed",
+            "Part of the way to a house's inspections over shipments of a tick that the inspection rate seen there goes.";
+        presence_cap: f64 = 0.95, "probability", 0..=1, lever, "assumed; nothing is certain",
+            "Highest perceived detection.";
+        severity_exponent: f64 = const { calibrated("exporter.severity_exponent") }, "exponent", 0..=3, lever, "calibrated: doubled fines, severity against certainty (F14, F22; Durlauf & Nagin 2011; Elvik 2016)",
+            "Power with which severity is felt: below 1 less than in proportion.";
+        severity_scale: f64 = 1.08, "value of a consignment", 0.001..=1000, fixed, "input: the first sanction, of which nothing changes",
+            "Severity that is felt as it is.";
         peer_weight: f64 = 0.2, "share", 0..=10, lever, "assumed; deterrence travels along close ties (Lochner 2007)",
             "Weight of a peer's experience relative to one's own.";
         described_weight: f64 = 0.25, "share", 0..=1, lever, "assumed",

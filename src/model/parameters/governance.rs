@@ -49,23 +49,25 @@ macro_rules! governance {
             "How well parties can get what they want elsewhere.";
         attendance_cost: f64 = 0.45, "share", 0..=5, lever, "assumed",
             "Cost of attending a meeting.";
-        dialogue_gain: f64 = 0.12, "share of the gap", 0..=1, lever, "assumed",
+        dialogue_gain: f64 = 0.24, "share of the gap", 0..=1, lever, "assumed",
             "Trust gained at one meeting of perfect quality by fully committed parties.";
         reciprocity_gain: f64 = 0.04, "share of the gap", 0..=1, lever, "assumed",
             "Trust gained when information is passed on and answered.";
-        negativity: f64 = 2.5, "factor", 0..=8, lever, "assumed",
+        negativity: f64 = 1.75, "factor", 0..=8, lever, "assumed",
             "How much heavier bad experience weighs than good.";
-        reversion: f64 = 0.004, "a tick", 0..=1, lever, "assumed",
-            "Part of the way back to its start that trust goes each tick.";
-        commitment_rate: f64 = 0.05, "a tick", 0..=1, lever, "assumed",
+        reversion: f64 = 0.005, "a tick", 0..=1, lever, "assumed",
+            "Part of the way to its base that trust goes each tick.";
+        institutionalisation: f64 = 0.0045, "a tick", 0..=1, lever, "assumed; chosen for P4 and P7: a prehistory lasts, and is overcome",
+            "Part of the way to present trust that the base of trust goes each tick.";
+        commitment_rate: f64 = 0.02, "a tick", 0..=1, lever, "assumed",
             "Part of the way to its target that commitment goes each tick.";
         efficacy_rate: f64 = 0.06, "a tick", 0..=1, lever, "assumed",
             "Part of the way to what collaboration was worth that efficacy goes each tick.";
         member_rate: f64 = 0.02, "a tick", 0..=1, lever, "assumed",
             "Part of the way to its members' experience that a seat's trust in customs goes each tick.";
-        belief_gain: f64 = 0.5, "share", 0..=1, lever, "assumed",
-            "Part of the way to the common view that beliefs go at a meeting of perfect quality.";
-        belief_drift: f64 = 0.01, "a tick", 0..=1, lever, "assumed",
+        belief_gain: f64 = 1.15, "share", 0..=8, lever, "assumed",
+            "Part of the way to the common view that beliefs go at a meeting of perfect quality in which all have their say.";
+        belief_drift: f64 = 0.015, "a tick", 0..=1, lever, "assumed",
             "Part of the way back to its start that a belief goes each tick.";
         commitment_start: f64 = 0.3, "share", 0..=1, fixed, "assumed; low, as the forum is new",
             "Commitment of every party at the start.";
@@ -85,71 +87,85 @@ macro_rules! governance {
             "Weight of efficacy times dependence in the choice to attend.";
         attendance_trust: f64 = 0.9, "share", 0..=5, lever, "structural",
             "Weight of trust times commitment in the choice to attend.";
-        attendance_convening: f64 = 0.4, "share", 0..=5, lever, "structural",
-            "Weight of convening leadership in the choice to attend.";
+        attendance_convening: f64 = 1.0, "share", 0..=5, lever, "structural; a leader counts as far as the party trusts it",
+            "Weight of convening leadership, times trust in the convenor, in the choice to attend.";
         attendance_mandate: f64 = 0.3, "share", 0..=5, lever, "structural",
-            "Weight of the mandate in the choice to attend, of parties with a seat by office.";
+            "Weight of the mandate in coming, of parties with a seat by office: it fills seats, not hearts.";
         attendance_voice: f64 = 0.3, "share", 0..=5, lever, "structural",
             "Weight of voice in the choice to attend.";
         attendance_alternatives: f64 = 0.6, "share", 0..=5, lever, "structural",
             "Weight of alternative venues against attending.";
-        quality_rules: f64 = 0.3, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 1",
+        quality_rules: f64 = 0.25, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 0.91",
             "Weight of ground rules in the quality of dialogue.";
-        quality_transparency: f64 = 0.2, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 1",
+        quality_transparency: f64 = 0.15, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 0.91",
             "Weight of transparency in the quality of dialogue.";
-        quality_mediating: f64 = 0.3, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 1",
-            "Weight of mediating leadership in the quality of dialogue.";
-        quality_understanding: f64 = 0.2, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 1",
+        quality_mediating: f64 = 0.27, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 0.91",
+            "Weight of mediating leadership, times the fairness of the forum, in the quality of dialogue.";
+        quality_understanding: f64 = 0.24, "share", 0..=1, lever, "structural; the four weights of dialogue sum to 0.91",
             "Weight of shared understanding in the quality of dialogue.";
         trust_exponent: f64 = 0.5, "exponent", 0..=5, lever, "structural; the geometric mean of both",
             "Power of the product of two parties' commitment with which dialogue builds their trust.";
         override_loss: f64 = 0.5, "share", 0..=1, lever, "structural; half of a full bad experience",
-            "Part of a full bad experience that being overridden is.";
+            "Part of a full bad experience that being overridden is, and a conflict.";
         override_mediating: f64 = 0.5, "share", 0..=1, lever, "structural",
             "Part of overriding that full mediating leadership prevents.";
         silence: f64 = 0.3, "factor", 0..=5, lever, "structural; no answer hurts less than a withheld file",
             "Weight of a lack of feedback in an agency's trust, relative to a withheld file.";
-        commitment_trust: f64 = 0.4, "factor", 0..=5, lever, "structural; with commitment_efficacy 1 at full efficacy",
-            "Weight of trust in commitment, without any efficacy.";
-        commitment_efficacy: f64 = 0.6, "factor", 0..=5, lever, "structural; trust and success work together",
-            "Addition of full efficacy to the weight of trust in commitment.";
-        commitment_fairness: f64 = 0.25, "share", 0..=5, lever, "structural",
+        commitment_incentive: f64 = 2.4, "factor", 0..=20, lever, "structural; incentives gate, trust or evidence carries",
+            "Weight of incentive times motive in commitment.";
+        incentive_alternatives: f64 = 0.5, "share", 0..=1, lever, "structural",
+            "Part of the incentive of a party without dependence that full alternative venues take away.";
+        evidence: f64 = 0.3, "share", 0..=1, lever, "assumed; chosen for P10: what was achieved moves those who do not trust yet",
+            "Part of the motive for commitment that efficacy gives where trust does not.";
+        commitment_fairness: f64 = 0.3, "share", 0..=5, lever, "structural",
             "Weight of fairness of the forum in commitment.";
-        commitment_convening: f64 = 0.2, "share", 0..=5, lever, "structural; it works through efficacy",
-            "Weight of convening leadership times efficacy in commitment.";
-        commitment_understanding: f64 = 0.15, "share", 0..=5, lever, "structural",
+        commitment_convening: f64 = 0.5, "share", 0..=5, lever, "structural; a leader counts where dependence is weak",
+            "Weight of convening leadership, times trust in the convenor, in the commitment of a party without dependence.";
+        commitment_understanding: f64 = 0.22, "share", 0..=5, lever, "structural",
             "Weight of shared understanding in commitment.";
-        commitment_alternatives: f64 = 0.3, "share", 0..=5, lever, "structural",
+        commitment_alternatives: f64 = 0.6, "share", 0..=5, lever, "structural",
             "Weight of alternative venues against commitment.";
+        convenor_own: f64 = 0.4, "share", 0..=1, lever, "structural; customs convenes",
+            "Trust in the convenor that counts for customs itself.";
+        compelled: f64 = 0.2, "share", 0..=1, lever, "assumed; chosen for P8: presence is not buy-in",
+            "Engagement at a meeting of those who came for the mandate alone, relative to the willing.";
+        voices: f64 = 2.5, "parties", 0.1..=1000, lever, "assumed; half of the five that talk in dialogue (Fay, Garrod & Carletta 2000); the form is ours",
+            "Parties that have their say at a meeting without a mediator.";
+        voices_mediating: f64 = 1.0, "factor", 0..=10, lever, "structural; a mediator lets as many again speak",
+            "Addition of full mediating leadership to the parties that have their say.";
+        win_gain: f64 = 0.055, "share of the gap", 0..=1, lever, "assumed; chosen for P10 (Vangen & Huxham 2003: trust grows with what is achieved, and is disappointed)",
+            "Part of the way to its efficacy that a party's trust in a partner goes at a meeting.";
+        conflict: f64 = 1.2, "probability", 0..=10, lever, "assumed; chosen for P5: what divides parties that do not trust each other turns into conflict",
+            "Chance of a conflict of a pair at a meeting, by unit of difference in beliefs, without any trust.";
+        conflict_distrust: f64 = 2.0, "exponent", 0..=10, lever, "structural",
+            "Power of missing trust in the chance of a conflict.";
+        conflict_broker: f64 = 0.6, "share", 0..=1, lever, "structural",
+            "Part of conflicts that full mediating leadership in a fair forum prevents.";
+        conflict_rules: f64 = 0.4, "share", 0..=1, lever, "structural",
+            "Part of conflicts that full ground rules prevent.";
+        vouching: f64 = 0.5, "share", 0..=1, lever, "assumed; who joins knowing the history is vouched for (Weber 2006)",
+            "Part of the gap to members' trust in each other by which trust of and in a newcomer rises when it joins.";
+        socialising: f64 = 0.5, "share", 0..=1, lever, "assumed; who joins learns the common view (Weber 2006)",
+            "Part of the way to members' mean that the beliefs of a newcomer go when it joins.";
+        need: f64 = 0.25, "share", 0..=1, lever, "assumed; chosen for P4 and P13: who depends on customs shares without trusting it",
+            "Need to share with customs of an agency of full dependence and no trust.";
+        stopped_half: f64 = 0.017, "ratio", 0.00001..=10, lever, "assumed; near the ratio at which histories settle",
+            "Sanctions that rest on what partners knew, by what they knew, at which collaboration has half of its full worth.";
     }
     "The parties' memory of success, and their judgement of it."
     experience: Experience {
-        flagged_memory: f64 = 0.97, "a tick", 0..=1, lever, "assumed; half is forgotten in 23 weeks",
-            "Part of the experience of flagged inspections that is remembered after a tick.";
-        plain_memory: f64 = 0.99, "a tick", 0..=1, lever, "assumed; there are more of them, seen over a longer time",
-            "Part of the experience of all other inspections that is remembered after a tick.";
-        holder_memory: f64 = 0.97, "a tick", 0.91..=1, lever, "assumed; as of flagged inspections",
+        partners_memory: f64 = 0.99, "a tick", 0.91..=1, lever, "assumed; half is forgotten in 69 weeks",
+            "Part of what partners knew, and of what the border stopped of it, that is remembered after a tick.";
+        known_start: f64 = 1.0, "findings", 0.001..=10000, fixed, "assumed; of little weight",
+            "What partners knew at the start.";
+        worth_untold: f64 = 0.7, "share", 0..=1, lever, "structural; with full feedback 1",
+            "Part of the worth of collaborating that seats see without feedback.";
+        holder_memory: f64 = 0.97, "a tick", 0.91..=1, lever, "assumed; half is forgotten in 23 weeks",
             "Part of the experience of rights holders' cases that is remembered after a tick.";
-        flagged_start_hits: f64 = 0.1, "share", 0..=1, fixed, "assumed",
-            "Remembered hit rate of flagged inspections at the start.";
-        flagged_start_weight: f64 = 4.0, "inspections", 0..=10000, fixed, "assumed",
-            "Weight of that memory, in inspections.";
-        plain_start_hits: f64 = 0.03, "share", 0..=1, fixed, "assumed",
-            "Remembered hit rate of all other inspections at the start.";
-        plain_start_weight: f64 = 20.0, "inspections", 0..=10000, fixed, "assumed",
-            "Weight of that memory, in inspections.";
         holder_start_success: f64 = 0.5, "share", 0..=1, fixed, "assumed",
             "Remembered share of the cases of rights holders that ended in a sanction, at the start.";
         holder_start_weight: f64 = 1.0, "cases", 0.01..=10000, fixed, "assumed",
             "Weight of that memory, in cases.";
-        flagged_prior_hits: f64 = 0.2, "share", 0..=1, lever, "structural; keeps a rate of few inspections in bounds",
-            "Hit rate that is expected of flagged inspections without any memory.";
-        flagged_prior_weight: f64 = 0.5, "inspections", 0.01..=10000, lever, "structural; less than one inspection",
-            "Weight of that expectation, in inspections.";
-        plain_prior_hits: f64 = 0.04, "share", 0.0001..=1, lever, "structural; keeps a rate of few inspections in bounds",
-            "Hit rate that is expected of all other inspections without any memory.";
-        plain_prior_weight: f64 = 5.0, "inspections", 0.01..=10000, lever, "structural; a few inspections",
-            "Weight of that expectation, in inspections.";
     }
     "What enforcement costs; none of it feeds back into behaviour."
     cost: Cost {
@@ -177,9 +193,11 @@ macro_rules! governance {
         exit_active: bool = true, "switch", 0..=1, fixed, "structural",
             "Off: nobody gives up opportunity and nobody takes it up.";
         small_wins_active: bool = true, "switch", 0..=1, fixed, "structural",
-            "Off: efficacy stays at its start (success does not feed back).";
+            "Off: efficacy stays at its start and moves no trust (success does not feed back).";
+        wins_disappoint: bool = true, "switch", 0..=1, fixed, "structural",
+            "Off: what collaborating achieves below the trust there is costs no trust (a rival structure).";
         link_dialogue_trust: bool = true, "switch", 0..=1, fixed, "structural",
-            "Off: meetings build no trust (being overridden still costs it).";
+            "Off: meetings build no trust (being overridden and conflicts still cost it).";
         link_trust_commitment: bool = true, "switch", 0..=1, fixed, "structural",
             "Off: trust counts in commitment as it was at the start.";
         link_commitment_dialogue: bool = true, "switch", 0..=1, fixed, "structural",
@@ -194,13 +212,13 @@ macro_rules! governance {
             "How far empowering and support can lift the voice of the weak towards the most powerful.";
         understanding_spread: f64 = 2.2, "factor", 0..=10, lever, "structural",
             "How fast shared understanding falls with the spread of beliefs.";
-        dependence_gain: f64 = 0.4, "share", 0..=1, lever, "structural",
+        dependence_gain: f64 = 0.18, "share", 0..=1, lever, "structural",
             "How far shared understanding lets parties see that they depend on each other.";
-        exclusivity_effect: f64 = 0.6, "share", 0..=1, lever, "structural",
+        exclusivity_effect: f64 = 0.85, "share", 0..=1, lever, "structural",
             "How far exclusivity closes alternative venues.";
         attendance_slope: f64 = 4.0, "log-odds", 0..=50, lever, "structural",
             "Steepness of the choice to attend.";
-        override_rate: f64 = 0.5, "probability", 0..=1, lever, "structural",
+        override_rate: f64 = 0.36, "probability", 0..=1, lever, "structural",
             "Chance that a weaker party is overridden, by unit of difference in voice.";
         absence_loss: f64 = 0.03, "share", 0..=1, lever, "structural",
             "Commitment lost by who was called and stayed away.";
@@ -210,11 +228,11 @@ macro_rules! governance {
             "Commitment lost by an attendee whose matter was decided outside the forum.";
         blocking: f64 = 0.0, "share", 0..=1, lever, "off; an addition for propositions",
             "How far a party that is kept out blocks what the forum decides, at full power.";
-        commitment_slope: f64 = 6.0, "log-odds", 0..=50, lever, "structural",
+        commitment_slope: f64 = 4.4, "log-odds", 0..=50, lever, "structural",
             "Steepness of commitment in its causes.";
-        commitment_threshold: f64 = 0.42, "share", 0..=5, lever, "structural",
+        commitment_threshold: f64 = 0.9, "share", 0..=5, lever, "structural",
             "Sum of the causes of commitment at which one half is warranted.";
-        sharing_slope: f64 = 8.0, "log-odds", 0..=50, lever, "structural",
+        sharing_slope: f64 = 4.5, "log-odds", 0..=50, lever, "structural",
             "Steepness of readiness to share.";
         publicised_factor: f64 = 30.0, "factor", 0..=1000, lever, "structural",
             "How exporters inflate the published detection rate.";
@@ -232,8 +250,6 @@ macro_rules! governance {
             "How strongly a reward moves consumers to report.";
         false_report_reward: f64 = 8.0, "factor", 0..=1000, lever, "structural",
             "How strongly a reward multiplies false reports.";
-        lift_scale: f64 = 4.0, "factor", 0.1..=100, lever, "structural",
-            "Lift of flagged over plain inspections at which collaboration has its full worth.";
         understanding_profile: f64 = 1.0, "factor", 0..=10, lever, "structural",
             "How much shared understanding sharpens profiling.";
         supply_factor: f64 = 4.0, "factor", 0..=100, lever, "structural",

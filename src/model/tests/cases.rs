@@ -124,8 +124,7 @@ fn customs_acts_for_a_brand_without_record_on_a_fresh_lead_or_a_tip_alone() {
 fn only_infringing_consignments_that_were_detained_become_cases() {
     let handled = |infringing, detained, reply_base: f64| {
         let mut world = world(|spec| spec.settings.rights_holder.reply_base = reply_base);
-        let inspection =
-            Inspection { exporter: E as u32, targeted: true, flagged: false, infringing, detained };
+        let inspection = Inspection { exporter: E as u32, targeted: true, infringing, detained };
         world.today.inspections = vec![inspection];
         handle(&mut world);
         (world.today.tally.cases, world.today.tally.no_reply)
@@ -145,8 +144,9 @@ fn the_reply_follows_resources_support_trust_and_feedback() {
     });
     world.holders.ln_resources[BRAND] = 0.3;
     world.holders.trust[BRAND] = 0.6;
-    // 1 + 0.9 · 0.3 · (1 − 0.7 · 0.2) + 2 · (0.6 − 0.4) + 0.1 + 0.8 · 0.2.
-    let known = 1.0 / (1.0 + libm::exp(-1.8922));
+    world.holders.informed[BRAND] = 0.7;
+    // 1 + 0.9 · 0.3 · (1 − 0.7 · 0.2) + 2 · (0.6 − 0.4) + 0.1 + 0.8 · 0.2; of this 0.6 + 0.4 · 0.7.
+    let known = 0.88 / (1.0 + libm::exp(-1.8922));
     let found = reply_probability(&world, BRAND);
     assert!((found - known).abs() < 1e-12, "{found} {known}");
     world.holders.recorded[BRAND] = false;
@@ -177,38 +177,58 @@ fn close(found: f64, expected: f64) -> bool {
 }
 
 #[test]
-fn collaboration_is_worth_the_lift_of_flagged_over_plain_inspections() {
-    let mut world = world(|spec| spec.settings.structure.lift_scale = 8.0);
-    let kinds = [(true, true, true), (true, true, false), (false, false, true), (false, true, true)];
-    let of = |(flagged, infringing, detained)| Inspection {
-        exporter: E as u32,
-        targeted: false,
-        flagged,
-        infringing,
-        detained,
-    };
-    world.today.inspections = kinds.map(of).to_vec();
+fn collaboration_is_worth_what_the_border_stopped_of_what_partners_knew() {
+    let mut world = world(|spec| {
+        spec.settings.forum.stopped_half = 0.25;
+        spec.settings.experience.partners_memory = 0.95;
+    });
+    assert_eq!(
+        (world.experience.joint, world.experience.known, world.experience.stopped()),
+        (0.25, 1.0, 0.25)
+    );
+    world.experience = Experience { joint: 2.0, known: 8.0, ..world.experience };
+    world.today.tally.sanctions_told = 3;
     let found = what_it_was_worth(&mut world);
-    let flagged = Fading { hits: 0.97 * 0.4 + 1.0, trials: 0.97 * 4.0 + 2.0 };
-    let plain = Fading { hits: 0.99 * 0.6 + 1.0, trials: 0.99 * 20.0 + 2.0 };
-    assert_eq!((world.experience.flagged, world.experience.plain), (flagged, plain));
-    let rate = |more: f64| (flagged.hits + 0.1) / (flagged.trials + 0.5) + more;
-    let against = (plain.hits + 0.2) / (plain.trials + 5.0);
-    assert!(close(found, rate(0.0) / against / 8.0), "{found}");
-    assert!(close(worth(&world.experience, &world.rules, 0.1), rate(0.1) / against / 8.0));
-    world.rules.structure.lift_scale = 0.5;
-    assert_eq!(worth(&world.experience, &world.rules, 0.0), 1.0);
+    assert_eq!((world.experience.joint, world.experience.known), (0.95 * 2.0 + 3.0, 8.0));
+    let stopped = 4.9 / 8.0;
+    assert!(close(found, stopped / (stopped + 0.25)), "{found}");
+    assert_eq!((worth(&world.rules, 0.0), worth(&world.rules, 0.25)), (0.0, 0.5));
+    world.rules.institution.feedback = 0.5;
+    assert!(close(told(&world.rules), 0.85));
+}
+
+#[test]
+fn sanctions_rest_on_what_others_told_where_a_tip_or_anything_fresh_is_on_file() {
+    let resting = |prepare: fn(&mut World)| {
+        let mut world = world(|spec| spec.settings.customs.evidence = 1.0);
+        prepare(&mut world);
+        let case = Case { exporter: E as u32, establish: 0.0, refer: 1.0 };
+        decide(&mut world, 0, &case, &mut [BrandCases::default(); 4]);
+        (world.today.tally.sanctions, world.today.tally.sanctions_told)
+    };
+    assert_eq!(resting(|_| ()), (1, 0));
+    assert_eq!(resting(|world| world.today.tipped[E] = true), (1, 1));
+    assert_eq!(resting(|world| world.exporters.lead(E, TICK - 1)), (1, 1));
+    assert_eq!(resting(|world| world.exporters.inform(E, TICK)), (1, 1));
 }
 
 #[test]
 fn holders_trust_customs_by_how_their_cases_ended() {
     let mut world = world(|spec| spec.settings.institution.feedback = 0.2);
     world.holders.small[1] = true;
+    world.holders.informed.fill(0.5);
     let brands =
         [(2, 1), (0, 3), (0, 0), (1, 0)].map(|(sanctioned, failed)| BrandCases { sanctioned, failed });
     holders_judge(&mut world, &brands);
     // One sanction is enough; a failure that is explained weighs less.
     let expected = [0.5 + 0.08 * 0.5, 0.5 * (1.0 - 0.05 * 0.8), 0.5, 0.5 + 0.08 * 0.5];
+    // Who replied to a case knows more, once a tick however many there were.
+    let informed = [0.5 + 0.2 * 0.5, 0.5 + 0.2 * 0.5, 0.5, 0.5 + 0.2 * 0.5];
+    assert!(
+        world.holders.informed.iter().zip(informed).all(|(a, b)| close(*a, b)),
+        "{:?}",
+        world.holders.informed
+    );
     assert!(world.holders.trust.iter().zip(expected).all(|(a, b)| close(*a, b)), "{:?}", world.holders.trust);
     let (large, small) = (world.experience.large, world.experience.small);
     assert_eq!((large.hits, large.trials), (0.97 * 0.5 + 3.0, 0.97 + 4.0));
@@ -233,7 +253,8 @@ fn success_feeds_the_efficacy_of_each_party_by_what_it_sees() {
     world.forum.efficacy.fill(0.1);
     feed_efficacy(&mut world, 0.6);
     let half_way = |target: f64| 0.1 + 0.5 * (target - 0.1);
-    let agency = half_way(0.6);
+    // A win must be told: 0.7 + 0.3 · 0.25 of it are seen.
+    let agency = half_way(0.6 * 0.775);
     let last = [half_way(0.75), half_way(0.25), half_way(0.15), half_way(0.9)];
     by_party(
         &world.forum.efficacy,

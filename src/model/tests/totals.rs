@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::model::forum::Came;
 use crate::model::outcomes::{Definition, OUTCOMES, sums};
 use crate::model::today::{Infringement, Inspection, Sanction};
 
@@ -44,6 +45,8 @@ fn tally() -> Tally {
         sanctions_on_record: 29,
         sanctions_parcel: 31,
         sanctions_reported: 37,
+        sanctions_told: 179,
+        leads: 181,
         referrals: 41,
         found: 137,
         passed: 43,
@@ -66,6 +69,8 @@ fn totals() -> Totals {
         moved: followed(89, 97, 101, 103),
         reregistered: followed(151, 157, 163, 167),
         most_active: Some(173),
+        most_sanctioned: 191,
+        batches_parcel: 2170.0,
         delay_minutes: 1234.5,
         cost: Some(300.0),
         rewards: 90.0,
@@ -84,6 +89,7 @@ fn totals_are_what_grows_with_the_system() {
         &mut tally.shipments,
         &mut tally.infringements,
         &mut tally.sanctions,
+        &mut tally.sanctions_parcel,
         &mut tally.consumer_reports,
         &mut tally.tips,
         &mut tally.false_reports,
@@ -95,6 +101,7 @@ fn totals_are_what_grows_with_the_system() {
     }
     (twice.cost, twice.delay_minutes) = (once.cost.map(|cost| 2.0 * cost), 2.0 * once.delay_minutes);
     twice.rewards *= 2.0;
+    twice.batches_parcel *= 2.0;
     for (outcome, (one, two)) in OUTCOMES.iter().zip(sums(&once).into_iter().zip(sums(&twice))) {
         let of_one_run = one.1 == 1.0 && two.1 == 1.0;
         assert_eq!(outcome.is_total(), of_one_run && two.0 == 2.0 * one.0, "{}", outcome.name);
@@ -130,10 +137,14 @@ fn every_outcome_is_made_of_its_own_counts() {
         ("reregistered_share", (151.0, 139.0)),
         ("reregistered_reinfringement_rate", (157.0, 151.0)),
         ("parcel_share_of_sanctions", (31.0, 131.0)),
+        // 31 at houses for parcels of 70 batches each, 100 of one.
+        ("parcel_share_of_batches", (2170.0, 2270.0)),
+        ("batches", (2270.0, 1.0)),
         ("reports", (100.0, 1.0)),
         ("false_reports", (59.0, 1.0)),
         ("intelligence_shared", (43.0, 137.0)),
         ("top3_share", (173.0, 211.0)),
+        ("top3_of_sanctions", (191.0, 131.0)),
         ("trust", mean("trust")),
         ("commitment", mean("commitment")),
         ("understanding", mean("understanding")),
@@ -143,6 +154,8 @@ fn every_outcome_is_made_of_its_own_counts() {
         ("perceived_detection", mean("perceived_detection")),
         ("legitimacy", mean("legitimacy")),
         ("skill", end("skill")),
+        ("informed", end("informed")),
+        ("joint", end("joint")),
         ("recorded_brands", end("recorded_brands")),
         ("demand", end("demand")),
         ("index_principals", (139.0, 1.0)),
@@ -171,7 +184,7 @@ fn counts_add_up_and_combine() {
     let sums = format!("{sum:?}").replace(|c: char| !c.is_ascii_digit() && c != ' ', "");
     let numbers = |text: &str| text.split_whitespace().map(|n| n.parse().unwrap()).collect::<Vec<u64>>();
     assert_eq!(numbers(&sums), numbers(&doubled).iter().map(|n| 2 * n).collect::<Vec<_>>());
-    assert_eq!(numbers(&sums).len(), 23);
+    assert_eq!(numbers(&sums).len(), 25);
     let one = tally();
     assert_eq!((one.inspections(), one.infringing_inspections(), one.detections()), (220, 93, 12));
     assert_eq!((one.replies(), one.notices()), (36, 49));
@@ -235,8 +248,20 @@ fn costs_delays_and_means_add_up() {
     for (of, infringements) in record.of.iter_mut().skip(20).zip([2, 9, 5, 11, 3, 7]) {
         of.infringements = infringements;
     }
+    // 3 % of 49 are one and a half: two; of 50 they would be one, the even number, and of 3 none, hence one.
+    let sanctioned = |record: &mut Record, exporters: usize| {
+        record.of.iter_mut().for_each(|of| of.sanctions = 0);
+        record.of.iter_mut().take(exporters).zip((1..=4).cycle()).for_each(|(of, sanctions)| {
+            of.sanctions = sanctions;
+        });
+    };
+    for (exporters, most) in [(0, 0), (3, 3), (50, 8), (51, 8), (16, 4), (83, 8), (84, 12)] {
+        sanctioned(&mut world.record, exporters);
+        assert_eq!(Totals::from_world(&world).most_sanctioned, most, "of {exporters}");
+    }
     let totals = Totals::from_world(&world);
     assert_eq!(totals.tally, tally());
+    assert_eq!((totals.batches_parcel, totals.batches()), (31.0 * 70.0, 31.0 * 70.0 + 100.0));
     assert_eq!(totals.most_active, Some(11 + 9 + 7 + 5));
     // 127 honest consignments inspected, 3 days each; 11 of them detained, 5 days more.
     assert_eq!(totals.delay_minutes, (127.0 * 3.0 + 11.0 * 5.0) * 24.0 * 60.0);
@@ -294,7 +319,14 @@ fn signals_are_read_from_their_own_counts_and_states() {
     forum.efficacy.fill(0.375);
     forum.share = vec![0.1, 0.1, 0.1, 0.1, 0.6];
     (forum.understanding, forum.attendance, forum.last_meeting) = (0.13, 0.14, Some(3));
-    let expected: [(&str, (f64, f64)); 27] = [
+    forum.trust_base.fill(0.625);
+    // Customs is trusted more than the others.
+    (1..forum.parties).for_each(|i| forum.trust[i * forum.parties] = 0.75);
+    (forum.came, forum.air, forum.division, forum.conflicts) =
+        (Came { willing: 5, compelled: 2 }, 0.15, 0.16, 3);
+    (world.experience.joint, world.experience.known) = (3.0, 12.0);
+    world.holders.informed = vec![0.25, 0.75, 0.5, 0.5, 0.75];
+    let expected: [(&str, (f64, f64)); 37] = [
         ("infringing_share", (211.0, 1009.0)),
         ("interception_rate", (131.0, 211.0)),
         ("repeat_share_of_infringements", (3.0, 211.0)),
@@ -310,13 +342,23 @@ fn signals_are_read_from_their_own_counts_and_states() {
         ("reports", (100.0, 1.0)),
         ("false_reports", (59.0, 1.0)),
         ("sanctions", (131.0, 1.0)),
-        ("trust", (0.25, 1.0)),
+        ("batches", (2270.0, 1.0)),
+        ("trust", (0.3, 1.0)),
+        ("trust_base", (0.625, 1.0)),
+        ("trust_in_customs", (0.75, 1.0)),
         ("commitment", (0.525, 1.0)),
         ("commitment_small_holders", (0.75, 1.0)),
         ("understanding", (0.13, 1.0)),
         ("efficacy", (0.375, 1.0)),
         ("sharing", (0.2, 1.0)),
         ("attendance", (0.14, 1.0)),
+        ("willing", (5.0, 1.0)),
+        ("compelled", (2.0, 1.0)),
+        ("air", (0.15, 1.0)),
+        ("division", (0.16, 1.0)),
+        ("conflicts", (3.0, 1.0)),
+        ("joint", (0.25, 1.0)),
+        ("informed", (0.55, 1.0)),
         ("perceived_detection", (0.11, 1.0)),
         ("legitimacy", (0.12, 1.0)),
         ("skill", (0.4, 1.0)),
@@ -340,6 +382,7 @@ fn a_new_tick_forgets_the_last() {
     today.clear();
     let untouched = [&today.infringes, &today.tipped, &today.sanctioned, &today.inspected];
     assert!(untouched.iter().all(|column| column.iter().all(|&set| !set)));
+    assert!(today.led_to.is_empty());
     assert!(today.infringements.is_empty() && today.inspections.is_empty() && today.sanctions.is_empty());
     assert!(today.infringements_of_house.iter().chain(&today.sanctions_of_house).all(|&count| count == 0));
     assert_eq!((today.met, today.tally), (false, Tally::default()));
@@ -348,8 +391,9 @@ fn a_new_tick_forgets_the_last() {
 fn play_any(today: &mut crate::model::today::Today) {
     today.infringements = vec![Infringement::new(3)];
     (today.infringes[3], today.tipped[3], today.sanctioned[3], today.inspected[3]) = (true, true, true, true);
-    let (exporter, targeted, flagged) = (3, true, true);
-    today.inspections = vec![Inspection { exporter, targeted, flagged, infringing: true, detained: true }];
+    let (exporter, targeted) = (3, true);
+    today.led_to = vec![3];
+    today.inspections = vec![Inspection { exporter, targeted, infringing: true, detained: true }];
     today.sanctions = vec![Sanction { exporter, referred: true }];
     today.infringements_of_house[1] = 1;
     today.sanctions_of_house[1] = 1;

@@ -23,8 +23,17 @@ fn what_nobody_could_show_has_no_denominator() {
     }
     let found: Vec<_> =
         OUTCOMES.iter().map(|outcome| outcome.name).zip(sums(&Totals::from_world(&world))).collect();
-    let counts = ["reports", "false_reports", "index_principals", "sanctions", "cost", "rewards"];
-    let states = ["commitment", "understanding", "efficacy", "legitimacy", "recorded_brands", "demand"];
+    let counts = ["reports", "false_reports", "batches", "index_principals", "sanctions", "cost", "rewards"];
+    let states = [
+        "commitment",
+        "understanding",
+        "efficacy",
+        "legitimacy",
+        "informed",
+        "joint",
+        "recorded_brands",
+        "demand",
+    ];
     for (name, sum) in found {
         let observed = counts.contains(&name) || states.contains(&name);
         assert_eq!(sum.1, f64::from(u8::from(observed)), "{name}: {sum:?}");

@@ -12,7 +12,7 @@ use crate::stats::abc;
 
 /// Seed of a calibration that gives none.
 const SEED: u64 = 1;
-const TARGET_KEYS: [&str; 7] = ["range", "outcome", "less", "arm", "change", "weight", "fit"];
+const TARGET_KEYS: [&str; 8] = ["range", "outcome", "less", "arm", "change", "beyond", "weight", "fit"];
 /// Most generations of a calibration.
 pub const MOST_GENERATIONS: u64 = 100;
 const RULE_KEYS: [&str; 6] = ["particles", "quantile", "tolerance", "acceptance", "generations", "seed"];
@@ -41,6 +41,8 @@ pub struct Target {
     pub arm: String,
     /// Level or change.
     pub change: Change,
+    /// Name of an arm whose change is taken off.
+    pub beyond: Option<String>,
     /// The range and its weight.
     pub range: abc::Target,
     /// True if it is fitted; false if it is held out, to check the posterior.
@@ -63,8 +65,10 @@ impl Calibration {
     pub fn arms(&self) -> Vec<String> {
         let mut arms = vec![BASELINE.to_string()];
         for target in &self.targets {
-            if !arms.contains(&target.arm) {
-                arms.push(target.arm.clone());
+            for arm in std::iter::once(&target.arm).chain(&target.beyond) {
+                if !arms.contains(arm) {
+                    arms.push(arm.clone());
+                }
             }
         }
         arms
@@ -90,6 +94,9 @@ pub(super) fn write(text: &mut String, calibration: &Calibration) {
             Change::Level => {}
             Change::Difference => text.push_str("change = \"difference\"\n"),
             Change::Relative => text.push_str("change = \"relative\"\n"),
+        }
+        if let Some(beyond) = &target.beyond {
+            let _ = writeln!(text, "beyond = {}", quoted(beyond));
         }
         let _ =
             if target.fit { writeln!(text, "weight = {weight:?}") } else { writeln!(text, "fit = false") };
@@ -140,6 +147,7 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
             less: None,
             arm: BASELINE.into(),
             change: Change::Level,
+            beyond: None,
             range: abc::Target { low, high, weight: 1.0 },
             fit: true,
         });
@@ -159,22 +167,29 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         reader.problems.add(&entry.place, format!("`{name}` has no range"), "needs range = [low, high]");
         return None;
     };
-    let arm = match node.get("arm") {
+    let an_arm = |reader: &mut Reader, key: &str| match node.get(key) {
         Some(node) => {
-            let arm = reader.text(node, &path("arm"))?;
+            let arm = reader.text(node, &path(key))?;
             if let Some(arms) = arms {
                 known_arm(reader, &arm, &node.place, arms)?;
             }
-            arm
+            Some(Some(arm))
         }
-        None => BASELINE.into(),
+        None => Some(None),
     };
+    let arm = an_arm(reader, "arm")?.unwrap_or_else(|| BASELINE.into());
+    let beyond = an_arm(reader, "beyond")?;
     let words =
         [("level", Change::Level), ("difference", Change::Difference), ("relative", Change::Relative)];
     let change = match node.get("change") {
         Some(node) => reader.word(node, &path("change"), &words)?,
         None => Change::Level,
     };
+    if let (Change::Level, Some(node)) = (change, node.get("beyond")) {
+        let what = format!("`{name}` is a level, of which no change can be taken off");
+        reader.problems.add(&node.place, what, "needs change = \"difference\" or \"relative\"");
+        return None;
+    }
     let share = OUTCOMES[of].format == Format::Percent || change == Change::Relative;
     let (low, high) = range(reader, given, &path("range"), share)?;
     if let (true, Some(node)) = (arm == BASELINE && change != Change::Level, node.get("change")) {
@@ -195,7 +210,7 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         reader.problems.add(&node.place, what, "does nothing: leave it out, or fit = true");
     }
     let range = abc::Target { low, high, weight };
-    Some(Target { name: name.clone(), outcome: of, less, arm, change, range, fit })
+    Some(Target { name: name.clone(), outcome: of, less, arm, change, beyond, range, fit })
 }
 
 fn outcome(reader: &mut Reader, name: &str, place: &Place) -> Option<usize> {

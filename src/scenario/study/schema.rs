@@ -121,6 +121,7 @@ fn target() -> Value {
         "less": reference("outcome"),
         "arm": text("The arm in which it is measured; the baseline if absent."),
         "change": words("A level, or a change against the baseline.", &["level", "difference", "relative"]),
+        "beyond": text("An arm whose change is taken off: by how much the change exceeds that of the other."),
         "weight": or(number("Weight relative to the other targets.", 0.001, 1000.0), 1.0),
         "fit": flag("Fitted; or held out, to check the posterior.", true),
     });

@@ -12,7 +12,7 @@ use sfic::scenario::{Overrides, from_text};
 
 /// A small system with every countermeasure.
 const SYSTEM: &str = "title = 't'\n[time]\nwarmup = 30\nhorizon = 120\nfollow_up = 20\n[population]\nexporters = 250\n\
-    consumers = 200\nrights_holders = 40\n[experiment]\narms = ['all']\n";
+    consumers = 200\nrights_holders = 40\n[exporter]\ngain_mean = 0.6\n[experiment]\narms = ['all']\n";
 /// A member of the forum that joins after it has begun.
 const LATE: &str = "[stakeholder.'public security']\njoins = 50\n";
 /// What is written and set beside a parameter: nothing, and that with which those act that do nothing alone.

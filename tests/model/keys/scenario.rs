@@ -20,6 +20,8 @@ follow_ups = [30]
 exporters = 400
 consumers = 200
 rights_holders = 40
+[exporter]
+gain_mean = 0.6
 [customs]
 inspection_scale = 10
 [[customs.house]]

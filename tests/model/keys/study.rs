@@ -14,7 +14,7 @@ outcomes = ["reinfringement_rate"]
 [set]
 customs.evidence = 0.5
 [experiment]
-arms = ["all"]
+arms = ["all", "capacity"]
 replicates = 3
 seed = 4
 [factor."exporter.moral_weight"]
@@ -46,7 +46,7 @@ const KEYS_OF_A_STUDY: &[Row] = &[
     row("scenario", InRuns, "base.toml", "other-base.toml"),
     row("outcomes", InWords, "[\"reinfringement_rate\"]", "[\"sanctions\"]"),
     row("set", InRuns, "customs.evidence = 0.5", "customs.evidence = 0.1"),
-    row("experiment.arms", InRuns, "[\"all\"]", "\"each\""),
+    row("experiment.arms", InRuns, "[\"all\", \"capacity\"]", "\"each\""),
     row("experiment.replicates", InWords, "replicates = 3", "replicates = 5"),
     row("experiment.seed", InRuns, "seed = 4", "seed = 5"),
     row("factor.label", InWords, "\"Label\"", "\"Other\""),
@@ -237,6 +237,13 @@ const KEYS_OF_A_STUDY: &[Row] = &[
         TARGET,
         "range = [0.02, 0.06]\narm = \"all\"",
         "range = [0.02, 0.06]\narm = \"all\"\nchange = \"relative\"",
+    ),
+    (
+        "targets.beyond",
+        InWords,
+        TARGET,
+        "range = [0.02, 0.06]\narm = \"all\"\nchange = \"relative\"",
+        "range = [0.02, 0.06]\narm = \"all\"\nchange = \"relative\"\nbeyond = \"capacity\"",
     ),
     row("targets.weight", InWords, TARGET, "range = [0.02, 0.06]\nweight = 2"),
     row("targets.fit", InWords, TARGET, "range = [0.02, 0.06]\nfit = false"),

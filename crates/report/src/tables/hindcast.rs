@@ -106,7 +106,7 @@ mod tests {
         let arms = [OfArm { arm: "flat".into(), found }];
         let rows = rows(&arms, &years, 2017);
         assert_eq!(rows.len(), 17);
-        assert_eq!((rows[7].observed, rows[7].ratio, rows[7].part.as_str()), (None, None, ""));
+        assert_eq!((rows[8].observed, rows[8].ratio, rows[8].part.as_str()), (None, None, ""));
         let parts = [1, 2, 16].map(|index: usize| rows[index].part.as_str());
         assert_eq!(parts, ["set aside", "fitted", "predicted"]);
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::model::cases::Fading;
 use crate::model::settings::{Role, Specification};
 
 fn world() -> World {
@@ -19,13 +18,14 @@ fn world() -> World {
     (institution.mandate, institution.platform, institution.bypass) = (0.3, 0.2, 0.0);
     (institution.convening, institution.mediating, institution.empowering) = (0.2, 0.3, 0.4);
     (settings.forum.alternatives, settings.forum.attendance_cost) = (0.5, 0.3);
-    (settings.forum.dialogue_gain, settings.forum.belief_gain) = (0.2, 0.5);
+    (settings.forum.dialogue_gain, settings.forum.belief_gain, settings.forum.voices) = (0.2, 0.5, 1.2);
     (settings.agency.sharing_threshold, settings.agency.leak_risk) = (0.5, 0.05);
     settings.agency.manual_channel = 0.25;
     let structure = &mut settings.structure;
     (structure.exclusivity_effect, structure.understanding_spread) = (0.5, 0.9);
     (structure.attendance_slope, structure.commitment_slope, structure.sharing_slope) = (4.0, 6.0, 8.0);
-    (structure.commitment_threshold, structure.lift_scale) = (0.4, 40.0);
+    structure.commitment_threshold = 0.8;
+    settings.forum.stopped_half = 0.2;
     let mut world = World::new(Arc::new(spec), 1, 0);
     world.tick = 1;
     let hand = Hand::default();
@@ -39,8 +39,8 @@ fn world() -> World {
     forum.voice = VOICE.to_vec();
     forum.beliefs = BELIEFS.to_vec();
     forum.understanding_at_work = hand.understanding;
-    world.experience.flagged = Fading { hits: 0.4, trials: 4.0 };
-    world.experience.plain = Fading { hits: 0.6, trials: 20.0 };
+    forum.lead = [0.4, 0.6, 0.2].map(|trusted| 0.2 * trusted).to_vec();
+    (world.experience.joint, world.experience.known) = (0.6, 2.0);
     world
 }
 
@@ -58,7 +58,8 @@ struct Hand {
     mandate: f64,
     platform: f64,
     alternatives: f64,
-    convening: f64,
+    /// What the convenor is worth to each.
+    lead: [f64; 3],
     mediating: f64,
     trust: [[f64; 3]; 3],
     commitment: [f64; 3],
@@ -77,7 +78,7 @@ impl Default for Hand {
             mandate: 0.3,
             platform: 0.2,
             alternatives: 0.5,
-            convening: 0.2,
+            lead: [0.08, 0.12, 0.04],
             mediating: 0.3,
             trust: [[0.0, 0.5, 0.4], [0.6, 0.0, 0.3], [0.2, 0.7, 0.0]],
             commitment: [0.6, 0.5, 0.4],
@@ -101,35 +102,59 @@ impl Hand {
         self.trust[j].iter().sum::<f64>() / 2.0
     }
 
-    fn comes(&self) -> [f64; 3] {
+    /// The probability that each comes, and how far those who come are engaged.
+    fn coming(&self) -> [(f64, f64); 3] {
         let inclination = |j: usize, mandate: f64| {
             0.9 * self.efficacy[j] * DEPENDENCE[j]
                 + 0.9 * self.mean_trust(j) * self.commitment[j]
-                + 0.4 * self.convening
+                + self.lead[j]
                 + 0.3 * mandate
                 + 0.3 * VOICE[j]
                 - 0.6 * self.elsewhere() * (1.0 - DEPENDENCE[j])
                 - 0.3
         };
+        let willing = logistic(4.0 * inclination(1, 0.0));
         let seated = logistic(4.0 * inclination(1, self.mandate));
         let invited = self.inclusiveness * logistic(4.0 * inclination(2, 0.0));
-        [1.0, (seated + self.more_come).min(1.0), (invited + self.more_come).min(1.0)]
+        let engaged = (willing + 0.2 * (seated - willing)) / seated;
+        [
+            (1.0, 1.0),
+            ((seated + self.more_come).min(1.0), engaged),
+            ((invited + self.more_come).min(1.0), 1.0),
+        ]
+    }
+
+    fn comes(&self) -> [f64; 3] {
+        self.coming().map(|(comes, _)| comes)
+    }
+
+    fn engaged(&self, j: usize) -> f64 {
+        self.coming()[j].1
     }
 
     fn attendance(&self) -> f64 {
         self.comes().iter().sum::<f64>() / 3.0
     }
 
-    fn quality(&self) -> f64 {
-        0.3 * self.ground_rules + 0.2 * self.transparency + 0.3 * self.mediating + 0.2 * self.understanding
+    /// Quality of dialogue, by the part of what is to be said for which there is time: two voices among those who come. The
+    /// Gini coefficient of 0.8, 0.7 and 0.5 is 0.1.
+    fn heard(&self) -> f64 {
+        let quality = 0.25 * self.ground_rules
+            + 0.15 * self.transparency
+            + 0.27 * self.mediating * 0.9
+            + 0.24 * self.understanding;
+        let attending: f64 = self.comes().iter().sum();
+        quality * (1.2 * (1.0 + self.mediating) / attending).min(1.0)
     }
 
     fn trust_gained(&self) -> f64 {
         let comes = self.comes();
         let pairs = [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)];
         let gained = |&(i, j): &(usize, usize)| {
-            let both = (self.commitment[i] * self.commitment[j]).sqrt();
-            comes[i] * comes[j] * 0.2 * self.quality() * both * (1.0 - self.trust[i][j])
+            let engaged = self.engaged(i) * self.engaged(j);
+            let both = (self.commitment[i] * self.commitment[j] * engaged).sqrt();
+            let won = 0.055 * engaged.sqrt() * (self.efficacy[i] - self.trust[i][j]);
+            comes[i] * comes[j] * (0.2 * self.heard() * both * (1.0 - self.trust[i][j]) + won)
         };
         pairs.iter().map(gained).sum::<f64>() / 6.0
     }
@@ -141,7 +166,8 @@ impl Hand {
         for cause in 0..4 {
             let common = (0..3).map(|j| comes[j] * VOICE[j] * BELIEFS[j][cause]).sum::<f64>() / weight;
             for j in 0..3 {
-                after[j][cause] += comes[j] * 0.5 * self.quality() * (common - BELIEFS[j][cause]);
+                after[j][cause] +=
+                    comes[j] * self.engaged(j) * 0.5 * self.heard() * (common - BELIEFS[j][cause]);
             }
         }
         let distance = |beliefs: [[f64; 4]; 3]| {
@@ -155,14 +181,15 @@ impl Hand {
     }
 
     fn commitment_warranted(&self) -> f64 {
-        // The Gini coefficient of 0.8, 0.7 and 0.5 is 0.1.
         let of = |j: usize| {
-            let warrant = self.mean_trust(j) * (0.4 + 0.6 * self.efficacy[j])
-                + 0.25 * 0.9
-                + 0.2 * self.convening * self.efficacy[j]
-                + 0.15 * self.understanding
-                - 0.3 * self.elsewhere() * (1.0 - DEPENDENCE[j])
-                - 0.4;
+            let motive = 1.0 - (1.0 - self.mean_trust(j)) * (1.0 - 0.3 * self.efficacy[j]);
+            let incentive = DEPENDENCE[j] * (1.0 - 0.5 * self.elsewhere() * (1.0 - DEPENDENCE[j]));
+            let warrant = 2.4 * incentive * motive
+                + 0.3 * 0.9
+                + 0.5 * self.lead[j] * (1.0 - DEPENDENCE[j])
+                + 0.22 * self.understanding
+                - 0.6 * self.elsewhere() * (1.0 - DEPENDENCE[j])
+                - 0.8;
             logistic(6.0 * warrant)
         };
         (0..3).map(of).sum::<f64>() / 3.0
@@ -170,12 +197,11 @@ impl Hand {
 
     fn sharing(&self) -> f64 {
         let channel = self.platform + (1.0 - self.platform) * 0.25;
-        let readiness = self.trust[1][0] * (0.5 + 0.5 * self.commitment[1])
-            + 0.22 * self.ground_rules
-            + 0.12 * self.mandate
-            + 0.12 * self.convening
-            - 0.05
-            - 0.5 * (1.0 - 0.25 * DEPENDENCE[1]);
+        let need = 1.0 - (1.0 - self.trust[1][0]) * (1.0 - 0.25 * DEPENDENCE[1]);
+        let readiness =
+            need * (0.2 + 0.8 * self.commitment[1]) + 0.13 * self.ground_rules + 0.4 * self.lead[1]
+                - 0.05
+                - 0.5;
         channel * logistic(8.0 * readiness)
     }
 
@@ -197,7 +223,8 @@ fn each_arrow_is_the_change_of_its_answer_for_a_unit_of_its_source() {
         hand.mandate = 0.4;
         hand.platform = 0.3;
     };
-    let led = |hand: &mut Hand| (hand.convening, hand.mediating) = (0.3, 0.4);
+    // Trust in customs is 0.6 and 0.2; that of customs itself counts as 0.4.
+    let led = |hand: &mut Hand| (hand.lead, hand.mediating) = ([0.12, 0.18, 0.06], 0.4);
     // 0.5 · (1 − 0.5 · 0.6) = 0.35, a tenth less.
     let less_elsewhere = |hand: &mut Hand| hand.alternatives = 0.25 / 0.7;
     let trusted = |hand: &mut Hand| hand.trust = [[0.0, 0.6, 0.5], [0.7, 0.0, 0.4], [0.3, 0.8, 0.0]];
@@ -226,20 +253,21 @@ fn each_arrow_is_the_change_of_its_answer_for_a_unit_of_its_source() {
             "commitment",
             Hand::strength(|hand| hand.understanding = 0.7, Hand::commitment_warranted),
         ),
+        ("small wins", "trust", Hand::strength(|hand| hand.efficacy = [0.4, 0.5, 0.6], Hand::trust_gained)),
         (
             "small wins",
             "commitment",
             Hand::strength(|hand| hand.efficacy = [0.4, 0.5, 0.6], Hand::commitment_warranted),
         ),
-        // The lift is the flagged hit rate over 0.8 of 25; at 40 it has its full worth.
-        ("outcomes", "small wins", 25.0 / 0.8 / 40.0),
+        // 0.3 of what was known was stopped, and 0.33 with a tenth more; half of the worth is at 0.2.
+        ("outcomes", "small wins", (0.33 / 0.53 - 0.3 / 0.5) / 0.1),
     ];
     let found = arrows(&world());
     assert_eq!(found.len(), expected.len());
     for (arrow, (from, to, strength)) in found.iter().zip(expected) {
         assert_eq!((arrow.from, arrow.to), (from, to));
         assert!((arrow.strength - strength).abs() < 1e-9, "{from} → {to}: {} {strength}", arrow.strength);
-        assert!(strength > 0.01, "{from} → {to}: {strength}");
+        assert!(strength > 0.005, "{from} → {to}: {strength}");
     }
 }
 
@@ -252,7 +280,7 @@ fn what_is_full_is_raised_no_further_and_before_the_first_tick_there_are_no_arro
     full.forum.understanding_at_work = 1.0;
     // Nowhere else to go, and nothing worth more than everything.
     full.rules.forum.alternatives = 0.0;
-    full.rules.structure.lift_scale = 0.1;
+    full.rules.forum.stopped_half = 1e-300;
     let strengths: Vec<_> = arrows(&full).into_iter().map(|a| (a.from, a.strength)).collect();
     let sources =
         ["starting conditions", "trust", "commitment", "shared understanding", "small wins", "outcomes"];
@@ -268,9 +296,10 @@ fn parties_that_are_not_admitted_do_not_come() {
     let mut world = world();
     world.forum.admitted[1] = false;
     let cycle = Cycle { rules: world.rules, forum: world.forum.clone(), more_come: 0.0 };
-    assert_eq!(cycle.comes()[..2], [1.0, 0.0]);
+    let comes: Vec<f64> = cycle.comes().iter().map(|(comes, _)| *comes).collect();
+    assert_eq!(comes[..2], [1.0, 0.0]);
     let consumers = Hand::default().comes()[2];
-    assert!((cycle.comes()[2] - consumers).abs() < 1e-12);
+    assert!((comes[2] - consumers).abs() < 1e-12);
     assert!((cycle.attendance() - (1.0 + consumers) / 3.0).abs() < 1e-12);
 }
 

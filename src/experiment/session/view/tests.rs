@@ -33,6 +33,8 @@ fn the_week_shows_each_count_under_its_name() {
         sanctions_on_record: 41,
         sanctions_parcel: 43,
         sanctions_reported: 47,
+        sanctions_told: 83,
+        leads: 89,
         referrals: 59,
         found: 61,
         passed: 67,
