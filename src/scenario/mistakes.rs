@@ -16,6 +16,43 @@ const PERIODS: [(&[&str], f64); 4] = [
     (&["y", "yr", "yrs", "year", "years", "年"], YEAR),
 ];
 
+/// Keys of an earlier model, and what took their place.
+const GONE: [(&[&str], &str); 4] = [
+    (
+        &["lift_scale"],
+        "what collaborating is worth is now what the border stopped of what partners knew: forum.stopped_half",
+    ),
+    (
+        &["commitment_trust", "commitment_efficacy"],
+        "incentive times motive took its place: forum.commitment_incentive, forum.evidence",
+    ),
+    (
+        &["sharing_trust", "sharing_dependence"],
+        "the need to share took its place: forum.need, agency.sharing_base, agency.sharing_commitment",
+    ),
+    (
+        &[
+            "flagged_memory",
+            "plain_memory",
+            "flagged_start_hits",
+            "flagged_start_weight",
+            "plain_start_hits",
+            "plain_start_weight",
+            "flagged_prior_hits",
+            "flagged_prior_weight",
+            "plain_prior_hits",
+            "plain_prior_weight",
+        ],
+        "what partners knew is remembered in place of hits of inspections: experience.partners_memory, experience.known_start",
+    ),
+];
+
+/// What took the place of a key, or of a path that ends with it, which this model has no more.
+pub(super) fn gone(written: &str) -> Option<&'static str> {
+    let key = written.rsplit('.').next().unwrap_or(written).trim_matches('"');
+    GONE.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, remedy)| *remedy)
+}
+
 /// True for units in which a number may be written as a percentage: shares, probabilities and factors.
 pub(super) fn is_share(unit: &str) -> bool {
     ["share", "probability", "factor"].contains(&unit.split(' ').next().unwrap_or_default())

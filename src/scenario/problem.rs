@@ -221,7 +221,10 @@ pub(super) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Strin
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
-/// A line of help with the probable name.
+/// A line of help with what took the place of a name, or the probable name.
 pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    if let Some(remedy) = super::mistakes::gone(written) {
+        return vec![remedy.to_string()];
+    }
     did_you_mean(written, known).map(|name| format!("did you mean `{name}`?")).into_iter().collect()
 }

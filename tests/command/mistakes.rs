@@ -10,7 +10,7 @@ use sfic_report::folder::disk::Disk;
 use sfic_report::folder::files::{load, load_study};
 
 /// What a file has, and what the message must have: its place first.
-const IN_FILES: [(&str, &[&str]); 25] = [
+const IN_FILES: [(&str, &[&str]); 28] = [
     ("[institution]\nplatform = 0,5", &["3:12", "`0,5` is no number", "must be a number", "write 0.5"]),
     ("[institution]\nplatform = \"0,5\"", &["3:12", "is a text", "0 to 1 (share)", "write 0.5"]),
     ("[population]\nexporters = 20,000", &["3:13", "`20,000` is no number", "write 20000"]),
@@ -78,15 +78,23 @@ const IN_FILES: [(&str, &[&str]); 25] = [
         "[experiment]\nprecision = { half_width = 1 }",
         &["3:28", "out of range", "below 0.5", "1% is written 0.01 or", "one percentage point is 0.01"],
     ),
+    // Keys of an earlier model.
+    ("[structure]\nlift_scale = 4.0", &["3:1", "unknown key `lift_scale`", "forum.stopped_half"]),
+    ("[forum]\ncommitment_trust = 0.4", &["3:1", "forum.commitment_incentive"]),
+    (
+        "[countermeasure.x]\nmultiply = { \"agency.sharing_dependence\" = 0.5 }",
+        &["3:14", "agency.sharing_dependence", "forum.need"],
+    ),
 ];
 
 /// What the command line has, and what the message must have.
-const ON_THE_COMMAND_LINE: [(&str, &[&str]); 6] = [
+const ON_THE_COMMAND_LINE: [(&str, &[&str]); 7] = [
     ("a=20%", &["--set:1:1", "unknown key `a`", "not known here", "--set institution.platform=40%"]),
     ("institution.platform=140%", &["--set:1:22", "out of range", "0 to 1 (share)"]),
     ("institution.platform=0,4", &["--set:1:22", "is a text", "0 to 1 (share)", "write 0.4"]),
     ("time.horizon=20,000", &["--set:1:14", "(ticks)", "write 20000 for thousands, or 20.000"]),
     ("time.horizon=6 months", &["--set:1:14", "(ticks)", "26 weeks"]),
+    ("experience.plain_memory=0.9", &["--set:1:12", "unknown key", "experience.partners_memory"]),
     ("moral_weight=40%", &["--set:1:1", "unknown key", "exporter.moral_weight"]),
 ];
 

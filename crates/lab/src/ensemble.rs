@@ -209,3 +209,24 @@ impl Task {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use sfic::scenario::Scenario;
+
+    #[test]
+    fn a_run_that_failed_has_ended_and_says_why() {
+        let arms = Scenario::default().arms.into_iter().take(2).collect();
+        let comparison = Comparison::new(arms, 1, 10);
+        let task = Task { number: 7, comparison, outcome: 0, lesson: None };
+        let push: Value = serde_json::from_str(&task.failed("no room".into(), Instant::now())).unwrap();
+        assert_eq!(
+            (&push["run"], &push["ended"], &push["error"]),
+            (&7.into(), &true.into(), &"no room".into())
+        );
+        assert_eq!((&push["replicates"], &push["of"]), (&0.into(), &10.into()));
+    }
+}

@@ -150,6 +150,8 @@ mod tests {
             "/?token=its-own-toke",
             "/?token=its-own-token-",
             "/?token=its-own-tokem",
+            // Differences that would cancel each other.
+            "/?token=tis-own-token",
             "/?Token=its-own-token",
             "/?x=token=its-own-token",
             "/its-own-token/",

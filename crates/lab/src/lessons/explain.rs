@@ -285,6 +285,20 @@ impl<'a> Scale<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sfic::model::outcomes::OUTCOMES;
+
+    #[test]
+    fn a_level_of_a_share_is_in_percent_and_its_change_in_points() {
+        let outcome = &OUTCOMES[0];
+        let said = |of, language| {
+            let scale = Scale::of(outcome, of, Interval { low: 0.1, high: 0.2 });
+            scale.with_unit(0.125, language)
+        };
+        assert_eq!(said(Of::Level, Language::English), "12.5 %");
+        assert_eq!(said(Of::Level, Language::Chinese), "12.5%");
+        assert_eq!(said(Of::Change, Language::English), "+12.5 percentage points");
+        assert_eq!(said(Of::Change, Language::Chinese), "+12.5 个百分点");
+    }
 
     #[test]
     fn an_interval_that_ends_at_nothing_has_no_sign() {

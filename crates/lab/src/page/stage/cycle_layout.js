@@ -26,6 +26,7 @@ export const ARROWS = [
   ["trust", "outcomes", "b.8", "l.3", "b.8", "t.55"],
   ["commitment", "face-to-face dialogue", "l.85", "r.2", "b.2", "r.5"],
   ["shared understanding", "commitment", "t.6", "b.8", "t.6", "b.8"],
+  ["small wins", "trust", "t.3", "b.7", "t.25", "b.75"],
   ["small wins", "commitment", "t.6", "b.13", "t.65", "b.5"],
   ["outcomes", "small wins", "b.2", "r.5", "t.15", "b.75"],
 ];
