@@ -164,7 +164,7 @@ fn an_arm_that_rests_on_a_fact_which_the_model_does_not_show_is_named() {
     let run = ["run", "small.toml", "--arms", "deeper,watched,coordination", "--quiet"];
     let screen = bench.done(&run);
     let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-    let selection = "“deeper” and “watched” move customs.history_factor, customs.weight_history, for which the model \
+    let selection = "Moved under “deeper” and “watched”: customs.history_factor, customs.weight_history, for which the model \
         does not show what is published, F10 (Sanctions are concentrated: the 3% most sanctioned of the sanctioned hold a \
         tenth to a third of sanctions): sanctions of the 3 % most sanctioned, published 10 – 35 %, here 9.44 % ± 0.34.";
     assert!(flat.contains(selection), "{screen}");
