@@ -24,25 +24,20 @@ pub fn inspect(world: &mut World) {
     for (house, workload) in workloads.iter().enumerate() {
         selection.by_score(world, house, workload);
         inspect_all(world, house, &selection.selected, true);
+        let targeted = selection.selected.len();
         selection.at_random(world, house, workload);
         inspect_all(world, house, &selection.selected, false);
+        see_inspections(world, house, targeted + selection.selected.len());
     }
     world.today.selection = selection;
-    see_inspections(world);
 }
 
-/// What exporters see of a house's inspections follows those of this tick.
-fn see_inspections(world: &mut World) {
-    let update = world.rules.exporter.presence_update;
-    let mut inspections = vec![0_u32; world.houses.skill.len()];
-    for inspection in &world.today.inspections {
-        inspections[usize::from(world.exporters.house[inspection.exporter as usize])] += 1;
-    }
-    let counts = inspections.iter().zip(&world.today.shipments_of_house);
-    for (seen, (&inspections, &shipments)) in world.houses.seen_rate.iter_mut().zip(counts) {
-        if shipments > 0 {
-            *seen += update * (f64::from(inspections) / f64::from(shipments) - *seen);
-        }
+/// What exporters see of a house's inspections follows those of this tick, if anything was shipped.
+fn see_inspections(world: &mut World, house: usize, inspections: usize) {
+    let shipments = world.today.shipments_of_house[house];
+    if shipments > 0 {
+        let seen = &mut world.houses.seen_rate[house];
+        *seen += world.rules.exporter.presence_update * (inspections as f64 / f64::from(shipments) - *seen);
     }
 }
 

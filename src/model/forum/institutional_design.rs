@@ -45,12 +45,17 @@ pub fn call_and_attend(world: &World) -> Vec<Answer> {
             let invited = deck.chance(rules.institution.inclusiveness);
             let comes = deck.uniform();
             let (willing, attending) = attendance_probabilities(rules, forum, j);
-            match () {
-                () if j == forum.customs => Answer::Willing,
-                () if !forum.admitted[j] || !(forum.seated[j] || invited) => Answer::NotCalled,
-                () if comes < willing => Answer::Willing,
-                () if comes < attending => Answer::Compelled,
-                () => Answer::Away,
+            let called = forum.admitted[j] && (forum.seated[j] || invited);
+            if j == forum.customs {
+                Answer::Willing
+            } else if !called {
+                Answer::NotCalled
+            } else if comes < willing {
+                Answer::Willing
+            } else if comes < attending {
+                Answer::Compelled
+            } else {
+                Answer::Away
             }
         })
         .collect()

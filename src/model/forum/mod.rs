@@ -65,7 +65,7 @@ pub struct Forum {
     pub came: Came,
     /// Part of what they had to say for which there was time at it, 0 to 1.
     pub air: f64,
-    /// Conflicts at it, and the mean difference of beliefs of those who attended.
+    /// Conflicts at it.
     pub conflicts: u32,
     /// Mean difference of the beliefs of the pairs that attended it: what divides them.
     pub division: f64,
@@ -190,15 +190,18 @@ impl Forum {
         others.map(|i| self.trust_of(i, j)).sum::<f64>() / (self.parties - 1).max(1) as f64
     }
 
-    /// Mean base of trust over all ordered pairs.
-    pub fn mean_base(&self) -> f64 {
-        let means = (0..self.parties).map(|i| self.mean_of_others(&self.trust_base, i));
-        means.sum::<f64>() / self.parties as f64
-    }
-
     /// Mean trust over all ordered pairs.
     pub fn mean_trust(&self) -> f64 {
-        (0..self.parties).map(|i| self.mean_trust_of(i)).sum::<f64>() / self.parties as f64
+        self.mean_of_pairs(&self.trust)
+    }
+
+    /// Mean base of trust over all ordered pairs.
+    pub fn mean_base(&self) -> f64 {
+        self.mean_of_pairs(&self.trust_base)
+    }
+
+    fn mean_of_pairs(&self, trust: &[f64]) -> f64 {
+        (0..self.parties).map(|i| self.mean_of_others(trust, i)).sum::<f64>() / self.parties as f64
     }
 }
 
