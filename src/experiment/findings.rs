@@ -18,7 +18,7 @@ use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
 use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
 use crate::stats::ranking::{Ranking, rank};
-use crate::stats::{Better, Evidence, Jackknife, LEVEL};
+use crate::stats::{Better, Jackknife, LEVEL};
 
 /// Everything that an ensemble shows.
 #[derive(Clone, Debug)]
@@ -59,11 +59,12 @@ impl Findings {
         let effects = effects(ensemble)?;
         let snapshots = Snapshots::new(plan, store, ensemble.replicates())?;
         let activities = Activities::new(plan, &snapshots)?;
+        let same = same_as_first(&effects);
         Ok(Findings {
             costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
-            frontier: frontier_of(&effects, headline),
-            ranking: ranks(plan, ensemble, headline)?,
-            follow_ups: follow_ups(plan, store, ensemble.replicates() as u32)?,
+            frontier: frontier_of(&effects, &same, headline),
+            ranking: ranks(plan, ensemble, &same, headline)?,
+            follow_ups: follow_ups(plan, store, ensemble.replicates() as u32, &same)?,
             times: times_to_reinfringement(plan, store, ensemble.replicates() as u32)?,
             chain: chain(plan, &snapshots)?,
             cycle: cycle(plan, ensemble, &snapshots, &activities)?,
@@ -96,18 +97,34 @@ fn cost(ensemble: &Ensemble, arm: usize) -> io::Result<Option<CostPerPoint>> {
     Ok(both.map(|(cost, effect)| cost_per_point(&cost, &effect, Better::Lower, LEVEL)))
 }
 
-fn frontier_of(effects: &[Effect], headline: usize) -> Vec<usize> {
+/// The arms after the first in which every outcome is that of the first in every replicate, as where no countermeasure was
+/// on: they are no alternative to it, and have no rank.
+fn same_as_first(effects: &[Effect]) -> Vec<bool> {
+    let same = |effect: &Effect| {
+        effect.change.is_none_or(|change| {
+            change.difference.value == 0.0 && change.difference.half_width() == Some(0.0)
+        })
+    };
+    let arms = effects.chunks_exact(OUTCOMES.len());
+    arms.enumerate().map(|(arm, outcomes)| arm > 0 && outcomes.iter().all(same)).collect()
+}
+
+fn frontier_of(effects: &[Effect], same: &[bool], headline: usize) -> Vec<usize> {
     let cost = outcome("cost").map_or(0, |(index, _)| index);
-    let arms = effects.chunks_exact(OUTCOMES.len()).map(|of_arm| {
-        let known = |effect: &Effect| effect.evidence.filter(Evidence::ranks).and(effect.level);
+    let arms = effects.chunks_exact(OUTCOMES.len()).zip(same).map(|(of_arm, &same)| {
+        let known =
+            |effect: &Effect| effect.evidence.filter(|evidence| !same && evidence.ranks()).and(effect.level);
         let level = |index: usize| known(&of_arm[index]).map_or(f64::NAN, |level| level.value);
         (level(cost), -level(headline))
     });
     frontier(&arms.collect::<Vec<(f64, f64)>>())
 }
 
-fn ranks(plan: &Plan, ensemble: &Ensemble, headline: usize) -> io::Result<Option<Ranking>> {
-    let arms = (1..ensemble.arms()).map(|arm| ensemble.statistic(arm, headline, ensemble.replicates()));
+fn ranks(plan: &Plan, ensemble: &Ensemble, same: &[bool], headline: usize) -> io::Result<Option<Ranking>> {
+    let arms = (1..ensemble.arms()).map(|arm| match same[arm] {
+        true => Ok(None),
+        false => ensemble.statistic(arm, headline, ensemble.replicates()),
+    });
     let arms = arms.collect::<io::Result<Vec<Option<Jackknife>>>>()?;
     Ok(rank(&arms, Better::Lower, RESAMPLES, plan.seed, LEVEL))
 }

@@ -68,17 +68,24 @@ impl Within {
     }
 }
 
-/// The headline outcome on the first `replicates` of the store, within each of the plan's other follow-ups.
+/// The headline outcome on the first `replicates` of the store, within each of the plan's other follow-ups. Arms that are
+/// the `same` as the first have no rank.
 ///
 /// # Errors
 ///
 /// When the store cannot be read.
-pub fn follow_ups(plan: &Plan, store: &mut dyn Store, replicates: u32) -> io::Result<Vec<FollowUp>> {
+pub fn follow_ups(
+    plan: &Plan,
+    store: &mut dyn Store,
+    replicates: u32,
+    same: &[bool],
+) -> io::Result<Vec<FollowUp>> {
     let within = Within::read(plan, store, replicates)?;
     let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
     let of = |(place, &weeks): (usize, &u32)| {
         let statistic = |arm: usize| within.statistic(arm, place);
-        let others = (1..plan.arms.len()).map(statistic).collect::<io::Result<Vec<Option<Jackknife>>>>()?;
+        let others = (1..plan.arms.len()).map(|arm| if same[arm] { Ok(None) } else { statistic(arm) });
+        let others = others.collect::<io::Result<Vec<Option<Jackknife>>>>()?;
         Ok(FollowUp {
             weeks,
             ranking: rank(&others, Better::Lower, RESAMPLES, plan.seed, LEVEL),
@@ -142,7 +149,7 @@ mod tests {
             let histories: Vec<History> = arms.iter().enumerate().map(history).collect();
             store.append(u64::from(replicate), &histories).unwrap();
         }
-        let found = follow_ups(&plan, &mut store, REPLICATES).unwrap();
+        let found = follow_ups(&plan, &mut store, REPLICATES, &vec![false; plan.arms.len()]).unwrap();
         let shown = |found: &FollowUp| {
             let of_arm = |effect: &Effect| {
                 let evidence = effect.evidence.unwrap();

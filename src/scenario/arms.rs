@@ -21,6 +21,8 @@ const MOST_ARMS: usize = 1000;
 pub(super) struct Material<'a> {
     pub base: &'a Specification,
     pub measures: &'a [Countermeasure],
+    /// Names of the countermeasures that are written, those with a problem among them.
+    pub written: BTreeSet<&'a str>,
 }
 
 impl Material<'_> {
@@ -128,7 +130,7 @@ fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<
     };
     for (applied, place) in &applied {
         if !material.measures.iter().any(|measure| measure.name == *applied) {
-            unknown(reader, applied, place, material.names());
+            unknown(reader, material, applied, place, material.names());
         }
     }
     let applied: Vec<&str> = applied.iter().map(|(name, _)| name.as_str()).collect();
@@ -153,10 +155,14 @@ pub(super) fn select(
         Some((Value::List(_), node)) => {
             let names = reader.texts(node, "experiment.arms").unwrap_or_default();
             for (name, place) in names {
-                if let Some(arm) = named(reader, material, &of_file, &name, &place)
-                    && arms.iter().all(|known| known.name != arm.name)
-                {
-                    arms.push(arm);
+                let Some(arm) = named(reader, material, &of_file, &name, &place) else { continue };
+                match arms.iter().skip(1).any(|known| known.name == arm.name) {
+                    true => {
+                        let what = format!("the arm `{}` is asked for twice", arm.name);
+                        reader.problems.add(&place, what, "must be there once");
+                    }
+                    false if arm.name != BASELINE => arms.push(arm),
+                    false => {}
                 }
             }
         }
@@ -214,12 +220,16 @@ fn named(
         known.extend(material.names());
         known.extend(of_file.iter().map(|arm| arm.name.as_str()));
         let part = name.split('+').map(str::trim).find(|part| !known.contains(part)).unwrap_or(name);
-        unknown(reader, part, place, known);
+        unknown(reader, material, part, place, known);
     }
     found
 }
 
-fn unknown(reader: &mut Reader, name: &str, place: &Place, known: Vec<&str>) {
+/// A problem, unless there is one already: that of a countermeasure of this name.
+fn unknown(reader: &mut Reader, material: &Material<'_>, name: &str, place: &Place, known: Vec<&str>) {
+    if material.written.contains(name) {
+        return;
+    }
     let mut help = reader.problems.suggestion(name, known.iter().copied());
     help.push(format!("there are: {}", listed(known.into_iter())));
     reader.problems.add_with(

@@ -9,7 +9,7 @@ use super::arms::{self, Material};
 use super::check;
 use super::files::{Files, Texts, nearest};
 use super::keys::EXPERIMENT;
-use super::mistakes::{kind_of_file, quoted};
+use super::mistakes::{self, kind_of_file, quoted};
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{LIST, Reader, SCENARIO};
 use super::tree::{self, Node, Value};
@@ -110,6 +110,8 @@ pub fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
         return Err(Problems::of_file(format!("{shown} is too long for a scenario"), help));
     }
     let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+    // A mark of encoding is no part of the text: it would count as a column, and be shown.
+    let text = text.map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), String::from));
     text.ok_or_else(|| {
         let help = "a scenario is a text file in UTF-8; is this the right file?";
         Problems::of_file(format!("{shown} is not a text file"), help)
@@ -264,8 +266,16 @@ impl<'a> Layers<'a> {
             }
         }
         self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
-        let help = vec!["for instance --set institution.platform=0.5".to_string()];
-        let place = Place::new(source, 0..pair.len());
+        let typed = mistakes::on_plain_keyboard(pair);
+        let help = match typed.filter(|typed| tree::parse(source, typed, &mut Problems::default()).is_some())
+        {
+            Some(typed) => format!("write {typed}, with the signs of a plain keyboard"),
+            None if pair.contains('%') && pair.contains(['{', '[']) => {
+                "within a table or a list a percentage is in quotation marks: { half_width = \"1%\" }".into()
+            }
+            None => "for instance --set institution.platform=0.5".into(),
+        };
+        let (help, place) = (vec![help], Place::new(source, 0..pair.len()));
         self.problems.add_with(&place, "`--set` is not understood", "must be path=value", help);
         None
     }
@@ -284,6 +294,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     let mut reader = Reader::new(problems, room);
     let scenario = interpret(&mut reader, &root, fixed);
     let mut warnings = check::few_replicates(&scenario.experiment);
+    warnings.extend(check::replicates_unused(&reader, &scenario.experiment));
     check::cross_check(&mut reader, &root, &scenario);
     warnings.extend(timeline::warnings(&scenario));
     warnings.extend(check::costs_not_given(&scenario));
@@ -344,7 +355,9 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
     let follow_ups = follow_ups::read(reader, root, &base.settings);
     let experiment = root.get("experiment");
     let asked = experiment.and_then(|experiment| experiment.get("arms"));
-    let material = Material { base: &base, measures: &measures };
+    let written = root.get("countermeasure").map_or(&[][..], Node::entries);
+    let written = written.iter().map(|entry| entry.key.as_str()).collect();
+    let material = Material { base: &base, measures: &measures, written };
     let of_file = arms::of_file(reader, &material, root.get("arm"));
     let arms = arms::select(reader, &material, of_file, asked);
     let experiment = experiment_of(reader, experiment, fixed);
@@ -392,8 +405,8 @@ fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Exper
     {
         experiment.seed = seed;
     }
-    if let Some(node) = node.get("precision") {
-        let precision = precision(reader, node);
+    if let Some(rule) = node.get("precision") {
+        let precision = precision(reader, rule);
         experiment.precision = precision.filter(|_| !fixed);
     }
     experiment

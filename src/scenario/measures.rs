@@ -262,7 +262,12 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let Some((left, right)) = text.split_once(['>', '<']) else {
         let what = format!("`{path}` has neither > nor <");
         let allowed = "must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"";
-        let help = reader.problems.suggestion(text.trim(), SIGNALS.iter().map(|signal| signal.name));
+        let word = text.split(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
+        let name = word.unwrap_or_default();
+        let help = match Signal::named(name) {
+            Some(_) => vec![format!("write > or < after the signal: {name} > and a number")],
+            None => reader.problems.suggestion(name, SIGNALS.iter().map(|signal| signal.name)),
+        };
         wrong(reader, whole, what, allowed, help);
         return None;
     };

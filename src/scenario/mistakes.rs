@@ -100,6 +100,11 @@ fn plain(text: &str) -> String {
     text.chars().map(plain_sign).collect()
 }
 
+/// A text with the signs of a plain keyboard, if it has others.
+pub(super) fn on_plain_keyboard(text: &str) -> Option<String> {
+    Some(plain(text)).filter(|typed| typed != text)
+}
+
 /// What to write in place of `written`, where a number in `unit` is needed; `None` if it is not known.
 pub(super) fn remedy(written: &str, unit: &str) -> Option<String> {
     let text = plain(written.trim());

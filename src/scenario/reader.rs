@@ -123,7 +123,9 @@ impl Reader {
         } else {
             format!("`{path}` is out of range")
         };
-        let percent = Some(value / 100.0).filter(|share| is_share(unit) && value >= 1.0 && fits(*share));
+        let written = matches!(node.value, Value::Whole(_) | Value::Real(_));
+        let percent = percentage(&format!("{value}%"));
+        let percent = percent.filter(|share| written && is_share(unit) && value >= 1.0 && fits(*share));
         let help = percent.map(|share| format!("{value}% is written {share} or \"{value}%\""));
         self.problems.add_with(&node.place, what, format!("must be {allowed}"), help.into_iter().collect());
         None

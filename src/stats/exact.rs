@@ -15,7 +15,7 @@ use super::inverse::solve;
 use crate::math::normal_quantile;
 
 /// Interval of a share: `cases` of `size`, neither necessarily whole, `0 <= cases <= size`, at confidence `level`.
-pub(super) fn share(cases: f64, size: f64, level: f64) -> Interval {
+pub(crate) fn share(cases: f64, size: f64, level: f64) -> Interval {
     let tail = (1.0 - level) / 2.0;
     let others = (size - cases).max(0.0);
     Interval {

@@ -132,6 +132,10 @@ fn the_report_refuses_what_was_mixed_cut_or_edited() {
         }
     }
     bench.done(&["report", "a"]);
+    let manifest = bench.text("a/manifest.json");
+    bench.write("a/manifest.json", manifest.replacen("\"seed\": 1", "\"seed\": 3", 1));
+    assert!(bench.refused(2, &["report", "a"]).contains("manifest.json"));
+    bench.write("a/manifest.json", manifest);
     bench.write("a/evidence.csv", "fact\n");
     assert!(bench.refused(2, &["report", "a"]).contains("evidence.csv"));
     fs::remove_file(bench.path("a/evidence.csv")).unwrap();

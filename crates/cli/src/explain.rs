@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::{Failure, complete, output};
-use sfic::model::outcomes::{Good, OUTCOMES, Outcome};
+use sfic::model::outcomes::{self, Good, HEADLINE, OUTCOMES, Outcome};
 use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
-use sfic::scenario::{LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
+use sfic::scenario::{self, LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
 
-/// Explains a parameter, section, outcome, signal, countermeasure.
+/// Explains a parameter, a key or table of a scenario or a study, an outcome, a signal, a countermeasure.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// For instance `exporter.moral_weight`, `forum`, `reinfringement_rate`, `reporting`.
@@ -26,6 +28,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     found.extend(SECTIONS.iter().filter(|(section, _)| *section == name).map(|(s, title)| section(s, title)));
     found.extend((name == LEADERSHIP || name == "leadership").then(leadership));
     found.extend(OUTCOMES.iter().filter(|outcome| outcome.name == name).map(outcome));
+    found.extend(within(name));
     found.extend(SIGNALS.iter().filter(|signal| signal.name == name).map(|signal| {
         format!(
             "{name}: a signal, measured at every tick.\n{}\nUnit: {}. As a trigger: when = \"{name} > 0.25\"\n",
@@ -58,6 +61,13 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             { if role.is_agency() { "yes" } else { "no" } }
         )
     }));
+    let scenarios = [("scenario", scenario::schema()), ("study", scenario::study::schema())];
+    if found.is_empty() {
+        found.extend(scenarios.iter().filter_map(|(of, schema)| key(name, of, schema)));
+        found.dedup_by(|one, other| {
+            one.split_once('\n').map(|(_, rest)| rest) == other.split_once('\n').map(|(_, rest)| rest)
+        });
+    }
     if found.is_empty() {
         return Err(unknown(name, &scenario));
     }
@@ -72,8 +82,41 @@ fn unknown(name: &str, scenario: &Scenario) -> Failure {
     known.extend(scenario.countermeasures.iter().map(|measure| measure.name.as_str()));
     let hint = did_you_mean(name, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
     Failure::usage(format!(
-        "nothing is called `{name}`{hint} (`sfic list parameters` and `sfic list outcomes` show all)"
+        "nothing is called `{name}`{hint} (`sfic list parameters` and `sfic list outcomes` show all; `sfic schema` has every key)"
     ))
+}
+
+/// The headline within another follow-up: `reinfringement_rate(104)`.
+fn within(name: &str) -> Option<String> {
+    let (of, weeks) = name.strip_suffix(')')?.split_once('(')?;
+    let weeks: u32 = weeks.trim().parse().ok()?;
+    let (_, found) = outcomes::outcome(of).filter(|_| of == HEADLINE)?;
+    Some(format!("{name}: the same within {weeks} weeks, one of time.follow_ups.\n{}", outcome(found)))
+}
+
+/// A key or table that is no parameter, by its path in a schema.
+fn key(name: &str, of: &str, schema: &Value) -> Option<String> {
+    let resolved = |node: &Value| {
+        let mut node = node.clone();
+        while let Some(target) = node["$ref"].as_str() {
+            node = schema.pointer(target.trim_start_matches('#')).cloned().unwrap_or_default();
+        }
+        node
+    };
+    let at = name.split('.').try_fold(schema.clone(), |node, key| {
+        let node = resolved(&node);
+        let table = match &node["items"] {
+            Value::Null => node,
+            items => resolved(items),
+        };
+        Some(resolved(table.get("properties")?.get(key)?))
+    })?;
+    let mut text = format!("{name}: a key of a {of} file\n{}\n", at["description"].as_str()?);
+    for (key, below) in at["properties"].as_object().into_iter().flatten() {
+        let below = resolved(below);
+        let _ = writeln!(text, "  {key:<24} {}", below["description"].as_str().unwrap_or_default());
+    }
+    Some(text)
 }
 
 fn parameter(parameter: &Parameter, scenario: &Scenario) -> String {

@@ -34,7 +34,7 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum What {
-    /// Every key of a scenario file.
+    /// Parameters of the model; `sfic schema` has every key of a file.
     Parameters,
     /// Outcomes of results.
     Outcomes,
@@ -54,6 +54,11 @@ struct Listing {
 }
 
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if args.scenario.is_some() && !matches!(args.what, What::Countermeasures | What::Arms) {
+        return Err(Failure::usage(
+            "--scenario is for countermeasures and arms: the others are the same for every scenario",
+        ));
+    }
     let scenario = match &args.scenario {
         Some(path) => files::load(path, &Overrides::default()).map_err(Failure::scenario)?.scenario,
         None => Scenario::default(),

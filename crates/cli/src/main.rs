@@ -41,6 +41,7 @@ use clap_complete::CompleteEnv;
 
 use sfic::scenario::{self, Problems};
 use sfic_report::folder::{Folder, FolderError, problems};
+use sfic_report::report::terminal::hanging;
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -126,7 +127,8 @@ fn command() -> clap::Command {
         groups += &format!("{heading}:\n");
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            groups += &format!("  {name:<14}{}\n", about.cloned().unwrap_or_default());
+            let line = format!("  {name:<14}{}\n", about.cloned().unwrap_or_default());
+            groups += &hanging(&line, output::width());
         }
         groups.push('\n');
     }

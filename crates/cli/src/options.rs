@@ -73,7 +73,7 @@ pub(super) struct Output {
     #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long, conflicts_with_all = ["out", "no_report"])]
     pub(super) no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
@@ -214,7 +214,7 @@ pub(super) struct Screen {
 #[derive(Debug, clap::Args)]
 pub(super) struct TableFormat {
     /// Format of the large tables.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"])]
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], conflicts_with = "no_files")]
     tables: Option<String>,
 }
 

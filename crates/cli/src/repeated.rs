@@ -1,10 +1,17 @@
-//! What is on the command line twice, of which only one could be taken.
+//! What is on the command line twice, in one form or in two, of which only one could be taken.
 
 use clap::{ArgAction, ArgMatches};
 
 use super::Failure;
 
-/// An error if an option of the command holds a value twice, or `--set` a parameter.
+/// Options, and the settings that say the same.
+const SAME: [(&str, &[&str]); 3] = [
+    ("replicates", &["experiment.replicates", "experiment.precision"]),
+    ("seed", &["experiment.seed", "abc.seed"]),
+    ("arms", &["experiment.arms"]),
+];
+
+/// An error if an option of the command holds a value twice, `--set` a parameter, or an option and `--set` the same.
 pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(), Failure> {
     for arg in command.get_arguments().filter(|arg| matches!(arg.get_action(), ArgAction::Append)) {
         let Some(option) = arg.get_long() else { continue };
@@ -22,6 +29,16 @@ pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(
                 )));
             }
             seen.push(value);
+        }
+        let given = |id: &str| matches.try_contains_id(id).unwrap_or(false);
+        let pairs = SAME.iter().flat_map(|(same, paths)| paths.iter().map(move |path| (same, path)));
+        for (same, path) in pairs.filter(|(same, _)| option == "set" && given(same)) {
+            let of = |setting: &String| setting == path || setting.starts_with(&format!("{path}."));
+            if let Some(setting) = seen.iter().find(|setting| of(setting)) {
+                return Err(Failure::usage(format!(
+                    "--{same} and --set {setting}: only one can hold, give one of them"
+                )));
+            }
         }
     }
     match matches.subcommand() {
@@ -46,6 +63,26 @@ mod tests {
         for below in command.get_subcommands() {
             lists(below, &[path, &[below.get_name().to_owned()]].concat(), found);
         }
+    }
+
+    #[test]
+    fn an_option_and_a_setting_do_not_say_the_same() {
+        let asked = |more: &[&str]| {
+            let line = ["sfic", "run", "s.toml"].iter().chain(more);
+            refused(&crate::command(), &crate::command().try_get_matches_from(line).unwrap())
+        };
+        for (option, value, setting) in [
+            ("--replicates", "5", "experiment.replicates=7"),
+            ("-n", "5", "experiment.precision={half_width=0.1}"),
+            ("-n", "5", "experiment.precision.half_width=0.1"),
+            ("--seed", "5", "experiment.seed=7"),
+            ("--arms", "capacity", "experiment.arms=[\"reporting\"]"),
+        ] {
+            let failure = asked(&[option, value, "--set", setting]).expect_err(setting);
+            assert!(failure.message.contains("only one can hold"), "{}", failure.message);
+            assert!(asked(&["--set", setting]).is_ok() && asked(&[option, value]).is_ok(), "{setting}");
+        }
+        assert!(asked(&["-n", "5", "--set", "experiment.seed=7"]).is_ok());
     }
 
     #[test]

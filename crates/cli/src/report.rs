@@ -1,5 +1,7 @@
 //! `sfic report`: results as one page for people.
 
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::language::InLanguage;
@@ -29,16 +31,69 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let paths: Vec<&Path> = args.results.iter().map(PathBuf::as_path).collect();
+    let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if let Some(twice) =
+        paths.iter().enumerate().find(|(at, path)| paths[..*at].iter().any(|one| whole(one) == whole(path)))
+    {
+        return Err(Failure::usage(format!("{} is given twice, must be there once", twice.1.display())));
+    }
+    let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
+    let place = Place::of(&out)?;
     let language = args.said.language();
     let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
         ReadError::File(TableError::Io { .. }) => Failure::running(error),
         wrong => Failure::usage(wrong),
     })?;
-    let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
-    write_whole(&out, |file| file.write_all(html.as_bytes()))
-        .map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
+    place.write(&html).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
         output::message(&format!("report in {}", out.display()));
     }
     Ok(())
 }
+
+/// The place of a page that is to be written.
+enum Place {
+    /// A device, or a pipe of another program.
+    Stream(PathBuf),
+    /// A file that is not there yet, or an older page; through a link that leads to it.
+    File(PathBuf),
+}
+
+impl Place {
+    /// That at a path, if nothing is lost there.
+    fn of(path: &Path) -> Result<Self, Failure> {
+        let Ok(there) = fs::metadata(path) else { return Ok(Place::File(path.to_path_buf())) };
+        if there.is_dir() {
+            return Err(Failure::usage(format!("--out {} is a folder; name a file in it", path.display())));
+        }
+        if !there.is_file() {
+            return Ok(Place::Stream(path.to_path_buf()));
+        }
+        match is_page(path) {
+            Ok(false) => Err(Failure::usage(format!(
+                "--out {} holds something else than a report, and is left as it is; give another name, or remove it",
+                path.display()
+            ))),
+            _ => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
+        }
+    }
+
+    fn write(&self, html: &str) -> io::Result<()> {
+        match self {
+            Place::Stream(path) => File::options().write(true).open(path)?.write_all(html.as_bytes()),
+            Place::File(path) => write_whole(path, |file| file.write_all(html.as_bytes())),
+        }
+    }
+}
+
+/// True if a file is empty, or begins as reports do.
+fn is_page(path: &Path) -> io::Result<bool> {
+    let mut start = String::new();
+    File::open(path)?.take(BEGINNING).read_to_string(&mut start)?;
+    Ok(start.is_empty() || start.contains(GENERATOR))
+}
+
+/// Bytes in which a page says by what it was made, plain letters all of them.
+const BEGINNING: u64 = 800;
+/// The words by which it does.
+const GENERATOR: &str = "<meta name=\"generator\" content=\"sfic\">";

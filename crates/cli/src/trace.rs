@@ -76,13 +76,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if args.exporter.is_some_and(|exporter| exporter >= exporters) {
         return Err(Failure::usage(format!("--exporter: the exporters are 0 to {}", exporters - 1)));
     }
+    let last = arm.spec.ticks().saturating_sub(1);
+    let to = args.to.unwrap_or(last);
+    if args.from > to || to > last {
+        return Err(Failure::usage(format!(
+            "--from and --to: the ticks are 0 to {last}, --from not after --to"
+        )));
+    }
     let seed = scenario.experiment.seed;
     let mut sheet = Sheet::new(io::stdout().lock(), arm, output::width());
     let mut written = Ok(());
     if !args.json {
         written = sheet.head(&scenario.title, arm, *replicate, seed);
     }
-    let to = args.to.unwrap_or(u32::MAX);
     if written.is_ok() {
         trace(arm.spec.clone(), seed, *replicate, |tick, world, events| {
             if tick >= args.from {

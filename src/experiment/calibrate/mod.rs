@@ -42,3 +42,6 @@ pub enum CalibrateError {
         accepted: usize,
     },
 }
+
+#[cfg(test)]
+mod tests;

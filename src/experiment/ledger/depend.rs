@@ -16,7 +16,7 @@ use crate::model::outcomes::{HEADLINE, outcome};
 use crate::model::settings::{PARAMETERS, Parameter, Settings, Specification};
 use crate::scenario::{ALL, Arm, BASELINE, Scenario, from_text, resolved, shown};
 use crate::stats::multiplicity::benjamini_hochberg;
-use crate::stats::{Estimate, Jackknife, LEVEL, Ratio};
+use crate::stats::{Estimate, Jackknife, LEVEL, Quantity, Ratio};
 
 /// The headline at some value of a parameter, as a share.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -267,7 +267,8 @@ impl Found {
     /// From the sums of the headline: `[replicate][arm][0]`.
     fn of(replicates: &[Vec<Vec<Ratio>>]) -> Self {
         let level = |arm: usize| {
-            Jackknife::of_ratio(&replicates.iter().map(|arms| arms[arm][0]).collect::<Vec<Ratio>>())
+            let sums: Vec<Ratio> = replicates.iter().map(|arms| arms[arm][0]).collect();
+            Jackknife::of(Quantity::Share, &sums)
         };
         let (baseline, all) = (level(0), level(1));
         let effect = baseline.as_ref().zip(all.as_ref()).map(|(baseline, all)| all.minus(baseline));

@@ -1,7 +1,8 @@
 //! Propositions at many points of a study, such as a posterior: do they hold wherever the parameters may lie?
 //!
-//! Every test is looked at on its own, point by point: where its contrast lies at a point is an estimate from few
-//! replicates, so that no verdict is passed there. What is reported is how contrasts lie over the points.
+//! Where a contrast lies at a point is an estimate from few replicates, so that no verdict is passed there. What is
+//! reported is how contrasts lie over the points, and at what share of them the whole proposition is met by the
+//! estimates: every part by one of its tests.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,10 +19,10 @@ use crate::experiment::replicate;
 use crate::experiment::sweep::{self, SweepError, run_of};
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::study::Study;
-use crate::scenario::{Measure, Proposition, Term, Test, proposition_at};
+use crate::scenario::{Measure, Part, Proposition, Term, Test, proposition_at};
 use crate::stats::abc::posterior::share;
 use crate::stats::claim::Region;
-use crate::stats::{Jackknife, Ratio};
+use crate::stats::{Interval, Jackknife, LEVEL, Ratio, exact};
 
 /// A proposition and where it is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,26 @@ pub struct TestOver {
     pub sign: Option<f64>,
     /// Share of the points at which it lies in the region expected.
     pub inside: Option<f64>,
+}
+
+/// The points at which a whole proposition is met: every part by one of its tests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Whole {
+    /// Points at which this is known: a test of every part has a value.
+    pub points: usize,
+    /// Those at which it is met.
+    pub met: usize,
+    /// Interval of the share met among all points that might have been drawn (Clopper & Pearson 1934).
+    pub interval: Option<Interval>,
+}
+
+/// A proposition over the points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Over {
+    /// Its tests, in the order of its parts.
+    pub tests: Vec<TestOver>,
+    /// All of it.
+    pub whole: Whole,
 }
 
 impl Question<'_> {
@@ -91,7 +112,7 @@ impl Question<'_> {
     }
 }
 
-/// Runs whatever the store does not have, and shows each test over the points, in the order of the parts.
+/// Runs whatever the store does not have, and shows the proposition over the points.
 ///
 /// `listen` hears how many runs are finished.
 ///
@@ -103,7 +124,7 @@ pub fn over(
     store: &mut dyn Store,
     workers: &Workers<'_>,
     listen: &mut dyn FnMut(&Event),
-) -> Result<Vec<TestOver>, SweepError> {
+) -> Result<Over, SweepError> {
     let tests = question.tests();
     let keys = keys(&tests);
     let at = |point: usize| {
@@ -136,7 +157,13 @@ pub fn over(
             values.push(contrast.map(|contrast| (contrast.value(), contrast.se())));
         }
     }
-    Ok(tests.iter().zip(values).map(|(test, values)| TestOver::new(test, values)).collect())
+    let tests: Vec<TestOver> =
+        tests.iter().zip(values).map(|(test, values)| TestOver::new(test, values)).collect();
+    Ok(Over { whole: Whole::of(&question.proposition.parts, &tests), tests })
+}
+
+fn inside(test: &Test, value: f64) -> bool {
+    test.region.depth(value, test.smallest) > 0.0
 }
 
 /// In place of the series the mean of each signal over each window, with the precision of a series.
@@ -194,7 +221,7 @@ impl TestOver {
         let squares: f64 = errors.iter().map(|error| error * error).sum();
         let known = contrasts.iter().any(|contrast| contrast.is_finite());
         let share = |test: &dyn Fn(f64) -> bool| known.then(|| share(&contrasts, &ones, test));
-        let inside = share(&|value| test.region.depth(value, test.smallest) > 0.0);
+        let inside = share(&|value| inside(test, value));
         TestOver {
             spread: Spread::new(&contrasts, &ones),
             noise: (!errors.is_empty()).then(|| (squares / errors.len() as f64).sqrt()),
@@ -207,6 +234,35 @@ impl TestOver {
             values,
         }
     }
+}
+
+impl Whole {
+    fn of(parts: &[Part], found: &[TestOver]) -> Whole {
+        let tests: Vec<(usize, &Test)> = (0..).zip(parts).flat_map(of_part).collect();
+        let at = |point: usize| {
+            let mut met = vec![None; parts.len()];
+            for (&(part, test), found) in tests.iter().zip(found) {
+                if let Some((value, _)) = found.values[point] {
+                    met[part] = Some(met[part] == Some(true) || inside(test, value));
+                }
+            }
+            met.into_iter().try_fold(true, |all, part| Some(all && part?))
+        };
+        let points = found.first().map_or(0, |test| test.values.len());
+        let known: Vec<bool> = (0..points).filter_map(at).collect();
+        let met = known.iter().filter(|&&met| met).count();
+        let interval = (!known.is_empty()).then(|| exact::share(met as f64, known.len() as f64, LEVEL));
+        Whole { points: known.len(), met, interval }
+    }
+
+    /// Share of the points at which the proposition is met.
+    pub fn share(&self) -> Option<f64> {
+        (self.points > 0).then(|| self.met as f64 / self.points as f64)
+    }
+}
+
+fn of_part((place, part): (usize, &Part)) -> impl Iterator<Item = (usize, &Test)> {
+    part.tests.iter().map(move |test| (place, test))
 }
 
 #[cfg(test)]
@@ -236,5 +292,28 @@ mod tests {
         assert_eq!((near.sign, near.inside), (Some(0.25), Some(0.25)));
         let none = TestOver::new(&test(Region::Below), vec![None, None]);
         assert_eq!((none.spread, none.noise, none.sign), (None, None, None));
+    }
+
+    #[test]
+    fn a_proposition_is_met_where_every_part_is_by_one_of_its_tests() {
+        let part = |tests: usize| Part { says: String::new(), tests: vec![test(Region::Above); tests] };
+        let parts = [part(2), part(1)];
+        let found = |values: [[Option<f64>; 5]; 3]| {
+            let found = values.map(|values| {
+                let values = values.map(|value| value.map(|value| (value, None)));
+                TestOver::new(&test(Region::Above), values.to_vec())
+            });
+            Whole::of(&parts, &found)
+        };
+        // The first test or the second, and the third; the last point has no value in the second part.
+        let whole = found([
+            [Some(0.3), Some(0.0), None, Some(0.3), Some(0.3)],
+            [Some(0.0), Some(0.0), Some(0.3), None, Some(0.3)],
+            [Some(0.3), Some(0.3), Some(0.3), Some(0.0), None],
+        ]);
+        assert_eq!((whole.points, whole.met, whole.share()), (4, 2, Some(0.5)));
+        assert_eq!(whole.interval, Some(exact::share(2.0, 4.0, LEVEL)));
+        let nothing = found([[None; 5]; 3]);
+        assert_eq!((nothing.points, nothing.share(), nothing.interval), (0, None, None));
     }
 }

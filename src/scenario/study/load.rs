@@ -123,7 +123,13 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
     let needs = "needs scenario = \"FILE.toml\", relative to the study";
     let Some(node) = root.as_ref().and_then(|root| root.get("scenario")) else {
         let start = Some(Place::new(0, 0..0));
-        return built_in(problem(start, "the study names no scenario".into(), needs, Vec::new()));
+        let help = match is_study(text) {
+            true => Vec::new(),
+            false => vec![
+                "this is a scenario: `sfic run` is for it, `sfic sweep` for a study that varies it".into(),
+            ],
+        };
+        return built_in(problem(start, "the study names no scenario".into(), needs, help));
     };
     let place = Some(node.place.clone());
     let Value::Text(name) = &node.value else {

@@ -12,7 +12,7 @@ use crate::options::{Screen, machine};
 use crate::progress::Histories;
 use sfic::experiment::engine::{Event, Store, Workers};
 use sfic::experiment::plan::hex;
-use sfic::experiment::propositions::over::{Question, TestOver, over};
+use sfic::experiment::propositions::over::{Over, Question, over};
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::{Overrides, Proposition, resolved, study};
 use sfic::stats::abc::resample::systematic;
@@ -22,7 +22,7 @@ use sfic_report::folder::{self, Folder, FolderError};
 use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OverPoints, Studied};
 use sfic_report::tables::Tables;
-use sfic_report::tables::propositions::over::{Row, rows};
+use sfic_report::tables::propositions::over::{MetRow, Row, met, rows};
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     let workers = job::workers(threads)?;
     let histories = |question: &Question<'_>| question.runs() * question.proposition.arms.len();
     let progress = Histories::new(questions.iter().map(histories).sum(), quiet || args.work.no_progress());
-    let mut found: Vec<(&Proposition, Vec<TestOver>)> = Vec::new();
+    let mut found: Vec<(&Proposition, Over)> = Vec::new();
     let mut before = 0;
     if !quiet {
         let finished = questions.iter().map(|question| {
@@ -77,7 +77,9 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     }
     progress.clear();
 
-    let rows: Vec<Row> = found.iter().flat_map(|(proposition, found)| rows(proposition, found)).collect();
+    let rows: Vec<Row> =
+        found.iter().flat_map(|(proposition, found)| rows(proposition, &found.tests)).collect();
+    let met: Vec<MetRow> = found.iter().map(|(proposition, found)| met(proposition, &found.whole)).collect();
     let (scenario, written) = (resolved(&study.base), study::resolved(&study, folder::SCENARIO));
     let of = ExaminedOver {
         title: study.title.clone(),
@@ -96,10 +98,14 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
     let files = || -> Result<(), FolderError> {
         folder.begin()?;
         folder.write_rows(&rows)?;
+        folder.write_rows(&met)?;
         folder.seal(folder::MANIFEST, &manifest)
     };
     files().map_err(Failure::running)?;
-    let studied = Studied { over: Some(OverPoints { manifest, rows: rows.clone() }), ..Studied::default() };
+    let studied = Studied {
+        over: Some(OverPoints { manifest, rows: rows.clone(), met: met.clone() }),
+        ..Studied::default()
+    };
     let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     let identities: Vec<String> = questions.iter().map(|question| hex(&question.identity())).collect();
     args.output.end(&folder, &identities, &found, Screen { quiet, top: None }, || {
@@ -108,6 +114,7 @@ pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool
             "draws": args.draws,
             "replicates": replicates,
             "seed": args.seed,
+            "propositions": met,
             "tests": rows,
         })
     })
@@ -118,7 +125,7 @@ fn test(
     folder: &Folder,
     workers: &Workers<'_>,
     done: &mut dyn FnMut(usize),
-) -> Result<Vec<TestOver>, Failure> {
+) -> Result<Over, Failure> {
     let (identity, runs) = (question.identity(), question.runs() as u64);
     let mut journal = job::open_journal(folder, &identity, question.layout(), Some(runs), true)?;
     let id = &question.proposition.id;

@@ -35,8 +35,6 @@ pub struct Kept {
     /// What was asked; absent where an earlier version wrote it.
     #[serde(default)]
     pub asked: Asked,
-    #[serde(default)]
-    sha256: String,
 }
 
 impl Kept {
@@ -47,7 +45,7 @@ impl Kept {
     /// See [`ManifestError`].
     pub fn read(text: &str) -> Result<Self, ManifestError> {
         let kept: Kept = serde_json::from_str(text)?;
-        match kept.asked.arguments.is_empty() || digest(text)? == kept.sha256 {
+        match kept.asked.arguments.is_empty() || as_written(text) {
             true => Ok(kept),
             false => Err(ManifestError::Changed),
         }
@@ -92,6 +90,16 @@ impl Asked {
     pub fn places(&self) -> impl Iterator<Item = &str> {
         self.arguments.iter().skip_while(|word| *word != "--").skip(1).map(String::as_str)
     }
+}
+
+/// True if a manifest says what it said when it was written.
+pub(super) fn as_written(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Of {
+        sha256: String,
+    }
+    let of = serde_json::from_str(text).ok().zip(digest(text).ok());
+    of.is_some_and(|(Of { sha256 }, found)| sha256 == found)
 }
 
 /// SHA-256 of what a manifest says, but for the machine and this digest.

@@ -68,6 +68,8 @@ names! {
         PROPOSITIONS = "propositions.csv";
         /// Contrasts of propositions over the points of a study.
         PROPOSITIONS_OVER = "propositions-over.csv";
+        /// Where each whole proposition is met over these points.
+        PROPOSITIONS_MET = "propositions-met.csv";
         /// The resolved study.
         STUDY = "study.toml";
         /// The points of a sweep.

@@ -11,6 +11,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::asked;
 use super::manifest::Analysis;
 use super::names::{self, JOURNAL, LOCK, PLAN, document, entries, known};
 use sfic::experiment::plan::hex;
@@ -97,6 +98,9 @@ pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
         let Ok(seal) = serde_json::from_str::<Seal>(&text) else {
             return Err((name.into(), "it has no digests of the other files"));
         };
+        if !asked::as_written(&text) {
+            return Err((name.into(), "it is not as it was written: its SHA-256 is another"));
+        }
         seals += 1;
         sealed.extend(seal.files);
     }

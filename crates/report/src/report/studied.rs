@@ -130,6 +130,8 @@ pub struct OverPoints {
     pub manifest: Manifest<manifest::ExaminedOver>,
     /// Their tests, those of a proposition one after another.
     pub rows: Vec<over::Row>,
+    /// Where each whole proposition is met.
+    pub met: Vec<over::MetRow>,
 }
 
 /// A calibration.
@@ -313,7 +315,7 @@ fn over_points(folder: &Path, text: &str) -> Result<OverPoints, ReadError> {
     let (manifest, rows): (_, Vec<over::Row>) = (typed(folder, text)?, table(folder)?);
     match rows.iter().find(|row| !expectation(&row.expect)) {
         Some(row) => Err(unknown_word(folder, folder::PROPOSITIONS_OVER, &row.expect)),
-        None => Ok(OverPoints { manifest, rows }),
+        None => Ok(OverPoints { manifest, rows, met: table(folder)? }),
     }
 }
 

@@ -200,6 +200,7 @@ pub fn described() -> Vec<(&'static str, String)> {
         posterior::PointRow,
         propositions::Row,
         propositions::over::Row,
+        propositions::over::MetRow,
         ledger::Row,
         hindcast::Row,
     ]);

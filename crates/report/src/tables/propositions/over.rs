@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{name, unit, word};
 use crate::folder;
 use crate::tables::table::row;
-use sfic::experiment::propositions::over::TestOver;
+use sfic::experiment::propositions::over::{TestOver, Whole};
 use sfic::scenario::{Proposition, Test};
 
 row! {
@@ -45,7 +45,38 @@ row! {
     }
 }
 
-/// The rows of a proposition.
+row! {
+    /// One row of `propositions-met.csv`: where a whole proposition is met.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct MetRow in folder::PROPOSITIONS_MET, one per "proposition" {
+        /// Proposition.
+        pub id: String,
+        /// Points at which it is known.
+        pub points: usize,
+        /// Those at which estimates meet it: every part by one of its tests.
+        pub met: usize,
+        /// Share of the points.
+        pub share: Option<f64>,
+        /// Lower end of its 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+    }
+}
+
+/// The row of a whole proposition.
+pub fn met(proposition: &Proposition, whole: &Whole) -> MetRow {
+    MetRow {
+        id: proposition.id.clone(),
+        points: whole.points,
+        met: whole.met,
+        share: whole.share(),
+        low: whole.interval.map(|ends| ends.low),
+        high: whole.interval.map(|ends| ends.high),
+    }
+}
+
+/// The rows of the tests of a proposition.
 pub fn rows(proposition: &Proposition, found: &[TestOver]) -> Vec<Row> {
     let row = |((part, test), over): ((&str, &Test), &TestOver)| Row {
         id: proposition.id.clone(),

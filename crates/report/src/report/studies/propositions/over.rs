@@ -37,12 +37,25 @@ pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
     let (inside, sign) = (count(|row| row.share_inside), count(|row| row.share_sign));
     let (tests, share) = (found.rows.len(), percent(NEARLY_ALL));
     let answer = vec![say!(view, "propositions.over", tests, share, inside, sign)];
-    let table = |rows: &[Row]| {
-        let source = found.manifest.of.propositions.iter().find(|source| source.id == rows[0].id);
-        let short = source.map_or(String::new(), |source| view.messages.known(&source.short));
-        Block::Table(say!(view, "propositions.of_one", id = rows[0].id, short), sheet(view, rows))
+    let short = |id: &str| {
+        let source = found.manifest.of.propositions.iter().find(|source| source.id == *id);
+        source.map_or(String::new(), |source| view.messages.known(&source.short))
     };
-    let mut blocks: Vec<Block> = found.rows.chunk_by(|a, b| a.id == b.id).map(table).collect();
+    let table = |rows: &[Row]| {
+        let id = &rows[0].id;
+        Block::Table(say!(view, "propositions.of_one", id, short = short(id)), sheet(view, rows))
+    };
+    let heads = keys!["propositions.id", "propositions.claim_of", "propositions.met"];
+    let mut met = DataTable::new(heads.map(|key| view.plain(key)));
+    met.rows.extend(found.met.iter().map(|row| {
+        let ends = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
+        let share = row.share.zip(ends).map(|(share, ends)| words::level_within(true, share, ends));
+        [row.id.clone(), short(&row.id), share.unwrap_or_else(|| say!(view, "words.none"))]
+            .map(Cell::text)
+            .to_vec()
+    }));
+    let mut blocks = vec![Block::Table(view.plain(key!("propositions.met_at")), met)];
+    blocks.extend(found.rows.chunk_by(|a, b| a.id == b.id).map(table));
     blocks.push(Block::Text(say!(view, "propositions.how_to_read_over")));
     let rest = view.section("tests", key!("propositions.tests"), blocks).brief();
     Analysis { answer, notes: Vec::new(), figure: None, rest: vec![rest] }
