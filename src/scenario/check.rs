@@ -1,8 +1,7 @@
 //! Conditions between the values of a scenario, beyond the range of each.
 
 use super::files::Room;
-use super::load::{MAIN, library};
-use super::problem::Place;
+use super::problem::{MAIN, Place};
 use super::reader::Reader;
 use super::tree::Node;
 use super::{Experiment, Scenario};
@@ -117,9 +116,8 @@ pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
     names.map(warning).collect()
 }
 
-/// The countermeasures of a scenario that no arm applies and that are not as the library has them; costs and words aside.
-pub fn unapplied(scenario: &Scenario) -> Vec<&str> {
-    let library = library();
+/// The countermeasures of a scenario that no arm applies and that are not as the `library` has them; costs and words aside.
+pub fn unapplied<'a>(scenario: &'a Scenario, library: &[Countermeasure]) -> Vec<&'a str> {
     let known = |measure: &Countermeasure| {
         let of = library.iter().find(|known| known.name == measure.name);
         of.is_some_and(|known| {
@@ -134,7 +132,12 @@ pub fn unapplied(scenario: &Scenario) -> Vec<&str> {
 
 /// A warning of the countermeasures that the file writes, or the command line changes, and that no arm applies; where the
 /// command line `chose` the arms, of the latter alone. Those of files that are extended are there to be chosen from.
-pub(super) fn written_unapplied(reader: &Reader, scenario: &Scenario, chosen: bool) -> Option<String> {
+pub(super) fn written_unapplied(
+    reader: &Reader,
+    scenario: &Scenario,
+    library: &[Countermeasure],
+    chosen: bool,
+) -> Option<String> {
     let written = |name: &&str| {
         let keys = format!("countermeasure.{name}.");
         let own = reader.origins.range(keys.clone()..).take_while(|(path, _)| path.starts_with(&keys));
@@ -144,7 +147,7 @@ pub(super) fn written_unapplied(reader: &Reader, scenario: &Scenario, chosen: bo
         })
     };
     let names: Vec<String> =
-        unapplied(scenario).into_iter().filter(written).map(|name| format!("`{name}`")).collect();
+        unapplied(scenario, library).into_iter().filter(written).map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| {
         format!(
             "no arm applies {}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]",

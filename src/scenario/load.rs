@@ -22,8 +22,6 @@ use crate::stats::stopping::FIRST_LOOK;
 
 /// The countermeasures that every scenario knows.
 const LIBRARY: &str = include_str!("library.toml");
-/// Source of the text that is read, among those of a scenario: after what is built in, before those that it extends.
-pub(super) const MAIN: usize = 1;
 /// Bytes of the longest scenario file; real ones have a page or two.
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
@@ -298,7 +296,7 @@ fn resolve(mut layers: Layers, overrides: &Overrides) -> Result<Loaded, Problems
     check::cross_check(&mut reader, &root, &scenario);
     warnings.extend(timeline::warnings(&scenario));
     warnings.extend(check::costs_not_given(&scenario));
-    warnings.extend(check::written_unapplied(&reader, &scenario, overrides.arms.is_some()));
+    warnings.extend(check::written_unapplied(&reader, &scenario, library(), overrides.arms.is_some()));
     warnings.extend(check::taken_for_missing(check::names(&scenario)));
     let Reader { mut problems, origins, .. } = reader;
     if !problems.list.is_empty() {

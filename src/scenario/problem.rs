@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Problems that are kept and shown; of a file that is wrong throughout the first say what it is.
 pub(super) const MOST_SHOWN: usize = 20;
+/// Source of the text that is read, among those of a scenario: after what is built in, before those that it extends.
+pub(super) const MAIN: usize = 1;
 /// Names that a list of names has at most.
 const MOST_LISTED: usize = 40;
 

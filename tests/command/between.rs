@@ -26,6 +26,7 @@ fn files_that_differ_in_the_start_of_a_policy_are_compared_under_it() {
     let (code, found, said) = bench.sfic(&["compare", "early.toml", "late.toml", "--json"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("experiment.seed of late is not taken"), "{said}");
+    assert!(!said.contains("experiment.replicates"), "of what is the same in both nothing is said: {said}");
     let found: serde_json::Value = serde_json::from_str(&found).unwrap();
     let rows = found["between"].as_array().unwrap();
     let of = |first: &str, outcome: &str| {

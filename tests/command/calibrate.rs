@@ -117,6 +117,17 @@ fn the_folder_is_whole_and_others_read_it() {
 }
 
 #[test]
+fn a_seed_on_the_command_line_is_that_of_the_sampler_and_no_other() {
+    let bench = bench();
+    for (out, given) in [("flag", ["--seed", "7"]), ("set", ["--set", "abc.seed=7"])] {
+        bench.done(&[&["calibrate", "try.toml", "--quiet", "--out", out], &given[..]].concat());
+    }
+    assert!(bench.text("flag/study.toml").contains("seed = 7\n"));
+    let files = [&FILES[..], &["scenario.toml"]].concat();
+    assert!(bench.bytes("flag", &files) == bench.bytes("set", &files));
+}
+
+#[test]
 fn countermeasures_are_ranked_over_the_posterior() {
     let bench = bench();
     bench.done(&["calibrate", "try.toml", "--out", "out", "--quiet"]);

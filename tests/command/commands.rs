@@ -206,6 +206,9 @@ fn check_explains_what_would_run_and_where_values_come_from() {
     let bench = small();
     let text = bench.done(&["check", "small.toml"]);
     assert!(text.contains("300 exporters") && text.contains("6 arms × 20 replicates"), "{text}");
+    let later = bench.done(&["check", "small.toml", "--set", "countermeasure.capacity.start=50"]);
+    let course = "\n    capacity: from week 50 to the end, at full dose\n      institution.";
+    assert!(later.contains(course), "{later}");
     let text = bench.done(&["check", "small.toml", "--resolved", "--set", "exporter.relocate=0.5"]);
     let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap().to_string();
     assert!(line("exporters = 300").ends_with("# small.toml:7"), "{text}");

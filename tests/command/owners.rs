@@ -231,3 +231,13 @@ fn every_command_that_simulates_makes_its_results_again_from_its_manifest_alone(
         assert!(said.contains(&format!("sfic {} --manifest", words.join(" "))), "{command}: {said}");
     }
 }
+
+#[test]
+fn what_read_no_file_is_made_again_from_its_manifest_too() {
+    let bench = Bench::with(&[]);
+    let command = ["sensitivity", "one-at-a-time"];
+    let small = ["--only", "forum.reversion", "-n", "2", "--set", "population.exporters=200"];
+    let first = bench.done(&[&command, &small[..], &["--quiet", "--out", "first"]].concat());
+    let again = with(&command, "first/manifest.json", &["--quiet", "--out", "again"]);
+    assert_eq!(bench.done(&again), first);
+}

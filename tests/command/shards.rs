@@ -106,6 +106,8 @@ fn a_plan_is_its_folder_and_the_same_whenever_it_is_made() {
     let (code, shown, said) = bench.sfic(&["sweep", "plan", "s.toml", "--shards", "5", "--out", "plan"]);
     assert!(code == 0 && said.contains("this plan was there") && shown.contains("5 shards of 9 or 10 runs"));
     assert!(bench.done(&["sweep", "run", "plan", "2"]).contains("was finished before"));
+    let even = bench.done(&["sweep", "plan", "s.toml", "--shards", "6", "--out", "even"]);
+    assert!(even.contains("6 shards of 8 runs"), "{even}");
     let said = bench.refused(2, &["sweep", "plan", "s.toml", "--shards", "6", "--out", "plan"]);
     assert!(said.contains("plan has another plan") && said.contains("another folder with --out"), "{said}");
     // Moved, without the study that it was made from, from another folder.

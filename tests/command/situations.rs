@@ -255,3 +255,20 @@ fn a_long_job_says_how_far_it_is_and_nohup_is_respected() {
     let (code, _, stderr) = shell(&bench, &line);
     assert_eq!(code, 0, "{stderr}");
 }
+
+#[test]
+fn a_bar_on_a_terminal_is_gone_before_the_results_and_quiet_has_none() {
+    let bench = Bench::new(SMALL, STUDY);
+    let screen = |command: &str| {
+        let (code, screen, _) = shell(&bench, &format!("script -qec \"$S {command}\" /dev/null"));
+        assert_eq!(code, 0, "{screen}");
+        screen
+    };
+    let bar = "left to simulate";
+    for command in ["sweep s.toml --out swept", "discover s.toml --shuffles 0 --out found"] {
+        let shown = screen(command);
+        let (last, results) = (shown.rfind(bar).unwrap(), shown.find("t · ").unwrap());
+        assert!(shown[last..results].contains("\u{1b}[2K"), "{command}: {shown}");
+        assert!(!screen(&format!("{command}-quietly --quiet")).contains(bar), "{command}");
+    }
+}

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::job::{self, Job};
+use super::job;
 use super::options::{Arms, Changes, Output, TableFormat, Work};
+use super::run::Job;
 use super::{Failure, output};
 use sfic::scenario::{Loaded, Scenario};
 

@@ -285,6 +285,10 @@ pub(super) fn first(plan: &Plan) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sfic::experiment::sensitivity::{Quantity, Target};
+    use sfic::scenario::Texts;
+    use sfic::scenario::study::{self, Changes};
+    use sfic::stats::Estimate;
 
     #[test]
     fn lines_come_after_a_tenth_or_a_minute_and_what_is_short_says_nothing() {
@@ -298,6 +302,27 @@ mod tests {
         // A job of a day has ten lines and one a minute at most.
         let day = (106..86_400_u64).filter(|second| told(*second, 5 + second * 5 / 86_400)).count();
         assert!((1_430..1_450).contains(&day), "{day}");
+    }
+
+    #[test]
+    fn an_elementary_effect_on_a_rate_is_in_percentage_points_and_a_share_of_variance_is_not() {
+        let files = Texts::new([("scenario.toml", "title = 't'")]);
+        let text = "title = 't'\nscenario = 'scenario.toml'\n[factor.'exporter.moral_weight']\nrange = [0.2, 0.8]\n\
+            [design]\nkind = 'morris'\ntrajectories = 2\n[experiment]\narms = ['reporting']\n";
+        let read = study::from_text(&files, "s.toml".as_ref(), text, &Changes::default());
+        let study = read.unwrap_or_else(|problems| panic!("{problems}")).study;
+        let told = |noun, outcome| {
+            let target = Target { outcome, arm: 1, quantity: Quantity::Change };
+            let index = Estimate { value: 0.25, se: None, interval: None, degrees: 1 };
+            let runs = Runs::of(1, String::new(), true);
+            let look = Provisional { blocks: 2, target, indices: Some(vec![index]), widest: None };
+            Indices { runs, study: &study, noun, until: None }.told(&look)
+        };
+        let rate = OUTCOMES.iter().position(|outcome| outcome.format == Format::Percent).unwrap();
+        let other = OUTCOMES.iter().position(|outcome| outcome.format != Format::Percent).unwrap();
+        assert_eq!(told("trajectories", rate), "· 2 trajectories: exporter.moral_weight 25.00");
+        assert_eq!(told("trajectories", other), "· 2 trajectories: exporter.moral_weight 0.25");
+        assert_eq!(told("blocks", rate), "· 2 blocks: exporter.moral_weight 0.25");
     }
 
     #[test]

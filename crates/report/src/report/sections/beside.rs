@@ -10,7 +10,7 @@ use crate::report::say;
 use crate::report::view::{View, shown};
 use crate::text::lack::Lack;
 use sfic::model::outcomes::HEADLINE;
-use sfic::scenario::{Difference, Scenario, differences, unapplied};
+use sfic::scenario::{Difference, Scenario, differences, library, unapplied};
 
 /// Results that a figure can tell apart; tables hold more.
 const MOST: usize = 5;
@@ -132,7 +132,8 @@ fn settings(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<Block> {
 fn not_applied(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<String> {
     let Some(((_, first), others)) = scenarios.split_first() else { return Vec::new() };
     let said = |&(name, other): &(&str, &Scenario)| {
-        let mut measures: Vec<&str> = unapplied(first).into_iter().chain(unapplied(other)).collect();
+        let mut measures: Vec<&str> =
+            [first, other].into_iter().flat_map(|own| unapplied(own, library())).collect();
         measures.sort_unstable();
         measures.dedup();
         let of = |scenario: &Scenario, name: &str| {
