@@ -5,14 +5,12 @@
 
 use sha2::{Digest, Sha256};
 
+pub use crate::model::MODEL_VERSION;
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::{PARAMETERS, Specification};
 use crate::scenario::Arm;
 use crate::scenario::study::{Factor, Level, Values};
 use crate::stats::design::Distribution;
-
-/// Version of the meaning of results: raise it whenever the same scenario and seed would give other numbers.
-pub const MODEL_VERSION: u32 = 4;
 
 /// Version of what a record holds: raise it whenever that changes. It is part of the
 /// identity, so that a journal of another version is one of other settings: kept, and not read.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::design::MOST_POINTS;
 use super::factor::Factor;
+use crate::model::MODEL_VERSION;
 use crate::model::settings::SECTIONS;
 use crate::scenario::cells::unguarded;
 use crate::scenario::files::{Files, nearest};
@@ -18,6 +19,8 @@ use crate::stats::design::Points;
 
 /// The column of weights, those of a posterior sample for instance.
 const WEIGHT: &str = "weight";
+/// The column of the version of the model to which points were fitted.
+const VERSION: &str = "model_version";
 /// The column of numbers of points, in tables of designs; points are numbered anew.
 const POINT: &str = "point";
 /// Tables of a scenario with settings, besides those of parameters.
@@ -103,6 +106,7 @@ struct Reading<'a> {
     columns: Vec<usize>,
     weight: Option<usize>,
     point: Option<usize>,
+    version: Option<usize>,
     /// The first row whose number differs from that in the file, and the number in the file.
     renumbered: Option<(u64, String)>,
     rows: u64,
@@ -144,7 +148,8 @@ impl<'a> Reading<'a> {
             return None;
         }
         let known = |head: &&String| {
-            [POINT, WEIGHT].contains(&head.as_str()) || factors.iter().any(|factor| factor.name == **head)
+            [POINT, WEIGHT, VERSION].contains(&head.as_str())
+                || factors.iter().any(|factor| factor.name == **head)
         };
         let others: Vec<&str> = heads.iter().filter(|head| !known(head)).map(String::as_str).collect();
         for head in others.iter().filter(|head| is_setting(head, place)) {
@@ -175,6 +180,7 @@ impl<'a> Reading<'a> {
             columns,
             weight: heads.iter().position(|head| head == WEIGHT),
             point: heads.iter().position(|head| head == POINT),
+            version: heads.iter().position(|head| head == VERSION),
             renumbered: None,
             rows: 0,
             wrong: false,
@@ -189,6 +195,16 @@ impl<'a> Reading<'a> {
             let text = cells.get(column).copied().unwrap_or_default();
             if text.parse() != Ok(self.rows) {
                 self.renumbered = Some((self.rows, text.into()));
+            }
+        }
+        if let Some(column) = self.version {
+            let text = cells.get(column).copied().unwrap_or_default();
+            if text.parse() != Ok(MODEL_VERSION) {
+                let what = format!("{} was fitted to version {text} of the model", self.name);
+                let help = vec!["`sfic calibrate STUDY` fits the parameters anew".to_string()];
+                reader.problems.add_with(place, what, format!("this is version {MODEL_VERSION}"), help);
+                self.version = None;
+                self.wrong = true;
             }
         }
         self.rows += 1;

@@ -159,14 +159,16 @@ fn with(messages: &Messages, chance: String, over: Option<Over>, digits: usize, 
     }
 }
 
-/// Digits of a share of 100: whole numbers, unless the interval is too narrow for them or an end would be rounded to
-/// zero that is not zero.
+/// Digits of a share of 100: whole numbers, unless the interval is too narrow for them, or an end would be rounded to zero
+/// that is not, and that is not negligible beside the width either.
 fn digits(span: Span) -> usize {
     let values: Vec<f64> = span.all().map(|value| 100.0 * value).collect();
     let width = span.ends.map_or(f64::INFINITY, |(low, high)| 100.0 * (high - low));
+    let negligible = if width.is_finite() { width / 200.0 } else { 0.0 };
     let shows = |digits: &usize| {
         let unit = libm::pow(10.0, -(*digits as f64));
-        width >= unit && values.iter().all(|value| value.abs() < 1e-12 || value.abs() >= unit / 2.0)
+        let said = |value: &f64| value.abs() < 1e-12_f64.max(negligible) || value.abs() >= unit / 2.0;
+        width >= unit && values.iter().all(said)
     };
     (0..3).find(shows).unwrap_or(3)
 }

@@ -11,6 +11,7 @@ use crate::tables::factors;
 use crate::tables::table::{self, Column, Format, Row, row};
 use sfic::experiment::calibrate::findings::{Findings, Parameter};
 use sfic::experiment::calibrate::sample::{Generation, Particle, Sample};
+use sfic::model::MODEL_VERSION;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::model::settings::parameter;
 use sfic::scenario::study::{Calibration, Level, Study};
@@ -145,6 +146,8 @@ row! {
         pub point: usize,
         /// Its weight.
         pub weight: f64,
+        /// Version of the model.
+        pub model_version: u32,
         /// Distance of its runs from the targets.
         pub distance: f64,
     }
@@ -250,8 +253,12 @@ pub fn write_posterior(
     sample: &Sample,
 ) -> io::Result<()> {
     let particles = &sample.particles;
-    let row =
-        |(point, of): (usize, &Particle)| PosteriorRow { point, weight: of.weight, distance: of.distance };
+    let row = |(point, of): (usize, &Particle)| PosteriorRow {
+        point,
+        weight: of.weight,
+        model_version: MODEL_VERSION,
+        distance: of.distance,
+    };
     let mut columns = PosteriorRow::columns(&particles.iter().enumerate().map(row).collect::<Vec<_>>());
     let factors = study.factors.iter().enumerate().map(|(index, factor)| {
         let values = || particles.iter().map(|particle| particle.values[index]);

@@ -77,7 +77,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         return None;
     }
     let heads = keys![
-        "head.arm",
+        "run.arm",
         "activity.countermeasure",
         "activity.histories",
         "activity.weeks",

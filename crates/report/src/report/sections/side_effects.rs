@@ -100,7 +100,9 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         });
         sheet.rows.push(std::iter::once(view.arm(&arm)).chain(changes).map(Cell::text).collect());
     }
-    blocks.push(Block::Table(say!(view, "side.table", reference = view.reference()), sheet));
+    if !sheet.rows.is_empty() {
+        blocks.push(Block::Table(say!(view, "side.table", reference = view.reference()), sheet));
+    }
     Some(view.section("side-effects", key!("side.title"), blocks).brief())
 }
 

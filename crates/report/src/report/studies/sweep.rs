@@ -120,6 +120,9 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     let ranked = ranked(sweep, outcome);
     let Some((best, change)) = ranked.first() else {
         let level = sweep.arms.first().and_then(|arm| arm.level).map(Span::from);
+        if level.is_none() {
+            return vec![say!(view, "sweep.nothing_happened", outcome = name, points)];
+        }
         let level = shown(levels(outcome), level);
         let nothing_tried = sweep.manifest.of.arms.len() < 2;
         if sweep.manifest.of.replicates == 1 && !nothing_tried {
