@@ -8,17 +8,14 @@ use std::sync::LazyLock;
 use super::arms::{self, Material};
 use super::check;
 use super::files::{Files, Texts, nearest};
-use super::keys::EXPERIMENT;
 use super::mistakes::{self, kind_of_file, quoted};
 use super::problem::{Place, Problem, Problems, Source};
-use super::reader::{LIST, Reader, SCENARIO};
+use super::reader::{Reader, SCENARIO};
 use super::tree::{self, Node, Value};
-use super::{Experiment, Loaded, Origins, Overrides, Precision, REPLICATES, SEED, Scenario};
+use super::{Experiment, Loaded, Origins, Overrides, REPLICATES, SEED, Scenario};
 use super::{follow_ups, measures, parameters, parties, posterior, resolved, timeline};
 use crate::model::countermeasures::Countermeasure;
-use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
-use crate::stats::stopping::FIRST_LOOK;
 
 /// The countermeasures that every scenario knows.
 const LIBRARY: &str = include_str!("library.toml");
@@ -26,9 +23,6 @@ const LIBRARY: &str = include_str!("library.toml");
 const LONGEST_FILE: u64 = 1 << 20;
 /// Files that extend each other, one after another.
 const LONGEST_CHAIN: usize = 16;
-pub(super) const MOST_REPLICATES: u64 = 1_000_000;
-/// Maximum replicates of a rule of precision, if the scenario gives none.
-const MAX_REPLICATES: u32 = 2000;
 
 /// The countermeasures that every scenario knows, as they are built in.
 pub fn library() -> &'static [Countermeasure] {
@@ -358,7 +352,7 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
     let material = Material { base: &base, measures: &measures, written };
     let of_file = arms::of_file(reader, &material, root.get("arm"));
     let arms = arms::select(reader, &material, of_file, asked);
-    let experiment = experiment_of(reader, experiment, fixed);
+    let experiment = super::experiment::read(reader, experiment, fixed);
     let posterior = posterior::read(reader, root);
     Scenario {
         title: title.unwrap_or_default(),
@@ -387,66 +381,4 @@ pub(super) fn system(reader: &mut Reader, root: &Node) -> (Specification, Vec<Co
     };
     let measures = root.get("countermeasure").map(|node| measures::read(reader, node)).unwrap_or_default();
     (base, measures)
-}
-
-fn experiment_of(reader: &mut Reader, node: Option<&Node>, fixed: bool) -> Experiment {
-    let mut experiment = Experiment { replicates: REPLICATES, seed: SEED, precision: None };
-    let Some(node) = node else { return experiment };
-    reader.table(node, "[experiment]", &EXPERIMENT);
-    if let Some(node) = node.get("replicates")
-        && let Some(n) = reader.whole(node, "experiment.replicates", 1, MOST_REPLICATES, "replicates")
-    {
-        experiment.replicates = n as u32;
-    }
-    if let Some(node) = node.get("seed")
-        && let Some(seed) = reader.whole(node, "experiment.seed", 0, i64::MAX as u64, "any")
-    {
-        experiment.seed = seed;
-    }
-    if let Some(rule) = node.get("precision") {
-        let precision = precision(reader, rule);
-        experiment.precision = precision.filter(|_| !fixed);
-    }
-    experiment
-}
-
-fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
-    let keys = ["outcome", "half_width", "min_replicates", "max_replicates"];
-    reader.table(node, "experiment.precision", &keys);
-    let path = |key: &str| format!("experiment.precision.{key}");
-    let whole = |reader: &mut Reader, key: &str, low: u64, default: u32| match node.get(key) {
-        Some(node) => {
-            reader.whole(node, &path(key), low, MOST_REPLICATES, "replicates").map(|number| number as u32)
-        }
-        None => Some(default),
-    };
-    let min_replicates = whole(reader, "min_replicates", FIRST_LOOK as u64, FIRST_LOOK as u32);
-    let max_replicates = whole(reader, "max_replicates", 2, MAX_REPLICATES.max(min_replicates.unwrap_or(0)));
-    if let (Some(min), Some(max), Some(at)) = (min_replicates, max_replicates, node.get("max_replicates"))
-        && max < min
-        && node.get("min_replicates").is_some()
-    {
-        reader.problems.add(
-            &at.place,
-            "max_replicates is below min_replicates",
-            format!("must be {min} or more"),
-        );
-    }
-    let Some(width) = node.get("half_width") else {
-        reader.problems.add(
-            &node.place,
-            "`half_width` is missing",
-            "needs half_width, 0.01 is one percentage point",
-        );
-        return None;
-    };
-    let outcome = match node.get("outcome") {
-        None => 0,
-        Some(node) => {
-            let name = reader.text(node, &path("outcome"))?;
-            reader.outcome(&name, &node.place, LIST)?
-        }
-    };
-    let half_width = reader.difference(width, &path("half_width"), OUTCOMES[outcome].format)?;
-    Some(Precision { outcome, half_width, min_replicates: min_replicates?, max_replicates: max_replicates? })
 }

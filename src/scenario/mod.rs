@@ -8,6 +8,7 @@ mod arms;
 mod cells;
 mod check;
 mod differences;
+mod experiment;
 mod files;
 mod follow_ups;
 mod keys;

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::experiment::MOST_REPLICATES;
 use super::follow_ups::{LONGEST, MOST_FOLLOW_UPS};
 use super::keys::{FOLLOW_UPS, LEADERSHIP, known_paths, meant};
-use super::load::MOST_REPLICATES;
 use super::measures::{HIGHEST_COST, HIGHEST_FACTOR, LAST, LATEST_TICK, ends_at_one};
 use super::mistakes::is_share;
 use super::parties::{HIGHEST_REACH, MOST_HOUSES, MOST_STAKEHOLDERS};

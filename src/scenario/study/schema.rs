@@ -6,7 +6,7 @@ use super::design::{LEVELS, MOST_POINTS};
 use super::reading::{DISTRIBUTIONS, KEYS, MOST_CHOICES, MOST_LEVELS};
 use super::{DESIGN_SEED, MOST_GENERATIONS, REPLICATES};
 use crate::model::outcomes::OUTCOMES;
-use crate::scenario::load::MOST_REPLICATES;
+use crate::scenario::experiment::MOST_REPLICATES;
 use crate::scenario::measures::HIGHEST_FACTOR;
 use crate::scenario::schema::{
     Described, definitions, document, experiment, number, object, one_of, or, or_percentage, outcome,
