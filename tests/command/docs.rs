@@ -81,7 +81,11 @@ fn links_lead_somewhere() {
             let (name, heading) = target.split_once('#').unwrap_or((target, ""));
             let to = if name.is_empty() { path.clone() } else { path.parent().unwrap().join(name) };
             let linked = fs::read_to_string(&to).unwrap_or_else(|_| panic!("{file} links to {target}"));
-            let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+            let slug = |line: &str| {
+                let plain: String = line.trim_start_matches('#').trim().chars().filter(kept).collect();
+                plain.to_lowercase().replace(' ', "-")
+            };
             let found = linked.lines().filter(|line| line.starts_with('#')).any(|line| slug(line) == heading);
             assert!(heading.is_empty() || found, "{file} links to {target}");
         }

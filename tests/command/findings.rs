@@ -85,8 +85,10 @@ fn precision_takes_the_same_replicates_whatever_the_threads() {
     let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict]);
     assert!(text.contains("After 45 replicates: stopped at the maximum"), "{text}");
     assert!(text.contains("replicates would have been needed for ±0.0001"), "{text}");
-    // A number on the command line replaces the rule.
-    let text = bench.done(&["run", "small.toml", "--arms", "coordination", "--set", strict, "-n", "12"]);
+    // A number on the command line replaces the rule of a file.
+    let strict = "extends = 'small.toml'\ntitle = 'Strict'\n[experiment.precision]\nhalf_width = 0.0001\n";
+    bench.write("strict.toml", strict);
+    let text = bench.done(&["run", "strict.toml", "--arms", "coordination", "-n", "12"]);
     assert!(text.contains("× 12 replicates") && !text.contains("After "), "{text}");
 }
 

@@ -108,7 +108,7 @@ const CASES: &[Case] = &[
         base: &[FEW, NO_REPORT],
         own: &[
             ("--points", "first/design.csv"),
-            ("--until", "ci=5"),
+            ("--until", "ci=0.9"),
             ("--outcome", "sanctions"),
             ("--select", "indices --json"),
         ],

@@ -101,7 +101,7 @@ fn threads_and_the_resolved_study_give_the_same_bytes() {
 #[test]
 fn killed_or_interrupted_the_same_command_ends_in_the_same_bytes() {
     let bench = with(&STUDY.replace("blocks = 16", "blocks = 128"));
-    let command = ["sensitivity", "s.toml", "--until", "ci=9", "--out"];
+    let command = ["sensitivity", "s.toml", "--until", "ci=0.99", "--out"];
     let whole = bench.done(&[&command[..], &["whole"]].concat());
     let mut broken = 0;
     for (round, signal) in ["-KILL", "-INT", "-KILL", "-INT"].into_iter().enumerate() {
@@ -123,9 +123,13 @@ fn killed_or_interrupted_the_same_command_ends_in_the_same_bytes() {
 #[test]
 fn it_stops_when_every_interval_is_narrow_enough_and_says_so() {
     let bench = with(&STUDY.replace("blocks = 16", "blocks = 128"));
-    let shown = bench.done(&["sensitivity", "s.toml", "--until", "ci=9", "--threads", "1", "--out", "one"]);
+    let shown =
+        bench.done(&["sensitivity", "s.toml", "--until", "ci=0.99", "--threads", "1", "--out", "one"]);
     assert!(shown.contains("After 96 of 128 blocks every interval"), "{shown}");
-    assert!(shown.contains("within ±9 (the widest is ±") && shown.contains(", confirmed by one"), "{shown}");
+    assert!(
+        shown.contains("within ±0.99 (the widest is ±") && shown.contains(", confirmed by one"),
+        "{shown}"
+    );
     // The report says so too, also when it is made later.
     bench.done(&["report", "one", "--out", "later.html"]);
     assert!(bench.text("later.html").contains("After 96 of 128 blocks every interval"));
@@ -133,7 +137,7 @@ fn it_stops_when_every_interval_is_narrow_enough_and_says_so() {
     assert_eq!(bench.text("one/design.csv").lines().count(), 1 + 480);
     assert_eq!(
         shown,
-        bench.done(&["sensitivity", "s.toml", "--until", "ci=9", "--threads", "3", "--out", "three"])
+        bench.done(&["sensitivity", "s.toml", "--until", "ci=0.99", "--threads", "3", "--out", "three"])
     );
     assert_eq!(bench.bytes("one", &FILES), bench.bytes("three", &FILES));
     // What it stopped at is a design of its own.

@@ -10,7 +10,7 @@ use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{self, LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
 
-/// Explains a parameter, a key or table of a scenario or a study, an outcome, a signal, a countermeasure.
+/// Explains a parameter, a key of a file, an outcome, a signal.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// For instance `exporter.moral_weight`, `forum`, `reinfringement_rate`, `reporting`.

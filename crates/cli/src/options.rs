@@ -73,7 +73,7 @@ pub(super) struct Output {
     #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
-    #[arg(long, conflicts_with_all = ["out", "no_report"])]
+    #[arg(long, conflicts_with = "out")]
     pub(super) no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]

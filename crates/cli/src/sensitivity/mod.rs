@@ -69,9 +69,9 @@ pub(super) struct Args {
 
 /// The number of `ci=0.02`.
 fn half_width(text: &str) -> Result<f64, String> {
-    let allowed = "must be ci= and a number above 0 and below 0.5, for instance ci=0.02";
+    let allowed = "must be ci= and a number above 0 and below 1, for instance ci=0.02";
     let number = text.strip_prefix("ci=").and_then(|number| number_or_percentage(number).ok());
-    number.filter(|number| *number > 0.0 && *number < 0.5).ok_or(allowed.into())
+    number.filter(|number| *number > 0.0 && *number < 1.0).ok_or(allowed.into())
 }
 
 #[derive(Debug, clap::Subcommand)]
