@@ -1,5 +1,7 @@
 //! Quantiles and tail probabilities of the reference distributions.
 
+use std::cell::Cell;
+
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 use super::exact;
@@ -23,9 +25,23 @@ pub(crate) fn student_critical(level: f64, degrees: usize) -> Option<f64> {
     if degrees == 0 {
         return None;
     }
+    // Tables of series ask for one value a hundred thousand times, and it takes as long as a tick of a hundred exporters.
+    let asked = (level.to_bits(), degrees);
+    if let (last, critical) = LAST.get()
+        && last == asked
+    {
+        return Some(critical);
+    }
     let degrees = degrees as f64;
     let part = exact::share_at(0.5, degrees / 2.0, level);
-    Some((degrees * part / (1.0 - part)).sqrt())
+    let critical = (degrees * part / (1.0 - part)).sqrt();
+    LAST.set((asked, critical));
+    Some(critical)
+}
+
+thread_local! {
+    /// The critical value that was asked for last, by level and degrees.
+    static LAST: Cell<((u64, usize), f64)> = const { Cell::new(((0, 0), 0.0)) };
 }
 
 /// Two-sided p-value of a Student statistic.

@@ -138,7 +138,7 @@ impl Job {
             between: results::between::rows(&plan, &between),
             ..results::Tables::of(&plan, &findings)
         };
-        results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest)
+        results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest, &workers)
             .map_err(Failure::running)?;
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;

@@ -4,7 +4,7 @@ use crate::experiment::history::History;
 use crate::model::observe::Episode;
 
 /// Bytes of an episode on disk.
-pub const EPISODE_BYTES: usize = 32;
+pub(super) const EPISODE_BYTES: usize = 32;
 
 /// The contents of a record: sums, series, snapshots and episodes.
 pub(super) fn encode(arms: &[History]) -> Vec<u8> {
@@ -27,7 +27,7 @@ pub(super) fn encode(arms: &[History]) -> Vec<u8> {
 }
 
 /// Adds the bytes of an episode. Ticks that may be absent are stored plus one, 0 is absent.
-pub fn encode_episode(episode: &Episode, bytes: &mut Vec<u8>) {
+fn encode_episode(episode: &Episode, bytes: &mut Vec<u8>) {
     let flag = |is: bool, bit: u32| u32::from(is) << bit;
     let later = |tick: Option<u32>| tick.map_or(0, |tick| tick + 1);
     let flags = flag(episode.control, 0) | flag(episode.moved, 1) | flag(episode.reregistered, 2);
@@ -45,7 +45,7 @@ pub fn encode_episode(episode: &Episode, bytes: &mut Vec<u8>) {
 }
 
 /// The episode of [`EPISODE_BYTES`] bytes.
-pub fn decode_episode(bytes: &[u8]) -> Episode {
+pub(super) fn decode_episode(bytes: &[u8]) -> Episode {
     let flag = |bit: u32| word(bytes, 8) >> bit & 1 == 1;
     let later = |at: usize| word(bytes, at).checked_sub(1);
     Episode {

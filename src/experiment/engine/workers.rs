@@ -73,6 +73,18 @@ impl<'a> Workers<'a> {
         self.pool.threads()
     }
 
+    /// `work` for each item, in the order of the items, on all threads.
+    #[cfg(feature = "threads")]
+    pub fn map<T: Send, R: Send>(&self, items: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+        self.install(|| crate::parallel::map(items, work))
+    }
+
+    /// `work` for each item, in the order of the items.
+    #[cfg(not(feature = "threads"))]
+    pub fn map<T, R>(&self, items: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
+        crate::parallel::map(items, work)
+    }
+
     /// Does `work` on the threads of the pool: all of them serve [`crate::parallel::map`] in it.
     #[cfg(feature = "threads")]
     pub(in crate::experiment) fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {

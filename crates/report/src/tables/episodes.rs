@@ -2,22 +2,18 @@
 //! infringed again or observation ended.
 
 use std::io::{self, Write};
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::folder;
-use crate::tables::table::{self, Column, Format, Group, Row as _, row};
-use sfic::experiment::columns::Columns;
+use crate::tables::table::{self, Column, Format, Row as _, row};
 use sfic::experiment::engine::Store;
-use sfic::experiment::engine::encoding::{EPISODE_BYTES, decode_episode, encode_episode};
 use sfic::experiment::plan::Plan;
 use sfic::experiment::survival::observed;
 use sfic::model::observe::Episode;
 
-/// Rows of a row group: few groups, because what is known of each is held until the file is finished.
-const GROUP: usize = 1 << 20;
-/// Bytes of a row while it waits on disk: the replicate and the episode.
-const ROW: usize = 4 + EPISODE_BYTES;
+/// Rows of a row group at least, but for the last of an arm: enough for the columns to be packed well, and few enough to
+/// be in memory at once.
+const GROUP: usize = 1 << 15;
 
 /// Writes the table, arm by arm and replicate by replicate.
 ///
@@ -31,7 +27,7 @@ pub fn write(
     store: &mut dyn Store,
     replicates: u32,
 ) -> io::Result<()> {
-    table::write(out, format, Groups { plan, store, replicates, arm: 0, replicate: 0 })
+    table::write(out, format, Groups { plan, store, replicates, words: Words::new(), arm: 0, replicate: 0 })
 }
 
 /// The groups of rows, arm by arm.
@@ -39,13 +35,14 @@ struct Groups<'a> {
     plan: &'a Plan,
     store: &'a mut dyn Store,
     replicates: u32,
+    words: Words,
     arm: usize,
     /// The next of this arm.
     replicate: u32,
 }
 
 impl Iterator for Groups<'_> {
-    type Item = io::Result<Followed>;
+    type Item = io::Result<Vec<Column>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         (self.arm < self.plan.arms.len()).then(|| self.group())
@@ -53,31 +50,22 @@ impl Iterator for Groups<'_> {
 }
 
 impl Groups<'_> {
-    /// The next replicates of the arm, as many as make a group. Their episodes wait on disk, since a table is written
-    /// column by column.
-    fn group(&mut self) -> io::Result<Followed> {
-        let mut rows = Columns::new(self.store.scratch()?, ROW, 1);
-        let arm = self.plan.arms[self.arm].name.as_str().into();
-        while self.replicate < self.replicates && rows.rows() < GROUP {
-            for episode in self.store.episodes(u64::from(self.replicate), self.arm)? {
-                let mut row = self.replicate.to_le_bytes().to_vec();
-                encode_episode(&episode, &mut row);
-                rows.push(&row)?;
-            }
+    /// The next replicates of the arm, as many as make a group.
+    fn group(&mut self) -> io::Result<Vec<Column>> {
+        let arm: Arc<str> = self.plan.arms[self.arm].name.as_str().into();
+        let (ticks, words) = (self.plan.ticks(), &self.words);
+        let mut rows: Vec<Row> = Vec::new();
+        while self.replicate < self.replicates && rows.len() < GROUP {
+            let replicate = self.replicate;
+            let episodes = self.store.episodes(u64::from(replicate), self.arm)?;
+            rows.extend(episodes.iter().map(|episode| Row::of(&arm, ticks, words, replicate, episode)));
             self.replicate += 1;
         }
         if self.replicate == self.replicates {
             (self.arm, self.replicate) = (self.arm + 1, 0);
         }
-        Ok(Followed { arm, ticks: self.plan.ticks(), rows })
+        Ok(Row::columns(&rows))
     }
-}
-
-/// Followed principals of an arm.
-struct Followed {
-    arm: Arc<str>,
-    ticks: u32,
-    rows: Columns,
 }
 
 row! {
@@ -120,11 +108,20 @@ struct Words {
     ended: [Arc<str>; 3],
 }
 
-impl Followed {
-    fn row(&self, words: &Words, replicate: u32, episode: &Episode) -> Row {
-        let seen = observed(episode, self.ticks);
+impl Words {
+    fn new() -> Self {
+        Words {
+            followed_as: ["sanctioned", "control"].map(Into::into),
+            ended: ["reinfringed", "left", "censored"].map(Into::into),
+        }
+    }
+}
+
+impl Row {
+    fn of(arm: &Arc<str>, ticks: u32, words: &Words, replicate: u32, episode: &Episode) -> Self {
+        let seen = observed(episode, ticks);
         Row {
-            arm: self.arm.clone(),
+            arm: arm.clone(),
             replicate,
             principal: episode.principal,
             followed_as: words.followed_as[usize::from(episode.control)].clone(),
@@ -138,30 +135,5 @@ impl Followed {
             moved: episode.moved,
             reregistered: episode.reregistered,
         }
-    }
-}
-
-impl Group for Followed {
-    fn columns(&self) -> usize {
-        Row::COLUMNS.len()
-    }
-
-    fn rows(&self) -> usize {
-        self.rows.rows()
-    }
-
-    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
-        let words = Words {
-            followed_as: ["sanctioned", "control"].map(Into::into),
-            ended: ["reinfringed", "left", "censored"].map(Into::into),
-        };
-        let mut encoded = Vec::with_capacity(rows.len() * ROW);
-        self.rows.visit(0..1, rows, |_, bytes| encoded.extend_from_slice(bytes))?;
-        let row = |bytes: &[u8]| {
-            let replicate = bytes.first_chunk().copied().map_or(0, u32::from_le_bytes);
-            self.row(&words, replicate, &decode_episode(&bytes[4..]))
-        };
-        let followed: Vec<Row> = encoded.chunks_exact(ROW).map(row).collect();
-        Ok((Row::COLUMNS[column].column)(&followed))
     }
 }

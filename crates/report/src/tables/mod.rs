@@ -36,7 +36,7 @@ use self::sweep::{DesignRow, FailureRow, RunRow};
 use self::table::{Format, Row, TableError, read};
 use crate::folder::manifest::{Experiment, Manifest};
 use crate::folder::{self, Folder, FolderError};
-use sfic::experiment::engine::Store;
+use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::ensemble::Ensemble;
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
@@ -232,6 +232,7 @@ pub fn write(
     tables: &Tables,
     store: &mut dyn Store,
     manifest: &Manifest<Experiment>,
+    workers: &Workers<'_>,
 ) -> Result<(), FolderError> {
     let format = Format::with_ending(&manifest.of.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
@@ -242,7 +243,9 @@ pub fn write(
     }
     tables.write(folder)?;
     folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
-    folder.write(&format.file(folder::SERIES), |out| series::write(out, format, plan, store, replicates))?;
+    folder.write(&format.file(folder::SERIES), |out| {
+        series::write(out, format, plan, store, replicates, workers)
+    })?;
     folder
         .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
     folder.seal(folder::MANIFEST, manifest)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::folder;
 use crate::tables::table::{self, Column, Format, Row as _, row};
 use sfic::experiment::columns::Columns;
-use sfic::experiment::engine::Store;
+use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::plan::Plan;
 use sfic::model::signals::SIGNALS;
 use sfic::stats::{LEVEL, Ratio, ratio};
@@ -45,6 +45,7 @@ pub fn write(
     plan: &Plan,
     store: &mut dyn Store,
     replicates: u32,
+    workers: &Workers<'_>,
 ) -> io::Result<()> {
     let batches = (0..plan.arms.len()).map(|arm| {
         let width = plan.ticks() as usize * SIGNALS.len();
@@ -53,13 +54,13 @@ pub fn write(
             let series = store.series(u64::from(replicate), arm)?;
             runs.push(&series.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
         }
-        Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &points(&runs, width)?))
+        Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &points(&runs, width, workers)?))
     });
     table::write(out, format, batches)
 }
 
 /// Every signal at every tick, over the runs, in the order in which they stand in `runs`.
-fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
+fn points(runs: &Columns, width: usize, workers: &Workers<'_>) -> io::Result<Vec<Point>> {
     let together = (TOGETHER / (runs.rows() * size_of::<f32>()).max(1)).clamp(1, width.max(1));
     let mut points = Vec::with_capacity(width);
     for start in (0..width).step_by(together) {
@@ -69,8 +70,7 @@ fn points(runs: &Columns, width: usize) -> io::Result<Vec<Point>> {
             let of_run = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
             values[index - start].extend(of_run.filter(|value| value.is_finite()));
         })?;
-        points
-            .extend(values.into_iter().map(|values| Point::of(values.into_iter().map(f64::from).collect())));
+        points.extend(workers.map(values, Point::of));
     }
     Ok(points)
 }
@@ -103,10 +103,10 @@ struct Point {
 }
 
 impl Point {
-    fn of(mut values: Vec<f64>) -> Self {
-        let sums: Vec<Ratio> = values.iter().map(|&value| Ratio::mean_of(value)).collect();
+    fn of(mut values: Vec<f32>) -> Self {
+        let sums: Vec<Ratio> = values.iter().map(|&value| Ratio::mean_of(value.into())).collect();
         let Some(mean) = ratio::ratio(&sums, LEVEL) else { return Point::default() };
-        values.sort_unstable_by(f64::total_cmp);
+        values.sort_unstable_by(f32::total_cmp);
         Point {
             mean: Some(mean.value),
             low: mean.interval.map(|interval| interval.low),
@@ -117,10 +117,11 @@ impl Point {
 }
 
 /// The quantile of ascending values, interpolated between neighbours (Hyndman & Fan 1996, type 7).
-fn quantile(ascending: &[f64], part: f64) -> f64 {
+fn quantile(ascending: &[f32], part: f64) -> f64 {
     let position = part * (ascending.len() - 1) as f64;
     let (below, above) = (position.floor() as usize, position.ceil() as usize);
-    ascending[below] + (position - position.floor()) * (ascending[above] - ascending[below])
+    let (below, above) = (f64::from(ascending[below]), f64::from(ascending[above]));
+    below + (position - position.floor()) * (above - below)
 }
 
 #[cfg(test)]
