@@ -61,13 +61,13 @@ pub(super) fn few_replicates(experiment: &Experiment) -> Vec<String> {
     )]
 }
 
-/// A warning of a number of replicates beside a rule of precision, given in the same text, or after it on the command line.
+/// A warning of a number of replicates beside a rule of precision, given in the same text, or on the command line.
 /// A rule in a file takes the place of the number in a file that it extends.
 pub(super) fn replicates_unused(reader: &Reader, experiment: &Experiment) -> Option<String> {
     let number = reader.origins.get("experiment.replicates")?.source;
     let rule = reader.origins.get("experiment.precision.half_width")?.source;
     let set = |source: usize| reader.problems.sources().get(source).is_some_and(|text| text.name == "--set");
-    (experiment.precision.is_some() && (number == rule || set(number) && !set(rule))).then(|| {
+    (experiment.precision.is_some() && (number == rule || set(number))).then(|| {
         "`experiment.replicates` is not used: experiment.precision decides how many there are; --replicates takes its place"
             .into()
     })

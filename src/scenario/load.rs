@@ -311,9 +311,17 @@ fn is_empty(text: &str) -> bool {
 /// Reads a merged tree; problems go to the reader. A `fixed` number of replicates replaces a
 /// rule of precision.
 pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
-    if let Some(node) = ["factor", "design"].iter().find_map(|key| root.get(key)) {
-        let help = vec!["studies are for: sfic sweep, sfic check".to_string()];
-        reader.problems.add_with(&node.place, "this is a study, not a scenario", "a table of studies", help);
+    let other = [
+        (["factor", "design"], "study", "sfic sweep, sfic sensitivity, sfic calibrate, sfic check"),
+        (["part", "claim"], "proposition", "sfic propositions FILE"),
+    ];
+    let of = |(keys, what, commands): ([&str; 2], _, _)| {
+        keys.iter().find_map(|key| root.get(key)).map(|node| (node, what, commands))
+    };
+    if let Some((node, what, commands)) = other.into_iter().find_map(of) {
+        let (said, allowed) = (format!("this is a {what}, not a scenario"), format!("a table of a {what}"));
+        let help = vec![format!("it is for: {commands}")];
+        reader.problems.add_with(&node.place, said, allowed, help);
         return Scenario {
             title: String::new(),
             description: String::new(),

@@ -9,7 +9,8 @@
 //!   low = value − √(Σ lᵢ² + r((Σ lᵢ)² − Σ lᵢ²)), high = value + √(Σ uᵢ² + r((Σ uᵢ)² − Σ uᵢ²)),
 //!
 //! r the mean correlation of the terms by the jackknife, (V − Σ Vᵢ) / ((Σ √Vᵢ)² − Σ Vᵢ). With distances t√Vᵢ it is the t
-//! interval. Its p-value is that at whose level the interval ends at the hypothesis.
+//! interval, and it is never shorter than that: few cases may be found to be as good as proportional in two arms by
+//! chance, and the distances then cancel. Its p-value is that at whose level the interval ends at the hypothesis.
 //!
 //! Nothing leaves the range of what is possible: a difference of shares lies within ±1.
 
@@ -173,7 +174,8 @@ fn reaches(terms: &[Term], variance: f64, degrees: usize, level: f64) -> Option<
     let apart = errors.products();
     let correlation = if apart > 0.0 { ((variance - errors.squares) / apart).clamp(-1.0, 1.0) } else { 0.0 };
     let reach = |distances: Spread| (distances.squares + correlation * distances.products()).max(0.0).sqrt();
-    Some((reach(below), reach(above)))
+    let least = t * variance.sqrt();
+    Some((reach(below).max(least), reach(above).max(least)))
 }
 
 /// Sums of distances and of their squares.

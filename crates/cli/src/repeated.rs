@@ -33,7 +33,13 @@ pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(
         let given = |id: &str| matches.try_contains_id(id).unwrap_or(false);
         let pairs = SAME.iter().flat_map(|(same, paths)| paths.iter().map(move |path| (same, path)));
         for (same, path) in pairs.filter(|(same, _)| option == "set" && given(same)) {
-            let of = |setting: &String| setting == path || setting.starts_with(&format!("{path}."));
+            let key = path.rsplit('.').next().unwrap_or_default();
+            let table = |setting: &str| {
+                path.starts_with(&format!("{setting}.")) && text(matches, setting).contains(key)
+            };
+            let of = |setting: &String| {
+                setting == path || setting.starts_with(&format!("{path}.")) || table(setting)
+            };
             if let Some(setting) = seen.iter().find(|setting| of(setting)) {
                 return Err(Failure::usage(format!(
                     "--{same} and --set {setting}: only one can hold, give one of them"
@@ -47,6 +53,14 @@ pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(
         }
         None => Ok(()),
     }
+}
+
+/// What `--set` gives a parameter or a table.
+fn text(matches: &ArgMatches, setting: &str) -> String {
+    let given =
+        matches.get_raw("set").into_iter().flatten().map(|value| value.to_string_lossy().into_owned());
+    let of = |value: &String| value.split('=').next().is_some_and(|path| path.trim() == setting);
+    given.filter(of).collect()
 }
 
 #[cfg(test)]
@@ -75,6 +89,7 @@ mod tests {
             ("--replicates", "5", "experiment.replicates=7"),
             ("-n", "5", "experiment.precision={half_width=0.1}"),
             ("-n", "5", "experiment.precision.half_width=0.1"),
+            ("-n", "5", "experiment={replicates=7}"),
             ("--seed", "5", "experiment.seed=7"),
             ("--arms", "capacity", "experiment.arms=[\"reporting\"]"),
         ] {

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 
 /// The place of a page that is to be written.
 enum Place {
-    /// A device, or a pipe of another program.
+    /// A device, a pipe of another program, or what a link leads to.
     Stream(PathBuf),
     /// A file that is not there yet, or an older page; through a link that leads to it.
     File(PathBuf),
@@ -62,7 +62,13 @@ enum Place {
 impl Place {
     /// That at a path, if nothing is lost there.
     fn of(path: &Path) -> Result<Self, Failure> {
-        let Ok(there) = fs::metadata(path) else { return Ok(Place::File(path.to_path_buf())) };
+        let Ok(there) = fs::metadata(path) else {
+            // A link that leads to nothing yet is written through.
+            return Ok(match path.is_symlink() {
+                true => Place::Stream(path.to_path_buf()),
+                false => Place::File(path.to_path_buf()),
+            });
+        };
         if there.is_dir() {
             return Err(Failure::usage(format!("--out {} is a folder; name a file in it", path.display())));
         }
@@ -80,7 +86,12 @@ impl Place {
 
     fn write(&self, html: &str) -> io::Result<()> {
         match self {
-            Place::Stream(path) => File::options().write(true).open(path)?.write_all(html.as_bytes()),
+            Place::Stream(path) => File::options()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(path)?
+                .write_all(html.as_bytes()),
             Place::File(path) => write_whole(path, |file| file.write_all(html.as_bytes())),
         }
     }

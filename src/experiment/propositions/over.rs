@@ -4,7 +4,7 @@
 //! reported is how contrasts lie over the points, and at what share of them the whole proposition is met by the
 //! estimates: every part by one of its tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::AtomicBool;
 
@@ -18,7 +18,7 @@ use crate::experiment::plan::Plan;
 use crate::experiment::replicate;
 use crate::experiment::sweep::{self, SweepError, run_of};
 use crate::model::outcomes::OUTCOMES;
-use crate::scenario::study::Study;
+use crate::scenario::study::{Design, Study};
 use crate::scenario::{Measure, Part, Proposition, Term, Test, proposition_at};
 use crate::stats::abc::posterior::share;
 use crate::stats::claim::Region;
@@ -65,7 +65,8 @@ pub struct Whole {
     pub points: usize,
     /// Those at which it is met.
     pub met: usize,
-    /// Interval of the share met among all points that might have been drawn (Clopper & Pearson 1934).
+    /// Interval of the share met among all points that might have been drawn (Clopper & Pearson 1934), by the number of
+    /// different points; none where points were laid out and not drawn.
     pub interval: Option<Interval>,
 }
 
@@ -159,7 +160,11 @@ pub fn over(
     }
     let tests: Vec<TestOver> =
         tests.iter().zip(values).map(|(test, values)| TestOver::new(test, values)).collect();
-    Ok(Over { whole: Whole::of(&question.proposition.parts, &tests), tests })
+    let study = question.study;
+    let laid_out =
+        matches!(study.design, Design::Grid { .. } | Design::Morris { .. } | Design::Saltelli { .. });
+    let whole = Whole::of(&question.proposition.parts, &tests, (!laid_out).then_some(question.points));
+    Ok(Over { whole, tests })
 }
 
 fn inside(test: &Test, value: f64) -> bool {
@@ -237,7 +242,8 @@ impl TestOver {
 }
 
 impl Whole {
-    fn of(parts: &[Part], found: &[TestOver]) -> Whole {
+    /// `drawn` are the places of the points in the study, if they are a sample.
+    fn of(parts: &[Part], found: &[TestOver], drawn: Option<&[usize]>) -> Whole {
         let tests: Vec<(usize, &Test)> = (0..).zip(parts).flat_map(of_part).collect();
         let at = |point: usize| {
             let mut met = vec![None; parts.len()];
@@ -251,7 +257,11 @@ impl Whole {
         let points = found.first().map_or(0, |test| test.values.len());
         let known: Vec<bool> = (0..points).filter_map(at).collect();
         let met = known.iter().filter(|&&met| met).count();
-        let interval = (!known.is_empty()).then(|| exact::share(met as f64, known.len() as f64, LEVEL));
+        let share = met as f64 / known.len().max(1) as f64;
+        let different =
+            drawn.map(|drawn| drawn.iter().collect::<BTreeSet<_>>().len().min(known.len()) as f64);
+        let interval = different.filter(|_| !known.is_empty());
+        let interval = interval.map(|different| exact::share(share * different, different, LEVEL));
         Whole { points: known.len(), met, interval }
     }
 
@@ -303,7 +313,7 @@ mod tests {
                 let values = values.map(|value| value.map(|value| (value, None)));
                 TestOver::new(&test(Region::Above), values.to_vec())
             });
-            Whole::of(&parts, &found)
+            Whole::of(&parts, &found, Some(&[0, 1, 2, 3, 3]))
         };
         // The first test or the second, and the third; the last point has no value in the second part.
         let whole = found([
@@ -312,7 +322,13 @@ mod tests {
             [Some(0.3), Some(0.3), Some(0.3), Some(0.0), None],
         ]);
         assert_eq!((whole.points, whole.met, whole.share()), (4, 2, Some(0.5)));
+        // The last two are one point: it is known four times, of four different ones.
         assert_eq!(whole.interval, Some(exact::share(2.0, 4.0, LEVEL)));
+        let twice = TestOver::new(&test(Region::Above), vec![Some((0.3, None)), Some((0.3, None))]);
+        let one = [part(1)];
+        let whole = Whole::of(&one, std::slice::from_ref(&twice), Some(&[5, 5]));
+        assert_eq!((whole.met, whole.interval), (2, Some(exact::share(1.0, 1.0, LEVEL))));
+        assert_eq!(Whole::of(&one, &[twice], None).interval, None);
         let nothing = found([[None; 5]; 3]);
         assert_eq!((nothing.points, nothing.share(), nothing.interval), (0, None, None));
     }

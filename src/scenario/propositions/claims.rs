@@ -222,7 +222,8 @@ fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Pla
     };
     if let Some(ticks) = names.ticks().filter(|ticks| window.to > *ticks) {
         let what = format!("the window `{name}` ends at {}, the history at {ticks}", window.to);
-        reader.problems.add(written, what, format!("must be {ticks} at most"));
+        let help = "a longer history has time.horizon in the scenario, or under [set] in a study".to_string();
+        reader.problems.add_with(written, what, format!("must be {ticks} at most"), vec![help]);
     }
     Some(*window)
 }

@@ -199,8 +199,11 @@ impl<'a> Reading<'a> {
         }
         if let Some(column) = self.version {
             let text = cells.get(column).copied().unwrap_or_default();
-            if text.parse() != Ok(MODEL_VERSION) {
-                let what = format!("{} was fitted to version {text} of the model", self.name);
+            if text.parse() != Ok(f64::from(MODEL_VERSION)) {
+                let what = match text {
+                    "" => format!("{} does not say to which version of the model it was fitted", self.name),
+                    text => format!("{} was fitted to version {text} of the model", self.name),
+                };
                 let help = vec!["`sfic calibrate STUDY` fits the parameters anew".to_string()];
                 reader.problems.add_with(place, what, format!("this is version {MODEL_VERSION}"), help);
                 self.version = None;

@@ -1,11 +1,12 @@
 //! Coverage and false positives where cases are few, with principals of one replicate sharing a fate or not.
 
 use super::{Draws, share};
+use crate::stats::distributions::{student_critical, student_two_sided};
 use crate::stats::survival::hazard_ratio::HazardRatio;
 use crate::stats::survival::log_rank::log_rank;
 use crate::stats::survival::{Durations, End, Episode};
 use crate::stats::terms::tests_times;
-use crate::stats::{Interval, Jackknife, LEVEL, Quantity, Ratio};
+use crate::stats::{Estimate, Interval, Jackknife, LEVEL, Quantity, Ratio};
 
 /// Mean number at risk in a replicate, and how alike they are: the correlation of two of one replicate.
 const WORLDS: [(f64, f64); 3] = [(5.0, 0.0), (100.0, 0.0), (100.0, 0.02)];
@@ -41,6 +42,32 @@ fn measured(experiments: usize, replicates: usize, (size, alike): (f64, f64), ra
         false_positive += usize::from(change.p_value().is_some_and(|p| p < 1.0 - LEVEL));
     }
     [level, difference, false_positive].map(|count| share(count, defined))
+}
+
+/// Cases so few that two arms have them in the same replicates, or in none that are the same, by chance alone.
+#[test]
+fn a_difference_of_few_cases_claims_no_more_than_students_t() {
+    let mut draws = Draws::new(11);
+    let mut shorter = 0;
+    for replicates in [3, 8, 20] {
+        for _ in 0..300 {
+            let [one, other] = [0.3, 0.1]
+                .map(|rate| Jackknife::of(Quantity::Share, &arm(&mut draws, replicates, 1.5, 0.0, rate)));
+            let Some(change) = one.zip(other).map(|(one, other)| one.minus(&other)) else { continue };
+            let Some(Estimate { value, se: Some(se), interval: Some(found), degrees }) =
+                change.sparse().then(|| change.estimate(LEVEL))
+            else {
+                continue;
+            };
+            let reach = student_critical(LEVEL, degrees).unwrap() * se;
+            let ends = Interval { low: (value - reach).max(-1.0), high: (value + reach).min(1.0) };
+            assert!(found.low <= ends.low + 1e-12 && found.high >= ends.high - 1e-12, "{found:?} {ends:?}");
+            let p = student_two_sided(value / se, degrees).filter(|_| se > 0.0 && value != 0.0);
+            assert!(p.is_none_or(|p| change.p_value().unwrap() >= p * (1.0 - 1e-6)), "{value} {se}");
+            shorter += usize::from(se > 0.0);
+        }
+    }
+    assert!(shorter > 200, "{shorter}");
 }
 
 #[test]

@@ -49,7 +49,8 @@ pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
     let mut met = DataTable::new(heads.map(|key| view.plain(key)));
     met.rows.extend(found.met.iter().map(|row| {
         let ends = row.low.zip(row.high).map(|(low, high)| Interval { low, high });
-        let share = row.share.zip(ends).map(|(share, ends)| words::level_within(true, share, ends));
+        let share =
+            row.share.map(|share| ends.map_or(percent(share), |ends| words::level_within(true, share, ends)));
         [row.id.clone(), short(&row.id), share.unwrap_or_else(|| say!(view, "words.none"))]
             .map(Cell::text)
             .to_vec()
