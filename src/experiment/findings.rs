@@ -28,7 +28,7 @@ pub struct Findings {
     /// Cost of a percentage point less re-infringement, by arm; none for the first.
     pub costs: Vec<Option<CostPerPoint>>,
     /// Arms that no other beats on both cost and re-infringement, the cheapest first. Those that rest on too little to
-    /// be ranked ([`Evidence::ranks`]) are left out.
+    /// be ranked ([`Evidence::ranks`](crate::stats::Evidence::ranks)), and those that are the first, are left out.
     pub frontier: Vec<usize>,
     /// Ranks of the arms after the first on the headline, in their order.
     pub ranking: Option<Ranking>,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
+use sfic::model::MODEL_VERSION;
 
 const SCENARIO: &str = "title = \"Small\"\n[time]\nwarmup = 26\nhorizon = 78\nfollow_up = 20\n\
     [population]\nexporters = 200\nconsumers = 200\nrights_holders = 30\n[posterior]\nfile = \"fit/points.csv\"\n\
@@ -52,6 +53,25 @@ fn both_intervals_are_there_and_the_first_does_not_depend_on_the_second() {
     std::fs::remove_dir_all(bench.path("fit")).unwrap();
     bench.done(&["run", "--manifest", "with/manifest.json", "--out", "from", "--quiet"]);
     assert_eq!(bench.bytes("from", &files), bench.bytes("with", &files));
+}
+
+#[test]
+fn points_that_were_fitted_to_another_version_of_the_model_are_refused() {
+    let bench = bench();
+    let with = |of: [&str; 4]| {
+        let lines = POINTS.lines().zip(std::iter::once("model_version").chain(of));
+        bench.write("fit/points.csv", lines.map(|(line, of)| format!("{line},{of}\n")).collect::<String>());
+    };
+    let now = MODEL_VERSION.to_string();
+    let earlier = (MODEL_VERSION - 1).to_string();
+    for of in [[&*earlier; 4], [&now, &now, &now, &earlier], [&now, "", &now, &now]] {
+        with(of);
+        let said = bench.refused(2, &["run", "s.toml"]);
+        let remedy = said.contains("this is version") && said.contains("sfic calibrate STUDY");
+        assert!(remedy, "{of:?}: {said}");
+    }
+    with([&now; 4]);
+    bench.done(&["run", "s.toml", "-n", "4", "--no-files"]);
 }
 
 #[test]
