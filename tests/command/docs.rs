@@ -1,11 +1,12 @@
 //! The documentation says what the program does: tables made by commands, screens, links.
 //!
-//! `BLESS=1 cargo test -p sfic-cli --test command docs` writes the tables anew.
+//! `BLESS=1 cargo test --test command docs` writes the tables anew.
 
 use std::fs;
 use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
+use sfic::model::tick::PHASES;
 
 fn printed(arguments: &[&str]) -> String {
     let output =
@@ -40,6 +41,20 @@ fn between(file: &str, part: &str, expected: &str, source: &str) {
 fn tables_of_the_model_are_the_programs() {
     same("docs/ODD.md", "outcomes", &["list", "outcomes", "--markdown"]);
     same("docs/ODD.md", "parameters", &["list", "parameters", "--markdown"]);
+}
+
+/// Every phase of a week has its row and its part in the documentation.
+#[test]
+fn every_phase_is_described() {
+    let text = fs::read_to_string(crate::root().join("docs/ODD.md")).unwrap();
+    let numbered = PHASES.iter().filter_map(|(title, _)| title.split(' ').next()?.parse::<usize>().ok());
+    let numbers: Vec<usize> = numbered.collect();
+    assert!(numbers.iter().copied().eq(0..numbers.len()) && numbers.len() > 10, "{numbers:?}");
+    for number in numbers {
+        for line in [format!("\n| {number} | "), format!("\n### Phase {number}: ")] {
+            assert!(text.contains(&line), "docs/ODD.md has no {line:?}");
+        }
+    }
 }
 
 /// Every table of rows is in the documentation with the columns of its struct.

@@ -1,7 +1,7 @@
 //! Every document as it was reviewed: the text of each page, section by section, without its figures; and its summary on
 //! narrow terminals.
 //!
-//! `BLESS=1 cargo test -p sfic-cli --test command documents` writes them anew; read the difference with `git diff`.
+//! `BLESS=1 cargo test --test command documents` writes them anew; read the difference with `git diff`.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::bench::Bench;
+use crate::owners::KINDS;
+use crate::resume::JOURNALED;
 
 /// An option with its value, if it takes one; what it needs beside it, after a space, is given without it too.
 type Given = (&'static str, &'static str);
@@ -310,6 +312,24 @@ fn shown(
     let mut written = BTreeMap::new();
     files(&bench.path("."), &bench.path("."), &mut written);
     (code, stdout, stderr, written)
+}
+
+/// Every command that simulates is tried by `owners`, which makes its results again, and by `resume`, which kills it.
+#[test]
+fn every_command_with_a_manifest_is_killed_and_made_again() {
+    let mut found = BTreeMap::new();
+    commands(&Bench::with(&[]), "", &mut found);
+    found.retain(|_, options| options.iter().any(|option| option == "--manifest"));
+    assert!(found.len() > 5, "{found:?}");
+    let below = |command: &str, other: &str| other.starts_with(&format!("{command} "));
+    for command in found.keys() {
+        let own = |line: &&str| {
+            below(command, line) && !found.keys().any(|more| below(command, more) && below(more, line))
+        };
+        assert!(KINDS.iter().any(|line| own(&line)), "{command} is not in KINDS of owners.rs");
+        let killed = JOURNALED.iter().any(|(line, _)| own(&line));
+        assert!(killed || command == "discover", "{command} is not in JOURNALED of resume.rs");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ const OTHERS: [&str; 6] = [
 ];
 
 /// A command of every kind, small.
-const KINDS: [&str; 14] = [
+pub(crate) const KINDS: [&str; 14] = [
     "run small.toml -n 2",
     "run small.toml -n 2 --seed 9",
     "compare small.toml past.toml -n 2 --set time.horizon=60",

@@ -213,7 +213,7 @@ const CLAIM: &str = "extends = \"small.toml\"\nid = \"C1\"\ndimension = \"small\
     sesoi = 0.02\n";
 
 /// Every command with a journal: its arguments, and a table that it writes.
-const JOURNALED: [(&str, &str); 12] = [
+pub(crate) const JOURNALED: [(&str, &str); 12] = [
     ("run small.toml -n 60 --no-report", "effects.csv"),
     ("compare small.toml past.toml -n 60 --set time.horizon=60 --no-report", "effects.csv"),
     ("sweep sobol.toml --no-report", "runs.parquet"),

@@ -1,7 +1,7 @@
 //! The keys of a scenario besides parameters.
 
 use sfic::experiment::plan::Plan;
-use sfic::scenario::{Overrides, load, schema};
+use sfic::scenario::{Overrides, Scenario, load, resolved, schema};
 
 use super::parameters::histories;
 use super::{InRuns, InWords, Row, every_key_shows, row, texts};
@@ -162,7 +162,14 @@ const KEYS_OF_A_SCENARIO: &[Row] = &[
 #[test]
 fn every_key_of_a_scenario_shows() {
     every_key_shows(&schema(), SCENARIO, KEYS_OF_A_SCENARIO, |text| {
-        let scenario = load(&texts("x.toml", text), "x.toml".as_ref(), &Overrides::default())?.scenario;
+        let read = |text: &str| load(&texts("x.toml", text), "x.toml".as_ref(), &Overrides::default());
+        let scenario = read(text)?.scenario;
+        // Every key is in what is written out whole, but the posterior, whose place depends on that of the file.
+        let whole = Scenario { posterior: None, ..scenario.clone() };
+        let again = read(&resolved(&whole))?.scenario;
+        let lines = [&again, &whole].map(|it| format!("{it:#?}"));
+        let differs = lines[0].lines().zip(lines[1].lines()).find(|(one, other)| one != other);
+        assert!(again == whole, "written out whole, it is read back as another: {differs:?}");
         Ok((histories(&Plan::new(&scenario)), format!("{scenario:?}")))
     });
 }

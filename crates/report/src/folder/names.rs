@@ -157,3 +157,19 @@ pub(super) fn entries(folder: &Path) -> impl Iterator<Item = String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// A table has its name here and its columns in the documentation.
+    #[test]
+    fn every_table_is_described() {
+        let csv = FILES.iter().filter(|name| name.ends_with(".csv"));
+        let named: BTreeSet<&str> = csv.chain(TABLES).copied().collect();
+        let described: BTreeSet<&str> =
+            crate::tables::described().into_iter().map(|(file, _)| file).collect();
+        assert_eq!(named, described, "names in names.rs, and rows in `described` of tables/mod.rs");
+    }
+}

@@ -221,7 +221,8 @@ mod tests {
     fn the_folders_of_this_program_become_rust() {
         let languages = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("messages")).unwrap_or_default();
         let rust = rust(&languages);
-        assert!(rust.contains("    English,\n    /// Chinese (`zh-Hans`).\n    Chinese,\n"), "{rust}");
+        assert!(rust.contains("    #[default]\n    /// English (`en`).\n    English,\n"), "{rust}");
+        assert!(rust.contains("    /// Chinese (`zh-Hans`).\n    Chinese,\n"), "{rust}");
         assert!(rust.contains("    (\"list.and\", &[\"first\", \"last\"]),\n"));
         assert_eq!(read(Path::new("no such folder")).err().map(|faults| faults.len()), Some(1));
     }
