@@ -215,6 +215,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::outbox::Outgoing;
     use sfic::scenario::Scenario;
 
     #[test]
@@ -228,5 +229,31 @@ mod tests {
             (&7.into(), &true.into(), &"no room".into())
         );
         assert_eq!((&push["replicates"], &push["of"]), (&0.into(), &10.into()));
+    }
+
+    #[test]
+    fn the_last_estimate_waits_for_a_page_that_does_not_keep_up() {
+        let arms = Scenario::default().arms.into_iter().take(2).collect();
+        let task = Task { number: 1, comparison: Comparison::new(arms, 1, 2), outcome: 0, lesson: None };
+        let (sender, mut page) = tokio::sync::mpsc::channel(1);
+        let outbox = Outbox(sender);
+        outbox.push("before".into());
+        let work = thread::spawn(move || {
+            task.run(&Pool::new(Some(1)).unwrap(), &outbox, &AtomicBool::new(false));
+        });
+        // It does not end before the page reads; without that it would have by now.
+        for _ in 0..50 {
+            if work.is_finished() {
+                break;
+            }
+            thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let texts = std::iter::from_fn(|| page.blocking_recv()).filter_map(|text| match text {
+            Outgoing::Push(text) => serde_json::from_str::<Value>(&text).ok(),
+            _ => None,
+        });
+        let last = texts.last().expect("an estimate");
+        assert_eq!((&last["replicates"], &last["ended"]), (&2.into(), &true.into()));
+        work.join().unwrap();
     }
 }

@@ -242,7 +242,6 @@ impl<'a> Scale<'a> {
         let unit = shown_unit(self.outcome, self.of);
         match (in_percent(self.outcome), self.of, language) {
             (true, Of::Level, Language::Chinese) => format!("{number}%"),
-            (true, Of::Level, _) => format!("{number} %"),
             _ => format!("{number} {}", unit.of(language)),
         }
     }
