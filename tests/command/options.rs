@@ -323,11 +323,11 @@ fn every_command_with_a_manifest_is_killed_and_made_again() {
     assert!(found.len() > 5, "{found:?}");
     let below = |command: &str, other: &str| other.starts_with(&format!("{command} "));
     for command in found.keys() {
-        let own = |line: &&str| {
+        let own = |line: &str| {
             below(command, line) && !found.keys().any(|more| below(command, more) && below(more, line))
         };
-        assert!(KINDS.iter().any(|line| own(&line)), "{command} is not in KINDS of owners.rs");
-        let killed = JOURNALED.iter().any(|(line, _)| own(&line));
+        assert!(KINDS.iter().any(|line| own(line)), "{command} is not in KINDS of owners.rs");
+        let killed = JOURNALED.iter().any(|(line, _)| own(line));
         assert!(killed || command == "discover", "{command} is not in JOURNALED of resume.rs");
     }
 }

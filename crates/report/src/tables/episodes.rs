@@ -13,7 +13,7 @@ use sfic::model::observe::Episode;
 
 /// Rows of a row group at least, but for the last of an arm: enough for the columns to be packed well, and few enough to
 /// be in memory at once.
-const GROUP: usize = 1 << 15;
+const GROUP: usize = 1 << 13;
 
 /// Writes the table, arm by arm and replicate by replicate.
 ///
