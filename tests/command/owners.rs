@@ -144,6 +144,20 @@ fn the_report_refuses_what_was_mixed_cut_or_edited() {
 }
 
 #[test]
+fn a_report_takes_the_place_of_a_report_alone() {
+    let bench = Bench::with(&[("s.toml", SMALL), ("notes.txt", "mine")]);
+    bench.done(&["run", "s.toml", "-n", "2", "--out", "a"]);
+    for other in ["notes.txt", "a/effects.csv", "a/series.parquet"] {
+        let before = fs::read(bench.path(other)).unwrap();
+        assert!(bench.refused(2, &["report", "a", "--out", other]).contains("is left as it is"), "{other}");
+        assert_eq!(fs::read(bench.path(other)).unwrap(), before, "{other}");
+    }
+    for lang in ["en", "zh", "en"] {
+        bench.done(&["report", "a", "--lang", lang, "--out", "page.html"]);
+    }
+}
+
+#[test]
 fn a_report_that_fails_costs_no_results() {
     let bench = world();
     for (place, command) in KINDS.iter().enumerate() {

@@ -75,12 +75,12 @@ impl Place {
         if !there.is_file() {
             return Ok(Place::Stream(path.to_path_buf()));
         }
-        match is_page(path) {
-            Ok(false) => Err(Failure::usage(format!(
+        match is_page(path).unwrap_or(false) {
+            false => Err(Failure::usage(format!(
                 "--out {} holds something else than a report, and is left as it is; give another name, or remove it",
                 path.display()
             ))),
-            _ => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
+            true => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
         }
     }
 
@@ -99,9 +99,9 @@ impl Place {
 
 /// True if a file is empty, or begins as reports do.
 fn is_page(path: &Path) -> io::Result<bool> {
-    let mut start = String::new();
-    File::open(path)?.take(BEGINNING).read_to_string(&mut start)?;
-    Ok(start.is_empty() || start.contains(GENERATOR))
+    let mut start = Vec::new();
+    File::open(path)?.take(BEGINNING).read_to_end(&mut start)?;
+    Ok(start.is_empty() || String::from_utf8_lossy(&start).contains(GENERATOR))
 }
 
 /// Bytes in which a page says by what it was made, plain letters all of them.
