@@ -134,7 +134,7 @@ mod tests {
         let (stop, mut store) = (AtomicBool::new(false), Memory::new(plan.layout()));
         let workers = Workers::new(1, &stop).unwrap();
         let (ensemble, _) = runner::run(&plan, &mut store, &workers, &mut |_| {}).unwrap();
-        let findings = Findings::of(&plan, &ensemble, &mut store).unwrap();
+        let findings = Findings::of(&plan, &ensemble, &store, &workers).unwrap();
         let [at] = &findings.activity[..] else { panic!("{:?}", findings.activity) };
         (at.clone(), findings)
     }

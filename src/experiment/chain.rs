@@ -6,6 +6,7 @@ use super::effects::{Compared, against_first};
 use super::plan::Plan;
 use super::snapshots::Snapshots;
 use crate::model::chain::{SHIPPED, STAGES};
+use crate::parallel;
 use crate::stats::jackknife::Jackknife;
 use crate::stats::relative::{Factor, factor};
 use crate::stats::{LEVEL, Quantity, Ratio};
@@ -37,8 +38,7 @@ pub struct StageAt {
 /// When the snapshots cannot be read.
 pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
     let (arms, factors_of_size) = (plan.arms.len(), plan.factors());
-    let mut found = Vec::with_capacity(arms * STAGES.len());
-    for stage in 0..STAGES.len() {
+    let at_stage = |stage: usize| {
         let count = |arm| {
             let counts = snapshots.stage(arm, Some(stage))?;
             let counts = counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>();
@@ -58,7 +58,7 @@ pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
         let (shares, factors) = with_factors(arms, |arm| share(arm, STAGES[stage].of))?;
         let counts = against_first(arms, count)?;
         let (reached, reached_factors) = with_factors(arms, |arm| share(arm, Some(SHIPPED)))?;
-        found.extend((0..arms).map(|arm| StageAt {
+        let at = |arm| StageAt {
             arm,
             stage,
             count: counts[arm],
@@ -66,8 +66,11 @@ pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
             factor: factors[arm],
             reached: reached[arm],
             reached_factor: reached_factors[arm],
-        }));
-    }
+        };
+        Ok((0..arms).map(at).collect())
+    };
+    let found = parallel::map((0..STAGES.len()).collect(), at_stage);
+    let mut found = found.into_iter().collect::<io::Result<Vec<Vec<StageAt>>>>()?.concat();
     found.sort_by_key(|at| (at.arm, at.stage));
     Ok(found)
 }

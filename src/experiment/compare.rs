@@ -160,7 +160,7 @@ pub struct Between {
 pub fn between(
     plan: &Plan,
     ensemble: &Ensemble,
-    store: &mut dyn Store,
+    store: &dyn Store,
     pairs: &[Pair],
 ) -> io::Result<Vec<Between>> {
     let mut found = Vec::new();

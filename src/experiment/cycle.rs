@@ -12,6 +12,7 @@ use crate::model::forum::starting_conditions::{alternatives, gini, voices};
 use crate::model::outcomes::outcome;
 use crate::model::settings::{Settings, Specification, parameter};
 use crate::model::signals::Signal;
+use crate::parallel;
 use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL};
 
@@ -222,9 +223,8 @@ pub fn cycle(
     snapshots: &Snapshots,
     activities: &Activities,
 ) -> io::Result<Vec<ItemAt>> {
-    let mut found = Vec::with_capacity(plan.arms.len() * ITEMS.len());
-    for (place, item) in ITEMS.iter().enumerate() {
-        found.extend(match item.source {
+    let of_item = |(place, item): (usize, &Item)| {
+        Ok(match item.source {
             Source::Setting(path) => {
                 let get = parameter(path).map(|(_, parameter)| parameter.get);
                 settings(plan, activities, place, |_, rules| get.map_or(f64::NAN, |get| get(rules)))
@@ -232,8 +232,10 @@ pub fn cycle(
             Source::Derived(value) => settings(plan, activities, place, value),
             Source::Signal(name) => signal(plan, snapshots, place, name)?,
             Source::Outcome(name) => measured(plan, ensemble, place, name)?,
-        });
-    }
+        })
+    };
+    let found = parallel::map(ITEMS.iter().enumerate().collect(), of_item);
+    let mut found = found.into_iter().collect::<io::Result<Vec<Vec<ItemAt>>>>()?.concat();
     found.sort_by_key(|at| (at.arm, at.item));
     Ok(found)
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use super::ensemble::Ensemble;
 use crate::model::outcomes::OUTCOMES;
+use crate::parallel;
 use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::paired::{PairedDifference, compare};
 use crate::stats::{Estimate, Evidence, Jackknife, LEVEL};
@@ -76,8 +77,8 @@ pub fn against_first(
 ///
 /// When the ensemble cannot be read.
 pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
-    let by_outcome = (0..OUTCOMES.len()).map(|index| effects_on(ensemble, index));
-    let by_outcome = by_outcome.collect::<io::Result<Vec<Vec<Effect>>>>()?;
+    let by_outcome = parallel::map((0..OUTCOMES.len()).collect(), |index| effects_on(ensemble, index));
+    let by_outcome = by_outcome.into_iter().collect::<io::Result<Vec<Vec<Effect>>>>()?;
     let of_arm = |arm: usize| by_outcome.iter().map(move |of_outcome: &Vec<Effect>| of_outcome[arm].clone());
     Ok((0..ensemble.arms()).flat_map(of_arm).collect())
 }

@@ -6,7 +6,7 @@ use super::activity::{Activities, ActivityAt};
 use super::chain::{StageAt, chain};
 use super::cycle::{ItemAt, cycle};
 use super::effects::{Effect, RESAMPLES, effects};
-use super::engine::Store;
+use super::engine::{Store, Workers};
 use super::ensemble::Ensemble;
 use super::factorial::Factorial;
 use super::follow_ups::{FollowUp, follow_ups};
@@ -15,6 +15,7 @@ use super::plan::Plan;
 use super::snapshots::Snapshots;
 use super::survival::{TimeToReinfringement, times_to_reinfringement};
 use crate::model::outcomes::{HEADLINE, OUTCOMES, outcome};
+use crate::parallel;
 use crate::stats::attribution::Attribution;
 use crate::stats::cost::{CostPerPoint, cost_per_point, frontier};
 use crate::stats::ranking::{Ranking, rank};
@@ -49,19 +50,30 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Findings of the ensemble.
+    /// Findings of the ensemble; arms, outcomes and whatever else does not depend on another are on all threads.
     ///
     /// # Errors
     ///
     /// When the ensemble or the store, which has episodes and snapshots, cannot be read.
-    pub fn of(plan: &Plan, ensemble: &Ensemble, store: &mut dyn Store) -> io::Result<Self> {
+    pub fn of(
+        plan: &Plan,
+        ensemble: &Ensemble,
+        store: &dyn Store,
+        workers: &Workers<'_>,
+    ) -> io::Result<Self> {
+        workers.install(|| Self::found(plan, ensemble, store))
+    }
+
+    fn found(plan: &Plan, ensemble: &Ensemble, store: &dyn Store) -> io::Result<Self> {
         let headline = outcome(HEADLINE).map_or(0, |(index, _)| index);
         let effects = effects(ensemble)?;
         let snapshots = Snapshots::new(plan, store, ensemble.replicates())?;
         let activities = Activities::new(plan, &snapshots)?;
         let same = same_as_first(&effects);
         Ok(Findings {
-            costs: (0..plan.arms.len()).map(|arm| cost(ensemble, arm)).collect::<io::Result<_>>()?,
+            costs: parallel::map((0..plan.arms.len()).collect(), |arm| cost(ensemble, arm))
+                .into_iter()
+                .collect::<io::Result<_>>()?,
             frontier: frontier_of(&effects, &same, headline),
             ranking: ranks(plan, ensemble, &same, headline)?,
             follow_ups: follow_ups(plan, store, ensemble.replicates() as u32, &same)?,

@@ -12,6 +12,7 @@ use super::ensemble::{SUM, encode_sums, sums_in};
 use super::plan::Plan;
 use crate::model::observe::{Episode, Followed};
 use crate::model::outcomes::{HEADLINE, outcome};
+use crate::parallel;
 use crate::stats::ranking::{Ranking, rank};
 use crate::stats::{Better, Jackknife, LEVEL, Quantity, Ratio};
 
@@ -45,7 +46,7 @@ impl Within {
     /// # Errors
     ///
     /// When the store cannot be read.
-    pub(super) fn read(plan: &Plan, store: &mut dyn Store, replicates: u32) -> io::Result<Self> {
+    pub(super) fn read(plan: &Plan, store: &dyn Store, replicates: u32) -> io::Result<Self> {
         let weeks = &plan.follow_ups;
         let mut table = Columns::new(store.scratch()?, SUM, plan.arms.len() * weeks.len());
         for replicate in (0..replicates).filter(|_| !weeks.is_empty()) {
@@ -76,7 +77,7 @@ impl Within {
 /// When the store cannot be read.
 pub fn follow_ups(
     plan: &Plan,
-    store: &mut dyn Store,
+    store: &dyn Store,
     replicates: u32,
     same: &[bool],
 ) -> io::Result<Vec<FollowUp>> {
@@ -92,7 +93,7 @@ pub fn follow_ups(
             effects: effects_of(plan.arms.len(), headline, statistic)?,
         })
     };
-    plan.follow_ups.iter().enumerate().map(of).collect()
+    parallel::map(plan.follow_ups.iter().enumerate().collect(), of).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -149,7 +150,7 @@ mod tests {
             let histories: Vec<History> = arms.iter().enumerate().map(history).collect();
             store.append(u64::from(replicate), &histories).unwrap();
         }
-        let found = follow_ups(&plan, &mut store, REPLICATES, &vec![false; plan.arms.len()]).unwrap();
+        let found = follow_ups(&plan, &store, REPLICATES, &vec![false; plan.arms.len()]).unwrap();
         let shown = |found: &FollowUp| {
             let of_arm = |effect: &Effect| {
                 let evidence = effect.evidence.unwrap();

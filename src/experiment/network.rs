@@ -5,6 +5,7 @@ use std::io;
 use super::effects::{Compared, against_first};
 use super::plan::Plan;
 use super::snapshots::{Moment, Snapshots};
+use crate::parallel;
 use crate::stats::jackknife::Jackknife;
 use crate::stats::{Estimate, LEVEL, Quantity};
 
@@ -33,8 +34,7 @@ pub struct Link {
 ///
 /// When the snapshots cannot be read.
 pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
-    let mut links = Vec::new();
-    for (from, to) in pairs(plan) {
+    let of_pair = |(from, to): (&str, &str)| {
         let places = |arm: usize| {
             let index = |name| plan.arms[arm].spec.stakeholders.iter().position(|party| party.name == name);
             index(from).zip(index(to))
@@ -52,12 +52,15 @@ pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
             gained.push([before, gain].map(|found| found.map(|found| found.estimate(LEVEL))));
             Ok(after)
         })?;
-        for (arm, (after, [before, gain])) in compared.into_iter().zip(gained).enumerate() {
-            if let Some((from, to)) = places(arm) {
-                links.push(Link { arm, from, to, before, gain, after });
-            }
-        }
-    }
+        let links =
+            compared.into_iter().zip(gained).enumerate().filter_map(|(arm, (after, [before, gain]))| {
+                let (from, to) = places(arm)?;
+                Some(Link { arm, from, to, before, gain, after })
+            });
+        Ok(links.collect())
+    };
+    let links = parallel::map(pairs(plan), of_pair);
+    let mut links = links.into_iter().collect::<io::Result<Vec<Vec<Link>>>>()?.concat();
     links.sort_by_key(|link| (link.arm, link.from, link.to));
     Ok(links)
 }

@@ -41,7 +41,7 @@ impl Snapshots {
     /// # Errors
     ///
     /// When the store cannot be read, or the scratch file beside it not be written.
-    pub fn new(plan: &Plan, store: &mut dyn Store, replicates: usize) -> io::Result<Self> {
+    pub fn new(plan: &Plan, store: &dyn Store, replicates: usize) -> io::Result<Self> {
         let mut start = 0;
         let arms = plan.arms.iter().map(|arm| {
             let parties = arm.spec.stakeholders.len();

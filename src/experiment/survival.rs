@@ -5,6 +5,7 @@ use std::io;
 use super::engine::Store;
 use super::plan::Plan;
 use crate::model::observe;
+use crate::parallel;
 use crate::stats::LEVEL;
 use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::survival::clustered::ClusteredCurve;
@@ -61,45 +62,47 @@ pub fn observed(episode: &observe::Episode, ticks: u32) -> Episode {
 
 /// Fits every arm on the first `replicates` of the store.
 ///
-/// The journal is read twice: once to count episodes by week, which is all that curves, tests and hazard ratios need,
-/// and once to gather their errors replicate by replicate. Memory does not depend on the number of replicates.
+/// The store is read twice: once to count episodes by week, which is all that curves, tests and hazard ratios need,
+/// and once to gather their errors replicate by replicate. Memory does not depend on the number of replicates. Each arm
+/// is read and fitted on a thread of its own.
 ///
 /// # Errors
 ///
 /// When the store cannot be read.
 pub fn times_to_reinfringement(
     plan: &Plan,
-    store: &mut dyn Store,
+    store: &dyn Store,
     replicates: u32,
 ) -> io::Result<Vec<TimeToReinfringement>> {
-    let mut durations = vec![Durations::default(); plan.arms.len()];
-    for replicate in 0..replicates {
-        for (durations, episodes) in durations.iter_mut().zip(sanctioned(plan, store, replicate)?) {
-            episodes.into_iter().for_each(|episode| durations.add(episode));
+    let arms = || (0..plan.arms.len()).collect();
+    let durations = parallel::map(arms(), |arm| {
+        let mut durations = Durations::default();
+        for replicate in 0..replicates {
+            sanctioned(plan, store, replicate, arm)?.into_iter().for_each(|episode| durations.add(episode));
         }
-    }
+        Ok(durations)
+    });
+    let durations = durations.into_iter().collect::<io::Result<Vec<Durations>>>()?;
     let follow_up = f64::from(plan.arms[0].spec.settings.time.follow_up);
-    let fits = durations.iter().enumerate();
-    let mut fits: Vec<Fit> =
-        fits.map(|(arm, own)| Fit::new(own, (arm > 0).then_some(&durations[0]), follow_up)).collect();
-    for replicate in 0..replicates {
-        let arms = sanctioned(plan, store, replicate)?;
-        fits.iter_mut().zip(&arms).for_each(|(fit, own)| fit.add(own, &arms[0]));
-    }
-    let found = fits.into_iter().zip(&durations).enumerate();
-    let mut found: Vec<TimeToReinfringement> =
-        found.map(|(arm, (fit, own))| fit.finish(arm, own, &durations[0])).collect();
+    let found = parallel::map(arms(), |arm| {
+        let (own, reference) = (&durations[arm], &durations[0]);
+        let mut fit = Fit::new(own, (arm > 0).then_some(reference), follow_up);
+        for replicate in 0..replicates {
+            let reference = if arm > 0 { sanctioned(plan, store, replicate, 0)? } else { Vec::new() };
+            fit.add(&sanctioned(plan, store, replicate, arm)?, &reference);
+        }
+        Ok(fit.finish(arm, own, reference))
+    });
+    let mut found = found.into_iter().collect::<io::Result<Vec<TimeToReinfringement>>>()?;
     adjust(&mut found);
     Ok(found)
 }
 
-/// The episodes of the sanctioned in a replicate, by arm.
-fn sanctioned(plan: &Plan, store: &mut dyn Store, replicate: u32) -> io::Result<Vec<Vec<Episode>>> {
-    let of_arm = |episodes: Vec<observe::Episode>| {
-        let own = episodes.iter().filter(|episode| !episode.control);
-        own.map(|episode| observed(episode, plan.ticks())).collect()
-    };
-    Ok(store.all_episodes(u64::from(replicate))?.into_iter().map(of_arm).collect())
+/// The episodes of the sanctioned of an arm in a replicate.
+fn sanctioned(plan: &Plan, store: &dyn Store, replicate: u32, arm: usize) -> io::Result<Vec<Episode>> {
+    let episodes = store.episodes(u64::from(replicate), arm)?;
+    let own = episodes.iter().filter(|episode| !episode.control);
+    Ok(own.map(|episode| observed(episode, plan.ticks())).collect())
 }
 
 /// Model fitted to the episodes of an arm; errors are gathered replicate by replicate.

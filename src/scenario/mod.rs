@@ -160,9 +160,15 @@ pub struct Origins(BTreeMap<String, String>);
 
 impl Origins {
     fn new(sources: &[Source], places: BTreeMap<String, Place>) -> Self {
+        let ends =
+            |source: &Source| source.text.match_indices('\n').map(|(at, _)| at).collect::<Vec<usize>>();
+        let ends: Vec<Vec<usize>> = sources.iter().map(ends).collect();
         let words = |place: &Place| match sources.get(place.source) {
             Some(source) if place.source > 0 && source.name.starts_with("--") => source.name.clone(),
-            Some(source) if place.source > 0 => format!("{}:{}", source.name, source.line(place.start)),
+            Some(source) if place.source > 0 => {
+                let line = ends[place.source].partition_point(|&end| end < place.start) + 1;
+                format!("{}:{line}", source.name)
+            }
             _ => DEFAULT.to_string(),
         };
         Origins(places.iter().map(|(path, place)| (path.clone(), words(place))).collect())

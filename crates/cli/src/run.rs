@@ -104,7 +104,7 @@ impl Job {
         let ran = runner::run(&plan, &mut journal, &workers, &mut |event| progress.hear(&event));
         progress.clear();
         let (ensemble, ended) = ran.map_err(|error| explained(error, &plan, &folder))?;
-        let findings = Findings::of(&plan, &ensemble, &mut journal).map_err(Failure::running)?;
+        let findings = Findings::of(&plan, &ensemble, &journal, &workers).map_err(Failure::running)?;
         let (spreads, over_posterior) = match &self.posterior {
             Posterior::Unnamed => (Vec::new(), None),
             Posterior::Left(why) => (Vec::new(), Some(why.clone())),
@@ -132,14 +132,16 @@ impl Job {
             machine,
         );
         manifest.of.over_posterior = over_posterior;
-        let between = between(&plan, &ensemble, &mut journal, &pairs).map_err(Failure::running)?;
+        let between = between(&plan, &ensemble, &journal, &pairs).map_err(Failure::running)?;
         let tables = results::Tables {
             uncertainty: uncertainty::rows(&plan, &spreads),
             between: results::between::rows(&plan, &between),
             ..results::Tables::of(&plan, &findings)
         };
-        results::write(&folder, &plan, &ensemble, &tables, &mut journal, &manifest, &workers)
-            .map_err(Failure::running)?;
+        if folder.is_kept() {
+            results::write(&folder, &plan, &ensemble, &tables, &journal, &manifest, &workers)
+                .map_err(Failure::running)?;
+        }
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
         drop(journal);

@@ -27,6 +27,7 @@ use super::history::History;
 use super::plan::Plan;
 use crate::scenario::Problems;
 use crate::scenario::study::Study;
+use encoding::encode;
 pub use store::{Memory, Store};
 pub use workers::{Pool, Workers};
 
@@ -170,8 +171,8 @@ pub fn run<E: From<io::Error>>(
     workers.each(missing, &work, &mut |(cell, result)| {
         let event = match result {
             None => return ControlFlow::Continue(()),
-            Some(Ok(histories)) => {
-                if let Err(error) = store.append(cell.number, &histories) {
+            Some(Ok(record)) => {
+                if let Err(error) = store.write(cell.number, &record) {
                     ended = Err(error.into());
                     return ControlFlow::Break(());
                 }
@@ -209,16 +210,16 @@ pub fn plan_at(study: &Study, point: &[f64]) -> Result<Plan, Failure> {
     Ok(Plan::new(&scenario))
 }
 
-/// One cell; `None` if it was asked to stop meanwhile.
+/// The record of one cell; `None` if it was asked to stop meanwhile.
 fn attempt(
     grid: &Grid<'_>,
     plans: &Plans,
     cell: Cell,
     stop: &AtomicBool,
-) -> Option<Result<Vec<History>, Failure>> {
+) -> Option<Result<Vec<u8>, Failure>> {
     let replicate = cell.replicate;
     let work = || match &*plans.of(grid, cell.point) {
-        Ok(plan) => (grid.work)(plan, replicate, stop).map(Ok),
+        Ok(plan) => (grid.work)(plan, replicate, stop).map(|histories| Ok(encode(&histories))),
         Err(failure) => Some(Err(failure.clone())),
     };
     catch_unwind(AssertUnwindSafe(work))

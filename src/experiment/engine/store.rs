@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
+use std::ops::Range;
 
 use super::encoding::{EPISODE_BYTES, decode_episode, encode, word};
 use crate::experiment::columns::Scratch;
@@ -10,12 +11,13 @@ use crate::experiment::history::{History, Layout};
 use crate::model::observe::Episode;
 use crate::stats::Ratio;
 
-/// Records of finished cells, by the number of the cell. All records of a store have one layout.
+/// Records of finished cells, by the number of the cell. All records of a store have one layout. Several threads may read
+/// at once.
 ///
 /// # Errors
 ///
 /// Methods that read fail for a cell that is not there, and when the store cannot be read.
-pub trait Store: fmt::Debug {
+pub trait Store: fmt::Debug + Send + Sync {
     /// The layout of every record.
     fn layout(&self) -> Layout;
 
@@ -34,10 +36,10 @@ pub trait Store: fmt::Debug {
     fn write(&mut self, cell: u64, record: &[u8]) -> io::Result<()>;
 
     /// Some bytes of a record.
-    fn read(&mut self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>>;
+    fn read(&self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>>;
 
     /// Bytes of a record.
-    fn size(&mut self, cell: u64) -> io::Result<usize>;
+    fn size(&self, cell: u64) -> io::Result<usize>;
 
     /// Room for as many bytes as the store itself could hold: empty, used by nothing else, gone when it is dropped.
     fn scratch(&self) -> io::Result<Box<dyn Scratch>>;
@@ -48,7 +50,7 @@ pub trait Store: fmt::Debug {
     }
 
     /// The sums of each outcome of each arm.
-    fn sums(&mut self, cell: u64) -> io::Result<Vec<Vec<Ratio>>> {
+    fn sums(&self, cell: u64) -> io::Result<Vec<Vec<Ratio>>> {
         let layout = self.layout();
         let numbers = numbers(&self.read(cell, 0, layout.arms * layout.sums_bytes())?);
         let sums: Vec<Ratio> = numbers.as_chunks::<2>().0.iter().map(|&[n, d]| Ratio::from((n, d))).collect();
@@ -56,22 +58,28 @@ pub trait Store: fmt::Debug {
     }
 
     /// The series of an arm.
-    fn series(&mut self, cell: u64, arm: usize) -> io::Result<Vec<f32>> {
+    fn series(&self, cell: u64, arm: usize) -> io::Result<Vec<f32>> {
+        self.series_in(cell, arm, 0..self.layout().series)
+    }
+
+    /// Some values of the series of an arm.
+    fn series_in(&self, cell: u64, arm: usize, values: Range<usize>) -> io::Result<Vec<f32>> {
         let layout = self.layout();
         let start = layout.arms * layout.sums_bytes() + arm * layout.series_bytes();
-        let bytes = self.read(cell, start, layout.series_bytes())?;
+        let bytes =
+            self.read(cell, start + values.start * size_of::<f32>(), values.len() * size_of::<f32>())?;
         Ok(bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     }
 
     /// The snapshots of all arms, arm by arm: the bytes of their numbers.
-    fn snapshots(&mut self, cell: u64) -> io::Result<Vec<u8>> {
+    fn snapshots(&self, cell: u64) -> io::Result<Vec<u8>> {
         let layout = self.layout();
         let (start, end) = (layout.snapshots_start(), layout.episodes_start());
         self.read(cell, start, end - start)
     }
 
     /// The episodes of an arm.
-    fn episodes(&mut self, cell: u64, arm: usize) -> io::Result<Vec<Episode>> {
+    fn episodes(&self, cell: u64, arm: usize) -> io::Result<Vec<Episode>> {
         let mut position = self.layout().episodes_start();
         for _ in 0..arm {
             position += 4 + word(&self.read(cell, position, 4)?, 0) as usize * EPISODE_BYTES;
@@ -82,7 +90,7 @@ pub trait Store: fmt::Debug {
     }
 
     /// The episodes of every arm, in one read.
-    fn all_episodes(&mut self, cell: u64) -> io::Result<Vec<Vec<Episode>>> {
+    fn all_episodes(&self, cell: u64) -> io::Result<Vec<Vec<Episode>>> {
         let layout = self.layout();
         let start = layout.episodes_start();
         let length = self.size(cell)?.saturating_sub(start);
@@ -109,7 +117,7 @@ impl Layout {
     }
 
     fn series_bytes(&self) -> usize {
-        self.series * 4
+        self.series * size_of::<f32>()
     }
 
     fn snapshots_start(&self) -> usize {
@@ -159,12 +167,12 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn read(&mut self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>> {
+    fn read(&self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>> {
         let bytes = self.record(cell)?.get(start..start + length);
         bytes.map(<[u8]>::to_vec).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
-    fn size(&mut self, cell: u64) -> io::Result<usize> {
+    fn size(&self, cell: u64) -> io::Result<usize> {
         Ok(self.record(cell)?.len())
     }
 

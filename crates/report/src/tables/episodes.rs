@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::folder;
-use crate::tables::table::{self, Column, Format, Row as _, row};
+use crate::tables::table::{self, Format, Rows, row};
 use sfic::experiment::engine::Store;
 use sfic::experiment::plan::Plan;
 use sfic::experiment::survival::observed;
@@ -24,7 +24,7 @@ pub fn write(
     out: &mut (dyn Write + Send),
     format: Format,
     plan: &Plan,
-    store: &mut dyn Store,
+    store: &dyn Store,
     replicates: u32,
 ) -> io::Result<()> {
     table::write(out, format, Groups { plan, store, replicates, words: Words::new(), arm: 0, replicate: 0 })
@@ -33,7 +33,7 @@ pub fn write(
 /// The groups of rows, arm by arm.
 struct Groups<'a> {
     plan: &'a Plan,
-    store: &'a mut dyn Store,
+    store: &'a dyn Store,
     replicates: u32,
     words: Words,
     arm: usize,
@@ -42,7 +42,7 @@ struct Groups<'a> {
 }
 
 impl Iterator for Groups<'_> {
-    type Item = io::Result<Vec<Column>>;
+    type Item = io::Result<Rows<Row>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         (self.arm < self.plan.arms.len()).then(|| self.group())
@@ -51,7 +51,7 @@ impl Iterator for Groups<'_> {
 
 impl Groups<'_> {
     /// The next replicates of the arm, as many as make a group.
-    fn group(&mut self) -> io::Result<Vec<Column>> {
+    fn group(&mut self) -> io::Result<Rows<Row>> {
         let arm: Arc<str> = self.plan.arms[self.arm].name.as_str().into();
         let (ticks, words) = (self.plan.ticks(), &self.words);
         let mut rows: Vec<Row> = Vec::new();
@@ -64,7 +64,7 @@ impl Groups<'_> {
         if self.replicate == self.replicates {
             (self.arm, self.replicate) = (self.arm + 1, 0);
         }
-        Ok(Row::columns(&rows))
+        Ok(Rows(rows))
     }
 }
 

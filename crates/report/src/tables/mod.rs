@@ -230,7 +230,7 @@ pub fn write(
     plan: &Plan,
     ensemble: &Ensemble,
     tables: &Tables,
-    store: &mut dyn Store,
+    store: &dyn Store,
     manifest: &Manifest<Experiment>,
     workers: &Workers<'_>,
 ) -> Result<(), FolderError> {
@@ -241,13 +241,26 @@ pub fn write(
     for other in &manifest.of.compared {
         folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;
     }
-    tables.write(folder)?;
-    folder.write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))?;
-    folder.write(&format.file(folder::SERIES), |out| {
-        series::write(out, format, plan, store, replicates, workers)
-    })?;
-    folder
-        .write(&format.file(folder::EPISODES), |out| episodes::write(out, format, plan, store, replicates))?;
+    // Each file on a thread of its own, those that take longest first.
+    type WriteFile<'a> = &'a (dyn Fn() -> Result<(), FolderError> + Sync);
+    let large: [WriteFile<'_>; 4] = [
+        &|| {
+            folder.write(&format.file(folder::SERIES), |out| {
+                series::write(out, format, plan, store, replicates, workers)
+            })
+        },
+        &|| {
+            folder.write(&format.file(folder::EPISODES), |out| {
+                episodes::write(out, format, plan, store, replicates)
+            })
+        },
+        &|| {
+            folder
+                .write(&format.file(folder::REPLICATES), |out| replicates::write(out, format, plan, ensemble))
+        },
+        &|| tables.write(folder),
+    ];
+    workers.map(large.into(), |write| write()).into_iter().collect::<Result<(), FolderError>>()?;
     folder.seal(folder::MANIFEST, manifest)
 }
 

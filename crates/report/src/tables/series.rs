@@ -2,11 +2,11 @@
 //! the spread of the runs.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::folder;
-use crate::tables::table::{self, Column, Format, Row as _, row};
-use sfic::experiment::columns::Columns;
+use crate::tables::table::{self, Column, Format, Group, Row as _, row};
 use sfic::experiment::engine::{Store, Workers};
 use sfic::experiment::plan::Plan;
 use sfic::model::signals::SIGNALS;
@@ -23,16 +23,12 @@ row! {
     }
 }
 
-/// Parts of the runs that lie below: the spread of single runs, not to be taken for the interval of the mean.
-const QUANTILES: [(f64, &str); 3] = [(0.1, "p10"), (0.5, "p50"), (0.9, "p90")];
-
-/// Bytes of values of runs that are looked at together.
+/// Bytes of values of runs that a thread looks at together.
 const TOGETHER: usize = 1 << 20;
 
 /// Writes the table, arm by arm, reading `replicates` replicates from the store.
 ///
-/// Quantiles need all runs of a tick, and the store has all ticks of a run: the runs of an arm are turned around in
-/// its scratch file.
+/// Quantiles need all runs of a tick, and the store has all ticks of a run: some ticks of all runs are in memory at once.
 ///
 /// A rate without a denominator so far is left out of the mean of its tick; a tick at which no run has one is empty.
 ///
@@ -43,75 +39,99 @@ pub fn write(
     out: &mut (dyn Write + Send),
     format: Format,
     plan: &Plan,
-    store: &mut dyn Store,
+    store: &dyn Store,
     replicates: u32,
     workers: &Workers<'_>,
 ) -> io::Result<()> {
-    let batches = (0..plan.arms.len()).map(|arm| {
-        let width = plan.ticks() as usize * SIGNALS.len();
-        let mut runs = Columns::new(store.scratch()?, size_of::<f32>(), width);
-        for replicate in 0..replicates {
-            let series = store.series(u64::from(replicate), arm)?;
-            runs.push(&series.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
-        }
-        Ok(columns(&plan.arms[arm].name, plan.ticks() as usize, &points(&runs, width, workers)?))
+    let ticks = plan.ticks() as usize;
+    let together = TOGETHER / (replicates as usize * SIGNALS.len() * size_of::<f32>()).max(1);
+    let together = together.clamp(1, ticks.max(1));
+    let groups = (0..plan.arms.len()).map(|arm| {
+        let starts: Vec<usize> = (0..ticks).step_by(together).collect();
+        let points =
+            workers.map(starts, |start| points(store, replicates, arm, start..ticks.min(start + together)));
+        let points = points.into_iter().collect::<io::Result<Vec<Vec<Point>>>>()?;
+        Ok(OfArm { name: plan.arms[arm].name.as_str().into(), points: points.concat() })
     });
-    table::write(out, format, batches)
+    table::write(out, format, groups)
 }
 
-/// Every signal at every tick, over the runs, in the order in which they stand in `runs`.
-fn points(runs: &Columns, width: usize, workers: &Workers<'_>) -> io::Result<Vec<Point>> {
-    let together = (TOGETHER / (runs.rows() * size_of::<f32>()).max(1)).clamp(1, width.max(1));
-    let mut points = Vec::with_capacity(width);
-    for start in (0..width).step_by(together) {
-        let places = start..width.min(start + together);
-        let mut values = vec![Vec::new(); places.len()];
-        runs.visit(places, 0..runs.rows(), |index, bytes| {
-            let of_run = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
-            values[index - start].extend(of_run.filter(|value| value.is_finite()));
-        })?;
-        points.extend(workers.map(values, Point::of));
+/// Every signal of an arm at some ticks, over the runs, tick by tick.
+fn points(store: &dyn Store, replicates: u32, arm: usize, ticks: Range<usize>) -> io::Result<Vec<Point>> {
+    let places = ticks.start * SIGNALS.len()..ticks.end * SIGNALS.len();
+    let mut runs = vec![Vec::with_capacity(replicates as usize); places.len()];
+    for replicate in 0..replicates {
+        let values = store.series_in(u64::from(replicate), arm, places.clone())?;
+        let known = runs.iter_mut().zip(values).filter(|(_, value)| value.is_finite());
+        known.for_each(|(run, value)| run.push(value));
     }
-    Ok(points)
+    Ok(runs.into_iter().map(Point::of).collect())
 }
 
-fn columns(arm: &str, ticks: usize, points: &[Point]) -> Vec<Column> {
-    let arm: Arc<str> = arm.into();
-    let heads: Vec<Row> = (0..ticks as u32).map(|tick| Row { arm: arm.clone(), tick }).collect();
-    let mut columns = Row::columns(&heads);
-    for (index, signal) in SIGNALS.iter().enumerate() {
-        let points = || points.iter().skip(index).step_by(SIGNALS.len());
-        let name = signal.name;
-        columns.push(Column::real(name, points().map(|point| point.mean)));
-        columns.push(Column::real(format!("{name}_low"), points().map(|point| point.low)));
-        columns.push(Column::real(format!("{name}_high"), points().map(|point| point.high)));
-        for (i, (_, ending)) in QUANTILES.iter().enumerate() {
-            let spread = points().map(|point| point.spread[i]);
-            columns.push(Column::real(format!("{name}_{ending}"), spread));
-        }
+/// The rows of an arm.
+struct OfArm {
+    name: Arc<str>,
+    points: Vec<Point>,
+}
+
+impl Group for OfArm {
+    fn columns(&self) -> usize {
+        Row::COLUMNS.len() + SIGNALS.len() * Point::COLUMNS.len()
     }
-    columns
+
+    fn rows(&self) -> usize {
+        self.points.len() / SIGNALS.len()
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> io::Result<Column> {
+        let Some(column) = column.checked_sub(Row::COLUMNS.len()) else {
+            let ticks = rows.start as u32..rows.end as u32;
+            let heads: Vec<Row> = ticks.map(|tick| Row { arm: self.name.clone(), tick }).collect();
+            return Ok((Row::COLUMNS[column].column)(&heads));
+        };
+        let (signal, (ending, value)) =
+            (column / Point::COLUMNS.len(), Point::COLUMNS[column % Point::COLUMNS.len()]);
+        let values = rows.map(|tick| Some(value(&self.points[tick * SIGNALS.len() + signal])));
+        Ok(Column::real(format!("{}{ending}", SIGNALS[signal].name), values))
+    }
 }
 
-/// A signal at a tick, over the runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// A signal at a tick, over the runs; not a number where there is none.
+#[derive(Clone, Copy, Debug)]
 struct Point {
-    mean: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    spread: [Option<f64>; 3],
+    mean: f64,
+    low: f64,
+    high: f64,
+    spread: [f64; 3],
 }
+
+type Value = fn(&Point) -> f64;
 
 impl Point {
+    /// The ends of the names of its columns, and their values.
+    const COLUMNS: [(&'static str, Value); 6] = [
+        ("", |point| point.mean),
+        ("_low", |point| point.low),
+        ("_high", |point| point.high),
+        ("_p10", |point| point.spread[0]),
+        ("_p50", |point| point.spread[1]),
+        ("_p90", |point| point.spread[2]),
+    ];
+
+    /// Parts of the runs that lie below: the spread of single runs, not to be taken for the interval of the mean.
+    const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
+
     fn of(mut values: Vec<f32>) -> Self {
         let sums: Vec<Ratio> = values.iter().map(|&value| Ratio::mean_of(value.into())).collect();
-        let Some(mean) = ratio::ratio(&sums, LEVEL) else { return Point::default() };
+        let Some(mean) = ratio::ratio(&sums, LEVEL) else {
+            return Point { mean: f64::NAN, low: f64::NAN, high: f64::NAN, spread: [f64::NAN; 3] };
+        };
         values.sort_unstable_by(f32::total_cmp);
         Point {
-            mean: Some(mean.value),
-            low: mean.interval.map(|interval| interval.low),
-            high: mean.interval.map(|interval| interval.high),
-            spread: QUANTILES.map(|(part, _)| Some(quantile(&values, part))),
+            mean: mean.value,
+            low: mean.interval.map_or(f64::NAN, |interval| interval.low),
+            high: mean.interval.map_or(f64::NAN, |interval| interval.high),
+            spread: Self::QUANTILES.map(|part| quantile(&values, part)),
         }
     }
 }
@@ -141,8 +161,9 @@ mod tests {
     fn a_point_has_the_t_interval_of_its_mean() {
         let point = Point::of(vec![1.0, 2.0, 3.0, 4.0]);
         // Standard error sqrt(5/12), t with 3 degrees of freedom 3.182446.
-        assert_eq!(point.mean, Some(2.5));
-        assert!((point.high.unwrap() - (2.5 + 3.182446 * (5.0_f64 / 12.0).sqrt())).abs() < 1e-5);
-        assert_eq!(Point::of(Vec::new()), Point::default());
+        assert_eq!(point.mean, 2.5);
+        assert!((point.high - (2.5 + 3.182446 * (5.0_f64 / 12.0).sqrt())).abs() < 1e-5);
+        let empty = Point::of(Vec::new());
+        assert!(Point::COLUMNS.iter().all(|(_, value)| value(&empty).is_nan()));
     }
 }

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -49,7 +50,7 @@ pub struct Recovered {
 #[derive(Debug)]
 pub struct Journal {
     /// Made with the first record: work that is stopped before leaves none.
-    file: Option<File>,
+    file: Option<Mutex<File>>,
     path: PathBuf,
     identity: [u8; 32],
     layout: Layout,
@@ -102,7 +103,7 @@ impl Journal {
 
     fn empty(file: Option<File>, folder: Option<PathBuf>, identity: &[u8; 32], layout: Layout) -> Self {
         let (path, places) = (PathBuf::new(), Places::default());
-        Journal { file, path, identity: *identity, layout, folder, places, end: 0 }
+        Journal { file: file.map(Mutex::new), path, identity: *identity, layout, folder, places, end: 0 }
     }
 
     /// A journal on an open file; scratch files go to `folder`.
@@ -136,13 +137,14 @@ impl Journal {
     fn file(&mut self) -> io::Result<&mut File> {
         let file = match self.file.take() {
             Some(file) => file,
-            None => OpenOptions::new().read(true).write(true).create_new(true).open(&self.path)?,
+            None => Mutex::new(OpenOptions::new().read(true).write(true).create_new(true).open(&self.path)?),
         };
-        Ok(self.file.insert(file))
+        Ok(self.file.insert(file).get_mut().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-        let file = self.file()?;
+    fn read_at(&self, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(at))?;
         file.read_exact(bytes)
     }
@@ -156,12 +158,12 @@ impl Journal {
         }
     }
 
-    /// Bytes on disk that so many further cells need at least: their records without episodes, a number for each outcome
-    /// in tables, and the series of an arm, which are turned around in a scratch file.
+    /// Bytes on disk that so many further cells need at least: their records without episodes, and a number for each
+    /// outcome in tables.
     pub fn bytes_of(&self, cells: u64) -> u64 {
-        let Layout { arms, outcomes, series, .. } = self.layout;
+        let Layout { arms, outcomes, .. } = self.layout;
         let record = RECORD_HEAD + self.layout.episodes_start();
-        cells.saturating_mul((record + arms * outcomes * size_of::<f64>() + series * size_of::<f32>()) as u64)
+        cells.saturating_mul((record + arms * outcomes * size_of::<f64>()) as u64)
     }
 
     fn place(&self, cell: u64) -> io::Result<u64> {
@@ -208,13 +210,13 @@ impl Store for Journal {
         Ok(())
     }
 
-    fn read(&mut self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>> {
+    fn read(&self, cell: u64, start: usize, length: usize) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; length];
         self.read_at(self.place(cell)? + start as u64, &mut bytes)?;
         Ok(bytes)
     }
 
-    fn size(&mut self, cell: u64) -> io::Result<usize> {
+    fn size(&self, cell: u64) -> io::Result<usize> {
         let mut length = [0; 4];
         self.read_at(self.place(cell)? - RECORD_HEAD as u64 + 16, &mut length)?;
         Ok(u32::from_le_bytes(length) as usize)

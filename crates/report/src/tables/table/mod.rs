@@ -19,7 +19,7 @@ use sfic::scenario::guarded;
 pub(crate) use read::is_parquet;
 pub use read::{Hear, TableError, file, heads, heads_of, read, rows_of_text, visit};
 pub(crate) use row::row;
-pub use row::{Cell, Head, Kind, Row, next};
+pub use row::{Cell, Head, Kind, Row, Rows, next};
 
 /// File format of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -294,7 +294,8 @@ fn field(column: &Column) -> parquet::errors::Result<Type> {
 fn write_column(writer: &mut ColumnWriter<'_>, column: &Column) -> parquet::errors::Result<()> {
     match (writer, &column.values) {
         (ColumnWriter::ByteArrayColumnWriter(writer), Values::Text(values)) => {
-            let bytes: Vec<ByteArray> = values.iter().map(|text| text.as_bytes().to_vec().into()).collect();
+            let bytes = |same: &[Arc<str>]| vec![ByteArray::from(same[0].as_bytes().to_vec()); same.len()];
+            let bytes: Vec<ByteArray> = values.chunk_by(Arc::ptr_eq).flat_map(bytes).collect();
             writer.write_batch(&bytes, None, None)?;
         }
         (ColumnWriter::Int32ColumnWriter(writer), Values::Whole(values)) => {

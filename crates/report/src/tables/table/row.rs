@@ -106,6 +106,23 @@ impl<R: Row> Group for &[R] {
     }
 }
 
+/// Rows of a group that are its own.
+pub struct Rows<R>(pub Vec<R>);
+
+impl<R: Row> Group for Rows<R> {
+    fn columns(&self) -> usize {
+        R::COLUMNS.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn piece(&mut self, column: usize, rows: Range<usize>) -> std::io::Result<Column> {
+        self.0.as_slice().piece(column, rows)
+    }
+}
+
 /// A value in a row.
 pub trait Cell: Sized {
     /// Kind of its values.
