@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes that a block may take, unless a single row takes more.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 18;
 
 /// Room for bytes that are written and read back: an empty file, or a [`Cursor`](std::io::Cursor) over a vector.
 pub trait Scratch: Read + Write + Seek + Send + Debug {}
@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn columns_are_read_back_from_full_blocks_and_from_the_last() {
-        // A row of 40 kB: blocks of 26 rows, two of them full and one begun.
-        let (width, rows) = (5_000, 60);
+        // A row of 40 kB: blocks of 6 rows, ten of them full and one begun.
+        let (width, rows) = (5_000, 64);
         let cell = |row: usize, column: usize| ((row * width + column) as u64).to_le_bytes();
         let mut table = Columns::new(io::Cursor::new(Vec::new()), 8, width);
         for row in 0..rows {
@@ -150,9 +150,9 @@ mod tests {
             table.push(&bytes).unwrap();
             assert!(table.held() <= BLOCK, "{}", table.held());
         }
-        assert_eq!((table.rows(), table.block, table.pending.len()), (60, 26, 8 * 8 * width));
+        assert_eq!((table.rows(), table.block, table.pending.len()), (64, 6, 4 * 8 * width));
         for (columns, rows) in
-            [(0..1, 0..60), (4_990..5_000, 5..53), (17..19, 26..52), (3..4, 59..60), (3..3, 0..60)]
+            [(0..1, 0..64), (4_990..5_000, 5..53), (17..19, 24..54), (3..4, 63..64), (3..3, 0..64)]
         {
             let mut found = vec![Vec::new(); columns.len()];
             table

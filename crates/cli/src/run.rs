@@ -138,10 +138,11 @@ impl Job {
             between: results::between::rows(&plan, &between),
             ..results::Tables::of(&plan, &findings)
         };
-        if folder.is_kept() {
-            results::write(&folder, &plan, &ensemble, &tables, &journal, &manifest, &workers)
-                .map_err(Failure::running)?;
-        }
+        drop(findings);
+        results::write(&folder, &plan, &ensemble, &tables, &journal, &manifest, &workers)
+            .map_err(Failure::running)?;
+        // The report needs the memory.
+        drop(ensemble);
         let studied = Studied::read(folder.path()).map_err(Failure::running)?;
         let found = Results::of(folder.path(), tables, studied, Some(manifest)).map_err(Failure::running)?;
         drop(journal);

@@ -220,7 +220,8 @@ fn of<R: Row>() -> (&'static str, String) {
     (R::FILE, text)
 }
 
-/// Writes every file of the results; the manifest last, because it says that the others are there.
+/// Writes every file of the results; the manifest last, because it says that the others are there. A folder that is not
+/// kept has no other.
 ///
 /// # Errors
 ///
@@ -237,6 +238,9 @@ pub fn write(
     let format = Format::with_ending(&manifest.of.tables).unwrap_or_default();
     let replicates = ensemble.replicates() as u32;
     folder.begin()?;
+    if !folder.is_kept() {
+        return folder.seal(folder::MANIFEST, manifest);
+    }
     folder.write(folder::SCENARIO, |out| out.write_all(manifest.of.scenario.as_bytes()))?;
     for other in &manifest.of.compared {
         folder.write(&folder::compared(&other.name), |out| out.write_all(other.scenario.as_bytes()))?;

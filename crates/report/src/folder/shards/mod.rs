@@ -290,7 +290,7 @@ impl Planned {
     fn take_over(&self, shard: u32, own: &mut Journal, other: &Path) -> io::Result<()> {
         let mut copy = own.scratch_file()?;
         io::copy(&mut fs::File::open(other)?, &mut copy)?;
-        let (mut other, _) = Journal::on(copy, None, &self.identity(shard), self.layout())?;
+        let (other, _) = Journal::on(copy, None, &self.identity(shard), self.layout())?;
         for cell in self.cells(shard) {
             if other.has(cell) && !own.has(cell) {
                 let size = other.size(cell)?;

@@ -319,8 +319,8 @@ fn write_values<T: DataType>(
     required: bool,
 ) -> parquet::errors::Result<()> {
     let present: Vec<T::T> = values.iter().flatten().cloned().collect();
-    let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
-    writer.write_batch(&present, (!required).then_some(levels.as_slice()), None)?;
+    let levels = || values.iter().map(|value| i16::from(value.is_some())).collect::<Vec<i16>>();
+    writer.write_batch(&present, (!required).then(levels).as_deref(), None)?;
     Ok(())
 }
 
