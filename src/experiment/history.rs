@@ -2,9 +2,10 @@
 
 use crate::model::chain::{STAGES, counts};
 use crate::model::countermeasures::Activity;
-use crate::model::observe::{Episode, Totals};
+use crate::model::observe::Episode;
 use crate::model::settings::Specification;
 use crate::model::snapshot::Snapshot;
+use crate::model::totals::Totals;
 use crate::model::world::World;
 use crate::stats::Ratio;
 

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::history::{History, snapshots};
 use super::plan::Plan;
-use crate::model::observe::Totals;
 use crate::model::outcomes;
 use crate::model::tick;
+use crate::model::totals::Totals;
 use crate::model::world::World;
 use crate::stats::Ratio;
 

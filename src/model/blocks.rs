@@ -4,6 +4,8 @@
 //! processor's cache. Blocks of one population may run side by side; their results are joined in the order of the
 //! blocks, so that the number of threads changes nothing.
 
+use std::ops::Range;
+
 use crate::parallel;
 
 /// Agents of a block; the last one of a population may have fewer.
@@ -13,11 +15,68 @@ pub const BLOCK: usize = 2048;
 ///
 /// A population of one block, as in the main scenario, stays on its thread: there the replicates run side by side.
 pub fn each<T: Send, R: Send>(
-    blocks: impl Iterator<Item = T>,
+    blocks: impl ExactSizeIterator<Item = T>,
     work: impl Fn(T) -> R + Send + Sync,
 ) -> Vec<R> {
-    let blocks: Vec<T> = blocks.collect();
-    if blocks.len() <= 1 { blocks.into_iter().map(work).collect() } else { parallel::map(blocks, work) }
+    each_if(blocks.len() > 1, blocks, work)
+}
+
+/// Does `work` for each item, side by side `if` the population is large enough for that; the results are in their order.
+pub fn each_if<T: Send, R: Send>(
+    large: bool,
+    items: impl Iterator<Item = T>,
+    work: impl Fn(T) -> R + Send + Sync,
+) -> Vec<R> {
+    if large { parallel::map(items.collect(), work) } else { items.map(work).collect() }
+}
+
+/// Agents of a block that are looked at together; the number does not change results.
+pub const GROUP: usize = 64;
+
+/// A few of the agents of a block: a bit for each agent, set for those few.
+pub struct Few([u64; BLOCK / GROUP]);
+
+impl Few {
+    /// Those of a block's `count` agents whom `mark` marks, group by group. Inlined, so that it can be compiled for
+    /// wide vectors together with `mark`.
+    #[inline(always)]
+    pub fn marked(count: usize, mark: impl Fn(Range<usize>, &mut [bool; GROUP])) -> Self {
+        let mut groups = [0; BLOCK / GROUP];
+        for (group, start) in groups.iter_mut().zip((0..count).step_by(GROUP)) {
+            let marks = &mut [false; GROUP];
+            mark(start..(start + GROUP).min(count), marks);
+            *group = bits(marks);
+        }
+        Few(groups)
+    }
+
+    /// Their indices in the block, ascending, as far as `wanted` wants them.
+    pub fn wanted(self, indices: &mut [u16; BLOCK], wanted: impl Fn(usize) -> bool) -> &[u16] {
+        let mut count = 0;
+        for (start, bits) in (0..).step_by(GROUP).zip(self.0) {
+            let mut left = bits;
+            while left != 0 {
+                let index = start + left.trailing_zeros() as usize;
+                // Written in any case and kept by counting: no branch depends on the choice.
+                indices[count] = index as u16;
+                count += usize::from(wanted(index));
+                left &= left - 1;
+            }
+        }
+        &indices[..count]
+    }
+}
+
+/// One bit for each of a group, the first the lowest.
+#[inline(always)]
+fn bits(marks: &[bool; GROUP]) -> u64 {
+    let mut bits = 0;
+    for eight in marks.as_chunks::<8>().0.iter().rev() {
+        // The product puts the eight marks into the highest byte, without carries.
+        let eight = u64::from_le_bytes(eight.map(u8::from)).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits = bits << 8 | eight;
+    }
+    bits
 }
 
 /// The part of a list, sorted by agent, that belongs to the block from agent `first` on.
@@ -37,6 +96,19 @@ mod tests {
         let sums = each(agents.chunks(BLOCK), |block| block.iter().sum::<usize>());
         assert_eq!(sums.len(), 4);
         assert_eq!(sums, agents.chunks(BLOCK).map(|block| block.iter().sum()).collect::<Vec<usize>>());
+    }
+
+    #[test]
+    fn few_are_those_that_are_marked_and_wanted() {
+        for count in [0, 1, 63, 64, 65, 2000, BLOCK] {
+            let marked = |index: usize| index % 9 == 2 || index + 1 == count || (200..300).contains(&index);
+            let few = Few::marked(count, |here, marks| {
+                here.zip(marks).for_each(|(index, mark)| *mark = marked(index));
+            });
+            let wanted = |index: usize| index % 5 != 3;
+            let each = (0..count).filter(|&index| marked(index) && wanted(index)).map(|index| index as u16);
+            assert_eq!(few.wanted(&mut [0; BLOCK], wanted), each.collect::<Vec<_>>(), "{count}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Phase 10: consumers want fakes or are deceived by them, notice, report; reports become leads.
 
-use super::blocks::{self, BLOCK};
+use super::blocks::{self, BLOCK, Few};
 use super::events::{Event, LeadFrom};
 use super::forum::seat_of;
 use super::initial::share_of_65536ths;
@@ -10,9 +10,6 @@ use super::settings::{Role, Settings};
 use super::world::World;
 use crate::math::{below_logistic, logistic_exact, wide};
 use crate::random::{Deck, Purpose, coarse, low_half, refine, uniform_single};
-
-/// Consumers checked together for possible reports; the number does not change results.
-const GROUP: usize = 16;
 
 /// Desire and demand, reports, false reports, awareness; then what all of it adds to what partners know.
 pub fn act(world: &mut World) {
@@ -46,35 +43,35 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
     let chosen = blocks::each(columns.enumerate(), |(index, (ethics, awareness))| {
         let (words, first) = (&mut [0; BLOCK][..ethics.len()], index * BLOCK);
         draws.row(Purpose::Desire, tick, first as u32, words);
-        let mut may_report = Vec::new();
-        let wanting: u32 = wide(
+        let (wanting, may_report) = wide(
             #[inline(always)]
             || {
-                for (group, words) in words.chunks(GROUP).enumerate() {
-                    let mut any = false;
-                    for &word in words {
-                        any |= reporting.may(word);
-                    }
-                    if any {
-                        may_report.push(group * GROUP);
-                    }
-                }
+                let may_report = Few::marked(
+                    words.len(),
+                    #[inline(always)]
+                    |here, marks| {
+                        for (mark, &word) in marks.iter_mut().zip(&words[here]) {
+                            *mark = reporting.may(word);
+                        }
+                    },
+                );
                 let mut wanting = 0;
                 for ((&word, &ethics), &start) in words.iter().zip(ethics).zip(awareness) {
                     wanting += u32::from(desire.wants(word, ethics, reading.of(share_of_65536ths(start))));
                 }
-                wanting
+                (wanting, may_report)
             },
         );
-        let indices = may_report.into_iter().flat_map(|start| start..(start + GROUP).min(words.len()));
+        let indices = &mut [0; BLOCK];
         let reports = |&i: &usize| {
             let awareness = reading.of(share_of_65536ths(awareness[i]));
             let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
-            reporting.may(words[i])
-                && !desire.wants(words[i], ethics[i], awareness)
+            !desire.wants(words[i], ethics[i], awareness)
                 && reporting.reports(words[i], deck, f64::from(awareness))
         };
-        (wanting, indices.filter(reports).map(|i| (first + i) as u32).collect::<Vec<_>>())
+        let may_report = may_report.wanted(indices, |_| true);
+        let reporters = may_report.iter().map(|&i| usize::from(i)).filter(reports);
+        (wanting, reporters.map(|i| (first + i) as u32).collect::<Vec<_>>())
     });
     let wanting = chosen.iter().map(|(wanting, _)| wanting).sum();
     (wanting, chosen.into_iter().flat_map(|(_, reporters)| reporters).collect())

@@ -10,6 +10,10 @@ use crate::math::sum;
 /// Below this scale single precision would lose digits: the column is written anew.
 const SMALLEST_SCALE: f64 = 1.0 / 1024.0;
 
+/// Agents that one thread changes where agents of a whole population are named in no order: it reads all names, so that
+/// regions are larger than blocks.
+const REGION: usize = 64 * BLOCK;
+
 /// The conversion from stored numbers to values: `scale · stored + shift`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
@@ -89,6 +93,21 @@ impl Drifting {
     #[inline]
     pub fn add(&mut self, i: usize, change: f32) {
         self.stored[i] += change * self.per_scale;
+    }
+
+    /// Adds `change` to the value of each agent of the lists, as often as they name it.
+    pub fn add_to_each(&mut self, lists: &[Vec<u32>], change: f32) {
+        let change = change * self.per_scale;
+        blocks::each(self.stored.chunks_mut(REGION).enumerate(), |(region, stored)| {
+            let first = region * REGION;
+            for list in lists {
+                for &agent in list {
+                    if let Some(stored) = stored.get_mut((agent as usize).wrapping_sub(first)) {
+                        *stored += change;
+                    }
+                }
+            }
+        });
     }
 
     /// See [`Drift::move_towards`].
@@ -175,6 +194,16 @@ mod tests {
             }
             assert!((column.mean() - plain.iter().sum::<f64>() / 10.0).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    fn lists_name_agents_of_any_region_as_often_as_they_like() {
+        let last = 2 * REGION as u32 + 3;
+        let mut column = Drifting::new(vec![0.0; last as usize + 1]);
+        column.move_towards(&[(0.5, 0.0)]);
+        column.add_to_each(&[vec![last, 0, REGION as u32], vec![], vec![0, last, last]], 1.0);
+        let of = |i: u32| column.of(i as usize);
+        assert_eq!([0, 1, REGION as u32 - 1, REGION as u32, last].map(of), [2.0, 0.0, 0.0, 1.0, 3.0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Phase 2: exporters ship, and some of them infringe.
 
-use super::blocks::{self, BLOCK};
+use super::blocks::{self, BLOCK, Few};
 use super::intention::{Facing, Intention, LANES};
 use super::today::Infringement;
 use super::world::{Exporters, World};
@@ -25,19 +25,22 @@ pub fn decide(world: &mut World) {
         let shipments_of_house = block.shipments_of_house(houses);
         let (mut infringements, perceived) = block.infringe_deliberately(&intention);
         block.infringe_inadvertently(rate, exponent, &mut infringements);
-        (shipments_of_house, infringements, perceived)
+        let mut infringements_of_house = vec![0; houses];
+        for infringement in &infringements {
+            infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
+        }
+        (shipments_of_house, infringements_of_house, infringements, perceived)
     });
     let mut perceived = 0.0;
     today.shipments_of_house.fill(0);
-    for (shipments_of_house, mut infringements, of_block) in decided {
+    for (shipments_of_house, infringements_of_house, mut infringements, of_block) in decided {
         perceived += of_block;
-        for (sum, shipments) in today.shipments_of_house.iter_mut().zip(shipments_of_house) {
-            *sum += shipments;
-        }
+        let add = |sums: &mut Vec<u32>, of_block: Vec<u32>| {
+            sums.iter_mut().zip(of_block).for_each(|(sum, count)| *sum += count);
+        };
+        add(&mut today.shipments_of_house, shipments_of_house);
+        add(&mut today.infringements_of_house, infringements_of_house);
         today.infringements.append(&mut infringements);
-    }
-    for infringement in &today.infringements {
-        today.infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
     }
     today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
     today.tally.infringements = today.infringements.len() as u64;
@@ -48,16 +51,24 @@ pub fn decide(world: &mut World) {
 /// Seen and hidden strikes expire when the last sanction is older than the record window; the true count stays.
 fn expire_records(world: &mut World) {
     let window = world.rules.sanction.record_window;
-    let exporters = &mut world.exporters;
-    exporters.on_record.retain(|&e| {
-        let e = e as usize;
-        // `sanctioned_since` is the tick of the sanction plus one.
-        let kept = world.tick + 1 - exporters.sanctioned_since[e] <= window;
-        if !kept {
-            exporters.seen[e] = 0;
-            exporters.hidden[e] = 0;
+    let (tick, x) = (world.tick, &mut world.exporters);
+    // `sanctioned_since` is the tick of the sanction plus one.
+    let is_old = |e: u32| tick + 1 - x.sanctioned_since[e as usize] > window;
+    let old = blocks::each(x.on_record.chunks(BLOCK).enumerate(), |(chunk, few)| {
+        let places = (chunk * BLOCK..).zip(few);
+        places.filter(|&(_, &e)| is_old(e)).map(|(place, _)| place).collect::<Vec<usize>>()
+    });
+    let (mut old, mut places) = (old.into_iter().flatten().peekable(), 0..);
+    if old.peek().is_none() {
+        return;
+    }
+    x.on_record.retain(|&e| {
+        let is_old = places.next().is_some_and(|place| old.next_if_eq(&place).is_some());
+        if is_old {
+            x.seen[e as usize] = 0;
+            x.hidden[e as usize] = 0;
         }
-        kept
+        !is_old
     });
 }
 
@@ -159,38 +170,33 @@ impl Block<'_> {
 
     /// An exporter that ships and does not mean to infringe may do so unknowingly, the less aware the likelier.
     fn infringe_inadvertently(&mut self, rate: f64, exponent: f64, infringements: &mut Vec<Infringement>) {
-        // Awareness is never below zero: most exporters are skipped by one comparison, whole groups by one look.
-        const GROUP: usize = 16;
+        // Awareness is never below zero: most exporters are skipped by one comparison.
         let possible = coarse(rate);
-        let mut candidates = Vec::new();
-        wide(
+        let candidates = wide(
             #[inline(always)]
             || {
-                let groups = self.words.chunks(GROUP).zip(self.ships.chunks(GROUP));
-                for (group, (words, ships)) in groups.enumerate() {
-                    let mut any_may = false;
-                    for (&word, &ships) in words.iter().zip(ships) {
-                        any_may |= ships & (u32::from(low_half(word)) < possible);
-                    }
-                    if any_may {
-                        candidates.push(group * GROUP);
-                    }
-                }
+                Few::marked(
+                    self.words.len(),
+                    #[inline(always)]
+                    |here, marks| {
+                        let each = self.words[here.clone()].iter().zip(&self.ships[here.clone()]);
+                        let each = each.zip(&self.infringes[here]);
+                        for (mark, ((&word, &ships), &infringes)) in marks.iter_mut().zip(each) {
+                            *mark = (u32::from(low_half(word)) < possible) & ships & !infringes;
+                        }
+                    },
+                )
             },
         );
-        for start in candidates {
-            for index in start..(start + GROUP).min(self.words.len()) {
-                let word = self.words[index];
-                if u32::from(low_half(word)) >= possible || !self.ships[index] || self.infringes[index] {
-                    continue;
-                }
-                let e = self.first + index;
-                let unaware = 1.0 - f64::from(self.x.awareness.of(e));
-                let mut deck = self.draws.deck(Purpose::Inadvertence, self.tick, e as u32);
-                if refine(word, &mut deck) < rate * unaware * libm::pow(unaware, exponent - 1.0) {
-                    self.infringes[index] = true;
-                    infringements.push(Infringement::new(e as u32));
-                }
+        for &index in candidates.wanted(&mut [0; BLOCK], |_| true) {
+            let index = usize::from(index);
+            let word = self.words[index];
+            let e = self.first + index;
+            let unaware = 1.0 - f64::from(self.x.awareness.of(e));
+            let mut deck = self.draws.deck(Purpose::Inadvertence, self.tick, e as u32);
+            if refine(word, &mut deck) < rate * unaware * libm::pow(unaware, exponent - 1.0) {
+                self.infringes[index] = true;
+                infringements.push(Infringement::new(e as u32));
             }
         }
         // Two ascending runs: a stable sort merges them.

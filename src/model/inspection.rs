@@ -2,7 +2,7 @@
 
 use super::events::Event;
 use super::forum::share_of;
-use super::selection::find_candidates;
+use super::selection::select;
 use super::settings::Role;
 use super::today::{Inspection, Workload};
 use super::world::World;
@@ -19,17 +19,14 @@ pub fn inspect(world: &mut World) {
     tip_off(world);
     let houses = world.houses.skill.len();
     let workloads: Vec<Workload> = (0..houses).map(|house| workload(world, house)).collect();
-    find_candidates(world, &workloads);
-    let mut selection = std::mem::take(&mut world.today.selection);
-    for (house, workload) in workloads.iter().enumerate() {
-        selection.by_score(world, house, workload);
-        inspect_all(world, house, &selection.selected, true);
-        let targeted = selection.selected.len();
-        selection.at_random(world, house, workload);
-        inspect_all(world, house, &selection.selected, false);
-        see_inspections(world, house, targeted + selection.selected.len());
+    select(world, &workloads);
+    let selections = std::mem::take(&mut world.today.selections);
+    for (house, selection) in selections.iter().enumerate() {
+        inspect_all(world, house, &selection.targeted, true);
+        inspect_all(world, house, &selection.random, false);
+        see_inspections(world, house, selection.targeted.len() + selection.random.len());
     }
-    world.today.selection = selection;
+    world.today.selections = selections;
 }
 
 /// What exporters see of a house's inspections follows those of this tick, if anything was shipped.

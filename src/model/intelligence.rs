@@ -1,5 +1,6 @@
 //! Phase 3: what agencies discover and pass on, and the effect of sharing on trust.
 
+use super::blocks::{self, BLOCK};
 use super::events::Event;
 use super::forum::share_of;
 use super::settings::Role;
@@ -29,26 +30,36 @@ fn expose(world: &mut World) -> (Vec<u32>, Vec<u32>) {
         .iter()
         .map(|&j| world.rules.agency.intelligence_rate * world.spec.stakeholders[j].reach)
         .collect();
-    let (mut found, mut passed) = (vec![0; agencies], vec![0; agencies]);
-    for infringement in &mut world.today.infringements {
-        let e = infringement.exporter as usize;
-        let mut deck = world.draws.deck(Purpose::Exposure, world.tick, infringement.exporter);
-        infringement.insider = deck.word();
-        infringement.investigator = deck.word();
-        for k in 0..agencies {
-            let (finds, passes) = (deck.chance(finds[k]), deck.chance(forum.share[k]));
-            found[k] += u32::from(finds);
-            if finds && passes {
-                passed[k] += 1;
-                let (exporter, agency) = (infringement.exporter, forum.agencies[k]);
-                world.record.log(world.tick, || Event::Informed { exporter, agency });
-                let strikes = world.exporters.hidden[e];
-                if strikes > 0 {
-                    world.record.log(world.tick, || Event::Linked { exporter, strikes });
+    let (draws, tick) = (&world.draws, world.tick);
+    let exposed = blocks::each(world.today.infringements.chunks_mut(BLOCK), |few| {
+        let (mut found, mut passed_on) = (vec![0; agencies], Vec::new());
+        for infringement in few {
+            let mut deck = draws.deck(Purpose::Exposure, tick, infringement.exporter);
+            infringement.insider = deck.word();
+            infringement.investigator = deck.word();
+            for k in 0..agencies {
+                let (finds, passes) = (deck.chance(finds[k]), deck.chance(forum.share[k]));
+                found[k] += u32::from(finds);
+                if finds && passes {
+                    passed_on.push((infringement.exporter, k));
                 }
-                world.exporters.inform(e, world.tick);
-                world.exporters.link(e);
             }
+        }
+        (found, passed_on)
+    });
+    let (mut found, mut passed) = (vec![0; agencies], vec![0; agencies]);
+    for (of_few, passed_on) in exposed {
+        found.iter_mut().zip(of_few).for_each(|(sum, found)| *sum += found);
+        for (exporter, k) in passed_on {
+            passed[k] += 1;
+            let (e, agency) = (exporter as usize, world.forum.agencies[k]);
+            world.record.log(tick, || Event::Informed { exporter, agency });
+            let strikes = world.exporters.hidden[e];
+            if strikes > 0 {
+                world.record.log(tick, || Event::Linked { exporter, strikes });
+            }
+            world.exporters.inform(e, tick);
+            world.exporters.link(e);
         }
     }
     (found, passed)
@@ -60,15 +71,15 @@ fn link_by_registry(world: &mut World) {
     let chance = threshold(
         rules.agency.link_rate * share_of(world, Role::MarketRegulation) * rules.institution.platform,
     );
-    for index in 0..world.exporters.on_record.len() {
-        let e = world.exporters.on_record[index];
-        if world.exporters.hidden[e as usize] > 0
-            && u64::from(world.draws.deck(Purpose::Link, world.tick, e).word()) < chance
-        {
-            let strikes = world.exporters.hidden[e as usize];
-            world.record.log(world.tick, || Event::Linked { exporter: e, strikes });
-            world.exporters.link(e as usize);
-        }
+    let (x, draws, tick) = (&world.exporters, &world.draws, world.tick);
+    let linked = blocks::each(x.on_record.chunks(BLOCK), |few| {
+        let hidden = few.iter().copied().filter(|&e| x.hidden[e as usize] > 0);
+        hidden.filter(|&e| u64::from(draws.deck(Purpose::Link, tick, e).word()) < chance).collect::<Vec<_>>()
+    });
+    for e in linked.into_iter().flatten() {
+        let strikes = world.exporters.hidden[e as usize];
+        world.record.log(tick, || Event::Linked { exporter: e, strikes });
+        world.exporters.link(e as usize);
     }
 }
 

@@ -1,5 +1,8 @@
 //! Phase 6: exporters learn from their own fate, from their peers' and from what is published.
 
+use std::ops::Range;
+
+use super::blocks::{self, BLOCK};
 use super::world::World;
 use crate::random::Purpose;
 
@@ -64,7 +67,7 @@ fn learn_from_peers(world: &mut World) {
     let heard = rules.exporter.hearsay + rules.exporter.hearsay_publicity * rules.institution.publicity;
     let sanction_told = (rules.exporter.peer_weight * rules.exporter.sanction_weight) as f32;
     let impunity_told = (rules.exporter.peer_weight * rules.exporter.undetected_weight) as f32;
-    let (x, today) = (&mut world.exporters, &mut world.today);
+    let (x, today) = (&mut world.exporters, &world.today);
     for sanction in &today.sanctions {
         let mut deck = world.draws.deck(Purpose::Hearsay, world.tick, sanction.exporter);
         for index in x.listening(sanction.exporter) {
@@ -75,15 +78,15 @@ fn learn_from_peers(world: &mut World) {
     }
     // Collect first, update after: in a large population peers are far apart in memory, and a processor fetches many at
     // a time if no load waits for another.
-    let (listening, told) = (&mut today.listening, &mut today.told);
-    listening.clear();
-    told.clear();
-    let free = today.infringements.iter().map(|infringement| infringement.exporter);
-    listening.extend(free.filter(|&e| !today.sanctioned[e as usize]).map(|e| x.listening(e)));
-    listening.iter().for_each(|indices| told.extend_from_slice(&x.listeners[indices.clone()]));
-    for &e in &*told {
-        x.undetected.add(e as usize, impunity_told);
-    }
+    let told = blocks::each(today.infringements.chunks(BLOCK), |few| {
+        let free = few.iter().map(|infringement| infringement.exporter);
+        let free = free.filter(|&e| !today.sanctioned[e as usize]);
+        let listening: Vec<Range<usize>> = free.map(|e| x.listening(e)).collect();
+        let mut told = Vec::with_capacity(listening.iter().map(Range::len).sum());
+        listening.into_iter().for_each(|indices| told.extend_from_slice(&x.listeners[indices]));
+        told
+    });
+    x.undetected.add_to_each(&told, impunity_told);
 }
 
 /// The published detection rate follows this tick's sanctions over infringements.

@@ -30,6 +30,7 @@ pub mod signals;
 pub mod snapshot;
 pub mod tick;
 pub mod today;
+pub mod totals;
 pub mod traffic;
 pub mod world;
 

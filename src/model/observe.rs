@@ -2,6 +2,7 @@
 //!
 //! Records are taken before this tick's strikes are added, so that a sanction is a repeat only of earlier ones.
 
+use super::blocks::{self, BLOCK};
 pub use super::events::Event;
 use super::settings::Specification;
 use super::signals::{SIGNALS, Signals, WINDOW};
@@ -9,13 +10,6 @@ use super::snapshot::Snapshot;
 use super::today::Tally;
 use super::world::World;
 use crate::random::{Purpose, rank};
-
-/// Share of exporters that counts as the most active: the definition of the outcome `top3_share`.
-const MOST_ACTIVE: f64 = 0.03;
-/// Share of the sanctioned that counts as the most sanctioned: the definition of the outcome `top3_of_sanctions`.
-const MOST_SANCTIONED: f64 = 0.03;
-/// Minutes of a day, a unit.
-const MINUTES: f64 = 24.0 * 60.0;
 
 /// The follow-up of one principal, from the tick at which it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,15 +43,15 @@ impl Episode {
 
 /// Records of one exporter, side by side because they are read together.
 #[derive(Clone, Copy, Debug, Default)]
-struct OfExporter {
+pub(super) struct OfExporter {
     /// Index in `episodes` plus one of its own episode; 0 is none.
     index: u32,
     /// The same of its episode as a control.
     control: u32,
     /// Infringements from the warm-up on.
-    infringements: u32,
+    pub(super) infringements: u32,
     /// Sanctions from the warm-up on.
-    sanctions: u32,
+    pub(super) sanctions: u32,
 }
 
 impl OfExporter {
@@ -82,11 +76,11 @@ pub struct Record {
     /// The snapshot at the end of the warm-up; before the first tick if there is none.
     pub before: Snapshot,
     warmup: u32,
-    ticks: u32,
-    of: Vec<OfExporter>,
+    pub(super) ticks: u32,
+    pub(super) of: Vec<OfExporter>,
     /// Of each signal over the last 52 ticks, the sum of the values that there were, and their number.
-    last: Vec<(f64, f64)>,
-    rewards: f64,
+    pub(super) last: Vec<(f64, f64)>,
+    pub(super) rewards: f64,
 }
 
 impl Record {
@@ -178,8 +172,10 @@ fn count_by_record(world: &mut World) {
     let (x, today) = (&world.exporters, &mut world.today);
     let sanctioned_before = |e: u32| x.strikes[e as usize] > 0;
     let tally = &mut today.tally;
-    tally.infringements_by_sanctioned =
-        today.infringements.iter().filter(|i| sanctioned_before(i.exporter)).count() as u64;
+    let counts = blocks::each(today.infringements.chunks(BLOCK), |few| {
+        few.iter().filter(|infringement| sanctioned_before(infringement.exporter)).count() as u64
+    });
+    tally.infringements_by_sanctioned = counts.iter().sum();
     for sanction in &today.sanctions {
         let e = sanction.exporter as usize;
         tally.sanctions_by_sanctioned += u64::from(sanctioned_before(sanction.exporter));
@@ -191,19 +187,23 @@ fn count_by_record(world: &mut World) {
 /// Notes the first infringement and the first sanctions of principals already followed.
 fn follow_up(world: &mut World) {
     let (tick, record, today) = (world.tick, &mut world.record, &world.today);
-    for infringement in &today.infringements {
-        let e = infringement.exporter as usize;
-        record.of[e].infringements += 1;
-        for index in record.of[e].episodes() {
-            if index > 0 {
-                let episode = &mut record.episodes[index as usize - 1];
-                if episode.reinfringed.is_none() {
-                    episode.reinfringed = Some(tick);
-                    if let (false, Some(events)) = (episode.control, &mut record.events) {
-                        let (exporter, after) = (infringement.exporter, tick - episode.start);
-                        events.push((tick, Event::Reinfringed { exporter, after }));
-                    }
-                }
+    let followed = blocks::each(record.of.chunks_mut(BLOCK).enumerate(), |(index, of)| {
+        let first = index * BLOCK;
+        let mut followed = Vec::new();
+        for infringement in blocks::part(&today.infringements, |one| one.exporter, first) {
+            let of = &mut of[infringement.exporter as usize - first];
+            of.infringements += 1;
+            let indices = of.episodes().into_iter().filter(|&index| index > 0);
+            followed.extend(indices.map(|index| (infringement.exporter, index as usize - 1)));
+        }
+        followed
+    });
+    for (exporter, index) in followed.into_iter().flatten() {
+        let episode = &mut record.episodes[index];
+        if episode.reinfringed.is_none() {
+            episode.reinfringed = Some(tick);
+            if let (false, Some(events)) = (episode.control, &mut record.events) {
+                events.push((tick, Event::Reinfringed { exporter, after: tick - episode.start }));
             }
         }
     }
@@ -290,134 +290,6 @@ pub fn close(world: &mut World) {
     if tick + 1 == record.warmup {
         world.record.before = Snapshot::from_world(world);
     }
-}
-
-/// Results of a group of principals followed for `follow_up` ticks.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Followed {
-    /// Number of principals followed for that long.
-    pub principals: u64,
-    /// Number of them that infringed again.
-    pub reinfringed: u64,
-    /// Number of them that were sanctioned again.
-    pub resanctioned: u64,
-    /// Number of them that were sanctioned again while strikes were visible.
-    pub recorded: u64,
-}
-
-impl Followed {
-    /// Counts of episodes, all of which are followed for `follow_up` ticks.
-    pub fn from_episodes<'a>(episodes: impl Iterator<Item = &'a Episode>, follow_up: u32) -> Followed {
-        let mut sum = Followed::default();
-        for episode in episodes {
-            let within =
-                |tick: Option<u32>| u64::from(tick.is_some_and(|tick| tick - episode.start <= follow_up));
-            sum.principals += 1;
-            sum.reinfringed += within(episode.reinfringed);
-            sum.resanctioned += within(episode.resanctioned);
-            sum.recorded += within(episode.recorded);
-        }
-        sum
-    }
-}
-
-/// Totals of a finished history, from which outcomes are computed.
-#[derive(Clone, Debug)]
-pub struct Totals {
-    /// Counts from the warm-up on.
-    pub tally: Tally,
-    /// Index principals: those first sanctioned in the measured time.
-    pub index: Followed,
-    /// Controls: infringers that had not been sanctioned when chosen.
-    pub controls: Followed,
-    /// Index principals that moved upon the sanction.
-    pub moved: Followed,
-    /// Index principals that took a new company upon the sanction.
-    pub reregistered: Followed,
-    /// Infringements by the most active exporters; `None` where the most active 3 % are less than one.
-    pub most_active: Option<u64>,
-    /// Sanctions of the most sanctioned of those sanctioned.
-    pub most_sanctioned: u64,
-    /// Detained batches that the sanctions at houses for parcels are.
-    pub batches_parcel: f64,
-    /// Delay of honest consignments, minutes.
-    pub delay_minutes: f64,
-    /// Cost from the warm-up on, million yuan; `None` where the running cost of a countermeasure is not given.
-    pub cost: Option<f64>,
-    /// Of it, paid to those who reported.
-    pub rewards: f64,
-    years: f64,
-    means: Vec<f64>,
-    ends: Vec<f64>,
-}
-
-impl Totals {
-    /// Detained batches that the sanctions are.
-    pub fn batches(&self) -> f64 {
-        self.batches_parcel + (self.tally.sanctions - self.tally.sanctions_parcel) as f64
-    }
-
-    /// Totals of a history that has run to its end.
-    pub fn from_world(world: &World) -> Self {
-        let (record, settings) = (&world.record, &world.spec.settings);
-        let (follow_up, cost) = (settings.time.follow_up, &settings.cost);
-        let followed: Vec<&Episode> =
-            record.episodes.iter().filter(|episode| episode.is_followed(follow_up, record.ticks)).collect();
-        let group = |test: &dyn Fn(&Episode) -> bool| {
-            Followed::from_episodes(followed.iter().copied().filter(|episode| test(episode)), follow_up)
-        };
-        let mut active: Vec<u32> = record.of.iter().map(|of| of.infringements).collect();
-        active.sort_unstable_by(|a, b| b.cmp(a));
-        active.truncate((MOST_ACTIVE * active.len() as f64) as usize);
-        let mut sanctioned: Vec<u32> =
-            record.of.iter().map(|of| of.sanctions).filter(|&sanctions| sanctions > 0).collect();
-        sanctioned.sort_unstable_by(|a, b| b.cmp(a));
-        let most = (MOST_SANCTIONED * sanctioned.len() as f64).round_ties_even().max(1.0);
-        sanctioned.truncate(most as usize);
-        let tally = record.tally;
-        let days = cost.inspection_delay * tally.honest_inspections as f64
-            + cost.false_alarm_delay * tally.false_alarms as f64;
-        Totals {
-            index: group(&|episode| !episode.control),
-            controls: group(&|episode| episode.control),
-            moved: group(&|episode| episode.moved),
-            reregistered: group(&|episode| episode.reregistered),
-            most_active: (!active.is_empty()).then(|| active.iter().map(|&n| u64::from(n)).sum()),
-            most_sanctioned: sanctioned.iter().map(|&n| u64::from(n)).sum(),
-            batches_parcel: settings.customs.parcel_batches * tally.sanctions_parcel as f64,
-            delay_minutes: MINUTES * days,
-            cost: world.spec.knows_cost().then_some(
-                cost.inspection * tally.inspections() as f64
-                    + cost.case * tally.cases as f64
-                    + record.rewards
-                    + world.countermeasures.cost_so_far,
-            ),
-            rewards: record.rewards,
-            years: f64::from(settings.time.horizon) / super::countermeasures::TICKS_A_YEAR,
-            means: record.last.iter().map(|(sum, ticks)| sum / ticks).collect(),
-            ends: (0..SIGNALS.len()).map(|index| record.signals.latest(index)).collect(),
-            tally,
-        }
-    }
-
-    /// Mean of a state over the last 52 ticks, those without a value left out, in the unit of the signal; NaN if all are.
-    pub fn mean(&self, signal: &str) -> f64 {
-        self.means[index(signal)]
-    }
-
-    /// A state at the end, in the unit of the signal; NaN without a value.
-    pub fn end(&self, signal: &str) -> f64 {
-        self.ends[index(signal)]
-    }
-
-    /// A sum over the measured time as a mean of its years.
-    pub fn a_year(&self, sum: f64) -> f64 {
-        sum / self.years
-    }
-}
-
-fn index(signal: &str) -> usize {
-    SIGNALS.iter().position(|row| row.name == signal).expect("outcomes name signals of the table")
 }
 
 /// Ends the observation: principals barred until the end count as left at the tick of the bar.

@@ -3,7 +3,7 @@
 //! An outcome is reported by each history as a numerator and a denominator, so that an ensemble can take the
 //! ratio of sums; means and counts have the denominator 1. This is the one place where an outcome is defined.
 
-use super::observe::Totals;
+use super::totals::Totals;
 use crate::math::Quantity;
 
 /// The good direction of an outcome.

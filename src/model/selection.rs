@@ -2,10 +2,12 @@
 //!
 //! A consignment of which nothing is known has a score that rises with its word, so that only the highest words can be
 //! selected; random selection takes the lowest keys. One dense pass keeps the candidates, few of the
-//! many, by cuts that are wide enough in most ticks; if too few pass in a house, all its consignments are scanned.
+//! many, by cuts that are wide enough in most ticks; if too few pass at a house, all its consignments are scanned.
 
-use super::blocks::{self, BLOCK};
-use super::today::{Candidates, Cuts, Ranked, Selection, Workload};
+use std::ops::Range;
+
+use super::blocks::{self, BLOCK, Few};
+use super::today::{ByHouse, Candidates, Cuts, Ranked, Selection, Workload};
 use super::world::World;
 use crate::math::{ln, normal_quantile_single, wide};
 use crate::random::{Purpose, rank, uniform_single};
@@ -13,98 +15,127 @@ use crate::random::{Purpose, rank, uniform_single};
 /// ln(1 + strikes) for the common numbers of visible strikes; larger ones are computed.
 const LN_STRIKES: [f32; 8] =
     [0.0, std::f32::consts::LN_2, 1.098_612_3, 1.386_294_4, 1.609_438, 1.791_759_5, 1.945_910_1, 2.079_441_5];
-/// Exporters that the dense pass checks together; the number does not change results.
-const GROUP: usize = 64;
 
 impl Cuts {
-    /// Cuts by which, in most ticks, slightly more consignments pass in each house than its workload needs. The margin
+    /// Cuts by which, in most ticks, slightly more consignments pass than the workload of a house needs. The margin
     /// does not change results: if too few pass, all are scanned.
-    fn new(workloads: &[Workload], shipments_of_house: &[u32]) -> Self {
-        let widest = |needed: fn(&Workload) -> usize| {
-            let part = |(workload, &shipments): (&Workload, &u32)| match needed(workload) as f64 {
-                0.0 => 0.0,
-                needed => ((needed + 2.0 * needed.sqrt() + 2.0) / f64::from(shipments)).min(1.0),
-            };
-            workloads.iter().zip(shipments_of_house).map(part).fold(0.0, f64::max)
+    fn new(workload: &Workload, shipments: u32) -> Self {
+        let part = |needed: usize| match needed as f64 {
+            0.0 => 0.0,
+            needed => ((needed + 2.0 * needed.sqrt() + 2.0) / f64::from(shipments)).min(1.0),
         };
-        let word = (1.0 - widest(|workload| workload.targeted)) * f64::from(u32::MAX);
-        Cuts { word: word as u32, key: (widest(|workload| workload.random) * 65_536.0) as u32 }
+        let word = (1.0 - part(workload.targeted)) * f64::from(u32::MAX);
+        // Words that give the same uniform number are on the same side of the cut.
+        Cuts { word: word as u32 & !0x1ff, key: (part(workload.random) * 65_536.0) as u32 }
+    }
+
+    /// Cuts that all pass who pass those of any house.
+    fn widest(cuts: &[Cuts]) -> Self {
+        let word = cuts.iter().map(|cuts| cuts.word).min().unwrap_or(u32::MAX);
+        Cuts { word, key: cuts.iter().map(|cuts| cuts.key).max().unwrap_or(0) }
     }
 }
 
-/// Draws the unexplained part of each score, and finds the candidates.
-pub fn find_candidates(world: &mut World, workloads: &[Workload]) {
-    let cuts = Cuts::new(workloads, &world.today.shipments_of_house);
-    let counts = pass(world, cuts);
-    let (x, today) = (&world.exporters, &mut world.today);
-    let passing = || today.passing.chunks(BLOCK).zip(&counts).flat_map(|(passing, &count)| &passing[..count]);
-    let candidates = &mut today.candidates;
-    candidates.cuts = cuts;
-    // A counting sort by house.
-    candidates.starts.clear();
-    candidates.starts.resize(workloads.len() + 1, 0);
-    for &(e, _) in passing() {
-        candidates.starts[usize::from(x.house[e as usize]) + 1] += 1;
-    }
-    for house in 0..workloads.len() {
-        candidates.starts[house + 1] += candidates.starts[house];
-    }
-    let all = candidates.starts[workloads.len()] as usize;
-    candidates.exporters.resize(all, 0);
-    candidates.scores.resize(all, 0.0);
-    let mut next = candidates.starts.clone();
-    for &(e, word) in passing() {
-        let index = &mut next[usize::from(x.house[e as usize])];
-        candidates.exporters[*index as usize] = e;
-        candidates.scores[*index as usize] = uniform_single(word);
-        *index += 1;
-    }
-    wide(
-        #[inline(always)]
-        || {
-            for score in &mut candidates.scores {
-                *score = normal_quantile_single(*score);
-            }
-        },
-    );
+/// Selects the consignments that each house inspects, as many as its workload says.
+pub fn select(world: &mut World, workloads: &[Workload]) {
+    let shipments = &world.today.shipments_of_house;
+    let cuts: Vec<Cuts> = workloads.iter().zip(shipments).map(|(one, &n)| Cuts::new(one, n)).collect();
+    find_candidates(world, &cuts);
+    let mut selections = std::mem::take(&mut world.today.selections);
+    let houses = selections.iter_mut().zip(workloads.iter().zip(&cuts)).enumerate();
+    blocks::each_if(world.today.candidates.len() > 1, houses, |(house, (selection, (workload, cuts)))| {
+        selection.by_score(world, house, workload.targeted, cuts.word);
+        selection.at_random(world, house, workload, cuts.key);
+    });
+    world.today.selections = selections;
 }
 
-/// Writes the exporters that pass the cuts, or of which anything is known, with their words to the front of each block
-/// of `passing`; returns the number in each block.
-fn pass(world: &mut World, cuts: Cuts) -> Vec<usize> {
-    let (x, draws, tick) = (&world.exporters, &world.draws, world.tick);
+/// Draws the unexplained part of each score, and finds the candidates of each block.
+fn find_candidates(world: &mut World, cuts: &[Cuts]) {
+    let (x, draws, tick, widest) = (&world.exporters, &world.draws, world.tick, Cuts::widest(cuts));
     let today = &mut world.today;
-    let columns = today.passing.chunks_mut(BLOCK).zip(today.ships.chunks(BLOCK));
+    let columns = today.candidates.iter_mut().zip(today.ships.chunks(BLOCK));
     let columns = columns.zip(today.keys.chunks(BLOCK).zip(today.infringes.chunks(BLOCK)));
     blocks::each(columns.zip(x.on_file.chunks(BLOCK)).enumerate(), |(index, columns)| {
-        let (((passing, ships), (keys, infringes)), on_file) = columns;
+        let (((candidates, ships), (keys, infringes)), on_file) = columns;
         let (words, first) = (&mut [0; BLOCK][..ships.len()], index * BLOCK);
+        let house = &x.house[first..first + ships.len()];
         draws.row(Purpose::Score, tick, first as u32, words);
-        let mut count = 0;
+        let (scored, keyed) = wide(
+            #[inline(always)]
+            || {
+                let scored = Few::marked(
+                    words.len(),
+                    #[inline(always)]
+                    |here, marks| {
+                        let known = infringes[here.clone()].iter().zip(&on_file[here.clone()]);
+                        let each = ships[here.clone()].iter().zip(&words[here]).zip(known);
+                        for (mark, ((ships, &word), (infringes, on_file))) in marks.iter_mut().zip(each) {
+                            *mark = ships & ((word >= widest.word) | infringes | on_file);
+                        }
+                    },
+                );
+                let keyed = Few::marked(
+                    words.len(),
+                    #[inline(always)]
+                    |here, marks| {
+                        let each = ships[here.clone()].iter().zip(&keys[here]);
+                        for (mark, (ships, &key)) in marks.iter_mut().zip(each) {
+                            *mark = ships & (u32::from(key) < widest.key);
+                        }
+                    },
+                );
+                (scored, keyed)
+            },
+        );
+        // From here on by the cuts of each house.
+        let cut = |index: usize| cuts[usize::from(house[index])];
+        let Candidates { scored: by_house, scores, keyed: keyed_by_house } = candidates;
+        let indices = &mut [0; BLOCK];
+        let known = |index: usize| infringes[index] | on_file[index];
+        let scored = scored.wanted(indices, |index| known(index) | (words[index] >= cut(index).word));
+        by_house.sort(scored, house, cuts.len());
+        let keyed = keyed.wanted(indices, |index| u32::from(keys[index]) < cut(index).key);
+        keyed_by_house.sort(keyed, house, cuts.len());
+        scores.clear();
+        scores.extend(by_house.exporters.iter().map(|&index| uniform_single(words[index as usize])));
         wide(
             #[inline(always)]
             || {
-                for start in (0..words.len()).step_by(GROUP) {
-                    let here = start..(start + GROUP).min(words.len());
-                    let mut passes = [false; GROUP];
-                    let drawn = words[here.clone()].iter().zip(&keys[here.clone()]);
-                    let known = infringes[here.clone()].iter().zip(&on_file[here.clone()]);
-                    let each = ships[here.clone()].iter().zip(drawn).zip(known);
-                    for (passes, ((ships, (word, key)), (infringes, on_file))) in passes.iter_mut().zip(each)
-                    {
-                        let drawn = (*word >= cuts.word) | (u32::from(*key) < cuts.key);
-                        *passes = ships & (drawn | infringes | on_file);
-                    }
-                    for (index, passes) in here.zip(passes) {
-                        // Written in any case and kept by counting: no branch could be predicted.
-                        passing[count] = ((first + index) as u32, words[index]);
-                        count += usize::from(passes);
-                    }
+                for score in scores {
+                    *score = normal_quantile_single(*score);
                 }
             },
         );
-        count
-    })
+        for exporters in [&mut by_house.exporters, &mut keyed_by_house.exporters] {
+            exporters.iter_mut().for_each(|exporter| *exporter += first as u32);
+        }
+    });
+}
+
+impl ByHouse {
+    /// Sorts exporters by house, by counting; `house` has the house of each.
+    fn sort(&mut self, few: &[u16], house: &[u16], houses: usize) {
+        self.starts.clear();
+        self.starts.resize(houses + 2, 0);
+        let house = |index: u16| usize::from(house[usize::from(index)]);
+        few.iter().for_each(|&index| self.starts[house(index) + 2] += 1);
+        for house in 0..houses {
+            self.starts[house + 2] += self.starts[house + 1];
+        }
+        self.exporters.resize(few.len(), 0);
+        // The start of the next house moves from the start of this one to its end.
+        for &index in few {
+            let next = &mut self.starts[house(index) + 1];
+            self.exporters[*next as usize] = u32::from(index);
+            *next += 1;
+        }
+        self.starts.truncate(houses + 1);
+    }
+
+    fn of(&self, house: usize) -> Range<usize> {
+        self.starts[house] as usize..self.starts[house + 1] as usize
+    }
 }
 
 /// The exporters that ship through a house.
@@ -114,59 +145,55 @@ fn shippers(world: &World, house: usize) -> Vec<u32> {
     (0..x.len() as u32).filter(here).collect()
 }
 
-/// The candidates of a house, with the unexplained part of their scores.
-fn candidates(world: &World, house: usize) -> impl Iterator<Item = (u32, f32)> {
-    let Candidates { exporters, scores, starts, .. } = &world.today.candidates;
-    let here = starts[house] as usize..starts[house + 1] as usize;
-    exporters[here.clone()].iter().copied().zip(scores[here].iter().copied())
-}
-
 impl Selection {
-    /// The consignments of a house with the highest scores, as many as its workload says; ties go to the exporter
-    /// listed first.
-    pub fn by_score(&mut self, world: &World, house: usize, workload: &Workload) {
+    /// The consignments of a house with the highest scores; ties go to the exporter listed first. Of those of which
+    /// nothing is known only consignments with a word from `cut` on are candidates.
+    fn by_score(&mut self, world: &World, house: usize, count: usize, cut: u32) {
         self.ranked.clear();
-        if workload.targeted > 0 {
+        if count > 0 {
             let known = Known::new(world, house);
-            let ranked = |(e, chance): (u32, f32)| Ranked::new(e, chance + known.about(e as usize));
-            self.ranked.extend(candidates(world, house).map(ranked));
+            let ranked = |e: u32, chance: f32| Ranked::new(e, chance + known.about(e as usize));
+            for candidates in &world.today.candidates {
+                let here = candidates.scored.of(house);
+                let each = candidates.scored.exporters[here.clone()].iter().zip(&candidates.scores[here]);
+                self.ranked.extend(each.map(|(&e, &chance)| ranked(e, chance)));
+            }
             // Consignments that did not pass the cut have a lower score than a consignment at the cut.
             let chance = |word: u32| normal_quantile_single(uniform_single(word));
-            let at_cut = Ranked::new(u32::MAX, chance(world.today.candidates.cuts.word));
-            if self.ranked.iter().filter(|ranked| **ranked < at_cut).count() < workload.targeted {
+            let at_cut = Ranked::new(u32::MAX, chance(cut));
+            if self.ranked.iter().filter(|ranked| **ranked < at_cut).count() < count {
                 let mut words = vec![0; world.exporters.len()];
                 world.draws.row(Purpose::Score, world.tick, 0, &mut words);
-                let all = shippers(world, house).into_iter().map(|e| ranked((e, chance(words[e as usize]))));
                 self.ranked.clear();
-                self.ranked.extend(all);
+                let all = shippers(world, house).into_iter();
+                self.ranked.extend(all.map(|e| ranked(e, chance(words[e as usize]))));
             }
         }
-        let lowest = lowest(&mut self.ranked, workload.targeted).iter().map(|ranked| ranked.exporter());
-        self.selected.clear();
-        self.selected.extend(lowest);
-        self.selected.sort_unstable();
+        self.targeted.clear();
+        self.targeted.extend(lowest(&mut self.ranked, count).iter().map(|ranked| ranked.exporter()));
+        self.targeted.sort_unstable();
     }
 
-    /// Random choice among the consignments that were not targeted, as many as the workload says.
-    pub fn at_random(&mut self, world: &World, house: usize, workload: &Workload) {
+    /// Random choice among the consignments that were not targeted. Only those with a key below `cut` are candidates.
+    fn at_random(&mut self, world: &World, house: usize, workload: &Workload, cut: u32) {
         self.keyed.clear();
         if workload.random > 0 {
             let today = &world.today;
-            let left_over = |e: &u32| !today.inspected[*e as usize];
+            let left_over = |e: &u32| self.targeted.binary_search(e).is_err();
             // A second key breaks ties.
             let keyed = |e: u32| (today.keys[e as usize], rank(workload.salt, e), e);
-            let below_cut = |e: &u32| u32::from(today.keys[*e as usize]) < today.candidates.cuts.key;
-            let passing = candidates(world, house).map(|(e, _)| e).filter(below_cut);
-            self.keyed.extend(passing.filter(left_over).map(keyed));
-            if self.keyed.len() < workload.random {
+            for Candidates { keyed: candidates, .. } in &today.candidates {
+                let here = candidates.exporters[candidates.of(house)].iter().copied();
+                self.keyed.extend(here.filter(left_over).map(keyed));
+            }
+            if self.keyed.len() < workload.random && cut < 65_536 {
                 self.keyed.clear();
                 self.keyed.extend(shippers(world, house).into_iter().filter(left_over).map(keyed));
             }
         }
-        let lowest = lowest(&mut self.keyed, workload.random).iter().map(|&(.., e)| e);
-        self.selected.clear();
-        self.selected.extend(lowest);
-        self.selected.sort_unstable();
+        self.random.clear();
+        self.random.extend(lowest(&mut self.keyed, workload.random).iter().map(|&(.., e)| e));
+        self.random.sort_unstable();
     }
 }
 

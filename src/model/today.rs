@@ -1,6 +1,6 @@
 //! State of one tick: consignments, inspections, findings, and their counts.
 
-use std::ops::Range;
+use super::blocks::BLOCK;
 
 /// An infringing consignment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,19 +122,26 @@ pub struct Workload {
     pub salt: u32,
 }
 
-/// The consignments among which the houses select, and the unexplained part of their scores.
+/// The consignments of a block of exporters among which the houses select.
 #[derive(Clone, Debug, Default)]
 pub struct Candidates {
-    /// Exporters, house by house, ascending in each.
-    pub(super) exporters: Vec<u32>,
-    /// Their scores, in the same order.
+    /// For selection by score.
+    pub(super) scored: ByHouse,
+    /// The unexplained part of their scores, in the same order.
     pub(super) scores: Vec<f32>,
-    /// First index of each house in these, then the length.
-    pub(super) starts: Vec<u32>,
-    pub(super) cuts: Cuts,
+    /// For random selection.
+    pub(super) keyed: ByHouse,
 }
 
-/// Bounds for a consignment of which nothing is known to be a candidate.
+/// Exporters, house by house, ascending in each.
+#[derive(Clone, Debug, Default)]
+pub struct ByHouse {
+    pub(super) exporters: Vec<u32>,
+    /// First index of each house in these, then the length.
+    pub(super) starts: Vec<u32>,
+}
+
+/// Bounds for a consignment of which nothing is known to be a candidate at a house.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cuts {
     /// For selection by score: the lowest word.
@@ -143,13 +150,15 @@ pub struct Cuts {
     pub(super) key: u32,
 }
 
-/// Buffers of the selection of a house, kept from house to house and from tick to tick.
+/// Selection at a house; buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     pub(super) ranked: Vec<Ranked>,
     pub(super) keyed: Vec<(u16, u32, u32)>,
-    /// The exporters selected last, ascending.
-    pub selected: Vec<u32>,
+    /// Exporters selected by score, ascending.
+    pub(super) targeted: Vec<u32>,
+    /// Exporters selected at random among the others, ascending.
+    pub(super) random: Vec<u32>,
 }
 
 /// A consignment by its score: the highest first, then by exporter.
@@ -159,14 +168,12 @@ pub struct Ranked(pub(super) u64);
 /// The present tick. Buffers are kept from tick to tick.
 #[derive(Clone, Debug, Default)]
 pub struct Today {
-    /// Buffer for the exporters that pass the cuts of selection, each with its word, at the front of each block.
-    pub passing: Vec<(u32, u32)>,
     /// The low half of the word that decided who ships: the key of random selection for inspection.
     pub keys: Vec<u16>,
-    /// The consignments among which the houses select.
-    pub candidates: Candidates,
-    /// Buffers of the selection.
-    pub selection: Selection,
+    /// The consignments among which the houses select, for each block of exporters.
+    pub candidates: Vec<Candidates>,
+    /// The selection at each house.
+    pub selections: Vec<Selection>,
     /// True if exporter `e` ships.
     pub ships: Vec<bool>,
     /// Shipments of each house.
@@ -179,10 +186,6 @@ pub struct Today {
     pub sanctions_of_house: Vec<u32>,
     /// True if exporter `e` infringes.
     pub infringes: Vec<bool>,
-    /// Buffer for the ranges of listeners of exporters that went unpunished …
-    pub listening: Vec<Range<usize>>,
-    /// … and for the listeners themselves.
-    pub told: Vec<u32>,
     /// True if an insider tipped off the consignment of exporter `e`.
     pub tipped: Vec<bool>,
     /// True if exporter `e` is sanctioned.
@@ -207,7 +210,8 @@ impl Today {
     /// Buffers for these numbers of exporters and houses.
     pub fn new(exporters: usize, houses: usize) -> Self {
         Today {
-            passing: vec![(0, 0); exporters],
+            candidates: vec![Candidates::default(); exporters.div_ceil(BLOCK)],
+            selections: vec![Selection::default(); houses],
             keys: vec![0; exporters],
             ships: vec![false; exporters],
             shipments_of_house: vec![0; houses],

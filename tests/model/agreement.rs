@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use sfic::model::observe::Totals;
 use sfic::model::outcomes::{Definition, OUTCOMES};
 use sfic::model::settings::Specification;
 use sfic::model::tick;
+use sfic::model::totals::Totals;
 use sfic::model::world::World;
 use sfic::scenario::{Overrides, Texts, from_text, load};
 use sfic::stats::Ratio;

@@ -74,7 +74,7 @@ fn a_history_has_a_number_everywhere_at_both_ends_of_every_range() {
                 )
                 .chain([experience.large, experience.small].map(|seen| seen.hits / seen.trials))
                 .chain([sfic::model::cases::worth(&world.rules, experience.stopped())])
-                .chain(sfic::model::observe::Totals::from_world(&world).cost);
+                .chain(sfic::model::totals::Totals::from_world(&world).cost);
             for number in numbers {
                 assert!(number.is_finite(), "{} = {value}: {number}", parameter.path);
             }

@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 
 use sfic::experiment::session::Session;
 use sfic::experiment::session::arrows::arrows;
-use sfic::model::observe::Totals;
 use sfic::model::outcomes::{Definition, OUTCOMES, sums};
 use sfic::model::signals::SIGNALS;
 use sfic::model::tick;
+use sfic::model::totals::Totals;
 use sfic::model::world::World;
 use sfic::scenario::{Overrides, Scenario, from_text};
 

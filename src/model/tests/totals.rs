@@ -6,6 +6,7 @@ use super::*;
 use crate::model::forum::Came;
 use crate::model::outcomes::{Definition, OUTCOMES, sums};
 use crate::model::today::{Infringement, Inspection, Sanction};
+use crate::model::totals::{Followed, Totals};
 
 pub(super) const WARMUP: u32 = 6;
 const FOLLOW_UP: u32 = 20;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::outcomes::{OUTCOMES, sums};
+use crate::model::totals::Totals;
 
 /// In a world with as little as a scenario allows, what cannot be observed has no value, and no outcome is 0 for it.
 #[test]
