@@ -49,6 +49,8 @@ pub(super) struct Client {
 #[derive(Serialize)]
 struct State {
     view: View,
+    /// The seed of the view in digits: JavaScript rounds numbers above 2^53.
+    seed: String,
     levers: Option<Vec<Lever>>,
     undo: usize,
     redo: usize,
@@ -245,7 +247,9 @@ impl Client {
 
     fn learn(&mut self, name: &str) -> Done {
         let lesson = lessons::named(name)?;
-        self.session = lesson.session().map_err(sentence)?;
+        let replicate = lesson.replicate(&self.pool).map_err(sentence)?;
+        self.session = lesson.session(replicate).map_err(sentence)?;
+        self.ensemble = None;
         self.lesson = Some(lesson);
         self.text_loaded = false;
         self.file = format!("{name}.toml");
@@ -308,6 +312,7 @@ impl Client {
     fn state(&self, since: u32, levers: Option<Vec<Lever>>, changed: Option<bool>) -> State {
         State {
             view: self.session.describe_from(since),
+            seed: self.session.seed().to_string(),
             levers,
             undo: self.session.moves().len(),
             redo: self.session.undone(),

@@ -9,16 +9,18 @@
 //! |---|---|
 //! | The format of a file, read and checked | `read` |
 //! | The comparison that answers, and its figures | [`figures`] |
+//! | Which history is played | [`history`] |
 //! | Sentences from figures | `explain` |
 //!
 //! # A server's way through a lesson
 //!
-//! [`named`] → [`Lesson::session`] → [`Lesson::act`] for each step → [`Lesson::guesses`] → [`Lesson::comparison`], run by
+//! [`named`] → [`Lesson::replicate`] → [`Lesson::session`] → [`Lesson::act`] for each step → [`Lesson::guesses`] → [`Lesson::comparison`], run by
 //! [`sfic::experiment::live`] → [`Lesson::found`] whenever replicates came → [`Lesson::explain`] once there are
 //! [`Compare::least`] of them, and again at the end.
 
 mod explain;
 pub mod figures;
+pub mod history;
 mod read;
 
 use std::sync::OnceLock;
@@ -26,6 +28,7 @@ use std::sync::OnceLock;
 use serde::{Serialize, Serializer};
 
 pub use figures::{Compare, Figure, Found, Measured};
+use history::Way;
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
@@ -90,6 +93,10 @@ pub enum Action {
     Arm(String),
 }
 
+fn as_map<S: Serializer>(says: &[(&'static str, Way)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(says.iter().copied())
+}
+
 fn as_object<S: Serializer>(levers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(levers.iter().map(|(path, value)| (path, value)))
 }
@@ -106,6 +113,9 @@ pub struct Step {
     pub action: Option<Action>,
     /// Signals to be drawn.
     pub watch: Vec<&'static str>,
+    /// What the text says of some of them in the history that is played.
+    #[serde(serialize_with = "as_map")]
+    pub says: Vec<(&'static str, Way)>,
     /// The part of the page to look at, one of [`PANELS`].
     pub panel: Option<&'static str>,
 }
@@ -162,6 +172,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// The questions that the class guesses.
     pub predict: Vec<Question>,
+    /// Steps that can be done before the guess: the next one would show what is asked for.
+    pub guess_after: usize,
     /// The comparison that answers.
     pub compare: Compare,
     #[serde(skip)]
@@ -170,6 +182,9 @@ pub struct Lesson {
     explain: Vec<Text>,
     #[serde(skip)]
     scenario: Scenario,
+    /// The replicate that is played, once it was looked for.
+    #[serde(skip)]
+    chosen: OnceLock<u32>,
 }
 
 /// All lessons, in the order in which they are taught.
@@ -226,13 +241,13 @@ impl Lesson {
         &self.figures
     }
 
-    /// Its history at tick 0: the first arm, the scenario's seed, replicate 0.
+    /// A history at tick 0: the first arm, the scenario's seed. [`Lesson::replicate`] is the one to be played.
     ///
     /// # Errors
     ///
     /// If the session is refused.
-    pub fn session(&self) -> Result<Session, Refused> {
-        Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, 0)
+    pub fn session(&self, replicate: u32) -> Result<Session, Refused> {
+        Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, replicate)
     }
 
     /// Does what a step asks for. Playing and rewinding both lead to their tick, from wherever the present is; so a

@@ -196,7 +196,7 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
         "rewind" => Request::Rewind { tick: f.tick("tick")? },
         "reset" => Request::Reset,
         "seed" => {
-            Request::Seed { seed: f.whole("seed", 0, i64::MAX as u64)?, replicate: f.tick("replicate")? }
+            Request::Seed { seed: f.digits("seed", i64::MAX as u64)?, replicate: f.tick("replicate")? }
         }
         "arm" => Request::Arm { arm: f.text("arm", LONGEST_NAME)? },
         "set" => Request::Set { path: f.text("path", LONGEST_NAME)?, value: f.number("value")? },
@@ -273,6 +273,17 @@ impl Fields {
         let number = found.as_ref().and_then(Value::as_u64).filter(|number| (low..=high).contains(number));
         let allowed = || format!("a whole number from {low} to {high}");
         number.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
+    }
+
+    /// A whole number that may be written in digits: JavaScript rounds those above 2^53.
+    fn digits(&mut self, field: &'static str, high: u64) -> Result<u64, String> {
+        let found = self.take(field);
+        let number = match &found {
+            Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+            other => other.as_ref().and_then(Value::as_u64),
+        };
+        let allowed = || format!("a whole number from 0 to {high}, or a text of its digits");
+        number.filter(|number| *number <= high).ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
     /// A tick, a replicate, the number of an agent.

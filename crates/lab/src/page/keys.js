@@ -11,15 +11,15 @@ const KEYS = [
 /** Keys that mean something to the element that has the focus are left to it. */
 const OWN = "input, select, textarea, [role=slider], [role=tab], [contenteditable]";
 
-/** Listens; `does` has a function for each name of a key. */
-export function keyboard(does) {
+/** Listens; `does` has a function for each name of a key, and `may(name)` tells whether it means something at present. */
+export function keyboard(does, may) {
   const byKey = {
     " ": "play", ArrowRight: "step", ArrowLeft: "back", Home: "start", u: "undo", r: "redo", l: "levers", m: "ensemble", c: "lessons", "?": "help",
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const name = byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!name || document.querySelector("dialog[open]") || event.target.matches(OWN)) return;
+    if (!name || !may(name) || document.querySelector("dialog[open]") || event.target.matches(OWN)) return;
     // Space presses the button that has the focus.
     if (event.key === " " && event.target.closest("button, summary, a, [role=button], [role=application]")) return;
     event.preventDefault();
@@ -40,28 +40,4 @@ export function help(dialog) {
     if (event.target === dialog) dialog.close();
   });
   return { open: () => dialog.showModal(), retext: () => retext(dialog) };
-}
-
-/** What is told when the connection is lost, in `dialog`; `again()` connects anew and tells whether it did. */
-export function lostDialog(dialog, again) {
-  const why = element("p", {});
-  const state = element("p", { role: "status" });
-  const button = wordButton("lab.lost.again", async () => {
-    button.disabled = true;
-    state.textContent = text("lab.lost.trying");
-    const done = await again();
-    button.disabled = false;
-    state.textContent = done ? "" : text("lab.lost.failed");
-    if (done) dialog.close();
-    else button.focus();
-  }, { class: "primary" });
-  dialog.append(element("h2", { id: "lost-title", "data-text": "lab.lost.title" }), why, state, button);
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
-  return {
-    open(reason) {
-      why.textContent = reason ? text("lab.lost.because", { reason }) : text("lab.lost.what");
-      if (!dialog.open) dialog.showModal();
-    },
-    retext: () => retext(dialog),
-  };
 }

@@ -162,15 +162,6 @@ export function levers(root, lab) {
       if (search.value || only.checked) sift();
     },
     focus: () => search.focus(),
-    /** Shows some levers, as a lesson asks for. */
-    reveal(paths) {
-      for (const group of groups) {
-        const row = group.members.find((one) => paths.includes(one.path));
-        if (!row) continue;
-        group.details.open = true;
-        row.row.scrollIntoView({ block: "nearest" });
-      }
-    },
     move,
   };
 }
