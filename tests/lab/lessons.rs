@@ -105,6 +105,24 @@ fn every_step_can_be_done_and_what_is_watched_is_there() {
 }
 
 #[test]
+fn the_guess_comes_before_anything_that_answers_it_is_played() {
+    for lesson in lessons::all() {
+        let mut session = lesson.session(0).unwrap();
+        for index in 0..lesson.guess_after {
+            lesson.act(index, &mut session).unwrap();
+        }
+        let name = &lesson.name;
+        assert_eq!(session.arm().name, lesson.arm, "{name}");
+        assert!(session.moves().iter().all(|moved| moved.tick == session.tick()), "{name} plays a move");
+        let warmup = lesson.scenario().base.settings.time.warmup;
+        let asked = lesson.predict.iter().any(|question| question.arm == lesson.arm);
+        assert!(!asked || session.tick() <= warmup, "{name} plays what is asked for");
+        assert!(session.tick() > 0, "{name} asks for a guess before anything is seen");
+        assert!(matches!(lesson.steps[lesson.guess_after].action, Some(Action::Play(_))), "{name}");
+    }
+}
+
+#[test]
 fn steps_may_be_done_in_any_order() {
     let lesson = lessons::named("trust-lost").unwrap();
     let mut session = lesson.session(0).unwrap();

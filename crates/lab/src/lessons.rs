@@ -101,8 +101,8 @@ fn as_object<S: Serializer>(levers: &[(String, f64)], serializer: S) -> Result<S
     serializer.collect_map(levers.iter().map(|(path, value)| (path, value)))
 }
 
-/// Parts of the page that a step points to.
-pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "ensemble", "levers"];
+/// Pictures that a step points to; the signals that it watches are drawn beside any of them.
+pub const PANELS: [&str; 4] = ["agents", "forum", "cycle", "series"];
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -116,7 +116,7 @@ pub struct Step {
     /// What the text says of some of them in the history that is played.
     #[serde(serialize_with = "as_map")]
     pub says: Vec<(&'static str, Way)>,
-    /// The part of the page to look at, one of [`PANELS`].
+    /// The picture to look at, one of [`PANELS`].
     pub panel: Option<&'static str>,
 }
 

@@ -195,9 +195,7 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
         }
         "rewind" => Request::Rewind { tick: f.tick("tick")? },
         "reset" => Request::Reset,
-        "seed" => {
-            Request::Seed { seed: f.digits("seed", i64::MAX as u64)?, replicate: f.tick("replicate")? }
-        }
+        "seed" => Request::Seed { seed: f.digits("seed", i64::MAX as u64)?, replicate: f.tick("replicate")? },
         "arm" => Request::Arm { arm: f.text("arm", LONGEST_NAME)? },
         "set" => Request::Set { path: f.text("path", LONGEST_NAME)?, value: f.number("value")? },
         "undo" => Request::Undo,

@@ -114,7 +114,8 @@ fn mean(session: &Session, signal: &str, from: u32, to: u32) -> f64 {
 /// Place of the history on which all that is said holds and that is nearest to the mean of all, each level and change
 /// counted in its standard deviations; of all of them where none does.
 fn nearest(histories: &[Vec<Seen>]) -> usize {
-    let numbers = |seen: &[Seen]| -> Vec<f64> { seen.iter().flat_map(|one| [one.level, one.change]).collect() };
+    let numbers =
+        |seen: &[Seen]| -> Vec<f64> { seen.iter().flat_map(|one| [one.level, one.change]).collect() };
     let rows: Vec<Vec<f64>> = histories.iter().map(|seen| numbers(seen)).collect();
     let mut distances = vec![0.0; rows.len()];
     for column in 0..rows.first().map_or(0, Vec::len) {
@@ -154,7 +155,12 @@ mod tests {
             let all: Vec<Vec<Seen>> = (0..CANDIDATES).map(|one| lesson.seen(one).unwrap()).collect();
             for place in 0..all[0].len() {
                 let change = all.iter().map(|seen| seen[place].change).sum::<f64>() / f64::from(CANDIDATES);
-                assert!(Seen { change, ..all[0][place] }.holds(), "{}: {:?} {change}", lesson.name, all[0][place]);
+                assert!(
+                    Seen { change, ..all[0][place] }.holds(),
+                    "{}: {:?} {change}",
+                    lesson.name,
+                    all[0][place]
+                );
             }
             assert_eq!(lesson.session(chosen).unwrap().replicate(), chosen);
         }
@@ -163,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_nearest_of_those_that_show_what_is_said_is_chosen() {
-        let seen = |level: f64, change: f64, says| vec![Seen { step: 0, signal: "trust", says, level, change }];
+        let seen =
+            |level: f64, change: f64, says| vec![Seen { step: 0, signal: "trust", says, level, change }];
         let up = Some(Way::Up);
         // The second is the nearest, but shows the opposite.
         let histories = [seen(0.1, 0.3, up), seen(0.5, -0.1, up), seen(0.6, 0.1, up), seen(0.9, -0.7, up)];

@@ -340,7 +340,11 @@ impl Reader<'_> {
             for (signal, way) in &written.says {
                 if !matches!(action, Some(Action::Play(_))) {
                     let what = format!("`{signal}` is said to move where nothing is played");
-                    self.problems.add(&place(way), what, "only a step that plays says something of its history");
+                    self.problems.add(
+                        &place(way),
+                        what,
+                        "only a step that plays says something of its history",
+                    );
                 }
                 let Some(&signal) = watch.iter().find(|watched| *watched == signal) else {
                     let what = format!("`{signal}` is said to move and not watched");

@@ -239,8 +239,9 @@ export function lessons(root, teach, stage) {
     if (!lesson) return offer();
     const now = stageOf(lesson, record);
     const free = hidden(lesson, record).length === 0;
-    const step = lesson.steps[Math.min(record.at, lesson.steps.length - 1)];
-    if (now === "step" || now === "done") stage.look(step.panel, step.watch);
+    // While the class guesses or reads the answer, the pictures are those of the step before.
+    const step = lesson.steps[now === "guess" || now === "answer" ? Math.max(0, record.at - 1) : record.at];
+    stage.look(step.panel, step.watch);
     const past = lesson.steps.slice(0, record.at);
     const parts = [element("div", { class: "lesson-tools" },
       wordButton("lab.class.leave", leave, { class: "leave" }),

@@ -192,7 +192,7 @@ function leaveLesson() {
 
 /** What a step of a lesson tells to watch is on the screen before it plays: a picture, and the signals as lines. */
 function look(name, signals) {
-  inLesson = [...(PICTURES.includes(name) ? [name] : []), ...(signals.length > 0 || !PICTURES.includes(name) ? ["series"] : [])];
+  inLesson = [name ?? "series", ...(signals.length > 0 ? ["series"] : [])];
   arrange();
   if (signals.length > 0) pictures.series.pick(signals);
 }
