@@ -101,7 +101,6 @@ async function words(page) {
 }
 
 async function save(page) {
-  await page.click('#open-levers');
   await page.locator('.week input').fill('30');
   await atWeek(page, 30);
   await page.fill('#lever-search', 'institution.platform');

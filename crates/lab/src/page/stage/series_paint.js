@@ -72,9 +72,10 @@ export function paint(charts, { kept, ghost, reach, view, end, cursor, number, y
     const values = kept.values.get(name) ?? [];
     const unit = kept.units.get(name);
     const past = ghost?.values.get(name) ?? [];
-    const { low, high, step } = scale([...values, ...past, ...(reach?.get(name) ?? [])]);
-    // Nothing was drawn where there is no value.
-    if ([...values, ...past].some((value) => value !== null && value !== undefined)) reach?.set(name, [low, high]);
+    // Of all values so far, not of the ends of earlier axes: so the axes do not depend on when they were painted.
+    const reached = [...values, ...past, ...(reach?.get(name) ?? [])].filter((value) => value !== null && value !== undefined);
+    if (reached.length > 0) reach?.set(name, [Math.min(...reached), Math.max(...reached)]);
+    const { low, high, step } = scale(reached);
     const across = (tick) => x0 + (tick / end) * (x1 - x0);
     const up = (value) => y1 - ((value - low) / (high - low)) * (y1 - y0);
     set(parts.warmup, { x: x0, y: y0, width: (across(Math.min(view.warmup, end)) - x0).toFixed(1), height: y1 - y0 });
