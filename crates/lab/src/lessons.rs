@@ -23,6 +23,7 @@ pub mod figures;
 pub mod history;
 mod read;
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
@@ -31,7 +32,9 @@ pub use figures::{Compare, Figure, Found, Measured};
 use history::Way;
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
-use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
+use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load, read_file};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files;
 use sfic_report::text::messages::Language;
 
 macro_rules! files {
@@ -59,6 +62,20 @@ files! {
 /// The scenario that the scenario of a lesson may extend.
 const EXTENDED: (&str, &str) =
     ("scenarios/china-customs.toml", include_str!("../../../scenarios/china-customs.toml"));
+
+/// A text, with the shipped scenario where a file beside it, above it or below it would name it.
+pub(super) fn shipped_beside(name: &str, text: &str) -> Texts {
+    let (path, shipped) = EXTENDED;
+    let alone = path.rsplit('/').next().unwrap_or(path);
+    let above = format!("../{alone}");
+    Texts::new([(name, text), (alone, shipped), (&above, shipped), (path, shipped)])
+}
+
+/// Whether a text is a lesson, and no scenario or study.
+pub fn is_lesson(text: &str) -> bool {
+    let table: Option<toml::Table> = toml::from_str(text).ok();
+    table.is_some_and(|table| ["step", "predict", "explain"].iter().any(|key| table.contains_key(*key)))
+}
 
 /// A text in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -203,14 +220,14 @@ pub fn all() -> &'static [Lesson] {
     })
 }
 
-/// The lesson of that name.
+/// The lesson of that name among some, the first if there are several.
 ///
 /// # Errors
 ///
 /// A sentence that says which there are.
-pub fn named(name: &str) -> Result<&'static Lesson, String> {
-    let names = || all().iter().map(|lesson| lesson.name.as_str());
-    all().iter().find(|lesson| lesson.name == name).ok_or_else(|| {
+pub fn named(among: &[&'static Lesson], name: &str) -> Result<&'static Lesson, String> {
+    let names = || among.iter().map(|lesson| lesson.name.as_str());
+    among.iter().copied().find(|lesson| lesson.name == name).ok_or_else(|| {
         let short: String = name.chars().take(60).collect();
         let meant = did_you_mean(&short, names());
         let meant = meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
@@ -229,6 +246,18 @@ impl Lesson {
         let texts = Texts::new([EXTENDED, (scenario_name, scenario_text)]);
         let scenario = load(&texts, scenario_name.as_ref(), &Overrides::default())?.scenario;
         read::lesson(name, text, scenario)
+    }
+
+    /// Reads a lesson of one's own, which names its scenario: `scenario = "FILE"`, from the folder of the lesson.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the scenario, or else every problem of the lesson.
+    pub fn from_file(path: &Path) -> Result<Self, Problems> {
+        let text = read_file(&Disk, path)?;
+        let name = path.display().to_string();
+        let scenario = path.parent().unwrap_or(Path::new("")).join(read::scenario_of(&name, &text)?);
+        read::lesson(&name, &text, files::load(&scenario, &Overrides::default())?.scenario)
     }
 
     /// The scenario that is played and compared.

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::conditions::{self, Conditions};
 use sfic::experiment::session::policy::Policy;
 use sfic::experiment::session::story::Who;
 use sfic::model::outcomes::OUTCOMES;
@@ -28,7 +29,7 @@ const LONGEST_NAME: usize = 200;
 /// Numbers above are not whole in JavaScript.
 const LAST_ID: u64 = 1 << 53;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "hello",
     "step",
     "rewind",
@@ -41,6 +42,7 @@ const COMMANDS: [&str; 16] = [
     "story",
     "export",
     "load",
+    "conditions",
     "ensemble",
     "lesson",
     "lesson_do",
@@ -100,6 +102,8 @@ pub enum Request {
         /// The arm to be played: by default the first.
         arm: Option<String>,
     },
+    /// Other starting conditions, from week 0; moves stay.
+    Conditions(Conditions),
     /// Many histories; `None` ends them.
     Ensemble(Option<Wanted>),
     /// Replaces the present scenario by a lesson.
@@ -210,6 +214,11 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
             text: f.text("text", LONGEST_TEXT)?,
             arm: if f.has("arm") { Some(f.text("arm", LONGEST_NAME)?) } else { None },
         },
+        "conditions" => Request::Conditions(Conditions {
+            prehistory: f.between("prehistory", 1.0)?,
+            power: f.between("power", conditions::MOST)?,
+            dependence: f.between("dependence", conditions::MOST)?,
+        }),
         "ensemble" => ensemble(f)?,
         "lesson" => Request::Lesson { name: f.text("name", LONGEST_NAME)? },
         "lesson_do" => Request::LessonDo { step: f.tick("step")? as usize },
@@ -293,6 +302,12 @@ impl Fields {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_f64).filter(|number| number.is_finite());
         number.ok_or_else(|| self.wrong(field, found.as_ref(), "a number"))
+    }
+
+    fn between(&mut self, field: &'static str, most: f64) -> Result<f64, String> {
+        let found = self.take(field);
+        let number = found.as_ref().and_then(Value::as_f64).filter(|number| (0.0..=most).contains(number));
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), &format!("a number from 0 to {most}")))
     }
 
     fn numbers(&mut self, field: &'static str, most: usize) -> Result<Vec<f64>, String> {

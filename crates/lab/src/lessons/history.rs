@@ -61,15 +61,37 @@ impl Lesson {
     ///
     /// # Errors
     ///
-    /// If a session is refused.
-    pub fn replicate(&self, pool: &Pool) -> Result<u32, Refused> {
+    /// If a session is refused, or none of the first [`CANDIDATES`] shows what the lesson says: a sentence.
+    pub fn replicate(&self, pool: &Pool) -> Result<u32, String> {
         if let Some(chosen) = self.chosen.get() {
             return Ok(*chosen);
         }
         let stop = AtomicBool::new(false);
         let seen = Workers::of(pool, &stop).map((0..CANDIDATES).collect(), |replicate| self.seen(replicate));
-        let seen = seen.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(*self.chosen.get_or_init(|| nearest(&seen) as u32))
+        let seen = seen.into_iter().collect::<Result<Vec<_>, _>>();
+        let seen = seen.map_err(|refused| format!("The lesson `{}` cannot be played: {refused}.", self.name))?;
+        let place = nearest(&seen).ok_or_else(|| self.unshown(&seen))?;
+        Ok(*self.chosen.get_or_init(|| place as u32))
+    }
+
+    /// What is said, and in how many histories it is so, where no history shows all of it.
+    fn unshown(&self, histories: &[Vec<Seen>]) -> String {
+        let count = histories.len();
+        let all = histories.first().into_iter().flatten().enumerate();
+        let said = all.filter_map(|(place, seen)| {
+            let way = match seen.says? {
+                Way::Up => "up",
+                Way::Down => "down",
+            };
+            let holds = histories.iter().filter(|history| history[place].holds()).count();
+            let (step, signal) = (seen.step + 1, seen.signal);
+            Some(format!("step {step} says that `{signal}` goes {way}, which it does in {holds}"))
+        });
+        format!(
+            "None of the first {count} histories shows all that the lesson `{}` says: {}. Say less, or what is so.",
+            self.name,
+            said.collect::<Vec<_>>().join("; ")
+        )
     }
 
     /// What a replicate shows at the end of every step that plays.
@@ -112,8 +134,8 @@ fn mean(session: &Session, signal: &str, from: u32, to: u32) -> f64 {
 }
 
 /// Place of the history on which all that is said holds and that is nearest to the mean of all, each level and change
-/// counted in its standard deviations; of all of them where none does.
-fn nearest(histories: &[Vec<Seen>]) -> usize {
+/// counted in its standard deviations; `None` where there is none.
+fn nearest(histories: &[Vec<Seen>]) -> Option<usize> {
     let numbers =
         |seen: &[Seen]| -> Vec<f64> { seen.iter().flat_map(|one| [one.level, one.change]).collect() };
     let rows: Vec<Vec<f64>> = histories.iter().map(|seen| numbers(seen)).collect();
@@ -130,10 +152,7 @@ fn nearest(histories: &[Vec<Seen>]) -> usize {
         }
     }
     let fits = |place: &usize| histories[*place].iter().all(Seen::holds);
-    let all = 0..rows.len();
-    let fitting: Vec<usize> = all.clone().filter(fits).collect();
-    let among = if fitting.is_empty() { all.collect() } else { fitting };
-    among.into_iter().min_by(|a, b| distances[*a].total_cmp(&distances[*b])).unwrap_or_default()
+    (0..rows.len()).filter(fits).min_by(|a, b| distances[*a].total_cmp(&distances[*b]))
 }
 
 #[cfg(test)]
@@ -174,8 +193,8 @@ mod tests {
         let up = Some(Way::Up);
         // The second is the nearest, but shows the opposite.
         let histories = [seen(0.1, 0.3, up), seen(0.5, -0.1, up), seen(0.6, 0.1, up), seen(0.9, -0.7, up)];
-        assert_eq!(nearest(&histories), 2);
-        assert_eq!(nearest(&histories.map(|one| vec![Seen { says: None, ..one[0] }])), 1);
-        assert_eq!(nearest(&[seen(0.1, -0.3, up), seen(0.2, -0.2, up), seen(0.3, -0.1, up)]), 1);
+        assert_eq!(nearest(&histories), Some(2));
+        assert_eq!(nearest(&histories.map(|one| vec![Seen { says: None, ..one[0] }])), Some(1));
+        assert_eq!(nearest(&[seen(0.1, -0.3, up), seen(0.2, -0.2, up), seen(0.3, -0.1, up)]), None);
     }
 }

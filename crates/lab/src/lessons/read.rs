@@ -26,6 +26,7 @@ struct Written {
     title: WrittenText,
     question: WrittenText,
     minutes: Spanned<u32>,
+    scenario: Option<String>,
     arm: Option<Spanned<String>>,
     #[serde(default)]
     step: Vec<WrittenStep>,
@@ -89,18 +90,30 @@ struct WrittenFigure {
     against: Option<Spanned<String>>,
 }
 
+fn written(name: &str, text: &str) -> Result<Written, Problems> {
+    toml::from_str(text).map_err(|error| {
+        let mut problems = Problems::in_text(name, text);
+        let span = error.span().unwrap_or(0..0);
+        let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
+        problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
+        problems
+    })
+}
+
+/// The file of the scenario that a lesson names.
+pub(super) fn scenario_of(name: &str, text: &str) -> Result<String, Problems> {
+    written(name, text)?.scenario.ok_or_else(|| {
+        Problems::of_file(
+            format!("{name} is a lesson and names no scenario"),
+            "write `scenario = \"FILE\"` at its top, a file that `sfic check` accepts",
+        )
+    })
+}
+
 /// Reads a lesson about a scenario.
 pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesson, Problems> {
-    let mut problems = Problems::in_text(name, text);
-    let written: Written = match toml::from_str(text) {
-        Ok(written) => written,
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
-            problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
-            return Err(problems);
-        }
-    };
+    let problems = Problems::in_text(name, text);
+    let written = written(name, text)?;
     let mut reader = Reader { problems, scenario: &scenario };
     let stem = name.rsplit('/').next().unwrap_or(name);
     let arm = match &written.arm {
