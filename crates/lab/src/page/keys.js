@@ -2,7 +2,7 @@
 
 import { element } from "./stage/dom.js";
 import { wordButton } from "./controls.js";
-import { retext, text } from "./text.js";
+import { recall, remember, retext, text } from "./text.js";
 
 const KEYS = [
   [["Space"], "play"], [["→"], "step"], [["←"], "back"], [["Home"], "start"], [["u"], "undo"], [["r"], "redo"],
@@ -19,6 +19,8 @@ export function keyboard(does, may) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const name = byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    // Who speaks to a computer, or rests a hand on it, presses letters without meaning to.
+    if (event.key.length === 1 && event.key !== " " && recall("letters") === "off") return;
     if (!name || !may(name) || document.querySelector("dialog[open]") || event.target.matches(OWN)) return;
     // Space presses the button that has the focus.
     if (event.key === " " && event.target.closest("button, summary, a, [role=button], [role=application]")) return;
@@ -33,8 +35,11 @@ export function help(dialog) {
   for (const [keys, name] of KEYS) {
     list.append(element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", { "data-text": `lab.help.${name}` })));
   }
+  const letters = element("input", { type: "checkbox", id: "letters" });
+  letters.checked = recall("letters") !== "off";
+  letters.addEventListener("change", () => remember("letters", letters.checked ? null : "off"));
   const title = element("h2", { id: "help-title", "data-text": "lab.help.title" });
-  dialog.append(title, list, element("h3", { "data-text": "lab.help.what" }), element("p", { "data-text": "lab.help.pictures" }), element("p", { "data-text": "lab.help.ensemble_doc" }),
+  dialog.append(title, list, element("label", { class: "only" }, letters, element("span", { "data-text": "lab.help.letters" })), element("h3", { "data-text": "lab.help.what" }), element("p", { "data-text": "lab.help.pictures" }), element("p", { "data-text": "lab.help.ensemble_doc" }),
     element("p", { "data-text": "lab.help.moves" }), wordButton("lab.help.shut", () => dialog.close(), { class: "primary" }));
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

@@ -1,6 +1,6 @@
 // One question to the class: a slider, the guesses of several, and the strip on which the result is drawn.
 
-import { drawn, element, say, set } from "./stage/dom.js";
+import { drawn, element, say, set, zoom } from "./stage/dom.js";
 import { paintGuess } from "./lesson_chart.js";
 import { allowed, median } from "./lesson_state.js";
 import { number, text } from "./text.js";
@@ -44,7 +44,7 @@ export function question(asked, own, guesses, changed) {
     else if (guesses.length > 0) say(said, text("lab.class.guesses", { count: number(guesses.length), median: number(median(guesses)), unit: words }));
     else say(said, text("lab.class.several"));
     said.classList.toggle("wrong", outside);
-    const width = Math.floor(root.clientWidth);
+    const width = Math.floor(root.clientWidth / zoom());
     if (width < 60) return;
     paintGuess(strip, { question: asked, guesses, guess: median(guesses), result, width, unit: words });
   }

@@ -8,6 +8,8 @@ import { create as seriesOf } from "./stage/series.js";
 import { announce, noNotice, notice } from "./controls.js";
 import { draws } from "./draws.js";
 import { file } from "./file.js";
+import { first, wasHere } from "./first.js";
+import { follow } from "./follow.js";
 import { help, keyboard } from "./keys.js";
 import { lessons } from "./lesson.js";
 import { levers } from "./levers.js";
@@ -24,7 +26,9 @@ const root = document.documentElement;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = window.matchMedia("(max-width: 47.4rem)");
-const PICTURES = ["agents", "forum", "cycle", "series"];
+const PICTURES = ["cycle", "forum", "agents", "series"];
+/** Pictures that are there only when somebody asks for them. */
+const ASKED = "forum agents series";
 /** In a lesson a week is on the screen for so many milliseconds, and nobody waits longer for a step than that. */
 const WEEK = 250;
 const LONGEST = 9000;
@@ -48,6 +52,7 @@ const lab = session({
     if (message.push !== "ensemble") return;
     histories.push(message);
     lesson.push(message);
+    start.push(message);
   },
   lost(reason) {
     player.pause();
@@ -101,6 +106,24 @@ const lesson = lessons(panel.panel("lessons"), {
   look,
   play: playTo,
   pause: () => player.pause(),
+});
+const consignment = follow(at("follow-one"), lab, pictures.agents);
+const start = first(at("first"), lab, {
+  play: () => player.to(lab.state.view.tick + 52, LONGEST),
+  leave(next) {
+    player.pause();
+    inLesson = null;
+    root.classList.remove("in-lesson");
+    arrange();
+    histories.release();
+    if (next === "lessons") panel.show("lessons", at("open-lessons"));
+    if (next === "follow") {
+      shown("agents", true);
+      at("agents").scrollIntoView({ block: "start" });
+      consignment.begin();
+    }
+    at(next === "lessons" ? "tab-lessons" : "one").focus();
+  },
 });
 const files = file(at("file"), lab);
 const which = draws(at("history"), lab, () => player.pause());
@@ -163,6 +186,7 @@ async function playTo(week) {
 /** The page of a lesson: the lesson, and what its step tells to watch. Nothing else is asked of the program. */
 function enterLesson(begun) {
   player.pause();
+  if (start.open) start.leave();
   if (!inLesson) {
     histories.hold();
     panel.show("lessons");
@@ -188,6 +212,18 @@ function leaveLesson() {
   address(null);
   arrange();
   histories.release();
+}
+
+/** The first minute: a question and the cycle, whose arrows have a year to show themselves. */
+async function begin() {
+  panel.close();
+  histories.hold();
+  inLesson = ["cycle"];
+  root.classList.add("in-lesson");
+  arrange();
+  await lab.act("reset");
+  await lab.forward(52);
+  await start.begin();
 }
 
 /** What a step of a lesson tells to watch is on the screen before it plays: a picture, and the signals as lines. */
@@ -220,7 +256,7 @@ function placed(open, tab) {
   if (tab === "lessons") queueMicrotask(() => lesson.resize());
 }
 
-const hiddenPictures = new Set((recall("hidden") ?? "").split(" ").filter((name) => PICTURES.includes(name)));
+const hiddenPictures = new Set((recall("hidden") ?? ASKED).split(" ").filter((name) => PICTURES.includes(name)));
 
 function shown(name, there) {
   if (there) hiddenPictures.delete(name);
@@ -254,7 +290,7 @@ function words() {
   at("language").textContent = lang() === "en" ? "中文" : "English";
   at("language").lang = lang() === "en" ? "zh-Hans" : "en";
   at("theme").textContent = text(theme() === "dark" ? "lab.theme.light" : "lab.theme.dark");
-  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone]) part.retext();
+  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone, start, consignment]) part.retext();
   for (const name of PICTURES) pictures[name].retext();
   if (lab.hello) titled(lab.hello);
   if (lab.state) now();
@@ -289,6 +325,7 @@ at("theme").addEventListener("click", () => {
 dark.addEventListener("change", () => dress(chosenTheme()));
 at("open-levers").addEventListener("click", (event) => panel.toggle("levers", event.currentTarget));
 at("open-lessons").addEventListener("click", (event) => panel.toggle("lessons", event.currentTarget));
+at("open-first").addEventListener("click", begin);
 at("help").addEventListener("click", () => sheet.open());
 
 keyboard({
@@ -321,8 +358,12 @@ new ResizeObserver(() => {
     for (const name of PICTURES) if (!at(name).hidden) pictures[name].resize();
     histories.resize();
     lesson.resize();
+    start.resize();
   });
 }).observe(at("one"));
 
 await language(firstLanguage());
-if (await lab.begin() && addressed()) await lesson.begin(addressed());
+if (await lab.begin()) {
+  if (addressed()) await lesson.begin(addressed());
+  else if (!wasHere()) await begin();
+}

@@ -81,6 +81,13 @@ export function session(on) {
       return hello;
     },
 
+    /** Other starting conditions, from week 0. */
+    async conditions(wanted) {
+      const hello = await lab.ask("conditions", wanted);
+      if (hello) welcome(hello);
+      return Boolean(hello);
+    },
+
     /** A lesson's scenario in the place of the present one. */
     async learn(name) {
       const answer = await lab.ask("lesson", { name });
@@ -92,10 +99,10 @@ export function session(on) {
      * `resume()` brings back in their place. Gives whether the program answered, and whether all is as it was.
      */
     async again(resume) {
-      wanted ??= { view: lab.state?.view ?? null, text };
-      const { view, text: words } = wanted;
+      wanted ??= { view: lab.state?.view ?? null, text, conditions: lab.hello?.scenario.conditions };
+      const { view, text: words, conditions } = wanted;
       if (!(await lab.begin())) return { there: false };
-      const whole = resume ? await resume() : await restore(view, words);
+      const whole = resume ? await resume() : await restore(view, words, conditions);
       // Lost again on the way: what was wanted still is.
       if (connection.ended()) return { there: false };
       wanted = null;
@@ -112,9 +119,10 @@ export function session(on) {
     },
   };
 
-  async function restore(view, words) {
+  async function restore(view, words, conditions) {
     if (words !== null && !(await lab.load(words))) return false;
     if (!view) return true;
+    if (JSON.stringify(conditions) !== JSON.stringify(lab.hello.scenario.conditions) && !(await lab.conditions(conditions))) return false;
     if (view.arm !== lab.state.view.arm && !(await lab.act("arm", { arm: view.arm }))) return false;
     const { seed, replicate } = view;
     if (seed !== lab.state.view.seed || replicate !== lab.state.view.replicate) {

@@ -1,6 +1,6 @@
 // Signals over time: small charts, moves of levers as flags, a cursor that rewinds.
 
-import { drawn, element, later, numbers, say, set, tooltip } from "./dom.js";
+import { drawn, element, later, numbers, say, set, tooltip, zoom } from "./dom.js";
 import { accept, copy, horizon, lastOf, store, valueAt, weeks } from "./series_store.js";
 import { paint, panels, tickAt } from "./series_paint.js";
 
@@ -46,7 +46,7 @@ export function create(root, env) {
   const end = () => Math.max(compared?.end ?? 0, compared ? view.tick : horizon(view.tick, view.ticks));
 
   function build() {
-    const w = Math.floor(root.clientWidth);
+    const w = Math.floor(root.clientWidth / zoom());
     if (!view || w < 50) return;
     charts = panels(w, names, title);
     set(canvas, { viewBox: `0 0 ${w} ${charts.height}` });
