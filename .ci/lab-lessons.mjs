@@ -95,6 +95,14 @@ async function does(page, tap, step, where) {
   await until(page, () => ['Skip to the end', 'Go on'].includes(document.querySelector('.step .primary')?.textContent));
   if (await primary(page).textContent() === 'Skip to the end') await primary(page).click();
   await until(page, () => document.querySelector('.step .primary')?.textContent === 'Go on');
+  if (step.panel === 'agents') {
+    // Who looks at an exporter is still in the lesson.
+    await page.locator('.stage-front').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.locator('#told').waitFor();
+    expect(await page.locator('.step').isVisible(), `${where}: an exporter that is picked ends the lesson`);
+  }
   const to = step.action.play;
   for (const [signal, way] of Object.entries(step.says)) {
     const course = tap.history.get(signal);

@@ -18,7 +18,15 @@ export function expect(right, what) {
 export const told = (what) => console.log(`${what} (after ${((Date.now() - began) / 1000).toFixed(1)} s)`);
 
 export async function open(browser, options, where) {
-  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-US', ...options, before: undefined });
+  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-US', ...options, before: undefined, first: undefined });
+  // As somebody has it who was here before and opened everything.
+  if (!options.first) {
+    await context.addInitScript(() => {
+      for (const [name, value] of [['met', '1'], ['hidden', ''], ['side', 'levers']]) {
+        if (localStorage.getItem(`sfic-lab-${name}`) === null) localStorage.setItem(`sfic-lab-${name}`, value);
+      }
+    });
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));

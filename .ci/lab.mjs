@@ -2,6 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { accessible, atWeek, becomes, expect, exported, fits, flags, open, pairs, problems, series, shots, told, touchable, until, week } from './lab-page.mjs';
+import { mended, minute } from './lab-first.mjs';
 import { lessons } from './lab-lessons.mjs';
 
 async function play(page) {
@@ -36,7 +37,7 @@ async function lever(page) {
   await until(page, () => document.querySelector('#ensemble progress').value === document.querySelector('#ensemble progress').max);
   const late = await width();
   expect(late < early || count === 100, `the interval does not narrow: ${early} after ${count} pairs, ${late} at the end`);
-  const sentence = await page.locator('.sentence').textContent();
+  const sentence = await page.locator('#ensemble .sentence').textContent();
   expect(/of 100 (fewer|more)/.test(sentence), `no sentence about the difference: ${sentence}`);
   told(sentence);
   await page.screenshot({ path: `${shots}/lever.png` });
@@ -82,9 +83,9 @@ async function stories(page) {
 }
 
 async function words(page) {
-  const sentence = await page.locator('.sentence').textContent();
+  const sentence = await page.locator('#ensemble .sentence').textContent();
   await page.click('#language');
-  await until(page, (before) => document.documentElement.lang === 'zh-Hans' && document.querySelector('.sentence').textContent !== before, sentence);
+  await until(page, (before) => document.documentElement.lang === 'zh-Hans' && document.querySelector('#ensemble .sentence').textContent !== before, sentence);
   const left = await page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
   expect(left.length === 0, `texts that are not there: ${left}`);
   await page.click('#theme');
@@ -217,6 +218,8 @@ try {
   await frames(page);
   await page.context().close();
   await keys(browser);
+  await minute(browser);
+  await mended(browser);
   await lessons(browser);
   await sizes(browser);
 } catch (error) {

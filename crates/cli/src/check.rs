@@ -66,7 +66,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn check_lesson(args: &Args) -> Result<(), Failure> {
     if args.resolved || args.json || !args.set.is_empty() || args.arms.is_some() {
         let file = args.scenario.display();
-        return Err(Failure::usage(format!("{file} is a lesson; give its scenario for --resolved, --json, --set or --arms")));
+        return Err(Failure::usage(format!(
+            "{file} is a lesson; give its scenario for --resolved, --json, --set or --arms"
+        )));
     }
     let lesson = lab::lesson(&args.scenario)?;
     output::folded(&format!(

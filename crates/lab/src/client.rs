@@ -281,7 +281,7 @@ impl Client {
     }
 
     fn learn(&mut self, name: &str) -> Done {
-        let lesson = lessons::named(&self.offered, name)?;
+        let lesson = lessons::among(&self.offered, name)?;
         let replicate = lesson.replicate(&self.pool)?;
         self.session = lesson.session(replicate).map_err(sentence)?;
         self.is_written(lesson.scenario().clone());

@@ -220,14 +220,23 @@ pub fn all() -> &'static [Lesson] {
     })
 }
 
+/// The built-in lesson of that name.
+///
+/// # Errors
+///
+/// A sentence that says which there are.
+pub fn named(name: &str) -> Result<&'static Lesson, String> {
+    among(&all().iter().collect::<Vec<_>>(), name)
+}
+
 /// The lesson of that name among some, the first if there are several.
 ///
 /// # Errors
 ///
 /// A sentence that says which there are.
-pub fn named(among: &[&'static Lesson], name: &str) -> Result<&'static Lesson, String> {
-    let names = || among.iter().map(|lesson| lesson.name.as_str());
-    among.iter().copied().find(|lesson| lesson.name == name).ok_or_else(|| {
+pub(super) fn among(lessons: &[&'static Lesson], name: &str) -> Result<&'static Lesson, String> {
+    let names = || lessons.iter().map(|lesson| lesson.name.as_str());
+    lessons.iter().copied().find(|lesson| lesson.name == name).ok_or_else(|| {
         let short: String = name.chars().take(60).collect();
         let meant = did_you_mean(&short, names());
         let meant = meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
@@ -336,4 +345,42 @@ fn shown_unit(outcome: &Outcome, of: Of) -> Text {
 /// The row of the table of outcomes.
 fn row(index: usize) -> &'static Outcome {
     &OUTCOMES[index]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sfic::experiment::engine::Pool;
+
+    /// A lesson of one's own beside the scenario of a built-in one, with some words replaced.
+    fn own(name: &str, from: &str, to: &str) -> Result<Lesson, Problems> {
+        let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/lessons");
+        let (_, text, _) = FILES[0];
+        let text = format!("scenario = '{scenarios}/information-barriers.toml'\n{text}").replace(from, to);
+        let file = std::env::temp_dir().join(format!("sfic-{name}-{}.toml", std::process::id()));
+        std::fs::write(&file, text).unwrap();
+        let lesson = Lesson::from_file(&file);
+        std::fs::remove_file(&file).unwrap();
+        lesson
+    }
+
+    #[test]
+    fn a_lesson_of_ones_own_names_its_scenario_and_says_what_some_history_shows() {
+        let pool = Pool::new(Some(2)).unwrap();
+        let lesson = own("own", "", "").unwrap();
+        assert_eq!(lesson.replicate(&pool), all()[0].replicate(&pool));
+        assert!(own("unnamed", "scenario = ", "# ").unwrap_err().to_string().contains("names no scenario"));
+        let refused =
+            own("unshown", "sharing = \"up\"", "sharing = \"down\"").unwrap().replicate(&pool).unwrap_err();
+        assert!(
+            refused.starts_with("None of the first 16 histories shows all that the lesson `"),
+            "{refused}"
+        );
+        assert!(refused.contains("step 3 says that `sharing` goes down, which it does in "), "{refused}");
+    }
+
+    #[test]
+    fn lessons_are_told_from_scenarios() {
+        assert!(FILES.iter().all(|(_, lesson, scenario)| is_lesson(lesson) && !is_lesson(scenario)));
+    }
 }

@@ -69,7 +69,8 @@ impl Lesson {
         let stop = AtomicBool::new(false);
         let seen = Workers::of(pool, &stop).map((0..CANDIDATES).collect(), |replicate| self.seen(replicate));
         let seen = seen.into_iter().collect::<Result<Vec<_>, _>>();
-        let seen = seen.map_err(|refused| format!("The lesson `{}` cannot be played: {refused}.", self.name))?;
+        let seen =
+            seen.map_err(|refused| format!("The lesson `{}` cannot be played: {refused}.", self.name))?;
         let place = nearest(&seen).ok_or_else(|| self.unshown(&seen))?;
         Ok(*self.chosen.get_or_init(|| place as u32))
     }

@@ -113,16 +113,15 @@ const start = first(at("first"), lab, {
   leave(next) {
     player.pause();
     inLesson = null;
-    root.classList.remove("in-lesson");
+    root.classList.remove("in-lesson", "in-first");
     arrange();
     histories.release();
     if (next === "lessons") panel.show("lessons", at("open-lessons"));
     if (next === "follow") {
       shown("agents", true);
-      at("agents").scrollIntoView({ block: "start" });
-      consignment.begin();
+      consignment.begin().then(() => at("agents").scrollIntoView({ block: "start" }));
     }
-    at(next === "lessons" ? "tab-lessons" : "one").focus();
+    at(next === "lessons" ? "tab-lessons" : "one").focus({ preventScroll: true });
   },
 });
 const files = file(at("file"), lab);
@@ -219,7 +218,7 @@ async function begin() {
   panel.close();
   histories.hold();
   inLesson = ["cycle"];
-  root.classList.add("in-lesson");
+  root.classList.add("in-lesson", "in-first");
   arrange();
   await lab.act("reset");
   await lab.forward(52);

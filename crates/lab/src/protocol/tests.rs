@@ -66,7 +66,7 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         (r#"{"id":-1,"do":"hello"}"#, "`id` must be a whole number from 0 to 9007199254740992."),
         (
             r#"{"id":1,"do":"stepp"}"#,
-            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, ensemble, lesson, lesson_do, lesson_answer.",
+            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, conditions, ensemble, lesson, lesson_do, lesson_answer.",
         ),
         (
             r#"{"id":1,"do":"step","ticks":53}"#,

@@ -4,6 +4,8 @@ import { cut, drawn, element, key as marksOf, label, later, numbers, say, set, t
 import { ARROWS, BADGE, FAILS, course, figure, originOf, parts, path } from "./cycle_layout.js";
 
 const BOUNDED = new Set(["share", "probability"]);
+const RIM = 10;
+const keyOf = (name) => name.replaceAll(/[ -]/g, "_");
 
 /** The picture in `root`. */
 export function create(root, env) {
@@ -34,12 +36,15 @@ export function create(root, env) {
     const width = Math.max(300, Math.floor(root.clientWidth / zoom()));
     const titles = {};
     const items = {};
+    const measures = {};
     for (const node of view.nodes) {
-      titles[node.node] = env.known(node.node);
+      titles[node.node] = text(`node.${keyOf(node.node)}`);
+      measures[node.node] = text(`measure.${keyOf(node.node)}`);
       (items[node.node] ??= []).push(env.known(node.title));
     }
-    const layout = figure(width, titles, items);
-    set(canvas, { viewBox: `0 0 ${width} ${layout.height}` });
+    const layout = figure(width, titles, items, measures);
+    // Marks of propositions stand on the upper edges of boxes.
+    set(canvas, { viewBox: `0 ${-RIM} ${width} ${layout.height + RIM}` });
     const { frame, ring } = layout;
     const back = [
       drawn("rect", { class: "stage-frame", ...named(frame), rx: 10 }),
@@ -62,8 +67,8 @@ export function create(root, env) {
       const { x, y, w } = layout.boxes.find((one) => one.name === place) ?? layout.frame;
       const left = x + w - BADGE - 2;
       const group = drawn("g", { class: "stage-badge" }, drawn("title", {}, text(`fails.${name}`)),
-        drawn("rect", { x: left, y: y + 3, width: BADGE, height: 16, rx: 8 }),
-        drawn("text", { class: "middle", x: left + BADGE / 2, y: y + 15 }, `✗ ${name}`));
+        drawn("rect", { x: left, y: y - 9, width: BADGE, height: 16, rx: 8 }),
+        drawn("text", { class: "middle", x: left + BADGE / 2, y: y + 3.5 }, `✗ ${name}`));
       group.addEventListener("pointerenter", (event) => near(event, [name, text(`fails.${name}`)]));
       group.addEventListener("pointerleave", () => tip.hide());
       return group;
@@ -129,7 +134,7 @@ export function create(root, env) {
 
   function nodeLines(name) {
     const own = view.nodes.filter((node) => node.node === name);
-    return [env.known(name), text(`what.${name.replaceAll(/[ -]/g, "_")}`),
+    return [text(`node.${keyOf(name)}`), text(`what.${keyOf(name)}`),
       ...own.map((node) => text("of", { what: env.known(node.title), value: value(node) }))];
   }
 
@@ -157,21 +162,21 @@ export function create(root, env) {
       set(one.touch, { d: line });
       const opacity = kind === "none" || kind === "theory" ? 1 : 0.35 + 0.6 * much;
       one.line.style.opacity = one.head.style.opacity = opacity.toFixed(2);
-      one.said = [text("arrow", { from: env.known(from), to: env.known(to) }), ...(kind === "theory" ? [text("legend.theory")] : place < 0 ? [text("unknown")] : [
+      one.said = [text("arrow", { from: text(`node.${keyOf(from)}`), to: text(`node.${keyOf(to)}`) }), ...(kind === "theory" ? [text("legend.theory")] : place < 0 ? [text("unknown")] : [
         text("strength", { value: signed(view.arrows[place].strength) }),
-        text("part", { value: env.number(part, "share"), to: env.known(to) }),
+        text("part", { value: env.number(part, "share"), to: text(`node.${keyOf(to)}`) }),
       ])];
     }
     const steps = view.nodes.filter((node) => BOUNDED.has(node.unit) && built.boxes.some(({ box }) => box.step && box.name === node.node));
     set(canvas, {
-      "aria-label": [text("title"), ...steps.map((node) => text("of", { what: env.known(node.node), value: value(node) }))]
+      "aria-label": [text("title"), ...steps.map((node) => text("of", { what: text(`node.${keyOf(node.node)}`), value: value(node) }))]
         .join(env.text("lab.stage.comma")),
     });
     table.update(() => ({
       heads: ["from", "to", "strength", "part"].map((head) => text(`head.${head}`)),
       rows: [
-        ...view.arrows.map((one, place) => [env.known(one.from), env.known(one.to), signed(one.strength), env.number(relative[place], "share")]),
-        ...view.nodes.map((node) => [env.known(node.node), env.known(node.title), value(node), ""]),
+        ...view.arrows.map((one, place) => [text(`node.${keyOf(one.from)}`), text(`node.${keyOf(one.to)}`), signed(one.strength), env.number(relative[place], "share")]),
+        ...view.nodes.map((node) => [text(`node.${keyOf(node.node)}`), env.known(node.title), value(node), ""]),
       ],
     }));
   }

@@ -92,8 +92,7 @@ function rows(items, inner, columns) {
 }
 
 function box(name, title, items, x, y, w, columns) {
-  const badge = FAILS.some(([, where]) => where === name) ? BADGE : 0;
-  const lines = wrap(title, w - 2 * PAD - badge, 12, 3, 600);
+  const lines = wrap(title, w - 2 * PAD, 12, 3, 600);
   const head = lines.length * TITLE;
   const { placed, height } = rows(items, w - 2 * PAD, columns);
   return {
@@ -108,12 +107,12 @@ function moved(one, x, y) {
 }
 
 /** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
-function process(titles, items, x, y, w) {
+function process(titles, measures, x, y, w) {
   const each = Math.max(112, Math.min(140, 0.335 * w));
-  const measured = (name) => wrap(items[name]?.[0] ?? "", each - 8, 11, 2).filter((line) => line !== "");
+  const measured = (name) => wrap(measures[name] ?? "", each - 8, 11, 2).filter((line) => line !== "");
   const most = (lines) => Math.max(...STEPS.map((name) => lines(name).length));
   const tall = most((name) => wrap(titles[name], each - 8, 12, 3, 600)) * TITLE + most(measured) * LINE + 25;
-  const height = 3 * tall + 2 * Math.max(34, 0.1 * w) + 30;
+  const height = 3 * tall + 2 * Math.max(30, 0.085 * w) + 30;
   // In little room the upper two stand further apart, for the arrow between them.
   const inset = w < 340 ? 0.07 : 0.17;
   const at = {
@@ -133,16 +132,16 @@ function process(titles, items, x, y, w) {
   return { boxes, frame: { x, y, w, h: height }, ring: { cx: (left + right) / 2, cy: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 } };
 }
 
-/** The whole figure: `titles` of boxes and phrases of `items` by the name of their box. */
-export function figure(width, titles, items) {
+/** The whole figure: `titles` of boxes, phrases of `items` and what steps measure, by the name of their box. */
+export function figure(width, titles, items, measures = {}) {
   const make = (name, x, y, w, columns) => box(name, titles[name], items[name] ?? [], x, y, w, columns);
-  if (width < 480) return narrow(width, titles, items, make);
+  if (width < 480) return narrow(width, titles, measures, make);
   const side = Math.max(92, Math.min(168, 0.195 * width));
   const gap = Math.max(12, 0.027 * width);
   const [left, middle] = [side + gap, width - 2 * (side + gap)];
   const lead = make("facilitative leadership", left, 0, middle, middle > 330 ? 3 : 1);
-  const room = 36;
-  const cycle = process(titles, items, left, lead.h + room, middle);
+  const room = 30;
+  const cycle = process(titles, measures, left, lead.h + room, middle);
   const below = cycle.frame.y + cycle.frame.h + room;
   const design = make("institutional design", left, below, middle, middle > 470 ? 4 : middle > 250 ? 2 : 1);
   const height = below + design.h;
@@ -157,11 +156,11 @@ export function figure(width, titles, items) {
   return { width, height: height + 2, boxes, frame: cycle.frame, ring: cycle.ring, narrow: false };
 }
 
-function narrow(width, titles, items, make) {
+function narrow(width, titles, measures, make) {
   const half = (width - GUTTER) / 2;
   const start = make("starting conditions", 0, 0, half, 1);
   const lead = make("facilitative leadership", half + GUTTER, 0, half, 1);
-  const cycle = process(titles, items, 0, Math.max(start.h, lead.h) + 34, width);
+  const cycle = process(titles, measures, 0, Math.max(start.h, lead.h) + 34, width);
   const below = cycle.frame.y + cycle.frame.h + 34;
   const design = make("institutional design", 0, below, half, 1);
   const outcomes = make("outcomes", half + GUTTER, below, half, 1);
