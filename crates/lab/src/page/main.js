@@ -158,7 +158,7 @@ function greet(hello) {
 function update(state, { jumped, fresh, told }) {
   // The signals hold what they were told, seen or not.
   for (const name of PICTURES) if (name === "series" || !at(name).hidden) pictures[name].update(state, { jumped });
-  player.update(state);
+  player.update(state, { fresh });
   which.update(state);
   board.update(state, told);
   histories.update(state, { fresh });

@@ -120,9 +120,10 @@ export function transport(root, lab, paced) {
     paced(pace().pace);
   });
 
-  function update({ view: now, undo: undone, redo: redone }) {
+  function update({ view: now, undo: undone, redo: redone }, { fresh = false } = {}) {
     week.max = now.ticks;
-    if (document.activeElement !== week || playing) week.value = now.tick;
+    // What a hand is moving stays, unless there is another history.
+    if (document.activeElement !== week || playing || fresh) week.value = now.tick;
     const years = { week: number(now.tick), weeks: number(now.ticks), year: number(Math.min(Math.floor(now.tick / YEAR) + 1, Math.ceil(now.ticks / YEAR))) };
     say(where, text("lab.transport.where", years));
     week.setAttribute("aria-valuetext", text("lab.transport.where", years));
