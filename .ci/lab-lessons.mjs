@@ -145,11 +145,11 @@ async function playThrough(page, tap, place) {
 
   // Without a guess nothing goes on; what is no guess is none.
   expect(await page.locator('.settle').isDisabled(), `${where}: it goes on without a guess`);
-  const first = page.locator('.guess-of').first();
+  const first = page.locator('.lessons .guess-of').first();
   await first.locator('input[type=number]').fill('99999');
   expect(await first.locator('.add').isDisabled() && await first.locator('.wrong').count() === 1, `${where}: 99999 is taken for a guess`);
   for (const [number, question] of lesson.predict.entries()) {
-    const one = page.locator('.guess-of').nth(number);
+    const one = page.locator('.lessons .guess-of').nth(number);
     for (const guess of [question.low, question.high, question.low + question.step]) {
       await one.locator('input[type=number]').fill(String(guess));
       await one.locator('.add').click();
@@ -211,7 +211,7 @@ async function kept(browser) {
   await begin(page, 0);
   const lesson = tap.lesson;
   for (let count = 0; count < lesson.guess_after; count += 1) await does(page, tap, lesson.steps[count], 'kept');
-  const box = page.locator('.guess-of input[type=number]').first();
+  const box = page.locator('.lessons .guess-of input[type=number]').first();
   for (const guess of ['-7', '-3']) {
     await box.fill(guess);
     await page.keyboard.press('Enter');
@@ -250,7 +250,7 @@ async function kept(browser) {
   told('kept over a reload, back, and lost connections');
 
   // A comparison that ran when the lid was shut goes on.
-  await page.locator('.guess-of').nth(1).locator('input[type=number]').fill('-2');
+  await page.locator('.lessons .guess-of').nth(1).locator('input[type=number]').fill('-2');
   await page.keyboard.press('Enter');
   await page.locator('.settle').click();
   await page.locator('.to-answer').click();

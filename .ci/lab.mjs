@@ -64,7 +64,7 @@ async function rewind(page, to) {
   await page.keyboard.press('Escape');
   // A click into a chart goes to its week.
   const chart = await page.locator('#series svg').first().boundingBox();
-  await page.locator('#series svg').first().click({ position: { x: chart.width * 0.06, y: 40 } });
+  await page.locator('#series svg').first().click({ position: { x: chart.width * 0.1, y: 50 } });
   await until(page, (w) => Number(document.querySelector('.week input').value) < w, to);
   told(`rewound to week ${await week(page)}`);
 }
