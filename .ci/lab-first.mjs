@@ -41,6 +41,7 @@ export async function minute(browser) {
       await page.locator('.ways button').nth(1).click();
       await until(page, () => document.querySelectorAll('.way li').length === 4);
       expect((await visible(page, ['#agents', '#first'])).join() === '#agents', `${where}: the way of a consignment is told without its picture`);
+      await becomes(() => page.locator('.way').evaluate((list) => list.getBoundingClientRect().top >= 0 && list.getBoundingClientRect().bottom < innerHeight), `${where}: the way of a consignment is told off the screen`);
       await page.screenshot({ path: `${shots}/follow-${width}-${language}.png` });
       await page.reload();
       await page.waitForFunction(() => /\d/.test(document.querySelector('.where').textContent));

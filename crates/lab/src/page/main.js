@@ -119,7 +119,8 @@ const start = first(at("first"), lab, {
     if (next === "lessons") panel.show("lessons", at("open-lessons"));
     if (next === "follow") {
       shown("agents", true);
-      consignment.begin().then(() => at("agents").scrollIntoView({ block: "start" }));
+      // Once the pictures above it have taken the width that they have now.
+      consignment.begin().then(() => setTimeout(() => at("agents").scrollIntoView({ block: "start" }), 200));
     }
     at(next === "lessons" ? "tab-lessons" : "one").focus({ preventScroll: true });
   },
