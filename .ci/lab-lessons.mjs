@@ -180,7 +180,7 @@ async function playThrough(page, tap, place) {
     const ghosts = await page.locator('.stage-ghost').evaluateAll((lines) => lines.filter((line) => line.closest('#series') && line.getAttribute('d')?.length > 40).length);
     expect(ghosts > 0, `${where}: the run before is not drawn beside the last`);
   }
-  await page.locator('.leave').click();
+  await page.locator('.lessons .leave').click();
   await page.locator('.lesson').first().waitFor();
   return lesson;
 }
@@ -264,7 +264,7 @@ async function kept(browser) {
   told('a comparison goes on after the connection was lost');
 
   // A program that does not answer is told so.
-  await page.locator('.leave').click();
+  await page.locator('.lessons .leave').click();
   await page.locator('.lesson').first().waitFor();
   tap.frozen = true;
   await page.locator('[data-label="lab.transport.step"]').click();
