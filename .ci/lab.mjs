@@ -1,78 +1,9 @@
-// What .ci/lab does in the browser. Arguments: the address of the lab, a folder for screenshots, the exported file.
-import { copyFileSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// What .ci/lab does in the browser.
+import { copyFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const [, , address, shots, exported] = process.argv;
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const problems = [];
-const began = Date.now();
-const own = new URL(address).host;
-
-function expect(right, what) {
-  if (!right) problems.push(what);
-}
-
-const told = (what) => console.log(`${what} (after ${((Date.now() - began) / 1000).toFixed(1)} s)`);
-
-async function open(browser, options, where) {
-  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-US', ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));
-  page.on('pageerror', (error) => problems.push(`${where}: ${error.message}`));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== own) problems.push(`${where}: request ${url}`);
-  });
-  await page.goto(address);
-  await page.waitForFunction(() => /\d/.test(document.querySelector('.where').textContent));
-  return page;
-}
-
-const week = (page) => page.locator('.week input').evaluate((slider) => Number(slider.value));
-/** Waits until `check()` holds: pictures are painted a little after the state has changed. */
-const becomes = async (check, what) => {
-  for (let tries = 0; tries < 60 && !await check(); tries += 1) await new Promise((done) => setTimeout(done, 100));
-  expect(await check(), what);
-};
-const until = (page, test, value) => page.waitForFunction(test, value);
-const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.week input').value) === w, n);
-/** What the charts over time draw. */
-const series = (page) => page.locator('#series svg').first().evaluate((svg) =>
-  [...svg.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
-const pairs = () => document.querySelector('#ensemble progress').value;
-
-async function accessible(page, where) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
-  }));
-  for (const { id, help, impact, nodes } of found.violations) {
-    problems.push(`${where}: ${id} (${impact}): ${help} (${nodes.length}): ${nodes[0].target} ${nodes[0].failureSummary}`);
-  }
-}
-
-async function fits(page, where) {
-  const wide = await page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const over = [...document.querySelectorAll('body *')].filter((element) =>
-      element.getBoundingClientRect().right > root.clientWidth + 1);
-    return over.slice(0, 3).map((element) => `${element.tagName} ${element.id} ${element.className}`);
-  });
-  for (const one of wide) problems.push(`${where}: wider than the page: ${one}`);
-}
-
-/** A finger needs room: buttons and choices are at least 40 pixels high. */
-async function touchable(page, where) {
-  const small = await page.evaluate(() => [...document.querySelectorAll('header button, .transport button, #ensemble select, .ensemble label')]
-    .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
-    .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
-  for (const one of small) problems.push(`${where}: too small for a finger: ${one}`);
-}
+import { accessible, atWeek, becomes, expect, exported, fits, flags, open, pairs, problems, series, shots, told, touchable, until, week } from './lab-page.mjs';
+import { mended, minute } from './lab-first.mjs';
+import { lessons } from './lab-lessons.mjs';
 
 async function play(page) {
   expect(await week(page) === 0, 'the history does not begin at week 0');
@@ -106,7 +37,7 @@ async function lever(page) {
   await until(page, () => document.querySelector('#ensemble progress').value === document.querySelector('#ensemble progress').max);
   const late = await width();
   expect(late < early || count === 100, `the interval does not narrow: ${early} after ${count} pairs, ${late} at the end`);
-  const sentence = await page.locator('.sentence').textContent();
+  const sentence = await page.locator('#ensemble .sentence').textContent();
   expect(/of 100 (fewer|more)/.test(sentence), `no sentence about the difference: ${sentence}`);
   told(sentence);
   await page.screenshot({ path: `${shots}/lever.png` });
@@ -133,7 +64,7 @@ async function rewind(page, to) {
   await page.keyboard.press('Escape');
   // A click into a chart goes to its week.
   const chart = await page.locator('#series svg').first().boundingBox();
-  await page.locator('#series svg').first().click({ position: { x: chart.width * 0.06, y: 40 } });
+  await page.locator('#series svg').first().click({ position: { x: chart.width * 0.1, y: 50 } });
   await until(page, (w) => Number(document.querySelector('.week input').value) < w, to);
   told(`rewound to week ${await week(page)}`);
 }
@@ -152,9 +83,9 @@ async function stories(page) {
 }
 
 async function words(page) {
-  const sentence = await page.locator('.sentence').textContent();
+  const sentence = await page.locator('#ensemble .sentence').textContent();
   await page.click('#language');
-  await until(page, (before) => document.documentElement.lang === 'zh-Hans' && document.querySelector('.sentence').textContent !== before, sentence);
+  await until(page, (before) => document.documentElement.lang === 'zh-Hans' && document.querySelector('#ensemble .sentence').textContent !== before, sentence);
   const left = await page.evaluate(() => document.body.innerText.match(/⟦[^⟧]*⟧/g) ?? []);
   expect(left.length === 0, `texts that are not there: ${left}`);
   await page.click('#theme');
@@ -170,39 +101,7 @@ async function words(page) {
   told('both languages, both themes');
 }
 
-async function lesson(page) {
-  await page.click('#open-lessons');
-  await page.locator('.lesson').first().click();
-  const steps = page.locator('.steps > li');
-  await steps.first().waitFor();
-  const count = await steps.count();
-  for (let place = 0; place < count; place += 1) {
-    await page.locator('.step.current button').click();
-    // What plays is skipped to its end.
-    await until(page, (n) => document.querySelectorAll('.step.done').length > n
-      || document.querySelector('.step.current button')?.textContent === 'Skip to the end', place);
-    if (await page.locator('.step.done').count() <= place) await page.locator('.step.current button').click();
-    await until(page, (n) => document.querySelectorAll('.step.done').length > n, place);
-  }
-  await page.locator('.guess-of input[type=number]').first().fill('-5');
-  await page.keyboard.press('Tab');
-  await page.locator('.guess-of').first().locator('button').first().click();
-  await page.locator('.answer .primary').click();
-  await page.locator('.why p').first().waitFor();
-  const drawn = page.locator('.guess-of').first();
-  expect(await drawn.locator('.guess').count() === 1 && await drawn.locator('.bar').count() === 1, 'guess and result are not drawn side by side');
-  await until(page, () => document.querySelector('.answer progress').value === document.querySelector('.answer progress').max);
-  expect(!/⟦/.test(await page.locator('.answer').innerText()), 'the lesson has texts that are not there');
-  await page.locator('.answer').scrollIntoViewIfNeeded();
-  await accessible(page, 'lesson');
-  await page.screenshot({ path: `${shots}/lesson.png` });
-  await page.click('.leave');
-  await page.locator('.lesson').first().waitFor();
-  told(`a lesson of ${count} steps`);
-}
-
 async function save(page) {
-  await page.click('#open-levers');
   await page.locator('.week input').fill('30');
   await atWeek(page, 30);
   await page.fill('#lever-search', 'institution.platform');
@@ -315,11 +214,13 @@ try {
   await stories(page);
   await accessible(page, 'story');
   await words(page);
-  await lesson(page);
   await save(page);
   await frames(page);
   await page.context().close();
   await keys(browser);
+  await minute(browser);
+  await mended(browser);
+  await lessons(browser);
   await sizes(browser);
 } catch (error) {
   problems.push(error.stack);

@@ -74,7 +74,7 @@ fn every_file_is_a_lesson_and_every_lesson_has_its_scenario() {
 #[test]
 fn every_step_can_be_done_and_what_is_watched_is_there() {
     for lesson in lessons::all() {
-        let mut session = lesson.session().unwrap();
+        let mut session = lesson.session(0).unwrap();
         let mut watched = 0;
         for (index, step) in lesson.steps.iter().enumerate() {
             let moves = session.moves().len();
@@ -105,9 +105,27 @@ fn every_step_can_be_done_and_what_is_watched_is_there() {
 }
 
 #[test]
+fn the_guess_comes_before_anything_that_answers_it_is_played() {
+    for lesson in lessons::all() {
+        let mut session = lesson.session(0).unwrap();
+        for index in 0..lesson.guess_after {
+            lesson.act(index, &mut session).unwrap();
+        }
+        let name = &lesson.name;
+        assert_eq!(session.arm().name, lesson.arm, "{name}");
+        assert!(session.moves().iter().all(|moved| moved.tick == session.tick()), "{name} plays a move");
+        let warmup = lesson.scenario().base.settings.time.warmup;
+        let asked = lesson.predict.iter().any(|question| question.arm == lesson.arm);
+        assert!(!asked || session.tick() <= warmup, "{name} plays what is asked for");
+        assert!(session.tick() > 0, "{name} asks for a guess before anything is seen");
+        assert!(matches!(lesson.steps[lesson.guess_after].action, Some(Action::Play(_))), "{name}");
+    }
+}
+
+#[test]
 fn steps_may_be_done_in_any_order() {
     let lesson = lessons::named("trust-lost").unwrap();
-    let mut session = lesson.session().unwrap();
+    let mut session = lesson.session(0).unwrap();
     for index in (0..lesson.steps.len()).rev().chain([2, 2, 0]) {
         // What a lever does after the last tick is refused in a sentence; nothing else is.
         if let Err(error) = lesson.act(index, &mut session) {
@@ -334,6 +352,9 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
         ("en = \"{{ s.change }}\"", "en = \"{{ x.change }}\"", "there is no figure `x`"),
         ("en = \"{{ s.change }}\"", "en = \"{{ s.chnge }}\"", "a figure has no `chnge`"),
         ("en = \"{{ s.change }}\"", "en = \"{{ s.change \"", "must be a template"),
+        ("play = 52", "play = 52\nsays = { trust = \"up\" }", "said to move and not watched"),
+        ("play = 52", "play = 52\nwatch = [\"trust\"]\nsays = { trust = \"upp\" }", "did you mean `up`?"),
+        ("play = 52", "watch = [\"trust\"]\nsays = { trust = \"up\" }", "where nothing is played"),
         ("[[predict]]\n", "[[predict]]\nextra = 1\n", "unknown field `extra`"),
         ("question = { en = \"Q\", zh = \"问\" }", "question = { en = \"Q\" }", "missing field `zh`"),
         ("zh = \"播放\"", "zh = \" \"", "a text is empty"),

@@ -6,18 +6,19 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::posterior::Posterior;
-use super::{Failure, check_study, complete, output};
+use super::{Failure, check_study, complete, lab, output};
 use sfic::experiment::over_posterior::FEWEST;
 use sfic::model::settings::PARAMETERS;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
+use sfic_lab::lessons;
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::manifest::OverPosterior;
 
-/// Checks a scenario or a study and says what it would run.
+/// Checks a scenario, a study or a lesson and says what it would run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Scenario or study file.
+    /// Scenario, study or lesson file.
     scenario: PathBuf,
     /// Prints the whole resolved scenario, with the origin of each value.
     #[arg(long)]
@@ -36,6 +37,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let overrides = Overrides { set: args.set.clone(), arms: args.arms.clone(), ..Overrides::default() };
     let text = scenario::read_file(&Disk, &args.scenario).map_err(Failure::scenario)?;
+    if lessons::is_lesson(&text) {
+        return check_lesson(args);
+    }
     if study::is_study(&text) {
         let changes = Changes { overrides: overrides.clone(), points: None };
         let loaded = study::from_text(&Disk, &args.scenario, &text, &changes).map_err(Failure::scenario)?;
@@ -56,6 +60,27 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             ))
         }
     }
+}
+
+/// A lesson has nothing to resolve or to change: what it plays is its scenario, which is checked by itself.
+fn check_lesson(args: &Args) -> Result<(), Failure> {
+    if args.resolved || args.json || !args.set.is_empty() || args.arms.is_some() {
+        let file = args.scenario.display();
+        return Err(Failure::usage(format!(
+            "{file} is a lesson; give its scenario for --resolved, --json, --set or --arms"
+        )));
+    }
+    let lesson = lab::lesson(&args.scenario)?;
+    output::folded(&format!(
+        "{}\n{}\n\n  {} steps, guess after {}, {} questions, {} pairs of histories\n\nThe lesson is right. `sfic lab --lesson {}` plays it.\n",
+        lesson.title.en,
+        lesson.question.en.trim(),
+        lesson.steps.len(),
+        lesson.guess_after,
+        lesson.predict.len(),
+        lesson.compare.most,
+        args.scenario.display()
+    ))
 }
 
 /// A line on the posterior that a scenario names.

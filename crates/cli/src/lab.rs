@@ -1,16 +1,18 @@
 //! `sfic lab`: the page on which a history is played.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::options::Which;
 use super::{Failure, interrupt, output};
+use sfic::experiment::engine::Pool;
 use sfic::experiment::session::Session;
 use sfic::scenario::{Loaded, Overrides, Problems};
+use sfic_lab::lessons::Lesson;
 use sfic_lab::{Start, server, token};
 use sfic_report::folder::files;
 
 /// A scenario that changes nothing.
-const BUILT_IN: &str = "title = \"Default scenario\"";
+const BUILT_IN: &str = "title = \"Customs and its partners against counterfeits\"";
 
 /// A page to play a history on, with lessons for a class.
 ///
@@ -22,6 +24,9 @@ const BUILT_IN: &str = "title = \"Default scenario\"";
 pub(super) struct Args {
     /// Scenario file; the built-in scenario if absent.
     scenario: Option<PathBuf>,
+    /// A lesson of your own, offered before the others; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    lesson: Vec<PathBuf>,
     /// Port; if it is in use, the next free one of the 20 after it. 0 is any free one.
     #[arg(long, default_value_t = 7420, value_name = "PORT")]
     port: u16,
@@ -40,12 +45,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let seed = scenario.experiment.seed;
     // What cannot be played is said here, not on every page.
     Session::new(&scenario, &args.which.arm, seed, args.which.replicate).map_err(Failure::usage)?;
+    let lessons = args.lesson.iter().map(|file| lesson(file)).collect::<Result<Vec<_>, _>>()?;
+    // With one lesson the page begins with it.
+    let opened = match &lessons[..] {
+        [one] => format!("#lesson={}", one.name),
+        _ => String::new(),
+    };
     let start = Start {
         file: args.scenario.as_ref().map_or_else(|| "built in".into(), |path| path.display().to_string()),
         scenario,
         arm: args.which.arm.clone(),
         seed,
         replicate: args.which.replicate,
+        lessons,
     };
     let listener = server::listen(args.port).map_err(|error| {
         Failure::running(format!(
@@ -66,8 +78,16 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         None => own_token(args.port, port, quiet)?,
     };
     let stop = interrupt::flag();
-    output::result(&format!("http://127.0.0.1:{port}/?token={token}\n"))?;
+    output::result(&format!("http://127.0.0.1:{port}/?token={token}{opened}\n"))?;
     server::serve(listener, token, start, stop).map_err(Failure::running)
+}
+
+/// A lesson of one's own, which can be played as it says; it is there as long as the program.
+pub(super) fn lesson(file: &Path) -> Result<&'static Lesson, Failure> {
+    let lesson = Lesson::from_file(file).map_err(Failure::scenario)?;
+    let pool = Pool::new(None).map_err(Failure::running)?;
+    lesson.replicate(&pool).map_err(Failure::usage)?;
+    Ok(Box::leak(Box::new(lesson)))
 }
 
 /// The token that is kept for a port, so that pages that are open find the lab again; a new one where none can be kept,

@@ -12,6 +12,7 @@ macro_rules! files {
 }
 
 files! {
+    "conditions.js"
     "controls.css"
     "controls.js"
     "draws.js"
@@ -19,14 +20,18 @@ files! {
     "ensemble_chart.js"
     "ensemble_say.js"
     "file.js"
+    "first.js"
+    "follow.js"
     "index.html"
     "keys.js"
     "lab.css"
     "lesson.js"
     "lesson_chart.js"
     "lesson_guess.js"
+    "lesson_state.js"
     "lever.js"
     "levers.js"
+    "lost.js"
     "main.js"
     "session.js"
     "side.js"
@@ -190,6 +195,24 @@ mod tests {
             }
         }
         assert!(asked > 100, "{asked}");
+    }
+
+    /// What the cycle marks as failing is what the study of the propositions found.
+    #[test]
+    fn propositions_that_fail_are_marked_and_no_others() {
+        let evidence = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/evidence.md");
+        let evidence = fs::read_to_string(evidence).unwrap();
+        let line = evidence.lines().find_map(|line| line.strip_prefix("Does not hold: ")).unwrap();
+        let found: BTreeSet<&str> = line.trim_end_matches('.').split(", ").collect();
+        let (layout, _) = file("stage/cycle_layout.js").unwrap();
+        let marked = layout.split("FAILS = [").nth(1).unwrap().split("];").next().unwrap();
+        let marked: BTreeSet<&str> = quoted(marked, "[").into_iter().collect();
+        assert_eq!(marked, found);
+        assert!(found.len() > 2, "{found:?}");
+        for name in found {
+            let key = format!("lab.stage.cycle.fails.{name}");
+            assert!(Messages::for_files().beginning_with("lab.").any(|(known, _)| known == key), "{key}");
+        }
     }
 
     #[test]

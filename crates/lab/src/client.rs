@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Start;
+use super::conditions::Conditions;
 use super::ensemble::{Run, Task};
 use super::lessons::{self, Lesson};
 use super::outbox::Outbox;
@@ -19,8 +20,8 @@ use sfic::experiment::session::story::{Story, Who};
 use sfic::experiment::session::view::View;
 use sfic::experiment::session::{MOST_AGENTS, MOST_MOVES, Refused, Session};
 use sfic::model::outcomes::{Format, Good, OUTCOMES};
-use sfic::scenario::{Overrides, Scenario};
-use sfic_report::folder::files;
+use sfic::scenario::{Files, Overrides, Scenario, load};
+use sfic_report::folder::disk::Disk;
 use sfic_report::folder::problems;
 
 /// Name in messages of a scenario loaded as text.
@@ -36,6 +37,11 @@ pub(super) struct Client {
     warnings: Vec<String>,
     /// Levers as last sent to the page: movable or not, and the value in force.
     told: Vec<(bool, u64)>,
+    /// The scenario as it is written, and the starting conditions that it is played with.
+    written: Scenario,
+    conditions: Conditions,
+    /// Lessons that are offered.
+    offered: Vec<&'static Lesson>,
     /// The lesson that is played, if one is.
     lesson: Option<&'static Lesson>,
     /// Many histories under way: of levers that move then, or of a lesson.
@@ -49,6 +55,8 @@ pub(super) struct Client {
 #[derive(Serialize)]
 struct State {
     view: View,
+    /// The seed of the view in digits: JavaScript rounds numbers above 2^53.
+    seed: String,
     levers: Option<Vec<Lever>>,
     undo: usize,
     redo: usize,
@@ -93,6 +101,9 @@ impl Client {
             text_loaded: false,
             warnings: Vec::new(),
             told: Vec::new(),
+            written: start.scenario.clone(),
+            conditions: Conditions::of(&start.scenario),
+            offered: start.lessons.iter().copied().chain(lessons::all()).collect(),
             lesson: None,
             ensemble: None,
             runs: 0,
@@ -173,6 +184,7 @@ impl Client {
                 json_of(&json!({ "file": EXPORTED, "text": text }))
             }
             Request::Load { text, arm } => self.load(&text, arm),
+            Request::Conditions(wanted) => self.begin_with(wanted),
             Request::Ensemble(wanted) => Ok(self.run(wanted, task)),
             Request::Lesson { name } => self.learn(&name),
             Request::LessonDo { step } => {
@@ -209,6 +221,7 @@ impl Client {
                 "question": Some(&scenario.description).filter(|text| !text.is_empty()),
                 "file": self.file,
                 "text_loaded": self.text_loaded,
+                "conditions": self.conditions,
             }),
             arms: scenario.arms.iter().map(|arm| arm.name.clone()).collect(),
             limits: json!({
@@ -219,7 +232,7 @@ impl Client {
                 "most_agents": MOST_AGENTS,
                 "longest_text": LONGEST_TEXT,
             }),
-            lessons: lessons::all().iter().map(offered).collect(),
+            lessons: self.offered.iter().copied().map(offered).collect(),
             outcomes: OUTCOMES.iter().map(outcome).collect(),
             warnings: self.warnings.clone(),
             state: {
@@ -231,11 +244,14 @@ impl Client {
     }
 
     fn load(&mut self, text: &str, arm: Option<String>) -> Done {
-        let loaded = files::load_text(LOADED, text, &Overrides::default())
+        let mut texts = lessons::shipped_beside(LOADED, text);
+        texts.room = Disk.room();
+        let loaded = load(&texts, LOADED.as_ref(), &Overrides::default())
             .map_err(|problems| problems::plain(&problems))?;
         let scenario: Scenario = loaded.scenario;
         let arm = arm.unwrap_or_else(|| scenario.arms[0].name.clone());
         self.session = Session::new(&scenario, &arm, scenario.experiment.seed, 0).map_err(sentence)?;
+        self.is_written(scenario);
         self.lesson = None;
         self.text_loaded = true;
         self.file = LOADED.into();
@@ -243,9 +259,33 @@ impl Client {
         self.hello()
     }
 
+    fn is_written(&mut self, scenario: Scenario) {
+        self.conditions = Conditions::of(&scenario);
+        self.written = scenario;
+    }
+
+    /// The same arm, chance and moves from week 0, with other starting conditions.
+    fn begin_with(&mut self, wanted: Conditions) -> Done {
+        let scenario = wanted.applied_to(&self.written);
+        let now = &self.session;
+        let mut session =
+            Session::new(&scenario, &now.arm().name, now.seed(), now.replicate()).map_err(sentence)?;
+        for moved in now.moves() {
+            session.step(moved.tick - session.tick());
+            session.set(&moved.path, moved.value).map_err(sentence)?;
+        }
+        session.rewind(0).map_err(sentence)?;
+        self.session = session;
+        self.conditions = wanted;
+        self.hello()
+    }
+
     fn learn(&mut self, name: &str) -> Done {
-        let lesson = lessons::named(name)?;
-        self.session = lesson.session().map_err(sentence)?;
+        let lesson = lessons::among(&self.offered, name)?;
+        let replicate = lesson.replicate(&self.pool)?;
+        self.session = lesson.session(replicate).map_err(sentence)?;
+        self.is_written(lesson.scenario().clone());
+        self.ensemble = None;
         self.lesson = Some(lesson);
         self.text_loaded = false;
         self.file = format!("{name}.toml");
@@ -308,6 +348,7 @@ impl Client {
     fn state(&self, since: u32, levers: Option<Vec<Lever>>, changed: Option<bool>) -> State {
         State {
             view: self.session.describe_from(since),
+            seed: self.session.seed().to_string(),
             levers,
             undo: self.session.moves().len(),
             redo: self.session.undone(),

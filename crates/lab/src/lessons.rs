@@ -9,26 +9,32 @@
 //! |---|---|
 //! | The format of a file, read and checked | `read` |
 //! | The comparison that answers, and its figures | [`figures`] |
+//! | Which history is played | [`history`] |
 //! | Sentences from figures | `explain` |
 //!
 //! # A server's way through a lesson
 //!
-//! [`named`] → [`Lesson::session`] → [`Lesson::act`] for each step → [`Lesson::guesses`] → [`Lesson::comparison`], run by
+//! [`named`] → [`Lesson::replicate`] → [`Lesson::session`] → [`Lesson::act`] for each step → [`Lesson::guesses`] → [`Lesson::comparison`], run by
 //! [`sfic::experiment::live`] → [`Lesson::found`] whenever replicates came → [`Lesson::explain`] once there are
 //! [`Compare::least`] of them, and again at the end.
 
 mod explain;
 pub mod figures;
+pub mod history;
 mod read;
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
 
 pub use figures::{Compare, Figure, Found, Measured};
+use history::Way;
 use sfic::experiment::session::{Refused, Session};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
-use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load};
+use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load, read_file};
+use sfic_report::folder::disk::Disk;
+use sfic_report::folder::files;
 use sfic_report::text::messages::Language;
 
 macro_rules! files {
@@ -56,6 +62,20 @@ files! {
 /// The scenario that the scenario of a lesson may extend.
 const EXTENDED: (&str, &str) =
     ("scenarios/china-customs.toml", include_str!("../../../scenarios/china-customs.toml"));
+
+/// A text, with the shipped scenario where a file beside it, above it or below it would name it.
+pub(super) fn shipped_beside(name: &str, text: &str) -> Texts {
+    let (path, shipped) = EXTENDED;
+    let alone = path.rsplit('/').next().unwrap_or(path);
+    let above = format!("../{alone}");
+    Texts::new([(name, text), (alone, shipped), (&above, shipped), (path, shipped)])
+}
+
+/// Whether a text is a lesson, and no scenario or study.
+pub fn is_lesson(text: &str) -> bool {
+    let table: Option<toml::Table> = toml::from_str(text).ok();
+    table.is_some_and(|table| ["step", "predict", "explain"].iter().any(|key| table.contains_key(*key)))
+}
 
 /// A text in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -90,12 +110,16 @@ pub enum Action {
     Arm(String),
 }
 
+fn as_map<S: Serializer>(says: &[(&'static str, Way)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(says.iter().copied())
+}
+
 fn as_object<S: Serializer>(levers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(levers.iter().map(|(path, value)| (path, value)))
 }
 
-/// Parts of the page that a step points to.
-pub const PANELS: [&str; 6] = ["agents", "forum", "cycle", "series", "ensemble", "levers"];
+/// Pictures that a step points to; the signals that it watches are drawn beside any of them.
+pub const PANELS: [&str; 4] = ["agents", "forum", "cycle", "series"];
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,7 +130,10 @@ pub struct Step {
     pub action: Option<Action>,
     /// Signals to be drawn.
     pub watch: Vec<&'static str>,
-    /// The part of the page to look at, one of [`PANELS`].
+    /// What the text says of some of them in the history that is played.
+    #[serde(serialize_with = "as_map")]
+    pub says: Vec<(&'static str, Way)>,
+    /// The picture to look at, one of [`PANELS`].
     pub panel: Option<&'static str>,
 }
 
@@ -162,6 +189,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// The questions that the class guesses.
     pub predict: Vec<Question>,
+    /// Steps that can be done before the guess: the next one would show what is asked for.
+    pub guess_after: usize,
     /// The comparison that answers.
     pub compare: Compare,
     #[serde(skip)]
@@ -170,6 +199,9 @@ pub struct Lesson {
     explain: Vec<Text>,
     #[serde(skip)]
     scenario: Scenario,
+    /// The replicate that is played, once it was looked for.
+    #[serde(skip)]
+    chosen: OnceLock<u32>,
 }
 
 /// All lessons, in the order in which they are taught.
@@ -188,14 +220,23 @@ pub fn all() -> &'static [Lesson] {
     })
 }
 
-/// The lesson of that name.
+/// The built-in lesson of that name.
 ///
 /// # Errors
 ///
 /// A sentence that says which there are.
 pub fn named(name: &str) -> Result<&'static Lesson, String> {
-    let names = || all().iter().map(|lesson| lesson.name.as_str());
-    all().iter().find(|lesson| lesson.name == name).ok_or_else(|| {
+    among(&all().iter().collect::<Vec<_>>(), name)
+}
+
+/// The lesson of that name among some, the first if there are several.
+///
+/// # Errors
+///
+/// A sentence that says which there are.
+pub(super) fn among(lessons: &[&'static Lesson], name: &str) -> Result<&'static Lesson, String> {
+    let names = || lessons.iter().map(|lesson| lesson.name.as_str());
+    lessons.iter().copied().find(|lesson| lesson.name == name).ok_or_else(|| {
         let short: String = name.chars().take(60).collect();
         let meant = did_you_mean(&short, names());
         let meant = meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
@@ -216,6 +257,18 @@ impl Lesson {
         read::lesson(name, text, scenario)
     }
 
+    /// Reads a lesson of one's own, which names its scenario: `scenario = "FILE"`, from the folder of the lesson.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the scenario, or else every problem of the lesson.
+    pub fn from_file(path: &Path) -> Result<Self, Problems> {
+        let text = read_file(&Disk, path)?;
+        let name = path.display().to_string();
+        let scenario = path.parent().unwrap_or(Path::new("")).join(read::scenario_of(&name, &text)?);
+        read::lesson(&name, &text, files::load(&scenario, &Overrides::default())?.scenario)
+    }
+
     /// The scenario that is played and compared.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
@@ -226,13 +279,13 @@ impl Lesson {
         &self.figures
     }
 
-    /// Its history at tick 0: the first arm, the scenario's seed, replicate 0.
+    /// A history at tick 0: the first arm, the scenario's seed. [`Lesson::replicate`] is the one to be played.
     ///
     /// # Errors
     ///
     /// If the session is refused.
-    pub fn session(&self) -> Result<Session, Refused> {
-        Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, 0)
+    pub fn session(&self, replicate: u32) -> Result<Session, Refused> {
+        Session::new(&self.scenario, &self.arm, self.scenario.experiment.seed, replicate)
     }
 
     /// Does what a step asks for. Playing and rewinding both lead to their tick, from wherever the present is; so a
@@ -292,4 +345,42 @@ fn shown_unit(outcome: &Outcome, of: Of) -> Text {
 /// The row of the table of outcomes.
 fn row(index: usize) -> &'static Outcome {
     &OUTCOMES[index]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sfic::experiment::engine::Pool;
+
+    /// A lesson of one's own beside the scenario of a built-in one, with some words replaced.
+    fn own(name: &str, from: &str, to: &str) -> Result<Lesson, Problems> {
+        let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/lessons");
+        let (_, text, _) = FILES[0];
+        let text = format!("scenario = '{scenarios}/information-barriers.toml'\n{text}").replace(from, to);
+        let file = std::env::temp_dir().join(format!("sfic-{name}-{}.toml", std::process::id()));
+        std::fs::write(&file, text).unwrap();
+        let lesson = Lesson::from_file(&file);
+        std::fs::remove_file(&file).unwrap();
+        lesson
+    }
+
+    #[test]
+    fn a_lesson_of_ones_own_names_its_scenario_and_says_what_some_history_shows() {
+        let pool = Pool::new(Some(2)).unwrap();
+        let lesson = own("own", "", "").unwrap();
+        assert_eq!(lesson.replicate(&pool), all()[0].replicate(&pool));
+        assert!(own("unnamed", "scenario = ", "# ").unwrap_err().to_string().contains("names no scenario"));
+        let refused =
+            own("unshown", "sharing = \"up\"", "sharing = \"down\"").unwrap().replicate(&pool).unwrap_err();
+        assert!(
+            refused.starts_with("None of the first 16 histories shows all that the lesson `"),
+            "{refused}"
+        );
+        assert!(refused.contains("step 3 says that `sharing` goes down, which it does in "), "{refused}");
+    }
+
+    #[test]
+    fn lessons_are_told_from_scenarios() {
+        assert!(FILES.iter().all(|(_, lesson, scenario)| is_lesson(lesson) && !is_lesson(scenario)));
+    }
 }

@@ -10,6 +10,7 @@
 //! | One page: its socket, within bounds | `socket` |
 //! | Requests of a page | [`protocol`] |
 //! | The server's session of a page, and its answers | `client` |
+//! | Starting conditions | [`conditions`] |
 //! | Estimates from an ensemble, pushed as they come | `ensemble` |
 //! | Guided lessons | [`lessons`] |
 //!
@@ -24,6 +25,7 @@
 
 pub mod assets;
 mod client;
+pub mod conditions;
 mod ensemble;
 mod guard;
 mod idle;
@@ -49,4 +51,6 @@ pub struct Start {
     pub seed: u64,
     /// Replicate that is played.
     pub replicate: u32,
+    /// Lessons of one's own, offered before the built-in ones.
+    pub lessons: Vec<&'static lessons::Lesson>,
 }

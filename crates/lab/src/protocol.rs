@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::conditions::{self, Conditions};
 use sfic::experiment::session::policy::Policy;
 use sfic::experiment::session::story::Who;
 use sfic::model::outcomes::OUTCOMES;
@@ -28,7 +29,7 @@ const LONGEST_NAME: usize = 200;
 /// Numbers above are not whole in JavaScript.
 const LAST_ID: u64 = 1 << 53;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "hello",
     "step",
     "rewind",
@@ -41,6 +42,7 @@ const COMMANDS: [&str; 16] = [
     "story",
     "export",
     "load",
+    "conditions",
     "ensemble",
     "lesson",
     "lesson_do",
@@ -100,6 +102,8 @@ pub enum Request {
         /// The arm to be played: by default the first.
         arm: Option<String>,
     },
+    /// Other starting conditions, from week 0; moves stay.
+    Conditions(Conditions),
     /// Many histories; `None` ends them.
     Ensemble(Option<Wanted>),
     /// Replaces the present scenario by a lesson.
@@ -195,9 +199,7 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
         }
         "rewind" => Request::Rewind { tick: f.tick("tick")? },
         "reset" => Request::Reset,
-        "seed" => {
-            Request::Seed { seed: f.whole("seed", 0, i64::MAX as u64)?, replicate: f.tick("replicate")? }
-        }
+        "seed" => Request::Seed { seed: f.digits("seed", i64::MAX as u64)?, replicate: f.tick("replicate")? },
         "arm" => Request::Arm { arm: f.text("arm", LONGEST_NAME)? },
         "set" => Request::Set { path: f.text("path", LONGEST_NAME)?, value: f.number("value")? },
         "undo" => Request::Undo,
@@ -212,6 +214,11 @@ fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
             text: f.text("text", LONGEST_TEXT)?,
             arm: if f.has("arm") { Some(f.text("arm", LONGEST_NAME)?) } else { None },
         },
+        "conditions" => Request::Conditions(Conditions {
+            prehistory: f.between("prehistory", 1.0)?,
+            power: f.between("power", conditions::MOST)?,
+            dependence: f.between("dependence", conditions::MOST)?,
+        }),
         "ensemble" => ensemble(f)?,
         "lesson" => Request::Lesson { name: f.text("name", LONGEST_NAME)? },
         "lesson_do" => Request::LessonDo { step: f.tick("step")? as usize },
@@ -275,6 +282,17 @@ impl Fields {
         number.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
+    /// A whole number that may be written in digits: JavaScript rounds those above 2^53.
+    fn digits(&mut self, field: &'static str, high: u64) -> Result<u64, String> {
+        let found = self.take(field);
+        let number = match &found {
+            Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
+            other => other.as_ref().and_then(Value::as_u64),
+        };
+        let allowed = || format!("a whole number from 0 to {high}, or a text of its digits");
+        number.filter(|number| *number <= high).ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
+    }
+
     /// A tick, a replicate, the number of an agent.
     fn tick(&mut self, field: &'static str) -> Result<u32, String> {
         Ok(self.whole(field, 0, u64::from(u32::MAX))? as u32)
@@ -284,6 +302,12 @@ impl Fields {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_f64).filter(|number| number.is_finite());
         number.ok_or_else(|| self.wrong(field, found.as_ref(), "a number"))
+    }
+
+    fn between(&mut self, field: &'static str, most: f64) -> Result<f64, String> {
+        let found = self.take(field);
+        let number = found.as_ref().and_then(Value::as_f64).filter(|number| (0.0..=most).contains(number));
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), &format!("a number from 0 to {most}")))
     }
 
     fn numbers(&mut self, field: &'static str, most: usize) -> Result<Vec<f64>, String> {

@@ -2,10 +2,12 @@
 //! at once, each with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::history::Way;
 use super::{Action, Compare, Figure, Lesson, Of, PANELS, Question, Step, Text, explain, row, shown_unit};
 use sfic::experiment::live::{FEWEST, MOST_ARMS};
 use sfic::experiment::session::Session;
@@ -24,6 +26,7 @@ struct Written {
     title: WrittenText,
     question: WrittenText,
     minutes: Spanned<u32>,
+    scenario: Option<String>,
     arm: Option<Spanned<String>>,
     #[serde(default)]
     step: Vec<WrittenStep>,
@@ -53,6 +56,8 @@ struct WrittenStep {
     arm: Option<Spanned<String>>,
     #[serde(default)]
     watch: Vec<Spanned<String>>,
+    #[serde(default)]
+    says: BTreeMap<String, Spanned<String>>,
     panel: Option<Spanned<String>>,
 }
 
@@ -85,18 +90,30 @@ struct WrittenFigure {
     against: Option<Spanned<String>>,
 }
 
+fn written(name: &str, text: &str) -> Result<Written, Problems> {
+    toml::from_str(text).map_err(|error| {
+        let mut problems = Problems::in_text(name, text);
+        let span = error.span().unwrap_or(0..0);
+        let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
+        problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
+        problems
+    })
+}
+
+/// The file of the scenario that a lesson names.
+pub(super) fn scenario_of(name: &str, text: &str) -> Result<String, Problems> {
+    written(name, text)?.scenario.ok_or_else(|| {
+        Problems::of_file(
+            format!("{name} is a lesson and names no scenario"),
+            "write `scenario = \"FILE\"` at its top, a file that `sfic check` accepts",
+        )
+    })
+}
+
 /// Reads a lesson about a scenario.
 pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesson, Problems> {
-    let mut problems = Problems::in_text(name, text);
-    let written: Written = match toml::from_str(text) {
-        Ok(written) => written,
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
-            problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
-            return Err(problems);
-        }
-    };
+    let problems = Problems::in_text(name, text);
+    let written = written(name, text)?;
     let mut reader = Reader { problems, scenario: &scenario };
     let stem = name.rsplit('/').next().unwrap_or(name);
     let arm = match &written.arm {
@@ -106,10 +123,11 @@ pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesso
     let compare = reader.compare(&written.compare);
     let figures: Vec<Figure> =
         written.figure.iter().filter_map(|(name, figure)| reader.figure(name, figure, &compare)).collect();
-    let predict =
+    let predict: Vec<Question> =
         written.predict.iter().filter_map(|question| reader.question(question, &figures, &compare)).collect();
     reader.counts(&written);
     let steps = reader.steps(&written.step, &arm);
+    let guess_after = guess_after(&steps, &arm, &predict, scenario.base.settings.time.warmup);
     let lesson = Lesson {
         name: stem.strip_suffix(".toml").unwrap_or(stem).to_string(),
         title: reader.text(&written.title),
@@ -118,10 +136,12 @@ pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesso
         arm,
         steps,
         predict,
+        guess_after,
         compare,
         figures,
         explain: written.explain.iter().map(|text| reader.template(text, &written.figure)).collect(),
         scenario: scenario.clone(),
+        chosen: OnceLock::new(),
     };
     let mut problems = reader.problems;
     if problems.list().is_empty() {
@@ -129,6 +149,22 @@ pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesso
     }
     problems.sort();
     Err(problems)
+}
+
+/// Steps before the first one that plays with moved levers, in another arm than the lesson's first, or past the warm-up in
+/// an arm of which a question is: what comes then is what the class is to guess.
+fn guess_after(steps: &[Step], arm: &str, predict: &[Question], warmup: u32) -> usize {
+    let asked = predict.iter().any(|question| question.arm == arm);
+    let mut moved = false;
+    let shows = |step: &Step| match &step.action {
+        Some(Action::Play(tick)) => moved || asked && *tick > warmup,
+        Some(Action::Set(_) | Action::Arm(_)) => {
+            moved = true;
+            false
+        }
+        Some(Action::Rewind(_)) | None => false,
+    };
+    steps.iter().position(shows).unwrap_or(steps.len())
 }
 
 struct Reader<'a> {
@@ -313,11 +349,30 @@ impl Reader<'_> {
                     watch.push(SIGNALS[found].name);
                 }
             }
+            let mut says = Vec::new();
+            for (signal, way) in &written.says {
+                if !matches!(action, Some(Action::Play(_))) {
+                    let what = format!("`{signal}` is said to move where nothing is played");
+                    self.problems.add(
+                        &place(way),
+                        what,
+                        "only a step that plays says something of its history",
+                    );
+                }
+                let Some(&signal) = watch.iter().find(|watched| *watched == signal) else {
+                    let what = format!("`{signal}` is said to move and not watched");
+                    self.problems.add(&place(way), what, "must be one of `watch`");
+                    continue;
+                };
+                if let Some(found) = self.name(way, "way", ["up", "down"].into_iter()) {
+                    says.push((signal, [Way::Up, Way::Down][found]));
+                }
+            }
             let panel = written
                 .panel
                 .as_ref()
                 .and_then(|panel| self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place]));
-            steps.push(Step { text, action, watch, panel });
+            steps.push(Step { text, action, watch, says, panel });
         }
         steps
     }

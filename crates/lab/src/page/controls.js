@@ -103,9 +103,11 @@ export function notice(words, key = "lab.notice.failed") {
   const box = element("div", { class: "notice", role: "alert" }, element("strong", {}, text(key)), body, close);
   close.addEventListener("click", () => box.remove());
   root.replaceChildren(box);
+  return box;
 }
 
-/** What was wrong is wrong no more. */
-export function noNotice() {
-  document.getElementById("notices").replaceChildren();
+/** What was wrong is wrong no more: all of it, or one notice. */
+export function noNotice(box = null) {
+  if (box) box.remove();
+  else document.getElementById("notices").replaceChildren();
 }

@@ -32,7 +32,7 @@ export function draws(root, lab, pause) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    take({ seed: Number(seed.value), replicate: Number(replicate.value) });
+    take({ seed: seed.value.trim(), replicate: Number(replicate.value) });
   });
 
   return {

@@ -120,6 +120,8 @@ export function ensemble(root, lab) {
   }
 
   const untouched = () => last.arms.length > 1 && last.arms[0].name === last.arms[1].name;
+  /** Whether levers were moved and stand again where the scenario has them: then there is nothing to compare as they stand. */
+  const undone = () => mode === "policy" && lab.state.view.moves.length > 0 && lab.state.levers.every(({ present, scenario }) => present === scenario);
 
   function paint() {
     if (failed) say(sentence, failed);
@@ -134,6 +136,10 @@ export function ensemble(root, lab) {
     const idle = untouched();
     say(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told));
     say(better, idle ? text("lab.ensemble.move_one") : verdict(difference, told));
+    if (undone()) {
+      say(sentence, text("lab.ensemble.undone"));
+      say(better, "");
+    }
     const way = idle ? "same" : direction(difference);
     const good = told.better && (way === "down" || way === "up") ? (way === "down") === (told.better === "lower") : null;
     better.classList.toggle("good", good === true);

@@ -1,6 +1,6 @@
 // The class's guesses beside what many histories say, on the slider's own scale.
 
-import { drawn, set } from "./stage/dom.js";
+import { drawn, set, zoom } from "./stage/dom.js";
 import { mark, ticks, whisker } from "./ensemble_chart.js";
 import { number, text } from "./text.js";
 
@@ -27,7 +27,7 @@ export function paintGuess(svg, { question, guesses, guess, result, width, unit 
     parts.push(drawn("path", { class: "guess", d: `M${x - 7} 8h14l-7 14z` }), drawn("line", { class: "guess-line", x1: x, x2: x, y1: 20, y2: 42 }));
   }
   if (result) parts.push(...whisker(result, at, 54, 1, "policy"));
-  set(svg, { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-label": spoken(guess, result, unit) });
+  set(svg, { viewBox: `0 0 ${width} ${HEIGHT}`, width: width * zoom(), height: HEIGHT * zoom(), "aria-label": spoken(guess, result, unit) });
   svg.replaceChildren(...parts);
 }
 

@@ -2,6 +2,7 @@
 
 import { element, say } from "./stage/dom.js";
 import { announce } from "./controls.js";
+import { conditions } from "./conditions.js";
 import { leverRow } from "./lever.js";
 import { latest } from "./socket.js";
 import { known, leverName, number, retext, text } from "./text.js";
@@ -10,7 +11,12 @@ const GROUPS = [
   "countermeasures", "starting_conditions", "institutional_design", "facilitative_leadership",
   "collaborative_process", "enforcement", "structure",
 ];
-const OPEN = ["countermeasures", "institutional_design", "facilitative_leadership"];
+/** The twelve that the theory names; all others are behind them. */
+export const THEORY = [
+  "forum.alternatives", "institution.support", "institution.ground_rules", "institution.transparency", "institution.exclusivity",
+  "institution.inclusiveness", "institution.mandate", "institution.platform", "institution.meeting_interval",
+  "institution.convening", "institution.mediating", "institution.empowering",
+];
 /** Movements of a lever within this time, in one week, are one move. */
 const GESTURE = 1500;
 
@@ -20,10 +26,14 @@ export function levers(root, lab) {
   const only = element("input", { type: "checkbox" });
   const found = element("p", { class: "found", role: "status" });
   const list = element("div", { class: "groups" });
+  const first = element("div", { class: "theory" });
+  const every = element("summary");
+  const all = element("details", { class: "every" }, every, list);
+  const begun = conditions(lab);
   root.append(
     element("div", { class: "find" }, search,
       element("label", { class: "only" }, only, element("span", { "data-text": "lab.levers.only" }))),
-    found, list);
+    found, begun.root, first, all);
 
   let identity = "";
   let rows = [];
@@ -73,8 +83,8 @@ export function levers(root, lab) {
       const summary = element("summary", {}, element("span", { "data-text": `lab.dimension.${dimension}` }), count);
       const note = element("p", { class: "doc", "data-text": `lab.dimension_doc.${dimension}` });
       const details = element("details", {}, summary, note);
-      details.open = OPEN.includes(dimension);
       for (const row of members) {
+        if (THEORY.includes(row.path)) continue;
         if (dimension !== "countermeasures") {
           details.append(row.row);
           continue;
@@ -90,6 +100,8 @@ export function levers(root, lab) {
       }
       return { dimension, members, details, count, open: details.open, measures: dimension === "countermeasures" ? byName : new Map() };
     }).filter((group) => group.members.length > 0);
+    // Each lever stands once: the twelve first, the rest in its group.
+    first.replaceChildren(element("h2", { "data-text": "lab.levers.theory" }), ...THEORY.flatMap((path) => rows.filter((row) => row.path === path)).map(({ row }) => row));
     list.replaceChildren(...groups.map((group) => group.details));
     words();
   }
@@ -97,6 +109,7 @@ export function levers(root, lab) {
   function words() {
     retext(root);
     search.placeholder = text("lab.levers.search");
+    say(every, text("lab.levers.all", { count: number(rows.length) }));
     for (const group of groups) {
       for (const { head, name, label } of group.measures.values()) {
         head.replaceChildren(element("span", {}, known(label)), " ", element("code", {}, name));
@@ -116,6 +129,8 @@ export function levers(root, lab) {
         row.row.hidden = !fits;
         here += fits ? 1 : 0;
       }
+      here -= group.members.filter((row) => THEORY.includes(row.path) && !row.row.hidden).length;
+      count += group.members.filter((row) => THEORY.includes(row.path) && !row.row.hidden).length;
       for (const measure of group.details.querySelectorAll(".measure")) {
         measure.hidden = [...measure.querySelectorAll(".lever")].every((row) => row.hidden);
       }
@@ -127,10 +142,14 @@ export function levers(root, lab) {
   }
 
   let before = false;
+  let allOpen = false;
   function sifting() {
     if (!before) for (const group of groups) group.open = group.details.open;
     const sifted = sift();
     for (const group of groups) group.details.open = sifted || group.open;
+    if (!before) allOpen = all.open;
+    all.open = sifted || allOpen;
+    begun.root.hidden = sifted;
     before = sifted;
   }
   search.addEventListener("input", sifting);
@@ -145,6 +164,7 @@ export function levers(root, lab) {
       return;
     }
     state.levers.forEach((lever, place) => rows[place].show(lever));
+    begun.show();
     for (const group of groups) {
       const changed = group.members.filter((row) => row.changed()).length;
       say(group.count, changed > 0 ? text("lab.levers.changed", { count: number(changed) }) : number(group.members.length));
@@ -162,15 +182,6 @@ export function levers(root, lab) {
       if (search.value || only.checked) sift();
     },
     focus: () => search.focus(),
-    /** Shows some levers, as a lesson asks for. */
-    reveal(paths) {
-      for (const group of groups) {
-        const row = group.members.find((one) => paths.includes(one.path));
-        if (!row) continue;
-        group.details.open = true;
-        row.row.scrollIntoView({ block: "nearest" });
-      }
-    },
     move,
   };
 }

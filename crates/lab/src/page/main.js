@@ -8,10 +8,13 @@ import { create as seriesOf } from "./stage/series.js";
 import { announce, noNotice, notice } from "./controls.js";
 import { draws } from "./draws.js";
 import { file } from "./file.js";
-import { help, keyboard, lostDialog } from "./keys.js";
+import { first, wasHere } from "./first.js";
+import { follow } from "./follow.js";
+import { help, keyboard } from "./keys.js";
 import { lessons } from "./lesson.js";
 import { levers } from "./levers.js";
 import { ensemble } from "./ensemble.js";
+import { reconnecting } from "./lost.js";
 import { session } from "./session.js";
 import { side } from "./side.js";
 import { story } from "./story.js";
@@ -22,25 +25,41 @@ const at = (id) => document.getElementById(id);
 const root = document.documentElement;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-const PICTURES = ["agents", "forum", "cycle", "series"];
+const narrow = window.matchMedia("(max-width: 47.4rem)");
+const PICTURES = ["cycle", "forum", "agents", "series"];
+/** Pictures that are there only when somebody asks for them. */
+const ASKED = "forum agents series";
+/** In a lesson a week is on the screen for so many milliseconds, and nobody waits longer for a step than that. */
+const WEEK = 250;
+const LONGEST = 9000;
 
 const theme = () => root.dataset.theme;
 const chosenTheme = () => recall("theme") ?? (dark.matches ? "dark" : "light");
 root.dataset.theme = chosenTheme();
 
+let failed = false;
+/** The pictures of the present step of a lesson; null where the class chooses its own. */
+let inLesson = null;
+
 const lab = session({
   hello: greet,
   state: update,
   push(message) {
-    if (message.push === "failed") notice(message.error);
+    if (message.push === "failed") {
+      failed = true;
+      notice(message.error);
+    }
     if (message.push !== "ensemble") return;
     histories.push(message);
     lesson.push(message);
+    start.push(message);
   },
   lost(reason) {
     player.pause();
-    gone.open(reason);
+    // A session that failed would fail again.
+    gone.lost(reason, failed);
   },
+  slow: (whether) => gone.slow(whether),
   failed(sentence) {
     player.pause();
     notice(sentence);
@@ -55,10 +74,12 @@ const env = {
   theme,
   get reducedMotion() { return still.matches; },
   onPick(who, n) {
-    panel.show("story");
+    if (inLesson) at("told").hidden = false;
+    else panel.show("story");
     tale.pick(who, n).then(() => announce(text("lab.story.picked", { name: tale.title() })));
   },
-  onTick: (tick) => player.go(tick),
+  // The weeks of a lesson are those of its steps.
+  onTick: (tick) => (inLesson ? null : player.go(tick)),
 };
 
 const pictures = {
@@ -70,21 +91,47 @@ const pictures = {
 const player = transport(at("transport"), lab, (pace) => pictures.agents.pace(pace));
 const panel = side(at("side"), placed);
 const board = levers(panel.panel("levers"), lab);
-const tale = story(panel.panel("story"), lab, () => panel.tab === "story");
+const tale = story(panel.panel("story"), lab, () => (inLesson ? !at("told").hidden : panel.tab === "story"));
 const histories = ensemble(at("ensemble"), lab);
-const lesson = lessons(panel.panel("lessons"), lab, {
-  watch: (signals) => pictures.series.pick(signals),
+const lesson = lessons(panel.panel("lessons"), {
+  lessons: () => lab.hello?.lessons ?? [],
+  learn: (name) => lab.learn(name),
+  act: (step) => lab.act("lesson_do", { step }),
+  answer: async (guess) => (await lab.ask("lesson_answer", { guess }))?.run ?? null,
+  leave: () => lab.leave(),
+  tick: () => lab.state.view.tick,
+}, {
+  enter: enterLesson,
+  leave: leaveLesson,
   look,
   play: playTo,
   pause: () => player.pause(),
-  levers: (paths) => board.reveal(paths),
-  hold: () => histories.hold(),
-  release: () => histories.release(),
+});
+const consignment = follow(at("follow-one"), lab, pictures.agents);
+const start = first(at("first"), lab, {
+  play: () => player.to(lab.state.view.tick + 52, LONGEST),
+  leave(next) {
+    player.pause();
+    inLesson = null;
+    root.classList.remove("in-lesson", "in-first");
+    arrange();
+    histories.release();
+    if (next === "lessons") panel.show("lessons", at("open-lessons"));
+    if (next === "follow") {
+      shown("agents", true);
+      // Once the pictures above it have taken the width that they have now.
+      consignment.begin().then(() => setTimeout(() => at("agents").scrollIntoView({ block: "start" }), 200));
+    }
+    at(next === "lessons" ? "tab-lessons" : "one").focus({ preventScroll: true });
+  },
 });
 const files = file(at("file"), lab);
 const which = draws(at("history"), lab, () => player.pause());
 const sheet = help(at("help-dialog"));
-const gone = lostDialog(at("lost"), () => lab.again());
+const gone = reconnecting(at("lost"), () => {
+  failed = false;
+  return lab.again(lesson.name() === null ? null : () => lesson.begin(lesson.name()));
+});
 
 function under(id) {
   const box = element("div", {});
@@ -110,8 +157,9 @@ function greet(hello) {
 }
 
 function update(state, { jumped, fresh, told }) {
-  for (const name of PICTURES) if (!at(name).hidden) pictures[name].update(state, { jumped });
-  player.update(state);
+  // The signals hold what they were told, seen or not.
+  for (const name of PICTURES) if (name === "series" || !at(name).hidden) pictures[name].update(state, { jumped });
+  player.update(state, { fresh });
   which.update(state);
   board.update(state, told);
   histories.update(state, { fresh });
@@ -126,32 +174,79 @@ function now() {
   at("now").textContent = text(view.tick === 0 ? "lab.one.before" : view.tick <= view.warmup ? "lab.one.warmup" : "lab.one.now", words);
 }
 
-/** Plays to a week so that it takes no longer than `longest`; whether it got there. */
-async function playTo(week, longest) {
-  player.pause();
-  const began = performance.now();
-  player.to(week);
-  while (player.playing()) {
-    await new Promise((done) => { setTimeout(done, 50); });
-    if (performance.now() - began > longest) break;
-  }
-  const paused = !player.playing() && lab.state.view.tick < week;
-  player.pause();
-  return !paused;
+/** Plays to a week at the speed that fits its time; whether it got there. */
+async function playTo(week) {
+  // Where the pictures are below the lesson, they come up.
+  if (narrow.matches) at("one").scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
+  player.to(week, Math.min(LONGEST, WEEK * (week - lab.state.view.tick)));
+  while (player.playing()) await new Promise((done) => { setTimeout(done, 50); });
+  return lab.state.view.tick >= week;
 }
 
-/** Leads the eyes to a part of the page. */
-function look(name) {
-  if (name === "levers") {
-    return;
+/** The page of a lesson: the lesson, and what its step tells to watch. Nothing else is asked of the program. */
+function enterLesson(begun) {
+  player.pause();
+  if (start.open) start.leave();
+  if (!inLesson) {
+    histories.hold();
+    panel.show("lessons");
+    at("told").append(panel.panel("story").firstElementChild);
+    inLesson = ["series"];
   }
-  if (PICTURES.includes(name)) shown(name, true);
-  const part = at(name);
-  part.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
-  part.classList.remove("looked");
-  // The class begins its animation anew only after it was away for a frame.
-  requestAnimationFrame(() => part.classList.add("looked"));
+  if (begun) {
+    address(begun.name);
+    pictures.series.compare(Math.max(...begun.steps.map(({ action }) => action?.play ?? 0)));
+  }
+  at("told").hidden = true;
+  root.classList.add("in-lesson");
+  arrange();
 }
+
+function leaveLesson() {
+  player.pause();
+  inLesson = null;
+  panel.panel("story").append(at("told").firstElementChild);
+  at("told").hidden = true;
+  root.classList.remove("in-lesson");
+  pictures.series.compare(null);
+  address(null);
+  arrange();
+  histories.release();
+}
+
+/** The first minute: a question and the cycle, whose arrows have a year to show themselves. */
+async function begin() {
+  panel.close();
+  histories.hold();
+  inLesson = ["cycle"];
+  root.classList.add("in-lesson", "in-first");
+  arrange();
+  await lab.act("reset");
+  await lab.forward(52);
+  await start.begin();
+}
+
+/** What a step of a lesson tells to watch is on the screen before it plays: a picture, and the signals as lines. */
+function look(name, signals) {
+  inLesson = [name ?? "series", ...(signals.length > 0 ? ["series"] : [])];
+  arrange();
+  if (signals.length > 0) pictures.series.pick(signals);
+}
+
+const addressed = () => new URLSearchParams(location.hash.slice(1)).get("lesson");
+
+/** A lesson has an address, so that going back and loading again lead where one was. */
+function address(name) {
+  const to = name === null ? `${location.pathname}${location.search}` : `#lesson=${encodeURIComponent(name)}`;
+  if (addressed() !== name) history.pushState(null, "", to);
+}
+
+window.addEventListener("popstate", () => {
+  const name = addressed();
+  if (name === lesson.name()) return;
+  if (name === null) lesson.leave();
+  else lesson.begin(name);
+});
 
 function placed(open, tab) {
   root.classList.toggle("with-side", open);
@@ -161,18 +256,26 @@ function placed(open, tab) {
   if (tab === "lessons") queueMicrotask(() => lesson.resize());
 }
 
-const hiddenPictures = new Set((recall("hidden") ?? "").split(" ").filter((name) => PICTURES.includes(name)));
+const hiddenPictures = new Set((recall("hidden") ?? ASKED).split(" ").filter((name) => PICTURES.includes(name)));
 
 function shown(name, there) {
   if (there) hiddenPictures.delete(name);
   else hiddenPictures.add(name);
   remember("hidden", [...hiddenPictures].join(" "));
-  at(name).hidden = !there;
   at(`show-${name}`).setAttribute("aria-pressed", String(there));
-  if (!there || !lab.state) return;
-  // The series holds what it was told: what was played while it was hidden is asked for.
-  if (name === "series") lab.act("rewind", { tick: lab.state.view.tick });
-  else pictures[name].update(lab.state, { jumped: true });
+  arrange();
+}
+
+/** Shows the pictures that are wanted, and only those. */
+function arrange() {
+  for (const name of PICTURES) {
+    const there = inLesson ? inLesson.includes(name) : !hiddenPictures.has(name);
+    const appears = there && at(name).hidden;
+    at(name).hidden = !there;
+    if (!appears || !lab.state) continue;
+    if (name === "series") pictures.series.resize();
+    else pictures[name].update(lab.state, { jumped: true });
+  }
 }
 
 for (const name of PICTURES) {
@@ -187,7 +290,7 @@ function words() {
   at("language").textContent = lang() === "en" ? "中文" : "English";
   at("language").lang = lang() === "en" ? "zh-Hans" : "en";
   at("theme").textContent = text(theme() === "dark" ? "lab.theme.light" : "lab.theme.dark");
-  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone]) part.retext();
+  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone, start, consignment]) part.retext();
   for (const name of PICTURES) pictures[name].retext();
   if (lab.hello) titled(lab.hello);
   if (lab.state) now();
@@ -222,6 +325,7 @@ at("theme").addEventListener("click", () => {
 dark.addEventListener("change", () => dress(chosenTheme()));
 at("open-levers").addEventListener("click", (event) => panel.toggle("levers", event.currentTarget));
 at("open-lessons").addEventListener("click", (event) => panel.toggle("lessons", event.currentTarget));
+at("open-first").addEventListener("click", begin);
 at("help").addEventListener("click", () => sheet.open());
 
 keyboard({
@@ -245,7 +349,7 @@ keyboard({
     at("ensemble").scrollIntoView({ block: "start" });
   },
   help: () => sheet.open(),
-});
+}, (name) => !inLesson || name === "help");
 
 let resizing = 0;
 new ResizeObserver(() => {
@@ -254,8 +358,12 @@ new ResizeObserver(() => {
     for (const name of PICTURES) if (!at(name).hidden) pictures[name].resize();
     histories.resize();
     lesson.resize();
+    start.resize();
   });
 }).observe(at("one"));
 
 await language(firstLanguage());
-await lab.begin();
+if (await lab.begin()) {
+  if (addressed()) await lesson.begin(addressed());
+  else if (!wasHere()) await begin();
+}

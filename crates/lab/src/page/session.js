@@ -4,23 +4,24 @@ import { Lost, open } from "./socket.js";
 
 /**
  * The session. `on.state(state, {jumped, fresh})` after every change, `on.hello(hello)` when there is another scenario,
- * `on.push(message)`, `on.lost(reason)`, `on.failed(sentence)`.
+ * `on.push(message)`, `on.lost(reason)`, `on.slow(whether)`, `on.failed(sentence)`.
  */
 export function session(on) {
   let connection = null;
   // Text of a scenario that was loaded: a new connection begins with it again.
   let text = null;
+  // What is to be brought back after a loss: the same until it is back, however often that is tried.
+  let wanted = null;
   let ends = () => {};
 
   const lab = {
     hello: null,
     state: null,
-    lesson: null,
 
     /** Connects and asks what there is. Whether that succeeded. */
     async begin() {
       connection?.close();
-      connection = open({ push: on.push, lost: on.lost });
+      connection = open({ push: on.push, lost: on.lost, slow: on.slow });
       return lab.greet();
     },
 
@@ -76,49 +77,63 @@ export function session(on) {
       const hello = await lab.ask("load", { text: words });
       if (!hello) return null;
       text = words;
-      lab.lesson = null;
       welcome(hello);
       return hello;
+    },
+
+    /** Other starting conditions, from week 0. */
+    async conditions(wanted) {
+      const hello = await lab.ask("conditions", wanted);
+      if (hello) welcome(hello);
+      return Boolean(hello);
     },
 
     /** A lesson's scenario in the place of the present one. */
     async learn(name) {
       const answer = await lab.ask("lesson", { name });
-      if (!answer) return null;
-      lab.lesson = name;
-      await lab.greet();
-      return answer.lesson;
+      return answer && await lab.greet() ? answer.lesson : null;
     },
 
-    /** After the connection was lost: the same scenario, arm, seed, moves and week, as far as they were known here. */
-    async again() {
-      const before = lab.state?.view;
-      const lesson = lab.lesson;
-      lab.lesson = null;
-      if (!(await lab.begin())) return false;
-      if (lesson) await lab.learn(lesson);
-      else if (text !== null) await lab.load(text);
-      if (!before) return true;
-      if (before.arm !== lab.state.view.arm) await lab.act("arm", { arm: before.arm });
-      const { seed, replicate } = before;
-      if (seed !== lab.state.view.seed || replicate !== lab.state.view.replicate) {
-        await lab.act("seed", { seed, replicate });
-      }
-      for (const { tick, path, value } of before.moves) {
-        await lab.forward(tick);
-        await lab.act("set", { path, value });
-      }
-      await lab.go(before.tick);
-      return true;
+    /**
+     * After the connection was lost: the same scenario, arm, seed, moves and week, as far as they were known here; or what
+     * `resume()` brings back in their place. Gives whether the program answered, and whether all is as it was.
+     */
+    async again(resume) {
+      wanted ??= { view: lab.state?.view ?? null, text, conditions: lab.hello?.scenario.conditions };
+      const { view, text: words, conditions } = wanted;
+      if (!(await lab.begin())) return { there: false };
+      const whole = resume ? await resume() : await restore(view, words, conditions);
+      // Lost again on the way: what was wanted still is.
+      if (connection.ended()) return { there: false };
+      wanted = null;
+      return { there: true, whole };
     },
 
     /** Back to the scenario with which the program was started. */
     async leave() {
-      lab.lesson = null;
       text = null;
-      return lab.begin();
+      wanted = { view: null, text };
+      const there = await lab.begin();
+      if (there) wanted = null;
+      return there;
     },
   };
+
+  async function restore(view, words, conditions) {
+    if (words !== null && !(await lab.load(words))) return false;
+    if (!view) return true;
+    if (JSON.stringify(conditions) !== JSON.stringify(lab.hello.scenario.conditions) && !(await lab.conditions(conditions))) return false;
+    if (view.arm !== lab.state.view.arm && !(await lab.act("arm", { arm: view.arm }))) return false;
+    const { seed, replicate } = view;
+    if (seed !== lab.state.view.seed || replicate !== lab.state.view.replicate) {
+      if (!(await lab.act("seed", { seed, replicate }))) return false;
+    }
+    let whole = true;
+    for (const { tick, path, value } of view.moves) {
+      whole = Boolean(await lab.forward(tick) && await lab.act("set", { path, value })) && whole;
+    }
+    return Boolean(await lab.go(view.tick)) && whole;
+  }
 
   function welcome(hello) {
     lab.hello = hello;
@@ -128,6 +143,8 @@ export function session(on) {
 
   function take(answer, fresh) {
     const before = lab.state;
+    // As a number it would be rounded.
+    answer.view.seed = answer.seed;
     lab.state = { ...answer, levers: answer.levers ?? before.levers };
     const jumped = fresh || !before || answer.view.tick !== before.view.tick + 1;
     on.state(lab.state, { jumped, fresh, told: answer.levers !== null });

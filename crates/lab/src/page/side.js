@@ -75,9 +75,9 @@ export function side(root, changed) {
       for (const name of TABS) say(parts[name].button, text(NAMES[name]));
     },
   };
-  // Wide pages have room for the levers from the beginning.
+  // Wide pages have room for what was open.
   const kept = recall("side");
   const wide = window.matchMedia("(min-width: 75rem)").matches;
-  if (wide && kept !== "closed") api.show(kept === "lessons" ? "lessons" : "levers");
+  if (wide && TABS.includes(kept)) api.show(kept === "lessons" ? "lessons" : "levers");
   return api;
 }

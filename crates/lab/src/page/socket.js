@@ -1,18 +1,30 @@
 // The connection to the program: questions answered in order, a bounded number of them under way.
 
+/** Without an answer for so many milliseconds, the program is said to be slow. */
+const SLOW = 10_000;
 /** Questions under way; the program allows one more. */
 const MOST = 3;
 
 /**
- * Opens a connection. `push` is called for what comes unasked, `lost` once when the connection is no more. Gives
- * `ask(command, fields)`, which ends with the answer or throws what the program said against it.
+ * Opens a connection. `push` is called for what comes unasked, `lost` once when the connection is no more, `slow` with
+ * true when an answer does not come, and with false when it came after all. Gives `ask(command, fields)`, which ends with
+ * the answer or throws what the program said against it.
  */
-export function open({ push, lost }) {
+export function open({ push, lost, slow }) {
   const socket = new WebSocket(`ws://${location.host}/ws${location.search}`);
   const waiting = [];
   const asked = new Map();
   let last = 0;
   let ended = false;
+  let watch = 0;
+  let late = false;
+
+  /** Something came, or is asked: the time runs anew while an answer is awaited. */
+  function heard() {
+    clearTimeout(watch);
+    if (late) slow(late = false);
+    if (!ended && asked.size + waiting.length > 0) watch = setTimeout(() => slow(late = true), SLOW);
+  }
 
   function send() {
     while (socket.readyState === WebSocket.OPEN && asked.size < MOST && waiting.length > 0) {
@@ -25,6 +37,7 @@ export function open({ push, lost }) {
   function end(reason) {
     if (ended) return;
     ended = true;
+    heard();
     const why = new Lost(reason);
     for (const { settle } of waiting.splice(0)) settle.reject(why);
     for (const settle of asked.values()) settle.reject(why);
@@ -36,7 +49,10 @@ export function open({ push, lost }) {
   socket.addEventListener("close", (event) => end(event.reason));
   socket.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
-    if (message.push) return push(message);
+    if (message.push) {
+      heard();
+      return push(message);
+    }
     const settle = asked.get(message.id);
     // What could not be read has no id: then the oldest question is the one.
     const id = settle ? message.id : asked.keys().next().value;
@@ -45,6 +61,7 @@ export function open({ push, lost }) {
     if (one && message.error !== undefined) one.reject(new Error(message.error));
     else if (one) one.resolve(message.ok);
     send();
+    heard();
   });
 
   return {
@@ -55,10 +72,13 @@ export function open({ push, lost }) {
       return new Promise((resolve, reject) => {
         waiting.push({ id: last, words, settle: { resolve, reject } });
         send();
+        if (asked.size + waiting.length === 1) heard();
       });
     },
+    ended: () => ended,
     close() {
       ended = true;
+      heard();
       socket.close();
     },
   };

@@ -12,10 +12,11 @@ export function recall(name) {
   }
 }
 
-/** Remembers, where that is allowed. */
+/** Remembers, where that is allowed; null is forgotten. */
 export function remember(name, value) {
   try {
-    localStorage.setItem(KEPT + name, value);
+    if (value === null) localStorage.removeItem(KEPT + name);
+    else localStorage.setItem(KEPT + name, value);
   } catch {
     // A page without storage begins anew each time.
   }

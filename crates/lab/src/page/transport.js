@@ -15,6 +15,8 @@ const SPEEDS = [
   { rate: 104, ticks: 13, pace: 125 },
 ];
 const FIRST = 2;
+/** Between two questions while a history plays, in milliseconds. */
+const BEAT = 125;
 const YEAR = 52;
 
 const sleep = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
@@ -24,6 +26,8 @@ const frame = () => new Promise((done) => { requestAnimationFrame(done); });
 export function transport(root, lab, paced) {
   let playing = 0;
   let until = Infinity;
+  // When what is played has to be there, if that is wanted.
+  let due = null;
   let chosen = Number(recall("speed") ?? FIRST);
   if (!SPEEDS[chosen]) chosen = FIRST;
 
@@ -48,15 +52,24 @@ export function transport(root, lab, paced) {
   const view = () => lab.state?.view;
   const pace = () => SPEEDS[chosen];
 
+  /** Weeks to be asked for at once, and for how long they are on the screen: as chosen, or so that the rest fits its time. */
+  function beat(left) {
+    if (due === null) return pace();
+    const each = Math.max(0, due - performance.now()) / left;
+    const ticks = Math.min(left, lab.hello.limits.most_ticks_per_step, Math.max(1, Math.ceil(BEAT / Math.max(1, each))));
+    return { ticks, pace: ticks * each };
+  }
+
   async function loop(turn) {
     while (turn === playing) {
       const began = performance.now();
       const { tick, ticks } = view();
       const left = Math.min(ticks, until) - tick;
       if (left <= 0) break;
-      if (!(await lab.act("step", { ticks: Math.min(pace().ticks, left) }))) break;
+      const now = beat(left);
+      if (!(await lab.act("step", { ticks: Math.min(now.ticks, left) }))) break;
       await frame();
-      await sleep(Math.max(0, pace().pace - (performance.now() - began)));
+      await sleep(Math.max(0, now.pace - (performance.now() - began)));
     }
     if (turn === playing) pause();
   }
@@ -65,17 +78,20 @@ export function transport(root, lab, paced) {
     if (!playing) return;
     playing = 0;
     until = Infinity;
+    due = null;
+    paced(pace().pace);
     show();
     announce(text("lab.transport.paused", { week: number(view().tick) }));
   }
 
   let turns = 0;
-  function start(to = Infinity) {
+  function start(to = Infinity, milliseconds = null) {
     if (!view() || view().tick >= view().ticks) return;
     until = to;
+    due = milliseconds === null ? null : performance.now() + milliseconds;
     turns += 1;
     playing = turns;
-    paced(pace().pace);
+    paced(milliseconds === null ? pace().pace : milliseconds / Math.max(1, to - view().tick));
     show();
     announce(text("lab.transport.playing"));
     loop(playing);
@@ -104,9 +120,10 @@ export function transport(root, lab, paced) {
     paced(pace().pace);
   });
 
-  function update({ view: now, undo: undone, redo: redone }) {
+  function update({ view: now, undo: undone, redo: redone }, { fresh = false } = {}) {
     week.max = now.ticks;
-    if (document.activeElement !== week || playing) week.value = now.tick;
+    // What a hand is moving stays, unless there is another history.
+    if (document.activeElement !== week || playing || fresh) week.value = now.tick;
     const years = { week: number(now.tick), weeks: number(now.ticks), year: number(Math.min(Math.floor(now.tick / YEAR) + 1, Math.ceil(now.ticks / YEAR))) };
     say(where, text("lab.transport.where", years));
     week.setAttribute("aria-valuetext", text("lab.transport.where", years));
@@ -122,8 +139,11 @@ export function transport(root, lab, paced) {
     update,
     toggle: () => (playing ? pause() : start()),
     pause,
-    /** Plays on to a week. */
-    to: (tick) => start(tick),
+    /** Plays on to a week, and is there after so many milliseconds. */
+    to(tick, milliseconds) {
+      pause();
+      start(tick, milliseconds);
+    },
     playing: () => Boolean(playing),
     step() {
       pause();

@@ -36,6 +36,10 @@ fn every_command_is_read() {
         request(r#"{"id":1,"do":"seed","seed":5,"replicate":1}"#),
         Request::Seed { seed: 5, replicate: 1 }
     );
+    assert_eq!(
+        request(r#"{"id":1,"do":"seed","seed":"9007199254740993","replicate":0}"#),
+        Request::Seed { seed: 9_007_199_254_740_993, replicate: 0 }
+    );
     for (name, expected) in [
         ("reset", Request::Reset),
         ("undo", Request::Undo),
@@ -62,7 +66,7 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         (r#"{"id":-1,"do":"hello"}"#, "`id` must be a whole number from 0 to 9007199254740992."),
         (
             r#"{"id":1,"do":"stepp"}"#,
-            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, ensemble, lesson, lesson_do, lesson_answer.",
+            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, conditions, ensemble, lesson, lesson_do, lesson_answer.",
         ),
         (
             r#"{"id":1,"do":"step","ticks":53}"#,
@@ -78,6 +82,10 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         (
             r#"{"id":1,"do":"lesson_answer","guess":[1,"x"]}"#,
             "`guess` of `lesson_answer` is [1,\"x\"]; it must be a list of at most 20 numbers.",
+        ),
+        (
+            r#"{"id":1,"do":"seed","seed":"+5","replicate":0}"#,
+            "`seed` of `seed` is \"+5\"; it must be a whole number from 0 to 9223372036854775807, or a text of its digits.",
         ),
         (r#"{"id":1,"do":"ensemble","on":1}"#, "`on` of `ensemble` is 1; it must be true or false."),
         (

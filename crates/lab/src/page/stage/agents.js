@@ -1,8 +1,8 @@
 // One history, live: exporters flow from their companies through customs houses to the market.
 
-import { colours as themed, element, set, tooltip } from "./dom.js";
+import { CALM, calm, colours as themed, element, key as marksOf, set, tooltip, zoom } from "./dom.js";
 import { heightFor, layout } from "./agents_layout.js";
-import { cast, move, nearest, routes, take } from "./agents_motion.js";
+import { cast, link, move, nearest, routes, take } from "./agents_motion.js";
 import { COLOURS, images, paintBack, paintFront } from "./agents_paint.js";
 import { exporterLines, holderLines, legend, marketLines, summary, wordsOf } from "./agents_say.js";
 
@@ -17,8 +17,10 @@ export function create(root, env) {
   const box = element("div", { class: "stage-canvas" }, back, middle, front);
   const tip = tooltip(box);
   const key = legend();
+  const meanings = marksOf(key.list);
+  const calmly = calm();
   root.classList.add("stage", "stage-agents");
-  root.append(box, key.list, said);
+  root.append(box, meanings.root, said);
 
   const behind = back.getContext("2d");
   const marks = middle.getContext("2d", { willReadFrequently: true });
@@ -33,9 +35,13 @@ export function create(root, env) {
   let started = 0;
   let frame = 0;
   let seen = true;
+  // The latest week that was told, drawn or not, and whether every week since the one that is drawn was.
+  let latest = -1;
+  let unbroken = true;
+  let larger = 1;
 
   const moves = () => scene.p < 1;
-  const still = () => env.reducedMotion === true || pace < 60;
+  const still = () => env.reducedMotion === true;
 
   function paint() {
     if (!scene.place) return;
@@ -46,7 +52,7 @@ export function create(root, env) {
   function animate(now) {
     frame = 0;
     if (!started) started = now;
-    scene.p = Math.min(1, (now - started) / pace);
+    scene.p = Math.min(1, (now - started) / Math.max(pace, CALM));
     paint();
     if (moves()) frame = requestAnimationFrame(animate);
   }
@@ -74,17 +80,18 @@ export function create(root, env) {
 
   function arrange() {
     const { view } = scene;
-    const width = Math.floor(box.clientWidth);
+    larger = zoom();
+    const width = Math.floor(box.clientWidth / larger);
     if (!view || width < 50) return;
     const height = heightFor(width);
-    const dpr = Math.min(3, window.devicePixelRatio || 1);
+    const dpr = larger * Math.min(3, window.devicePixelRatio || 1);
     scene.place = layout(width, height, view.houses.length, home, view.holders.small);
     scene.dpr = dpr;
     for (const canvas of [back, middle, front]) {
       canvas.width = Math.round(width * dpr);
       canvas.height = Math.round(height * dpr);
     }
-    box.style.height = `${height}px`;
+    box.style.height = `${height * larger}px`;
     scene.images = images(marks, before, scene.place, dpr, scene.colours);
     routes(scene.state, scene.place);
   }
@@ -111,12 +118,22 @@ export function create(root, env) {
       home = Uint16Array.from(view.exporters.house);
       scene.chosen = scene.focus = scene.chosenHolder = scene.focusHolder = -1;
     }
-    const last = scene.state.tick;
-    scene.view = view;
     // A lever was moved: the same week again, and what flows flows on.
-    const same = !other && view.tick === last;
-    const follows = !other && (view.tick === last + 1 || same);
-    take(scene.state, view.exporters, view.tick, follows);
+    const same = !other && view.tick === scene.state.tick && view.tick === latest;
+    const follows = !other && (view.tick === latest + 1 || view.tick === latest);
+    unbroken = other || (unbroken && follows);
+    if (!other) link(scene.state, view.exporters, follows);
+    latest = view.tick;
+    if (other || same) show(view, { other, same, jumped });
+    else calmly(() => show(view, { other: false, same: false, jumped: jumped || !unbroken }));
+  }
+
+  function show(view, { other, same, jumped }) {
+    // Another history came while this one waited.
+    if (view.exporters.doing.length !== scene.state.n) return;
+    unbroken = true;
+    scene.view = view;
+    take(scene.state, view.exporters, view.tick, !other);
     const afresh = other || !scene.place;
     if (afresh) arrange();
     else routes(scene.state, scene.place);
@@ -124,7 +141,7 @@ export function create(root, env) {
     if (!scene.place) return;
     paintBack(behind, marks, scene, afresh);
     if (same) paint();
-    else if (jumped || !follows) finish();
+    else if (jumped) finish();
     else start();
   }
 
@@ -144,7 +161,7 @@ export function create(root, env) {
 
   function at(event) {
     const area = front.getBoundingClientRect();
-    return [event.clientX - area.left, event.clientY - area.top];
+    return [(event.clientX - area.left) / larger, (event.clientY - area.top) / larger];
   }
 
   front.addEventListener("pointermove", (event) => {
@@ -152,7 +169,7 @@ export function create(root, env) {
     const found = pick(x, y) ?? houseAt(x, y);
     front.style.cursor = found && found.who ? "pointer" : "default";
     if (!found) return tip.hide();
-    tip.show(found.lines ?? linesOf(found), x, y);
+    tip.show(found.lines ?? linesOf(found), x * larger, y * larger);
   });
   front.addEventListener("pointerleave", () => tip.hide());
   front.addEventListener("click", (event) => {
@@ -231,8 +248,8 @@ export function create(root, env) {
     if (found.n < 0) return;
     const lines = linesOf(found);
     said.textContent = lines.join(env.text("lab.stage.comma"));
-    if (spot) tip.show(lines, spot.x + spot.w, place.holdersTop + spot.y);
-    else tip.show(lines, place.homeX[found.n], place.homeY[found.n]);
+    const [x, y] = spot ? [spot.x + spot.w, place.holdersTop + spot.y] : [place.homeX[found.n], place.homeY[found.n]];
+    tip.show(lines, x * larger, y * larger);
   }
 
   front.addEventListener("blur", () => {
@@ -254,6 +271,7 @@ export function create(root, env) {
     scene.words = wordsOf(env);
     scene.colours = themed(root, COLOURS);
     key.retext(env);
+    meanings.retext(env.text("lab.stage.marks"));
     speak();
     if (!scene.place) return;
     scene.images = images(marks, before, scene.place, scene.dpr, scene.colours);
@@ -261,6 +279,7 @@ export function create(root, env) {
   }
 
   key.retext(env);
+  meanings.retext(env.text("lab.stage.marks"));
 
   return {
     update,
@@ -273,11 +292,15 @@ export function create(root, env) {
     pace(milliseconds) {
       pace = Math.max(1, milliseconds);
     },
-    /** Marks an exporter, or none (null). */
-    highlight(n) {
-      scene.chosen = Number.isInteger(n) ? n : -1;
-      scene.chosenHolder = -1;
+    /** Plays the present week once more, slowly, with the way of one exporter drawn. */
+    follow(n, milliseconds) {
+      scene.chosen = n;
       redraw();
+      if (still()) return;
+      const before = pace;
+      pace = milliseconds;
+      start();
+      setTimeout(() => { pace = before; }, milliseconds);
     },
   };
 }

@@ -65,13 +65,16 @@ export function take(state, exporters, tick, follows) {
     into.fill(0);
     for (const e of list) into[e] = 1;
   }
-  // Links of earlier weeks are known only as far as those weeks were seen.
-  if (!follows) state.joined.fill(0);
-  for (let e = 0; e < n; e++) {
-    if (state.linked[e]) state.joined[e] = 1;
-    else if (state.renamed[e] || (state.seen[e] === 0 && state.hidden[e] === 0)) state.joined[e] = 0;
-  }
+  link(state, exporters, follows);
   state.tick = tick;
+}
+
+/** Remembers who is linked; also of a week that is not drawn. Earlier links are known only as far as weeks were seen. */
+export function link(state, exporters, follows) {
+  if (!follows) state.joined.fill(0);
+  for (const e of exporters.reregistered) state.joined[e] = 0;
+  for (let e = 0; e < state.n; e++) if (exporters.seen[e] === 0 && exporters.hidden[e] === 0) state.joined[e] = 0;
+  for (const e of exporters.linked) state.joined[e] = 1;
 }
 
 /** Lays out the ways of this week. */

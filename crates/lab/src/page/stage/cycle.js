@@ -1,16 +1,25 @@
 // The SFIC cycle: boxes filled by live values, arrows as strong as their present effect.
 
-import { cut, drawn, element, label, later, numbers, say, set, tooltip } from "./dom.js";
-import { ARROWS, course, figure, parts, path } from "./cycle_layout.js";
+import { cut, drawn, element, key as marksOf, label, later, numbers, say, set, tooltip, zoom } from "./dom.js";
+import { ARROWS, BADGE, FAILS, course, figure, originOf, parts, path } from "./cycle_layout.js";
 
 const BOUNDED = new Set(["share", "probability"]);
+const RIM = 10;
+const keyOf = (name) => name.replaceAll(/[ -]/g, "_");
 
 /** The picture in `root`. */
 export function create(root, env) {
   const canvas = drawn("svg", { role: "img" });
   const legend = element("ul", { class: "stage-legend stage-key" });
   root.classList.add("stage", "stage-cycle");
-  root.append(canvas, legend);
+  const marks = marksOf(legend);
+  const others = element("input", { type: "checkbox" });
+  const othersSaid = element("span");
+  const apart = element("ul");
+  const apartSaid = element("summary");
+  const where = element("details", { class: "stage-numbers stage-apart" }, apartSaid, apart);
+  root.append(canvas, element("label", { class: "stage-others" }, others, othersSaid), where, marks.root);
+  others.addEventListener("change", () => { build(); });
   const tip = tooltip(root);
   const table = numbers(root);
   let view = null;
@@ -24,15 +33,18 @@ export function create(root, env) {
   function build() {
     if (!view || root.clientWidth < 50) return;
     // Below this nothing would fit: the figure is then scaled down.
-    const width = Math.max(300, Math.floor(root.clientWidth));
+    const width = Math.max(300, Math.floor(root.clientWidth / zoom()));
     const titles = {};
     const items = {};
+    const measures = {};
     for (const node of view.nodes) {
-      titles[node.node] = env.known(node.node);
+      titles[node.node] = text(`node.${keyOf(node.node)}`);
+      measures[node.node] = text(`measure.${keyOf(node.node)}`);
       (items[node.node] ??= []).push(env.known(node.title));
     }
-    const layout = figure(width, titles, items);
-    set(canvas, { viewBox: `0 0 ${width} ${layout.height}` });
+    const layout = figure(width, titles, items, measures);
+    // Marks of propositions stand on the upper edges of boxes.
+    set(canvas, { viewBox: `0 ${-RIM} ${width} ${layout.height + RIM}` });
     const { frame, ring } = layout;
     const back = [
       drawn("rect", { class: "stage-frame", ...named(frame), rx: 10 }),
@@ -40,12 +52,27 @@ export function create(root, env) {
       layout.narrow ? label([text("process")], frame.x + 10, frame.y + 14, { class: "quiet" })
         : label([text("process")], frame.x + frame.w, frame.y + frame.h + 15, { class: "quiet end" }),
     ];
-    const arrows = ARROWS.map((row) => arrow(layout, row));
+    const drawnToo = (row) => others.checked || originOf(row) !== "model";
+    const arrows = ARROWS.filter(drawnToo).map((row) => arrow(layout, row));
     const boxes = layout.boxes.map((box) => boxOf(box));
-    canvas.replaceChildren(...back, ...boxes.map((one) => one.group), ...arrows.map((one) => one.group));
+    canvas.replaceChildren(...back, ...boxes.map((one) => one.group), ...arrows.map((one) => one.group), ...badges(layout));
     built = { layout, arrows, boxes };
     describeLegend();
     refresh();
+  }
+
+  /** A proposition of the theory that does not hold here, at the box of which it speaks. */
+  function badges(layout) {
+    return FAILS.map(([name, place]) => {
+      const { x, y, w } = layout.boxes.find((one) => one.name === place) ?? layout.frame;
+      const left = x + w - BADGE - 2;
+      const group = drawn("g", { class: "stage-badge" }, drawn("title", {}, text(`fails.${name}`)),
+        drawn("rect", { x: left, y: y - 9, width: BADGE, height: 16, rx: 8 }),
+        drawn("text", { class: "middle", x: left + BADGE / 2, y: y + 3.5 }, `✗ ${name}`));
+      group.addEventListener("pointerenter", (event) => near(event, [name, text(`fails.${name}`)]));
+      group.addEventListener("pointerleave", () => tip.hide());
+      return group;
+    });
   }
 
   const named = ({ x, y, w, h }) => ({ x, y, width: w, height: h });
@@ -77,7 +104,8 @@ export function create(root, env) {
       const fill = drawn("rect", { class: "stage-fill", x: box.x + 1, y: box.y + 1, height: box.h - 2, width: 0, rx: 5, opacity: 0.28 });
       const number = drawn("text", { class: "strong middle", x: box.x + box.w / 2, y: box.y + box.h - 8 });
       const title = label(box.lines, box.x + box.w / 2, box.y + 16, { class: "strong middle" }, 15);
-      group.append(fill, title, number);
+      const measured = label(box.measured, box.x + box.w / 2, box.y + 14 + 15 * box.lines.length, { class: "quiet middle" });
+      group.append(fill, title, measured, number);
       own.gauges.push({ place: 0, fill, number, most: box.w - 2 });
     } else {
       group.append(label(box.lines, box.x + 8, box.y + 18, { class: "strong" }, 15));
@@ -106,7 +134,7 @@ export function create(root, env) {
 
   function nodeLines(name) {
     const own = view.nodes.filter((node) => node.node === name);
-    return [env.known(name), text(`what.${name.replaceAll(/[ -]/g, "_")}`),
+    return [text(`node.${keyOf(name)}`), text(`what.${keyOf(name)}`),
       ...own.map((node) => text("of", { what: env.known(node.title), value: value(node) }))];
   }
 
@@ -126,28 +154,29 @@ export function create(root, env) {
       const place = view.arrows.findIndex((arrow) => arrow.from === from && arrow.to === to);
       const part = place < 0 ? 0 : relative[place];
       const much = Math.abs(part);
-      const kind = much < 0.005 ? "none" : part < 0 ? "negative" : "";
+      const origin = originOf(one.row);
+      const kind = origin === "theory" ? "theory" : much < 0.005 ? "none" : part < 0 ? "negative" : "";
       const { line, point } = path(one.course, 6 + 6 * much);
-      set(one.line, { d: line, class: `stage-arrow ${kind}`, "stroke-width": (1.1 + 4.4 * much).toFixed(2) });
+      set(one.line, { d: line, class: `stage-arrow ${kind} ${origin}`, "stroke-width": (1.1 + 4.4 * much).toFixed(2) });
       set(one.head, { d: point, class: `stage-head ${kind}` });
       set(one.touch, { d: line });
-      const opacity = kind === "none" ? 1 : 0.35 + 0.6 * much;
+      const opacity = kind === "none" || kind === "theory" ? 1 : 0.35 + 0.6 * much;
       one.line.style.opacity = one.head.style.opacity = opacity.toFixed(2);
-      one.said = [text("arrow", { from: env.known(from), to: env.known(to) }), ...(place < 0 ? [text("unknown")] : [
+      one.said = [text("arrow", { from: text(`node.${keyOf(from)}`), to: text(`node.${keyOf(to)}`) }), ...(kind === "theory" ? [text("legend.theory")] : place < 0 ? [text("unknown")] : [
         text("strength", { value: signed(view.arrows[place].strength) }),
-        text("part", { value: env.number(part, "share"), to: env.known(to) }),
+        text("part", { value: env.number(part, "share"), to: text(`node.${keyOf(to)}`) }),
       ])];
     }
     const steps = view.nodes.filter((node) => BOUNDED.has(node.unit) && built.boxes.some(({ box }) => box.step && box.name === node.node));
     set(canvas, {
-      "aria-label": [text("title"), ...steps.map((node) => text("of", { what: env.known(node.node), value: value(node) }))]
+      "aria-label": [text("title"), ...steps.map((node) => text("of", { what: text(`node.${keyOf(node.node)}`), value: value(node) }))]
         .join(env.text("lab.stage.comma")),
     });
     table.update(() => ({
       heads: ["from", "to", "strength", "part"].map((head) => text(`head.${head}`)),
       rows: [
-        ...view.arrows.map((one, place) => [env.known(one.from), env.known(one.to), signed(one.strength), env.number(relative[place], "share")]),
-        ...view.nodes.map((node) => [env.known(node.node), env.known(node.title), value(node), ""]),
+        ...view.arrows.map((one, place) => [text(`node.${keyOf(one.from)}`), text(`node.${keyOf(one.to)}`), signed(one.strength), env.number(relative[place], "share")]),
+        ...view.nodes.map((node) => [text(`node.${keyOf(node.node)}`), env.known(node.title), value(node), ""]),
       ],
     }));
   }
@@ -156,7 +185,11 @@ export function create(root, env) {
     const picture = (kind, width) => drawn("svg", { viewBox: "0 0 26 12", width: 26, height: 12, "aria-hidden": "true" },
       drawn("path", { class: `stage-arrow ${kind}`, d: "M1 6H19", "stroke-width": width }),
       drawn("path", { class: `stage-head ${kind}`, d: "M25 6L18 2V10Z" }));
-    const items = [["", 4, "strong"], ["", 1.3, "weak"], ["negative", 3, "negative"], ["none", 1.2, "none"]];
+    const items = [["", 4, "strong"], ["", 1.3, "weak"], ["negative", 3, "negative"], ["none", 1.2, "none"], ["theory", 1.6, "theory"]];
+    marks.retext(env.text("lab.stage.marks"));
+    say(othersSaid, text("others"));
+    say(apartSaid, text("apart"));
+    apart.replaceChildren(element("li", {}, text("dotted")), ...FAILS.map(([name]) => element("li", {}, text(`fails.${name}`))));
     legend.replaceChildren(...items.map(([kind, width, key]) =>
       element("li", {}, picture(kind, width), element("span", {}, text(`legend.${key}`)))));
   }

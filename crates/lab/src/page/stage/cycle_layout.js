@@ -9,9 +9,33 @@ const TITLE = 15;
 const VALUE = 40;
 /** Between two boxes side by side in a narrow figure: an arrow must fit. */
 const GUTTER = 24;
+/** Width of the mark of a proposition that fails. */
+export const BADGE = 38;
 
 /** The five steps of the collaborative process, in the order of the theory's cycle. */
 export const STEPS = ["face-to-face dialogue", "trust", "commitment", "shared understanding", "small wins"];
+
+/**
+ * Propositions of the theory that do not hold in this model, and the box or frame of which they speak. A test of the
+ * crate compares them with what docs/evidence.md found.
+ */
+export const FAILS = [
+  ["P6", "facilitative leadership"], ["P11", "process"], ["P12", "institutional design"], ["P15", "outcomes"],
+];
+
+/** Arrows of the theory's figure that the model has, and those that it has not. All others are the model's own. */
+export const BOTH = [
+  "starting conditions > commitment", "institutional design > face-to-face dialogue", "facilitative leadership > face-to-face dialogue",
+  "facilitative leadership > trust", "face-to-face dialogue > trust", "trust > commitment", "trust > outcomes",
+];
+export const THEORY_ONLY = ["commitment > shared understanding", "shared understanding > small wins", "small wins > face-to-face dialogue"];
+
+/** Of whom an arrow is: `both`, `theory` or `model`. */
+export function originOf([from, to]) {
+  const name = `${from} > ${to}`;
+  if (BOTH.includes(name)) return "both";
+  return THEORY_ONLY.includes(name) ? "theory" : "model";
+}
 
 /** Every arrow with the sides of its boxes: l, r, t, b and how far along; first for wide figures, then for narrow ones. */
 export const ARROWS = [
@@ -29,6 +53,9 @@ export const ARROWS = [
   ["small wins", "trust", "t.3", "b.7", "t.25", "b.75"],
   ["small wins", "commitment", "t.6", "b.13", "t.65", "b.5"],
   ["outcomes", "small wins", "b.2", "r.5", "t.15", "b.75"],
+  ["commitment", "shared understanding", "r.6", "t.85", "r.7", "t.85"],
+  ["shared understanding", "small wins", "b.5", "r.25", "b.5", "r.3"],
+  ["small wins", "face-to-face dialogue", "l.4", "b.7", "l.4", "b.7"],
 ];
 
 /** Strength of each arrow as a part (−1 to 1) of the strongest into the same box: only those compare. */
@@ -80,10 +107,12 @@ function moved(one, x, y) {
 }
 
 /** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
-function process(titles, x, y, w) {
+function process(titles, measures, x, y, w) {
   const each = Math.max(112, Math.min(140, 0.335 * w));
-  const tall = Math.max(...STEPS.map((name) => wrap(titles[name], each - 8, 12, 3, 600).length)) * TITLE + 25;
-  const height = 3 * tall + 2 * Math.max(34, 0.1 * w) + 30;
+  const measured = (name) => wrap(measures[name] ?? "", each - 8, 11, 2).filter((line) => line !== "");
+  const most = (lines) => Math.max(...STEPS.map((name) => lines(name).length));
+  const tall = most((name) => wrap(titles[name], each - 8, 12, 3, 600)) * TITLE + most(measured) * LINE + 25;
+  const height = 3 * tall + 2 * Math.max(30, 0.085 * w) + 30;
   // In little room the upper two stand further apart, for the arrow between them.
   const inset = w < 340 ? 0.07 : 0.17;
   const at = {
@@ -97,22 +126,22 @@ function process(titles, x, y, w) {
     const cy = top + (bottom - top) * down;
     return {
       name, x: cx - each / 2, y: cy - tall / 2, w: each, h: tall, step: true, items: [],
-      lines: wrap(titles[name], each - 8, 12, 3, 600),
+      lines: wrap(titles[name], each - 8, 12, 3, 600), measured: measured(name),
     };
   });
   return { boxes, frame: { x, y, w, h: height }, ring: { cx: (left + right) / 2, cy: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 } };
 }
 
-/** The whole figure: `titles` of boxes and phrases of `items` by the name of their box. */
-export function figure(width, titles, items) {
+/** The whole figure: `titles` of boxes, phrases of `items` and what steps measure, by the name of their box. */
+export function figure(width, titles, items, measures = {}) {
   const make = (name, x, y, w, columns) => box(name, titles[name], items[name] ?? [], x, y, w, columns);
-  if (width < 480) return narrow(width, titles, make);
+  if (width < 480) return narrow(width, titles, measures, make);
   const side = Math.max(92, Math.min(168, 0.195 * width));
   const gap = Math.max(12, 0.027 * width);
   const [left, middle] = [side + gap, width - 2 * (side + gap)];
   const lead = make("facilitative leadership", left, 0, middle, middle > 330 ? 3 : 1);
-  const room = 36;
-  const cycle = process(titles, left, lead.h + room, middle);
+  const room = 30;
+  const cycle = process(titles, measures, left, lead.h + room, middle);
   const below = cycle.frame.y + cycle.frame.h + room;
   const design = make("institutional design", left, below, middle, middle > 470 ? 4 : middle > 250 ? 2 : 1);
   const height = below + design.h;
@@ -127,11 +156,11 @@ export function figure(width, titles, items) {
   return { width, height: height + 2, boxes, frame: cycle.frame, ring: cycle.ring, narrow: false };
 }
 
-function narrow(width, titles, make) {
+function narrow(width, titles, measures, make) {
   const half = (width - GUTTER) / 2;
   const start = make("starting conditions", 0, 0, half, 1);
   const lead = make("facilitative leadership", half + GUTTER, 0, half, 1);
-  const cycle = process(titles, 0, Math.max(start.h, lead.h) + 34, width);
+  const cycle = process(titles, measures, 0, Math.max(start.h, lead.h) + 34, width);
   const below = cycle.frame.y + cycle.frame.h + 34;
   const design = make("institutional design", 0, below, half, 1);
   const outcomes = make("outcomes", half + GUTTER, below, half, 1);

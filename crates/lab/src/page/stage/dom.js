@@ -33,6 +33,35 @@ export function say(node, text) {
 
 export const FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 
+/** By how much pictures are shown larger than they are drawn: their text follows that of the page, and so the screen. */
+export const zoom = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+
+/** Between two changes of a picture, in milliseconds: more than three flashes a second do harm. */
+export const CALM = 400;
+
+/** Does jobs no more often than that, at once where it may, of those that waited the latest. */
+export function calm() {
+  let [last, timer, next] = [-Infinity, 0, null];
+  const run = () => {
+    timer = 0;
+    last = performance.now();
+    next();
+  };
+  return (job) => {
+    next = job;
+    if (timer) return;
+    const wait = last + CALM - performance.now();
+    if (wait <= 0) run();
+    else timer = setTimeout(run, wait);
+  };
+}
+
+/** What a picture's marks mean, told to those who open it. */
+export function key(list) {
+  const summary = element("summary");
+  return { root: element("details", { class: "stage-numbers stage-marks" }, summary, list), retext: (words) => say(summary, words) };
+}
+
 let ruler = null;
 const widths = new Map();
 

@@ -1,6 +1,6 @@
 // The forum: its parties around a table, trust as edges, what each brings and does.
 
-import { drawn, element, label, later, numbers, say, set, tooltip, width, wrap } from "./dom.js";
+import { calm, drawn, element, key, label, later, numbers, say, set, tooltip, width, wrap, zoom } from "./dom.js";
 import { heads, partyLines, row } from "./forum_say.js";
 
 /** Where parties sit, clockwise from the top; those that are not admitted stand further out. Pure. */
@@ -32,7 +32,9 @@ export function create(root, env) {
   const canvas = drawn("svg", { role: "group" });
   const legend = element("ul", { class: "stage-legend stage-key" });
   root.classList.add("stage", "stage-forum");
-  root.append(canvas, legend);
+  const marks = key(legend);
+  const calmly = calm();
+  root.append(canvas, marks.root);
   const tip = tooltip(root);
   const table = numbers(root);
   let view = null;
@@ -45,7 +47,7 @@ export function create(root, env) {
   const names = () => view.forum.stakeholders.map((party) => env.known(party.name));
 
   function build() {
-    const w = Math.floor(root.clientWidth);
+    const w = Math.floor(root.clientWidth / zoom());
     if (!view || w < 50) return;
     unpoint();
     const parties = view.forum.stakeholders;
@@ -66,12 +68,13 @@ export function create(root, env) {
         edges.push({ a, b, line });
       }
     }
-    const marks = parties.map((party, j) => mark(party, j, places[j], w));
+    const spots = parties.map((party, j) => mark(party, j, places[j], w));
     const state = [drawn("text", { class: "strong middle over", x: cx, y: cy - 4 }),
       drawn("text", { class: "quiet middle over", x: cx, y: cy + 12 })];
-    canvas.replaceChildren(wave, lines, oval, ...state, ...marks.map((one) => one.words), ...marks.map((one) => one.group));
-    parts = { w, h, places, edges, marks, state, oval, wave };
+    canvas.replaceChildren(wave, lines, oval, ...state, ...spots.map((one) => one.words), ...spots.map((one) => one.group));
+    parts = { w, h, places, edges, marks: spots, state, oval, wave };
     describeLegend();
+    marks.retext(env.text("lab.stage.marks"));
     refresh(false);
   }
 
@@ -217,8 +220,7 @@ export function create(root, env) {
       build();
     } else {
       const pulse = met && !jumped && !env.reducedMotion;
-      if (jumped) refresh(false);
-      else later(root, () => refresh(pulse));
+      calmly(() => (pulse ? later(root, () => refresh(true)) : refresh(false)));
     }
   }
 
@@ -238,11 +240,6 @@ export function create(root, env) {
       const kept = chosen;
       update({ view }, { jumped: true });
       chosen = kept;
-      if (parts) refresh(false);
-    },
-    /** Marks a stakeholder, or none (null). */
-    highlight(n) {
-      chosen = Number.isInteger(n) ? n : -1;
       if (parts) refresh(false);
     },
   };

@@ -1,11 +1,13 @@
 // Signals over time: small charts, moves of levers as flags, a cursor that rewinds.
 
-import { drawn, element, later, numbers, say, set, tooltip } from "./dom.js";
-import { accept, horizon, store, valueAt, weeks } from "./series_store.js";
+import { drawn, element, later, numbers, say, set, tooltip, zoom } from "./dom.js";
+import { accept, copy, horizon, lastOf, store, valueAt, weeks } from "./series_store.js";
 import { paint, panels, tickAt } from "./series_paint.js";
 
 const FIRST = ["infringing_share", "interception_rate", "repeat_share_of_sanctions", "recorded_repeat_share", "trust", "sharing"];
 const YEAR = 52;
+/** Ticks that are cut off without their being another run. */
+const SMALL = 8;
 /** Rows of the table: the latest weeks. */
 const LATEST = 52;
 
@@ -15,10 +17,12 @@ export function create(root, env) {
   root.classList.add("stage", "stage-series");
   root.append(canvas);
   const tip = tooltip(root);
+  const before = element("li", {});
+  before.hidden = true;
   const note = element("ul", { class: "stage-legend stage-key" });
   const summary = element("summary");
   const boxes = element("fieldset", { class: "stage-choice" });
-  const choice = element("details", { class: "stage-numbers" }, summary, boxes);
+  const choice = element("details", { class: "stage-numbers stage-choice-box" }, summary, boxes);
   root.append(note, choice);
   const table = numbers(root);
 
@@ -31,15 +35,18 @@ export function create(root, env) {
   let dragging = false;
   let levers = new Map();
   let identity = "";
+  // While runs are compared: the end of the axis, how far the axes have reached, and the run before.
+  let compared = null;
+  let ghost = null;
 
   const text = (key, values) => env.text(`lab.stage.series.${key}`, values);
   const title = (name) => env.text(`lab.stage.signal.${name}`);
   const number = (value, unit) => env.number(value, unit === "share" || unit === "probability" ? "share" : undefined);
   const year = (n) => text("year", { n: env.number(n) });
-  const end = () => horizon(view.tick, view.ticks);
+  const end = () => Math.max(compared?.end ?? 0, compared ? view.tick : horizon(view.tick, view.ticks));
 
   function build() {
-    const w = Math.floor(root.clientWidth);
+    const w = Math.floor(root.clientWidth / zoom());
     if (!view || w < 50) return;
     charts = panels(w, names, title);
     set(canvas, { viewBox: `0 0 ${w} ${charts.height}` });
@@ -49,7 +56,7 @@ export function create(root, env) {
 
   function refresh() {
     if (!charts) return;
-    paint(charts, { kept, view, end: end(), cursor, number, year });
+    paint(charts, { kept, ghost, reach: compared?.reach, view, end: end(), cursor, number, year });
     const at = cursor ?? view.tick;
     set(canvas, {
       "aria-label": text("title"), "aria-valuemin": 0, "aria-valuemax": view.tick, "aria-valuenow": at,
@@ -119,7 +126,7 @@ export function create(root, env) {
     place(found.tick);
     const area = root.getBoundingClientRect();
     const words = lines(found.tick);
-    if (found.tick < view.tick) words.push(text("rewind"));
+    if (found.tick < view.tick && !compared) words.push(text("rewind"));
     tip.show(words, event.clientX - area.left, event.clientY - area.top);
   }
 
@@ -146,7 +153,7 @@ export function create(root, env) {
 
   function go() {
     const tick = cursor;
-    if (tick === null || tick >= view.tick) return;
+    if (tick === null || tick >= view.tick || compared) return;
     leave();
     env.onTick(tick);
   }
@@ -159,7 +166,7 @@ export function create(root, env) {
     else if (event.key === "Escape") leave();
     else if (step !== undefined || at !== undefined) {
       place(Math.max(0, Math.min(view.tick, at ?? (cursor ?? view.tick) + step)));
-      tip.show([...lines(cursor), text("enter")], 8, 8);
+      tip.show(compared ? lines(cursor) : [...lines(cursor), text("enter")], 8, 8);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -193,7 +200,8 @@ export function create(root, env) {
       [drawn("line", { class: "stage-now", x1: 8, x2: 8, y1: 0, y2: 14 }), "now"],
       [drawn("path", { class: "stage-flag", d: "M5 2h8l-3 4 3 4h-8z" }), "move"],
     ];
-    note.replaceChildren(...items.map(([shape, key]) => element("li", {}, picture(shape), element("span", {}, text(key)))));
+    before.replaceChildren(picture(drawn("path", { class: "stage-ghost", d: "M0 7h16" })), element("span", {}, text("before")));
+    note.replaceChildren(...items.map(([shape, key]) => element("li", {}, picture(shape), element("span", {}, text(key)))), before);
     choose();
   }
 
@@ -203,13 +211,16 @@ export function create(root, env) {
       view = state.view;
       const now = `${view.seed} ${view.replicate} ${view.arm}`;
       // A new history: nothing of the old one may stay, whatever the answer holds.
+      // What is cut off, or another arm's, is the run before.
+      if (compared && lastOf(kept) > view.tick + SMALL) ghost = copy(kept);
       if (now !== identity) kept = store();
       identity = now;
-      const before = kept.names.length;
+      before.hidden = !ghost;
+      const count = kept.names.length;
       accept(kept, view.series, view.tick);
       if (state.levers) levers = new Map(state.levers.map((lever) => [lever.path, lever]));
       if (cursor !== null && cursor > view.tick) cursor = null;
-      if (before !== kept.names.length) choose();
+      if (count !== kept.names.length) choose();
       const outline = `${root.clientWidth} ${names}`;
       if (charts && shape === outline) return jumped ? refresh() : later(root, refresh);
       shape = outline;
@@ -221,6 +232,16 @@ export function create(root, env) {
     retext() {
       words();
       build();
+    },
+    /**
+     * From now on runs are compared, on an axis of time up to tick `to`: the line of the run before stays, and no axis gets
+     * narrower. With null, no more.
+     */
+    compare(to) {
+      compared = to === null ? null : { end: to, reach: new Map() };
+      ghost = null;
+      before.hidden = true;
+      if (view) build();
     },
     /** Chooses signals by their names, in this order. */
     pick,

@@ -39,6 +39,7 @@ export function panels(w, names, title) {
         grid: drawn("g"),
         axis: drawn("g"),
         moves: drawn("g"),
+        ghost: drawn("path", { class: "stage-ghost" }),
         line: drawn("path", { class: "stage-line" }),
         dot: drawn("circle", { class: "stage-dot", r: 3 }),
         now: drawn("line", { class: "stage-now" }),
@@ -53,14 +54,28 @@ export function panels(w, names, title) {
   return { made, height: Math.max(20, y), width: w };
 }
 
+function lineOf(ticks, values, across, up) {
+  let line = "";
+  for (const [from, to] of runs(values)) {
+    for (let i = from; i < to; i++) line += `${i === from ? "M" : "L"}${across(ticks[i]).toFixed(1)} ${up(values[i]).toFixed(1)}`;
+    // A value between two gaps would not show as a line.
+    if (to - from === 1) line += "h.1";
+  }
+  return line;
+}
+
 /** Fills the panels with what the store holds. */
-export function paint(charts, { kept, view, end, cursor, number, year }) {
+export function paint(charts, { kept, ghost, reach, view, end, cursor, number, year }) {
   const marks = weeks(view.moves);
   for (const panel of charts.made) {
     const { parts, x0, x1, y0, y1, name } = panel;
     const values = kept.values.get(name) ?? [];
     const unit = kept.units.get(name);
-    const { low, high, step } = scale(values);
+    const past = ghost?.values.get(name) ?? [];
+    // Of all values so far, not of the ends of earlier axes: so the axes do not depend on when they were painted.
+    const reached = [...values, ...past, ...(reach?.get(name) ?? [])].filter((value) => value !== null && value !== undefined);
+    if (reached.length > 0) reach?.set(name, [Math.min(...reached), Math.max(...reached)]);
+    const { low, high, step } = scale(reached);
     const across = (tick) => x0 + (tick / end) * (x1 - x0);
     const up = (value) => y1 - ((value - low) / (high - low)) * (y1 - y0);
     set(parts.warmup, { x: x0, y: y0, width: (across(Math.min(view.warmup, end)) - x0).toFixed(1), height: y1 - y0 });
@@ -74,15 +89,8 @@ export function paint(charts, { kept, view, end, cursor, number, year }) {
           drawn("path", { class: "stage-flag", d: `M${x} ${y0 - 3}h6l-2 3 2 3h-6z` })];
       }));
     }
-    let line = "";
-    for (const [from, to] of runs(values)) {
-      for (let i = from; i < to; i++) {
-        line += `${i === from ? "M" : "L"}${across(kept.ticks[i]).toFixed(1)} ${up(values[i]).toFixed(1)}`;
-      }
-      // A value between two gaps would not show as a line.
-      if (to - from === 1) line += "h.1";
-    }
-    set(parts.line, { d: line });
+    set(parts.ghost, { d: ghost ? lineOf(ghost.ticks, past, across, up) : "" });
+    set(parts.line, { d: lineOf(kept.ticks, values, across, up) });
     const last = kept.ticks.length - 1;
     const value = last < 0 ? null : values[last];
     const shown = value !== null && value !== undefined;

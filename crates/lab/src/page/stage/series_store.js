@@ -5,6 +5,13 @@ export function store() {
   return { ticks: [], names: [], units: new Map(), values: new Map() };
 }
 
+/** The last tick of a store; -1 where there is none. */
+export const lastOf = ({ ticks }) => (ticks.length > 0 ? ticks[ticks.length - 1] : -1);
+
+/** A store that stays as this one is now. */
+export const copy = ({ ticks, names, units, values }) =>
+  ({ ticks: [...ticks], names: [...names], units: new Map(units), values: new Map([...values].map(([name, own]) => [name, [...own]])) });
+
 /** First place in an ascending list whose value is at least `tick`. */
 export function placeOf(ticks, tick) {
   let [low, high] = [0, ticks.length];

@@ -1,0 +1,84 @@
+// The page of the lab in a browser, for the checks of .ci/lab: its arguments are the address of the lab, a folder for
+// screenshots, the exported file.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const [, , address, shots, exported] = process.argv;
+export const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const problems = [];
+const began = Date.now();
+const own = new URL(address).host;
+
+export function expect(right, what) {
+  if (!right) problems.push(what);
+}
+
+export const told = (what) => console.log(`${what} (after ${((Date.now() - began) / 1000).toFixed(1)} s)`);
+
+export async function open(browser, options, where) {
+  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-US', ...options, before: undefined, first: undefined });
+  // As somebody has it who was here before and opened everything.
+  if (!options.first) {
+    await context.addInitScript(() => {
+      for (const [name, value] of [['met', '1'], ['hidden', ''], ['side', 'levers']]) {
+        if (localStorage.getItem(`sfic-lab-${name}`) === null) localStorage.setItem(`sfic-lab-${name}`, value);
+      }
+    });
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`${where}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && url.host !== own) problems.push(`${where}: request ${url}`);
+  });
+  await options.before?.(page);
+  await page.goto(address);
+  await page.waitForFunction(() => /\d/.test(document.querySelector('.where').textContent));
+  return page;
+}
+
+export const week = (page) => page.locator('.week input').evaluate((slider) => Number(slider.value));
+/** Waits until `check()` holds: pictures are painted a little after the state has changed. */
+export const becomes = async (check, what) => {
+  for (let tries = 0; tries < 60 && !await check(); tries += 1) await new Promise((done) => setTimeout(done, 100));
+  expect(await check(), what);
+};
+export const until = (page, test, value) => page.waitForFunction(test, value);
+export const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.week input').value) === w, n);
+/** What the charts over time draw. */
+export const series = (page) => page.locator('#series svg').first().evaluate((svg) =>
+  [...svg.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
+export const pairs = () => document.querySelector('#ensemble progress').value;
+
+export async function accessible(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+  }));
+  for (const { id, help, impact, nodes } of found.violations) {
+    problems.push(`${where}: ${id} (${impact}): ${help} (${nodes.length}): ${nodes[0].target} ${nodes[0].failureSummary}`);
+  }
+}
+
+export async function fits(page, where) {
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const over = [...document.querySelectorAll('body *')].filter((element) =>
+      element.getBoundingClientRect().right > root.clientWidth + 1);
+    return over.slice(0, 3).map((element) => `${element.tagName} ${element.id} ${element.className}`);
+  });
+  for (const one of wide) problems.push(`${where}: wider than the page: ${one}`);
+}
+
+/** A finger needs room: buttons and choices are at least 40 pixels high. */
+export async function touchable(page, where) {
+  const small = await page.evaluate(() => [...document.querySelectorAll('header button, .transport button, #ensemble select, .ensemble label')]
+    .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
+    .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
+  for (const one of small) problems.push(`${where}: too small for a finger: ${one}`);
+}
