@@ -6,8 +6,8 @@
 //! McAuliffe & Sekhon 2021, *Annals of Statistics* 49).
 //!
 //! Of normal differences whose variance is not known, the likelihood ratio that mixes over effects in units of the
-//! standard deviation, δ ~ N(0, g), is a martingale of mean 1 whatever the variance (Lai 1976; Wang & Ramdas 2025,
-//! *Sequential Analysis* 44). With R replicates and t the difference over its standard error it is
+//! standard deviation, δ ~ N(0, g), is a martingale of mean 1 whatever the variance (after Lai 1976, *Annals of
+//! Statistics* 4; Wang & Ramdas 2024, *Anytime-valid t-tests and confidence sequences for Gaussian means*). With R replicates and t the difference over its standard error it is
 //!
 //!   (1 + Rg)^−½ · ((1 + t²/(R − 1)) / (1 + t²/((R − 1)(1 + Rg))))^(R/2),
 //!
@@ -27,7 +27,7 @@ use super::jackknife::Jackknife;
 /// Replicates with which the sequence begins. Fewer do not show how skewed they are, and it would be as wide again.
 pub const FIRST: usize = 20;
 
-/// The variance g of the mixture: the sequence is narrowest, against the interval of one look, at some 60 replicates.
+/// The variance g of the mixture: the sequence is narrowest, against the interval of one look, at some 80 replicates.
 const MIXED: f64 = 0.15;
 
 /// Replicates that must carry the variance: where a single one of twenty differs, nobody knows how far the next would.
