@@ -7,7 +7,8 @@
 //!
 //! Of normal differences whose variance is not known, the likelihood ratio that mixes over effects in units of the
 //! standard deviation, δ ~ N(0, g), is a martingale of mean 1 whatever the variance (after Lai 1976, *Annals of
-//! Statistics* 4; Wang & Ramdas 2024, *Anytime-valid t-tests and confidence sequences for Gaussian means*). With R replicates and t the difference over its standard error it is
+//! Statistics* 4; Wang & Ramdas 2024, *Anytime-valid t-tests and confidence sequences for Gaussian means with unknown
+//! variance*). With R replicates and t the difference over its standard error it is
 //!
 //!   (1 + Rg)^−½ · ((1 + t²/(R − 1)) / (1 + t²/((R − 1)(1 + Rg))))^(R/2),
 //!

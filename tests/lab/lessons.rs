@@ -324,7 +324,7 @@ fn the_lesson_in_the_documentation_is_one() {
 #[test]
 fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
     let lesson = Lesson::read("own.toml", LESSON, "own-scenario.toml", SCENARIO).unwrap();
-    assert_eq!((lesson.name.as_str(), lesson.compare.most), ("own", 9));
+    assert_eq!((lesson.name.as_str(), lesson.compare.most), ("own", 30));
     for (from, to, expected) in [
         ("minutes = 5", "minuts = 5", "unknown field `minuts`"),
         ("minutes = 5", "minutes = 500", "`minutes` is 500"),
