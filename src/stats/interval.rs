@@ -39,19 +39,29 @@ impl Jackknife {
     }
 
     fn interval(&self, level: f64) -> Option<Interval> {
+        self.interval_with([level; 2], |t| Some((t, t)))
+    }
+
+    /// The same with other distances from the value in place of Student's t, in standard errors, or with none. Few cases
+    /// have the effective size of the second level.
+    pub(super) fn interval_with(
+        &self,
+        levels: [f64; 2],
+        distances: impl Fn(f64) -> Option<(f64, f64)>,
+    ) -> Option<Interval> {
         let at = |reach: (f64, f64)| Interval { low: self.value - reach.0, high: self.value + reach.1 };
         if self.identical() {
             return Some(at((0.0, 0.0)));
         }
         let variance = self.variance()?;
-        let counted = self.counted().and_then(|term| term.counted_interval(level));
+        let counted = self.counted().and_then(|term| term.counted_interval(levels));
         let found = match (counted, self.terms.as_deref()) {
             (Some(interval), _) => interval,
-            (None, Some(terms)) if self.sparse() => at(reaches(terms, variance, self.degrees(), level)?),
-            _ if variance == 0.0 && self.same_by_chance() > 1.0 - level => return None,
+            (None, Some(terms)) if self.sparse() => at(reaches(terms, variance, self.degrees(), levels)?),
+            _ if variance == 0.0 && self.same_by_chance() > 1.0 - levels[0] => return None,
             _ => {
-                let reach = student_critical(level, self.degrees())? * variance.sqrt();
-                at((reach, reach))
+                let (below, above) = distances(student_critical(levels[0], self.degrees())?)?;
+                at((below * variance.sqrt(), above * variance.sqrt()))
             }
         };
         let possible = self.terms.as_deref().map(possible);
@@ -161,12 +171,12 @@ impl Jackknife {
 }
 
 /// Distances from the value of a sum to the ends of its interval.
-fn reaches(terms: &[Term], variance: f64, degrees: usize, level: f64) -> Option<(f64, f64)> {
-    let t = student_critical(level, degrees)?;
+fn reaches(terms: &[Term], variance: f64, degrees: usize, levels: [f64; 2]) -> Option<(f64, f64)> {
+    let t = student_critical(levels[0], degrees)?;
     let (mut below, mut above, mut errors) = (Spread::default(), Spread::default(), Spread::default());
     for term in terms {
         let error = term.own_variance()?.sqrt();
-        let own = term.counted_interval(level);
+        let own = term.counted_interval(levels);
         below.add(own.map_or(t * error, |own| term.value() - own.low));
         above.add(own.map_or(t * error, |own| own.high - term.value()));
         errors.add(error);

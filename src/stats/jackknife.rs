@@ -194,6 +194,17 @@ impl Jackknife {
         self.variance().map(f64::sqrt)
     }
 
+    /// How what single replicates contribute is spread: its skewness, and the number of replicates that carry its
+    /// variance, (Σ d²)²/Σ d⁴ of deviations d, which is k where k of many deviate alike. `None` without a variance.
+    pub(super) fn shape(&self) -> Option<(f64, f64)> {
+        let left_out = self.left_out.as_ref().filter(|_| self.variance().is_some_and(|found| found > 0.0))?;
+        let count = self.replicates as f64;
+        let mean = left_out.iter().sum::<f64>() / count;
+        let sum = |power: fn(f64) -> f64| -> f64 { left_out.iter().map(|value| power(mean - value)).sum() };
+        let (squares, cubes, fourths) = (sum(|d| d * d), sum(|d| d * d * d), sum(|d| d * d * d * d));
+        Some((cubes / squares / (squares / count).sqrt(), squares * squares / fourths))
+    }
+
     /// Jackknife covariance with a statistic over the same replicates.
     ///
     /// # Panics

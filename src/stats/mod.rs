@@ -16,6 +16,7 @@
 //! | Which countermeasure did how much? | [`attribution`] |
 //! | What does a point of effect cost? | [`cost`] |
 //! | Are there enough replicates? | [`stopping`] |
+//! | What may be said while one watches? | [`sequence`] |
 //! | How long until it happens again? | [`survival`] |
 //! | Which parameters meet published ranges? | [`abc`] |
 //! | Does a simulated series go with an observed one? | [`hindcast`] |
@@ -27,7 +28,7 @@
 //! | Which arm is robust over all of them? | [`robustness`] |
 //! | Do two numbers differ by more than rounding? | [`rounding`] |
 //!
-//! All of the first nine rest on one construction, the [`jackknife`] over replicates. Nothing here
+//! All of the first ten rest on one construction, the [`jackknife`] over replicates. Nothing here
 //! returns NaN: what cannot be computed is `None`, or an enum that gives the reason. Levels of
 //! confidence are fractions in (0, 1); [`LEVEL`] is the usual one.
 //!
@@ -68,6 +69,7 @@ pub mod relative;
 pub mod robustness;
 pub mod rounding;
 pub mod sensitivity;
+pub mod sequence;
 pub mod stopping;
 pub mod survival;
 pub mod terms;

@@ -148,10 +148,10 @@ impl Term {
         self.weight * self.total.ratio().unwrap_or_default()
     }
 
-    /// Interval of the weighted ratio, of confidence `level`, from cases of an effective size; `None` if it is not
+    /// Interval of the weighted ratio, of confidence `level`, from cases of the effective size for `of_size`; `None` if it is not
     /// counted or rests on one replicate.
-    pub(super) fn counted_interval(&self, level: f64) -> Option<Interval> {
-        let (cases, size) = self.effective(level)?;
+    pub(super) fn counted_interval(&self, [level, of_size]: [f64; 2]) -> Option<Interval> {
+        let (cases, size) = self.effective(of_size)?;
         let interval = match self.quantity {
             Quantity::Share => exact::share(cases, size, level),
             Quantity::Rate => exact::rate(cases, size, level),

@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicBool;
 
 use crate::root;
 use sfic::experiment::engine::Pool;
-use sfic::experiment::live::FEWEST;
 use sfic::experiment::session::Session;
 use sfic::model::outcomes::{OUTCOMES, outcome};
 use sfic::model::signals::{SIGNALS, Signal};
@@ -143,7 +142,7 @@ fn comparisons_run_and_are_explained() {
         assert_eq!(comparison.replicates(), lesson.compare.most);
         let arms: Vec<&str> = comparison.arms().iter().map(|arm| arm.name.as_str()).collect();
         assert_eq!(arms, lesson.compare.all().collect::<Vec<_>>());
-        let enough = lesson.compare.least.min(8) as usize;
+        let enough = lesson.compare.least as usize;
         let (stop, mut last) = (Arc::new(AtomicBool::new(false)), None);
         let ended = comparison.run(&pool, &stop, &mut |gathered| {
             if gathered.replicates() == enough {
@@ -153,7 +152,7 @@ fn comparisons_run_and_are_explained() {
         });
         assert!(ended.is_err());
         let found = last.unwrap();
-        assert!(found.replicates >= FEWEST && found.arms.len() == arms.len());
+        assert_eq!((found.replicates, found.arms.len()), (enough, arms.len()));
         for language in Language::ALL {
             let text = lesson.explain(language, &found, &guesses(lesson)).unwrap();
             sound(&lesson.name, language, &text);
@@ -164,8 +163,7 @@ fn comparisons_run_and_are_explained() {
             if figure.outcome == lesson.outcome() {
                 assert_eq!(measured.level, found.arms[figure.arm].level);
                 if figure.against == 0 {
-                    let drawn = found.arms[figure.arm].change.map(|change| change.difference);
-                    assert_eq!(measured.change, drawn);
+                    assert_eq!(measured.change, found.arms[figure.arm].change);
                 }
             }
         }
@@ -288,7 +286,7 @@ const LESSON: &str = r#"
 minutes = 5
 title = { en = "T", zh = "题" }
 question = { en = "Q", zh = "问" }
-compare = { baseline = "baseline", arms = ["coordination"], outcome = "sharing", least = 3, most = 9 }
+compare = { baseline = "baseline", arms = ["coordination"], outcome = "sharing", least = 20, most = 30 }
 figure.s = { outcome = "sharing", arm = "coordination" }
 [[step]]
 text = { en = "play", zh = "播放" }
@@ -326,14 +324,14 @@ fn the_lesson_in_the_documentation_is_one() {
 #[test]
 fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
     let lesson = Lesson::read("own.toml", LESSON, "own-scenario.toml", SCENARIO).unwrap();
-    assert_eq!((lesson.name.as_str(), lesson.compare.most), ("own", 9));
+    assert_eq!((lesson.name.as_str(), lesson.compare.most), ("own", 30));
     for (from, to, expected) in [
         ("minutes = 5", "minuts = 5", "unknown field `minuts`"),
         ("minutes = 5", "minutes = 500", "`minutes` is 500"),
         ("arms = [\"coordination\"]", "arms = [\"co-ordination\"]", "did you mean `coordination`?"),
         ("arms = [\"coordination\"]", "arms = [\"baseline\"]", "`baseline` is compared twice"),
         ("outcome = \"sharing\", least", "outcome = \"shareing\", least", "there is no outcome `shareing`"),
-        ("least = 3", "least = 1", "must be a whole number from 3 to 400"),
+        ("least = 20", "least = 19", "must be a whole number from 20 to 400"),
         ("play = 52", "play = 0", "must be a whole number from 1 to 468"),
         ("play = 52", "play = 52\nrewind = 3", "a step does more than one thing"),
         ("play = 52", "watch = [\"trusst\"]", "did you mean `trust`?"),

@@ -13,7 +13,7 @@ use super::outbox::Outbox;
 use sfic::experiment::engine::Pool;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
-use sfic::stats::Estimate;
+use sfic::stats::{Estimate, sequence::FIRST};
 use sfic_report::text::messages::Language;
 
 /// Between two pushes.
@@ -52,6 +52,8 @@ struct Push<'a> {
     lesson: Option<&'a str>,
     outcome: Named,
     replicates: usize,
+    /// Pairs with which intervals begin.
+    first: usize,
     of: u32,
     ended: bool,
     arms: Vec<Level<'a>>,
@@ -89,7 +91,8 @@ struct Difference<'a> {
     bounds: Bounds,
 }
 
-/// A value with its interval; none where no run has a denominator, or a single one decides.
+/// A value with its interval, that of a confidence sequence; none where no run has a denominator, or a single one
+/// decides, and before the sequence begins.
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Bounds {
     value: Option<f64>,
@@ -158,10 +161,7 @@ impl Task {
             .collect();
         push.differences = with_names()
             .skip(1)
-            .map(|(arm, found)| Difference {
-                arm: &arm.name,
-                bounds: Bounds::of(found.change.map(|change| change.difference)),
-            })
+            .map(|(arm, found)| Difference { arm: &arm.name, bounds: Bounds::of(found.change) })
             .collect();
         push.difference =
             push.differences.first().map(|first| first.bounds).filter(|first| first.value.is_some());
@@ -197,6 +197,7 @@ impl Task {
             lesson: self.lesson.as_ref().map(|(lesson, _)| lesson.name.as_str()),
             outcome: Named { name: row.name, title: row.title, unit: row.unit },
             replicates: 0,
+            first: FIRST,
             of: self.comparison.replicates(),
             ended: false,
             arms: Vec::new(),

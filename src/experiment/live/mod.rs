@@ -9,18 +9,18 @@
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::effects::{Compared, against_first};
 use super::engine::{self, Cell, Ended, Event, Failure, Grid, Memory, Pool, Workers};
 use super::ensemble::statistic_of;
 use super::plan::Plan;
 use super::sweep;
 use crate::scenario::{Arm, Experiment, Scenario};
-use crate::stats::Ratio;
+use crate::stats::{Estimate, Jackknife, LEVEL, Ratio};
 
 /// Fewest replicates that are estimated from: with two, an interval says next to nothing.
 pub const FEWEST: usize = 3;
@@ -155,23 +155,46 @@ impl Gathered {
         self.replicates
     }
 
-    /// The outcome at place `outcome` of the table: the level in each arm, and what each but the first changes. Arms
-    /// with the same histories differ by exactly 0.
-    pub fn estimates(&self, outcome: usize) -> Vec<Compared> {
-        estimates_of(&self.sums.iter().collect::<Vec<_>>(), outcome)
+    /// The outcome at place `outcome` of the table in each arm, against the first, which has no change itself.
+    pub fn estimates(&self, outcome: usize) -> Vec<Measured> {
+        let reference = self.statistic(0, outcome);
+        let others =
+            (1..self.sums.len()).map(|arm| measured(self.statistic(arm, outcome), reference.as_ref()));
+        [measured(reference.clone(), None)].into_iter().chain(others).collect()
     }
 
     /// The outcome in `arm`, against any other arm.
-    pub fn compared(&self, arm: usize, against: usize, outcome: usize) -> Compared {
-        estimates_of(&[&self.sums[against], &self.sums[arm]], outcome).pop().unwrap_or_default()
+    pub fn compared(&self, arm: usize, against: usize, outcome: usize) -> Measured {
+        measured(self.statistic(arm, outcome), self.statistic(against, outcome).as_ref())
+    }
+
+    fn statistic(&self, arm: usize, outcome: usize) -> Option<Jackknife> {
+        let sums = |index: usize| {
+            Ok::<Vec<Ratio>, Infallible>(self.sums[arm].iter().map(|outcomes| outcomes[index]).collect())
+        };
+        match statistic_of(outcome, &sums) {
+            Ok(statistic) => statistic,
+            Err(never) => match never {},
+        }
     }
 }
 
-/// The outcome in each of `arms`, of which the sums are given by replicate and outcome, against the first.
-fn estimates_of(arms: &[&Vec<Vec<Ratio>>], outcome: usize) -> Vec<Compared> {
-    let sums = |arm: usize, index: usize| -> io::Result<Vec<Ratio>> {
-        Ok(arms[arm].iter().map(|outcomes| outcomes[index]).collect())
-    };
-    // Sums in memory are always there to be read.
-    against_first(arms.len(), |arm| statistic_of(outcome, &|index| sums(arm, index))).unwrap_or_default()
+/// An outcome in an arm, against another.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// The level in the arm; `None` where no history has a denominator.
+    pub level: Option<Estimate>,
+    /// The level in the other.
+    pub from: Option<Estimate>,
+    /// The level less that of the other, pair by pair. Arms with the same histories differ by exactly 0.
+    pub change: Option<Estimate>,
+}
+
+fn measured(own: Option<Jackknife>, other: Option<&Jackknife>) -> Measured {
+    let both = own.as_ref().zip(other);
+    Measured {
+        level: own.as_ref().map(|own| own.sequence(LEVEL)),
+        from: both.map(|(_, other)| other.sequence(LEVEL)),
+        change: both.map(|(own, other)| own.minus(other).sequence(LEVEL)),
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Lesson, Of, Question, row, shown_factor};
-use sfic::experiment::effects::Compared;
+pub use sfic::experiment::live::Measured;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::{Outcome, outcome};
 use sfic::scenario::Arm;
@@ -44,24 +44,13 @@ pub struct Figure {
     pub against: usize,
 }
 
-/// A figure that was estimated.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Measured {
-    /// The level in the arm; none where no history has a denominator.
-    pub level: Option<Estimate>,
-    /// The level in the other.
-    pub from: Option<Estimate>,
-    /// The level less that of the other, pair by pair.
-    pub change: Option<Estimate>,
-}
-
 /// Estimates of the comparison so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// Pairs so far.
     pub replicates: usize,
     /// The drawn outcome in each arm, against the first.
-    pub arms: Vec<Compared>,
+    pub arms: Vec<Measured>,
     /// The figures, in the order of [`Lesson::figures`].
     pub figures: Vec<Measured>,
 }
@@ -86,12 +75,7 @@ impl Lesson {
     pub fn found(&self, gathered: &Gathered) -> Found {
         let measured = |figure: &Figure| {
             let found = gathered.compared(figure.arm, figure.against, figure.outcome);
-            let change = found.change.filter(|_| figure.arm != figure.against);
-            Measured {
-                level: found.level,
-                from: change.map(|change| change.baseline),
-                change: change.map(|change| change.difference),
-            }
+            if figure.arm == figure.against { Measured { from: None, change: None, ..found } } else { found }
         };
         Found {
             replicates: gathered.replicates(),

@@ -9,11 +9,12 @@ use toml::Spanned;
 
 use super::history::Way;
 use super::{Action, Compare, Figure, Lesson, Of, PANELS, Question, Step, Text, explain, row, shown_unit};
-use sfic::experiment::live::{FEWEST, MOST_ARMS};
+use sfic::experiment::live::MOST_ARMS;
 use sfic::experiment::session::Session;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{Place, Problems, Scenario, suggestion};
+use sfic::stats::sequence::FIRST;
 
 /// Pairs beyond which nobody waits in a class.
 const MOST_PAIRS: u32 = 400;
@@ -253,8 +254,8 @@ impl Reader<'_> {
             let allowed = format!("must be 1 to {}", MOST_ARMS - 1);
             self.problems.add(&place(&written.baseline), what, allowed);
         }
-        let least = self.within(&written.least, "least", FEWEST as u32, MOST_PAIRS);
-        let most = self.within(&written.most, "most", least.max(FEWEST as u32), MOST_PAIRS);
+        let least = self.within(&written.least, "least", FIRST as u32, MOST_PAIRS);
+        let most = self.within(&written.most, "most", least.max(FIRST as u32), MOST_PAIRS);
         let outcome = self.outcome(&written.outcome).unwrap_or_default();
         Compare { baseline, arms, outcome: row(outcome).name, least, most }
     }

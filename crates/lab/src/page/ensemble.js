@@ -134,7 +134,7 @@ export function ensemble(root, lab) {
     const told = row();
     const difference = last.differences[0] ?? { value: null, low: null, high: null };
     const idle = untouched();
-    say(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told));
+    say(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told, last));
     say(better, idle ? text("lab.ensemble.move_one") : verdict(difference, told));
     if (undone()) {
       say(sentence, text("lab.ensemble.undone"));

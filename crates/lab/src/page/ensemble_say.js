@@ -50,9 +50,10 @@ export function direction({ low, high }) {
 /** Words at the beginning of a sentence. */
 export const headed = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** A difference in a sentence. */
-export function change(bounds, outcome) {
+/** A difference in a sentence, after so many pairs; intervals begin with the pair `first`. */
+export function change(bounds, outcome, { replicates, first }) {
   const title = headed(known(outcome.title));
+  if (bounds.value !== null && !bounded(bounds) && replicates < first) return text("lab.ensemble.too_early", { title, first });
   if (bounds.value === null || !bounded(bounds)) return text("lab.ensemble.too_few", { title });
   const { by, unit } = shown(outcome);
   const kind = outcome.format === "percent" ? "of_100" : "number";

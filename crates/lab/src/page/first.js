@@ -45,7 +45,7 @@ export function first(root, lab, page) {
       element("div", { class: "lever-head" }, label, value), slider),
     guess: element("section", { id: "first-guess" }, mine.root, see),
     answer: element("section", { "aria-live": "polite" }, bar, sentence, off,
-      element("details", {}, element("summary", { "data-text": "lab.first.interval" }), element("p", { "data-text": "lab.first.interval_doc" })),
+      element("details", {}, element("summary", { "data-text": "lab.first.interval" }), element("p", { "data-text": "lab.ensemble.what" })),
       element("div", { class: "ways" }, wordButton("lab.first.lessons", () => leave("lessons")), wordButton("lab.first.follow", () => leave("follow"))),
     ),
   };
@@ -106,7 +106,7 @@ export function first(root, lab, page) {
     if (!open || message.run !== run || message.lesson) return;
     const [difference] = message.differences ?? [];
     if (message.error) say(sentence, message.error);
-    if (!difference || difference.low === null) return;
+    if (!difference) return;
     result = difference;
     set(bar, { value: message.replicates, max: message.of });
     show();
@@ -124,7 +124,8 @@ export function first(root, lab, page) {
     mine.retext();
     if (!message || !result) return;
     const outcome = lab.hello.outcomes.find(({ name }) => name === OUTCOME);
-    say(sentence, change(result, outcome));
+    say(sentence, change(result, outcome, message));
+    if (result.low === null) return say(off, "");
     const [guess] = [guesses.toSorted((a, b) => a - b)[Math.floor((guesses.length - 1) / 2)]];
     const inside = guess >= 100 * result.low && guess <= 100 * result.high;
     say(off, message.replicates < LEAST ? "" : [verdict(result, outcome), text(inside ? "lab.first.inside" : "lab.first.outside", { by: fixed(Math.abs(guess - 100 * result.value), 1) })].filter(Boolean).join(text("lab.first.stop")));
