@@ -84,7 +84,8 @@ export function first(root, lab, page) {
     parts.answer.hidden = !asked;
     see.hidden = asked;
     see.disabled = guesses.length === 0;
-    mine.show(result && { value: 100 * result.value, low: 100 * result.low, high: 100 * result.high }, asked);
+    const bounded = result && result.low !== null;
+    mine.show(bounded ? { value: 100 * result.value, low: 100 * result.low, high: 100 * result.high } : null, asked);
     mine.retext();
   }
 
