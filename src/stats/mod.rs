@@ -74,7 +74,7 @@ pub mod stopping;
 pub mod survival;
 pub mod terms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod weighted;
 
 pub use estimate::{Better, Estimate, Interval, LEVEL, Quantity, Ratio};

@@ -90,4 +90,4 @@ fn of_skewed(t: f64, skewness: f64, count: f64) -> f64 {
 
 #[cfg(test)]
 #[path = "tests/sequence.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -8,6 +8,8 @@
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod watched_pairs;
 
 use std::convert::Infallible;
 use std::io;
