@@ -15,7 +15,7 @@ use sfic_lab::lessons;
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::manifest::OverPosterior;
 
-/// Checks a scenario, a study or a lesson and says what it would run.
+/// Checks a scenario, study or lesson and says what it would run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Scenario, study or lesson file.
