@@ -1,9 +1,7 @@
 // A lesson of one's own: the address leads to it, and it is the first in the list.
-import { chromium } from 'playwright-core';
-import { expect, flags, open, problems, told } from './lab-page.mjs';
+import { expect, inBrowser, open, told } from './lab-page.mjs';
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-try {
+await inBrowser(async (browser) => {
   const page = await open(browser, { viewport: { width: 1280, height: 800 }, first: true }, 'own lesson');
   await page.locator('.step').waitFor();
   expect(await page.locator('.lessons h2').textContent() === 'Information barriers', 'the page does not begin with the lesson of one\'s own');
@@ -11,11 +9,4 @@ try {
   await page.locator('.lesson').first().waitFor();
   expect(await page.locator('.lesson').count() === 9, 'a lesson of one\'s own is not offered with the others');
   told('a lesson of one\'s own');
-} catch (error) {
-  problems.push(error.stack);
-}
-await browser.close();
-if (problems.length > 0) {
-  console.error(problems.join('\n'));
-  process.exitCode = 1;
-}
+});

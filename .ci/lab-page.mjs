@@ -2,10 +2,11 @@
 // screenshots, the exported file.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const [, , address, shots, exported] = process.argv;
-export const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 export const problems = [];
 const began = Date.now();
@@ -81,4 +82,19 @@ export async function touchable(page, where) {
     .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 39.5)
     .map((one) => `${one.tagName} ${one.textContent.slice(0, 30)}`));
   for (const one of small) problems.push(`${where}: too small for a finger: ${one}`);
+}
+
+/** Does `work` in a browser; its failure, and every problem that was met, is the failure of the program. */
+export async function inBrowser(work) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  try {
+    await work(browser);
+  } catch (error) {
+    problems.push(error.stack);
+  }
+  await browser.close();
+  if (problems.length > 0) {
+    console.error(problems.join('\n'));
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,6 @@
 // What .ci/lab does in the browser.
 import { copyFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
-import { accessible, atWeek, becomes, expect, exported, fits, flags, open, pairs, problems, series, shots, told, touchable, until, week } from './lab-page.mjs';
+import { accessible, atWeek, becomes, expect, exported, fits, inBrowser, open, pairs, series, shots, told, touchable, until, week } from './lab-page.mjs';
 import { mended, minute } from './lab-first.mjs';
 import { lessons } from './lab-lessons.mjs';
 
@@ -205,8 +204,7 @@ async function frames(page) {
   told(`${rate.toFixed(0)} frames a second`);
 }
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
-try {
+await inBrowser(async (browser) => {
   const page = await open(browser, { viewport: { width: 1280, height: 800 } }, 'class');
   await play(page);
   const before = await lever(page);
@@ -222,11 +220,4 @@ try {
   await mended(browser);
   await lessons(browser);
   await sizes(browser);
-} catch (error) {
-  problems.push(error.stack);
-}
-await browser.close();
-if (problems.length > 0) {
-  console.error(problems.join('\n'));
-  process.exitCode = 1;
-}
+});

@@ -38,7 +38,7 @@ pub struct StageAt {
 /// When the snapshots cannot be read.
 pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
     let (arms, factors_of_size) = (plan.arms.len(), plan.factors());
-    let at_stage = |stage: usize| {
+    let at_stage = |stage: usize| -> io::Result<Vec<StageAt>> {
         let count = |arm| {
             let counts = snapshots.stage(arm, Some(stage))?;
             let counts = counts.into_iter().map(Ratio::mean_of).collect::<Vec<Ratio>>();
@@ -69,8 +69,7 @@ pub fn chain(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<StageAt>> {
         };
         Ok((0..arms).map(at).collect())
     };
-    let found = parallel::map((0..STAGES.len()).collect(), at_stage);
-    let mut found = found.into_iter().collect::<io::Result<Vec<Vec<StageAt>>>>()?.concat();
+    let mut found = parallel::try_map((0..STAGES.len()).collect(), at_stage)?.concat();
     found.sort_by_key(|at| (at.arm, at.stage));
     Ok(found)
 }

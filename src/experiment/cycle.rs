@@ -234,8 +234,7 @@ pub fn cycle(
             Source::Outcome(name) => measured(plan, ensemble, place, name)?,
         })
     };
-    let found = parallel::map(ITEMS.iter().enumerate().collect(), of_item);
-    let mut found = found.into_iter().collect::<io::Result<Vec<Vec<ItemAt>>>>()?.concat();
+    let mut found = parallel::try_map(ITEMS.iter().enumerate().collect(), of_item)?.concat();
     found.sort_by_key(|at| (at.arm, at.item));
     Ok(found)
 }

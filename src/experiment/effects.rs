@@ -77,8 +77,7 @@ pub fn against_first(
 ///
 /// When the ensemble cannot be read.
 pub fn effects(ensemble: &Ensemble) -> io::Result<Vec<Effect>> {
-    let by_outcome = parallel::map((0..OUTCOMES.len()).collect(), |index| effects_on(ensemble, index));
-    let by_outcome = by_outcome.into_iter().collect::<io::Result<Vec<Vec<Effect>>>>()?;
+    let by_outcome = parallel::try_map((0..OUTCOMES.len()).collect(), |index| effects_on(ensemble, index))?;
     let of_arm = |arm: usize| by_outcome.iter().map(move |of_outcome: &Vec<Effect>| of_outcome[arm].clone());
     Ok((0..ensemble.arms()).flat_map(of_arm).collect())
 }

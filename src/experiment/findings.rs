@@ -71,9 +71,7 @@ impl Findings {
         let activities = Activities::new(plan, &snapshots)?;
         let same = same_as_first(&effects);
         Ok(Findings {
-            costs: parallel::map((0..plan.arms.len()).collect(), |arm| cost(ensemble, arm))
-                .into_iter()
-                .collect::<io::Result<_>>()?,
+            costs: parallel::try_map((0..plan.arms.len()).collect(), |arm| cost(ensemble, arm))?,
             frontier: frontier_of(&effects, &same, headline),
             ranking: ranks(plan, ensemble, &same, headline)?,
             follow_ups: follow_ups(plan, store, ensemble.replicates() as u32, &same)?,

@@ -94,7 +94,7 @@ pub fn follow_ups(
             effects: effects_of(plan.arms.len(), headline, statistic)?,
         })
     };
-    parallel::map(plan.follow_ups.iter().enumerate().collect(), of).into_iter().collect()
+    parallel::try_map(plan.follow_ups.iter().enumerate().collect(), of)
 }
 
 #[cfg(test)]

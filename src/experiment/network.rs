@@ -34,7 +34,7 @@ pub struct Link {
 ///
 /// When the snapshots cannot be read.
 pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
-    let of_pair = |(from, to): (&str, &str)| {
+    let of_pair = |(from, to): (&str, &str)| -> io::Result<Vec<Link>> {
         let places = |arm: usize| {
             let index = |name| plan.arms[arm].spec.stakeholders.iter().position(|party| party.name == name);
             index(from).zip(index(to))
@@ -59,8 +59,7 @@ pub fn network(plan: &Plan, snapshots: &Snapshots) -> io::Result<Vec<Link>> {
             });
         Ok(links.collect())
     };
-    let links = parallel::map(pairs(plan), of_pair);
-    let mut links = links.into_iter().collect::<io::Result<Vec<Vec<Link>>>>()?.concat();
+    let mut links = parallel::try_map(pairs(plan), of_pair)?.concat();
     links.sort_by_key(|link| (link.arm, link.from, link.to));
     Ok(links)
 }

@@ -75,16 +75,15 @@ pub fn times_to_reinfringement(
     replicates: u32,
 ) -> io::Result<Vec<TimeToReinfringement>> {
     let arms = || (0..plan.arms.len()).collect();
-    let durations = parallel::map(arms(), |arm| {
+    let durations = parallel::try_map(arms(), |arm| {
         let mut durations = Durations::default();
         for replicate in 0..replicates {
             sanctioned(plan, store, replicate, arm)?.into_iter().for_each(|episode| durations.add(episode));
         }
         Ok(durations)
-    });
-    let durations = durations.into_iter().collect::<io::Result<Vec<Durations>>>()?;
+    })?;
     let follow_up = f64::from(plan.arms[0].spec.settings.time.follow_up);
-    let found = parallel::map(arms(), |arm| {
+    let mut found = parallel::try_map(arms(), |arm| {
         let (own, reference) = (&durations[arm], &durations[0]);
         let mut fit = Fit::new(own, (arm > 0).then_some(reference), follow_up);
         for replicate in 0..replicates {
@@ -92,8 +91,7 @@ pub fn times_to_reinfringement(
             fit.add(&sanctioned(plan, store, replicate, arm)?, &reference);
         }
         Ok(fit.finish(arm, own, reference))
-    });
-    let mut found = found.into_iter().collect::<io::Result<Vec<TimeToReinfringement>>>()?;
+    })?;
     adjust(&mut found);
     Ok(found)
 }
