@@ -4,7 +4,7 @@ use super::drifting::Reading;
 use super::forum::share_of;
 use super::settings::{Role, Settings};
 use super::world::{Exporters, Prospect, World};
-use crate::math::below_logistic;
+use crate::math::{below_logistic, power};
 use crate::random::uniform_single;
 
 /// Visible strikes for which severity is looked up; the few beyond are computed, so that its size
@@ -37,9 +37,8 @@ impl Deterrence {
         }
     }
 
-    /// Cost of a sanction to an exporter with `seen` visible strikes as it is felt, relative to the consignment's value:
-    /// beyond what a first sanction costs, less than in proportion.
-    fn severity(&self, rules: &Settings, seen: u16) -> f64 {
+    /// Cost of a sanction to an exporter with `seen` visible strikes, relative to the consignment's value.
+    fn cost(&self, rules: &Settings, seen: u16) -> f64 {
         let sanction = &rules.sanction;
         let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
         let strikes = u32::from(seen).min(sanction.credit_strikes);
@@ -49,8 +48,14 @@ impl Deterrence {
         } else {
             0.0
         };
-        let (scale, exponent) = (rules.exporter.severity_scale, rules.exporter.severity_exponent);
-        scale * libm::pow((sanction.loss + fine + credit + referral) / scale, exponent)
+        sanction.loss + fine + credit + referral
+    }
+
+    /// The same as it is felt: beyond what a first sanction costs, less than in proportion.
+    fn severity(&self, rules: &Settings, seen: u16) -> f32 {
+        let scale = rules.exporter.severity_scale;
+        let felt = power((self.cost(rules, seen) / scale) as f32, rules.exporter.severity_exponent as f32);
+        scale as f32 * felt
     }
 }
 
@@ -80,7 +85,7 @@ impl Intention {
         Intention {
             market_of_house: world.houses.parcel.iter().map(|parcel| market(parcel) as f32).collect(),
             presence_of_house: presence(world),
-            severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16) as f32),
+            severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16)),
             severity_awareness: rules.structure.severity_awareness as f32,
             moral_weight: rules.exporter.moral_weight as f32,
             norm_base: rules.exporter.norm_base as f32,
@@ -96,7 +101,7 @@ impl Intention {
     fn severity(&self, seen: u16) -> f32 {
         match self.severity.get(usize::from(seen)) {
             Some(&severity) => severity,
-            None => self.deterrence.severity(&self.rules, seen) as f32,
+            None => self.deterrence.severity(&self.rules, seen),
         }
     }
 
@@ -142,10 +147,11 @@ impl Intention {
 
 /// By how much each house's inspections, as exporters see them, raise perceived detection.
 fn presence(world: &World) -> Vec<f32> {
-    let exponent = world.rules.exporter.presence;
+    let exponent = world.rules.exporter.presence as f32;
     let houses = world.houses.seen_rate.iter().zip(&world.houses.inspection_rate);
-    let factor = |(&seen, &own): (&f64, &f64)| if own > 0.0 { libm::pow(seen / own, exponent) } else { 1.0 };
-    houses.map(|house| factor(house) as f32).collect()
+    let factor =
+        |(&seen, &own): (&f64, &f64)| if own > 0.0 { power((seen / own) as f32, exponent) } else { 1.0 };
+    houses.map(factor).collect()
 }
 
 /// Inputs of the choice of up to [`LANES`] exporters with opportunity, side by side; unused lanes count for nothing.
