@@ -1,7 +1,7 @@
 // The lessons in Chinese: each opens, every step speaks Chinese, the guess is asked for before the answer, the answer comes.
 // Steps are skipped to their ends, and nobody waits for the last pair: what a history shows is looked at in English.
 import { expect, open, told } from './lab-page.mjs';
-import { WIDE, at, begin, squeezed, wire } from './lab-lessons.mjs';
+import { WIDE, at, begin, squeezed, toGuess, wire } from './lab-lessons.mjs';
 import { onPaper } from './lab-record.mjs';
 
 /** Words that are not Chinese: four in a row, of which no name is made. */
@@ -17,16 +17,10 @@ async function one(page, tap, place) {
   await begin(page, place);
   const { lesson } = tap;
   const where = `${lesson.name}, Chinese`;
-  let count = 0;
-  while (await at(page) === 'step') {
-    const said = await page.locator('.step p').first().textContent();
+  await toGuess(page, (said) => {
     const step = lesson.steps.findIndex(({ text }) => none(text.zh) === none(said));
     expect(step >= 0 && step < lesson.guess_after, `${where}: before the guess it says ${said}`);
-    await page.locator('.step .primary').click();
-    await page.waitForTimeout(60);
-    count += 1;
-    if (count > 200) throw new Error(`${where}: its steps do not end`);
-  }
+  });
   expect(await at(page) === 'guess', `${where}: the guess is not asked for`);
   speaks(squeezed(await page.locator('.lessons').innerText()), where);
   expect(await page.locator('.lessons .see, .lessons .bar, .lessons .why p').count() === 0, `${where}: an answer before the guess`);

@@ -54,6 +54,21 @@ const primary = (page) => page.locator('.step .primary');
 const ended = (page) => page.waitForFunction(() => document.querySelector('.answer progress').value === document.querySelector('.answer progress').max, null, { timeout: 180_000 });
 export const at = (page) => page.evaluate(() => (document.querySelector('.settle') ? 'guess' : document.querySelector('.see') ? 'answer' : 'step'));
 
+/** Goes on to the guess, past what steps show; `each(text)` is told what the step on the screen says. */
+export async function toGuess(page, each = () => {}) {
+  for (const end = Date.now() + 60_000; await at(page) === 'step';) {
+    if (Date.now() > end) throw new Error('the steps do not end');
+    // In one go: the button of a step goes away when the step is done.
+    const said = await page.evaluate(() => {
+      const step = document.querySelector('.step');
+      step?.querySelector('.primary')?.click();
+      return step?.querySelector('p')?.textContent ?? null;
+    });
+    if (said !== null) each(said);
+    await page.waitForTimeout(60);
+  }
+}
+
 export async function begin(page, place) {
   await page.evaluate(() => { if (document.querySelector('#side').hidden || document.querySelector('#panel-lessons').hidden) document.querySelector('#open-lessons').click(); });
   await page.locator('.lesson').nth(place).click();

@@ -1,7 +1,7 @@
 // What is left of a lesson: the guesses of the class as dots and as a table, and the lesson on paper.
 import { readFileSync } from 'node:fs';
 import { expect, open, shots, told } from './lab-page.mjs';
-import { WIDE, at, begin, squeezed, wire } from './lab-lessons.mjs';
+import { WIDE, begin, squeezed, toGuess, wire } from './lab-lessons.mjs';
 
 /** Height and width of a sheet of A4 without its margins, in millimetres. */
 const [HIGH, ACROSS] = [265, 178];
@@ -101,10 +101,7 @@ export async function record(browser) {
     await begin(page, 1);
     const { lesson } = tap;
     await onPaper(page, lesson, language, `${where}, begun`);
-    while (await at(page) === 'step') {
-      await page.locator('.step .primary').click();
-      await page.waitForTimeout(60);
-    }
+    await toGuess(page);
     expect(await page.locator('.save-guesses').isHidden(), `${where}: a table without guesses can be saved`);
     const guesses = lesson.predict.map(() => []);
     for (const [question, most] of [[0, 5], [1, 60]]) {

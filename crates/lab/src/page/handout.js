@@ -40,7 +40,7 @@ export function gaps(heights, sheet) {
  * gives null while no lesson is open: then the page is printed as it is.
  */
 export function handout(printed, figure, week) {
-  const root = element("section", { class: "handout", "aria-hidden": "true" });
+  const root = element("section", { class: "handout" });
   document.body.append(root);
 
   function fill() {
@@ -80,9 +80,9 @@ export function handout(printed, figure, week) {
         element("span", {}, text("lab.handout.name"), element("i", {}), text("lab.handout.date"), element("i", { class: "short" }))),
       element("h1", {}, own(lesson.title)), element("p", { class: "question" }, own(lesson.question)));
     const titled = (key, [first, ...others], ...below) => (first ? [block("", element("h2", {}, text(key)), first), ...others, ...below] : []);
-    const steps_ = titled("lab.handout.steps", told, ...(settled ? [] : [block("small", element("p", {}, text("lab.handout.later")))]));
+    const listed = titled("lab.handout.steps", told, ...(settled ? [] : [block("small", element("p", {}, text("lab.handout.later")))]));
     const guessed = titled(settled ? "lab.class.guessed" : "lab.class.predict", asked, ...(many.length ? [block("", ...many)] : []));
-    return settled ? [head, ...guessed, ...titled("lab.class.explanation", why), ...steps_, picture] : [head, picture, ...steps_, ...guessed];
+    return settled ? [head, ...guessed, ...titled("lab.class.explanation", why), ...listed, picture] : [head, picture, ...listed, ...guessed];
   }
 
   const block = (name, ...parts) => element("div", { class: `block ${name}`.trim() }, ...parts);

@@ -17,8 +17,8 @@ export function heaps(values, at, wide) {
 }
 
 /**
- * The dots `{x, up}` of some numbers, `up` above the axis, with their width and the height that they take; and heaps so
- * high that nobody would count them.
+ * The dots `{x, up}` of some numbers, `up` above the axis, with their width and the height that they take; and the heaps
+ * whose dots lie over one another, so that nobody could count them.
  */
 export function dots(values, at) {
   let wide = MOST;
@@ -30,5 +30,5 @@ export function dots(values, at) {
   }
   const each = Math.min(wide, HIGH / Math.max(1, tallest()));
   const made = found.flatMap(({ x, count }) => Array.from({ length: count }, (_, n) => ({ x, up: each * (n + 0.5) })));
-  return { made, wide, height: each * tallest(), tall: found.filter(({ count }) => count > 9).map(({ x, count }) => ({ x, count, up: each * count })) };
+  return { made, wide, height: each * tallest(), tall: found.filter(({ count }) => count * wide > HIGH).map(({ x, count }) => ({ x, count, up: each * count })) };
 }
