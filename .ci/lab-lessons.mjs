@@ -37,7 +37,8 @@ export function wire() {
     });
     program.onMessage((text) => {
       hear(JSON.parse(text));
-      socket.send(text);
+      // A program that is frozen does not push either.
+      if (!own.frozen) socket.send(text);
     });
   });
   return own;
