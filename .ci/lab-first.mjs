@@ -60,7 +60,7 @@ export async function minute(browser) {
 
 /** What the smallest text of the pictures measures on the screen. */
 const smallest = (page) => page.evaluate(() => {
-  const sizes = [...document.querySelectorAll('.picture .stage > svg')].flatMap((svg) => {
+  const sizes = [...document.querySelectorAll('.picture .stage > svg, #ensemble .chart')].filter((svg) => svg.getClientRects().length > 0).flatMap((svg) => {
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
     return [...svg.querySelectorAll('text')].filter((text) => text.textContent.trim() !== '').map((text) => scale * Number.parseFloat(getComputedStyle(text).fontSize));
   });
@@ -97,6 +97,7 @@ async function sizes(browser) {
   for (const [width, height, least] of [[390, 844, 11.5], [1280, 800, 12.5], [1920, 1080, 14.5], [2560, 1440, 16]]) {
     const page = await open(browser, { viewport: { width, height } }, `text at ${width}`);
     await page.locator('#forum text').first().waitFor();
+    await page.locator('#ensemble .chart text').first().waitFor();
     const size = await smallest(page);
     expect(size >= least, `at ${width} the smallest text of a picture has ${size} pixels`);
     if (width === 1920) {

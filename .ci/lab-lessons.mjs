@@ -3,10 +3,10 @@
 import { accessible, becomes, expect, fits, open, problems, shots, told, until } from './lab-page.mjs';
 
 const YEAR = 52;
-const WIDE = { viewport: { width: 1280, height: 800 } };
+export const WIDE = { viewport: { width: 1280, height: 800 } };
 
 /** The wire between page and program: what is sent, what is heard, and how it breaks. */
-function wire() {
+export function wire() {
   const own = { sent: [], lesson: null, results: [], history: new Map(), ticks: [], frozen: false, refused: false, opened: 0, cut() {} };
   const hear = (message) => {
     if (message.push === 'ensemble' && message.lesson) own.results.push(message);
@@ -37,7 +37,8 @@ function wire() {
     });
     program.onMessage((text) => {
       hear(JSON.parse(text));
-      socket.send(text);
+      // A program that is frozen does not push either.
+      if (!own.frozen) socket.send(text);
     });
   });
   return own;
@@ -48,13 +49,28 @@ const words = (page) => page.evaluate(() => {
   const labels = [...document.querySelectorAll('[aria-label], [aria-valuetext], title')].filter((one) => one.getClientRects().length > 0);
   return [document.body.innerText, ...labels.map((one) => `${one.getAttribute('aria-label')} ${one.getAttribute('aria-valuetext')} ${one.textContent}`)].join('\n');
 });
-const squeezed = (text) => text.replace(/\s+/g, ' ');
+export const squeezed = (text) => text.replace(/\s+/g, ' ');
 const primary = (page) => page.locator('.step .primary');
 /** Until all pairs of the comparison are there. */
 const ended = (page) => page.waitForFunction(() => document.querySelector('.answer progress').value === document.querySelector('.answer progress').max, null, { timeout: 180_000 });
-const at = (page) => page.evaluate(() => (document.querySelector('.settle') ? 'guess' : document.querySelector('.see') ? 'answer' : 'step'));
+export const at = (page) => page.evaluate(() => (document.querySelector('.settle') ? 'guess' : document.querySelector('.see') ? 'answer' : 'step'));
 
-async function begin(page, place) {
+/** Goes on to the guess, past what steps show; `each(text)` is told what the step on the screen says. */
+export async function toGuess(page, each = () => {}) {
+  for (const end = Date.now() + 60_000; await at(page) === 'step';) {
+    if (Date.now() > end) throw new Error('the steps do not end');
+    // In one go: the button of a step goes away when the step is done.
+    const said = await page.evaluate(() => {
+      const step = document.querySelector('.step');
+      step?.querySelector('.primary')?.click();
+      return step?.querySelector('p')?.textContent ?? null;
+    });
+    if (said !== null) each(said);
+    await page.waitForTimeout(60);
+  }
+}
+
+export async function begin(page, place) {
   await page.evaluate(() => { if (document.querySelector('#side').hidden || document.querySelector('#panel-lessons').hidden) document.querySelector('#open-lessons').click(); });
   await page.locator('.lesson').nth(place).click();
   await page.locator('.lessons h2').waitFor();
@@ -155,7 +171,7 @@ async function playThrough(page, tap, place) {
       await one.locator('.add').click();
     }
     await one.locator('.undo').click();
-    expect(await one.locator('.chart .tick').count() === 2, `${where}: one guess is not taken back`);
+    expect(await one.locator('.chart .one-guess').count() === 2, `${where}: one guess is not taken back`);
   }
   await page.locator('.settle').click();
   for (; await at(page) === 'step' && count < 20; count += 1) await does(page, tap, lesson.steps[count], `${where}, step ${count + 1}`);
@@ -201,7 +217,7 @@ async function speed(browser) {
 }
 
 const state = (page) => page.evaluate(() => ({
-  step: document.querySelector('.step h3')?.textContent, guesses: document.querySelectorAll('.chart .tick').length, lines: document.querySelector('#series svg').innerHTML,
+  step: document.querySelector('.step h3')?.textContent, guesses: document.querySelectorAll('.lessons .chart .one-guess').length, lines: document.querySelector('#series svg').innerHTML,
 }));
 
 /** What a class did is there again after a reload, after going back, and when the connection was lost. */

@@ -42,17 +42,30 @@ export async function open(browser, options, where) {
   return page;
 }
 
-export const week = (page) => page.locator('.week input').evaluate((slider) => Number(slider.value));
+/** The week that the page says it is at. Its slider does not tell: there stands what was asked for, reached or not. */
+const present = () => Number(document.querySelector('.where').textContent.match(/\d+/)?.[0]);
+export const week = (page) => page.evaluate(present);
 /** Waits until `check()` holds: pictures are painted a little after the state has changed. */
 export const becomes = async (check, what) => {
   for (let tries = 0; tries < 60 && !await check(); tries += 1) await new Promise((done) => setTimeout(done, 100));
   expect(await check(), what);
 };
 export const until = (page, test, value) => page.waitForFunction(test, value);
-export const atWeek = (page, n) => until(page, (w) => Number(document.querySelector('.week input').value) === w, n);
-/** What the charts over time draw. */
-export const series = (page) => page.locator('#series svg').first().evaluate((svg) =>
-  [...svg.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
+export const atWeek = async (page, n) => {
+  for (const end = Date.now() + 15_000; await week(page) !== n;) {
+    if (Date.now() > end) throw new Error(`week ${n} is not reached: ${await week(page)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+};
+/** What the charts over time draw, once they have drawn the week that the page says it is at. */
+export const series = async (page) => {
+  const svg = page.locator('#series svg').first();
+  for (const end = Date.now() + 15_000; Number(await svg.getAttribute('aria-valuenow')) !== await week(page);) {
+    if (Date.now() > end) throw new Error('the charts over time are not drawn');
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return svg.evaluate((one) => [...one.querySelectorAll('.stage-line')].map((line) => line.getAttribute('d')).join(' '));
+};
 export const pairs = () => document.querySelector('#ensemble progress').value;
 
 export async function accessible(page, where) {

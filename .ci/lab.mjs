@@ -2,7 +2,10 @@
 import { copyFileSync } from 'node:fs';
 import { accessible, atWeek, becomes, expect, exported, fits, inBrowser, open, pairs, series, shots, told, touchable, until, week } from './lab-page.mjs';
 import { mended, minute } from './lab-first.mjs';
+import { chinese } from './lab-chinese.mjs';
 import { lessons } from './lab-lessons.mjs';
+import { phone } from './lab-phone.mjs';
+import { record } from './lab-record.mjs';
 
 async function play(page) {
   expect(await week(page) === 0, 'the history does not begin at week 0');
@@ -219,5 +222,8 @@ await inBrowser(async (browser) => {
   await minute(browser);
   await mended(browser);
   await lessons(browser);
+  await chinese(browser);
+  await record(browser);
+  await phone(browser);
   await sizes(browser);
 });

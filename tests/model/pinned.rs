@@ -24,7 +24,7 @@ use sfic::model::totals::Totals;
 use sfic::model::world::World;
 use sfic::scenario::{Overrides, Scenario, from_text};
 
-const SEED: u64 = 7;
+const SEED: u64 = 8;
 const REPLICATES: u32 = 3;
 const ARMS: [&str; 2] = ["baseline", "all"];
 const HEAD: &str = "scenario,arm,replicate,kind,name,tick,value,denominator";

@@ -242,7 +242,10 @@ fn pawn_of_ishigami_has_its_published_values() {
     let found = pawn(&sample, &few).unwrap();
     for (index, known) in found.medians.iter().zip([0.239, 0.389, 0.086]) {
         assert!((index.value - known).abs() < 0.02, "{} {known}", index.value);
-        assert!(index.interval.unwrap().contains(known));
+        // Of three intervals of 95 % one misses in every seventh sample; one half as wide again, in every hundredth.
+        let interval = index.interval.unwrap();
+        let half = 1.5 * (interval.high - interval.low) / 2.0;
+        assert!((f64::midpoint(interval.low, interval.high) - known).abs() < half, "{interval:?} {known}");
     }
     // A median of the statistic for 400 of 4000 points is about 0.83 √(1/400 − 1/4000) = 0.039.
     assert!((0.036..0.06).contains(&found.dummy), "{}", found.dummy);

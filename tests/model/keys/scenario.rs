@@ -98,7 +98,7 @@ customs.evidence = 0.5
 [experiment]
 arms = "list"
 replicates = 3
-seed = 4
+seed = 6
 [experiment.precision]
 outcome = "reinfringement_rate"
 half_width = 0.1
@@ -150,7 +150,7 @@ const KEYS_OF_A_SCENARIO: &[Row] = &[
     row("arm.set", InRuns, "customs.evidence = 0.5", "customs.evidence = 0.1"),
     row("experiment.arms", InRuns, "\"list\"", "[\"x\"]"),
     row("experiment.replicates", InWords, "replicates = 3\n", "replicates = 5\n"),
-    row("experiment.seed", InRuns, "seed = 4", "seed = 5"),
+    row("experiment.seed", InRuns, "seed = 6", "seed = 5"),
     row("experiment.precision.outcome", InWords, "\"reinfringement_rate\"", "\"sanctions\""),
     row("experiment.precision.half_width", InWords, "0.1\nmin", "0.2\nmin"),
     row("experiment.precision.min_replicates", InWords, "min_replicates = 40", "min_replicates = 50"),

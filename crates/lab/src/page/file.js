@@ -2,6 +2,7 @@
 
 import { element } from "./stage/dom.js";
 import { announce, menu, noNotice, notice, wordButton } from "./controls.js";
+import { save } from "./save.js";
 import { number, retext, text } from "./text.js";
 
 /** The menu in `root`. */
@@ -9,18 +10,13 @@ export function file(root, lab) {
   const input = element("input", { type: "file", accept: ".toml,text/plain,application/toml", tabindex: "-1", "data-label": "lab.file.load" });
   input.hidden = true;
   const box = menu(root, "lab.file.title",
-    wordButton("lab.file.export", save, { id: "export" }), element("p", { class: "doc", "data-text": "lab.file.export_doc" }),
+    wordButton("lab.file.export", written, { id: "export" }), element("p", { class: "doc", "data-text": "lab.file.export_doc" }),
     wordButton("lab.file.load", () => input.click(), { id: "load" }), element("p", { class: "doc", "data-text": "lab.file.load_doc" }), input);
 
-  async function save() {
+  async function written() {
     const answer = await lab.ask("export");
     if (!answer) return;
-    const address = URL.createObjectURL(new Blob([answer.text], { type: "application/toml" }));
-    const link = element("a", { href: address, download: answer.file });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    save(answer.file, answer.text, "application/toml");
     box.close();
     announce(text("lab.file.saved", { file: answer.file }));
   }

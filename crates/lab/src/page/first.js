@@ -58,6 +58,7 @@ export function first(root, lab, page) {
 
   function choose() {
     slider.value = lever().present;
+    slider.dataset.dimension = lever().dimension;
     retold();
   }
   slider.addEventListener("input", () => tell());

@@ -3,7 +3,9 @@
 import { element, say, set } from "./stage/dom.js";
 import { announce, wordButton } from "./controls.js";
 import { question } from "./lesson_guess.js";
+import { csv, rows } from "./lesson_record.js";
 import { fresh, hidden, median, read, ready, stage as stageOf } from "./lesson_state.js";
+import { save as download } from "./save.js";
 import { armName, fixed, lang, leverName, number, recall, remember, retext, text } from "./text.js";
 
 /** Under what a browser keeps what a class did in a lesson. */
@@ -73,7 +75,7 @@ export function lessons(root, teach, stage) {
     for (let place = 0; place < record.done; place += 1) {
       if (!(await teach.act(place)) || mine !== turn) return false;
     }
-    questions = lesson.predict.map((one, place) => question(one, own, record.guesses[place], changed));
+    questions = lesson.predict.map((one, place) => question(one, own, record.guesses[place], changed, record.times[place]));
     show();
     focus("h2");
     return record.asked ? ask() : true;
@@ -212,9 +214,16 @@ export function lessons(root, teach, stage) {
   const hint = element("p", { class: "doc", id: "guess-hint" });
   const inside = wordButton("lab.class.settle", settle, { class: "primary settle", "aria-describedby": "guess-hint" });
 
+  const keep = wordButton("lab.class.save", () => {
+    const file = `${lesson.name}.csv`;
+    download(file, csv(rows(lesson, record, result, own)), "text/csv");
+    announce(text("lab.file.saved", { file }));
+  }, { class: "save-guesses" });
+
   /** What changes while guesses and results come. */
   function state() {
     inside.disabled = !ready(record);
+    keep.hidden = record.guesses.every((one) => one.length === 0);
     say(hint, text(ready(record) ? "lab.class.settle_doc" : "lab.class.missing"));
     questions.forEach((one, place) => one.show(result?.questions?.[place] ?? null, record.settled));
     bar.hidden = !result;
@@ -232,6 +241,7 @@ export function lessons(root, teach, stage) {
     const title = element("h3", { tabindex: "-1" }, text(now === "guess" ? "lab.class.predict" : "lab.class.guessed"));
     const below = now === "guess" ? [element("p", {}, inside), hint]
       : [element("p", {}, wordButton(run < 0 ? "lab.class.see" : "lab.class.see_again", ask, { class: "primary see" })), element("div", { class: "pairs" }, bar, count), why];
+    below.push(element("p", {}, keep));
     return element("section", { class: "answer" }, title, ...questions.map((one) => one.root), ...below);
   }
 
@@ -244,7 +254,7 @@ export function lessons(root, teach, stage) {
     stage.look(step.panel, step.watch);
     const past = lesson.steps.slice(0, record.at);
     const parts = [element("div", { class: "lesson-tools" },
-      wordButton("lab.class.leave", leave, { class: "leave" }),
+      wordButton("lab.class.leave", leave, { class: "leave" }), wordButton("lab.handout.print", () => window.print(), { class: "print" }),
       ...(record.done > 0 && !playing ? [wordButton("lab.class.back", back, { class: "step-back" })] : [])),
     element("h2", { tabindex: "-1" }, own(lesson.title)), element("p", { class: "ask-class" }, own(lesson.question))];
     if (past.length > 0 && !playing) {
@@ -275,6 +285,8 @@ export function lessons(root, teach, stage) {
     greet() {
       if (!lesson && !busy) offer();
     },
+    /** What a sheet of paper may hold of it: nothing while no lesson is open, and no answer before the guesses are in. */
+    printed: () => (lesson ? { lesson, record, result: record.settled ? result : null, own, deed } : null),
     /** The name of the lesson that is open, or null. */
     name: () => lesson?.name ?? null,
   };

@@ -9,9 +9,9 @@ let count = 0;
 
 /**
  * The part of the panel for a question. `own(text)` gives a text of the lesson in the language of the page; `guesses` is
- * the list to which guesses are added, and `changed()` is called when it changed.
+ * the list to which guesses are added, `times` that of their moments, and `changed()` is called when they changed.
  */
-export function question(asked, own, guesses, changed) {
+export function question(asked, own, guesses, changed, times = []) {
   count += 1;
   const middle = asked.low + Math.round((asked.high - asked.low) / 2 / asked.step) * asked.step;
   const slider = element("input", { type: "range", id: `guess-${count}`, min: asked.low, max: asked.high, step: asked.step, value: middle });
@@ -52,6 +52,7 @@ export function question(asked, own, guesses, changed) {
   function take() {
     if (add.disabled) return;
     guesses.push(current());
+    times.push(new Date().toISOString().replace(/\.\d+/, ""));
     box.value = "";
     paint();
     changed();
@@ -73,12 +74,13 @@ export function question(asked, own, guesses, changed) {
   add.addEventListener("click", take);
   undo.addEventListener("click", () => {
     guesses.pop();
+    times.pop();
     paint();
     changed();
     (undo.hidden ? box : undo).focus();
   });
   clear.addEventListener("click", () => {
-    guesses.length = 0;
+    guesses.length = times.length = 0;
     paint();
     changed();
     box.focus();

@@ -1,11 +1,14 @@
 // What a class did in a lesson, and what it may not see yet. Pure: whoever draws or asks a program holds it.
 //
-// A record is `{done, at, guesses, settled, asked}`: steps done, the step on the screen, the guesses of each question,
-// whether they are all in, and whether the comparison was asked for. The history that is played follows from it: the first
+// A record is `{done, at, guesses, times, settled, asked}`: steps done, the step on the screen, the guesses of each question
+// and when each was added (null where that was not kept), whether they are all in, and whether the comparison was asked for. The history that is played follows from it: the first
 // `done` steps, in their order.
 
+/** A moment as ISO 8601 writes it. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
 /** A lesson that nobody has begun. */
-export const fresh = (lesson) => ({ done: 0, at: 0, guesses: lesson.predict.map(() => []), settled: false, asked: false });
+export const fresh = (lesson) => ({ done: 0, at: 0, guesses: lesson.predict.map(() => []), times: lesson.predict.map(() => []), settled: false, asked: false });
 
 /** A record from its text; a fresh one where the text is of another lesson, or of none. */
 export function read(lesson, words) {
@@ -24,7 +27,8 @@ export function read(lesson, words) {
   // Nothing was done that may not be seen yet, and only the answer lies ahead of what was done.
   const done = settled ? kept.done : Math.min(kept.done, lesson.guess_after);
   const at = settled && kept.at === count ? count : Math.min(kept.at, done);
-  return { done, at, guesses: kept.guesses, settled, asked: settled && kept.asked === true };
+  const times = kept.guesses.map((own, place) => own.map((_, n) => (TIME.test(kept.times?.[place]?.[n]) ? kept.times[place][n] : null)));
+  return { done, at, guesses: kept.guesses, times, settled, asked: settled && kept.asked === true };
 }
 
 /** Whether a number is a guess of a question. */

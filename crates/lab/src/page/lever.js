@@ -53,7 +53,7 @@ export function leverRow(lever, { ticks, move }) {
   const doc = element("p", { class: "doc", id: `lever-${count}-doc` });
   const state = element("p", { class: "state" });
   const restore = element("button", { type: "button", class: "restore" });
-  const row = element("div", { class: "lever" },
+  const row = element("div", { class: "lever", "data-dimension": lever.dimension },
     element("div", { class: "lever-head" }, name, element("span", { class: "lever-value" }, box, unit)),
     element("div", { class: "track" }, mark, slider), doc, element("div", { class: "lever-foot" }, state, restore));
   slider.setAttribute("aria-describedby", doc.id);

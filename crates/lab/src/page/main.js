@@ -10,10 +10,12 @@ import { draws } from "./draws.js";
 import { file } from "./file.js";
 import { first, wasHere } from "./first.js";
 import { follow } from "./follow.js";
+import { handout } from "./handout.js";
 import { help, keyboard } from "./keys.js";
 import { lessons } from "./lesson.js";
 import { levers } from "./levers.js";
 import { ensemble } from "./ensemble.js";
+import { aiming, pane, raise } from "./phone.js";
 import { reconnecting } from "./lost.js";
 import { session } from "./session.js";
 import { side } from "./side.js";
@@ -125,6 +127,9 @@ const start = first(at("first"), lab, {
     at(next === "lessons" ? "tab-lessons" : "one").focus({ preventScroll: true });
   },
 });
+handout(() => lesson.printed(), (box) => cycleOf(box, env).update(lab.state, { jumped: true }), () => lab.state.view.tick);
+const seen = pane(at("one"), PICTURES);
+aiming(at("one"));
 const files = file(at("file"), lab);
 const which = draws(at("history"), lab, () => player.pause());
 const sheet = help(at("help-dialog"));
@@ -176,7 +181,7 @@ function now() {
 
 /** Plays to a week at the speed that fits its time; whether it got there. */
 async function playTo(week) {
-  // Where the pictures are below the lesson, they come up.
+  // Where the page is one column, the pictures come up.
   if (narrow.matches) at("one").scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
   player.to(week, Math.min(LONGEST, WEEK * (week - lab.state.view.tick)));
   while (player.playing()) await new Promise((done) => { setTimeout(done, 50); });
@@ -189,9 +194,9 @@ function enterLesson(begun) {
   if (start.open) start.leave();
   if (!inLesson) {
     histories.hold();
+    inLesson = ["series"];
     panel.show("lessons");
     at("told").append(panel.panel("story").firstElementChild);
-    inLesson = ["series"];
   }
   if (begun) {
     address(begun.name);
@@ -249,6 +254,7 @@ window.addEventListener("popstate", () => {
 });
 
 function placed(open, tab) {
+  if (open && !inLesson && !root.classList.contains("with-side")) queueMicrotask(() => raise(at("one")));
   root.classList.toggle("with-side", open);
   at("open-levers").setAttribute("aria-expanded", String(tab === "levers"));
   at("open-lessons").setAttribute("aria-expanded", String(tab === "lessons"));
@@ -268,6 +274,7 @@ function shown(name, there) {
 
 /** Shows the pictures that are wanted, and only those. */
 function arrange() {
+  seen.show(inLesson ?? []);
   for (const name of PICTURES) {
     const there = inLesson ? inLesson.includes(name) : !hiddenPictures.has(name);
     const appears = there && at(name).hidden;

@@ -95,7 +95,7 @@ export function create(root, env) {
   }
 
   function boxOf(box) {
-    const group = drawn("g");
+    const group = drawn("g", { "data-node": keyOf(box.name) });
     const outline = drawn("rect", { class: "stage-box", ...named(box), rx: 6 });
     group.append(outline);
     const own = { box, group, gauges: [] };

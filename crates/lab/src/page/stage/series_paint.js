@@ -11,7 +11,8 @@ const TITLE = 15;
 
 /** How panels stand in a width. Pure. */
 export function grid(w, count) {
-  const columns = Math.max(1, Math.min(count, Math.floor((w + 16) / 250), 3));
+  // On a phone two beside each other, so that they are seen at once.
+  const columns = Math.max(1, Math.min(count, w < 480 ? Math.floor((w + 16) / 160) : Math.floor((w + 16) / 250), 3));
   return { columns, each: (w - (columns - 1) * 16) / columns, rows: Math.ceil(count / columns) };
 }
 
@@ -28,7 +29,7 @@ export function panels(w, names, title) {
   for (let first = 0; first < names.length; first += columns) {
     const row = names.slice(first, first + columns);
     // The present value stands at the right of the title.
-    const titles = row.map((name) => wrap(title(name), each - 58, 12, 2, 600));
+    const titles = row.map((name) => wrap(title(name), each - 58, 12, 3, 600));
     const head = Math.max(...titles.map((lines) => lines.length)) * TITLE + 4;
     row.forEach((name, column) => {
       const x = column * (each + 16);
