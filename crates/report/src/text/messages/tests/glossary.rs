@@ -51,7 +51,9 @@ fn glossary() -> Vec<Term> {
 fn texts() -> BTreeMap<String, String> {
     let (root, mut texts) = (root(), BTreeMap::new());
     let mut places: Vec<PathBuf> =
-        ["crates/report/messages", "crates/lab/src", "scenarios", "docs", "README.md"].map(|at| root.join(at)).into();
+        ["crates/report/messages", "crates/lab/src", "scenarios", "docs", "README.md"]
+            .map(|at| root.join(at))
+            .into();
     while let Some(place) = places.pop() {
         if place.is_dir() {
             places.extend(std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().path()));
@@ -78,7 +80,10 @@ fn no_chinese_text_has_a_word_that_the_glossary_refuses() {
     for file in ["levers.toml", "report.toml"].map(|name| format!("crates/report/messages/zh/{name}")) {
         assert!(texts.contains_key(&file), "{file} was not read");
     }
-    assert!(texts.keys().any(|file| file.contains("lessons/")) && texts.keys().any(|file| file.contains(".texts.")));
+    assert!(
+        texts.keys().any(|file| file.contains("lessons/"))
+            && texts.keys().any(|file| file.contains(".texts."))
+    );
     let mut found = Vec::new();
     for (file, text) in &texts {
         for (number, line) in text.lines().enumerate() {
@@ -104,10 +109,18 @@ fn terms_of_the_glossary_are_those_of_the_texts() {
         for refused in &term.not_used {
             assert!(stands(refused, &format!("这是{}吗", refused.word)), "{} is never found", refused.word);
             for but in &refused.but {
-                assert!(but.contains(&refused.word) && !stands(refused, but), "{but} is no word with {}", refused.word);
+                assert!(
+                    but.contains(&refused.word) && !stands(refused, but),
+                    "{but} is no word with {}",
+                    refused.word
+                );
             }
             let right = [&term.chinese, &term.short];
-            assert!(!right.iter().any(|word| stands(refused, word)), "{} is refused in its own term", refused.word);
+            assert!(
+                !right.iter().any(|word| stands(refused, word)),
+                "{} is refused in its own term",
+                refused.word
+            );
         }
     }
 }
