@@ -40,7 +40,7 @@ async function lever(page) {
   const late = await width();
   expect(late < early || count === 100, `the interval does not narrow: ${early} after ${count} pairs, ${late} at the end`);
   const sentence = await page.locator('#ensemble .sentence').textContent();
-  expect(/of 100 (fewer|more)/.test(sentence), `no sentence about the difference: ${sentence}`);
+  expect(/of 100 sanctioned (fewer|more)/.test(sentence), `no sentence about the difference: ${sentence}`);
   told(sentence);
   await page.screenshot({ path: `${shots}/lever.png` });
   // The series goes on otherwise than without the move.

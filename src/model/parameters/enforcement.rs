@@ -97,7 +97,7 @@ macro_rules! enforcement {
         knowledge_decay: f64 = 0.004, "a tick", 0..=1, lever, "assumed",
             "Part of that knowledge that ages away each tick.";
         recordation_cost: f64 = 0.6, "log-odds", -20..=20, lever, "assumed",
-            "Deterrent to recording a brand with customs.";
+            "Deterrent to recording a brand with customs: guarantees and the cost of pursuing rights.";
         resources_small: f64 = -0.7, "log of resources", -5..=5, fixed, "assumed; half of a middling holder",
             "Mean logarithm of the resources of small holders, relative to a middling holder.";
         resources_large: f64 = 0.7, "log of resources", -5..=5, fixed, "assumed; twice a middling holder",

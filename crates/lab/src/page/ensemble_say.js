@@ -15,6 +15,12 @@ export function digitsOf(values, width) {
   return 3;
 }
 
+/** What a value is in a sentence: so many of 100 sanctioned companies, so many of 100 of whatever else, or a number. */
+function kindOf(outcome) {
+  if (outcome.format !== "percent") return "number";
+  return outcome.unit === "share of index principals" ? "of_companies" : "of_100";
+}
+
 const bounded = ({ low, high }) => low !== null && high !== null;
 
 /** A level as texts `[value, low, high]`, without the ends where there is no interval. */
@@ -29,7 +35,8 @@ export function level(bounds, outcome) {
   if (bounds.value === null) return text("lab.ensemble.unknown");
   const { by, unit } = shown(outcome);
   const [value, low, high] = written(bounds, by);
-  const key = `lab.ensemble.level${outcome.format === "percent" ? "_of_100" : ""}${low === undefined ? "_bare" : ""}`;
+  const kind = kindOf(outcome);
+  const key = `lab.ensemble.level${kind === "number" ? "" : `_${kind}`}${low === undefined ? "_bare" : ""}`;
   return text(key, { value, low, high, unit }).trim();
 }
 
@@ -56,7 +63,7 @@ export function change(bounds, outcome, { replicates, first }) {
   if (bounds.value !== null && !bounded(bounds) && replicates < first) return text("lab.ensemble.too_early", { title, first });
   if (bounds.value === null || !bounded(bounds)) return text("lab.ensemble.too_few", { title });
   const { by, unit } = shown(outcome);
-  const kind = outcome.format === "percent" ? "of_100" : "number";
+  const kind = kindOf(outcome);
   const way = direction(bounds);
   if (way === "same") return text("lab.ensemble.same", { title });
   const said = way === "unclear" ? [bounds.low, bounds.high] : [bounds.value, bounds.low, bounds.high];

@@ -56,11 +56,8 @@ pub fn factor(view: &View<'_>, name: &str) -> String {
 /// At most so many words, with how many more there are.
 pub fn first_of(view: &View<'_>, words: Vec<String>, most: usize) -> String {
     let more = words.len().saturating_sub(most);
-    let mut shown: Vec<String> = words.into_iter().take(most).collect();
-    if more > 0 {
-        shown.push(say!(view, "answer.and_more", count = more));
-    }
-    view.messages.list(&shown)
+    let rest = (more > 0).then(|| say!(view, "answer.and_more", count = more));
+    view.messages.list_with_rest(&words[..words.len() - more], rest)
 }
 
 /// How good a change is: the larger the better.

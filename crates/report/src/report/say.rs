@@ -38,13 +38,23 @@ pub fn level(messages: &Messages, share: Span, lack: Lack) -> String {
     level_to(messages, share, lack, digits(share))
 }
 
+/// The same of 100 consignments, which some languages count with another word than companies.
+pub fn consignments(messages: &Messages, share: Span, lack: Lack) -> String {
+    let digits = digits(share);
+    let of = |value: f64| number(100.0 * value, digits);
+    let value = of(share.value);
+    match share.ends {
+        Some((low, high)) => say!(messages, "say.consignments", value, low = of(low), high = of(high)),
+        None => say!(messages, "say.consignments_without", value, why = lack.long(messages)),
+    }
+}
+
 fn level_to(messages: &Messages, share: Span, lack: Lack, digits: usize) -> String {
     let of = |value: f64| number(100.0 * value, digits);
+    let value = of(share.value);
     match share.ends {
-        Some((low, high)) => {
-            say!(messages, "say.level", value = of(share.value), low = of(low), high = of(high))
-        }
-        None => say!(messages, "say.level_without", value = of(share.value), why = lack.long(messages)),
+        Some((low, high)) => say!(messages, "say.level", value, low = of(low), high = of(high)),
+        None => say!(messages, "say.level_without", value, why = lack.long(messages)),
     }
 }
 

@@ -128,8 +128,11 @@ fn every_language_says_the_same_numbers_and_leaves_no_gap() {
         assert!(text.contains("−3.00 [−3.10, −2.90]"));
     }
     assert!(english.contains("lang=\"en\"") && chinese.contains("lang=\"zh-Hans\""));
-    for part in ["“全部措施”", "每 100 个约减少 30 个（29 至 31 个）", "记录在案的再犯下降，而真实的再犯上升"]
-    {
+    for part in [
+        "“全部对策”",
+        "每 100 家受处罚企业约减少 30 家（29～31 家）",
+        "有记录可查的重复侵权下降，而实际重复侵权上升",
+    ] {
         assert!(chinese.contains(part), "{part}");
     }
     assert_eq!(english, report(folder.path(), Language::English));

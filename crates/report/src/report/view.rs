@@ -86,6 +86,14 @@ impl View<'_> {
         }
     }
 
+    /// The same after a number in a sentence, where some languages need a word to count with.
+    pub fn counted(&self, outcome: &Outcome) -> String {
+        match outcome.format {
+            Format::Percent => say!(self, "unit.counted_points"),
+            Format::Number => self.unit(outcome),
+        }
+    }
+
     /// True if the arms have different numbers of exporters, so that totals are given per 1,000 of them.
     pub fn sizes_differ(&self) -> bool {
         self.results.tables.effects.iter().any(|row| row.unit.ends_with(effects::PER_EXPORTERS))

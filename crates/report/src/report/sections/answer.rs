@@ -99,16 +99,11 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     // What the second interval is has been said of the best.
     let mut at_length = helping.is_empty();
     let mut each = |arms: &[String]| {
-        let named = arms.iter().take(MOST_NAMED);
-        let named = named.map(|arm| {
+        let named = arms.iter().map(|arm| {
             let change = said(view, arm, std::mem::take(&mut at_length));
             say!(view, "answer.each", arm = view.arm(arm), change)
         });
-        let mut named: Vec<String> = named.collect();
-        if let Some(more) = arms.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
-            named.push(say!(view, "answer.and_more", count = more));
-        }
-        view.messages.list(&named)
+        first_of(view, named.collect(), MOST_NAMED)
     };
     let of = |direction: Direction| -> Vec<String> {
         ranked.iter().filter(|arm| is(view, arm, direction)).cloned().collect()

@@ -53,7 +53,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if let Some(all) =
         at(&reference, "sanctioned").and_then(|row| Span::new(row.reached, row.reached_low, row.reached_high))
     {
-        let said = say::level(view.messages, all, view.lack_of_other());
+        let said = say::consignments(view.messages, all, view.lack_of_other());
         blocks.push(Block::Text(say!(view, "chain.in_all", level = said, reference = view.reference())));
     }
     let bites = chart.marks();
@@ -86,6 +86,6 @@ fn bite(view: &View<'_>, chart: &Chain, arm: &str, place: Option<usize>) -> Stri
     let found = place.and_then(|place| Some((&chart.stages[place], chart.stages[place].factors[own]?)));
     let Some((stage, factor)) = found else { return say!(view, "chain.nowhere", arm = view.arm(arm)) };
     let key = if factor.value > 1.0 { key!("chain.more") } else { key!("chain.fewer") };
-    let factor = Numbers::Plain.text(factor);
-    say!(view, key, arm = view.arm(arm), stage = stage.title, factor)
+    let part = Numbers::Percent.text(factor);
+    say!(view, key, arm = view.arm(arm), stage = stage.title, part, reference = view.reference())
 }

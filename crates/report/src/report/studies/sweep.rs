@@ -136,22 +136,19 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
         (Direction::Down, Good::Lower | Good::Neutral) | (Direction::Up, Good::Higher | Good::Neutral)
     );
     let numbers = changes(outcome);
-    let key = match (helps, outcome.good) {
-        (true, Good::Neutral) => key!("sweep.most"),
-        (true, _) => key!("sweep.best"),
-        (false, _) => key!("sweep.none_helps"),
+    let (arm, unit) = (view.arm(best), view.counted(outcome));
+    let points = change.falls + change.rises + change.unclear;
+    let [low, high] = [change.middle.ninety.0, change.middle.ninety.1].map(|value| numbers.alone(value));
+    let mean = Span::from(change.mean);
+    let first = if helps {
+        let key = if outcome.good == Good::Neutral { key!("sweep.most") } else { key!("sweep.best") };
+        let moves = view.plain(if mean.value < 0.0 { key!("sweep.lowers") } else { key!("sweep.raises") });
+        let size = size(numbers, mean);
+        say!(view, key, outcome = name, points, arm, moves, size, low, high, unit)
+    } else {
+        let mean = numbers.text(mean);
+        say!(view, "sweep.none_helps", outcome = name, points, arm, mean, low, high, unit)
     };
-    let first = say!(
-        view,
-        key,
-        outcome = name,
-        points = change.falls + change.rises + change.unclear,
-        arm = view.arm(best),
-        mean = numbers.text(Span::from(change.mean)),
-        low = numbers.alone(change.middle.ninety.0),
-        high = numbers.alone(change.middle.ninety.1),
-        unit = view.unit(outcome),
-    );
     let [falls, rises] = directions(view, outcome);
     let each = ranked.iter().map(|(arm, change)| {
         say!(
@@ -174,6 +171,15 @@ pub fn answer(view: &View<'_>, sweep: &Sweep) -> Vec<String> {
     }
     let parts = each.join(&say!(view, "list.semicolon"));
     vec![first, say!(view, "sweep.point_by_point", parts)]
+}
+
+/// A significant change without its sign, which a word has said.
+fn size(numbers: Numbers, change: Span) -> String {
+    let size = match change.ends {
+        Some((low, high)) if change.value < 0.0 => Span { value: -change.value, ends: Some((-high, -low)) },
+        _ => change,
+    };
+    numbers.text(size).replace('+', "")
 }
 
 /// The arms of which something can be said, the best first.

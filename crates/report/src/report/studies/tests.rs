@@ -111,7 +111,8 @@ fn a_changed_sign_changes_what_is_said_of_a_sweep() {
     };
     let said = say([-0.2, 0.1]);
     assert!(
-        said.contains("“capacity” does most for the better") && said.contains("−20.0 [−21.0, −19.0]"),
+        said.contains("“capacity” does most for the better")
+            && said.contains("lowers re-infringement by 20.0 [19.0, 21.0]"),
         "{said}"
     );
     assert!(

@@ -295,6 +295,14 @@ impl Messages {
             }
         }
     }
+
+    /// Words in a row, and after them what stands for the rest of them, if that is any.
+    pub fn list_with_rest(self, words: &[String], rest: Option<String>) -> String {
+        match rest {
+            Some(rest) => say!(self, "list.rest", first = words.join(&say!(self, "list.comma")), rest),
+            None => self.list(words),
+        }
+    }
 }
 
 #[cfg(test)]

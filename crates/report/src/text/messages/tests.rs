@@ -1,5 +1,7 @@
 //! Beyond the checks of the build: every text is used, and the program's words are translated.
 
+mod glossary;
+
 use super::*;
 use sfic::experiment::cycle::ITEMS;
 use sfic::experiment::evidence::facts::checks;
