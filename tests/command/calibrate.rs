@@ -133,11 +133,11 @@ fn countermeasures_are_ranked_over_the_posterior() {
     bench.done(&["calibrate", "try.toml", "--out", "out", "--quiet"]);
     let run = |extra: &[&str]| {
         let common =
-            ["sweep", "try.toml", "--points", "out/posterior.parquet", "--draws", "8", "-n", "3", "--quiet"];
+            ["sweep", "try.toml", "--points", "out/posterior.parquet", "--draws", "8", "-n", "6", "--quiet"];
         bench.done(&[&common, extra].concat())
     };
     let text = run(&["--threads", "1"]);
-    assert!(text.starts_with("Try · 3 arms × 8 points of the posterior × 3 runs"), "{text}");
+    assert!(text.starts_with("Try · 3 arms × 8 points of the posterior × 6 runs"), "{text}");
     assert!(text.contains("its likeliest rank is 1 ("), "{text}");
     assert!(text.contains("The whole order is that of the medians at "), "{text}");
     assert_eq!(run(&["--threads", "3"]), text);

@@ -29,12 +29,12 @@ fn an_arm_of_one_principal_is_named_with_the_reason() {
     let (bench, text) = run(
         "[countermeasure.stop]\nlabel = \"No inspections from the second week on\"\nstart = 27\n\
          multiply = { \"customs.inspection_scale\" = 0.0 }\n[experiment]\narms = [\"capacity\", \"stop\"]\n",
-        "30",
+        "42",
     );
     contains(
         &text,
         &[
-            "under “capacity”: about 10 of 100 fewer (2 to 18)",
+            "under “capacity”: about 9 of 100 fewer (3 to 14)",
             "Nothing can be said of “stop” (too few cases: 1 in 1 of 20 replicates).",
             "Not ranked: “stop” (too few cases: 1 in 1 of 20 replicates).",
             "Left out of this: “stop”",
@@ -55,7 +55,7 @@ fn an_arm_of_one_principal_is_named_with_the_reason() {
 fn a_meagre_point_is_left_out_and_said() {
     let study = "title = \"case\"\nscenario = \"base.toml\"\noutcomes = [\"reinfringement_rate\"]\n\
         [factor.\"customs.inspection_scale\"]\nvalues = [0.03, 1.0, 4.0]\n[design]\nkind = \"grid\"\n\
-        [experiment]\narms = [\"capacity\"]\nreplicates = 20\nseed = 20\n";
+        [experiment]\narms = [\"capacity\"]\nreplicates = 20\nseed = 39\n";
     let bench = Bench::with(&[UNCALIBRATED, ("base.toml", BASE), ("study.toml", study)]);
     let text = bench.done(&["sweep", "study.toml", "--out", "out"]);
     contains(&text, &["“capacity” does most for the better", "1 of 3 points left out of “capacity”"]);
@@ -74,7 +74,7 @@ fn an_arm_without_an_outcome_stays_in_the_family() {
     let (bench, text) = run(
         "[countermeasure.stop]\nlabel = \"No inspections\"\nmultiply = { \"customs.inspection_scale\" = 0.0 }\n\
          [experiment]\narms = [\"stop\", \"capacity\", \"reporting\"]\n",
-        "30",
+        "4",
     );
     let [p, p_holm] = [12, 13].map(|cell| cells(&bench, "capacity")[cell].parse::<f64>().unwrap());
     assert!((p_holm - 3.0 * p).abs() < 1e-12 && p < 0.05 && p_holm > 0.05, "{p}, {p_holm}");
@@ -93,7 +93,7 @@ fn an_arm_without_an_outcome_stays_in_the_family() {
 fn equal_rates_by_coincidence_are_no_finding() {
     let (bench, text) = run(
         "[population]\nexporters = 40\n[experiment]\narms = [\"communication\"]\nreplicates = 10\n",
-        "34",
+        "27",
     );
     let cells = cells(&bench, "communication");
     let [low, high, p] = [9, 10, 12].map(|cell| cells[cell].parse::<f64>().unwrap());

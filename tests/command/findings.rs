@@ -359,7 +359,7 @@ fn true_and_recorded_repeats_in_opposite_directions_are_pointed_out() {
     ] {
         let scenario = shipped(scenario);
         let text =
-            bench.done(&["run", &scenario, "--arms", arms, "-n", "24", "--no-posterior", "--out", arms]);
+            bench.done(&["run", &scenario, "--arms", arms, "-n", "60", "--no-posterior", "--out", arms]);
         assert!(text.contains(said), "{said}\n{text}");
     }
 }

@@ -21,7 +21,7 @@ const SOME: &str = "cost,exporter.gain_mean,exporter.moral_weight,sanction.fine_
 fn what_matters_is_told_from_what_cannot() {
     let bench = Bench::with(&[("small.toml", SMALL)]);
     let run = |extra: &[&str]| {
-        let arguments = ["sensitivity", "one-at-a-time", "small.toml", "-n", "12", "--only", SOME, "--quiet"];
+        let arguments = ["sensitivity", "one-at-a-time", "small.toml", "-n", "24", "--only", SOME, "--quiet"];
         bench.done(&[&arguments, extra].concat())
     };
     let ledger: Value = serde_json::from_str(&run(&["--json"])).unwrap();
@@ -60,7 +60,7 @@ fn what_matters_is_told_from_what_cannot() {
     let first = csv();
     assert_eq!(run(&["--threads", "2"]), text, "threads change nothing");
     assert_eq!(csv(), first);
-    assert!(text.starts_with("Small · 2 arms × 12 replicates at each value"), "{text}");
+    assert!(text.starts_with("Small · 2 arms × 24 replicates at each value"), "{text}");
     let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}:\n{text}"));
     assert!(place("exporter.gain_mean") < place("cost.inspection"), "what can be told stands first: {text}");
     assert!(bench.path("results/small-one-at-a-time/manifest.json").exists());
