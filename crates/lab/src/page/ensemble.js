@@ -1,6 +1,6 @@
 // Many histories: the levers as they stand against the baseline, and what can be told after so many pairs.
 
-import { drawn, element, numbers, say, set } from "./stage/dom.js";
+import { drawn, element, numbers, say, set, zoom } from "./stage/dom.js";
 import { announce, choice, field, options } from "./controls.js";
 import { paintLevels, paintNarrowing } from "./ensemble_chart.js";
 import { armWords, change, direction, headed, level, verdict } from "./ensemble_say.js";
@@ -150,7 +150,7 @@ export function ensemble(root, lab) {
   }
 
   function draw(told, idle) {
-    const width = Math.floor(body.clientWidth);
+    const width = Math.floor(body.clientWidth / zoom());
     if (width < 60) return;
     const shown = idle ? { ...last, arms: last.arms.slice(0, 1) } : last;
     paintLevels(levels, { last: shown, reach, outcome: told, width });

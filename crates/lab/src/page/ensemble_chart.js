@@ -1,6 +1,6 @@
 // Dots and intervals of two policies, and how the interval of their difference narrows while pairs of histories arrive.
 
-import { drawn, set } from "./stage/dom.js";
+import { drawn, set, zoom } from "./stage/dom.js";
 import { armWords, levelShort, shown } from "./ensemble_say.js";
 import { number, text } from "./text.js";
 
@@ -74,7 +74,7 @@ export function paintLevels(svg, { last, reach, outcome, width }) {
       ...whisker(arm, at, y, place, kind));
   });
   parts.push(drawn("text", { class: "quiet end", x: width - RIGHT, y: height + 6 }, percent ? text("lab.ensemble.of_100") : shown(outcome).unit));
-  set(svg, { viewBox: `0 0 ${width} ${height + 12}`, width, height: height + 12 });
+  set(svg, { viewBox: `0 0 ${width} ${height + 12}`, width: width * zoom(), height: (height + 12) * zoom() });
   svg.replaceChildren(...parts);
 }
 
@@ -112,6 +112,6 @@ export function paintNarrowing(svg, { course, of, outcome, width }) {
     parts.push(drawn("path", { class: "bar policy", d: `M${at} ${low}V${high}M${at - 5} ${low}H${at + 5}M${at - 5} ${high}H${at + 5}` }),
       mark(1, at, y(last.value), "policy"));
   }
-  set(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+  set(svg, { viewBox: `0 0 ${width} ${height}`, width: width * zoom(), height: height * zoom() });
   svg.replaceChildren(...parts);
 }
