@@ -175,9 +175,8 @@ mod tests {
                 let places = quoted(text, "src=").into_iter().chain(quoted(text, "href="));
                 for index in places.filter(|index| !index.starts_with('#') && !index.starts_with("data:")) {
                     // Only the first file is at another address than those to which it leads.
-                    let first = *name == "index.html";
-                    let served =
-                        if first { index.strip_prefix("/page/") } else { Some(index) }.and_then(file);
+                    let start = if *name == "index.html" { "/page/" } else { "./" };
+                    let served = index.strip_prefix(start).and_then(file);
                     assert!(served.is_some(), "{name} refers to {index}, which is not there");
                 }
                 // What the policy of the page forbids, and a browser would leave out.
