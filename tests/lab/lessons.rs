@@ -271,6 +271,28 @@ fn what_a_page_gets_of_a_lesson() {
     assert!(json.get("scenario").is_none() && json.get("explain").is_none());
 }
 
+/// What is said to the teacher, of every step, and where the guess comes.
+#[test]
+fn teachers_have_notes_for_every_step() {
+    for lesson in lessons::all() {
+        let name = &lesson.name;
+        let all: Vec<_> =
+            lesson.steps.iter().map(|step| step.notes.as_ref()).chain([lesson.notes.as_ref()]).collect();
+        assert!(all.iter().all(Option::is_some), "{name}");
+        let json = serde_json::to_value(lesson).unwrap();
+        for (place, notes) in all.into_iter().flatten().enumerate() {
+            for (words, said) in [(&notes.en, "The guess follows"), (&notes.zh, "接下来就是猜测")] {
+                let there = words.contains(said)
+                    || words.contains("The guess follows this step")
+                    || words.contains("这一步之后就要猜测");
+                assert_eq!(there, place + 1 == lesson.guess_after, "{name}, step {}", place + 1);
+            }
+            let told = json["steps"].get(place).map_or(&json["notes"], |step| &step["notes"]);
+            assert_eq!(told["zh"], notes.zh.as_str(), "{name}");
+        }
+    }
+}
+
 #[test]
 fn units_of_figures_are_known_in_chinese() {
     for lesson in lessons::all() {
@@ -334,6 +356,9 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
         ("least = 20", "least = 19", "must be a whole number from 20 to 400"),
         ("play = 52", "play = 0", "must be a whole number from 1 to 468"),
         ("play = 52", "play = 52\nrewind = 3", "a step does more than one thing"),
+        ("play = 52", "play = 52\nnotes = { en = \"\", zh = \"注\" }", "a text is empty"),
+        ("play = 52", "play = 52\nnote = { en = \"n\", zh = \"注\" }", "unknown field `note`"),
+        ("minutes = 5", "minutes = 5\nnotes = { en = \"n\" }", "missing field `zh`"),
         ("play = 52", "watch = [\"trusst\"]", "did you mean `trust`?"),
         ("play = 52", "panel = \"cylce\"", "there is no panel `cylce`"),
         ("play = 52", "arm = \"none\"", "there is no arm `none`"),

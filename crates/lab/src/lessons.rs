@@ -135,6 +135,8 @@ pub struct Step {
     pub says: Vec<(&'static str, Way)>,
     /// The picture to look at, one of [`PANELS`].
     pub panel: Option<&'static str>,
+    /// What the teacher may say or ask; never on the screen of the class.
+    pub notes: Option<Text>,
 }
 
 /// The part of a figure that is guessed.
@@ -183,6 +185,8 @@ pub struct Lesson {
     pub question: Text,
     /// Duration in a class.
     pub minutes: u32,
+    /// What the teacher may expect of the lesson; never on the screen of the class.
+    pub notes: Option<Text>,
     /// The arm that is played first.
     pub arm: String,
     /// The steps.

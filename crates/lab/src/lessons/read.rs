@@ -27,6 +27,7 @@ struct Written {
     title: WrittenText,
     question: WrittenText,
     minutes: Spanned<u32>,
+    notes: Option<WrittenText>,
     scenario: Option<String>,
     arm: Option<Spanned<String>>,
     #[serde(default)]
@@ -51,6 +52,7 @@ struct WrittenText {
 #[serde(deny_unknown_fields)]
 struct WrittenStep {
     text: WrittenText,
+    notes: Option<WrittenText>,
     set: Option<BTreeMap<String, Spanned<f64>>>,
     play: Option<Spanned<u32>>,
     rewind: Option<Spanned<u32>>,
@@ -134,6 +136,7 @@ pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesso
         title: reader.text(&written.title),
         question: reader.text(&written.question),
         minutes: reader.within(&written.minutes, "minutes", 1, 180),
+        notes: written.notes.as_ref().map(|notes| reader.text(notes)),
         arm,
         steps,
         predict,
@@ -317,6 +320,7 @@ impl Reader<'_> {
         let mut tick = 0;
         for written in written {
             let text = self.text(&written.text);
+            let notes = written.notes.as_ref().map(|notes| self.text(notes));
             let given = [
                 written.set.is_some(),
                 written.play.is_some(),
@@ -373,7 +377,7 @@ impl Reader<'_> {
                 .panel
                 .as_ref()
                 .and_then(|panel| self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place]));
-            steps.push(Step { text, action, watch, says, panel });
+            steps.push(Step { text, action, watch, says, panel, notes });
         }
         steps
     }

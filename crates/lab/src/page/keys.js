@@ -6,7 +6,7 @@ import { recall, remember, retext, text } from "./text.js";
 
 const KEYS = [
   [["Space"], "play"], [["→"], "step"], [["←"], "back"], [["Home"], "start"], [["u"], "undo"], [["r"], "redo"],
-  [["l"], "levers"], [["m"], "ensemble"], [["c"], "lessons"], [["?"], "help"], [["Esc"], "close"],
+  [["l"], "levers"], [["m"], "ensemble"], [["c"], "lessons"], [["p"], "present"], [["PageDown", "PageUp"], "turn"], [["?"], "help"], [["Esc"], "close"],
 ];
 /** Keys that mean something to the element that has the focus are left to it. */
 const OWN = "input, select, textarea, [role=slider], [role=tab], [contenteditable]";
@@ -14,7 +14,7 @@ const OWN = "input, select, textarea, [role=slider], [role=tab], [contenteditabl
 /** Listens; `does` has a function for each name of a key, and `may(name)` tells whether it means something at present. */
 export function keyboard(does, may) {
   const byKey = {
-    " ": "play", ArrowRight: "step", ArrowLeft: "back", Home: "start", u: "undo", r: "redo", l: "levers", m: "ensemble", c: "lessons", "?": "help",
+    " ": "play", ArrowRight: "step", ArrowLeft: "back", Home: "start", u: "undo", r: "redo", l: "levers", m: "ensemble", c: "lessons", p: "present", "?": "help",
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -200,11 +200,18 @@ export function lessons(root, teach, stage) {
     return [element("p", {}, own(said)), ...(what ? [element("p", { class: "deed" }, what)] : [])];
   };
 
+  /** What leads on from a step: the key of its words, and what it does. */
+  function primary(now) {
+    if (now === "done") return { label: "lab.class.next", act: () => on(record.at + 1) };
+    const { action } = lesson.steps[record.at];
+    return { label: playing ? "lab.class.skip" : !action ? "lab.class.next" : action.play !== undefined ? "lab.class.play" : "lab.class.do", act };
+  }
+
   function current(now) {
     const step = lesson.steps[record.at];
     const count = element("h3", {}, text("lab.class.step", { n: number(record.at + 1), of: number(lesson.steps.length) }));
-    const button = now === "done" ? wordButton("lab.class.next", () => on(record.at + 1), { class: "primary" })
-      : wordButton(playing ? "lab.class.skip" : !step.action ? "lab.class.next" : step.action.play !== undefined ? "lab.class.play" : "lab.class.do", act, { class: "primary" });
+    const main = primary(now);
+    const button = wordButton(main.label, main.act, { class: "primary" });
     return element("section", { class: "step", "aria-current": "step" }, count, ...words(step), button);
   }
 
@@ -287,6 +294,12 @@ export function lessons(root, teach, stage) {
     },
     /** What a sheet of paper may hold of it: nothing while no lesson is open, and no answer before the guesses are in. */
     printed: () => (lesson ? { lesson, record, result: record.settled ? result : null, own, deed } : null),
+    /** Where the class is in the lesson that is open, and what leads on; null without one. */
+    now() {
+      if (!lesson) return null;
+      const now = stageOf(lesson, record);
+      return { lesson, at: record.at, stage: now, settled: record.settled, primary: now === "step" || now === "done" ? primary(now) : null };
+    },
     /** The name of the lesson that is open, or null. */
     name: () => lesson?.name ?? null,
   };

@@ -17,6 +17,8 @@ import { levers } from "./levers.js";
 import { ensemble } from "./ensemble.js";
 import { aiming, pane, raise } from "./phone.js";
 import { reconnecting } from "./lost.js";
+import { presenter } from "./present.js";
+import { runs } from "./runs.js";
 import { session } from "./session.js";
 import { side } from "./side.js";
 import { story } from "./story.js";
@@ -77,7 +79,7 @@ const env = {
   get reducedMotion() { return still.matches; },
   onPick(who, n) {
     if (inLesson) at("told").hidden = false;
-    else panel.show("story");
+    else if (!show.on) panel.show("story");
     tale.pick(who, n).then(() => announce(text("lab.story.picked", { name: tale.title() })));
   },
   // The weeks of a lesson are those of its steps.
@@ -90,7 +92,11 @@ const pictures = {
   cycle: cycleOf(under("cycle"), env),
   series: seriesOf(under("series"), env),
 };
-const player = transport(at("transport"), lab, (pace) => pictures.agents.pace(pace));
+const both = runs(under("runs"), pictures.series);
+const player = transport(at("transport"), lab, (pace) => {
+  pictures.agents.pace(pace);
+  show.playing(player.playing());
+});
 const panel = side(at("side"), placed);
 const board = levers(panel.panel("levers"), lab);
 const tale = story(panel.panel("story"), lab, () => (inLesson ? !at("told").hidden : panel.tab === "story"));
@@ -133,6 +139,15 @@ aiming(at("one"));
 const files = file(at("file"), lab);
 const which = draws(at("history"), lab, () => player.pause());
 const sheet = help(at("help-dialog"));
+const show = presenter(at("present"), {
+  lab, player, theme, arrange,
+  opener: at("open-present"),
+  inLesson: () => inLesson,
+  lesson: () => lesson.now(),
+  box: (name) => at({ ensemble: "ensemble", lesson: "side" }[name] ?? "one"),
+  draw: (name) => { if (name === "runs") both.show(); },
+  resize: sized,
+});
 const gone = reconnecting(at("lost"), () => {
   failed = false;
   return lab.again(lesson.name() === null ? null : () => lesson.begin(lesson.name()));
@@ -151,6 +166,7 @@ function titled({ scenario }) {
 }
 
 function greet(hello) {
+  if (known(hello.scenario.title) !== at("title").textContent) pictures.series.forget();
   titled(hello);
   noNotice();
   const lessonsThere = (hello.lessons ?? []).length > 0;
@@ -169,6 +185,7 @@ function update(state, { jumped, fresh, told }) {
   board.update(state, told);
   histories.update(state, { fresh });
   tale.update({ fresh });
+  show.update();
   now();
 }
 
@@ -217,6 +234,7 @@ function leaveLesson() {
   address(null);
   arrange();
   histories.release();
+  show.follow();
 }
 
 /** The first minute: a question and the cycle, whose arrows have a year to show themselves. */
@@ -236,6 +254,7 @@ function look(name, signals) {
   inLesson = [name ?? "series", ...(signals.length > 0 ? ["series"] : [])];
   arrange();
   if (signals.length > 0) pictures.series.pick(signals);
+  show.follow();
 }
 
 const addressed = () => new URLSearchParams(location.hash.slice(1)).get("lesson");
@@ -275,8 +294,9 @@ function shown(name, there) {
 /** Shows the pictures that are wanted, and only those. */
 function arrange() {
   seen.show(inLesson ?? []);
+  at("runs").hidden = show.name !== "runs";
   for (const name of PICTURES) {
-    const there = inLesson ? inLesson.includes(name) : !hiddenPictures.has(name);
+    const there = show.on ? show.name === name : inLesson ? inLesson.includes(name) : !hiddenPictures.has(name);
     const appears = there && at(name).hidden;
     at(name).hidden = !there;
     if (!appears || !lab.state) continue;
@@ -297,7 +317,7 @@ function words() {
   at("language").textContent = lang() === "en" ? "中文" : "English";
   at("language").lang = lang() === "en" ? "zh-Hans" : "en";
   at("theme").textContent = text(theme() === "dark" ? "lab.theme.light" : "lab.theme.dark");
-  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone, start, consignment]) part.retext();
+  for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone, start, consignment, both, show]) part.retext();
   for (const name of PICTURES) pictures[name].retext();
   if (lab.hello) titled(lab.hello);
   if (lab.state) now();
@@ -333,6 +353,7 @@ dark.addEventListener("change", () => dress(chosenTheme()));
 at("open-levers").addEventListener("click", (event) => panel.toggle("levers", event.currentTarget));
 at("open-lessons").addEventListener("click", (event) => panel.toggle("lessons", event.currentTarget));
 at("open-first").addEventListener("click", begin);
+at("open-present").addEventListener("click", () => show.open());
 at("help").addEventListener("click", () => sheet.open());
 
 keyboard({
@@ -355,22 +376,33 @@ keyboard({
     at("ensemble").focus();
     at("ensemble").scrollIntoView({ block: "start" });
   },
+  present() {
+    if (!start.open) show.toggle();
+  },
   help: () => sheet.open(),
-}, (name) => !inLesson || name === "help");
+}, (name) => name === "help" || name === "present" || !inLesson && !(show.on && ["levers", "ensemble", "lessons"].includes(name)));
+
+/** What is on the screen in the size that it has now: one part of it, or all. */
+function sized(one = null) {
+  for (const name of PICTURES) if ((one === null || one === name) && !at(name).hidden) pictures[name].resize();
+  if (one === "runs") both.resize();
+  if (one === null || one === "ensemble") histories.resize();
+  if (one === null || one === "lesson") lesson.resize();
+  if (one === null) start.resize();
+}
 
 let resizing = 0;
-new ResizeObserver(() => {
+function resized() {
   cancelAnimationFrame(resizing);
-  resizing = requestAnimationFrame(() => {
-    for (const name of PICTURES) if (!at(name).hidden) pictures[name].resize();
-    histories.resize();
-    lesson.resize();
-    start.resize();
-  });
-}).observe(at("one"));
+  resizing = requestAnimationFrame(() => (show.on ? show.resize() : sized()));
+}
+new ResizeObserver(resized).observe(at("one"));
+// In front of a class that may not be there.
+window.addEventListener("resize", () => { if (show.on) resized(); });
 
 await language(firstLanguage());
 if (await lab.begin()) {
   if (addressed()) await lesson.begin(addressed());
   else if (!wasHere()) await begin();
+  if (recall("present") !== null && !start.open) show.open(recall("present"));
 }

@@ -1,6 +1,6 @@
 // One history, live: exporters flow from their companies through customs houses to the market.
 
-import { CALM, calm, colours as themed, element, key as marksOf, set, tooltip, zoom } from "./dom.js";
+import { CALM, calm, colours as themed, element, key as marksOf, room, set, tooltip, zoom } from "./dom.js";
 import { heightFor, layout } from "./agents_layout.js";
 import { cast, link, move, nearest, routes, take } from "./agents_motion.js";
 import { COLOURS, images, paintBack, paintFront } from "./agents_paint.js";
@@ -83,7 +83,7 @@ export function create(root, env) {
     larger = zoom();
     const width = Math.floor(box.clientWidth / larger);
     if (!view || width < 50) return;
-    const height = heightFor(width);
+    const height = heightFor(width, room());
     const dpr = larger * Math.min(3, window.devicePixelRatio || 1);
     scene.place = layout(width, height, view.houses.length, home, view.holders.small);
     scene.dpr = dpr;

@@ -8,8 +8,8 @@ const FOOT_HEAD = 18;
 const GAP = 6;
 
 /** Height of the picture for a width. */
-export function heightFor(width) {
-  return Math.round(Math.min(600, Math.max(480, 0.78 * width)));
+export function heightFor(width, most = Infinity) {
+  return Math.round(Math.min(600, Math.max(480, Math.min(most, 0.78 * width))));
 }
 
 /** The widest grid of `counts` cells, each count on rows of its own, in a width and a height. */

@@ -1,6 +1,6 @@
 // The SFIC cycle: boxes filled by live values, arrows as strong as their present effect.
 
-import { cut, drawn, element, key as marksOf, label, later, numbers, say, set, tooltip, zoom } from "./dom.js";
+import { cut, drawn, element, key as marksOf, label, later, numbers, room, say, set, tooltip, zoom } from "./dom.js";
 import { ARROWS, BADGE, FAILS, course, figure, originOf, parts, path } from "./cycle_layout.js";
 
 const BOUNDED = new Set(["share", "probability"]);
@@ -42,7 +42,7 @@ export function create(root, env) {
       measures[node.node] = text(`measure.${keyOf(node.node)}`);
       (items[node.node] ??= []).push(env.known(node.title));
     }
-    const layout = figure(width, titles, items, measures);
+    const layout = figure(width, titles, items, measures, room() - RIM);
     // Marks of propositions stand on the upper edges of boxes.
     set(canvas, { viewBox: `0 ${-RIM} ${width} ${layout.height + RIM}` });
     const { frame, ring } = layout;

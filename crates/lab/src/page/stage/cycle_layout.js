@@ -106,13 +106,14 @@ function moved(one, x, y) {
   return { ...one, x, y, items: one.items.map((item) => ({ ...item, x: item.x + right, y: item.y + down })) };
 }
 
-/** The cycle in an area: a pentagon, clockwise from dialogue at the left. */
-function process(titles, measures, x, y, w) {
+/** The cycle in an area: a pentagon, clockwise from dialogue at the left; lower where it has no more than `room`. */
+function process(titles, measures, x, y, w, room) {
   const each = Math.max(112, Math.min(140, 0.335 * w));
   const measured = (name) => wrap(measures[name] ?? "", each - 8, 11, 2).filter((line) => line !== "");
   const most = (lines) => Math.max(...STEPS.map((name) => lines(name).length));
   const tall = most((name) => wrap(titles[name], each - 8, 12, 3, 600)) * TITLE + most(measured) * LINE + 25;
-  const height = 3 * tall + 2 * Math.max(30, 0.085 * w) + 30;
+  const between = Math.min(Math.max(30, 0.085 * w), Math.max(12, (room - 3 * tall - 30) / 2));
+  const height = 3 * tall + 2 * between + 30;
   // In little room the upper two stand further apart, for the arrow between them.
   const inset = w < 340 ? 0.07 : 0.17;
   const at = {
@@ -132,8 +133,11 @@ function process(titles, measures, x, y, w) {
   return { boxes, frame: { x, y, w, h: height }, ring: { cx: (left + right) / 2, cy: (top + bottom) / 2, rx: (right - left) / 2, ry: (bottom - top) / 2 } };
 }
 
-/** The whole figure: `titles` of boxes, phrases of `items` and what steps measure, by the name of their box. */
-export function figure(width, titles, items, measures = {}) {
+/**
+ * The whole figure: `titles` of boxes, phrases of `items` and what steps measure, by the name of their box; wide ones lower
+ * where they have no more than `most`.
+ */
+export function figure(width, titles, items, measures = {}, most = Infinity) {
   const make = (name, x, y, w, columns) => box(name, titles[name], items[name] ?? [], x, y, w, columns);
   if (width < 480) return narrow(width, titles, measures, make);
   const side = Math.max(92, Math.min(168, 0.195 * width));
@@ -141,9 +145,10 @@ export function figure(width, titles, items, measures = {}) {
   const [left, middle] = [side + gap, width - 2 * (side + gap)];
   const lead = make("facilitative leadership", left, 0, middle, middle > 330 ? 3 : 1);
   const room = 30;
-  const cycle = process(titles, measures, left, lead.h + room, middle);
+  const rules = make("institutional design", left, 0, middle, middle > 470 ? 4 : middle > 250 ? 2 : 1);
+  const cycle = process(titles, measures, left, lead.h + room, middle, most - lead.h - rules.h - 2 * room);
   const below = cycle.frame.y + cycle.frame.h + room;
-  const design = make("institutional design", left, below, middle, middle > 470 ? 4 : middle > 250 ? 2 : 1);
+  const design = moved(rules, left, below);
   const height = below + design.h;
   const centre = cycle.frame.y + cycle.frame.h / 2;
   const at = (name, x, lowest) => {
@@ -160,7 +165,7 @@ function narrow(width, titles, measures, make) {
   const half = (width - GUTTER) / 2;
   const start = make("starting conditions", 0, 0, half, 1);
   const lead = make("facilitative leadership", half + GUTTER, 0, half, 1);
-  const cycle = process(titles, measures, 0, Math.max(start.h, lead.h) + 34, width);
+  const cycle = process(titles, measures, 0, Math.max(start.h, lead.h) + 34, width, Infinity);
   const below = cycle.frame.y + cycle.frame.h + 34;
   const design = make("institutional design", 0, below, half, 1);
   const outcomes = make("outcomes", half + GUTTER, below, half, 1);

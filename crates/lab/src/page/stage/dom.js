@@ -33,8 +33,23 @@ export function say(node, text) {
 
 export const FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
 
-/** By how much pictures are shown larger than they are drawn: their text follows that of the page, and so the screen. */
-export const zoom = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+/**
+ * By how much pictures are shown larger than they are drawn: their text follows that of the page, and so the screen, unless
+ * the page says how large a picture that has the window to itself is to be.
+ */
+export function zoom() {
+  const page = getComputedStyle(document.documentElement);
+  return Number(page.getPropertyValue("--zoom")) || parseFloat(page.fontSize) / 14;
+}
+
+/** A number that the page sets for its pictures while one has the window to itself, in their own units; else another one. */
+const wanted = (name, otherwise) => Number(getComputedStyle(document.documentElement).getPropertyValue(name)) / zoom() || otherwise;
+
+/** The height that a picture may have. */
+export const room = () => wanted("--room", Infinity);
+
+/** The height of a small chart that has this one by itself. */
+export const tall = (own) => wanted("--plot", own);
 
 /** Between two changes of a picture, in milliseconds: more than three flashes a second do harm. */
 export const CALM = 400;

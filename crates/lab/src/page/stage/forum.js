@@ -1,6 +1,6 @@
 // The forum: its parties around a table, trust as edges, what each brings and does.
 
-import { calm, drawn, element, key, label, later, numbers, say, set, tooltip, width, wrap, zoom } from "./dom.js";
+import { calm, drawn, element, key, label, later, numbers, room, say, set, tooltip, width, wrap, zoom } from "./dom.js";
 import { heads, partyLines, row } from "./forum_say.js";
 
 /** Where parties sit, clockwise from the top; those that are not admitted stand further out. Pure. */
@@ -52,7 +52,7 @@ export function create(root, env) {
     unpoint();
     const parties = view.forum.stakeholders;
     const side = Math.max(98, Math.min(150, 0.24 * w));
-    const h = Math.round(Math.max(320, Math.min(500, 0.7 * w)));
+    const h = Math.round(Math.max(320, Math.min(500, 0.7 * w, room())));
     const places = seats(parties.length, w, h, side);
     const [cx, cy, rx, ry] = [w / 2, h / 2, Math.max(60, w / 2 - side), Math.max(60, h / 2 - 52)];
     set(canvas, { viewBox: `0 0 ${w} ${h}`, "aria-label": text("title") });

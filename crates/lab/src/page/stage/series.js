@@ -35,9 +35,11 @@ export function create(root, env) {
   let dragging = false;
   let levers = new Map();
   let identity = "";
-  // While runs are compared: the end of the axis, how far the axes have reached, and the run before.
+  // While runs are compared: the end of the axis, and how far the axes have reached.
   let compared = null;
+  // The run before, with its moves and its last week, and whether anything was played since it ended.
   let ghost = null;
+  let played = true;
 
   const text = (key, values) => env.text(`lab.stage.series.${key}`, values);
   const title = (name) => env.text(`lab.stage.signal.${name}`);
@@ -56,7 +58,7 @@ export function create(root, env) {
 
   function refresh() {
     if (!charts) return;
-    paint(charts, { kept, ghost, reach: compared?.reach, view, end: end(), cursor, number, year });
+    paint(charts, { kept, ghost: compared ? ghost : null, reach: compared?.reach, view, end: end(), cursor, number, year });
     const at = cursor ?? view.tick;
     set(canvas, {
       "aria-label": text("title"), "aria-valuemin": 0, "aria-valuemax": view.tick, "aria-valuenow": at,
@@ -208,16 +210,22 @@ export function create(root, env) {
   words();
   return {
     update(state, { jumped = false } = {}) {
+      const past = view;
       view = state.view;
       const now = `${view.seed} ${view.replicate} ${view.arm}`;
       // A new history: nothing of the old one may stay, whatever the answer holds.
-      // What is cut off, or another arm's, is the run before.
-      if (compared && lastOf(kept) > view.tick + SMALL) ghost = copy(kept);
+      // What is cut off, or another arm's, is the run before; of what a hand passes on its way back the longest.
+      if (lastOf(kept) > view.tick + SMALL && (played || lastOf(kept) > lastOf(ghost))) {
+        ghost = { ...copy(kept), moves: past.moves, arm: past.arm };
+        played = false;
+      }
       if (now !== identity) kept = store();
       identity = now;
-      before.hidden = !ghost;
+      before.hidden = !compared || !ghost;
       const count = kept.names.length;
+      const reached = lastOf(kept);
       accept(kept, view.series, view.tick);
+      if (ghost && past && view.tick > past.tick && lastOf(kept) > reached) played = true;
       if (state.levers) levers = new Map(state.levers.map((lever) => [lever.path, lever]));
       if (cursor !== null && cursor > view.tick) cursor = null;
       if (count !== kept.names.length) choose();
@@ -239,9 +247,15 @@ export function create(root, env) {
      */
     compare(to) {
       compared = to === null ? null : { end: to, reach: new Map() };
-      ghost = null;
+      [ghost, played] = [null, true];
       before.hidden = true;
       if (view) build();
+    },
+    /** The present run and the one before, or null, with what it takes to draw them; null before anything is known. */
+    runs: () => view && ({ kept, ghost, view, names, title, number, year, end: Math.max(end(), !ghost ? 0 : compared ? lastOf(ghost) + 1 : horizon(lastOf(ghost), view.ticks)) }),
+    /** Another scenario: what was played before is of no use to it. */
+    forget() {
+      [ghost, played] = [null, true];
     },
     /** Chooses signals by their names, in this order. */
     pick,

@@ -1,6 +1,6 @@
 // One small chart for each chosen signal, on one axis of time.
 
-import { drawn, label, say, set, width, wrap } from "./dom.js";
+import { drawn, label, say, set, tall, width, wrap } from "./dom.js";
 import { runs, scale, valueAt, weeks } from "./series_store.js";
 
 const LEFT = 40;
@@ -24,6 +24,7 @@ export function tickAt(panel, x, end) {
 /** Panels for names, empty; `titles` are their lines of words. */
 export function panels(w, names, title) {
   const { columns, each } = grid(w, names.length);
+  const plot = tall(PLOT);
   let y = 0;
   const made = [];
   for (let first = 0; first < names.length; first += columns) {
@@ -33,7 +34,7 @@ export function panels(w, names, title) {
     const head = Math.max(...titles.map((lines) => lines.length)) * TITLE + 4;
     row.forEach((name, column) => {
       const x = column * (each + 16);
-      const panel = { name, x0: x + LEFT, x1: x + each - RIGHT, y0: y + head, y1: y + head + PLOT, right: x + each };
+      const panel = { name, x0: x + LEFT, x1: x + each - RIGHT, y0: y + head, y1: y + head + plot, right: x + each };
       const group = drawn("g");
       const parts = {
         warmup: drawn("rect", { class: "stage-warmup" }),
@@ -50,7 +51,7 @@ export function panels(w, names, title) {
       group.append(label(titles[column], x, y + 12, { class: "strong" }, TITLE), ...Object.values(parts));
       made.push({ ...panel, group, parts, drawnFor: "" });
     });
-    y += head + PLOT + FOOT + 8;
+    y += head + plot + FOOT + 8;
   }
   return { made, height: Math.max(20, y), width: w };
 }
