@@ -159,15 +159,22 @@ fn the_shipped_verdicts_are_those_of_the_program() {
 fn an_arm_that_rests_on_a_fact_which_the_model_does_not_show_is_named() {
     let arms = "[countermeasure.watched]\nmultiply = { 'customs.weight_history' = 2.0 }\n\
         [[arm]]\nname = 'deeper'\nset = { 'customs.history_factor' = 4.0 }\n\
+        [[arm]]\nname = 'taught'\nset = { 'exporter.sanction_weight' = 5.0 }\n\
         [experiment]\nreplicates = 8\n";
     let bench = Bench::with(&[("small.toml", &format!("{SMALL}{arms}"))]);
-    let run = ["run", "small.toml", "--arms", "deeper,watched,coordination", "--quiet"];
+    let run = ["run", "small.toml", "--arms", "deeper,watched,taught,coordination", "--quiet"];
     let screen = bench.done(&run);
     let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-    let selection = "Moved under “deeper” and “watched”: customs.history_factor, customs.weight_history, for which the model \
-        does not show what is published, F10 (Sanctions are concentrated: the 3% most sanctioned of the sanctioned hold a \
-        tenth to a third of sanctions): sanctions of the 3 % most sanctioned, published 10 – 35 %, here 9.44 % ± 0.34.";
-    assert!(flat.contains(selection), "{screen}");
+    for said in [
+        "Moved under “deeper” and “watched”: customs.history_factor, customs.weight_history, for which it is undecided if \
+         the model shows what is published, F10 (Sanctions are concentrated: the 3% most sanctioned of the sanctioned hold a \
+         tenth to a third of sanctions): sanctions of the 3 % most sanctioned, published 10 – 35 %, here 9.61 % ± 0.40.",
+        "Moved under “taught”: exporter.sanction_weight, for which the model does not show what is published, F23 (Fining a \
+         company does not predict whether it re-offends): what the sanction itself prevents, published −5 – 5 pp, here \
+         28.4 pp ± 1.5.",
+    ] {
+        assert!(flat.contains(said), "{said}\n{screen}");
+    }
     assert!(bench.text("results/small/report.html").contains("F10"));
     let notes = bench.json(&[&run[..], &["--json"]].concat())["notes"].to_string();
     assert!(notes.contains("F10"), "{notes}");

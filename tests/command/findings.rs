@@ -352,9 +352,9 @@ fn true_and_recorded_repeats_in_opposite_directions_are_pointed_out() {
     for (scenario, arms, said) in [
         ("mechanisms.toml", "no records", "under “no records”: recorded repeats fall while true ones rise"),
         (
-            "china-customs.toml",
-            "communication",
-            "under “communication”: recorded repeats rise while true ones fall",
+            "lessons/worse-statistics.toml",
+            "shared-record",
+            "under “shared-record”: recorded repeats rise while true ones fall",
         ),
     ] {
         let scenario = shipped(scenario);

@@ -5,7 +5,8 @@ import { element, say, set } from "./stage/dom.js";
 import { announce, iconButton, menu, notice, reicon, wordButton } from "./controls.js";
 import { notes, written } from "./notes.js";
 import { face, led, pictures, pressed, readClock, turned } from "./present_state.js";
-import { save, snapshot } from "./snapshot.js";
+import { save } from "./save.js";
+import { snapshot } from "./snapshot.js";
 import { armName, known, lang, leverName, number, recall, remember, retext, text } from "./text.js";
 import { timer } from "./timer.js";
 
@@ -139,7 +140,7 @@ export function presenter(root, page) {
     ];
     const file = `sfic-${name}-seed-${view.seed}-week-${view.tick}.png`;
     try {
-      save(await snapshot(page.box(name), { title: titleOf(name), cite }), file);
+      save(file, await snapshot(page.box(name), { title: titleOf(name), cite }), "image/png");
       announce(text("lab.file.saved", { file }));
     } catch (error) {
       notice(text("lab.present.not_saved", { error: error.message }));

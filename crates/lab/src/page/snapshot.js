@@ -99,13 +99,3 @@ export async function snapshot(root, { title, cite }) {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("toBlob"))), "image/png");
   });
 }
-
-/** Gives a blob to whoever uses the page, as a file of that name. */
-export function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  const link = element("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
