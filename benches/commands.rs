@@ -3,9 +3,6 @@
 //! Prints seconds on one thread and on two, fastest of several runs in turn, their ratio, and the peak of memory on two
 //! (Linux, by GNU time).
 
-#![expect(clippy::disallowed_types, reason = "it measures time")]
-#![expect(clippy::disallowed_methods, reason = "it writes the files of a study")]
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -4,6 +4,8 @@
 //! through ticks, purposes and replicates; `ticks` takes the same entity at one tick after another; `replicates` takes the
 //! same entity, tick and purpose in one replicate after another; `decks` takes the first words of one deck after another.
 
+#![expect(clippy::disallowed_methods, reason = "it prints")]
+
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
