@@ -55,7 +55,7 @@ export function handout(printed, figure, week) {
       const count = Math.floor((room - SPARE - HEAD) / LINE);
       if (count < FEWEST) continue;
       const title = text(`lab.handout.${titles.length > 1 ? titles.shift() : titles[0]}`);
-      root.insertBefore(block("notes", element("h2", {}, title), ...Array.from({ length: count }, () => element("div", { class: "line" }))), made[before] ?? null);
+      root.insertBefore(block("ruled", element("h2", {}, title), ...Array.from({ length: count }, () => element("div", { class: "line" }))), made[before] ?? null);
     }
   }
 
