@@ -10,8 +10,8 @@ import { fixed, lang, number, text } from "./text.js";
 const SHEET = 265;
 const LINE = 9;
 const HEAD = 11;
-/** Room that is kept free at the foot of a sheet: a browser may round otherwise. */
-const SPARE = 4;
+/** Room that is kept free at the foot of a sheet, below lines to write on and below anything else: a browser may round otherwise. */
+const [SPARE, LEAST] = [4, 1];
 /** Width in which the figure is laid out: as narrow as it stays whole, so that its text is large on paper. */
 const FIGURE = 500;
 
@@ -51,7 +51,9 @@ export function handout(printed, figure, week) {
     const millimetre = root.getBoundingClientRect().width / 178;
     const made = [...root.children];
     const titles = given.record.settled ? ["learnt", "notes"] : ["seen", "why"];
-    for (const { before, room } of gaps(made.map((one) => one.getBoundingClientRect().height / millimetre), SHEET)) {
+    for (const { before, room } of gaps(made.map((one) => one.getBoundingClientRect().height / millimetre), SHEET - LEAST)) {
+      // Sheets end where they were reckoned to end.
+      made[before]?.classList.add("new-sheet");
       const count = Math.floor((room - SPARE - HEAD) / LINE);
       if (count < FEWEST) continue;
       const title = text(`lab.handout.${titles.length > 1 ? titles.shift() : titles[0]}`);
