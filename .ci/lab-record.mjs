@@ -9,12 +9,9 @@ const [HIGH, ACROSS] = [265, 178];
 /** The lesson on paper: whole, on as many sheets as it needs, none of them empty, and without an answer before the guess. */
 export async function onPaper(page, lesson, language, where) {
   const settled = await page.locator('.settle, .step').count() === 0;
-  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
-  const sheets = pdf.match(/\/Type\s*\/Page\b/g)?.length;
-  expect(/\/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]/.test(pdf), `${where}: it is not printed on A4`);
-  expect(await page.locator('.handout').evaluate((paper) => paper.childElementCount === 0 && !paper.checkVisibility()), `${where}: the hand-out stays on the screen`);
-  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
-  const found = await page.locator('.handout').evaluate((paper) => {
+  // What is on paper is looked at while it is printed: a moment later more pairs may have been played.
+  await page.evaluate(() => window.addEventListener('beforeprint', () => {
+    const paper = document.querySelector('.handout');
     const box = paper.getBoundingClientRect();
     const unit = box.width / 178;
     const heights = [...paper.children].map((block) => [block.getBoundingClientRect().height / unit, block.classList.contains('new-sheet')]);
@@ -23,11 +20,15 @@ export async function onPaper(page, lesson, language, where) {
       return width > 0 && (left < box.left - 1 || right > box.right + 1);
     });
     const cut = [...paper.querySelectorAll('p, h1, h2, span')].filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0);
-    return { words: paper.textContent, heights, over: over.map((one) => one.outerHTML.slice(0, 80)), cut: cut.map((one) => one.textContent.slice(0, 40)),
+    window.onPaper = { words: paper.textContent, heights, over: over.map((one) => one.outerHTML.slice(0, 80)), cut: cut.map((one) => one.textContent.slice(0, 40)),
       dots: paper.querySelectorAll('.one-guess').length, bars: paper.querySelectorAll('.chart .dot').length, boxes: paper.querySelectorAll('.figure .stage-box').length,
       paragraphs: paper.querySelectorAll('.reason, .block:has(> .reason)').length };
-  });
-  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  }, { once: true }));
+  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  const sheets = pdf.match(/\/Type\s*\/Page\b/g)?.length;
+  expect(/\/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]/.test(pdf), `${where}: it is not printed on A4`);
+  expect(await page.locator('.handout').evaluate((paper) => paper.childElementCount === 0 && !paper.checkVisibility()), `${where}: the hand-out stays on the screen`);
+  const found = await page.evaluate(() => window.onPaper);
   const sheetsOf = [0];
   for (const [height, begins] of found.heights) {
     if (begins) sheetsOf.push(0);
