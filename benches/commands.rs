@@ -1,4 +1,5 @@
-//! Whole commands, from the start of the process to the results on disk: `cargo bench --bench commands`.
+//! Whole commands, from the start of the process to the results on disk: `cargo bench --bench commands [-- WORD]`, of those
+//! whose name has the word.
 //!
 //! Prints seconds on one thread and on two, fastest of several runs in turn, their ratio, and the peak of memory on two
 //! (Linux, by GNU time).
@@ -36,6 +37,7 @@ fn main() {
     std::fs::write(folder.path().join("tiny.toml"), TINY).expect("tiny.toml");
     std::fs::write(folder.path().join("study.toml"), STUDY).expect("study.toml");
     let small = "--no-posterior --no-files --replicates 1 --arms baseline --set population.exporters=300";
+    let asked = std::env::args().skip(1).find(|word| !word.starts_with("--"));
     println!("| command | 1 thread, s | 2 threads, s | gain | peak on 2, MB |");
     println!("|---|---|---|---|---|");
     for (name, arguments) in [
@@ -47,6 +49,9 @@ fn main() {
         ("`run --no-files`, 300 exporters once", format!("run {main_job} {small}")),
         ("`sweep`, 8,192 tiny points × 2 arms × 6", "sweep study.toml".to_string()),
     ] {
+        if asked.as_ref().is_some_and(|word| !name.contains(word.as_str())) {
+            continue;
+        }
         let mut best = [Duration::MAX; 2];
         let mut peak = None;
         for _ in 0..REPEATS {
