@@ -71,7 +71,7 @@ fn ensemble(threads: usize) -> Duration {
     })
 }
 
-/// Time of the initial state and of each phase over a whole history, fastest of several.
+/// Time of each phase over a whole history, fastest of several.
 fn history(exporters: u32, threads: usize) -> Vec<Duration> {
     let mut spec = Specification::default();
     spec.settings.population.exporters = exporters;

@@ -1,4 +1,4 @@
-//! Words as the model draws them, for a battery of statistical tests: `cargo bench --bench words -- ORDER | dieharder -a -g 200`.
+//! Words as the model draws them, for a battery of statistical tests: `cargo bench --bench words -- ORDER | dieharder -g 200 -a`.
 //!
 //! Each order puts beside one another what one key has in common with the next: `entities` goes through a row, then
 //! through ticks, purposes and replicates; `ticks` takes the same entity at one tick after another; `replicates` takes the

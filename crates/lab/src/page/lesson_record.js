@@ -1,4 +1,4 @@
-// The record of a class as a table: every guess a row, with the answer where it is in. Pure: whoever saves it holds it.
+// The record of a class as a table: every guess a row, with the answer where it is in. Pure: it saves nothing.
 
 const HEAD = ["lesson", "step", "question", "outcome", "number", "guess", "unit", "time", "estimate", "low", "high", "pairs"];
 /** What a spreadsheet would compute, in the signs of either script. */
