@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 
 use sfic_report::report::{self, results::Results};
-use sfic_report::say;
-use sfic_report::text::messages::{Language, Messages};
+use sfic_text::say;
+use sfic_text::{Language, Messages};
 
 use crate::resume::world;
 

@@ -15,7 +15,7 @@ use sfic::stats::{Estimate, Interval};
 use sfic_lab::lessons::{self, Action, Found, Lesson, Measured, PANELS};
 use sfic_report::folder::files::load;
 use sfic_report::folder::problems::plain;
-use sfic_report::text::messages::{Language, Messages};
+use sfic_text::{Language, Messages};
 
 fn names_in(folder: &str) -> BTreeSet<String> {
     let files = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
@@ -398,7 +398,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_place() {
 
 #[test]
 fn what_the_page_calls_things_is_known_in_chinese() {
-    let file = fs::read_to_string(root().join("crates/report/messages/zh/levers.toml")).unwrap();
+    let file = fs::read_to_string(root().join("crates/text/messages/zh/levers.toml")).unwrap();
     let file: toml::Table = toml::from_str(&file).unwrap();
     let report = Messages::of(Language::Chinese);
     let known: BTreeSet<&str> = file["known"]

@@ -23,8 +23,8 @@ use sfic_report::report::studies::calibrate::{why, word_of};
 use sfic_report::tables::Tables;
 use sfic_report::tables::calibration as files;
 use sfic_report::tables::table::Format;
-use sfic_report::text::messages::Messages;
 use sfic_report::text::words;
+use sfic_text::Messages;
 
 /// Fits the factors of a study to published ranges.
 ///

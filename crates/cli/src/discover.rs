@@ -28,7 +28,7 @@ use sfic_report::tables::Tables;
 use sfic_report::tables::discover::{self as results, Report};
 use sfic_report::tables::sweep::read::{self, ReadError, Swept};
 use sfic_report::tables::sweep::{self as sweeps, shown_outcome};
-use sfic_report::text::messages::Messages;
+use sfic_text::Messages;
 
 /// Resamples for the intervals of regrets and shares.
 const RESAMPLES: u32 = 1000;

@@ -2,7 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 
-use sfic_report::text::messages::{Language, Messages};
+use sfic_text::{Language, Messages};
 
 /// The option that chooses it.
 #[derive(Debug, clap::Args)]

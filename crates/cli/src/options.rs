@@ -13,9 +13,9 @@ use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::report;
 use sfic_report::report::results::Results;
-use sfic_report::say;
 use sfic_report::tables::table::Format;
-use sfic_report::text::messages::Messages;
+use sfic_text::Messages;
+use sfic_text::say;
 
 /// Threads and progress.
 #[derive(Debug, clap::Args)]

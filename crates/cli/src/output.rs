@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use super::Failure;
 use sfic_report::folder::Folder;
 use sfic_report::report::terminal::hanging;
-use sfic_report::say;
-use sfic_report::text::messages::Messages;
 use sfic_report::text::visible::visible;
+use sfic_text::Messages;
+use sfic_text::say;
 
 /// Writes a result to stdout, with nothing hidden in it.
 ///

@@ -16,10 +16,10 @@ use sfic::experiment::sensitivity::Arrangement;
 use sfic::experiment::sensitivity::run::{self as sensitivity, Provisional};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
-use sfic_report::say;
-use sfic_report::text::messages::Messages;
 use sfic_report::text::visible::visible;
 use sfic_report::text::words;
+use sfic_text::Messages;
+use sfic_text::say;
 
 /// Time until the first line, so that what is short says nothing, and the least between two.
 const BREATH: Duration = Duration::from_secs(5);

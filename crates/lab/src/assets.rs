@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use sfic_report::text::messages::{Language, Messages};
+use sfic_text::{Language, Messages};
 
 macro_rules! files {
     ($($name:literal)*) => {

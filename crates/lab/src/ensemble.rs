@@ -14,7 +14,7 @@ use sfic::experiment::engine::Pool;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::stats::{Estimate, sequence::FIRST};
-use sfic_report::text::messages::Language;
+use sfic_text::Language;
 
 /// Between two pushes.
 const PACE: Duration = Duration::from_millis(100);

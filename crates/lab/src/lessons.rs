@@ -35,7 +35,7 @@ use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load, read_file};
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::files;
-use sfic_report::text::messages::Language;
+use sfic_text::Language;
 
 macro_rules! files {
     ($($name:literal)*) => {

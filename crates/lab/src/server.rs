@@ -21,7 +21,7 @@ use super::idle::{Acquaintance, Bounds, Patient};
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
 use sfic::experiment::engine::Pool;
-use sfic_report::text::messages::Language;
+use sfic_text::Language;
 
 /// Most pages at once.
 pub const MOST_CLIENTS: usize = 8;

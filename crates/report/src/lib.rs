@@ -9,9 +9,10 @@
 //! | [`report`] | `report.html` |
 
 #[macro_use]
-pub mod text;
+extern crate sfic_text;
 
 pub mod figures;
 pub mod folder;
 pub mod report;
 pub mod tables;
+pub mod text;

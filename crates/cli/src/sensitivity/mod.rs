@@ -27,7 +27,7 @@ use sfic_report::report::studies::sensitivity::precision;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sensitivity as results;
 use sfic_report::tables::sweep::{overview, shown_outcome};
-use sfic_report::text::messages::Messages;
+use sfic_text::Messages;
 
 /// The factors on which an outcome and each effect depend.
 ///

@@ -21,7 +21,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use super::{Found, Lesson, Measured, Of, Question, in_percent, row, shown_factor, shown_unit};
 use sfic::model::outcomes::Outcome;
 use sfic::stats::{Estimate, Interval};
-use sfic_report::text::messages::Language;
+use sfic_text::Language;
 
 /// Names that every template may use beside its figures.
 pub(super) const REPLICATES: &str = "replicates";

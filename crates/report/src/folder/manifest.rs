@@ -8,12 +8,12 @@ use sha2::{Digest, Sha256};
 pub use super::machine::Machine;
 pub use super::over_posterior::{AtPoints, OverPosterior};
 use crate::tables::table::Format;
-use crate::text::messages::Messages;
 use sfic::experiment::plan::{MODEL_VERSION, Plan, hex};
 use sfic::experiment::runner::Ended;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::{Proposition, Scenario, resolved};
 use sfic::stats::stopping::Reason;
+use sfic_text::Messages;
 
 /// Analysis that wrote a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Documents: what an analysis says, from results that a command has just found or that are in folders ([`results`]).
 //!
 //! Each section ([`sections`], [`studies`]) is made from its tables and left out without them; its words come from the
-//! messages of the language ([`crate::text::messages`]). A sentence that has a direction has it from the interval
+//! messages of the language ([`sfic_text`]). A sentence that has a direction has it from the interval
 //! ([`mod@say`]). A document is rendered to `report.html`, one file without network and without scripts, and its brief
 //! sections to the terminal ([`terminal`]).
 
@@ -23,11 +23,11 @@ pub mod view;
 
 use std::path::Path;
 
-use crate::text::messages::{Language, Messages};
 use document::Section;
 use read::ReadError;
 use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, between, evidence, limits, robustness, run};
+use sfic_text::{Language, Messages};
 use view::View;
 
 use crate::figures::Figure;

@@ -7,7 +7,7 @@ use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
 use crate::figures::{self, Figure};
-use crate::text::messages::{Key, Messages};
+use sfic_text::{Key, Messages};
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");

@@ -173,7 +173,7 @@ mod tests {
     use crate::report::terminal;
     use crate::tables::costs::Row as Costs;
     use crate::tables::survival::{Curve, Hazard};
-    use crate::text::messages::{Language, Messages};
+    use sfic_text::{Language, Messages};
 
     /// A rate of so much, ± 0.05 if it rests on more than one replicate, changed by `change`.
     fn row(

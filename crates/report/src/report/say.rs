@@ -2,8 +2,8 @@
 
 use crate::figures::scale::Span;
 use crate::text::lack::Lack;
-use crate::text::messages::Messages;
 use crate::text::words;
+use sfic_text::Messages;
 
 /// The last decimal of a share of 100 that is said.
 const LEAST: f64 = 0.001;
@@ -190,7 +190,7 @@ fn number(value: f64, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::messages::Language;
+    use sfic_text::Language;
 
     fn span(value: f64, low: f64, high: f64) -> Span {
         Span { value, ends: Some((low, high)) }

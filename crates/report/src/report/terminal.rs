@@ -7,8 +7,8 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
-use crate::text::messages::Messages;
 use crate::text::visible::visible;
+use sfic_text::Messages;
 
 /// How the text of a cell may be broken.
 type Form = fn(&str) -> String;

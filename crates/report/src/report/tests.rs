@@ -6,7 +6,7 @@ use std::path::Path;
 use super::results::Results;
 use super::{Options, ReadError, effects, rendered};
 use crate::figures::drawing::escaped;
-use crate::text::messages::{Language, Messages};
+use sfic_text::{Language, Messages};
 
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 

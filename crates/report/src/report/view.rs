@@ -5,9 +5,9 @@ use super::results::Results;
 use super::say::Direction;
 use crate::figures::scale::{Numbers, Span};
 use crate::tables::effects;
-use crate::text::messages::{Key, Messages, Values};
 use crate::text::words;
 use sfic::model::outcomes::{self, Format, HEADLINE, Outcome, weeks_within};
+use sfic_text::{Key, Messages, Values};
 
 /// The most arms that are told apart by colour in one figure.
 pub const MOST: usize = 7;

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::folder;
 use crate::tables::table::row;
-use crate::text::messages::Key;
 use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
 use sfic::stats::cost::{CostPerPoint, Position};
 use sfic::stats::fieller::ConfidenceSet;
 use sfic::stats::{Estimate, Interval};
+use sfic_text::Key;
 
 /// The position of an arm in which the running cost of a countermeasure is not given, or in the first one.
 pub const NOT_GIVEN: &str = "cost not given";

@@ -1,7 +1,7 @@
 //! Why a value has no interval: never "one run" where there were more.
 
-use crate::text::messages::Messages;
 use sfic::stats::Evidence;
+use sfic_text::Messages;
 
 /// Reason why a value has no interval, or a level no value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +74,7 @@ impl From<Evidence> for Lack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::messages::Language;
+    use sfic_text::Language;
 
     #[test]
     fn one_run_is_said_of_one_replicate_alone() {

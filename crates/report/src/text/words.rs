@@ -1,9 +1,9 @@
 //! Numbers for people: each with its unit, its sign and no more digits than its interval bears.
 
 use crate::text::lack::Lack;
-use crate::text::messages::Messages;
 use sfic::model::outcomes::{Format, Outcome};
 use sfic::stats::{Estimate, Interval};
+use sfic_text::Messages;
 
 /// Minus, as wide as plus.
 const MINUS: char = '−';

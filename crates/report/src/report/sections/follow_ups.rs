@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use crate::report::results::Results;
     use crate::tables::effects::Row;
-    use crate::text::messages::{Language, Messages};
+    use sfic_text::{Language, Messages};
 
     fn effect(arm: &str, outcome: &str, change: Option<f64>) -> Row {
         Row {

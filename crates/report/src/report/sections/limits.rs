@@ -2,7 +2,7 @@
 
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
-use crate::text::messages::Key;
+use sfic_text::Key;
 
 const LIMITS: [Key; 6] = keys![
     "limits.comparison",

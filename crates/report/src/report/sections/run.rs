@@ -5,12 +5,12 @@ use crate::figures::scale::Span;
 use crate::folder::manifest::{Experiment, Machine};
 use crate::report::document::{Block, Section};
 use crate::report::view::View;
-use crate::text::messages::Key;
 use crate::text::words;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 use sfic::model::settings::PARAMETERS;
 use sfic::scenario::{Scenario, changes, shown as written};
 use sfic::stats::stopping::{needed, needed_unpaired};
+use sfic_text::Key;
 
 /// Which countermeasures were tried, and what they are.
 pub fn tried(view: &View<'_>) -> Option<Section> {

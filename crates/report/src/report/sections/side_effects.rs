@@ -7,9 +7,9 @@ use crate::figures::scale::Span;
 use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::view::{View, changes_of, outcome, title_of};
-use crate::text::messages::{Key, of_names};
 use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
+use sfic_text::{Key, of_names};
 
 /// The key of a sentence on arms.
 type OfArms = Key<{ of_names(&["arms"]) }>;

@@ -11,11 +11,11 @@ use crate::report::studied::Calibrated;
 use crate::report::studies::jointly::{MUCH, SOME, pairs, percent, together};
 use crate::report::view::View;
 use crate::tables::calibration::{ParameterRow, TargetRow, short};
-use crate::text::messages::{Key, Messages};
 use crate::text::words;
 use sfic::model::outcomes::{Format, outcome};
 use sfic::scenario::study::{Calibration, Change};
 use sfic::stats::abc::Stopped;
+use sfic_text::{Key, Messages};
 
 /// Parameters that a sentence names; the table has them all.
 const MOST_NAMED: usize = 6;

@@ -14,12 +14,12 @@ use crate::report::view::{View, shown};
 use crate::tables::discover::{
     ArmClasses, BoxRow, ClassCount, ConditionRow, LimitRow, RegretWords, RobustnessRow, Texts, regrets, unit,
 };
-use crate::text::messages::{Key, Messages};
 use crate::text::words;
 use sfic::experiment::discover::{Class, FEWEST_CASES, FEWEST_POINTS, NEARLY_ALL};
 use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Factor;
 use sfic::stats::rounding::same;
+use sfic_text::{Key, Messages};
 
 /// The order of classes in figures: what is undecided is grey.
 const SHOWN: [Class; 4] = [Class::Undecided, Class::Works, Class::Backfires, Class::Fails];

@@ -24,8 +24,8 @@ use super::studied::Studied;
 use super::view::View;
 use crate::folder::manifest::{Experiment, Manifest};
 use crate::tables::discover::Asked;
-use crate::text::messages::{Key, of_names};
 use crate::text::words;
+use sfic_text::{Key, of_names};
 
 /// The question that a folder of a study answers.
 pub fn question(studied: &Studied) -> Key {

@@ -5,8 +5,8 @@ use crate::report::document::{Block, Section};
 use crate::report::sections::run::{again, arms, asked, of_machine};
 use crate::report::studied::{OverPoints, Propositions, Studied};
 use crate::report::view::View;
-use crate::text::messages::Key;
 use sfic::scenario::{self, Overrides, Scenario};
+use sfic_text::Key;
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {

@@ -14,12 +14,12 @@ use crate::tables::sensitivity::{
     self, Lead, NEGLIGIBLE, Words, bars, by_size, effects_in, lead, lead_of_totals, much_noise, negligible,
 };
 use crate::text::lack::Lack;
-use crate::text::messages::Messages;
 use crate::text::words;
 use crate::text::words::capitalised;
 use sfic::experiment::sensitivity::{Arrangement, Method};
 use sfic::model::outcomes::{Format, OUTCOMES, Outcome, outcome};
 use sfic::stats::{Estimate, Interval};
+use sfic_text::Messages;
 
 /// Factors that a sentence names.
 const MOST_NAMED: usize = 5;

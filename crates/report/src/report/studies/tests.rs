@@ -11,12 +11,12 @@ use crate::report::view::View;
 use crate::tables::hindcast::{self, OfArm};
 use crate::tables::ledger;
 use crate::tables::table::{Row, rows_of_text};
-use crate::text::messages::{Language, Messages};
 use sfic::experiment::hindcast::{annual, observed};
 use sfic::experiment::overview::{ArmOverPoints, ChangeOverPoints, Middle};
 use sfic::scenario::study;
 use sfic::stats::hindcast::compare;
 use sfic::stats::{Estimate, Evidence, Interval};
+use sfic_text::{Language, Messages};
 
 const ARMS: [&str; 3] = ["baseline", "capacity", "reporting"];
 

@@ -51,7 +51,7 @@ fn glossary() -> Vec<Term> {
 fn texts() -> BTreeMap<String, String> {
     let (root, mut texts) = (root(), BTreeMap::new());
     let mut places: Vec<PathBuf> =
-        ["crates/report/messages", "crates/lab/src", "scenarios", "docs", "README.md"]
+        ["crates/text/messages", "crates/lab/src", "scenarios", "docs", "README.md"]
             .map(|at| root.join(at))
             .into();
     while let Some(place) = places.pop() {
@@ -77,7 +77,7 @@ fn stands(refused: &Refused, text: &str) -> bool {
 #[test]
 fn no_chinese_text_has_a_word_that_the_glossary_refuses() {
     let (terms, texts) = (glossary(), texts());
-    for file in ["levers.toml", "report.toml"].map(|name| format!("crates/report/messages/zh/{name}")) {
+    for file in ["levers.toml", "report.toml"].map(|name| format!("crates/text/messages/zh/{name}")) {
         assert!(texts.contains_key(&file), "{file} was not read");
     }
     assert!(

@@ -146,7 +146,7 @@ pub(super) fn rust(languages: &[Language]) -> String {
         write(format!("    /// {name} (`{tag}`).\n    {name},"));
     }
     write("}\n".into());
-    write(format!("const LANGUAGES: [Built; {}] = [", languages.len()));
+    write(format!("pub(crate) const LANGUAGES: [Built; {}] = [", languages.len()));
     for Language { code, name, tag, texts, known } in languages {
         write(format!("    Built {{ language: Language::{name}, code: {code:?}, tag: {tag:?}, texts: &["));
         texts.values().for_each(|own| write(format!("        {:?},", own.text)));

@@ -1,12 +1,10 @@
-//! Texts for people in every language: of the report, of the screen and of the lab.
+//! Texts by key, of each language.
 //!
-//! Each folder of `messages/` is a language. The build reads them and fails where a language lacks a text or has other
-//! placeholders than English. A text is asked for by a [`Key`], which [`key!`](crate::key) makes of a name that is
-//! checked when the program is compiled, and written with its values by [`say!`](crate::say):
+//! A text is asked for by a [`Key`], which [`key!`](crate::key) makes of a name that is checked when the program is
+//! compiled, and written with its values by [`say!`](crate::say):
 //!
 //! ```
-//! use sfic_report::text::messages::{Language, Messages};
-//! use sfic_report::{key, say};
+//! use sfic_text::{Language, Messages, key, say};
 //!
 //! let messages = Messages::of(Language::English);
 //! let (first, last) = ("tips", "capacity");
@@ -18,34 +16,55 @@
 //! A misspelt key does not compile, nor does a value that is missing or that the text has no place for:
 //!
 //! ```compile_fail,E0080
-//! sfic_report::key!("list.or");
+//! sfic_text::key!("list.or");
 //! ```
 //!
 //! ```compile_fail,E0080
-//! # let messages = sfic_report::text::messages::Messages::of(Default::default());
-//! sfic_report::say!(messages, "list.and", first = "tips");
+//! # let messages = sfic_text::Messages::of(Default::default());
+//! sfic_text::say!(messages, "list.and", first = "tips");
 //! ```
 //!
 //! ```compile_fail,E0308
-//! # let messages = sfic_report::text::messages::Messages::of(Default::default());
-//! sfic_report::say!(messages, sfic_report::key!("list.and"), first = "tips");
+//! # let messages = sfic_text::Messages::of(Default::default());
+//! sfic_text::say!(messages, sfic_text::key!("list.and"), first = "tips");
 //! ```
 
 #[cfg(test)]
+#[path = "folders.rs"]
 mod folders;
 
+use std::cmp::Ordering;
 use std::fmt::{Display, Write};
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
+/// Values that a text has at most.
+const MOST_VALUES: usize = 12;
+
 /// The texts of a language: those of the keys in their order, and those of the program's own words.
 #[derive(Debug)]
-struct Built {
+pub(crate) struct Built {
     language: Language,
     code: &'static str,
     tag: &'static str,
     texts: &'static [&'static str],
     known: &'static [(&'static str, &'static str)],
+}
+
+impl Built {
+    /// An English text in this language.
+    pub(crate) const fn translation(&self, text: &str) -> Option<&'static str> {
+        let (mut low, mut high) = (0, self.known.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match compared(self.known[middle].0.as_bytes(), text.as_bytes()) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(self.known[middle].1),
+            }
+        }
+        None
+    }
 }
 
 impl Language {
@@ -72,6 +91,11 @@ impl Language {
     /// Language tag of a page (BCP 47).
     pub fn tag(self) -> &'static str {
         self.built().tag
+    }
+
+    /// An English text of the program in this language; none in English itself, or if it is not the program's.
+    pub fn known(self, text: &str) -> Option<&'static str> {
+        self.built().translation(text)
     }
 
     /// The language with this name on the command line.
@@ -124,11 +148,64 @@ const fn index(name: &str) -> usize {
 }
 
 const fn equal(a: &[u8], b: &[u8]) -> bool {
+    matches!(compared(a, b), Ordering::Equal)
+}
+
+/// The order of two texts by their bytes, in a constant.
+const fn compared(a: &[u8], b: &[u8]) -> Ordering {
     let mut at = 0;
     while at < a.len() && at < b.len() && a[at] == b[at] {
         at += 1;
     }
-    at == a.len() && at == b.len()
+    match (at == a.len(), at == b.len()) {
+        (true, true) => Ordering::Equal,
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        (false, false) if a[at] < b[at] => Ordering::Less,
+        (false, false) => Ordering::Greater,
+    }
+}
+
+/// True if these are the names of the placeholders of a text, each of them there, in a constant.
+pub(crate) const fn same_placeholders(text: &str, names: &[&str]) -> bool {
+    let (text, mut at, mut found, mut kinds) = (text.as_bytes(), 0, [false; MOST_VALUES], 0);
+    while at < text.len() {
+        if text[at] == b'{' {
+            let mut end = at + 1;
+            while end < text.len() && text[end] != b'}' {
+                end += 1;
+            }
+            let (_, rest) = text.split_at(at + 1);
+            let (name, _) = rest.split_at(end - at - 1);
+            let mut known = 0;
+            while known < names.len() && !equal(names[known].as_bytes(), name) {
+                known += 1;
+            }
+            if known == names.len() {
+                return false;
+            }
+            kinds += !found[known] as usize;
+            found[known] = true;
+            at = end;
+        }
+        at += 1;
+    }
+    kinds == names.len()
+}
+
+/// A text with `{name}` replaced by values.
+pub(crate) fn filled(mut rest: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut text = String::with_capacity(rest.len());
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        text += before;
+        for (_, value) in values.iter().filter(|(known, _)| *known == name) {
+            write!(text, "{value}").unwrap_or_default();
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 /// The number that distinguishes a set of names of values: the sum of their hashes (FNV-1a), in whatever order.
@@ -162,12 +239,11 @@ impl<'a, const VALUES: u64> Values<'a, VALUES> {
     }
 }
 
-/// The [`Key`](crate::text::messages::Key) with a name; a name that no text has does not compile.
+/// The [`Key`](crate::Key) with a name; a name that no text has does not compile.
 #[macro_export]
 macro_rules! key {
     ($name:literal) => {{
-        const KEY: $crate::text::messages::Key<{ $crate::text::messages::of_key($name) }> =
-            $crate::text::messages::Key::named($name);
+        const KEY: $crate::Key<{ $crate::of_key($name) }> = $crate::Key::named($name);
         KEY
     }};
 }
@@ -178,25 +254,25 @@ macro_rules! keys {
     ($($name:literal),+ $(,)?) => { [$($crate::key!($name)),+] };
 }
 
-/// The text of a key, given by its name or as a [`Key`](crate::text::messages::Key), with `name = value` for each of its
+/// The text of a key, given by its name or as a [`Key`](crate::Key), with `name = value` for each of its
 /// placeholders; `name` alone is the variable of that name.
 #[macro_export]
 macro_rules! say {
     (@value $name:ident) => { $name };
     (@value $name:ident = $value:expr) => { $value };
     ($texts:expr, $key:literal) => {{
-        const KEY: $crate::text::messages::Key = $crate::text::messages::Key::named($key);
+        const KEY: $crate::Key = $crate::Key::named($key);
         $texts.plain(KEY)
     }};
     ($texts:expr, $key:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
-        const VALUES: u64 = $crate::text::messages::of_names(&[$(stringify!($name)),+]);
-        const KEY: $crate::text::messages::Key<VALUES> = $crate::text::messages::Key::named($key);
+        const VALUES: u64 = $crate::of_names(&[$(stringify!($name)),+]);
+        const KEY: $crate::Key<VALUES> = $crate::Key::named($key);
         $crate::say!($texts, KEY, $($name $(= $value)?),+)
     }};
     ($texts:expr, $key:expr, $($name:ident $(= $value:expr)?),+ $(,)?) => {
         $texts.text(
             $key,
-            $crate::text::messages::Values::<{ $crate::text::messages::of_names(&[$(stringify!($name)),+]) }>::new(
+            $crate::Values::<{ $crate::of_names(&[$(stringify!($name)),+]) }>::new(
                 &[$((stringify!($name), &$crate::say!(@value $name $(= $value)?) as &dyn ::std::fmt::Display)),+],
             ),
         )
@@ -242,18 +318,7 @@ impl Messages {
 
     /// The text of a key, with `{name}` replaced by values; [`say!`](crate::say) is how it is called.
     pub fn text<const VALUES: u64>(self, key: Key<VALUES>, values: Values<'_, VALUES>) -> String {
-        let mut rest = self.language.built().texts[key.index];
-        let mut text = String::with_capacity(rest.len());
-        while let Some((before, (name, after))) =
-            rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
-        {
-            text += before;
-            for (_, value) in values.0.iter().filter(|(known, _)| *known == name) {
-                write!(text, "{value}").unwrap_or_default();
-            }
-            rest = after;
-        }
-        text + rest
+        filled(self.language.built().texts[key.index], values.0)
     }
 
     /// A text without values.
@@ -264,8 +329,7 @@ impl Messages {
     /// A text of the program itself (the name of an outcome, a built-in countermeasure) in this language; what users
     /// wrote stays as it is.
     pub fn known(self, text: &str) -> String {
-        let known = self.language.built().known;
-        known.binary_search_by_key(&text, |(known, _)| known).map_or(text, |at| known[at].1).into()
+        self.language.known(text).unwrap_or(text).into()
     }
 
     /// The name of an arm: that of a built-in one in this language, and of several joined by +.
@@ -306,4 +370,37 @@ impl Messages {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_by_name_and_in_order() {
+        assert!(KEYS.is_sorted_by(|a, b| a.0 < b.0));
+        assert_eq!(Key::find("yes"), Some(key!("yes")));
+        assert_eq!(Key::find("yes").map(Key::name), Some("yes"));
+        assert_eq!(Key::find("list.and"), None, "a text with placeholders is no plain one");
+        assert_eq!(Key::find("no such key"), None);
+        for language in Language::ALL {
+            assert_eq!(Language::with_code(language.code()), Some(language));
+            assert_eq!(language.built().language, language);
+            assert!(language.built().known.is_sorted_by(|a, b| a.0 < b.0));
+        }
+    }
+
+    #[test]
+    fn values_are_put_in_and_stay_as_they_are() {
+        let messages = Messages::of(Language::English);
+        let (first, last) = ("{last}", 2);
+        assert_eq!(say!(messages, "list.and", first, last), "{last} and 2");
+        assert_eq!(say!(messages, "list.and", last = "b", first = "a"), "a and b");
+        assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
+    }
+
+    #[test]
+    fn arms_are_named_as_they_are_typed_on_an_english_terminal_only() {
+        let typed = |language, on: fn(Messages) -> Messages| on(Messages::of(language)).typed;
+        assert!(typed(Language::English, Messages::on_terminal));
+        assert!(!typed(Language::Chinese, Messages::on_terminal) && !typed(Language::English, |page| page));
+    }
+}

@@ -2,18 +2,19 @@
 
 mod glossary;
 
-use super::*;
 use sfic::experiment::cycle::ITEMS;
 use sfic::experiment::evidence::facts::checks;
 use sfic::model::chain::STAGES;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::Scenario;
+use sfic_text::{Language, Messages};
 use std::path::Path;
 
 /// All sources, templates and scripts of the faces that print texts.
 fn sources() -> String {
     let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut folders: Vec<_> = ["report", "cli", "lab"].map(|name| faces.join(name).join("src")).into();
+    let mut folders: Vec<_> =
+        ["text", "report", "cli", "lab"].map(|name| faces.join(name).join("src")).into();
     let mut sources = String::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -39,22 +40,8 @@ fn every_text_is_used_somewhere() {
         key.starts_with("lab.")
             && key.match_indices(['.', '_']).any(|(at, _)| sources.contains(&format!("`{}${{", &key[..=at])))
     };
-    for (key, _) in KEYS {
+    for (key, _) in Messages::of(Language::English).beginning_with("") {
         assert!(sources.contains(&format!("\"{key}\"")) || made_in_page(key), "{key} is used nowhere");
-    }
-}
-
-#[test]
-fn keys_are_found_by_name_and_in_order() {
-    assert!(KEYS.is_sorted_by(|a, b| a.0 < b.0));
-    assert_eq!(Key::find("yes"), Some(key!("yes")));
-    assert_eq!(Key::find("yes").map(Key::name), Some("yes"));
-    assert_eq!(Key::find("list.and"), None, "a text with placeholders is no plain one");
-    assert_eq!(Key::find("no such key"), None);
-    for language in Language::ALL {
-        assert_eq!(Language::with_code(language.code()), Some(language));
-        assert_eq!(language.built().language, language);
-        assert!(language.built().known.is_sorted_by(|a, b| a.0 < b.0));
     }
 }
 
@@ -77,21 +64,4 @@ fn what_the_program_calls_things_is_known_in_every_language() {
             assert!(known.contains(&word.as_str()), "\"{word}\" is not known in {}", language.code());
         }
     }
-}
-
-#[test]
-fn values_are_put_in_and_stay_as_they_are() {
-    let messages = Messages::of(Language::English);
-    let (first, last) = ("{last}", 2);
-    assert_eq!(say!(messages, "list.and", first, last), "{last} and 2");
-    assert_eq!(say!(messages, "list.and", last = "b", first = "a"), "a and b");
-    assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
-    assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
-}
-
-#[test]
-fn arms_are_named_as_they_are_typed_on_an_english_terminal_only() {
-    let typed = |language, on: fn(Messages) -> Messages| on(Messages::of(language)).typed;
-    assert!(typed(Language::English, Messages::on_terminal));
-    assert!(!typed(Language::Chinese, Messages::on_terminal) && !typed(Language::English, |page| page));
 }

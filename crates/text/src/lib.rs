@@ -1,0 +1,16 @@
+//! Texts of `sfic` for people, in every language.
+//!
+//! Each folder of `messages/` is a language; a language more is a folder more. There are two ways to a text:
+//!
+//! - [`say!`] asks for a text by its key, of [`Messages`] of a language: whole pages and pictures, whose English is in
+//!   `messages/en` beside the other languages'.
+//! - [`tr!`] is given the English text itself, where it is said, and gives it in the language that is [`spoken`]: errors,
+//!   warnings and what else is one sentence at one place. The other languages have it in their tables `[known]`.
+//!
+//! Either does not compile where a language lacks the text or has other placeholders.
+
+mod messages;
+mod spoken;
+
+pub use messages::{Key, Language, Messages, Values, of_key, of_names};
+pub use spoken::{checked, said, speak, spoken, translated, within};
