@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
 const WARMUP: usize = 60;
@@ -23,7 +21,7 @@ struct Shown {
 }
 
 fn json(folder: &Path, arguments: &[&str]) -> Value {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let output = crate::program().current_dir(folder).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
 /// A scenario whose figures do not move when the model is calibrated anew; others extend `uncalibrated.toml`.
@@ -27,7 +26,7 @@ pub(crate) const FILES: [&str; 5] =
 
 /// `sfic` with these arguments in this folder: exit code, stdout, stderr.
 pub(crate) fn sfic_in(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let output = crate::program().current_dir(folder).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -81,7 +80,7 @@ impl Bench {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin!("sfic"));
+        let mut command = crate::program();
         command.current_dir(self.folder.path()).args(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command

@@ -3,8 +3,6 @@
 use std::fs;
 use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
-
 use crate::bench::Bench;
 
 #[test]
@@ -12,7 +10,7 @@ fn bash_completes_files_arms_levers_and_outcomes_and_keeps_spaces() {
     let arm = "title = 't'\n[[arm]]\nname = 'null check'\nset = { 'institution.platform' = 0.9 }\n";
     let bench = Bench::with(&[("x y/a b.toml", arm), ("script", "")]);
     fs::write(bench.path("script"), bench.done(&["completions", "bash"])).unwrap();
-    let folder = cargo_bin!("sfic").parent().unwrap().display().to_string();
+    let folder = assert_cmd::cargo::cargo_bin!("sfic").parent().unwrap().display().to_string();
     let ask = "source ./script; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); \
         _clap_complete_sfic sfic \"${@: -1}\"; printf '[%s]' \"${COMPREPLY[@]}\"";
     for (line, expected) in [

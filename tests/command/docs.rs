@@ -3,14 +3,11 @@
 //! `BLESS=1 cargo test --test command docs` writes the tables anew.
 
 use std::fs;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use sfic::model::tick::PHASES;
 
 fn printed(arguments: &[&str]) -> String {
-    let output =
-        Command::new(cargo_bin!("sfic")).args(arguments).current_dir(crate::root()).output().unwrap();
+    let output = crate::program().args(arguments).current_dir(crate::root()).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

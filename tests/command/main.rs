@@ -51,3 +51,10 @@ fn root() -> PathBuf {
 fn said(problems: &Problems) -> String {
     sfic_report::folder::problems::plain(problems)
 }
+
+/// `sfic`, speaking English whatever the system's language is.
+fn program() -> std::process::Command {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("sfic"));
+    command.env("SFIC_LANG", "en");
+    command
+}

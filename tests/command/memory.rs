@@ -3,11 +3,9 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
-
-use assert_cmd::cargo::cargo_bin;
 
 /// Small, and with every arm of the default scenario: what is held for each replicate is as much as there.
 const TINY: &str = "title = \"Tiny\"\n[time]\nwarmup = 10\nhorizon = 52\nfollow_up = 10\n\
@@ -21,7 +19,7 @@ const A_REPLICATE: u64 = 1_500;
 /// Peak resident memory of a run, in bytes, when all its files are on disk.
 fn peak(folder: &Path, replicates: u32) -> u64 {
     let out = folder.join(replicates.to_string());
-    let mut command = Command::new(cargo_bin!("sfic"));
+    let mut command = crate::program();
     command.current_dir(folder).args(["run", "tiny.toml", "--json", "--quiet", "--threads", "2", "--out"]);
     command.arg(&out).args(["--replicates", &replicates.to_string()]);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -64,7 +62,7 @@ fn peak_of_sweep(folder: &Path, points: u32) -> u64 {
     let (_reader, mut full) = std::io::pipe().unwrap();
     full.write_all(&[b' '; 1 << 16]).unwrap();
     let out = folder.join(format!("sweep-{points}"));
-    let mut command = Command::new(cargo_bin!("sfic"));
+    let mut command = crate::program();
     command.current_dir(folder).args(["sweep", "study.toml", "--quiet", "--threads", "2", "--out"]);
     command.arg(&out).args(["--set", &format!("design.points={points}")]);
     let mut child = command.stdout(full).spawn().unwrap();

@@ -6,8 +6,6 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use assert_cmd::cargo::cargo_bin;
-
 use crate::bench::{Bench, SMALL, signal};
 
 const FILES: [&str; 12] = [
@@ -182,7 +180,8 @@ fn a_full_disk_is_said_and_keeps_what_was_done() {
     let output = Command::new("bash")
         .current_dir(run.0.path(""))
         .args(["-c", script])
-        .arg(cargo_bin!("sfic"))
+        .env("SFIC_LANG", "en")
+        .arg(assert_cmd::cargo::cargo_bin!("sfic"))
         .output()
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

@@ -2,9 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin;
 use jsonschema::Validator;
 use serde_json::Value;
 use sfic::model::settings::{Kind, PARAMETERS, Parameter};
@@ -93,7 +91,7 @@ fn every_shipped_file_is_valid() {
 fn what_the_program_writes_and_the_documentation_shows_is_valid() {
     let schemas = Schemas::new();
     let folder = tempfile::tempdir().unwrap();
-    let mut new = Command::new(cargo_bin!("sfic"));
+    let mut new = crate::program();
     assert!(new.args(["new", "mine"]).current_dir(folder.path()).output().unwrap().status.success());
     schemas.take(&fs::read_to_string(folder.path().join("mine.toml")).unwrap(), "sfic new");
     let mut shown = 0;
@@ -275,7 +273,7 @@ fn editors_show_text_unit_and_source_of_every_parameter() {
 fn the_shipped_schemas_are_what_the_program_prints() {
     let mut lines = 0;
     for (option, name) in KINDS {
-        let mut command = Command::new(cargo_bin!("sfic"));
+        let mut command = crate::program();
         let output = command.arg("schema").args(Some(option).filter(|option| !option.is_empty())).output();
         let printed = String::from_utf8(output.unwrap().stdout).unwrap();
         let shipped = fs::read_to_string(root().join(format!("scenarios/{name}.schema.json"))).unwrap();

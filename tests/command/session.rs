@@ -3,10 +3,8 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
-use assert_cmd::cargo::cargo_bin;
 use proptest::prelude::*;
 use sfic::experiment::session::story::Who;
 use sfic::experiment::session::{Refused, Session, arrows};
@@ -84,7 +82,7 @@ fn traced(spec: Arc<Specification>, seed: u64, replicate: u32, ticks: u32) -> St
 }
 
 fn sfic(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(cargo_bin!("sfic")).current_dir(folder).args(arguments).output().unwrap();
+    let output = crate::program().current_dir(folder).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

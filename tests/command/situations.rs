@@ -7,8 +7,6 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
-
 use crate::bench::{Bench, SMALL};
 
 const STUDY: &str = "title = 't'\nscenario = 'small.toml'\noutcomes = ['reinfringement_rate']\n\
@@ -22,7 +20,8 @@ fn shell(bench: &Bench, line: &str) -> (i32, String, String) {
     let output = Command::new("timeout")
         .args([LIMIT, "bash", "-c", line])
         .current_dir(bench.path("."))
-        .env("S", cargo_bin!("sfic"))
+        .env("SFIC_LANG", "en")
+        .env("S", assert_cmd::cargo::cargo_bin!("sfic"))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -13,3 +13,10 @@ use std::path::{Path, PathBuf};
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
+
+/// `sfic`, speaking English whatever the system's language is.
+fn program() -> std::process::Command {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("sfic"));
+    command.env("SFIC_LANG", "en");
+    command
+}

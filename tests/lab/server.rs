@@ -7,7 +7,6 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::cargo_bin;
 use serde_json::{Value, json};
 use tungstenite::client::IntoClientRequest;
 use tungstenite::{Message, WebSocket};
@@ -52,7 +51,7 @@ impl Server {
     /// The same with a token of its own, which it keeps in `folder`.
     pub(super) fn with_own_token(folder: &Path, arguments: &[&str]) -> (Server, String) {
         std::fs::write(folder.join("small.toml"), SMALL).unwrap();
-        let mut child = Command::new(cargo_bin!("sfic"))
+        let mut child = crate::program()
             .current_dir(folder)
             .env("XDG_STATE_HOME", folder.join("state"))
             .args(["lab", "small.toml"])

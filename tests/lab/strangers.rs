@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
-
-use assert_cmd::cargo::cargo_bin;
+use std::process::Stdio;
 
 use super::server::{SMALL, Server, TOKEN, status, stream};
 
@@ -202,7 +200,7 @@ fn without_a_free_port_or_with_a_mistake_it_does_not_begin() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("small.toml"), SMALL).unwrap();
     let failed = |arguments: &[&str]| {
-        let output = Command::new(cargo_bin!("sfic"))
+        let output = crate::program()
             .current_dir(folder.path())
             .arg("lab")
             .args(arguments)

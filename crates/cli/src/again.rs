@@ -66,6 +66,9 @@ impl Line {
                 line.names.push(format!("--{long}"));
             }
         }
+        if let Some(language) = matches.get_one::<String>("lang") {
+            line.free.push(format!("--lang={language}"));
+        }
         if matches.get_flag("quiet") {
             line.free.push("--quiet".into());
         }

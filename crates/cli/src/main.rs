@@ -17,6 +17,7 @@ mod job;
 mod lab;
 mod language;
 mod list;
+mod misused;
 mod new;
 mod options;
 mod output;
@@ -42,6 +43,7 @@ use clap_complete::CompleteEnv;
 use sfic::scenario::{self, Problems};
 use sfic_report::folder::{Folder, FolderError, problems};
 use sfic_report::report::terminal::hanging;
+use sfic_text::{Language, said, spoken, tr};
 
 /// Which countermeasures make customs' protection of intellectual property work?
 ///
@@ -55,6 +57,8 @@ struct Cli {
     /// No messages on stderr but errors.
     #[arg(long, short, global = true)]
     quiet: bool,
+    #[command(flatten)]
+    language: language::InLanguage,
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,7 +120,7 @@ const RENAMED: [(&str, &str); 7] = [
 fn renamed(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(asked)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let (old, new) = RENAMED.iter().find(|(old, _)| old == asked)?;
-    Some(format!("error: `sfic {old}` has another name now: {new}"))
+    Some(tr!("error: `sfic {old}` has another name now: {new}", old, new))
 }
 
 /// The command line with its help in groups.
@@ -124,19 +128,21 @@ fn command() -> clap::Command {
     let command = Cli::command();
     let mut groups = String::new();
     for (heading, names) in GROUPS {
-        groups += &format!("{heading}:\n");
+        groups += &format!("{}\n", tr!("{heading}:", heading = said(heading)));
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-            let line = format!("  {name:<14}{}\n", about.cloned().unwrap_or_default());
+            let about = about.map_or(String::new(), ToString::to_string);
+            let line = format!("  {name:<14}{}\n", said(&about));
             groups += &hanging(&line, output::width());
         }
         groups.push('\n');
     }
     let command = command.mut_subcommands(without_files);
-    command.help_template(format!(
-        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{groups}Options:\n{{options}}\n\n\
-         `sfic COMMAND --help` has the details.\n"
-    ))
+    let (usage, options) = (tr!("Usage: "), tr!("{heading}:", heading = tr!("Options")));
+    let details = tr!("`sfic COMMAND --help` has the details.");
+    language::told(command.help_template(format!(
+        "{{about-with-newline}}\n{usage}{{usage}}\n\n{groups}{options}\n{{options}}\n\n{details}\n"
+    )))
 }
 
 /// A command that needs none of its files with `--manifest`.
@@ -172,21 +178,23 @@ struct Failure {
 impl Failure {
     /// Error while running.
     fn running(error: impl Display) -> Self {
-        Failure { code: 1, message: output::for_stderr(&format!("error: {error}")) }
+        Failure { code: 1, message: output::for_stderr(&tr!("error: {what}", what = error)) }
     }
 
     /// The tables are there, and figures or report are not.
     fn undocumented(error: &FolderError, folder: &Folder) -> Self {
         let folder = folder.path().display();
-        let message = format!(
-            "warning: {error}\nthe tables in {folder} are whole; `sfic report {folder}` makes the report"
+        let message = tr!(
+            "warning: {error}\nthe tables in {folder} are whole; `sfic report {folder}` makes the report",
+            error,
+            folder
         );
         Failure { code: 1, message: output::for_stderr(&message) }
     }
 
     /// The command line is wrong.
     fn usage(error: impl Display) -> Self {
-        Failure { code: 2, message: output::for_stderr(&format!("error: {error}")) }
+        Failure { code: 2, message: output::for_stderr(&tr!("error: {what}", what = error)) }
     }
 
     /// The scenario is wrong; every problem with its place.
@@ -209,6 +217,10 @@ fn main() -> ExitCode {
         output::drawn(&failure.message);
         ExitCode::from(failure.code)
     };
+    match language::chosen(std::env::args_os().skip(1)) {
+        Ok(language) => sfic_text::speak(language),
+        Err(failure) => return ended(failure),
+    }
     CompleteEnv::with_factory(command).var(complete::ASKED).complete();
     let once = |matches| repeated::refused(&command(), &matches).map(|()| matches);
     let full = command().try_get_matches().map(|matches| once(matches).and_then(again::full));
@@ -225,11 +237,16 @@ fn main() -> ExitCode {
                 return ExitCode::from(2);
             }
             // Help and version are results, not errors; a pipe that was closed is neither.
-            let text = error.render().to_string();
-            let for_stderr = output::for_stderr(&text);
-            match error.use_stderr() && for_stderr.trim_end() != text.trim_end() {
-                false => drop(error.print()),
-                true => output::drawn(&for_stderr),
+            if error.use_stderr() {
+                let text = misused::text(&error);
+                let for_stderr = output::for_stderr(&text);
+                let own = for_stderr.trim_end() != text.trim_end() || spoken() != Language::default();
+                match own {
+                    true => output::drawn(&for_stderr),
+                    false => drop(error.print()),
+                }
+            } else {
+                language::print_help(&error);
             }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }

@@ -5,7 +5,6 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
-use super::language::InLanguage;
 use super::{Failure, complete, output};
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
@@ -15,7 +14,7 @@ use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
 use sfic_text::Messages;
-use sfic_text::say;
+use sfic_text::{say, spoken};
 
 /// Threads and progress.
 #[derive(Debug, clap::Args)]
@@ -78,8 +77,6 @@ pub(super) struct Output {
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     no_report: bool,
-    #[command(flatten)]
-    said: InLanguage,
 }
 
 impl Output {
@@ -110,7 +107,7 @@ impl Output {
 
     /// Texts of the language.
     pub(super) fn messages(&self) -> Messages {
-        self.said.messages()
+        Messages::of(spoken())
     }
 
     /// The end of a command that has written its tables: removes the journals with these identities; prints the summary, or

@@ -7,7 +7,7 @@ use sfic_report::folder::Folder;
 use sfic_report::report::terminal::hanging;
 use sfic_report::text::visible::visible;
 use sfic_text::Messages;
-use sfic_text::say;
+use sfic_text::{say, tr};
 
 /// Writes a result to stdout, with nothing hidden in it.
 ///
@@ -85,7 +85,7 @@ fn spread(value: &serde_json::Value, indent: usize) -> String {
 pub(super) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::running(format!("cannot write to stdout: {error}")))
+            Err(Failure::running(tr!("cannot write to stdout: {error}", error)))
         }
         _ => Ok(()),
     }
@@ -119,7 +119,7 @@ pub(super) fn results_in(messages: &Messages, folder: &Folder) {
 /// Writes warnings to stderr, unless nobody wants messages.
 pub(super) fn warnings(warnings: &[String], quiet: bool) {
     if !quiet {
-        warnings.iter().for_each(|warning| message(&format!("warning: {warning}")));
+        warnings.iter().for_each(|warning| message(&tr!("warning: {warning}", warning)));
     }
 }
 

@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::language::InLanguage;
 use super::{Failure, output};
 use sfic_report::folder::{FolderError, REPORT, write_whole};
 use sfic_report::report::read::ReadError;
@@ -25,8 +24,6 @@ pub(super) struct Args {
     /// The file to write; `report.html` in the first folder if absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    #[command(flatten)]
-    said: InLanguage,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -39,7 +36,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
     let place = Place::of(&out)?;
-    let language = args.said.language();
+    let language = sfic_text::spoken();
     let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
         ReadError::File(TableError::Io { .. }) => Failure::running(error),
         wrong => Failure::usage(wrong),
