@@ -9,6 +9,7 @@ use super::{Failure, output, pasted};
 use sfic_report::folder::asked::{self, Kept};
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::{disk, explained};
+use sfic_text::tr;
 
 /// Bytes of the longest manifest: it has its files in it.
 const LONGEST: u64 = 1 << 30;
@@ -104,20 +105,22 @@ pub(super) fn full(matches: ArgMatches) -> Result<ArgMatches, Failure> {
     };
     if kept.asked.arguments.is_empty() {
         let whole = kept.analysis.command();
-        return Err(wrong(&format!(
-            "it does not hold all that was asked, as it does from this version on: give `sfic {whole}` its files again"
+        return Err(wrong(&tr!(
+            "it does not hold all that was asked, as it does from this version on: give `sfic {whole}` its files again",
+            whole
         )));
     }
     // What is not as this program writes it, or says where results go, was not written by it.
     let there = Line::of(&command, &parsed(kept.asked.arguments.clone())?);
     if there.with(&[]) != kept.asked.arguments || there.manifest.is_some() {
-        return Err(wrong(&"what it says was asked is no command of this version"));
+        return Err(wrong(&tr!("what it says was asked is no command of this version")));
     }
     refuse(path, &line, &there, &kept)?;
     if let Some(version) = kept.other_program() {
-        output::message(&format!(
-            "warning: the manifest is of sfic {version}; this is {}: the results may differ",
-            env!("CARGO_PKG_VERSION")
+        output::message(&tr!(
+            "warning: the manifest is of sfic {version}; this is {own}: the results may differ",
+            version,
+            own = env!("CARGO_PKG_VERSION")
         ));
     }
     let matches = parsed(there.with(&line.free))?;
@@ -132,23 +135,26 @@ fn refuse(path: &Path, line: &Line, there: &Line, kept: &Kept) -> Result<(), Fai
     let whole: Vec<String> = kept.asked.arguments.iter().map(|word| pasted(Path::new(word))).collect();
     let whole = whole.join(" ");
     if own != of {
-        return Err(Failure::usage(format!(
-            "{}: it is of `sfic {of}`; give: sfic {of} --manifest {shown}",
-            path.display()
+        return Err(Failure::usage(tr!(
+            "{path}: it is of `sfic {of}`; give: sfic {of} --manifest {shown}",
+            path = path.display(),
+            of,
+            shown
         )));
     }
     if kept.analysis == Analysis::Discover && kept.asked.files.is_empty() {
-        return Err(Failure::usage(format!(
-            "{}: it is of a folder of `sfic sweep`, whose own manifest makes that again; then give: sfic {whole}",
-            path.display()
+        return Err(Failure::usage(tr!(
+            "{path}: it is of a folder of `sfic sweep`, whose own manifest makes that again; then give: sfic {whole}",
+            path = path.display(),
+            whole
         )));
     }
     match line.names.is_empty() {
         true => Ok(()),
-        false => Err(Failure::usage(format!(
-            "{} cannot be given with --manifest, which holds all that is asked; without it, the command in it can be \
-             changed: sfic {whole}",
-            line.names.join(" and ")
+        false => Err(Failure::usage(tr!(
+            "{names} cannot be given with --manifest, which holds all that is asked; without it, the command in it can be changed: sfic {whole}",
+            names = line.names.join(" and "),
+            whole
         ))),
     }
 }

@@ -24,7 +24,7 @@ use sfic_report::tables::Tables;
 use sfic_report::tables::calibration as files;
 use sfic_report::tables::table::Format;
 use sfic_report::text::words;
-use sfic_text::Messages;
+use sfic_text::{Messages, tr};
 
 /// Fits the factors of a study to published ranges.
 ///
@@ -53,9 +53,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     overrides.set.extend(args.changes.values.seed.map(|seed| format!("abc.seed={seed}")));
     let (name, study) = job::study(&args.study, overrides, None, quiet)?;
     let Some(calibration) = study.calibration.clone() else {
-        return Err(Failure::usage(format!(
-            "{} has no targets; a calibration needs [targets] with outcome = [low, high]",
-            args.study.display()
+        return Err(Failure::usage(tr!(
+            "{study} has no targets; a calibration needs [targets] with outcome = [low, high]",
+            study = args.study.display()
         )));
     };
     let identity = identity(&study, &calibration);
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 /// Failure of work on points, with what to do.
 pub(super) fn explained(error: CalibrateError, folder: &Folder) -> Failure {
     match error {
-        CalibrateError::Interrupted { runs } => job::stopped(folder, &format!("{runs} runs")),
+        CalibrateError::Interrupted { runs } => job::stopped(folder, &tr!("{runs} runs", runs)),
         CalibrateError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.path().to_path_buf(), error })
         }
@@ -176,8 +176,16 @@ struct Progress {
 impl Progress {
     fn new(quiet: bool, hidden: bool) -> Self {
         let bar = if quiet || hidden { ProgressBar::hidden() } else { ProgressBar::new(1) };
-        let style = "{bar:30} {prefix}: {pos}/{len} points {msg} · {elapsed}";
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let style = tr!(
+            "{bar} {generation}: {done}/{of} points {more} · {elapsed}",
+            bar = "{bar:30}",
+            generation = "{prefix}",
+            done = "{pos}",
+            of = "{len}",
+            more = "{msg}",
+            elapsed = "{elapsed}"
+        );
+        bar.set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         Progress { bar, quiet }
     }
 
@@ -186,14 +194,18 @@ impl Progress {
             Event::Judged { generation, tolerance, proposals, accepted, particles } => {
                 self.bar.set_length(*particles as u64);
                 self.bar.set_position(*accepted as u64);
-                self.bar.set_prefix(format!("generation {generation}"));
-                self.bar.set_message(format!("of {proposals} tried, within {}", tolerance_of(*tolerance)));
+                self.bar.set_prefix(tr!("generation {generation}", generation));
+                self.bar.set_message(tr!(
+                    "of {proposals} tried, within {tolerance}",
+                    proposals,
+                    tolerance = tolerance_of(*tolerance)
+                ));
             }
             Event::Finished(generation) => self.say(&line(generation)),
             Event::Fresh { done, of } => {
                 self.bar.set_length(*of as u64);
                 self.bar.set_position(*done as u64);
-                self.bar.set_prefix("fresh runs");
+                self.bar.set_prefix(tr!("fresh runs"));
                 self.bar.set_message("");
             }
         }
@@ -207,16 +219,16 @@ impl Progress {
 }
 
 fn line(generation: &Generation) -> String {
-    format!(
-        "generation {}: within {}, {:.1} % of {} points accepted, worth {:.0} of equal weight",
-        generation.number,
-        tolerance_of(generation.tolerance),
-        100.0 * generation.acceptance,
-        generation.proposals,
-        generation.effective
+    tr!(
+        "generation {number}: within {tolerance}, {acceptance} % of {proposals} points accepted, worth {effective} of equal weight",
+        number = generation.number,
+        tolerance = tolerance_of(generation.tolerance),
+        acceptance = format!("{:.1}", 100.0 * generation.acceptance),
+        proposals = generation.proposals,
+        effective = format!("{:.0}", generation.effective)
     )
 }
 
 fn tolerance_of(tolerance: f64) -> String {
-    if tolerance.is_finite() { words::number(tolerance) } else { "any distance".into() }
+    if tolerance.is_finite() { words::number(tolerance) } else { tr!("any distance") }
 }

@@ -14,6 +14,7 @@ use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
 use sfic_lab::lessons;
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::manifest::OverPosterior;
+use sfic_text::{said, spoken, tr};
 
 /// Checks a scenario, study or lesson and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -66,20 +67,24 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn check_lesson(args: &Args) -> Result<(), Failure> {
     if args.resolved || args.json || !args.set.is_empty() || args.arms.is_some() {
         let file = args.scenario.display();
-        return Err(Failure::usage(format!(
-            "{file} is a lesson; give its scenario for --resolved, --json, --set or --arms"
+        return Err(Failure::usage(tr!(
+            "{file} is a lesson; give its scenario for --resolved, --json, --set or --arms",
+            file
         )));
     }
     let lesson = lab::lesson(&args.scenario)?;
     output::folded(&format!(
-        "{}\n{}\n\n  {} steps, guess after {}, {} questions, {} pairs of histories\n\nThe lesson is right. `sfic lab --lesson {}` plays it.\n",
-        lesson.title.en,
-        lesson.question.en.trim(),
-        lesson.steps.len(),
-        lesson.guess_after,
-        lesson.predict.len(),
-        lesson.compare.most,
-        args.scenario.display()
+        "{}\n{}\n\n  {}\n",
+        lesson.title.of(spoken()),
+        lesson.question.of(spoken()).trim(),
+        tr!(
+            "{steps} steps, guess after {guess_after}, {predict} questions, {most} pairs of histories\n\nThe lesson is right. `sfic lab --lesson {scenario}` plays it.",
+            steps = lesson.steps.len(),
+            guess_after = lesson.guess_after,
+            predict = lesson.predict.len(),
+            most = lesson.compare.most,
+            scenario = args.scenario.display()
+        )
     ))
 }
 
@@ -88,16 +93,29 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
     let file = scenario.posterior.as_ref().map(|named| named.file.display().to_string()).unwrap_or_default();
     let held = |held: &[String]| match held {
         [] => String::new(),
-        held => format!("; held: {}", held.join(", ")),
+        held => tr!("; held: {held}", held = held.join(", ")),
     };
     match posterior {
         Posterior::Over(points) => {
             let (count, parameters) = (points.study.points.len(), points.study.factors.len());
             let held = held(&points.held);
-            format!("  posterior: {count} points of {parameters} parameters in {file}{held}\n")
+            format!(
+                "  {}\n",
+                tr!(
+                    "posterior: {count} points of {parameters} parameters in {file}{held}",
+                    count,
+                    parameters,
+                    file,
+                    held
+                )
+            )
         }
-        Posterior::Left(OverPosterior::AllHeld(all)) => format!("  posterior: {file}{}: all\n", held(all)),
-        Posterior::Left(_) => format!("  posterior: {file}, for {FEWEST} replicates or more\n"),
+        Posterior::Left(OverPosterior::AllHeld(all)) => {
+            format!("  {}\n", tr!("posterior: {file}{held}: all", file, held = held(all)))
+        }
+        Posterior::Left(_) => {
+            format!("  {}\n", tr!("posterior: {file}, for {FEWEST} replicates or more", file, FEWEST))
+        }
         Posterior::Unnamed => String::new(),
     }
 }
@@ -106,75 +124,99 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
 fn summary(scenario: &Scenario, set: &[String], posterior: &str, warnings: usize) -> String {
     let settings = &scenario.base.settings;
     let (time, population) = (settings.time, settings.population);
-    let mut text = check_study::titled(&scenario.title, set);
+    let mut text = check_study::titled(&said(&scenario.title), set);
     if !scenario.description.is_empty() {
-        let _ = writeln!(text, "{}", scenario.description.trim());
+        let _ = writeln!(text, "{}", said(scenario.description.trim()));
     }
     let _ = writeln!(
         text,
-        "\n  {} exporters, {} rights holders, {} consumers, {} customs houses, {} stakeholders",
-        population.exporters,
-        population.rights_holders,
-        population.consumers,
-        scenario.base.houses.len(),
-        scenario.base.stakeholders.len()
+        "\n  {}",
+        tr!(
+            "{exporters} exporters, {rights_holders} rights holders, {consumers} consumers, {houses} customs houses, {stakeholders} stakeholders",
+            exporters = population.exporters,
+            rights_holders = population.rights_holders,
+            consumers = population.consumers,
+            houses = scenario.base.houses.len(),
+            stakeholders = scenario.base.stakeholders.len()
+        )
     );
     let _ = writeln!(
         text,
-        "  {} weeks of warm-up, {} weeks measured, each sanction followed for {} weeks{}",
-        time.warmup,
-        time.horizon,
-        time.follow_up,
-        scenario.follow_ups.iter().map(|weeks| format!(", also for {weeks}")).collect::<String>()
+        "  {}",
+        tr!(
+            "{warmup} weeks of warm-up, {horizon} weeks measured, each sanction followed for {follow_up} weeks{also}",
+            warmup = time.warmup,
+            horizon = time.horizon,
+            follow_up = time.follow_up,
+            also =
+                scenario.follow_ups.iter().map(|weeks| tr!(", also for {weeks}", weeks)).collect::<String>()
+        )
     );
     let _ = writeln!(text, "  {}\n{posterior}", replicates(scenario));
     let width = scenario.arms.iter().map(|arm| arm.name.chars().count()).max().unwrap_or(0);
-    let mut said: Vec<(String, &str)> = Vec::new();
+    let mut courses: Vec<(String, &str)> = Vec::new();
     for arm in &scenario.arms {
-        let _ = writeln!(text, "  {:<width$}  {}", arm.name, arm.label);
+        let _ = writeln!(text, "  {:<width$}  {}", arm.name, said(&arm.label));
         for timeline in Timeline::of(&arm.spec) {
             let course = course(&timeline, time.warmup, scenario.base.ticks());
-            let known = said.iter().find(|(known, _)| *known == course);
+            let known = courses.iter().find(|(known, _)| *known == course);
             let _ = match known {
-                Some((_, first)) => writeln!(text, "    {}: as in {first}", timeline.countermeasure),
+                Some((_, first)) => writeln!(
+                    text,
+                    "    {}",
+                    tr!("{countermeasure}: as in {first}", countermeasure = timeline.countermeasure, first)
+                ),
                 None => write!(text, "    {}{course}", timeline.countermeasure),
             };
             if known.is_none() {
-                said.push((course, &arm.name));
+                courses.push((course, &arm.name));
             }
         }
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(scenario, threads));
-    let verdict = check_study::verdict("scenario", warnings);
-    let _ = writeln!(text, "\n{verdict} It needs about {needed} of memory on {threads} threads.");
+    let verdict = check_study::verdict(&tr!("scenario"), warnings);
+    let _ = writeln!(
+        text,
+        "\n{}",
+        tr!("{verdict} It needs about {needed} of memory on {threads} threads.", verdict, needed, threads)
+    );
     text
 }
 
 /// The weeks in which a countermeasure is on, after a condition if it has one, and its levers, a line each.
 fn course(timeline: &Timeline, warmup: u32, ticks: u32) -> String {
     let when = timeline.when.as_ref().map_or(String::new(), |when| {
-        format!(": waits for {when}, which may hold late, or never; at the earliest")
+        tr!(": waits for {when}, which may hold late, or never; at the earliest", when)
     });
     let mut text = match (timeline.on, timeline.measured) {
-        (None, _) => format!("{when}: never on\n"),
+        (None, _) => format!("{}\n", tr!("{when}: never on", when)),
         (Some((first, end)), measured) => {
-            let place = |week: u32| if week < warmup { " (warm-up)" } else { "" };
+            let place = |week: u32| if week < warmup { tr!(" (warm-up)") } else { String::new() };
             let full = match timeline.full {
-                Some(full) if full == first => "at full dose".to_string(),
-                Some(full) => format!("full dose from week {full}"),
-                None => "never at full dose".into(),
+                Some(full) if full == first => tr!("at full dose"),
+                Some(full) => tr!("full dose from week {full}", full),
+                None => tr!("never at full dose"),
             };
-            let last = if end == ticks { "the end".to_string() } else { format!("week {}", end - 1) };
-            let only = if measured.is_none() { "; never in the measured time" } else { "" };
+            let last = if end == ticks { tr!("the end") } else { tr!("week {end}", end = end - 1) };
+            let only = if measured.is_none() { tr!("; never in the measured time") } else { String::new() };
             let highest = match timeline.highest {
                 1.0 => String::new(),
-                highest => format!(", highest dose {highest:.2}"),
+                highest => tr!(", highest dose {highest}", highest = format!("{highest:.2}")),
             };
             format!(
-                "{when}: from week {first}{} to {last}{}, {full}{highest}{only}\n",
-                place(first),
-                if end == ticks { "" } else { place(end - 1) },
+                "{}\n",
+                tr!(
+                    "{when}: from week {first}{warmup} to {last}{last_warmup}, {full}{highest}{only}",
+                    when,
+                    first,
+                    warmup = place(first),
+                    last,
+                    last_warmup = if end == ticks { String::new() } else { place(end - 1) },
+                    full,
+                    highest,
+                    only
+                )
             )
         }
     };
@@ -189,9 +231,11 @@ fn moved(moved: &Moved) -> String {
         let rounded = (value * 1e4).round() / 1e4;
         shown(parameter, rounded)
     };
-    let alone = if moved.alone == moved.before { " (not moved)" } else { "" };
-    let others = moved.together.map_or(String::new(), |value| format!("; {} with the others", number(value)));
-    let clamped = if moved.clamped { "; stops at the end of its range" } else { "" };
+    let alone = if moved.alone == moved.before { tr!(" (not moved)") } else { String::new() };
+    let others = moved
+        .together
+        .map_or(String::new(), |value| tr!("; {number} with the others", number = number(value)));
+    let clamped = if moved.clamped { tr!("; stops at the end of its range") } else { String::new() };
     let (path, before, after) = (parameter.path, number(moved.before), number(moved.alone));
     format!("      {path} {before} → {after}{alone}{others}{clamped}\n")
 }
@@ -221,18 +265,24 @@ fn course_as_json(timeline: &Timeline) -> serde_json::Value {
 fn replicates(scenario: &Scenario) -> String {
     let experiment = &scenario.experiment;
     let arms = match scenario.arms.len() {
-        1 => "1 arm".to_string(),
-        arms => format!("{arms} arms"),
+        1 => tr!("1 arm"),
+        arms => tr!("{arms} arms", arms),
     };
     match experiment.precision {
-        None => format!("{arms} × {} replicates, seed {}", experiment.replicates, experiment.seed),
-        Some(precision) => format!(
-            "{arms} × {} to {} replicates, until the change in {} is known within ±{}, seed {}",
-            precision.min_replicates,
-            precision.max_replicates,
-            sfic::model::outcomes::OUTCOMES[precision.outcome].name,
-            precision.half_width,
-            experiment.seed
+        None => tr!(
+            "{arms} × {replicates} replicates, seed {seed}",
+            arms,
+            replicates = experiment.replicates,
+            seed = experiment.seed
+        ),
+        Some(precision) => tr!(
+            "{arms} × {min_replicates} to {max_replicates} replicates, until the change in {name} is known within ±{half_width}, seed {seed}",
+            arms,
+            min_replicates = precision.min_replicates,
+            max_replicates = precision.max_replicates,
+            name = sfic::model::outcomes::OUTCOMES[precision.outcome].name,
+            half_width = precision.half_width,
+            seed = experiment.seed
         ),
     }
 }

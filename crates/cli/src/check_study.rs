@@ -12,6 +12,7 @@ use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Design, Factor, Idle, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
+use sfic_text::{said, tr};
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;
@@ -48,16 +49,16 @@ pub(super) fn run(
 pub(super) fn titled(title: &str, set: &[String]) -> String {
     match set {
         [] => format!("{title}\n"),
-        set => format!("{title}, with {}\n", set.join(", ")),
+        set => format!("{}\n", tr!("{title}, with {set}", title, set = set.join(", "))),
     }
 }
 
 /// The last sentence of a check: what is warned of is not called right.
 pub(super) fn verdict(of: &str, warnings: usize) -> String {
     match warnings {
-        0 => format!("The {of} is right."),
-        1 => format!("The {of} can be run; of 1 thing it is warned."),
-        count => format!("The {of} can be run; of {count} things it is warned."),
+        0 => tr!("The {of} is right.", of),
+        1 => tr!("The {of} can be run; of 1 thing it is warned.", of),
+        count => tr!("The {of} can be run; of {count} things it is warned.", of, count),
     }
 }
 
@@ -79,69 +80,102 @@ fn tried(study: &Study) -> Tried {
 }
 
 fn summary(study: &Study, set: &[String], tried: &Tried, warnings: usize) -> String {
-    let mut text = titled(&study.title, set);
+    let mut text = titled(&said(&study.title), set);
     if !study.description.is_empty() {
-        let _ = writeln!(text, "{}", study.description.trim());
+        let _ = writeln!(text, "{}", said(study.description.trim()));
     }
     let experiment = &study.base.experiment;
     let (points, arms, replicates) = (study.points.len(), study.base.arms.len(), experiment.replicates);
-    let _ = writeln!(text, "\n  varies: {}", study.base.title);
-    let _ = writeln!(text, "  design: {}", study.design.described());
+    let _ = writeln!(text, "\n  {}", tr!("varies: {title}", title = said(&study.base.title)));
+    let _ = writeln!(text, "  {}", tr!("design: {described}", described = study.design.described()));
     let runs = points as u64 * u64::from(replicates);
     if let Some(calibration) = &study.calibration {
         let fitted = calibration.targets.iter().filter(|target| target.fit).count();
         let _ = writeln!(
             text,
-            "  calibration: {fitted} targets fitted, {} held out; {} points in each of up to {} generations, seed {}",
-            calibration.targets.len() - fitted,
-            calibration.rules.particles,
-            calibration.rules.generations,
-            calibration.seed
+            "  {}",
+            tr!(
+                "calibration: {fitted} targets fitted, {held} held out; {particles} points in each of up to {generations} generations, seed {seed}",
+                fitted,
+                held = calibration.targets.len() - fitted,
+                particles = calibration.rules.particles,
+                generations = calibration.rules.generations,
+                seed = calibration.seed
+            )
         );
     }
     if points == 0 {
-        let _ = writeln!(text, "  {arms} arms × {replicates} replicates at each point\n");
+        let _ = writeln!(
+            text,
+            "  {}\n",
+            tr!("{arms} arms × {replicates} replicates at each point", arms, replicates)
+        );
     } else {
         let _ = writeln!(
             text,
-            "  {points} points × {arms} arms × {replicates} replicates, seed {}: {} rows\n",
-            experiment.seed,
-            runs * arms as u64
+            "  {}\n",
+            tr!(
+                "{points} points × {arms} arms × {replicates} replicates, seed {seed}: {rows} rows",
+                points,
+                arms,
+                replicates,
+                seed = experiment.seed,
+                rows = runs * arms as u64
+            )
         );
     }
     let width = study.names().map(|name| name.chars().count()).max().unwrap_or(0);
     for factor in &study.factors {
-        let label = if factor.label.is_empty() { String::new() } else { format!("  {}", factor.label) };
+        let label =
+            if factor.label.is_empty() { String::new() } else { format!("  {}", said(&factor.label)) };
         let _ = writeln!(text, "  {:<width$}  {}{label}", factor.name, values(study, factor));
     }
     let (idle, valid) = study::idle(study);
     for Idle { arm, countermeasure, points } in idle {
         let _ = writeln!(
             text,
-            "\n  countermeasure `{countermeasure}` of arm {arm} is never on in the measured time at {points} of {valid} points"
+            "\n  {}",
+            tr!(
+                "countermeasure `{countermeasure}` of arm {arm} is never on in the measured time at {points} of {valid} points",
+                countermeasure,
+                arm,
+                points,
+                valid
+            )
         );
     }
     let arms: Vec<&str> = study.base.arms.iter().map(|arm| arm.name.as_str()).collect();
-    let _ = writeln!(text, "\n  arms: {}\n", arms.join(", "));
+    let _ = writeln!(text, "\n  {}\n", tr!("arms: {arms}", arms = arms.join(", ")));
     if let Some((first, failure)) = tried.invalid.first() {
         let count = tried.invalid.len();
         let _ = writeln!(
             text,
-            "Of the first {} points {count} are not valid and will have no rows; the first is {first}: {failure}",
-            tried.points
+            "{}",
+            tr!(
+                "Of the first {points} points {count} are not valid and will have no rows; the first is {first}: {failure}",
+                points = tried.points,
+                count,
+                first,
+                failure
+            )
         );
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let needed = scenario::size(scenario::memory_needed(&study.base, threads));
     let time = tried.replicate.map_or(String::new(), |seconds| {
         let all = seconds * runs as f64 / threads as f64;
-        format!(
-            " One replicate of all arms took {:.1} ms here; {runs} of them would take about {} on {threads} threads.",
-            seconds * 1e3,
-            duration(all)
-        )
+        tr!(" One replicate of all arms took {time} ms here; {runs} of them would take about {duration} on {threads} threads.", time = format!("{:.1}", seconds * 1e3), runs, duration = duration(all), threads)
     });
-    let _ = writeln!(text, "{}{time} It needs about {needed} of memory.", verdict("study", warnings));
+    let _ = writeln!(
+        text,
+        "{}",
+        tr!(
+            "{verdict}{time} It needs about {needed} of memory.",
+            verdict = verdict(&tr!("study"), warnings),
+            time,
+            needed
+        )
+    );
     text
 }
 
@@ -155,7 +189,7 @@ fn values(study: &Study, factor: &Factor) -> String {
             }
             shown.join(", ")
         }
-        (_, Design::File(_)) => "from the file".into(),
+        (_, Design::File(_)) => tr!("from the file"),
         (Values::Whole(Some((low, high))), _) => format!("{low} … {high}"),
         (Values::Real(Some(Distribution::Uniform { low, high })), _) => format!("{low} … {high}"),
         (Values::Real(Some(distribution)), _) => study::described(distribution),
@@ -166,9 +200,9 @@ fn values(study: &Study, factor: &Factor) -> String {
 /// Seconds for people.
 pub(super) fn duration(seconds: f64) -> String {
     match seconds {
-        seconds if seconds < 90.0 => format!("{seconds:.0} s"),
-        seconds if seconds < 5_400.0 => format!("{:.0} min", seconds / 60.0),
-        seconds => format!("{:.1} h", seconds / 3_600.0),
+        seconds if seconds < 90.0 => tr!("{seconds} s", seconds = format!("{seconds:.0}")),
+        seconds if seconds < 5_400.0 => tr!("{minutes} min", minutes = format!("{:.0}", seconds / 60.0)),
+        seconds => tr!("{hours} h", hours = format!("{:.1}", seconds / 3_600.0)),
     }
 }
 

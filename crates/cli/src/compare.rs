@@ -7,6 +7,7 @@ use super::options::{Arms, Changes, Output, TableFormat, Work};
 use super::run::Job;
 use super::{Failure, output};
 use sfic::scenario::{Loaded, Scenario};
+use sfic_text::tr;
 
 /// Compares scenario files on paired replicates.
 ///
@@ -57,7 +58,11 @@ fn not_taken(name: &str, first: &Scenario, Loaded { scenario, origins, .. }: &Lo
         ("precision", own.precision.is_some() && own.precision != first.precision),
     ];
     let warning = |key| {
-        format!("warning: experiment.{key} of {name} is not taken: that of the first file holds for all")
+        tr!(
+            "warning: experiment.{key} of {name} is not taken: that of the first file holds for all",
+            key,
+            name
+        )
     };
     differ.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| warning(key)).collect()
 }

@@ -28,7 +28,7 @@ use sfic_report::tables::Tables;
 use sfic_report::tables::discover::{self as results, Report};
 use sfic_report::tables::sweep::read::{self, ReadError, Swept};
 use sfic_report::tables::sweep::{self as sweeps, shown_outcome};
-use sfic_text::Messages;
+use sfic_text::{Messages, tr};
 
 /// Resamples for the intervals of regrets and shares.
 const RESAMPLES: u32 = 1000;
@@ -101,24 +101,24 @@ enum Satisfice {
 fn amount(text: &str) -> Result<f64, String> {
     match number_or_percentage(text)? {
         value if value >= 0.0 => Ok(value),
-        _ => Err("must be a number, 0 or more".into()),
+        _ => Err(tr!("must be a number, 0 or more")),
     }
 }
 
 fn share(text: &str) -> Result<f64, String> {
     match number_or_percentage(text)? {
         value if value > 0.0 && value < 0.5 => Ok(value),
-        _ => Err("must be between 0 and 0.5, or 0% and 50%".into()),
+        _ => Err(tr!("must be between 0 and 0.5, or 0% and 50%")),
     }
 }
 
 fn enough(text: &str) -> Result<Satisfice, String> {
-    let allowed = "must be better=X with X of 0 or more, or level=X; for instance better=5%";
-    let (what, value) = text.split_once('=').ok_or(allowed)?;
+    let allowed = || tr!("must be better=X with X of 0 or more, or level=X; for instance better=5%");
+    let (what, value) = text.split_once('=').ok_or_else(allowed)?;
     match (what, number_or_percentage(value)?) {
         ("better", value) if value >= 0.0 => Ok(Satisfice::Better(value)),
         ("level", value) => Ok(Satisfice::Level(value)),
-        _ => Err(allowed.into()),
+        _ => Err(allowed()),
     }
 }
 
@@ -132,9 +132,12 @@ fn sensible(args: &Args, outcome: usize) -> Result<(), Failure> {
     for (flag, value, most) in asked.filter(|_| OUTCOMES[outcome].format == Format::Percent) {
         if !(0.0..=most).contains(&value) {
             let name = OUTCOMES[outcome].name;
-            return Err(Failure::usage(format!(
-                "{flag} {value}: {name} is a share, so that this must be from 0 to {most}; \
-                 one percentage point is 0.01 or 1%, and {value} of them are {value}%"
+            return Err(Failure::usage(tr!(
+                "{flag} {value}: {name} is a share, so that this must be from 0 to {most}; one percentage point is 0.01 or 1%, and {value} of them are {value}%",
+                flag,
+                value,
+                name,
+                most
             )));
         }
     }
@@ -150,9 +153,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             if args.changes.overrides(Some(&args.arms)) != Overrides::default()
                 || args.tables.format().is_some() =>
         {
-            return Err(Failure::usage(
-                "--replicates, --seed, --arms, --set and --tables are for a study file; a sweep that is done stays as it is",
-            ));
+            return Err(Failure::usage(tr!(
+                "--replicates, --seed, --arms, --set and --tables are for a study file; a sweep that is done stays as it is"
+            )));
         }
         false => (args.results.clone(), None),
     };
@@ -165,11 +168,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     worth_it(&swept)?;
     let conditions = read::conditions(&swept, shown).map_err(unreadable)?;
     if conditions.points.len() < 2 {
-        return Err(Failure::running(format!(
-            "{} has results at {} of its {} points: there is nothing to compare",
-            path.display(),
-            conditions.points.len(),
-            study.points.len()
+        return Err(Failure::running(tr!(
+            "{path} has results at {points} of its {all} points: there is nothing to compare",
+            path = path.display(),
+            points = conditions.points.len(),
+            all = study.points.len()
         )));
     }
     let rules = rules(args, shown, better, &conditions, study.base.experiment.seed);
@@ -202,9 +205,9 @@ fn better(outcome: &Outcome) -> Result<Better, Failure> {
     match outcome.good {
         Good::Lower => Ok(Better::Lower),
         Good::Higher => Ok(Better::Higher),
-        Good::Neutral => Err(Failure::usage(format!(
-            "{}: neither more nor less of it is good, so that nothing can work or backfire; choose another with --outcome",
-            outcome.name
+        Good::Neutral => Err(Failure::usage(tr!(
+            "{name}: neither more nor less of it is good, so that nothing can work or backfire; choose another with --outcome",
+            name = outcome.name
         ))),
     }
 }
@@ -212,14 +215,20 @@ fn better(outcome: &Outcome) -> Result<Better, Failure> {
 /// True if the sweep can show anything.
 fn worth_it(swept: &Swept) -> Result<(), Failure> {
     let experiment = &swept.study.base.experiment;
-    let what = if swept.study.base.arms.len() < 2 {
-        "has one arm only: there is nothing to compare it with; sweep with --arms each, for instance"
+    let folder = swept.folder.display();
+    Err(Failure::usage(if swept.study.base.arms.len() < 2 {
+        tr!(
+            "{folder} has one arm only: there is nothing to compare it with; sweep with --arms each, for instance",
+            folder
+        )
     } else if experiment.replicates < 2 {
-        "has one replicate at each point: no interval, and nothing differs from chance; sweep with --replicates 10"
+        tr!(
+            "{folder} has one replicate at each point: no interval, and nothing differs from chance; sweep with --replicates 10",
+            folder
+        )
     } else {
         return Ok(());
-    };
-    Err(Failure::usage(format!("{} {what}", swept.folder.display())))
+    }))
 }
 
 /// The options in the unit of the outcome, with defaults.
@@ -258,16 +267,16 @@ fn swept(args: &Args, quiet: bool) -> Result<(PathBuf, Option<Folder>), Failure>
     let (started, file) = (Instant::now(), &args.results);
     let (name, study) = job::study(file, args.changes.overrides(Some(&args.arms)), None, quiet)?;
     if study.points.is_empty() {
-        return Err(Failure::usage(format!(
-            "{} has no points of its own: sweep it with `sfic sweep --points FILE`, then discover in its results",
-            file.display()
+        return Err(Failure::usage(tr!(
+            "{file} has no points of its own: sweep it with `sfic sweep --points FILE`, then discover in its results",
+            file = file.display()
         )));
     }
     let path = args.output.out.clone().unwrap_or_else(|| Path::new("results").join(&name));
     let identity = sweep::identity(&study);
     if is_there(&path, &study, &identity) {
         if !quiet {
-            output::message(&format!("the sweep is in {} already", path.display()));
+            output::message(&tr!("the sweep is in {path} already", path = path.display()));
         }
         return Ok((path, None));
     }

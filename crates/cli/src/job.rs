@@ -18,6 +18,7 @@ use sfic_report::folder::manifest::{Experiment, Manifest};
 use sfic_report::folder::{self, files, machine as disk};
 use sfic_report::folder::{Folder, FolderError, MANIFEST, SCENARIO};
 use sfic_report::tables::table::Row;
+use sfic_text::tr;
 
 /// A scenario with its name, which is that of its file; without a file the built-in system. Warnings go to stderr.
 pub(super) fn scenario(
@@ -38,7 +39,7 @@ pub(super) fn scenario(
 /// Says on stderr which keys an analysis that has arms and replicates of its own does not use.
 pub(super) fn say_own_experiment(loaded: &Loaded, of: &str, quiet: bool) {
     let keys = ["time.follow_ups", "arm", "experiment.arms", "experiment.replicates", "experiment.precision"];
-    let of = format!("{of}, which has arms and replicates of its own");
+    let of = tr!("{of}, which has arms and replicates of its own", of);
     output::warnings(loaded.without_use(&keys, &of).as_slice(), quiet);
 }
 
@@ -60,10 +61,14 @@ pub(super) fn outcome_named(name: &str) -> Result<usize, Failure> {
     outcome(name).map(|(index, _)| index).ok_or_else(|| {
         let meant = other_follow_up(name).or_else(|| {
             let meant = did_you_mean(name, OUTCOMES.iter().map(|outcome| outcome.name))?;
-            Some(format!("did you mean `{meant}`?"))
+            Some(tr!("did you mean `{meant}`?", meant))
         });
         let meant = meant.map_or(String::new(), |meant| format!(" ({meant})"));
-        Failure::usage(format!("there is no outcome `{name}`{meant}; `sfic list outcomes` shows all"))
+        Failure::usage(tr!(
+            "there is no outcome `{name}`{meant}; `sfic list outcomes` shows all",
+            name,
+            meant
+        ))
     })
 }
 
@@ -133,12 +138,12 @@ pub(super) fn journal_beside(
 pub(super) fn has_room(folder: &Path, journal: &Journal, runs: u64) -> Result<(), Failure> {
     let needed = journal.bytes_of(runs.saturating_sub(journal.len() as u64));
     match disk::disk(folder) {
-        Some(free) if needed > free => Err(Failure::running(format!(
-            "{}: {runs} runs need {} of disk or more, {} are free: make room, ask for fewer runs, or use a \
-             folder on another disk",
-            folder.display(),
-            size(needed),
-            size(free)
+        Some(free) if needed > free => Err(Failure::running(tr!(
+            "{folder}: {runs} runs need {needed} of disk or more, {free} are free: make room, ask for fewer runs, or use a folder on another disk",
+            folder = folder.display(),
+            runs,
+            needed = size(needed),
+            free = size(free)
         ))),
         _ => Ok(()),
     }
@@ -162,17 +167,18 @@ fn opened(
     say_unlocked(folder);
     say_resumed(journal.len() as u64, runs);
     if recovered.damaged > 0 {
-        output::message(&format!(
-            "{} damaged part(s) of the journal were skipped; those runs are run again",
-            recovered.damaged
+        output::message(&tr!(
+            "{damaged} damaged part(s) of the journal were skipped; those runs are run again",
+            damaged = recovered.damaged
         ));
     }
     let own: Vec<String> = beside.map(|first| hex(first)).into_iter().chain([digits]).collect();
     let others = folder.other_journals(&own);
     if others > 0 {
-        output::message(&format!(
-            "note: {others} unfinished run(s) of other settings are kept in {}; delete .journal-* to forget them",
-            folder.path().display()
+        output::message(&tr!(
+            "note: {others} unfinished run(s) of other settings are kept in {path}; delete .journal-* to forget them",
+            others,
+            path = folder.path().display()
         ));
     }
     Ok(journal)
@@ -181,9 +187,9 @@ fn opened(
 /// Warns on stderr where nothing keeps two processes from writing to a folder at once.
 pub(super) fn say_unlocked(folder: &Folder) {
     if !folder.is_locked() {
-        output::message(&format!(
-            "warning: the disk of {} has no locks: let no other sfic write there meanwhile",
-            folder.path().display()
+        output::message(&tr!(
+            "warning: the disk of {path} has no locks: let no other sfic write there meanwhile",
+            path = folder.path().display()
         ));
     }
 }
@@ -191,34 +197,36 @@ pub(super) fn say_unlocked(folder: &Folder) {
 /// Says on stderr how many runs, of how many if that is known, an earlier process had finished.
 pub(super) fn say_resumed(done: u64, runs: Option<u64>) {
     if done > 0 {
-        let of = runs.map_or(String::new(), |runs| format!(" of {}", runs.max(done)));
-        output::message(&format!("going on: {done}{of} runs were finished"));
+        let of = runs.map_or(String::new(), |runs| tr!(" of {runs}", runs = runs.max(done)));
+        output::message(&tr!("going on: {done}{of} runs were finished", done, of));
     }
 }
 
 /// Failure of a file that cannot be read.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::usage(format!("cannot read {}: {}", path.display(), folder::explained(error)))
+    Failure::usage(tr!("cannot read {path}: {why}", path = path.display(), why = folder::explained(error)))
 }
 
 /// Worker threads that stop at an interrupt.
 pub(super) fn workers(threads: usize) -> Result<Workers<'static>, Failure> {
     Workers::new(threads, interrupt::flag())
-        .map_err(|error| Failure::running(format!("cannot start worker threads: {error}")))
+        .map_err(|error| Failure::running(tr!("cannot start worker threads: {error}", error)))
 }
 
 /// Failure of work that was stopped when so much of it was done.
 pub(super) fn stopped(folder: &Folder, done: &str) -> Failure {
     Failure::interrupted(match folder.is_kept() {
-        true => format!("interrupted: {done} are kept; give the same command again to go on"),
-        false => format!("interrupted: {done} were finished, and are lost: --no-files keeps nothing"),
+        true => tr!("interrupted: {done} are kept; give the same command again to go on", done),
+        false => tr!("interrupted: {done} were finished, and are lost: --no-files keeps nothing", done),
     })
 }
 
 /// Failure of runs, with what to do.
 pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
-        SweepError::Interrupted { done, expected } => stopped(folder, &format!("{done} of {expected} runs")),
+        SweepError::Interrupted { done, expected } => {
+            stopped(folder, &tr!("{done} of {expected} runs", done, expected))
+        }
         SweepError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.journal(&hex(identity)), error })
         }
@@ -230,7 +238,7 @@ pub(super) fn unfinished(error: SweepError, folder: &Folder, identity: &[u8; 32]
 pub(super) fn explained(error: RunError, plan: &Plan, folder: &Folder) -> Failure {
     match error {
         RunError::Interrupted { done } => {
-            stopped(folder, &format!("{done} of {} replicates", plan.enough.most()))
+            stopped(folder, &tr!("{done} of {most} replicates", done, most = plan.enough.most()))
         }
         RunError::Journal(error) => {
             Failure::running(FolderError::Io { path: folder.journal(&plan.identity_hex()), error })

@@ -10,6 +10,7 @@ use sfic::scenario::{Loaded, Overrides, Problems};
 use sfic_lab::lessons::Lesson;
 use sfic_lab::{Start, server, token};
 use sfic_report::folder::files;
+use sfic_text::tr;
 
 /// A scenario that changes nothing.
 const BUILT_IN: &str = "title = \"Customs and its partners against counterfeits\"";
@@ -40,7 +41,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let loaded = load(args).map_err(Failure::scenario)?;
     output::warnings(&loaded.warnings, quiet);
-    output::warnings(loaded.without_use(&["time.follow_ups"], "the lab").as_slice(), quiet);
+    output::warnings(loaded.without_use(&["time.follow_ups"], &tr!("the lab")).as_slice(), quiet);
     let scenario = loaded.scenario;
     let seed = scenario.experiment.seed;
     // What cannot be played is said here, not on every page.
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         _ => String::new(),
     };
     let start = Start {
-        file: args.scenario.as_ref().map_or_else(|| "built in".into(), |path| path.display().to_string()),
+        file: args.scenario.as_ref().map_or_else(|| tr!("built in"), |path| path.display().to_string()),
         scenario,
         arm: args.which.arm.clone(),
         seed,
@@ -60,18 +61,21 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         lessons,
     };
     let listener = server::listen(args.port).map_err(|error| {
-        Failure::running(format!(
-            "cannot listen on port {} or the {} after it: {error}; give another with --port",
-            args.port,
-            server::FURTHER_PORTS
+        Failure::running(tr!(
+            "cannot listen on port {port} or the {further} after it: {error}; give another with --port",
+            port = args.port,
+            further = server::FURTHER_PORTS,
+            error
         ))
     })?;
     let port = listener.local_addr().map_err(Failure::running)?.port();
     if !quiet {
         if args.port != 0 && port != args.port {
-            output::message(&format!("port {} is in use; taking {port}", args.port));
+            output::message(&tr!("port {asked} is in use; taking {port}", asked = args.port, port));
         }
-        output::message("The lab is open at this address, to browsers on this machine. Ctrl-C ends it.");
+        output::message(&tr!(
+            "The lab is open at this address, to browsers on this machine. Ctrl-C ends it."
+        ));
     }
     let token = match &args.token {
         Some(given) => given.clone(),
@@ -96,16 +100,16 @@ fn own_token(asked: u16, port: u16, quiet: bool) -> Result<String, Failure> {
     if let Some(file) = token::file(port).filter(|_| asked != 0) {
         match token::kept(&file) {
             Ok(kept) => return Ok(kept),
-            Err(error) if !quiet => output::message(&format!(
-                "warning: the token cannot be kept in {}: {error}; pages that are open now are lost when the lab is \
-                 started again, unless it is given one with --token",
-                file.display()
+            Err(error) if !quiet => output::message(&tr!(
+                "warning: the token cannot be kept in {file}: {error}; pages that are open now are lost when the lab is started again, unless it is given one with --token",
+                file = file.display(),
+                error
             )),
             Err(_) => {}
         }
     }
     token::new().map_err(|error| {
-        Failure::running(format!("no random token can be made: {error}; give one with --token"))
+        Failure::running(tr!("no random token can be made: {error}; give one with --token", error))
     })
 }
 

@@ -15,6 +15,7 @@ use sfic::scenario::{Overrides, Scenario, shown};
 use sfic_report::figures::data_table::{Cell, DataTable};
 use sfic_report::folder::files;
 use sfic_report::report::terminal;
+use sfic_text::{said, tr};
 
 /// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]
@@ -53,11 +54,18 @@ struct Listing {
     rows: Vec<Vec<String>>,
 }
 
+impl Listing {
+    /// The head of a column, in the spoken language; in JSON it is a key, and English.
+    fn head(&self, column: usize) -> String {
+        said(self.heads[column]).into_owned()
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.scenario.is_some() && !matches!(args.what, What::Countermeasures | What::Arms) {
-        return Err(Failure::usage(
-            "--scenario is for countermeasures and arms: the others are the same for every scenario",
-        ));
+        return Err(Failure::usage(tr!(
+            "--scenario is for countermeasures and arms: the others are the same for every scenario"
+        )));
     }
     let scenario = match &args.scenario {
         Some(path) => files::load(path, &Overrides::default()).map_err(Failure::scenario)?.scenario,
@@ -90,10 +98,10 @@ fn parameters() -> Vec<Listing> {
                 parameter.path.to_string(),
                 shown(parameter, (parameter.get)(&defaults)),
                 format!("{} … {}", parameter.low, parameter.high),
-                parameter.unit.to_string(),
-                if parameter.lever { "lever" } else { "" }.to_string(),
-                parameter.source.to_string(),
-                parameter.doc.to_string(),
+                said(parameter.unit).into_owned(),
+                if parameter.lever { tr!("lever") } else { String::new() },
+                said(parameter.source).into_owned(),
+                said(parameter.doc).into_owned(),
             ]
         });
         let heads = &["parameter", "default", "range", "unit", "lever", "source", "meaning"];
@@ -104,16 +112,16 @@ fn parameters() -> Vec<Listing> {
 
 fn outcomes() -> Listing {
     let good = |good| match good {
-        Good::Lower => "lower",
-        Good::Higher => "higher",
-        Good::Neutral => "",
+        Good::Lower => tr!("lower"),
+        Good::Higher => tr!("higher"),
+        Good::Neutral => String::new(),
     };
     let rows = OUTCOMES.iter().map(|outcome| {
         vec![
             outcome.name.to_string(),
-            outcome.unit.to_string(),
-            good(outcome.good).to_string(),
-            outcome.doc.to_string(),
+            said(outcome.unit).into_owned(),
+            good(outcome.good),
+            said(outcome.doc).into_owned(),
         ]
     });
     let heads = &["outcome", "unit", "better", "meaning"];
@@ -121,9 +129,9 @@ fn outcomes() -> Listing {
 }
 
 fn signals() -> Listing {
-    let rows = SIGNALS
-        .iter()
-        .map(|signal| vec![signal.name.to_string(), signal.unit.to_string(), signal.doc.to_string()]);
+    let rows = SIGNALS.iter().map(|signal| {
+        vec![signal.name.to_string(), said(signal.unit).into_owned(), said(signal.doc).into_owned()]
+    });
     let title = "Signals: series have them tick by tick, triggers watch their mean over the last 52 ticks.";
     Listing { title, heads: &["signal", "unit", "meaning"], rows: rows.collect() }
 }
@@ -132,12 +140,12 @@ fn countermeasures(measures: &[Countermeasure]) -> Listing {
     let rows = measures.iter().map(|measure| {
         vec![
             measure.name.clone(),
-            measure.label.clone(),
-            measure.answers.clone(),
-            levers(&measure.close_gap, &|part| format!("{part} of the gap")),
+            said(&measure.label).into_owned(),
+            said(&measure.answers).into_owned(),
+            levers(&measure.close_gap, &|part| tr!("{part} of the gap", part)),
             levers(&measure.multiply, &|factor| format!("× {factor}")),
             levers(&measure.set, &|value| format!("= {value}")),
-            measure.annual_cost.map_or("not given".into(), |cost| cost.to_string()),
+            measure.annual_cost.map_or_else(|| tr!("not given"), |cost| cost.to_string()),
         ]
     });
     let heads = &["countermeasure", "label", "answers", "closes", "multiplies", "sets", "M¥ a year"];
@@ -150,8 +158,10 @@ fn levers(levers: &[(usize, f64)], amount: &dyn Fn(f64) -> String) -> String {
 }
 
 fn arms(scenario: &Scenario) -> Listing {
-    let rows =
-        scenario.arms.iter().map(|arm| vec![arm.name.clone(), arm.apply.join(" + "), arm.label.clone()]);
+    let rows = scenario
+        .arms
+        .iter()
+        .map(|arm| vec![arm.name.clone(), arm.apply.join(" + "), said(&arm.label).into_owned()]);
     Listing { title: "Arms, the reference first.", heads: &["arm", "applies", "label"], rows: rows.collect() }
 }
 
@@ -160,15 +170,21 @@ fn fitted(listing: &Listing, width: u16) -> String {
     let meaning = listing.heads.iter().position(|head| *head == "meaning");
     let others = (1..listing.heads.len()).filter(|column| Some(*column) != meaning);
     let order: Vec<usize> = [0].into_iter().chain(meaning).chain(others).collect();
-    let mut sheet = DataTable::new(order.iter().map(|column| listing.heads[*column]));
+    let mut sheet = DataTable::new(order.iter().map(|column| listing.head(*column)));
     let cells = |row: &Vec<String>| order.iter().map(|column| Cell::text(&row[*column])).collect();
     sheet.rows.extend(listing.rows.iter().map(cells));
     let (text, left_out) = terminal::table(&sheet, sheet.rows.len(), Some(width));
     let more = match left_out[..] {
         [] => String::new(),
-        _ => format!("left out at this width: {}; --json and --markdown have them\n", left_out.join(" · ")),
+        _ => format!(
+            "{}\n",
+            tr!(
+                "left out at this width: {left_out}; --json and --markdown have them",
+                left_out = left_out.join(" · ")
+            )
+        ),
     };
-    terminal::hanging(&format!("{}\n\n", listing.title), Some(width))
+    terminal::hanging(&format!("{}\n\n", said(listing.title)), Some(width))
         + &text
         + "\n"
         + &terminal::hanging(&more, Some(width))
@@ -177,15 +193,15 @@ fn fitted(listing: &Listing, width: u16) -> String {
 fn plain(listing: &Listing) -> String {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    table.set_header(listing.heads);
+    table.set_header((0..listing.heads.len()).map(|column| listing.head(column)));
     table.add_rows(&listing.rows);
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_string()).collect();
-    format!("{}\n\n{}\n", listing.title, lines.join("\n"))
+    format!("{}\n\n{}\n", said(listing.title), lines.join("\n"))
 }
 
 fn markdown(listing: &Listing) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | ").replace('\n', " "));
-    let heads: Vec<String> = listing.heads.iter().map(ToString::to_string).collect();
+    let heads: Vec<String> = (0..listing.heads.len()).map(|column| listing.head(column)).collect();
     let rule = format!("|{}\n", "---|".repeat(heads.len()));
     let code = |row: &Vec<String>| {
         let mut row = row.clone();
@@ -193,7 +209,7 @@ fn markdown(listing: &Listing) -> String {
         line(&row)
     };
     let rows: String = listing.rows.iter().map(code).collect();
-    format!("{}\n\n{}{rule}{rows}", listing.title, line(&heads))
+    format!("{}\n\n{}{rule}{rows}", said(listing.title), line(&heads))
 }
 
 fn output_json(listings: &[Listing]) -> Result<String, Failure> {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::{Failure, output};
 use sfic::scenario::quoted;
 use sfic_report::folder::FolderError;
+use sfic_text::tr;
 
 /// Writes a commented scenario to start from.
 #[derive(Debug, clap::Args)]
@@ -23,19 +24,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let title =
         path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().replace(['-', '_'], " "));
     if title.trim().is_empty() {
-        return Err(Failure::usage("the scenario needs a name, for instance: sfic new my-scenario"));
+        return Err(Failure::usage(tr!("the scenario needs a name, for instance: sfic new my-scenario")));
     }
     let text = TEMPLATE.replacen("\"TITLE\"", &quoted(&title), 1);
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure::usage(format!("{} is there already; nothing was written", path.display()))
+            Failure::usage(tr!("{path} is there already; nothing was written", path = path.display()))
         }
         _ => Failure::running(FolderError::Io { path: path.clone(), error }),
     })?;
     if !quiet {
-        output::message(&format!("wrote {0}; try: sfic check {0}", path.display()));
+        output::message(&tr!("wrote {path}; try: sfic check {path}", path = path.display()));
     }
     Ok(())
 }

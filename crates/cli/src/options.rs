@@ -13,8 +13,7 @@ use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
 use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
-use sfic_text::Messages;
-use sfic_text::{say, spoken};
+use sfic_text::{Messages, say, spoken, tr};
 
 /// Threads and progress.
 #[derive(Debug, clap::Args)]
@@ -170,21 +169,37 @@ fn selected(object: Value, parts: &[String]) -> Result<Value, Failure> {
     for part in parts {
         let (key, column) =
             part.split_once('.').map_or((part.as_str(), None), |(key, column)| (key, Some(column)));
-        let wrong = |there: &Map<String, Value>, what: &str| {
+        let keys = |there: &Map<String, Value>| {
             let there: Vec<&str> = there.keys().map(String::as_str).collect();
-            Failure::usage(format!("--select {part}: there is no {what}; there are {}", there.join(", ")))
+            there.join(", ")
+        };
+        let no_part = |all: &Map<String, Value>| {
+            Failure::usage(tr!(
+                "--select {part}: there is no such part; there are {known}",
+                part,
+                known = keys(all)
+            ))
+        };
+        let no_rows =
+            || Failure::usage(tr!("--select {part}: `{key}` has no columns; give it alone", part, key));
+        let no_column = |row: &Map<String, Value>| {
+            Failure::usage(tr!(
+                "--select {part}: there is no such column; there are {known}",
+                part,
+                known = keys(row)
+            ))
         };
         let all = object.as_object().expect("findings are an object");
-        let of_key = all.get(key).ok_or_else(|| wrong(all, "such part"))?;
+        let of_key = all.get(key).ok_or_else(|| no_part(all))?;
         let Some(column) = column else {
             found.insert(key.into(), of_key.clone());
             continue;
         };
-        let rows = of_key.as_array().ok_or_else(|| wrong(all, "part of rows with that name"))?;
+        let rows = of_key.as_array().ok_or_else(no_rows)?;
         let into = found.entry(key).or_insert_with(|| rows.iter().map(|_| json!({})).collect());
-        let into = into.as_array_mut().ok_or_else(|| wrong(all, "part of rows with that name"))?;
+        let into = into.as_array_mut().ok_or_else(no_rows)?;
         for (row, into) in rows.iter().filter_map(Value::as_object).zip(into) {
-            into[column] = row.get(column).ok_or_else(|| wrong(row, "such column"))?.clone();
+            into[column] = row.get(column).ok_or_else(|| no_column(row))?.clone();
         }
     }
     Ok(found.into())
@@ -244,7 +259,7 @@ impl Changes {
     /// So many replicates, at least two: an interval needs them.
     pub(super) fn replicates_or(&self, usual: u32) -> Result<u32, Failure> {
         match self.replicates.unwrap_or(usual) {
-            1 => Err(Failure::usage("--replicates 1: intervals need two replicates or more")),
+            1 => Err(Failure::usage(tr!("--replicates 1: intervals need two replicates or more"))),
             replicates => Ok(replicates),
         }
     }

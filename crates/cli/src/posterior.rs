@@ -16,6 +16,7 @@ use sfic_report::folder::Folder;
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{AtPoints, OverPosterior, sha256};
 use sfic_report::tables::table::heads_of;
+use sfic_text::tr;
 
 /// What is to be done with the posterior of a scenario.
 pub(super) enum Posterior {
@@ -105,8 +106,8 @@ pub(super) fn parameters(path: &Path, table: &str) -> Result<Vec<String>, Failur
     match found.is_empty() {
         false => Ok(found),
         true => {
-            let what = "none of its columns is the path of a parameter";
-            Err(Failure::usage(format!("{}: {what}", path.display())))
+            let path = path.display();
+            Err(Failure::usage(tr!("{path}: none of its columns is the path of a parameter", path)))
         }
     }
 }

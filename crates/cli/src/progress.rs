@@ -18,8 +18,8 @@ use sfic::model::outcomes::{Format, OUTCOMES};
 use sfic::scenario::study::Study;
 use sfic_report::text::visible::visible;
 use sfic_report::text::words;
-use sfic_text::Messages;
 use sfic_text::say;
+use sfic_text::{Messages, tr};
 
 /// Time until the first line, so that what is short says nothing, and the least between two.
 const BREATH: Duration = Duration::from_secs(5);
@@ -71,7 +71,14 @@ impl Bar {
         if lines.due(elapsed, done.saturating_mul(10) / length) {
             let (percent, seconds) = (done.saturating_mul(100) / length, elapsed.as_secs());
             let more = self.bar.message();
-            output::message(&format!("{done} of {length} done ({percent} %) after {seconds} s {more}"));
+            output::message(&tr!(
+                "{done} of {length} done ({percent} %) after {seconds} s {more}",
+                done,
+                length,
+                percent,
+                seconds,
+                more
+            ));
         }
     }
 }
@@ -147,11 +154,17 @@ fn shown(text: &str) -> String {
 /// The widest interval against the target, and the arms that have none.
 fn widths(half_widths: &[Option<f64>], arms: &[String], target: f64, scale: f64) -> String {
     let widest = half_widths.iter().flatten().copied().reduce(f64::max);
-    let widest = widest.map(|widest| format!("±{:.2} of ±{:.2}", widest * scale, target * scale));
+    let widest = widest.map(|widest| {
+        tr!(
+            "±{widest} of ±{target}",
+            widest = format!("{:.2}", widest * scale),
+            target = format!("{:.2}", target * scale)
+        )
+    });
     let without =
         arms.iter().zip(half_widths).filter(|(_, width)| width.is_none()).map(|(arm, _)| arm.as_str());
     let without = without.collect::<Vec<_>>().join(", ");
-    let without = (!without.is_empty()).then(|| format!("no interval: {without}"));
+    let without = (!without.is_empty()).then(|| tr!("no interval: {without}", without));
     format!("· {}", widest.into_iter().chain(without).collect::<Vec<_>>().join("; "))
 }
 
@@ -166,15 +179,24 @@ impl Runs {
     /// A bar for the runs of `study`, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(study: &Study, hidden: bool) -> Self {
         let runs = study.points.len() as u64 * u64::from(study.base.experiment.replicates);
-        Self::of(runs, format!("{} points", study.points.len()), hidden)
+        Self::of(runs, tr!("{points} points", points = study.points.len()), hidden)
     }
 
     /// A bar for so many runs at `whose` points.
     pub(super) fn of(runs: u64, whose: String, hidden: bool) -> Self {
         let bar = Bar::new(runs, hidden);
-        let style = "{bar:30} {pos}/{len} runs at {prefix} · {elapsed} · {eta} left to simulate {msg}";
+        let style = tr!(
+            "{bar} {done}/{of} runs at {points} · {elapsed} · {left} left to simulate {more}",
+            bar = "{bar:30}",
+            done = "{pos}",
+            of = "{len}",
+            points = "{prefix}",
+            elapsed = "{elapsed}",
+            left = "{eta}",
+            more = "{msg}"
+        );
         bar.bar
-            .set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+            .set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.bar.set_prefix(whose);
         Runs { bar, failed: BTreeSet::new() }
     }
@@ -187,7 +209,7 @@ impl Runs {
             engine::Event::Finished { .. } => {}
             engine::Event::Failed { cell, .. } => {
                 self.failed.insert(cell.point);
-                self.bar.bar.set_message(format!("· {} points failed", self.failed.len()));
+                self.bar.bar.set_message(tr!("· {failed} points failed", failed = self.failed.len()));
             }
         }
     }
@@ -225,7 +247,7 @@ impl<'a> Indices<'a> {
         let names: Vec<&str> = self.study.names().collect();
         let mut text = format!("· {} {}", look.blocks, self.noun);
         if let (Some(widest), Some(until)) = (look.widest, self.until) {
-            text += &format!(" ±{widest:.3} of ±{until}");
+            text += &format!(" {}", tr!("±{widest} of ±{until}", widest = format!("{widest:.3}"), until));
         }
         let Some(indices) = &look.indices else { return text };
         let mut order: Vec<usize> = (0..names.len()).collect();
@@ -256,9 +278,17 @@ impl Histories {
     /// A bar for so many histories, unless it is hidden; lines if stderr is no terminal.
     pub(super) fn new(histories: usize, hidden: bool) -> Self {
         let bar = Bar::new(histories as u64, hidden);
-        let style = "{bar:30} {pos}/{len} histories · {msg} · {elapsed} · {eta} left to simulate";
+        let style = tr!(
+            "{bar} {done}/{of} histories · {what} · {elapsed} · {left} left to simulate",
+            bar = "{bar:30}",
+            done = "{pos}",
+            of = "{len}",
+            what = "{msg}",
+            elapsed = "{elapsed}",
+            left = "{eta}"
+        );
         bar.bar
-            .set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+            .set_style(ProgressStyle::with_template(&style).unwrap_or_else(|_| ProgressStyle::default_bar()));
         Histories { bar }
     }
 

@@ -3,6 +3,7 @@
 use clap::{ArgAction, ArgMatches};
 
 use super::Failure;
+use sfic_text::tr;
 
 /// Options, and the settings that say the same.
 const SAME: [(&str, &[&str]); 3] = [
@@ -24,8 +25,10 @@ pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(
             };
             let value = value.trim().to_owned();
             if seen.contains(&value) {
-                return Err(Failure::usage(format!(
-                    "--{option}: `{value}` is given twice, must be there once"
+                return Err(Failure::usage(tr!(
+                    "--{option}: `{value}` is given twice, must be there once",
+                    option,
+                    value
                 )));
             }
             seen.push(value);
@@ -41,8 +44,10 @@ pub(super) fn refused(command: &clap::Command, matches: &ArgMatches) -> Result<(
                 setting == path || setting.starts_with(&format!("{path}.")) || table(setting)
             };
             if let Some(setting) = seen.iter().find(|setting| of(setting)) {
-                return Err(Failure::usage(format!(
-                    "--{same} and --set {setting}: only one can hold, give one of them"
+                return Err(Failure::usage(tr!(
+                    "--{same} and --set {setting}: only one can hold, give one of them",
+                    same,
+                    setting
                 )));
             }
         }

@@ -9,6 +9,7 @@ use sfic_report::folder::{FolderError, REPORT, write_whole};
 use sfic_report::report::read::ReadError;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
+use sfic_text::tr;
 
 /// Makes one self-contained HTML page of results.
 ///
@@ -32,7 +33,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if let Some(twice) =
         paths.iter().enumerate().find(|(at, path)| paths[..*at].iter().any(|one| whole(one) == whole(path)))
     {
-        return Err(Failure::usage(format!("{} is given twice, must be there once", twice.1.display())));
+        return Err(Failure::usage(tr!(
+            "{twice} is given twice, must be there once",
+            twice = twice.1.display()
+        )));
     }
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
     let place = Place::of(&out)?;
@@ -43,7 +47,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     })?;
     place.write(&html).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
-        output::message(&format!("report in {}", out.display()));
+        output::message(&tr!("report in {out}", out = out.display()));
     }
     Ok(())
 }
@@ -67,15 +71,18 @@ impl Place {
             });
         };
         if there.is_dir() {
-            return Err(Failure::usage(format!("--out {} is a folder; name a file in it", path.display())));
+            return Err(Failure::usage(tr!(
+                "--out {path} is a folder; name a file in it",
+                path = path.display()
+            )));
         }
         if !there.is_file() {
             return Ok(Place::Stream(path.to_path_buf()));
         }
         match is_page(path).unwrap_or(false) {
-            false => Err(Failure::usage(format!(
-                "--out {} holds something else than a report, and is left as it is; give another name, or remove it",
-                path.display()
+            false => Err(Failure::usage(tr!(
+                "--out {path} holds something else than a report, and is left as it is; give another name, or remove it",
+                path = path.display()
             ))),
             true => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
         }

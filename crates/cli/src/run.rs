@@ -23,6 +23,7 @@ use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
 use sfic_report::tables::table::Format;
 use sfic_report::tables::uncertainty;
+use sfic_text::tr;
 
 /// The main job: every arm of a scenario on paired replicates.
 #[derive(Debug, clap::Args)]
@@ -119,7 +120,7 @@ impl Job {
 
         let machine = machine(threads, started);
         let mut compared = self.scenarios.iter().map(|(name, scenario)| Compared::new(name, scenario));
-        let Some(first) = compared.next() else { return Err(Failure::usage("there is no scenario")) };
+        let Some(first) = compared.next() else { return Err(Failure::usage(tr!("there is no scenario"))) };
         let mut manifest = Manifest::of_experiment(
             analysis,
             first,

@@ -14,6 +14,7 @@ use sfic::scenario::{self, Arm};
 use sfic_report::folder::files;
 use sfic_report::report::terminal::{display_width, hanging};
 use sfic_report::text::visible::visible;
+use sfic_text::{said, tr};
 
 /// One history tick by tick, with its events.
 #[derive(Debug, clap::Args)]
@@ -56,11 +57,11 @@ struct Sheet<W> {
     out: W,
     width: Option<u16>,
     /// Index of each signal, and its head.
-    signals: Vec<(usize, &'static str)>,
+    signals: Vec<(usize, String)>,
     /// Doses of the arm's countermeasures when they were written last.
     doses: Vec<f64>,
     /// Heads of the signals that have no room.
-    left_out: Vec<&'static str>,
+    left_out: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -71,16 +72,20 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     output::warnings(&loaded.warnings, quiet);
     let scenario = &loaded.scenario;
     let arm = scenario.arms.iter().find(|known| known.name == *arm).or(scenario.arms.last());
-    let arm = arm.ok_or_else(|| Failure::usage("the scenario has no arm"))?;
+    let arm = arm.ok_or_else(|| Failure::usage(tr!("the scenario has no arm")))?;
     let exporters = arm.spec.settings.population.exporters;
     if args.exporter.is_some_and(|exporter| exporter >= exporters) {
-        return Err(Failure::usage(format!("--exporter: the exporters are 0 to {}", exporters - 1)));
+        return Err(Failure::usage(tr!(
+            "--exporter: the exporters are 0 to {exporters}",
+            exporters = exporters - 1
+        )));
     }
     let last = arm.spec.ticks().saturating_sub(1);
     let to = args.to.unwrap_or(last);
     if args.from > to || to > last {
-        return Err(Failure::usage(format!(
-            "--from and --to: the ticks are 0 to {last}, --from not after --to"
+        return Err(Failure::usage(tr!(
+            "--from and --to: the ticks are 0 to {last}, --from not after --to",
+            last
         )));
     }
     let seed = scenario.experiment.seed;
@@ -114,7 +119,8 @@ impl<W: Write> Sheet<W> {
         let mut room = width.map_or(usize::MAX, |width| usize::from(width).saturating_sub(TICK));
         let (mut signals, mut left_out) = (Vec::new(), Vec::new());
         for (name, head) in SHOWN {
-            let needed = 1 + columns(head);
+            let head = said(head).into_owned();
+            let needed = 1 + columns(&head);
             match SIGNALS.iter().position(|signal| signal.name == name) {
                 Some(index) if left_out.is_empty() && needed <= room => {
                     signals.push((index, head));
@@ -140,18 +146,35 @@ impl<W: Write> Sheet<W> {
     fn head(&mut self, title: &str, arm: &Arm, replicate: u32, seed: u64) -> io::Result<()> {
         let version = env!("CARGO_PKG_VERSION");
         let arm = &arm.name;
-        self.fold(&format!("{title} · arm {arm} · replicate {replicate} · seed {seed} · sfic {version}\n"))?;
-        self.fold("Rates are over the last 52 ticks; the events of a tick are below it.\n")?;
+        self.fold(&format!(
+            "{}\n",
+            tr!(
+                "{title} · arm {arm} · replicate {replicate} · seed {seed} · sfic {version}",
+                title,
+                arm,
+                replicate,
+                seed,
+                version
+            )
+        ))?;
+        self.fold(&format!(
+            "{}\n",
+            tr!("Rates are over the last 52 ticks; the events of a tick are below it.")
+        ))?;
         if !self.left_out.is_empty() {
             let left_out = self.left_out.join(" · ");
-            self.fold(&format!("Not shown at this width: {left_out}; --json has all.\n"))?;
+            self.fold(&format!(
+                "{}\n",
+                tr!("Not shown at this width: {left_out}; --json has all.", left_out)
+            ))?;
         }
         let cells: String = self.signals.iter().map(|(_, head)| cell(head, head)).collect();
-        self.write(&format!("\n{:>TICK$}{cells}", "tick"))
+        self.write(&format!("\n{:>TICK$}{cells}", tr!("tick")))
     }
 
     fn lines(&mut self, tick: u32, world: &World, events: &[&Event]) -> io::Result<()> {
-        let signal = |&(index, head): &(usize, &str)| {
+        let signal = |(index, head): &(usize, String)| {
+            let index = *index;
             let value = world.record.signals.latest(index);
             let shown = match (value.is_nan(), head.ends_with('%')) {
                 (true, _) => "–".to_string(),
@@ -166,7 +189,10 @@ impl<W: Write> Sheet<W> {
         if *doses != *self.doses {
             let measures = world.spec.countermeasures.iter().zip(doses);
             let each = measures.map(|(measure, dose)| format!("{} {dose:.2}", measure.name));
-            let said = format!("        dose of {}\n", each.collect::<Vec<_>>().join(" · "));
+            let said = format!(
+                "        {}\n",
+                tr!("dose of {countermeasures}", countermeasures = each.collect::<Vec<_>>().join(" · "))
+            );
             self.doses = doses.to_vec();
             self.fold(&said)?;
         }

@@ -24,6 +24,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Propositions, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::propositions::{rows, write};
+use sfic_text::tr;
 
 /// Which propositions of the theory hold in this model.
 ///
@@ -73,7 +74,9 @@ pub(crate) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if !quiet {
         for proposition in &chosen {
             let warnings = proposition.warnings.iter();
-            warnings.for_each(|warning| output::message(&format!("warning: {}, {warning}", proposition.id)));
+            warnings.for_each(|warning| {
+                output::message(&tr!("warning: {id}, {warning}", id = proposition.id, warning))
+            });
         }
     }
     let plans: Vec<Plan> = chosen
@@ -129,10 +132,13 @@ fn chosen<'a>(all: &'a [Proposition], only: &[String]) -> Result<Vec<&'a Proposi
     for name in only {
         if !all.iter().any(|proposition| is(proposition, name)) {
             let meant =
-                did_you_mean(name, known()).map_or(String::new(), |id| format!("; did you mean {id}?"));
+                did_you_mean(name, known()).map_or(String::new(), |id| tr!("; did you mean {id}?", id));
             let list = known().collect::<Vec<_>>().join(", ");
-            return Err(Failure::usage(format!(
-                "--only: there is no proposition `{name}`{meant}; there are: {list}"
+            return Err(Failure::usage(tr!(
+                "--only: there is no proposition `{name}`{meant}; there are: {list}",
+                name,
+                meant,
+                list
             )));
         }
     }
@@ -157,9 +163,9 @@ fn test(
     };
     let ran = runner::run(plan, &mut journal, workers, &mut listen);
     let (ensemble, _) = ran.map_err(|error| match error {
-        RunError::Interrupted { .. } => Failure::interrupted(format!(
-            "interrupted in {}: finished replicates are kept; give the same command again to go on",
-            proposition.id
+        RunError::Interrupted { .. } => Failure::interrupted(tr!(
+            "interrupted in {id}: finished replicates are kept; give the same command again to go on",
+            id = proposition.id
         )),
         RunError::Journal(error) => journal_failed(error),
         other => Failure::running(other),

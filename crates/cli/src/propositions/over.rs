@@ -23,15 +23,16 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OverPoints, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::propositions::over::{MetRow, Row, met, rows};
+use sfic_text::tr;
 
 pub(super) fn run(args: &Args, path: &Path, chosen: &[&Proposition], quiet: bool) -> Result<(), Failure> {
     let started = Instant::now();
     let overrides = Overrides { replicates: args.replicates, ..Overrides::default() };
     let (_, study) = job::study(path, overrides, args.points.clone(), quiet)?;
     if study.points.is_empty() {
-        return Err(Failure::usage(format!(
-            "{} has no points of its own; give --points FILE, for instance a posterior",
-            path.display()
+        return Err(Failure::usage(tr!(
+            "{path} has no points of its own; give --points FILE, for instance a posterior",
+            path = path.display()
         )));
     }
     let replicates = study.base.experiment.replicates;
@@ -131,8 +132,11 @@ fn test(
     let id = &question.proposition.id;
     let mut listen = |event: &Event| done(event.progress().0 as usize);
     over(question, &mut journal, workers, &mut listen).map_err(|error| match error {
-        SweepError::Point { point, failure } => Failure::usage(format!(
-            "{id} cannot be tested at every point of the study: point {point}: {failure}"
+        SweepError::Point { point, failure } => Failure::usage(tr!(
+            "{id} cannot be tested at every point of the study: point {point}: {failure}",
+            id,
+            point,
+            failure
         )),
         other => job::unfinished(other, folder, &identity),
     })

@@ -27,7 +27,7 @@ use sfic_report::report::studies::sensitivity::precision;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sensitivity as results;
 use sfic_report::tables::sweep::{overview, shown_outcome};
-use sfic_text::Messages;
+use sfic_text::{Messages, tr};
 
 /// The factors on which an outcome and each effect depend.
 ///
@@ -69,9 +69,10 @@ pub(super) struct Args {
 
 /// The number of `ci=0.02`.
 fn half_width(text: &str) -> Result<f64, String> {
-    let allowed = "must be ci= and a number above 0 and below 1, for instance ci=0.02";
     let number = text.strip_prefix("ci=").and_then(|number| number_or_percentage(number).ok());
-    number.filter(|number| *number > 0.0 && *number < 1.0).ok_or(allowed.into())
+    number
+        .filter(|number| *number > 0.0 && *number < 1.0)
+        .ok_or_else(|| tr!("must be ci= and a number above 0 and below 1, for instance ci=0.02"))
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -83,7 +84,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     match (&args.design, &args.study) {
         (Some(Design::OneAtATime(args)), _) => one_at_a_time::run(args, quiet),
         (None, Some(study)) => of_study(args, study, quiet),
-        (None, None) => Err(Failure::usage("a study file is needed")),
+        (None, None) => Err(Failure::usage(tr!("a study file is needed"))),
     }
 }
 
@@ -98,12 +99,12 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let until = match (args.until, &arrangement.method) {
         (None, _) => Until::End,
         (Some(_), Method::Morris(_)) => {
-            return Err(Failure::usage(
-                "--until asks for first-order and total indices, which a design of the kind `morris` does not give",
-            ));
+            return Err(Failure::usage(tr!(
+                "--until asks for first-order and total indices, which a design of the kind `morris` does not give"
+            )));
         }
         (Some(target), _) => Until::precise(target, arrangement.blocks).map_err(|_| {
-            Failure::usage("--until needs two blocks or more: with one no index has an interval")
+            Failure::usage(tr!("--until needs two blocks or more: with one no index has an interval"))
         })?,
     };
 
@@ -156,7 +157,7 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
     let screen = Screen { quiet, top: None };
     args.output.end_with(&folder, &[hex(&identity)], &found, screen, object, drawn)?;
     match findings.failed == findings.blocks {
-        true => Err(Failure::running(format!("all {} have a point that failed", arranged.noun()))),
+        true => Err(Failure::running(tr!("all {noun} have a point that failed", noun = arranged.noun()))),
         false => Ok(()),
     }
 }
@@ -169,13 +170,16 @@ fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
     found.ok_or_else(|| {
         let known = OUTCOMES.iter().any(|outcome| outcome.name == name);
         let what = match known {
-            true => format!("the study does not report `{name}`"),
-            false => format!("there is no outcome `{name}`"),
+            true => tr!("the study does not report `{name}`", name),
+            false => tr!("there is no outcome `{name}`", name),
         };
-        let meant = || did_you_mean(name, names()).map(|name| format!("did you mean `{name}`?"));
-        let help = other_follow_up(name).or_else(meant).map_or(String::new(), |help| format!("; {help}"));
+        let meant = || did_you_mean(name, names()).map(|name| tr!("did you mean `{name}`?", name));
+        let what = match other_follow_up(name).or_else(meant) {
+            Some(help) => tr!("{what}; {help}", what, help),
+            None => what,
+        };
         let all = names().collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("--outcome: {what}{help}\n  it reports: {all}"))
+        Failure::usage(tr!("--outcome: {what}\n  it reports: {all}", what, all))
     })
 }
 

@@ -18,6 +18,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::{OneAtATime, Studied};
 use sfic_report::tables::table::Format;
 use sfic_report::tables::{Tables, ledger};
+use sfic_text::tr;
 
 /// Replicates if the command line does not say: a few minutes for all parameters on two cores.
 const REPLICATES: u32 = 20;
@@ -123,11 +124,12 @@ fn known(only: &[String]) -> Result<(), Failure> {
     let unknown = only.iter().filter(|prefix| prefix.is_empty() || !begins(prefix));
     let said: Vec<String> = unknown
         .map(|prefix| {
-            let meant =
-                did_you_mean(prefix, candidates(prefix)).map(|path| format!("; did you mean `{path}`?"));
-            let meant = meant.unwrap_or("; `sfic list parameters` has them all".into());
-            format!("--only: no parameter begins with `{prefix}`{meant}")
+            let help = match did_you_mean(prefix, candidates(prefix)) {
+                Some(meant) => tr!("did you mean `{meant}`?", meant),
+                None => tr!("`sfic list parameters` has them all"),
+            };
+            tr!("--only: no parameter begins with `{prefix}`; {help}", prefix, help)
         })
         .collect();
-    if said.is_empty() { Ok(()) } else { Err(Failure::usage(said.join("\nerror: "))) }
+    if said.is_empty() { Ok(()) } else { Err(Failure::usage(said.join("\n"))) }
 }

@@ -23,6 +23,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables::Tables;
 use sfic_report::tables::posterior::{point_rows, rows};
+use sfic_text::tr;
 
 /// Every arm at `draws` of the points in a file, drawn by their weights; arms are paired at each point.
 pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bool) -> Result<(), Failure> {
@@ -33,9 +34,9 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     let overrides = args.changes.overrides(Some(&args.arms));
     let (name, study) = job::study(file, overrides, Some(points.to_path_buf()), quiet)?;
     if study.base.arms.len() < 2 || study.base.experiment.replicates < 2 {
-        return Err(Failure::usage(
-            "a comparison needs two arms and two replicates or more: --arms, --replicates",
-        ));
+        return Err(Failure::usage(tr!(
+            "a comparison needs two arms and two replicates or more: --arms, --replicates"
+        )));
     }
     let question = Question { outcome: index, draws, seed: study.base.experiment.seed };
     let owner = Owner::new(Analysis::Draws, &[&sweep::identity(&study), outcome.name.as_bytes()]);
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Args, file: &Path, points: &Path, draws: u32, quiet: bo
     let runs = u64::from(draws) * u64::from(study.base.experiment.replicates);
     let mut journal = job::open_journal(&folder, &identity, layout(&study), Some(runs), quiet)?;
 
-    let whose = format!("{} points", draws);
+    let whose = tr!("{draws} points", draws);
     let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress());
     let threads = args.work.threads();
     let workers = job::workers(threads)?;

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::plan::{count, failure};
+use super::plan::failure;
 use super::{Ran, owner};
 use crate::options::{Output, TableFormat, machine};
 use crate::{Failure, job, output, pasted};
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
+use sfic_text::tr;
 
 /// Damaged shards that are listed one by one.
 const MOST_TOLD: usize = 20;
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     }
     let gathered = gather(&planned, Some((&study, folder.path())));
     let Some(gathered) = gathered.map_err(|error| explained(error, &planned))? else {
-        return Err(Failure::running("the shards were not gathered"));
+        return Err(Failure::running(tr!("the shards were not gathered")));
     };
     let machine = machine(1, started);
     let (journal, failures) = (gathered.journal, gathered.failures);
@@ -71,25 +72,34 @@ fn explained(error: GatherError, planned: &Planned) -> Failure {
     let (folder, shards) = (pasted(planned.folder()), u64::from(planned.shards()));
     let mut parts = Vec::new();
     if !missing.is_empty() {
-        parts.push(format!("{} not there", missing.len()));
+        parts.push(tr!("{missing} not there", missing = missing.len()));
     }
     if !damaged.is_empty() {
-        parts.push(format!("{} damaged", damaged.len()));
+        parts.push(tr!("{damaged} damaged", damaged = damaged.len()));
     }
-    let mut text = format!("of {}: {}; nothing was merged\n", count(shards, "shard"), parts.join(", "));
+    let mut text = format!(
+        "{}\n",
+        tr!(
+            "of {shards}: {parts}; nothing was merged",
+            shards = counted!(shards, "1 shard", "{number} shards"),
+            parts = parts.join(", ")
+        )
+    );
     if !missing.is_empty() {
-        text += &format!("  not there: {}\n", listed(&missing));
+        text += &format!("  {}\n", tr!("not there: {listed}", listed = listed(&missing)));
     }
     for (shard, what) in damaged.iter().take(MOST_TOLD) {
-        text += &format!("  damaged: {shard}: {what}\n");
+        text += &format!("  {}\n", tr!("damaged: {shard}: {what}", shard, what));
     }
     if damaged.len() > MOST_TOLD {
-        text += &format!("  and {} more damaged\n", damaged.len() - MOST_TOLD);
+        text += &format!("  {}\n", tr!("and {more} more damaged", more = damaged.len() - MOST_TOLD));
     }
     let list = listed(&all(&missing, &damaged));
-    text += &format!(
-        "run these again:\n  Slurm:  sbatch --array={list} {folder}/{SBATCH_FILE} {folder}\n  \
-         here:   sfic sweep run {folder} {list}"
+    text += &tr!(
+        "run these again:\n  Slurm:  sbatch --array={list} {folder}/{script} {folder}\n  here:   sfic sweep run {folder} {list}",
+        list,
+        folder,
+        script = SBATCH_FILE
     );
     Failure::running(text)
 }

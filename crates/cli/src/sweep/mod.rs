@@ -1,5 +1,13 @@
 //! `sfic sweep`: every point of a study, one tidy row per point, arm and replicate; on several machines in shards.
 
+/// A number of things, whose text in English has a singular of its own.
+macro_rules! counted {
+    ($number:expr, $one:literal, $many:literal) => {{
+        let number = u64::try_from($number).unwrap_or(u64::MAX);
+        if number == 1 { sfic_text::tr!($one) } else { sfic_text::tr!($many, number) }
+    }};
+}
+
 mod draws;
 mod merge;
 mod plan;
@@ -28,6 +36,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::Sweep;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sweep::{self as results, overview_rows};
+use sfic_text::tr;
 
 /// Runs a scenario at every point of a study.
 ///
@@ -84,7 +93,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         (Some(Part::Merge(args)), ..) => merge::run(args, quiet),
         (None, Some(study), Some(points), Some(draws)) => draws::run(args, study, points, draws, quiet),
         (None, Some(study), ..) => every_point(args, study, quiet),
-        (None, None, ..) => Err(Failure::usage("a study file is needed")),
+        (None, None, ..) => Err(Failure::usage(tr!("a study file is needed"))),
     }
 }
 
@@ -114,9 +123,9 @@ pub(super) fn loaded(
 ) -> Result<(String, Study), Failure> {
     let (name, study) = job::study(path, overrides, points, quiet)?;
     match study.points.is_empty() {
-        true => Err(Failure::usage(format!(
-            "{} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
-            path.display()
+        true => Err(Failure::usage(tr!(
+            "{path} has no points of its own: `sfic calibrate` samples them; give --points FILE, for instance a posterior",
+            path = path.display()
         ))),
         false => Ok((name, study)),
     }
@@ -183,7 +192,7 @@ impl Ran {
             object(&study, outcome, &arms, &failures, &levels)
         })?;
         match failures.len() == study.points.len() {
-            true => Err(Failure::running("every point failed")),
+            true => Err(Failure::running(tr!("every point failed"))),
             false => Ok(()),
         }
     }
@@ -192,8 +201,9 @@ impl Ran {
 /// Failure of a sweep, with what to do.
 pub(super) fn explained(error: SweepError, folder: &Folder, identity: &[u8; 32]) -> Failure {
     match error {
-        error @ SweepError::Point { .. } => Failure::running(format!(
-            "{error}; what is finished is kept, and without --fail-fast the other points are run"
+        error @ SweepError::Point { .. } => Failure::running(tr!(
+            "{error}; what is finished is kept, and without --fail-fast the other points are run",
+            error
         )),
         other => job::unfinished(other, folder, identity),
     }

@@ -14,6 +14,7 @@ use sfic::experiment::engine::plan_at;
 use sfic::experiment::replicate;
 use sfic::scenario::study::Study;
 use sfic_report::folder::shards::{self, MOST_SHARDS, PLAN, PlanError, Planned, SBATCH_FILE};
+use sfic_text::tr;
 
 /// Points at which one run is tried, if the scenario is not valid at those before.
 const TRIED: usize = 20;
@@ -60,9 +61,12 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (points, replicates) = (study.points.len(), study.base.experiment.replicates);
     let runs = points as u64 * u64::from(replicates);
     if u64::from(args.shards) > runs {
-        return Err(Failure::usage(format!(
-            "{} shards are more than the {runs} runs of {points} points × {replicates} replicates: give fewer",
-            args.shards
+        return Err(Failure::usage(tr!(
+            "{shards} shards are more than the {runs} runs of {points} points × {replicates} replicates: give fewer",
+            shards = args.shards,
+            runs,
+            points,
+            replicates
         )));
     }
     let path = args.out.clone().unwrap_or_else(|| Path::new("results").join(format!("{name}-shards")));
@@ -82,22 +86,26 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }))?)?;
     } else {
         let each = match runs / u64::from(args.shards) {
-            least if least == most => count(most, "run"),
-            least => format!("{least} or {}", count(most, "run")),
+            least if least == most => counted!(most, "1 run", "{number} runs"),
+            least => tr!("{least} or {most} runs", least, most),
         };
         output::result(&format!(
-            "{} · {} × {} × {} · {} of {each} · plan {}\n",
-            study.title,
-            count(points as u64, "point"),
-            count(planned.manifest.arms.len() as u64, "arm"),
-            count(u64::from(replicates), "replicate"),
-            count(u64::from(args.shards), "shard"),
-            &planned.manifest.plan[..16],
+            "{}\n",
+            tr!(
+                "{title} · {points} × {arms} × {replicates} · {shards} of {each} · plan {plan}",
+                title = study.title,
+                points = counted!(points, "1 point", "{number} points"),
+                arms = counted!(planned.manifest.arms.len(), "1 arm", "{number} arms"),
+                replicates = counted!(replicates, "1 replicate", "{number} replicates"),
+                shards = counted!(args.shards, "1 shard", "{number} shards"),
+                each,
+                plan = &planned.manifest.plan[..16]
+            )
         ))?;
     }
     if !quiet {
         if there {
-            output::message("this plan was there; shards that are finished are kept");
+            output::message(&tr!("this plan was there; shards that are finished are kept"));
         }
         if let Some(seconds) = tried(&study) {
             output::message(&expected(seconds, runs, args.shards));
@@ -114,13 +122,6 @@ pub(super) fn failure(error: PlanError) -> Failure {
             Failure::running(&error)
         }
         _ => Failure::usage(&error),
-    }
-}
-
-pub(super) fn count(number: u64, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        number => format!("{number} {word}s"),
     }
 }
 
@@ -145,18 +146,22 @@ fn tried(study: &Study) -> Option<f64> {
 fn expected(seconds: f64, runs: u64, shards: u32) -> String {
     let all = seconds * runs as f64;
     let each = all / f64::from(shards);
-    let mut text = format!(
-        "one run took {:.1} ms here: a shard will take about {} on one thread of such a machine, all about {}",
-        seconds * 1e3,
-        duration(each),
-        duration(all)
+    let mut text = tr!(
+        "one run took {time} ms here: a shard will take about {duration} on one thread of such a machine, all about {all}",
+        time = format!("{:.1}", seconds * 1e3),
+        duration = duration(each),
+        all = duration(all)
     );
     if !(SHORT..=LONG).contains(&each) {
         let sensible = (all / SENSIBLE).ceil().clamp(1.0, runs.min(u64::from(MOST_SHARDS)) as f64);
         if all < SENSIBLE && shards > 1 {
-            text += ": so little needs no shards";
+            text += &tr!(": so little needs no shards");
         } else if sensible as u32 != shards {
-            text += &format!("; --shards {sensible} would give shards of about {}", duration(all / sensible));
+            text += &tr!(
+                "; --shards {sensible} would give shards of about {duration}",
+                sensible,
+                duration = duration(all / sensible)
+            );
         }
     }
     text
@@ -165,9 +170,12 @@ fn expected(seconds: f64, runs: u64, shards: u32) -> String {
 /// Commands that run the plan.
 fn next(planned: &Planned, path: &Path) {
     let (path, shards) = (pasted(path), planned.shards());
-    output::message(&format!(
-        "plan in {path}\n  here:   seq {shards} | parallel sfic sweep run {path} {{}} --threads 1\n  \
-         Slurm:  bash {path}/{SBATCH_FILE} {path}\n  then:   sfic sweep merge {path}\n({PLAN} names the runs of each shard)"
+    output::message(&tr!(
+        "plan in {path}\n  here:   {here}\n  Slurm:  bash {path}/{script} {path}\n  then:   sfic sweep merge {path}\n({plan} names the runs of each shard)",
+        path,
+        here = format!("seq {shards} | parallel sfic sweep run {path} {{}} --threads 1"),
+        script = SBATCH_FILE,
+        plan = PLAN,
     ));
 }
 

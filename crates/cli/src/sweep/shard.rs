@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::plan::{count, failure};
+use super::plan::failure;
 use crate::job;
 use crate::options::Threads;
 use crate::progress::Runs;
@@ -14,6 +14,7 @@ use sfic::experiment::shards;
 use sfic::experiment::sweep::SweepError;
 use sfic::scenario::study::Study;
 use sfic_report::folder::shards::{Fault, Numbers, Planned};
+use sfic_text::tr;
 
 /// Runs a shard of a plan that `sfic sweep plan` made.
 ///
@@ -49,7 +50,11 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let planned = Planned::open(&args.plan).map_err(failure)?;
     let last = planned.shards();
     if let Some(number) = args.numbers.get().iter().find(|number| **number > last) {
-        return Err(Failure::usage(format!("there is no shard {number}: the plan has 1 to {last}")));
+        return Err(Failure::usage(tr!(
+            "there is no shard {number}: the plan has 1 to {last}",
+            number,
+            last
+        )));
     }
     let numbers = args.every.map_or(args.numbers.clone(), |step| args.numbers.every(step, last));
     let mut study = None;
@@ -83,7 +88,12 @@ fn one(
         Err(Fault::Missing) => {}
         Err(fault) if !quiet => {
             let file = planned.file(shard);
-            output::message(&format!("{}: {fault}; shard {shard} is run again", file.display()));
+            output::message(&tr!(
+                "{file}: {fault}; shard {shard} is run again",
+                file = file.display(),
+                fault,
+                shard
+            ));
         }
         Err(_) => {}
     }
@@ -93,7 +103,7 @@ fn one(
     };
     let threads = args.work.threads();
     let workers = job::workers(threads)?;
-    let whose = format!("the points of shard {shard} of {}", planned.shards());
+    let whose = tr!("the points of shard {shard} of {shards}", shard, shards = planned.shards());
     let mut progress = Runs::of(runs, whose, quiet || args.work.no_progress());
     let mut work = || -> Result<u64, Failure> {
         let mut journal = planned.journal(shard).map_err(failure)?;
@@ -124,10 +134,13 @@ fn one(
 
 fn explained(error: SweepError, shard: u32) -> Failure {
     match error {
-        SweepError::Interrupted { done, expected } => Failure::interrupted(format!(
-            "interrupted: {done} of {expected} runs of shard {shard} are kept; give the same command again to go on"
+        SweepError::Interrupted { done, expected } => Failure::interrupted(tr!(
+            "interrupted: {done} of {expected} runs of shard {shard} are kept; give the same command again to go on",
+            done,
+            expected,
+            shard
         )),
-        other => Failure::running(format!("shard {shard}: {other}")),
+        other => Failure::running(tr!("shard {shard}: {other}", shard, other)),
     }
 }
 
@@ -135,15 +148,26 @@ fn line(planned: &Planned, ended: &Ended) -> String {
     let Ended { shard, runs, failed, before } = *ended;
     let of = &planned.manifest.shards[shard as usize - 1];
     let points = match (of.first.point, of.last.point) {
-        (first, last) if first == last => format!("point {first}"),
-        (first, last) => format!("points {first} to {last}"),
+        (first, last) if first == last => tr!("point {first}", first),
+        (first, last) => tr!("points {first} to {last}", first, last),
     };
-    let done = if before { "was finished before" } else { "finished" };
+    let done = if before { tr!("was finished before") } else { tr!("finished") };
     let failed = match failed {
         0 => String::new(),
-        failed => format!("; {failed} failed, with reasons that the merge will show"),
+        failed => tr!("; {failed} failed, with reasons that the merge will show", failed),
     };
-    format!("shard {shard} of {}: {done}, {} at {points}{failed}\n", planned.shards(), count(runs, "run"))
+    format!(
+        "{}\n",
+        tr!(
+            "shard {shard} of {shards}: {done}, {runs} at {points}{failed}",
+            shard,
+            shards = planned.shards(),
+            done,
+            runs = counted!(runs, "1 run", "{number} runs"),
+            points,
+            failed
+        )
+    )
 }
 
 fn row(planned: &Planned, ended: &Ended) -> Value {

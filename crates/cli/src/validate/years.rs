@@ -20,6 +20,7 @@ use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::hindcast::{OfArm, rows};
 use sfic_report::tables::table::Format;
+use sfic_text::tr;
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///
@@ -147,8 +148,13 @@ fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
     let Some(name) = asked else { return Ok(plan.arms.len() - 1) };
     let names = || plan.arms.iter().map(|arm| arm.name.as_str());
     names().position(|known| known == name).ok_or_else(|| {
-        let meant = did_you_mean(name, names()).map(|name| format!("; did you mean `{name}`?"));
+        let meant = did_you_mean(name, names()).map(|name| tr!("; did you mean `{name}`?", name));
         let known = names().collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("there is no arm `{name}`{}; there are: {known}", meant.unwrap_or_default()))
+        Failure::usage(tr!(
+            "there is no arm `{name}`{meant}; there are: {known}",
+            name,
+            meant = meant.unwrap_or_default(),
+            known
+        ))
     })
 }
