@@ -51,7 +51,7 @@ fn parts_of_the_findings_are_selected_by_name_and_by_column() {
     for (part, expected) in [
         ("effect", "--select effect: there is no such part; there are"),
         ("effects.valeu", "there is no such column; there are arm, "),
-        ("seed.x", "there is no part of rows with that name"),
+        ("seed.x", "`seed` has no columns; give it alone"),
     ] {
         let said = bench.refused(2, &[&run[..], &["--select", part]].concat());
         assert!(said.contains(expected), "{part}: {said}");

@@ -14,8 +14,7 @@ use sfic_text::tr;
 /// Bytes of the longest manifest: it has its files in it.
 const LONGEST: u64 = 1 << 30;
 /// The options that say only where and how something is done.
-const FREE: [&str; 9] =
-    ["json", "lang", "no_files", "no_progress", "no_report", "out", "select", "threads", "top"];
+const FREE: [&str; 8] = ["json", "no_files", "no_progress", "no_report", "out", "select", "threads", "top"];
 
 /// A command line in parts.
 #[derive(Debug, Default)]
@@ -44,7 +43,9 @@ impl Line {
         }
         for arg in command.get_arguments() {
             let id = arg.get_id().as_str();
-            if matches.value_source(id) != Some(ValueSource::CommandLine) {
+            // What every command has is looked at below.
+            let of_all = ["lang", "quiet"].contains(&id);
+            if of_all || matches.value_source(id) != Some(ValueSource::CommandLine) {
                 continue;
             }
             let values = matches.get_raw(id).into_iter().flatten();

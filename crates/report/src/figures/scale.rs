@@ -103,7 +103,7 @@ impl Numbers {
             words::number(scaled)
         };
         let text = if self.signed() { words::with_plus(text) } else { text };
-        if self == Numbers::Percent { format!("{text} %") } else { text }
+        if self == Numbers::Percent { words::in_percent(text) } else { text }
     }
 }
 

@@ -27,7 +27,7 @@ use document::Section;
 use read::ReadError;
 use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, between, evidence, limits, robustness, run};
-use sfic_text::{Language, Messages};
+use sfic_text::{Language, Messages, within};
 use view::View;
 
 use crate::figures::Figure;
@@ -53,20 +53,26 @@ pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
 }
 
 fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
-    page::render(messages, &heading(messages, results), &made(messages, results, dated))
+    within(messages.language, || {
+        page::render(messages, &heading(messages, results), &made(messages, results, dated))
+    })
 }
 
 /// The summary of results on the terminal, folded to `width` columns if it is given; at most `top` rows of each table.
 pub fn summary(messages: &Messages, results: &Results, width: Option<u16>, top: Option<usize>) -> String {
     let (messages, of) = (&messages.on_terminal(), std::slice::from_ref(results));
-    let [_, subject] = heading(messages, of);
-    let sections: Vec<Section> = made(messages, of, false).into_iter().flat_map(|(_, part)| part).collect();
-    terminal::text(messages, &subject, &sections, width, top)
+    within(messages.language, || {
+        let [_, subject] = heading(messages, of);
+        let sections: Vec<Section> =
+            made(messages, of, false).into_iter().flat_map(|(_, part)| part).collect();
+        terminal::text(messages, &subject, &sections, width, top)
+    })
 }
 
 /// The notes of the summary.
 pub fn notes(messages: &Messages, results: &Results) -> Vec<String> {
-    let parts = made(&messages.on_terminal(), std::slice::from_ref(results), false);
+    let parts =
+        within(messages.language, || made(&messages.on_terminal(), std::slice::from_ref(results), false));
     let sections = parts.iter().flat_map(|(_, part)| part).filter(|section| section.brief);
     sections.flat_map(Section::notes).map(terminal::plain).collect()
 }
@@ -85,6 +91,10 @@ fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
 ///
 /// When a file cannot be written.
 pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
+    within(messages.language, || written(folder, results, messages))
+}
+
+fn written(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
     match effects(messages, results) {
         Some(figure) => {
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;

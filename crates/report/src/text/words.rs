@@ -3,10 +3,25 @@
 use crate::text::lack::Lack;
 use sfic::model::outcomes::{Format, Outcome};
 use sfic::stats::{Estimate, Interval};
-use sfic_text::Messages;
+use sfic_text::{Messages, spoken};
+use std::fmt::Display;
 
 /// Minus, as wide as plus.
 const MINUS: char = '−';
+
+/// A number as a percentage, as the spoken language writes it: `5.0 %`.
+pub fn in_percent(number: impl Display) -> String {
+    say!(Messages::of(spoken()), "words.percent", number)
+}
+
+/// A number with its unit, as the spoken language writes it; alone without a unit.
+pub fn with_unit(number: impl Display, unit: &str) -> String {
+    match unit {
+        "" => number.to_string(),
+        "%" => in_percent(number),
+        unit => say!(Messages::of(spoken()), "words.with_unit", number, unit),
+    }
+}
 
 /// A text with a capital first letter.
 pub fn capitalised(text: &str) -> String {
@@ -19,7 +34,7 @@ pub fn level(messages: &Messages, outcome: &Outcome, level: Option<Estimate>, la
     let Some(level) = level else { return say!(messages, "words.none") };
     let scale = Scale::of(outcome, level.half_width());
     let plain = |value| scale.plain(value);
-    beside(messages, level, lack, scale.sign, &plain, &plain)
+    beside(messages, level, lack, scale.unit(), &plain, &plain)
 }
 
 /// A value with `± half` of its interval where both sides are as long within a tenth, the longer then; else with its
@@ -32,7 +47,7 @@ fn beside(
     value: &dyn Fn(f64) -> String,
     half: &dyn Fn(f64) -> String,
 ) -> String {
-    let shown = format!("{}{unit}", value(estimate.value));
+    let shown = with_unit(value(estimate.value), unit);
     let Some(Interval { low, high }) = estimate.interval else {
         return without_interval(messages, &shown, lack);
     };
@@ -69,7 +84,7 @@ pub fn change_within(percent: bool, value: f64, interval: Interval) -> String {
 pub fn level_within(percent: bool, value: f64, interval: Interval) -> String {
     let scale = Scale::in_percent(percent, Some(interval.half_width()));
     let [value, low, high] = [value, interval.low, interval.high].map(|value| scale.plain(value));
-    format!("{value}{} [{low}, {high}]", scale.sign)
+    format!("{} [{low}, {high}]", with_unit(value, scale.unit()))
 }
 
 /// A change with its interval: `−19.3 ± 1.1`, or `−0.3 [−3.9, +0.1]` where the sides differ.
@@ -86,7 +101,7 @@ pub fn signed(outcome: &Outcome, value: f64) -> String {
 /// From one level to another, without interval: `41.2 … 80.3 %`.
 pub fn range(outcome: &Outcome, (low, high): (f64, f64)) -> String {
     let scale = Scale::of(outcome, None);
-    format!("{} … {}{}", scale.plain(low), scale.plain(high), scale.sign)
+    format!("{} … {}", scale.plain(low), with_unit(scale.plain(high), scale.unit()))
 }
 
 /// From one change to another: `−20.1 … +3.2`, in percentage points or the outcome's unit.
@@ -130,8 +145,8 @@ pub fn percent(messages: &Messages, value: Estimate, unit: &str, lack: Lack) -> 
     };
     let of = |value: f64| with_minus(&format!("{:.digits$}", 100.0 * value));
     match half {
-        Some(0.0) => format!("{} {unit}", of(value.value)),
-        _ => beside(messages, value, lack, &format!(" {unit}"), &of, &of),
+        Some(0.0) => with_unit(of(value.value), unit),
+        _ => beside(messages, value, lack, unit, &of, &of),
     }
 }
 
@@ -143,10 +158,10 @@ pub fn percent_range(messages: &Messages, low: Option<f64>, high: Option<f64>, u
     };
     match (low, high) {
         (Some(low), Some(high)) => {
-            say!(messages, "words.between", low = end(low), high = end(high), unit)
+            say!(messages, "words.between", low = end(low), high = with_unit(end(high), unit))
         }
-        (Some(low), None) => say!(messages, "words.at_least", low = end(low), unit),
-        (None, Some(high)) => say!(messages, "words.at_most", high = end(high), unit),
+        (Some(low), None) => say!(messages, "words.at_least", low = with_unit(end(low), unit)),
+        (None, Some(high)) => say!(messages, "words.at_most", high = with_unit(end(high), unit)),
         (None, None) => say!(messages, "words.any"),
     }
 }
@@ -167,7 +182,7 @@ pub fn number(value: f64) -> String {
 /// Format of the values of an outcome.
 struct Scale {
     factor: f64,
-    sign: &'static str,
+    percent: bool,
     digits: usize,
 }
 
@@ -178,7 +193,7 @@ impl Scale {
     }
 
     fn in_percent(percent: bool, half_width: Option<f64>) -> Self {
-        let (factor, sign) = if percent { (100.0, " %") } else { (1.0, "") };
+        let factor = if percent { 100.0 } else { 1.0 };
         let digits = match half_width.map(|half| half * factor) {
             Some(half) if half > 0.0 && half < 0.001 => 5,
             Some(half) if half > 0.0 && half < 0.01 => 4,
@@ -186,8 +201,12 @@ impl Scale {
             Some(half) if half > 0.0 && half < 1.0 => 2,
             _ => 1,
         };
-        let digits = if sign.is_empty() { digits } else { digits.clamp(1, 2) };
-        Scale { factor, sign, digits }
+        let digits = if percent { digits.clamp(1, 2) } else { digits };
+        Scale { factor, percent, digits }
+    }
+
+    fn unit(&self) -> &'static str {
+        if self.percent { "%" } else { "" }
     }
 
     fn plain(&self, value: f64) -> String {

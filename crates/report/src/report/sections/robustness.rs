@@ -250,7 +250,7 @@ fn simulated(view: &View<'_>) -> Option<Vec<Block>> {
 /// A share without decimals.
 pub fn percent(share: f64) -> String {
     // Nothing is added to -0, the sum of no points.
-    format!("{:.0} %", 100.0 * share + 0.0)
+    words::in_percent(format!("{:.0}", 100.0 * share + 0.0))
 }
 
 /// The likeliest rank of an arm, and how often it is for the better.

@@ -205,7 +205,7 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
     missed
         .map(|row| {
             // Just below half is not rounded to half.
-            let share = format!("{:.1} %", 100.0 * row.in_range);
+            let share = words::in_percent(format!("{:.1}", 100.0 * row.in_range));
             let target = name(view, calibrated, row);
             let (below, met, above) = (row.points_below, row.points_that_met, row.points_above);
             let said = match (below, met, above) {
@@ -249,7 +249,7 @@ fn value(calibrated: &Calibrated, row: &TargetRow, value: Option<f64>) -> String
     let target = calibration.and_then(|all| all.targets.iter().find(|of| of.name == row.target));
     let relative = target.is_some_and(|target| target.change == Change::Relative);
     let share = outcome(&row.outcome).is_some_and(|(_, of)| of.format == Format::Percent);
-    let text = if relative || share { format!("{} %", short(100.0 * value)) } else { short(value) };
+    let text = if relative || share { words::in_percent(short(100.0 * value)) } else { short(value) };
     words::with_minus(&text)
 }
 
@@ -329,7 +329,7 @@ fn targets(view: &View<'_>, calibrated: &Calibrated, fit: bool) -> Option<Block>
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in calibrated.targets.iter().filter(|row| fitted(row) == fit) {
         let of = |found: Option<f64>| value(calibrated, row, found);
-        let end = |found: Option<f64>| of(found).trim_end_matches(" %").to_string();
+        let end = |found: Option<f64>| of(found).trim_end_matches(words::in_percent("").as_str()).to_string();
         let range = format!("{} – {}", end(Some(row.low)), of(Some(row.high)));
         let spread = match row.predictive_median {
             Some(_) => {
@@ -394,7 +394,7 @@ fn generations(view: &View<'_>, calibrated: &Calibrated) -> DataTable {
                 None => Cell::text(say!(view, "calibrate.no_tolerance")),
             },
             whole(f64::from(row.proposals)),
-            Cell::number(Some(row.acceptance), |share| format!("{:.1} %", 100.0 * share)),
+            Cell::number(Some(row.acceptance), |share| words::in_percent(format!("{:.1}", 100.0 * share))),
             whole(row.effective_sample_size),
         ]);
     }

@@ -70,7 +70,7 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
     let enough = match (discovery.asked.satisfice.better, discovery.asked.satisfice.level) {
         (Some(better), _) => say!(view, "discover.enough_better", amount = amount(better)),
         (None, Some(level)) if percent => {
-            let level = format!("{} %", words::number(scale * level));
+            let level = words::in_percent(words::number(scale * level));
             say!(view, "discover.enough_level", level)
         }
         (None, level) => say!(view, "discover.enough_level", level = level.map_or("–".into(), amount)),
@@ -229,7 +229,7 @@ fn of_class(view: &View<'_>, discovery: &Discovery, of: &ArmClasses, class: Clas
         };
         return vec![say!(view, "discover.unexplained", arm, does, points, all, why)];
     }
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let percent = |share: f64| words::in_percent(format!("{:.0}", 100.0 * share));
     let sentence = |rows: &[&BoxRow]| {
         let row = rows[0];
         let limits = view.messages.list(
@@ -365,7 +365,7 @@ fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
             let numbers = if index == 3 || percent { Numbers::Percent } else { Numbers::Plain };
             let text = shown(numbers, of_criterion(discovery, arm, name).and_then(span));
             // Regrets of shares are percentage points.
-            let text = if index < 3 { text.replace(" %", "") } else { text };
+            let text = if index < 3 { text.replace(words::in_percent("").as_str(), "") } else { text };
             row.push(Cell::text(text));
         }
         sheet.rows.push(row);
@@ -418,7 +418,7 @@ fn ways(view: &View<'_>, discovery: &Discovery) -> Option<Section> {
             limits.map(|of| limit(view, &of.factor, of.low, of.high, &of.values)).collect();
         let name = of_step(view, &row.arm, &row.class, row.number, row.step);
         let name = if row.chosen { say!(view, "discover.chosen", step = name) } else { name };
-        let percent = |share: f64| Cell::text(format!("{:.0} %", 100.0 * share));
+        let percent = |share: f64| Cell::text(words::in_percent(format!("{:.0}", 100.0 * share)));
         sheet.rows.push(vec![
             Cell::text(name),
             percent(row.coverage),

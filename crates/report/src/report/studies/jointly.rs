@@ -5,6 +5,7 @@ use crate::report::analysis::factor;
 use crate::report::studied::Calibrated;
 use crate::report::view::View;
 use crate::tables::calibration::{DirectionRow, PairRow};
+use crate::text::words;
 
 /// From here on a parameter counts as well learned.
 pub(super) const MUCH: f64 = 0.5;
@@ -18,7 +19,7 @@ const MOST_TERMS: usize = 3;
 const BETTER: f64 = 0.05;
 
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
+    words::in_percent(format!("{:.0}", 100.0 * share))
 }
 
 /// A combination of parameters of which much is known.
