@@ -130,7 +130,7 @@ fn every_language_says_the_same_numbers_and_leaves_no_gap() {
     assert!(english.contains("lang=\"en\"") && chinese.contains("lang=\"zh-Hans\""));
     for part in [
         "“全部对策”",
-        "每 100 家受处罚企业约减少 30 家（29～31 家）",
+        "每100家受处罚企业约减少30家（29～31家）",
         "有记录可查的重复侵权下降，而实际重复侵权上升",
     ] {
         assert!(chinese.contains(part), "{part}");

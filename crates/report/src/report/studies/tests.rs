@@ -342,7 +342,7 @@ fn parameters_moved_one_at_a_time_are_marked_by_what_they_change() {
     let top = said(Language::English, Some(1));
     assert!(top.contains("… and 2 more rows in the file") && !top.contains("cost.case"), "{top}");
     let chinese = said(Language::Chinese, None);
-    assert!(chinese.contains("其中 1 个使") && chinese.contains("未试：time.follow_up：不允许其他取值"));
+    assert!(chinese.contains("其中1个使") && chinese.contains("未试：time.follow_up：不允许其他取值"));
 }
 
 /// Of a direction of many parameters the largest parts are named, the others counted.
