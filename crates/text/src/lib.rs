@@ -10,10 +10,14 @@
 //! Either does not compile where a language lacks the text or has other placeholders. [`system`] gives errors of the
 //! operating system.
 
+mod library;
+mod list;
 mod messages;
 mod spoken;
 mod system;
 
+pub use library::{reason, with_reason};
+pub use list::joined;
 pub use messages::{Key, Language, Messages, Values, of_key, of_names};
 pub use spoken::{checked, said, speak, spoken, translated, within};
 pub use system::system;

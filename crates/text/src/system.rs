@@ -20,6 +20,9 @@ pub fn system(error: &Error) -> String {
         if own.is::<Utf8Error>() {
             return tr!("it is not text in UTF-8");
         }
+        if error.kind() == ErrorKind::Other {
+            return tr!("it cannot be read or written");
+        }
     }
     match error.raw_os_error() {
         Some(code) => tr!("{what} (os error {code})", what = of_kind(error.kind()), code),

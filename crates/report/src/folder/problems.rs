@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sfic::scenario::{Problem, Problems};
+use sfic_text::tr;
 use textwrap::core::display_width;
 
 use crate::report::terminal::hanging;
@@ -27,11 +28,11 @@ pub fn render(problems: &Problems, colour: bool, width: Option<u16>) -> String {
     let drawn: Vec<String> =
         list.iter().map(|problem| renderer.render(&[group(problems, problem, width)])).collect();
     let count = match (list.len(), problems.more()) {
-        (1, 0) => String::new(),
-        (count, 0) => format!("\n\n{count} problems"),
-        (count, more) => format!("\n\n{count} problems are shown, {more} more are not"),
+        (1, 0) => None,
+        (count, 0) => Some(tr!("{count} problems", count)),
+        (count, more) => Some(tr!("{count} problems are shown, {more} more are not", count, more)),
     };
-    drawn.join("\n\n") + &count
+    drawn.into_iter().chain(count).collect::<Vec<_>>().join("\n\n")
 }
 
 fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -> Group<'a> {
@@ -39,7 +40,7 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
         let folded = hanging(&visible(text), width.map(|width| width.saturating_sub(MARGIN)));
         folded.trim_end().to_string()
     };
-    let title = Level::ERROR.primary_title(folded(&problem.what));
+    let title = Level::ERROR.with_name(tr!("error")).primary_title(folded(&problem.what));
     let place = problem.place.as_ref();
     let source = place.and_then(|place| Some((place, problems.sources().get(place.source)?)));
     let allowed = visible(&problem.allowed);
@@ -66,10 +67,10 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
     };
     // What has no room beside the mark is said below it.
     if let Some(allowed) = below {
-        group = group.element(Level::NOTE.message(allowed));
+        group = group.element(Level::NOTE.with_name(tr!("note")).message(allowed));
     }
     for help in &problem.help {
-        group = group.element(Level::HELP.message(folded(help)));
+        group = group.element(Level::HELP.with_name(tr!("help")).message(folded(help)));
     }
     group
 }

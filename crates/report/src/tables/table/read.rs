@@ -11,6 +11,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use parquet::schema::types::Type;
+use sfic_text::{reason, tr};
 
 use super::{Format, Row};
 use crate::folder::disk::Disk;
@@ -130,20 +131,23 @@ pub fn visit(path: &Path, columns: &[&str], hear: Hear<'_>) -> Result<(), TableE
     let read = if is_parquet(path) {
         // A Parquet file that was tampered with may make its reader panic: that is its fault, not the program's.
         let read = catch_unwind(AssertUnwindSafe(|| read_parquet(file, columns, hear)));
-        read.unwrap_or_else(|panic| Err((0, said(panic.as_ref()))))
+        read.unwrap_or_else(|panic| Err((0, damaged(panic.as_ref()))))
     } else if !ends_with_a_line(&mut file).map_err(io)? {
         let lines = io::read_to_string(file).map_or(0, |text| text.lines().count());
-        Err((lines as u64, "it ends in the middle of a row: a part of the file is missing".into()))
+        Err((lines as u64, tr!("it ends in the middle of a row: a part of the file is missing")))
     } else {
         read_csv(file, columns, hear)
     };
     read.map_err(|(line, what)| TableError::Wrong { path: path.into(), line, what })
 }
 
-fn said(panic: &(dyn Any + Send)) -> String {
+fn damaged(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
-    format!("it is damaged ({text})")
+    match reason(&text) {
+        Some(text) => tr!("it is damaged ({text})", text),
+        None => tr!("it is damaged"),
+    }
 }
 
 /// Says whether the last line of a file is whole; the file is then read from its beginning.
@@ -163,8 +167,8 @@ fn places<'a>(columns: &[&str], there: impl Iterator<Item = &'a str> + Clone) ->
         let mut found = there.clone().enumerate().filter(|(_, name)| name == column);
         match (found.next(), found.next()) {
             (Some((index, _)), None) => Ok(index),
-            (None, _) => Err((1, format!("there is no column `{column}`; this is not a table of sfic"))),
-            (_, Some(_)) => Err((1, format!("column `{column}` is there twice"))),
+            (None, _) => Err((1, tr!("there is no column `{column}`; this is not a table of sfic", column))),
+            (_, Some(_)) => Err((1, tr!("column `{column}` is there twice", column))),
         }
     };
     columns.iter().map(index).collect()
@@ -175,9 +179,9 @@ fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fa
         let line = error.position().map_or(0, csv::Position::line);
         match error.kind() {
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                (line, format!("the row has {len} cells and should have {expected_len}"))
+                (line, tr!("the row has {len} cells and should have {expected_len}", len, expected_len))
             }
-            _ => (line, error.to_string()),
+            _ => (line, reason(&error).unwrap_or_else(|| tr!("this line is no line of a table"))),
         }
     };
     let mut reader = csv::Reader::from_reader(table);
@@ -192,7 +196,7 @@ fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fa
 }
 
 fn read_parquet(table: File, columns: &[&str], hear: Hear<'_>) -> Result<(), Fault> {
-    let fault = |error: ParquetError| (0, error.to_string());
+    let fault = |error: ParquetError| (0, reason(&error).unwrap_or_else(|| tr!("it is damaged")));
     let file = SerializedFileReader::new(table).map_err(fault)?;
     let schema = file.metadata().file_metadata().schema();
     // Only the columns that are needed are read; they come in the order of the file.
