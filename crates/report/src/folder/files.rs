@@ -60,7 +60,7 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
     let shown = path.display();
     let help = tr!("give the folder of proposition files, or one of them: sfic propositions FOLDER");
     let mut paths = Inputs.inside(path).map_err(|error| {
-        Problems::of_file(tr!("cannot read {shown}: {error}", shown, error = system(&error)), help)
+        Problems::of_file(tr!("cannot read {shown}: {error}", shown, error = system(&error)), help.as_str())
     })?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();

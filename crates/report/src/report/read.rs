@@ -13,7 +13,7 @@ use sfic_text::{joined, tr};
 pub enum ReadError {
     /// Nothing in the folder can be reported on.
     #[error("{}", tr!("{path}: no results to report on: none of {files} is there, nor what `sfic sweep`, `sensitivity`, `discover`, \
-         `calibrate`, `validate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {path}` makes some", path = .0.display(), files = joined(&Tables::FILES)))]
+         `calibrate`, `validate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {path}` makes some", path = .0.display(), files = joined(Tables::FILES)))]
     Nothing(PathBuf),
     /// A file cannot be read, or is not as `sfic` writes it.
     #[error(transparent)]
