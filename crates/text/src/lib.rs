@@ -7,7 +7,9 @@
 //! - [`tr!`] is given the English text itself, where it is said, and gives it in the language that is [`spoken`]: errors,
 //!   warnings and what else is one sentence at one place. The other languages have it in their tables `[known]`.
 //!
-//! Either does not compile where a language lacks the text or has other placeholders.
+//! - [`text!`] marks an English text that is [`said`] elsewhere.
+//!
+//! None compiles where a language lacks the text or has other placeholders.
 
 mod messages;
 mod spoken;
