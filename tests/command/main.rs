@@ -18,6 +18,7 @@ mod hostile;
 mod json;
 mod ledger;
 #[cfg(target_os = "linux")]
+mod marks;
 mod memory;
 mod mistakes;
 mod options;

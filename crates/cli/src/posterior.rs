@@ -12,9 +12,9 @@ use sfic::experiment::over_posterior::{self, FEWEST, Spread};
 use sfic::experiment::plan::Plan;
 use sfic::scenario::study::{self, Changes, Study};
 use sfic::scenario::{Files, Overrides, Room, Scenario, quoted};
-use sfic_report::folder::{Folder, MARK};
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{AtPoints, OverPosterior, sha256};
+use sfic_report::folder::{Folder, MARK};
 use sfic_report::tables::table::heads_of;
 
 /// What is to be done with the posterior of a scenario.

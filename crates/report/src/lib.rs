@@ -7,11 +7,15 @@
 //! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
 //! | [`report`] | `report.html` |
+//! | [`workbook`] | `results.xlsx` |
+//! | [`office`] | which files of office programs are our own |
 
 #[macro_use]
 pub mod text;
 
 pub mod figures;
 pub mod folder;
+pub mod office;
 pub mod report;
 pub mod tables;
+pub mod workbook;

@@ -52,6 +52,7 @@ pub const OF_DISCOVERY: Analysis = Analysis {
         ROBUSTNESS,
         REGRET_FIGURE,
         PEELING_FIGURE,
+        WORKBOOK,
     ],
     figures: BOX_FIGURE,
 };
