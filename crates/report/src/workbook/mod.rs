@@ -147,7 +147,9 @@ fn first_sheet(
         text(sheet, (row + 1, 0), &about.what, None)?;
         row += 3;
         text(sheet, (row, 0), &say!(messages, "workbook.what"), Some(&formats.head))?;
-        text(sheet, (row, 1), &about.name, Some(&formats.head))?;
+        // The name of the folder tells several apart; one alone gives the same bytes wherever it is.
+        let name = if abouts.len() > 1 { about.name.as_str() } else { "" };
+        text(sheet, (row, 1), name, Some(&formats.head))?;
         for (term, value) in &about.terms {
             row += 1;
             text(sheet, (row, 0), term, Some(&formats.wrapped))?;

@@ -170,6 +170,7 @@ pub(super) const HEADS: &[Key] = &keys![
     "workbook.head.taken",
     "workbook.head.p_shuffled",
     "workbook.head.of_class",
+    "workbook.head.undefined",
     "workbook.head.undecided",
     "workbook.head.coverage",
     "workbook.head.density",
