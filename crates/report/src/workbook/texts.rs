@@ -328,6 +328,8 @@ pub(super) const WORDS: &[(&str, &str, Key)] = &[
     ("by", "freeing", key!("workbook.word.by_freeing")),
     ("part", "predicted", key!("workbook.word.part_predicted")),
     ("part", "set aside", key!("workbook.word.part_set_aside")),
+    ("note", "too few principals", key!("workbook.word.note_too_few_principals")),
+    ("log_rank_note", "too few principals", key!("workbook.word.log_rank_note_too_few_principals")),
     ("expect", "above", key!("workbook.word.expect_above")),
     ("expect", "below", key!("workbook.word.expect_below")),
     ("expect", "nearly zero", key!("workbook.word.expect_nearly_zero")),
