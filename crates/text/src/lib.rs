@@ -7,8 +7,10 @@
 //! - [`tr!`] is given the English text itself, where it is said, and gives it in the language that is [`spoken`]: errors,
 //!   warnings and what else is one sentence at one place. The other languages have it in their tables `[known]`.
 //!
-//! Either does not compile where a language lacks the text or has other placeholders. [`system`] gives errors of the
-//! operating system.
+//! - [`text!`] marks an English text that is [`said`] elsewhere.
+//!
+//! None compiles where a language lacks the text or has other placeholders. [`system`] gives errors of the operating
+//! system, [`reason`] those of libraries, [`joined`] names in a row.
 
 mod library;
 mod list;

@@ -18,7 +18,7 @@ use crate::scenario::reader::Reader;
 use crate::scenario::template::{Path as Setting, Template};
 use crate::scenario::timeline;
 use crate::scenario::tree::{self, Entry, Node, Value};
-use sfic_text::{joined, said, tr};
+use sfic_text::{joined, tr};
 
 /// Keys that a scenario does not have.
 const OWN: [&str; 6] = ["scenario", "factor", "design", "outcomes", "targets", "abc"];
@@ -136,7 +136,7 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
     let Value::Text(name) = &node.value else {
         return built_in(problem(
             place,
-            tr!("`{path}` is {kind}", path = "scenario", kind = said(node.kind())),
+            tr!("`{path}` is {kind}", path = "scenario", kind = node.kind()),
             needs,
             Vec::new(),
         ));
@@ -209,7 +209,7 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
     if let Some(node) = set.filter(|node| !matches!(node.value, Value::Table(_))) {
         problems.add(
             &node.place,
-            tr!("`{path}` is {kind}", path = "set", kind = said(node.kind())),
+            tr!("`{path}` is {kind}", path = "set", kind = node.kind()),
             tr!("must be a table of settings"),
         );
     }

@@ -11,7 +11,7 @@ use crate::model::MODEL_VERSION;
 use crate::model::settings::SECTIONS;
 use crate::scenario::cells::unguarded;
 use crate::scenario::files::{Files, nearest};
-use crate::scenario::mistakes::kind_of_file;
+use crate::scenario::foreign::kind_of_file;
 use crate::scenario::problem::{Place, Source, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path as Setting;

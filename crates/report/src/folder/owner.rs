@@ -141,15 +141,17 @@ fn digest_of(mut file: File) -> io::Result<String> {
     Ok(hex(&out.hash.finalize()))
 }
 
-/// A writer that digests what it passes on.
+/// A writer that digests what it passes on, and sees whether it is ASCII.
 pub(super) struct Hashing<W> {
     pub(super) inner: W,
     pub(super) hash: Sha256,
+    /// All that was passed on is ASCII.
+    pub(super) ascii: bool,
 }
 
 impl<W> Hashing<W> {
     pub(super) fn new(inner: W) -> Self {
-        Hashing { inner, hash: Sha256::new() }
+        Hashing { inner, hash: Sha256::new(), ascii: true }
     }
 }
 
@@ -157,6 +159,7 @@ impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
         self.hash.update(&bytes[..written]);
+        self.ascii &= bytes[..written].is_ascii();
         Ok(written)
     }
 

@@ -14,8 +14,7 @@ use parquet::schema::types::Type;
 use sfic_text::{reason, tr};
 
 use super::{Format, Row};
-use crate::folder::disk::Disk;
-use sfic::scenario::{Files, unguarded};
+use sfic::scenario::unguarded;
 
 /// Error of reading a table.
 #[derive(Debug, thiserror::Error)]
@@ -102,7 +101,28 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
         let fields = file.metadata().file_metadata().schema().get_fields();
         return Ok(fields.iter().map(|field| field.name().to_string()).collect());
     }
-    heads_of(&Disk.table(path)?)
+    heads_in(File::open(path)?)
+}
+
+/// The number of rows of a table in a file.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn count(path: &Path) -> Result<u64, TableError> {
+    let wrong = |line, what| TableError::Wrong { path: path.into(), line, what };
+    if is_parquet(path) {
+        let file = File::open(path).map_err(|error| TableError::Io { path: path.into(), error })?;
+        let file = SerializedFileReader::new(file).map_err(|error| wrong(0, error.to_string()))?;
+        let rows = file.metadata().file_metadata().num_rows();
+        return u64::try_from(rows).map_err(|_| wrong(0, format!("it says that it has {rows} rows")));
+    }
+    let mut rows = 0;
+    visit(path, &[], &mut |_| {
+        rows += 1;
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 /// The names of the columns of a table as CSV.
@@ -111,7 +131,11 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
 ///
 /// When it has no line of names.
 pub fn heads_of(text: &str) -> io::Result<Vec<String>> {
-    let mut table = csv::Reader::from_reader(text.as_bytes());
+    heads_in(text.as_bytes())
+}
+
+fn heads_in(table: impl Read) -> io::Result<Vec<String>> {
+    let mut table = csv::Reader::from_reader(table);
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
@@ -279,6 +303,19 @@ mod tests {
             visit(&path, &names::<Sample>(), &mut |cells| add(&mut found, cells)).unwrap();
             assert_eq!(found, rows);
         }
+    }
+
+    /// As Excel saves a table.
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sample.csv");
+        let mut bytes = crate::folder::MARK.as_bytes().to_vec();
+        table::write_rows(&mut bytes, &sample()).unwrap();
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), Some(sample()));
+        assert_eq!(heads(&path).unwrap()[0], "name");
+        assert_eq!(rows_of_text::<Sample>(&String::from_utf8(bytes).unwrap()).unwrap(), sample());
     }
 
     #[test]
