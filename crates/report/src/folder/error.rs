@@ -51,3 +51,36 @@ pub fn explained(error: &io::Error) -> String {
         _ => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sfic_text::{Language, within};
+
+    #[test]
+    fn errors_of_folders_are_chinese_with_the_number_of_the_system() {
+        let missing =
+            || FolderError::Io { path: "a/b.csv".into(), error: std::fs::read("no such file").unwrap_err() };
+        let code = |error: &FolderError| match error {
+            FolderError::Io { error, .. } => error.raw_os_error().unwrap_or_default(),
+            _ => 0,
+        };
+        let english = missing().to_string();
+        assert!(english.ends_with(": look whether the name and its folder are right"), "{english}");
+        within(Language::Chinese, || {
+            let error = missing();
+            let expected = format!(
+                "a/b.csv: 文件或文件夹不存在（系统错误代码{}）：请检查名称及所在文件夹是否正确",
+                code(&error)
+            );
+            assert_eq!(error.to_string(), expected);
+            assert_eq!(
+                FolderError::InUse("out".into()).to_string(),
+                "out正被另一个sfic进程使用，请等待其结束，或用`--out`指定其他文件夹"
+            );
+            let holds = sfic_text::tr!("results of `sfic {command}`", command = "run");
+            let other = FolderError::Other { path: "out".into(), holds }.to_string();
+            assert!(other.starts_with("out中有`sfic run`的结果，不得覆盖"), "{other}");
+        });
+    }
+}

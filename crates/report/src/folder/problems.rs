@@ -78,6 +78,7 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
 #[cfg(test)]
 mod tests {
     use sfic::scenario::{Overrides, from_text};
+    use sfic_text::{Language, within};
 
     use super::*;
 
@@ -99,6 +100,26 @@ mod tests {
                 let lost = all.iter().find(|word| !narrow.contains(word) && !text.contains(&**word));
                 assert_eq!(lost, None, "{drawn}");
             }
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_listing_are_those_of_the_language() {
+        let text = "title = \"x\"\n[exporter]\nmoral_wieght = 0.4\n[time]\nhorizon = 0\n";
+        let listed = || {
+            let problems = from_text("s.toml", text, &Overrides::default()).unwrap_err();
+            render(&problems, false, Some(60))
+        };
+        let english = listed();
+        assert!(
+            english.starts_with("error: unknown key") && english.ends_with("\n\n2 problems"),
+            "{english}"
+        );
+        let chinese = within(Language::Chinese, listed);
+        assert!(chinese.starts_with("错误: ") && chinese.ends_with("\n\n共2个问题"), "{chinese}");
+        assert!(chinese.contains("= 提示: 是否指`moral_weight`？"), "{chinese}");
+        for word in ["error", "help", "note", "problem"] {
+            assert!(!chinese.contains(word), "{chinese}");
         }
     }
 }
