@@ -80,9 +80,10 @@ pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
     Some((text, content_type(name)?))
 }
 
-/// The first file of the page, with the token in the addresses of the others.
-pub(super) fn index(token: &str) -> String {
+/// The first file of the page, with the token in the addresses of the others, and the language in which it begins.
+pub(super) fn index(token: &str, language: Language) -> String {
     let text = file("index.html").map_or("", |(text, _)| text);
+    let text = text.replace("<html lang=\"en\"", &format!("<html lang=\"{}\"", language.tag()));
     text.replace("\"/page/", &format!("\"/page/{token}/"))
 }
 

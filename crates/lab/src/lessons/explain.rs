@@ -18,10 +18,11 @@ use std::sync::OnceLock;
 
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use super::{Found, Lesson, Measured, Of, Question, in_percent, row, shown_factor, shown_unit};
+use super::super::language::of_library;
+use super::{Found, Lesson, Measured, Of, Question, row, shown_factor, shown_unit};
 use sfic::model::outcomes::Outcome;
 use sfic::stats::{Estimate, Interval};
-use sfic_text::Language;
+use sfic_text::{Language, tr};
 
 /// Names that every template may use beside its figures.
 pub(super) const REPLICATES: &str = "replicates";
@@ -72,13 +73,18 @@ fn environment<'a>() -> Environment<'a> {
 /// If the text is not a valid template.
 pub(super) fn variables(template: &str) -> Result<BTreeSet<String>, String> {
     let mut environment = environment();
-    environment.add_template("text", template).map_err(|error| format!("{error}"))?;
-    let read = environment.get_template("text").map_err(|error| format!("{error}"))?;
+    let why = |error: minijinja::Error| {
+        of_library(&error.to_string(), || tr!("this text is not written as a template"))
+    };
+    environment.add_template("text", template).map_err(why)?;
+    let read = environment.get_template("text").map_err(why)?;
     Ok(read.undeclared_variables(true).into_iter().collect())
 }
 
 fn filled(template: &str, values: &Value) -> Result<String, String> {
-    let text = environment().render_str(template, values).map_err(|error| format!("{error:#}"))?;
+    let text = environment().render_str(template, values).map_err(|error| {
+        of_library(&format!("{error:#}"), || tr!("this text is a template that cannot be filled"))
+    })?;
     Ok(joined(&text))
 }
 
@@ -113,7 +119,8 @@ impl Lesson {
         let figures = self.figures().iter().zip(&found.figures).map(|(figure, measured)| {
             let value = figure_value(language, row(figure.outcome), measured);
             value.map(|value| (figure.name.clone(), value)).ok_or_else(|| {
-                format!("There is no estimate of {} in these histories yet.", figure.outcome_name())
+                let outcome = figure.outcome_name();
+                tr!("There is no estimate of {outcome} in these histories yet.", outcome)
             })
         });
         let mut values = figures.collect::<Result<BTreeMap<String, Value>, String>>()?;
@@ -140,9 +147,10 @@ impl Lesson {
         guess: f64,
     ) -> Result<String, String> {
         let Some((outcome, estimate)) = self.answer(question, found) else {
-            return Err(format!("There is no figure {} in these histories.", question.figure));
+            return Err(tr!("There is no figure {figure} in these histories.", figure = question.figure));
         };
-        let missing = || format!("There is no estimate of {} in these histories yet.", outcome.name);
+        let missing =
+            || tr!("There is no estimate of {outcome} in these histories yet.", outcome = outcome.name);
         let estimate = estimate.ok_or_else(missing)?;
         let interval = estimate.interval.ok_or_else(missing)?;
         let scale = Scale::of(outcome, question.of, interval);
@@ -243,8 +251,9 @@ impl<'a> Scale<'a> {
 
     fn unit(&self, number: String, language: Language) -> String {
         let unit = shown_unit(self.outcome, self.of);
-        match (in_percent(self.outcome), self.of, language) {
-            (true, Of::Level, Language::Chinese) => format!("{number}%"),
+        match language {
+            // Nothing stands between a number and a Chinese unit, or a sign of percent in Chinese.
+            Language::Chinese => format!("{number}{}", unit.of(language)),
             _ => format!("{number} {}", unit.of(language)),
         }
     }
@@ -299,7 +308,7 @@ mod tests {
         assert_eq!(said(Of::Level, Language::English), "12.5 %");
         assert_eq!(said(Of::Level, Language::Chinese), "12.5%");
         assert_eq!(said(Of::Change, Language::English), "+12.5 percentage points");
-        assert_eq!(said(Of::Change, Language::Chinese), "+12.5 个百分点");
+        assert_eq!(said(Of::Change, Language::Chinese), "+12.5个百分点");
     }
 
     #[test]
