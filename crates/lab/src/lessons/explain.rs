@@ -88,12 +88,12 @@ fn filled(template: &str, values: &Value) -> Result<String, String> {
     Ok(joined(&text))
 }
 
-/// A text as one line. Lines of a file are not lines of a page; between Chinese characters there is no space either.
+/// A text as one line. Lines of a file are not lines of a page; beside a Chinese character there is no space either.
 pub(super) fn joined(text: &str) -> String {
     let mut line = String::new();
     let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
     for word in text.split_whitespace() {
-        let without = line.is_empty() || wide(line.chars().last()) && wide(word.chars().next());
+        let without = line.is_empty() || wide(line.chars().last()) || wide(word.chars().next());
         if !without {
             line.push(' ');
         }

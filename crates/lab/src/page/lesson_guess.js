@@ -3,7 +3,7 @@
 import { drawn, element, say, set, zoom } from "./stage/dom.js";
 import { paintGuess } from "./lesson_chart.js";
 import { allowed, median } from "./lesson_state.js";
-import { number, text } from "./text.js";
+import { number, text, withUnit } from "./text.js";
 
 let count = 0;
 
@@ -35,7 +35,7 @@ export function question(asked, own, guesses, changed, times = []) {
     const words = own(asked.unit);
     const value = current();
     const outside = value !== null && !allowed(asked, value);
-    set(slider, { "aria-valuetext": value === null ? text("lab.class.no_guess") : `${number(value)} ${words}` });
+    set(slider, { "aria-valuetext": value === null ? text("lab.class.no_guess") : withUnit(number(value), words) });
     box.setAttribute("aria-invalid", String(outside));
     add.disabled = value === null || outside;
     undo.hidden = clear.hidden = guesses.length === 0;
