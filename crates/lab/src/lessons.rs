@@ -393,6 +393,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_lesson_is_said_in_chinese() {
+        let said = |name: &str, from: &str, to: &str| {
+            let refused = sfic_text::within(Language::Chinese, || own(name, from, to).unwrap_err());
+            refused
+                .list()
+                .iter()
+                .flat_map(|one| [one.what.clone(), one.allowed.clone()].into_iter().chain(one.help.clone()))
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        for (name, from, to, expected) in [
+            ("zh-minutes", "minutes = ", "minutes = 9", "须为1至180的整数"),
+            ("zh-panel", "panel = \"series\"", "panel = \"serie\"", "没有图`serie`|不是图的名称|"),
+            ("zh-key", "minutes = ", "hours = ", "课程此处没有`hours`这一项||课程的写法见docs/lab.md"),
+            ("zh-scenario", "scenario = ", "# ", "是课程，但没有指明情景"),
+        ] {
+            let said = said(name, from, to);
+            assert!(said.contains(expected), "{said}");
+        }
+        let unshown = sfic_text::within(Language::Chinese, || {
+            own("zh-unshown", "sharing = \"up\"", "sharing = \"down\"")
+                .unwrap()
+                .replicate(&Pool::new(Some(2)).unwrap())
+                .unwrap_err()
+        });
+        assert!(
+            unshown.starts_with("前16次模拟中，没有一次与课程`")
+                && unshown.contains("第3步称`sharing`下降，其中"),
+            "{unshown}"
+        );
+    }
+
+    #[test]
     fn lessons_are_told_from_scenarios() {
         assert!(FILES.iter().all(|(_, lesson, scenario)| is_lesson(lesson) && !is_lesson(scenario)));
     }

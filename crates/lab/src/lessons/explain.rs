@@ -160,7 +160,7 @@ impl Lesson {
             number,
             guess => scale.guess(guessed, language),
             value => scale.with_unit(estimate.value, language),
-            range => scale.range(interval),
+            range => scale.range(interval, language),
             inside => interval.contains(guessed),
             change => question.of == Of::Change,
             above => off > 0.0,
@@ -181,19 +181,19 @@ fn figure_value(language: Language, outcome: &Outcome, measured: &Measured) -> O
     let interval = level.interval?;
     let scale = Scale::of(outcome, Of::Level, interval);
     put("level", scale.with_unit(level.value, language).into());
-    put("level_range", scale.range(interval).into());
+    put("level_range", scale.range(interval, language).into());
     if let (Some(from), Some(change)) = (measured.from, measured.change) {
         let interval = from.interval?;
         let scale = Scale::of(outcome, Of::Level, interval);
         put("from", scale.with_unit(from.value, language).into());
-        put("from_range", scale.range(interval).into());
+        put("from_range", scale.range(interval, language).into());
         let Estimate { value, interval, .. } = change;
         let interval = interval?;
         let scale = Scale::of(outcome, Of::Change, interval);
         put("change", scale.with_unit(value, language).into());
-        put("range", scale.range(interval).into());
+        put("range", scale.range(interval, language).into());
         put("size", scale.plain_with_unit(value.abs(), language).into());
-        put("size_range", scale.size_range(interval).into());
+        put("size_range", scale.size_range(interval, language).into());
         put("sign", sign(interval).into());
         let factor = shown_factor(outcome);
         put("number", (factor * value).into());
@@ -208,6 +208,14 @@ fn sign(interval: Interval) -> &'static str {
         Interval { low, .. } if low > 0.0 => "up",
         Interval { high, .. } if high < 0.0 => "down",
         _ => "open",
+    }
+}
+
+/// An interval in brackets.
+fn between(low: &str, high: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("（{low}～{high}）"),
+        _ => format!("[{low}, {high}]"),
     }
 }
 
@@ -279,16 +287,16 @@ impl<'a> Scale<'a> {
         self.unit(format!("{sign}{shown}"), language)
     }
 
-    fn range(&self, interval: Interval) -> String {
-        format!("[{}, {}]", self.own(interval.low), self.own(interval.high))
+    fn range(&self, interval: Interval, language: Language) -> String {
+        between(&self.own(interval.low), &self.own(interval.high), language)
     }
 
-    fn size_range(&self, interval: Interval) -> String {
+    fn size_range(&self, interval: Interval, language: Language) -> String {
         let plain = |value| self.number(value, false);
         match sign(interval) {
-            "up" => format!("[{}, {}]", plain(interval.low), plain(interval.high)),
-            "down" => format!("[{}, {}]", plain(-interval.high), plain(-interval.low)),
-            _ => self.range(interval),
+            "up" => between(&plain(interval.low), &plain(interval.high), language),
+            "down" => between(&plain(-interval.high), &plain(-interval.low), language),
+            _ => self.range(interval, language),
         }
     }
 }

@@ -3,7 +3,7 @@
 import { drawn, element, say, set, zoom } from "./stage/dom.js";
 import { paintGuess } from "./lesson_chart.js";
 import { allowed, median } from "./lesson_state.js";
-import { number, text, withUnit } from "./text.js";
+import { number, text, unitAlone, withUnit } from "./text.js";
 
 let count = 0;
 
@@ -96,7 +96,7 @@ export function question(asked, own, guesses, changed, times = []) {
     },
     retext() {
       say(label, own(asked.ask));
-      say(unit, own(asked.unit));
+      say(unit, unitAlone(own(asked.unit)));
       set(box, { "aria-label": text("lab.class.exact", { ask: own(asked.ask) }) });
       say(add, text("lab.class.add"));
       say(undo, text("lab.class.undo"));

@@ -105,6 +105,9 @@ export const fixed = (x, digits) =>
 /** A number, already written, with its unit. */
 export const withUnit = (value, unit) => (unit ? text("lab.with_unit", { value, unit }) : value);
 
+/** A unit that stands alone: a Chinese measure word goes with a number only. */
+export const unitAlone = (unit) => unit.replace(/^个/, "");
+
 /** What a key of the keyboard is called; most have their name printed on them. */
 export const keyName = (key) => (hasText(`lab.key.${key}`) ? text(`lab.key.${key}`) : key);
 

@@ -127,6 +127,13 @@ function pieces(text) {
   return found;
 }
 
+/** Sets the text of a large heading: where its style keeps Chinese characters together, it breaks between words. */
+export function sayWords(node, text) {
+  if (node.textContent === text) return;
+  node.classList.add("by-words");
+  node.replaceChildren(...pieces(text).flatMap((piece) => [piece, element("wbr")]).slice(0, -1));
+}
+
 /** A Chinese word that is too long for a line, in characters, each with its punctuation. */
 const letters = (piece) => piece.match(/[（《“‘]*[^（《“‘][\s，。；：、？！）》”’…～％%]*/gu) ?? [piece];
 
