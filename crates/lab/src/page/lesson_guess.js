@@ -1,6 +1,6 @@
 // One question to the class: a slider, the guesses of several, and the strip on which the result is drawn.
 
-import { drawn, element, say, set, zoom } from "./stage/dom.js";
+import { drawn, element, say, sayWords, set, zoom } from "./stage/dom.js";
 import { paintGuess } from "./lesson_chart.js";
 import { allowed, median } from "./lesson_state.js";
 import { number, text, unitAlone, withUnit } from "./text.js";
@@ -95,7 +95,7 @@ export function question(asked, own, guesses, changed, times = []) {
       paint();
     },
     retext() {
-      say(label, own(asked.ask));
+      sayWords(label, own(asked.ask));
       say(unit, unitAlone(own(asked.unit)));
       set(box, { "aria-label": text("lab.class.exact", { ask: own(asked.ask) }) });
       say(add, text("lab.class.add"));

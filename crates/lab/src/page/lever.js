@@ -1,6 +1,6 @@
 // One lever: a slider and a number, what it means, where the scenario has it, what is in force.
 
-import { element, say, set } from "./stage/dom.js";
+import { element, say, sayWords, set } from "./stage/dom.js";
 import { fixed, known, leverName, number, text, withUnit } from "./text.js";
 
 /** Positions of a slider whose scale is bent. */
@@ -111,7 +111,7 @@ export function leverRow(lever, { ticks, move }) {
 
   function retext() {
     const { path } = lever;
-    say(name, start ? text("lab.levers.start") : path.endsWith(".intensity") ? text("lab.levers.intensity") : leverName(path));
+    sayWords(name, start ? text("lab.levers.start") : path.endsWith(".intensity") ? text("lab.levers.intensity") : leverName(path));
     set(box, { "aria-label": text("lab.levers.exact", { name: searched() }) });
     const measure = lever.dimension === "countermeasures";
     say(unit, start ? text("lab.levers.week") : measure ? "" : unitOf(lever.unit));

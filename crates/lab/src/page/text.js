@@ -1,5 +1,7 @@
 // Texts in the language of the page, numbers as people read them, and what a browser remembers of both.
 
+import { sayWords } from "./stage/dom.js";
+
 const KEPT = "sfic-lab-";
 const LANGUAGES = ["en", "zh"];
 
@@ -113,7 +115,10 @@ export const keyName = (key) => (hasText(`lab.key.${key}`) ? text(`lab.key.${key
 
 /** Sets the texts of everything below `root` that has a key: `data-text` what it says, `data-label` what it is called. */
 export function retext(root) {
-  for (const node of root.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
+  for (const node of root.querySelectorAll("[data-text]")) {
+    if (/^(H\d|LEGEND)$/.test(node.tagName)) sayWords(node, text(node.dataset.text));
+    else node.textContent = text(node.dataset.text);
+  }
   for (const node of root.querySelectorAll("[data-label]")) {
     const words = text(node.dataset.label);
     node.setAttribute("aria-label", words);
