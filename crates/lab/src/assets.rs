@@ -252,7 +252,7 @@ mod tests {
         let plain = |word: &&str| {
             word.trim_end_matches([',', '.', ':', '?', '!', '…']).chars().all(|c| c.is_ascii_alphabetic())
         };
-        words.len() > 1 && words.iter().all(|word| plain(&word))
+        words.len() > 1 && words.iter().all(plain)
     }
 
     /// The page says nothing of its own: what is shown or told comes from the texts by key, in the language of the page.

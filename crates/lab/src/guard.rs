@@ -150,7 +150,7 @@ mod tests {
             refusal.map(|(_, sentence)| sentence).unwrap_or_default()
         };
         let own = (HOST, "127.0.0.1:7777");
-        assert!(said("/", &[own.clone()]).starts_with("此地址缺少实验室的口令"));
+        assert!(said("/", std::slice::from_ref(&own)).starts_with("此地址缺少实验室的口令"));
         assert!(said("/", &[(HOST, "evil.example")]).ends_with("所请求的是其他主机。"));
         assert!(said("/", &[own, (ORIGIN, "null")]).ends_with("此页面不是实验室的页面。"));
     }
