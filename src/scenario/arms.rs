@@ -11,7 +11,7 @@ use super::tree::{Node, Value};
 use super::{ALL, Arm, BASELINE};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
-use sfic_text::{text, tr};
+use sfic_text::{Language, text, tr};
 
 /// A factorial design of more countermeasures has too many arms to read.
 const MOST_FACTORS: usize = 8;
@@ -213,20 +213,38 @@ fn named(
     name: &str,
     place: &Place,
 ) -> Option<Arm> {
-    let own = of_file.iter().find(|arm| arm.name == name).cloned();
-    let found = match name {
+    let of = |name: &str| match name {
         BASELINE => Some(material.baseline()),
         ALL => Some(material.all()),
-        name => own.or_else(|| material.joined(name)),
+        name => {
+            let own = of_file.iter().find(|arm| arm.name == name).cloned();
+            own.or_else(|| material.joined(name))
+        }
     };
+    let mut known = vec![BASELINE, ALL];
+    known.extend(material.names());
+    known.extend(of_file.iter().map(|arm| arm.name.as_str()));
+    let found = of(name).or_else(|| of(&printed_name(name, known.iter().copied())?));
     if found.is_none() {
-        let mut known = vec![BASELINE, ALL];
-        known.extend(material.names());
-        known.extend(of_file.iter().map(|arm| arm.name.as_str()));
         let part = name.split('+').map(str::trim).find(|part| !known.contains(part)).unwrap_or(name);
         unknown(reader, material, part, place, known);
     }
     found
+}
+
+/// The name among `known` that is meant: itself, or what tables and figures call it, in any language; several joined by
+/// `+` each for itself.
+pub fn printed_name<'a>(asked: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    let shown = |id: &str, part: &str| Language::ALL.iter().any(|language| language.known(id) == Some(part));
+    let of = |part: &str| {
+        let exact = known.clone().find(|id| *id == part);
+        exact.or_else(|| known.clone().find(|id| shown(id, part)))
+    };
+    if let Some(name) = of(asked) {
+        return Some(name.into());
+    }
+    let parts = asked.split('+').map(|part| of(part.trim())).collect::<Option<Vec<_>>>()?;
+    Some(parts.join("+"))
 }
 
 /// A problem, unless there is one already: that of a countermeasure of this name.
@@ -328,5 +346,26 @@ mod tests {
         assert_eq!(listed(MOST_ARMS - 1).unwrap().arms.len(), MOST_ARMS);
         let said = listed(MOST_ARMS).unwrap_err();
         assert!(said.contains("there are 1001 arms") && said.contains("1000 at most"), "{said}");
+    }
+
+    #[test]
+    fn an_arm_is_found_by_what_tables_and_figures_call_it() {
+        let asked = |arms: &str| {
+            let own = "[countermeasure.\"龙腾\"]\nset = { \"institution.platform\" = 0.5 }\n";
+            let found = read(&format!("{own}[experiment]\narms = [{arms}]\n"));
+            found.map(|scenario| names(&scenario).join(" "))
+        };
+        assert_eq!(
+            asked("'部门协同', '举报奖励+龙腾', '全部对策'").unwrap(),
+            "baseline coordination reporting+龙腾 all"
+        );
+        assert_eq!(
+            asked("'现状方案', 'all', 'coordination + 举报奖励'").unwrap(),
+            "baseline all coordination+reporting"
+        );
+        let twice = asked("'部门协同', 'coordination'").unwrap_err();
+        assert!(twice.contains("the arm `coordination` is asked for twice"), "{twice}");
+        let unknown = asked("'部门协'").unwrap_err();
+        assert!(unknown.contains("unknown countermeasure or arm `部门协`"), "{unknown}");
     }
 }

@@ -36,6 +36,7 @@ mod tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use arms::printed_name;
 pub use cells::{guarded, is_formula, unguarded};
 pub use check::{memory_needed, size, unapplied};
 pub use differences::{Difference, differences, levers_moved};

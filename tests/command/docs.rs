@@ -81,7 +81,14 @@ fn links_lead_somewhere() {
     let pages = fs::read_dir(crate::root().join("docs")).unwrap().map(|entry| entry.unwrap().file_name());
     let pages =
         pages.map(|name| format!("docs/{}", name.to_str().unwrap())).filter(|name| name.ends_with(".md"));
-    let others = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "benches/README.md"];
+    let others = [
+        "README.md",
+        "README.zh.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "benches/README.md",
+    ];
     for file in others.map(String::from).into_iter().chain(pages) {
         let path = crate::root().join(&file);
         let text = fs::read_to_string(&path).unwrap();

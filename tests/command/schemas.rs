@@ -100,7 +100,9 @@ fn what_the_program_writes_and_the_documentation_shows_is_valid() {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         shown += examples(&schemas, &text);
     }
-    shown += examples(&schemas, &fs::read_to_string(root().join("README.md")).unwrap());
+    for readme in ["README.md", "README.zh.md"] {
+        shown += examples(&schemas, &fs::read_to_string(root().join(readme)).unwrap());
+    }
     assert!(shown >= 5, "{shown} examples");
 }
 

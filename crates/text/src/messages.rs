@@ -332,14 +332,15 @@ impl Messages {
         self.language.known(text).unwrap_or(text).into()
     }
 
-    /// The name of an arm: that of a built-in one in this language, and of several joined by +.
+    /// The name of an arm: that of a built-in one in this language, and of several joined by `+`; what users wrote stays
+    /// as it is.
     pub fn arm(self, name: &str) -> String {
         if self.typed {
             return name.into();
         }
         // Of a comparison: the name of the scenario, which is its user's, and that of the arm.
         let (scenario, arm) = name.rsplit_once(": ").map_or(("", name), |(scenario, arm)| (scenario, arm));
-        let arm = arm.split('+').map(|part| self.known(part.trim())).collect::<Vec<_>>().join(" + ");
+        let arm = arm.split('+').map(|part| self.known(part)).collect::<Vec<_>>().join("+");
         if scenario.is_empty() { arm } else { format!("{scenario}: {arm}") }
     }
 
@@ -394,7 +395,13 @@ mod tests {
         assert_eq!(say!(messages, "list.and", first, last), "{last} and 2");
         assert_eq!(say!(messages, "list.and", last = "b", first = "a"), "a and b");
         assert_eq!(messages.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
-        assert_eq!(Messages::of(Language::Chinese).arm("capacity+own"), "能力扶持 + own");
+        let chinese = |name| Messages::of(Language::Chinese).arm(name);
+        assert_eq!(chinese("capacity+own"), "能力扶持+own");
+        assert_eq!(chinese("2020: all"), "2020: 全部对策");
+        for own in ["R&D+", "a + b", "+", "龙腾行动"] {
+            assert_eq!(chinese(own), own);
+            assert_eq!(messages.arm(own), own);
+        }
     }
 
     #[test]

@@ -167,8 +167,9 @@ impl Session {
     ///
     /// When there is no such arm, the seed cannot stand in a file, or there are too many agents.
     pub fn new(scenario: &Scenario, arm: &str, seed: u64, replicate: u32) -> Result<Self, Refused> {
-        let Some(found) = scenario.arms.iter().find(|known| known.name == arm) else {
-            let names = || scenario.arms.iter().map(|known| known.name.as_str());
+        let names = || scenario.arms.iter().map(|known| known.name.as_str());
+        let name = crate::scenario::printed_name(arm, names());
+        let Some(found) = scenario.arms.iter().find(|known| Some(&known.name) == name.as_ref()) else {
             return Err(Refused::NoSuchArm {
                 name: arm.into(),
                 suggestion: crate::scenario::did_you_mean(arm, names()).map(Into::into),

@@ -11,7 +11,7 @@ use crate::{Failure, output};
 use sfic::experiment::hindcast::{HindcastError, OverPosterior, against, annual, check, simulated};
 use sfic::experiment::plan::{Plan, hex};
 use sfic::experiment::runner::{self, Ended};
-use sfic::scenario::{Files, did_you_mean};
+use sfic::scenario::{Files, did_you_mean, printed_name};
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{Analysis, Compared, Manifest, sha256};
 use sfic_report::folder::owner::Owner;
@@ -147,7 +147,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
     let Some(name) = asked else { return Ok(plan.arms.len() - 1) };
     let names = || plan.arms.iter().map(|arm| arm.name.as_str());
-    names().position(|known| known == name).ok_or_else(|| {
+    let meant = printed_name(name, names());
+    names().position(|known| Some(known) == meant.as_deref()).ok_or_else(|| {
         let meant = did_you_mean(name, names()).map(|name| tr!("; did you mean `{name}`?", name));
         let known = names().collect::<Vec<_>>().join(", ");
         Failure::usage(tr!(

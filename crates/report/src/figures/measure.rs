@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::text::breaks::pieces;
+
 /// Size of ordinary text in user units.
 pub const SIZE: f64 = 13.0;
 /// Size of small text.
@@ -31,8 +33,8 @@ fn em(c: char) -> f64 {
 /// Tolerance for rounding: a text exactly as wide as the room must not break.
 const SLACK: f64 = 0.01;
 
-/// The text in lines of at most this width, broken at spaces and between wide characters; at most `lines`, the last
-/// one then cut with an ellipsis.
+/// The text in lines of at most this width, broken between its [`pieces`]; at most `lines`, the last one then cut with an
+/// ellipsis.
 pub fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -68,27 +70,6 @@ fn cut(text: &str, size: f64, most: f64, always: bool) -> String {
         kept.push(c);
     }
     format!("{}…", kept.trim_end())
-}
-
-/// Parts between which a line may be broken, each with the space that follows it.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let mut before = None;
-    for c in text.chars() {
-        let wide = |c: char| c.width() == Some(2);
-        let punctuation = |c: char| "，。；：、）”》！？".contains(c);
-        let breaks = before.is_some_and(|b: char| {
-            (b == ' ' && c != ' ') || (wide(c) && !punctuation(c)) || (wide(b) && !punctuation(c) && !wide(c))
-        });
-        if breaks {
-            pieces.push(String::new());
-        }
-        if let Some(last) = pieces.last_mut() {
-            last.push(c);
-        }
-        before = Some(c);
-    }
-    pieces
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::document::{Block, Section};
 use crate::figures::data_table::{Cell, DataTable};
+use crate::text::breaks::{BREAK, pieces};
 use crate::text::visible::visible;
 use sfic_text::Messages;
 
@@ -102,46 +103,10 @@ fn indented(text: &str, width: Option<u16>) -> String {
     lines(folded(&visible(text), room).lines().map(|line| format!("{:INDENT$}{line}", "")))
 }
 
-/// A place without width at which a word may be broken.
-const BREAK: char = '\u{200b}';
-
-/// The words of a line: they end at spaces, after a plus sign between letters, at a [`BREAK`], and around each wide
-/// letter but next to punctuation.
+/// The words of a line.
 fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
-    let wide = |c: char| display_width(c.encode_utf8(&mut [0; 4])) > 1;
-    let mut letters = line.char_indices().peekable();
-    let mut start = 0;
-    let mut before = ' ';
-    Box::new(std::iter::from_fn(move || {
-        while let Some((_, letter)) = letters.next() {
-            let Some(&(next, following)) = letters.peek() else { break };
-            let end = match letter {
-                _ if following == ' ' => false,
-                ' ' | BREAK => true,
-                '+' => before.is_alphabetic() && following.is_alphabetic(),
-                letter => {
-                    (wide(letter) || wide(following))
-                        && !CLOSING.contains(following)
-                        && !OPENING.contains(letter)
-                }
-            };
-            before = letter;
-            if end {
-                let word = &line[start..next];
-                start = next;
-                return Some(Word::from(word));
-            }
-        }
-        let rest = &line[start..];
-        start = line.len();
-        (!rest.is_empty()).then(|| Word::from(rest))
-    }))
+    Box::new(pieces(line).map(Word::from))
 }
-
-/// Punctuation that does not begin a line.
-const CLOSING: &str = "，。、；：？！）】》”’…％%,.;:?!)]·";
-/// Punctuation that does not end a line.
-const OPENING: &str = "（【《“‘([";
 
 /// Lines of this width, broken between words only.
 fn options<'a>(width: usize) -> Options<'a> {

@@ -1,5 +1,6 @@
 //! Texts of each language, numbers in words.
 
+pub mod breaks;
 pub mod lack;
 pub mod visible;
 pub mod words;

@@ -51,7 +51,7 @@ fn glossary() -> Vec<Term> {
 fn texts() -> BTreeMap<String, String> {
     let (root, mut texts) = (root(), BTreeMap::new());
     let mut places: Vec<PathBuf> =
-        ["crates/text/messages", "crates/lab/src", "scenarios", "docs", "README.md"]
+        ["crates/text/messages", "crates/lab/src", "scenarios", "docs", "README.md", "README.zh.md"]
             .map(|at| root.join(at))
             .into();
     while let Some(place) = places.pop() {
