@@ -7,7 +7,7 @@ use super::tree::Node;
 use super::{Experiment, Scenario};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::signals::SIGNALS;
-use sfic_text::{said, text, tr};
+use sfic_text::{joined, said, text, tr};
 
 /// Fewer replicates give intervals that say little.
 const FEW_REPLICATES: u32 = 20;
@@ -158,7 +158,7 @@ pub(super) fn written_unapplied(
     let names: Vec<String> =
         unapplied(scenario, library).into_iter().filter(written).map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| {
-        tr!("no arm applies {names}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]", names = names.join(", "))
+        tr!("no arm applies {names}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]", names = joined(&names))
     })
 }
 

@@ -13,7 +13,7 @@ use super::{ALL, BASELINE};
 use crate::model::countermeasures::{Countermeasure, Trigger};
 use crate::model::settings::{Kind, Parameter};
 use crate::model::signals::{SIGNALS, Signal};
-use sfic_text::{text, tr};
+use sfic_text::{joined, text, tr};
 
 pub(super) const KEYS: [&str; 13] = [
     "label",
@@ -272,7 +272,7 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let wrong =
         |reader: &mut Reader, at: Range<usize>, what: String, allowed: String, mut help: Vec<String>| {
             let names: Vec<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
-            help.push(tr!("the signals there are: {names}", names = names.join(", ")));
+            help.push(tr!("the signals there are: {names}", names = joined(&names)));
             let place = reader.problems.inside(&node.place, &text)(at);
             reader.problems.add_with(&place, what, allowed, help);
         };

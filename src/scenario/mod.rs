@@ -56,6 +56,7 @@ pub use timeline::{Moved, Timeline};
 
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
+use sfic_text::{joined, tr};
 
 /// Replicates of an experiment that gives no number.
 pub const REPLICATES: u32 = 200;
@@ -154,7 +155,7 @@ impl Loaded {
     pub fn without_use(&self, keys: &[&str], of: &str) -> Option<String> {
         let given: Vec<String> =
             keys.iter().filter(|key| self.origins.is_given(key)).map(|key| format!("`{key}`")).collect();
-        (!given.is_empty()).then(|| format!("not used by {of}: {}", given.join(", ")))
+        (!given.is_empty()).then(|| tr!("not used by {of}: {keys}", of, keys = joined(&given)))
     }
 }
 

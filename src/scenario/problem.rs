@@ -1,6 +1,6 @@
 //! Problems of a scenario, each with its place in the text.
 
-use sfic_text::{said, tr};
+use sfic_text::{joined, said, tr};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -220,7 +220,7 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
 /// Names for people, separated by commas; of many the first.
 pub(super) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     let more = names.len().saturating_sub(MOST_LISTED);
-    let shown = names.take(MOST_LISTED).collect::<Vec<_>>().join(", ");
+    let shown = joined(names.take(MOST_LISTED));
     if more > 0 { tr!("{shown} and {more} more", shown, more) } else { shown }
 }
 

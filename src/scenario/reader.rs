@@ -8,7 +8,7 @@ use super::mistakes::{self, is_share, percentage};
 use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
 use crate::model::outcomes::{self, Format, OUTCOMES};
-use sfic_text::{said, text, tr};
+use sfic_text::{joined, said, text, tr};
 
 /// What messages call the outermost table.
 pub(super) const SCENARIO: &str = text!("a scenario");
@@ -85,7 +85,7 @@ impl Reader {
             help.push(tr!("a setting is named by its path: --set institution.platform=40%"));
         }
         if help.is_empty() && known.len() <= 16 {
-            help.push(tr!("the keys of {of} are: {known}", of = said(of), known = known.join(", ")));
+            help.push(tr!("the keys of {of} are: {known}", of = said(of), known = joined(&known)));
         } else if help.is_empty() {
             help.push(tr!("`sfic list parameters` shows every key"));
         }
@@ -233,7 +233,7 @@ impl Reader {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let allowed = tr!("must be one of: {known}", known = known.join(", "));
+            let allowed = tr!("must be one of: {known}", known = joined(&known));
             let help = self.problems.suggestion(&text, known.iter().copied());
             self.problems.add_with(
                 &node.place,

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use super::keys::FOLLOW_UPS;
 use super::mistakes::quoted;
 use super::{ALL, Arm, BASELINE, Origins, Scenario};
+use sfic_text::said;
+
 use crate::model::countermeasures::Countermeasure;
 use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{
@@ -94,7 +96,12 @@ impl Out<'_> {
         let line = format!("{key} = {value}");
         let _ = match self.origins {
             None => writeln!(self.text, "{line}"),
-            Some(origins) => writeln!(self.text, "{line:<44} # {}", origins.of(path)),
+            Some(origins) => {
+                // A letter of an East Asian script takes two columns.
+                let wide = line.chars().filter(|c| *c >= '\u{2e80}').count();
+                let line = format!("{line:<width$}", width = 44_usize.saturating_sub(wide));
+                writeln!(self.text, "{line} # {}", said(origins.of(path)))
+            }
         };
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Arm, Scenario, shown};
 use crate::model::countermeasures::{Effect, in_force, in_force_seen};
 use crate::model::settings::{Countermeasure, PARAMETERS, Parameter, Specification};
-use sfic_text::tr;
+use sfic_text::{joined, tr};
 
 /// The course of a countermeasure in an arm that starts as early as it can: a trigger may hold it back, or for ever.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +135,7 @@ pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
         let warning = tr!("countermeasure `{name}` {problem}", name, problem);
         match scenario.arms.iter().filter(|arm| applying(name, arm)).count() == arms.len() {
             true => warning,
-            false => tr!("in arm {arms}, {warning}", arms = arms.join(", "), warning),
+            false => tr!("in arm {arms}, {warning}", arms = joined(&arms), warning),
         }
     };
     found.into_iter().map(whole).collect()
@@ -213,7 +213,7 @@ fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline)
             let parameter = &PARAMETERS[lever.lever];
             tr!("{path} stays at {value}", path = parameter.path, value = shown(parameter, lever.before))
         });
-        found.push(tr!("moves nothing: {levers}", levers = at.collect::<Vec<_>>().join(", ")));
+        found.push(tr!("moves nothing: {levers}", levers = joined(at)));
     }
     found.extend(levers.iter().filter(|lever| lever.clamped).map(|lever| {
         let parameter = &PARAMETERS[lever.lever];

@@ -91,9 +91,13 @@ fn every_shipped_file_is_valid() {
 fn what_the_program_writes_and_the_documentation_shows_is_valid() {
     let schemas = Schemas::new();
     let folder = tempfile::tempdir().unwrap();
-    let mut new = crate::program();
-    assert!(new.args(["new", "mine"]).current_dir(folder.path()).output().unwrap().status.success());
-    schemas.take(&fs::read_to_string(folder.path().join("mine.toml")).unwrap(), "sfic new");
+    for (language, name) in [("en", "mine"), ("zh", "龙腾行动")] {
+        let mut new = crate::program();
+        new.args(["new", name, "--lang", language]).current_dir(folder.path());
+        assert!(new.output().unwrap().status.success());
+        let text = fs::read_to_string(folder.path().join(format!("{name}.toml"))).unwrap();
+        schemas.take(&text, &text);
+    }
     let mut shown = 0;
     for entry in fs::read_dir(root().join("docs")).unwrap() {
         let path = entry.unwrap().path();

@@ -14,7 +14,7 @@ use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
 use sfic_lab::lessons;
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::manifest::OverPosterior;
-use sfic_text::{said, spoken, tr};
+use sfic_text::{joined, said, spoken, tr};
 
 /// Checks a scenario, study or lesson and says what it would run.
 #[derive(Debug, clap::Args)]
@@ -93,7 +93,7 @@ fn over(scenario: &Scenario, posterior: &Posterior) -> String {
     let file = scenario.posterior.as_ref().map(|named| named.file.display().to_string()).unwrap_or_default();
     let held = |held: &[String]| match held {
         [] => String::new(),
-        held => tr!("; held: {held}", held = held.join(", ")),
+        held => tr!("; held: {held}", held = joined(held)),
     };
     match posterior {
         Posterior::Over(points) => {

@@ -12,7 +12,7 @@ use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Design, Factor, Idle, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
-use sfic_text::{said, tr};
+use sfic_text::{joined, said, tr};
 
 /// Points at which the scenario is made, to say how many are not valid.
 const TRIED: usize = 1_000;
@@ -49,7 +49,7 @@ pub(super) fn run(
 pub(super) fn titled(title: &str, set: &[String]) -> String {
     match set {
         [] => format!("{title}\n"),
-        set => format!("{}\n", tr!("{title}, with {set}", title, set = set.join(", "))),
+        set => format!("{}\n", tr!("{title}, with {set}", title, set = joined(set))),
     }
 }
 
@@ -145,7 +145,7 @@ fn summary(study: &Study, set: &[String], tried: &Tried, warnings: usize) -> Str
         );
     }
     let arms: Vec<&str> = study.base.arms.iter().map(|arm| arm.name.as_str()).collect();
-    let _ = writeln!(text, "\n  {}\n", tr!("arms: {arms}", arms = arms.join(", ")));
+    let _ = writeln!(text, "\n  {}\n", tr!("arms: {arms}", arms = joined(&arms)));
     if let Some((first, failure)) = tried.invalid.first() {
         let count = tried.invalid.len();
         let _ = writeln!(
@@ -187,7 +187,7 @@ fn values(study: &Study, factor: &Factor) -> String {
             if levels.len() > MOST_SHOWN {
                 shown.push("…".into());
             }
-            shown.join(", ")
+            joined(&shown)
         }
         (_, Design::File(_)) => tr!("from the file"),
         (Values::Whole(Some((low, high))), _) => format!("{low} … {high}"),

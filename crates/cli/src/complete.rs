@@ -15,6 +15,7 @@ use sfic::model::signals::SIGNALS;
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{ALL, BASELINE, LEADERSHIP, Overrides, Scenario};
 use sfic_report::folder::files;
+use sfic_text::{said, tr};
 
 /// The variable in which the scripts below say for which shell they ask.
 pub(super) const ASKED: &str = "COMPLETE";
@@ -64,9 +65,11 @@ pub(super) fn arms() -> ArgValueCompleter {
             files::load(file, &Overrides::default()).map_or_else(of_study, |loaded| Some(loaded.scenario))
         };
         let scenario = files.rev().find_map(|file| scenario(&file)).unwrap_or_default();
-        let arms = scenario.arms.iter().map(|arm| (arm.name.clone(), arm.label.clone()));
-        let measures =
-            scenario.countermeasures.iter().map(|measure| (measure.name.clone(), measure.label.clone()));
+        let arms = scenario.arms.iter().map(|arm| (arm.name.clone(), said(&arm.label).into_owned()));
+        let measures = scenario
+            .countermeasures
+            .iter()
+            .map(|measure| (measure.name.clone(), said(&measure.label).into_owned()));
         let always = [BASELINE, ALL].map(|name| (name.to_string(), String::new()));
         arms.chain(measures).chain(always).collect()
     })
@@ -74,8 +77,8 @@ pub(super) fn arms() -> ArgValueCompleter {
 
 fn paths(after: &str) -> impl Iterator<Item = (String, String)> {
     let levers =
-        PARAMETERS.iter().map(move |lever| (format!("{}{after}", lever.path), lever.doc.to_string()));
-    levers.chain([(format!("{LEADERSHIP}{after}"), "the three leadership roles".into())])
+        PARAMETERS.iter().map(move |lever| (format!("{}{after}", lever.path), said(lever.doc).into_owned()));
+    levers.chain([(format!("{LEADERSHIP}{after}"), tr!("the three leadership roles"))])
 }
 
 /// Settings, up to their value.
@@ -85,14 +88,14 @@ pub(super) fn settings() -> ArgValueCompleter {
 
 /// Names of outcomes.
 pub(super) fn outcomes() -> ArgValueCompleter {
-    of(|| OUTCOMES.iter().map(|outcome| (outcome.name.into(), outcome.doc.into())).collect())
+    of(|| OUTCOMES.iter().map(|outcome| (outcome.name.into(), said(outcome.doc).into())).collect())
 }
 
 /// Everything that `sfic explain` knows.
 pub(super) fn terms() -> ArgValueCompleter {
     of(|| {
-        let outcomes = OUTCOMES.iter().map(|outcome| (outcome.name.into(), outcome.doc.into()));
-        let signals = SIGNALS.iter().map(|signal| (signal.name.into(), signal.doc.into()));
+        let outcomes = OUTCOMES.iter().map(|outcome| (outcome.name.into(), said(outcome.doc).into()));
+        let signals = SIGNALS.iter().map(|signal| (signal.name.into(), said(signal.doc).into()));
         let sections = SECTIONS.iter().map(|(section, title)| (section.to_string(), title.to_string()));
         let measures =
             Scenario::default().countermeasures.into_iter().map(|measure| (measure.name, measure.label));

@@ -11,7 +11,7 @@ use sfic::model::outcomes::{self, Good, HEADLINE, OUTCOMES, Outcome};
 use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{self, LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
-use sfic_text::{Language, said, tr};
+use sfic_text::{Language, joined, said, tr};
 
 /// Explains a parameter, a key of a file, an outcome, a signal.
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         let meant = ALSO.iter().filter(|(word, _)| *word == name).map(|(_, id)| *id).collect::<Vec<_>>();
         let meant = if meant.is_empty() { called(name, &scenario) } else { meant };
         if meant.len() > MOST_AT_ONCE {
-            let names = meant.iter().map(|id| format!("{id} ({})", said(id))).collect::<Vec<_>>().join(", ");
+            let names = joined(meant.iter().map(|id| format!("{id} ({})", said(id))));
             return Err(Failure::usage(tr!("`{name}` is in the names of several: {names}", name, names)));
         }
         found = meant.iter().flat_map(|id| explained(id, &scenario)).collect();
@@ -219,7 +219,7 @@ fn parameter(parameter: &Parameter, scenario: &Scenario) -> String {
     let names: Vec<String> = movers.map(|measure| titled(&measure.name)).collect();
     let lever = match (parameter.lever, names.is_empty()) {
         (true, true) => tr!("A lever: a countermeasure may move it; none of the library does."),
-        (true, false) => tr!("A lever, moved by: {names}.", names = names.join(", ")),
+        (true, false) => tr!("A lever, moved by: {names}.", names = joined(&names)),
         (false, _) => tr!("No lever: it holds for a whole history."),
     };
     let _ = writeln!(text, "{lever}");
@@ -244,7 +244,7 @@ fn section(section: &str, title: &str) -> String {
 }
 
 fn leadership() -> String {
-    let (name, roles) = (LEADERSHIP, LEADERSHIP_ROLES.join(", "));
+    let (name, roles) = (LEADERSHIP, joined(&LEADERSHIP_ROLES));
     tr!("{name}: the three roles of leadership together.\nSets {roles}.\n", name, roles)
 }
 

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, Resettable, StyledStr};
 
 use super::{Failure, output};
 use sfic_report::report::terminal::hanging;
-use sfic_text::{Language, said, spoken, tr};
+use sfic_text::{Language, joined, said, spoken, tr};
 
 /// The variable that chooses the language.
 const VARIABLE: &str = "SFIC_LANG";
@@ -35,7 +35,7 @@ pub(super) fn chosen(arguments: impl IntoIterator<Item = OsString>) -> Result<La
     let system = || sys_locale::get_locale().map_or_else(Language::default, |tag| of_tag(&tag));
     match std::env::var(VARIABLE) {
         Ok(code) if !code.is_empty() => Language::with_code(&code).ok_or_else(|| {
-            let known = Language::ALL.map(Language::code).join(", ");
+            let known = joined(&Language::ALL.map(Language::code));
             Failure::usage(tr!(
                 "{variable} is `{code}`: must be one of {known}",
                 variable = VARIABLE,
@@ -128,7 +128,7 @@ fn about_values(arg: &clap::Arg) -> Vec<String> {
     if takes && !values.is_empty() && !arg.is_hide_possible_values_set() {
         if values.iter().all(|value| value.get_help().is_none()) {
             let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
-            lines.push(tr!("[possible values: {values}]", values = names.join(", ")));
+            lines.push(tr!("[possible values: {values}]", values = joined(&names)));
         } else {
             lines.push(tr!("Possible values:"));
             lines.extend(values.iter().map(|value| {

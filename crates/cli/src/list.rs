@@ -15,7 +15,7 @@ use sfic::scenario::{Overrides, Scenario, shown};
 use sfic_report::figures::data_table::{Cell, DataTable};
 use sfic_report::folder::files;
 use sfic_report::report::terminal;
-use sfic_text::{said, tr};
+use sfic_text::{joined, said, tr};
 
 /// Lists parameters, outcomes, signals, countermeasures, arms.
 #[derive(Debug, clap::Args)]
@@ -154,7 +154,7 @@ fn countermeasures(measures: &[Countermeasure]) -> Listing {
 
 fn levers(levers: &[(usize, f64)], amount: &dyn Fn(f64) -> String) -> String {
     let words = levers.iter().map(|&(lever, value)| format!("{} {}", PARAMETERS[lever].path, amount(value)));
-    words.collect::<Vec<_>>().join(", ")
+    joined(words)
 }
 
 fn arms(scenario: &Scenario) -> Listing {

@@ -14,7 +14,7 @@ use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
 use sfic_report::workbook;
-use sfic_text::{Messages, say, spoken, tr};
+use sfic_text::{Messages, joined, say, spoken, tr};
 
 /// Threads and progress.
 #[derive(Debug, clap::Args)]
@@ -172,7 +172,7 @@ fn selected(object: Value, parts: &[String]) -> Result<Value, Failure> {
             part.split_once('.').map_or((part.as_str(), None), |(key, column)| (key, Some(column)));
         let keys = |there: &Map<String, Value>| {
             let there: Vec<&str> = there.keys().map(String::as_str).collect();
-            there.join(", ")
+            joined(&there)
         };
         let no_part = |all: &Map<String, Value>| {
             Failure::usage(tr!(

@@ -19,7 +19,7 @@ use sfic::scenario::study::Study;
 use sfic_report::text::visible::visible;
 use sfic_report::text::words;
 use sfic_text::say;
-use sfic_text::{Messages, tr};
+use sfic_text::{Messages, joined, tr};
 
 /// Time until the first line, so that what is short says nothing, and the least between two.
 const BREATH: Duration = Duration::from_secs(5);
@@ -163,7 +163,7 @@ fn widths(half_widths: &[Option<f64>], arms: &[String], target: f64, scale: f64)
     });
     let without =
         arms.iter().zip(half_widths).filter(|(_, width)| width.is_none()).map(|(arm, _)| arm.as_str());
-    let without = without.collect::<Vec<_>>().join(", ");
+    let without = joined(without);
     let without = (!without.is_empty()).then(|| tr!("no interval: {without}", without));
     format!("· {}", widest.into_iter().chain(without).collect::<Vec<_>>().join("; "))
 }
@@ -259,7 +259,7 @@ impl<'a> Indices<'a> {
                 indices[factor].half_width().map_or(String::new(), |half| format!(" ±{:.2}", half * scale));
             format!("{} {:.2}{half}", names[factor], indices[factor].value * scale)
         });
-        text += &format!(": {}", leading.collect::<Vec<_>>().join(", "));
+        text += &format!(": {}", joined(leading));
         text
     }
 

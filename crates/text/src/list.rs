@@ -3,9 +3,15 @@
 use crate::tr;
 
 /// Names for people, with what stands between them in the language that is spoken.
-pub fn joined<T: AsRef<str>>(words: &[T]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    words.join(&tr!(", "))
+pub fn joined<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+    let mut list = String::new();
+    for (place, word) in words.into_iter().enumerate() {
+        if place > 0 {
+            list += &tr!(", ");
+        }
+        list += word.as_ref();
+    }
+    list
 }
 
 #[cfg(test)]
@@ -15,10 +21,10 @@ mod tests {
 
     #[test]
     fn lists_have_the_comma_of_the_language() {
-        assert_eq!(joined(&["a", "b"]), "a, b");
+        assert_eq!(joined(["a", "b"]), "a, b");
         within(Language::Chinese, || {
-            assert_eq!(joined(&["a", "b"]), "a、b");
-            assert_eq!(joined::<&str>(&[]), "");
+            assert_eq!(joined(["a", "b"]), "a、b");
+            assert_eq!(joined::<&str>([]), "");
         });
     }
 }

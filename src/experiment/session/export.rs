@@ -6,7 +6,7 @@ use super::policy::MOVED;
 use super::{Refused, Session, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::scenario::{ALL, Arm, BASELINE, Overrides, Scenario, from_text, resolved};
-use sfic_text::tr;
+use sfic_text::{said, tr};
 
 impl Session {
     /// The present levers and all moves of the timeline as a scenario file with two arms: the baseline, and one in
@@ -40,7 +40,7 @@ impl Session {
         }
         let label = match self.timeline.moves.is_empty() {
             true => self.arm.label.clone(),
-            false => format!("{}, levers moved in the lab", self.arm.label),
+            false => tr!("{label}, levers moved in the lab", label = said(&self.arm.label)),
         };
         let apply = spec.countermeasures.iter().map(|measure| measure.name.clone()).collect();
         let arm = |name: &str, label: String, apply, spec| Arm {
@@ -49,7 +49,7 @@ impl Session {
             apply,
             spec: Arc::new(spec),
         };
-        let baseline = arm(BASELINE, "No countermeasure".into(), Vec::new(), self.scenario.base.clone());
+        let baseline = arm(BASELINE, tr!("No countermeasure"), Vec::new(), self.scenario.base.clone());
         let scenario = Scenario {
             countermeasures,
             arms: vec![baseline, arm(&name, label, apply, spec.clone())],
@@ -66,23 +66,24 @@ impl Session {
     }
 
     fn head(&self, arm: &str) -> String {
-        let mut head = format!(
-            "# Played with seed {}, replicate {}, arm {} up to tick {}. The same history: sfic trace FILE --arm {arm} --replicate {}\n",
-            self.seed,
-            self.replicate,
-            self.arm.name,
-            self.tick(),
-            self.replicate,
-        );
+        let mut head = tr!(
+            "# Played with seed {seed}, replicate {replicate}, arm {arm} up to tick {tick}. The same history: sfic trace FILE --arm {name} --replicate {replicate}",
+            seed = self.seed,
+            replicate = self.replicate,
+            arm = self.arm.name,
+            tick = self.tick(),
+            name = arm,
+        ) + "\n";
         let triggered = self.timeline.moves.iter().filter_map(|made| match made.target {
             super::target::Target::Start(index) => Some(&self.scenario.countermeasures[index]),
             _ => None,
         });
         for measure in triggered.filter(|measure| measure.when.is_some()) {
-            head += &format!(
-                "# {} starts on a condition: in other replicates its condition may hold before its start was moved; here it waits.\n",
-                measure.name
+            head += &tr!(
+                "# {name} starts on a condition: in other replicates its condition may hold before its start was moved; here it waits.",
+                name = measure.name
             );
+            head.push('\n');
         }
         head
     }

@@ -43,7 +43,7 @@ pub mod view;
 
 use std::sync::Arc;
 
-use sfic_text::{said, tr};
+use sfic_text::{joined, said, tr};
 
 pub use timeline::Move;
 
@@ -173,7 +173,7 @@ impl Session {
             return Err(Refused::NoSuchArm {
                 name: arm.into(),
                 suggestion: crate::scenario::did_you_mean(arm, names()).map(Into::into),
-                known: names().collect::<Vec<_>>().join(", "),
+                known: joined(names()),
             });
         };
         let population = found.spec.settings.population;

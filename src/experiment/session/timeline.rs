@@ -6,6 +6,7 @@ use super::target::Target;
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::{PARAMETERS, Specification};
 use crate::scenario::{Arm, Scenario};
+use sfic_text::tr;
 
 /// A lever moved.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -119,7 +120,7 @@ fn moved(scenario: &Scenario, arm: &Arm, tick: u32, set: Vec<(usize, f64)>) -> C
     }
     Countermeasure {
         name,
-        label: format!("Levers moved at tick {tick}"),
+        label: tr!("Levers moved at tick {tick}", tick),
         answers: String::new(),
         close_gap: Vec::new(),
         multiply: Vec::new(),

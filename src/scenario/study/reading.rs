@@ -9,7 +9,7 @@ use crate::scenario::reader::{Reader, percentage_of};
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::stats::design::Distribution;
-use sfic_text::{joined, tr};
+use sfic_text::{joined, said, tr};
 
 pub(super) const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];
 /// Maximum number of factors of a study.
@@ -288,7 +288,7 @@ fn ends(node: &Node, values: &Values) -> Vec<(f64, Place)> {
 
 fn sound(reader: &mut Reader, node: &Node, path: &str, distribution: Distribution) -> Option<Values> {
     if let Some(problem) = distribution.problem() {
-        reader.problems.add(&node.place, tr!("`{path}` is no distribution", path), problem);
+        reader.problems.add(&node.place, tr!("`{path}` is no distribution", path), said(problem));
         return None;
     }
     Some(Values::Real(Some(distribution)))

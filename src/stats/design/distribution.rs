@@ -70,6 +70,7 @@ pub enum Distribution {
 }
 
 use Distribution::{Beta, LogUniform, Lognormal, Normal, Triangular, TruncatedNormal, Uniform};
+use sfic_text::text;
 
 impl Distribution {
     /// The condition on its numbers that is violated, as a sentence; `None` if all hold.
@@ -82,19 +83,19 @@ impl Distribution {
             normal_probability(b) - normal_probability(a) < 1e-200
         };
         match *self {
-            _ if !ordered => Some("the low end must be below the high end"),
-            LogUniform { low, .. } if low <= 0.0 => Some("the low end must be above 0"),
-            Normal { sd, .. } | TruncatedNormal { sd, .. } if sd <= 0.0 => Some("sd must be above 0"),
+            _ if !ordered => Some(text!("the low end must be below the high end")),
+            LogUniform { low, .. } if low <= 0.0 => Some(text!("the low end must be above 0")),
+            Normal { sd, .. } | TruncatedNormal { sd, .. } if sd <= 0.0 => Some(text!("sd must be above 0")),
             TruncatedNormal { mean, sd, .. } if cut_too_far(mean, sd) => {
-                Some("the normal must have some probability between low and high")
+                Some(text!("the normal must have some probability between low and high"))
             }
-            Lognormal { median, .. } if median <= 0.0 => Some("median must be above 0"),
-            Lognormal { sigma, .. } if sigma <= 0.0 => Some("sigma must be above 0"),
+            Lognormal { median, .. } if median <= 0.0 => Some(text!("median must be above 0")),
+            Lognormal { sigma, .. } if sigma <= 0.0 => Some(text!("sigma must be above 0")),
             Beta { alpha, beta, .. } if !shapes_fit(alpha) || !shapes_fit(beta) => {
-                Some("alpha and beta must be from 0.01 to 1000000")
+                Some(text!("alpha and beta must be from 0.01 to 1000000"))
             }
             Triangular { low, mode, high } if mode < low || mode > high => {
-                Some("mode must be between low and high")
+                Some(text!("mode must be between low and high"))
             }
             _ => None,
         }

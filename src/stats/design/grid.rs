@@ -1,6 +1,7 @@
 //! Full grids: every combination of the levels of the factors.
 
 use super::DesignError;
+use sfic_text::text;
 
 /// More combinations are asked for by mistake.
 pub const MOST_POINTS: usize = 1_000_000;
@@ -14,7 +15,7 @@ pub fn grid(levels: &[usize]) -> Result<Vec<Vec<usize>>, DesignError> {
     let product = levels.iter().try_fold(1_usize, |product, &count| product.checked_mul(count));
     let points = product.unwrap_or(usize::MAX);
     if points > MOST_POINTS {
-        return Err(DesignError::Points { kind: "a grid", asked: points, most: MOST_POINTS });
+        return Err(DesignError::Points { kind: text!("a grid"), asked: points, most: MOST_POINTS });
     }
     let combination = |mut index: usize| {
         let mut chosen = vec![0; levels.len()];

@@ -2,6 +2,7 @@
 
 use super::{DesignError, Points};
 use crate::random::{Draws, Purpose, uniform};
+use sfic_text::text;
 
 /// Points beyond which a maximin design takes too long: its work grows with their square.
 pub const MOST_MAXIMIN: usize = 2_000;
@@ -17,7 +18,11 @@ const EXCHANGES: usize = 100;
 /// When there are more than [`MOST_POINTS`] points.
 pub fn random(points: usize, dimensions: usize, seed: u64) -> Result<Points, DesignError> {
     if points > MOST_POINTS {
-        return Err(DesignError::Points { kind: "a Latin hypercube", asked: points, most: MOST_POINTS });
+        return Err(DesignError::Points {
+            kind: text!("a Latin hypercube"),
+            asked: points,
+            most: MOST_POINTS,
+        });
     }
     let draws = Draws::new(seed, 0);
     let mut values = vec![0.0; points * dimensions];
@@ -47,7 +52,7 @@ pub fn random(points: usize, dimensions: usize, seed: u64) -> Result<Points, Des
 /// When there are more than [`MOST_MAXIMIN`] points.
 pub fn maximin(points: usize, dimensions: usize, seed: u64) -> Result<Points, DesignError> {
     if points > MOST_MAXIMIN {
-        let kind = "a maximin Latin hypercube";
+        let kind = text!("a maximin Latin hypercube");
         return Err(DesignError::Points { kind, asked: points, most: MOST_MAXIMIN });
     }
     let mut design = random(points, dimensions, seed)?;

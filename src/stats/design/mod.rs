@@ -13,6 +13,8 @@
 //! | Pairs of points and every exchange between them, for sensitivity indices | [`saltelli`] |
 //! | Values from quantiles | [`distribution`] |
 
+use sfic_text::{said, tr};
+
 pub mod distribution;
 pub mod grid;
 pub mod latin_hypercube;
@@ -93,7 +95,7 @@ impl Points {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DesignError {
     /// More dimensions than the design has.
-    #[error("{kind} has at most {most} dimensions, not {asked}")]
+    #[error("{}", tr!("{kind} has at most {most} dimensions, not {asked}", kind = said(kind), most, asked))]
     Dimensions {
         /// Which design.
         kind: &'static str,
@@ -103,7 +105,7 @@ pub enum DesignError {
         most: usize,
     },
     /// More points than the design has, or than can be made in reasonable time.
-    #[error("{kind} has at most {most} points, not {asked}")]
+    #[error("{}", tr!("{kind} has at most {most} points, not {asked}", kind = said(kind), most, asked))]
     Points {
         /// Which design.
         kind: &'static str,

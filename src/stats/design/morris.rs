@@ -2,6 +2,7 @@
 
 use super::DesignError;
 use crate::random::{Draws, Purpose};
+use sfic_text::text;
 
 /// Trajectories beyond which nobody screens.
 pub const MOST_TRAJECTORIES: usize = 100_000;
@@ -36,7 +37,7 @@ pub fn random(
 ) -> Result<Vec<Trajectory>, DesignError> {
     assert!(levels > 0 && levels.is_multiple_of(2), "half of {levels} levels is no step");
     if trajectories > MOST_TRAJECTORIES {
-        let kind = "a Morris design of trajectories";
+        let kind = text!("a Morris design of trajectories");
         return Err(DesignError::Points { kind, asked: trajectories, most: MOST_TRAJECTORIES });
     }
     let draws = Draws::new(seed, 0);
@@ -83,7 +84,7 @@ pub fn spread(
     seed: u64,
 ) -> Result<Vec<Trajectory>, DesignError> {
     if trajectories > CANDIDATES {
-        let kind = "an optimised Morris design of trajectories";
+        let kind = text!("an optimised Morris design of trajectories");
         return Err(DesignError::Points { kind, asked: trajectories, most: CANDIDATES });
     }
     let mut candidates: Vec<Option<Trajectory>> =

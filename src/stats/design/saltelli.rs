@@ -1,6 +1,7 @@
 //! Saltelli's (2002) design for variance-based sensitivity indices, on a scrambled Sobol sequence.
 
 use super::{DesignError, Points, sobol};
+use sfic_text::text;
 
 /// Points beyond which nobody sweeps.
 const MOST_POINTS: usize = 1 << 24;
@@ -28,7 +29,7 @@ pub fn saltelli(
 ) -> Result<Points, DesignError> {
     let size = block(dimensions, second_order);
     if blocks.saturating_mul(size) > MOST_POINTS {
-        let kind = "a Saltelli design";
+        let kind = text!("a Saltelli design");
         return Err(DesignError::Points { kind, asked: blocks.saturating_mul(size), most: MOST_POINTS });
     }
     let sequence = sobol::sobol(blocks, 2 * dimensions, Some(seed))?;

@@ -2,6 +2,7 @@
 
 use super::{DesignError, Points};
 use crate::random::{Draws, Purpose, rank, uniform};
+use sfic_text::text;
 
 /// Dimensions for which there are direction numbers.
 pub const MOST_DIMENSIONS: usize = 512;
@@ -21,7 +22,7 @@ const DIRECTION_NUMBERS: &str = include_str!("joe_kuo.txt");
 ///
 /// When there are more than [`MOST_DIMENSIONS`] dimensions or [`MOST_POINTS`] points.
 pub fn sobol(points: usize, dimensions: usize, seed: Option<u64>) -> Result<Points, DesignError> {
-    let kind = "the Sobol sequence";
+    let kind = text!("the Sobol sequence");
     if dimensions > MOST_DIMENSIONS {
         return Err(DesignError::Dimensions { kind, asked: dimensions, most: MOST_DIMENSIONS });
     }

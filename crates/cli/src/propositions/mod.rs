@@ -24,7 +24,7 @@ use sfic_report::report::results::Results;
 use sfic_report::report::studied::{Propositions, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::propositions::{rows, write};
-use sfic_text::tr;
+use sfic_text::{joined, tr};
 
 /// Which propositions of the theory hold in this model.
 ///
@@ -133,7 +133,7 @@ fn chosen<'a>(all: &'a [Proposition], only: &[String]) -> Result<Vec<&'a Proposi
         if !all.iter().any(|proposition| is(proposition, name)) {
             let meant =
                 did_you_mean(name, known()).map_or(String::new(), |id| tr!("; did you mean {id}?", id));
-            let list = known().collect::<Vec<_>>().join(", ");
+            let list = joined(known());
             return Err(Failure::usage(tr!(
                 "--only: there is no proposition `{name}`{meant}; there are: {list}",
                 name,

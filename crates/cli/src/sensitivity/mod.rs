@@ -27,7 +27,7 @@ use sfic_report::report::studies::sensitivity::precision;
 use sfic_report::tables::Tables;
 use sfic_report::tables::sensitivity as results;
 use sfic_report::tables::sweep::{overview, shown_outcome};
-use sfic_text::{Messages, tr};
+use sfic_text::{Messages, joined, tr};
 
 /// The factors on which an outcome and each effect depend.
 ///
@@ -181,7 +181,7 @@ fn shown(study: &Study, name: Option<&str>) -> Result<usize, Failure> {
             Some(help) => tr!("{what}; {help}", what, help),
             None => what,
         };
-        let all = names().collect::<Vec<_>>().join(", ");
+        let all = joined(names());
         Failure::usage(tr!("--outcome: {what}\n  it reports: {all}", what, all))
     })
 }

@@ -9,7 +9,7 @@ use crate::options::{Output, TableFormat, machine};
 use crate::{Failure, job, output, pasted};
 use sfic_report::folder::manifest::Analysis;
 use sfic_report::folder::shards::{GatherError, Planned, SBATCH_FILE, gather, listed};
-use sfic_text::tr;
+use sfic_text::{joined, tr};
 
 /// Damaged shards that are listed one by one.
 const MOST_TOLD: usize = 20;
@@ -82,7 +82,7 @@ fn explained(error: GatherError, planned: &Planned) -> Failure {
         tr!(
             "of {shards}: {parts}; nothing was merged",
             shards = counted!(shards, "1 shard", "{number} shards"),
-            parts = parts.join(", ")
+            parts = joined(&parts)
         )
     );
     if !missing.is_empty() {

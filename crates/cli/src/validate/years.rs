@@ -20,7 +20,7 @@ use sfic_report::report::studied::{Hindcast, Studied};
 use sfic_report::tables::Tables;
 use sfic_report::tables::hindcast::{OfArm, rows};
 use sfic_report::tables::table::Format;
-use sfic_text::tr;
+use sfic_text::{joined, tr};
 
 /// Simulated sanctions beside the batches detained since 2008.
 ///
@@ -150,7 +150,7 @@ fn shown(plan: &Plan, asked: Option<&str>) -> Result<usize, Failure> {
     let meant = printed_name(name, names());
     names().position(|known| Some(known) == meant.as_deref()).ok_or_else(|| {
         let meant = did_you_mean(name, names()).map(|name| tr!("; did you mean `{name}`?", name));
-        let known = names().collect::<Vec<_>>().join(", ");
+        let known = joined(names());
         Failure::usage(tr!(
             "there is no arm `{name}`{meant}; there are: {known}",
             name,

@@ -5,6 +5,7 @@ use super::drawing::{Anchor, Area, At, Drawing, Look, area};
 use super::measure::{LINE, SMALL, wrap};
 use super::scale::{Axis, Numbers, Span};
 use super::{Chart, NARROW, under_axis};
+use sfic_text::joined;
 
 /// One point.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +152,7 @@ impl Chart for Scatter {
         drawing.height = under_axis(&mut drawing, &across, &self.across, bottom) + 4.0;
         if !left_over.is_empty() {
             // Too crowded for these: they are named below, and when one points at them.
-            let lines = wrap(&format!("… {}", left_over.join(", ")), SMALL, width, 4);
+            let lines = wrap(&format!("… {}", joined(&left_over)), SMALL, width, 4);
             drawing.lines(Look::Faint, (0.0, drawing.height + 12.0), Anchor::Start, &lines);
             drawing.height += lines.len() as f64 * LINE + 6.0;
         }

@@ -10,7 +10,7 @@ use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 use sfic::model::settings::PARAMETERS;
 use sfic::scenario::{Scenario, changes, shown as written};
 use sfic::stats::stopping::{needed, needed_unpaired};
-use sfic_text::Key;
+use sfic_text::{Key, joined};
 
 /// Which countermeasures were tried, and what they are.
 pub fn tried(view: &View<'_>) -> Option<Section> {
@@ -115,7 +115,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     let manifest = view.results.manifest.as_ref()?;
     let mut terms = vec![
         (key!("run.scenario"), view.messages.titles(&manifest.of.title)),
-        (key!("run.arms"), manifest.of.arms.iter().map(|arm| view.arm(arm)).collect::<Vec<_>>().join(", ")),
+        (key!("run.arms"), joined(manifest.of.arms.iter().map(|arm| view.arm(arm)))),
         (
             key!("run.replicates"),
             say!(view, "run.replicates_why", count = manifest.of.replicates, why = why(view, &manifest.of)),

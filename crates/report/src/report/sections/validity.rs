@@ -7,6 +7,7 @@ use crate::report::view::View;
 use sfic::experiment::evidence::check::Verdict;
 use sfic::experiment::evidence::facts::levers;
 use sfic::scenario::levers_moved;
+use sfic_text::joined;
 
 /// A sentence for each check of a published fact that is not met and on which an arm rests: with the arms, the levers,
 /// what is published and what the model shows. The verdict is that of the folder, else that of the run where the check
@@ -42,7 +43,7 @@ pub fn notes(view: &View<'_>) -> Vec<String> {
             _ => key!("evidence.rests_on"),
         };
         let (range, value) = (shown_range(view, &shown), shown_value(view, &shown));
-        let (arms, levers) = (view.listed(&arms), moved.join(", "));
+        let (arms, levers) = (view.listed(&arms), joined(&moved));
         let Shown { fact, statement, label, .. } = shown;
         notes.push(say!(view, key, arms, levers, fact, statement, label, range, value));
     }

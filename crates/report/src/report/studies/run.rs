@@ -6,7 +6,7 @@ use crate::report::sections::run::{again, arms, asked, of_machine};
 use crate::report::studied::{OverPoints, Propositions, Studied};
 use crate::report::view::View;
 use sfic::scenario::{self, Overrides, Scenario};
-use sfic_text::Key;
+use sfic_text::{Key, joined};
 
 /// The section; with date and machine if `dated`.
 pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
@@ -22,7 +22,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
             (key!("run.scenario"), view.messages.known(&sweep.study.base.title)),
             (key!("run.points"), manifest.of.points.to_string()),
             (key!("run.failed"), manifest.of.failed.to_string()),
-            (key!("run.arms"), names.join(", ")),
+            (key!("run.arms"), joined(&names)),
             (key!("run.replicates_at_points"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
@@ -62,7 +62,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         let names: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
             (key!("run.scenario"), view.messages.titles(&manifest.of.title)),
-            (key!("run.arms"), names.join(", ")),
+            (key!("run.arms"), joined(&names)),
             (key!("run.replicates"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
@@ -109,7 +109,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
         let (ExaminedOver { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let ids: Vec<&str> = manifest.of.propositions.iter().map(|source| source.id.as_str()).collect();
         let terms = vec![
-            (key!("propositions.propositions"), ids.join(", ")),
+            (key!("propositions.propositions"), joined(&ids)),
             (key!("run.study"), view.messages.known(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
             number(key!("run.replicates_at_points"), (*replicates).into()),
@@ -124,7 +124,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
         let source = |source: &Source| format!("{} ({})", source.id, source.replicates);
         let ids: Vec<String> = manifest.of.propositions.iter().map(source).collect();
         let terms = vec![
-            (key!("propositions.propositions_and_runs"), ids.join(", ")),
+            (key!("propositions.propositions_and_runs"), joined(&ids)),
             number(key!("run.seed"), manifest.seed),
             program(&manifest.version, manifest.model_version),
         ];

@@ -7,6 +7,7 @@ use crate::tables::discover::unit;
 use crate::text::words;
 use sfic::scenario::study::{Design, Factor, Level, Study, Values};
 use sfic::stats::design::Distribution;
+use sfic_text::joined;
 
 /// The factors with their ranges.
 pub fn section(view: &View<'_>) -> Option<Section> {
@@ -44,7 +45,7 @@ pub(super) fn ends(study: &Study, index: usize, factor: &Factor) -> [String; 2] 
     match &factor.values {
         Values::Choice(levels) if levels.iter().any(words) => {
             let words: Vec<String> = levels.iter().map(ToString::to_string).collect();
-            return [words.join(", "), String::new()];
+            return [joined(&words), String::new()];
         }
         _ => {}
     }
