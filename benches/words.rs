@@ -7,18 +7,17 @@
 #![expect(clippy::disallowed_methods, reason = "it prints")]
 
 use std::io::{self, BufWriter, Write};
-use std::process::ExitCode;
 
 use sfic::random::{Draws, Purpose};
 
 const PURPOSES: [Purpose; 4] = [Purpose::Ship, Purpose::Score, Purpose::InitialNorm, Purpose::Case];
 
-fn main() -> ExitCode {
+fn main() {
     let order = std::env::args().find(|word| ORDERS.iter().any(|(name, _)| name == word));
     let Some((_, print)) = ORDERS.iter().find(|(name, _)| order.as_deref() == Some(name)) else {
         let names = ORDERS.map(|(name, _)| name).join(", ");
-        eprintln!("say an order: {names}");
-        return ExitCode::from(2);
+        eprintln!("words: nothing without an order, one of {names}");
+        return;
     };
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
     // It goes on until the battery has had enough and closes the pipe.
@@ -27,7 +26,6 @@ fn main() -> ExitCode {
             break;
         }
     }
-    ExitCode::SUCCESS
 }
 
 type Print = fn(u64, &mut dyn Write) -> io::Result<()>;

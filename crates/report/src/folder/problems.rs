@@ -117,7 +117,7 @@ mod tests {
         );
         let chinese = within(Language::Chinese, listed);
         assert!(chinese.starts_with("错误: ") && chinese.ends_with("\n\n共2个问题"), "{chinese}");
-        assert!(chinese.contains("= 提示: 是否指`moral_weight`？"), "{chinese}");
+        assert!(chinese.contains("= 提示: 是否想用`moral_weight`？"), "{chinese}");
         for word in ["error", "help", "note", "problem"] {
             assert!(!chinese.contains(word), "{chinese}");
         }
