@@ -1,17 +1,19 @@
-//! `sfic report`: results as one page for people.
+//! `sfic report`: results as one document for people.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, output};
-use sfic_report::folder::{FolderError, REPORT, write_whole};
+use sfic_report::folder::{FolderError, REPORT, WORD, write_whole};
+use sfic_report::office;
 use sfic_report::report::read::ReadError;
+use sfic_report::report::word::Fonts;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
 use sfic_text::tr;
 
-/// Makes one self-contained HTML page of results.
+/// Makes one self-contained HTML page of results, or the same as a document for word processors.
 ///
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
@@ -22,9 +24,12 @@ pub(super) struct Args {
     /// Folders of results.
     #[arg(required = true, value_name = "RESULTS")]
     results: Vec<PathBuf>,
-    /// The file to write; `report.html` in the first folder if absent.
+    /// The file to write; in the first folder if absent: `report.html`, with --docx `report.docx`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Writes a document for Word, WPS and LibreOffice in place of the page.
+    #[arg(long)]
+    docx: bool,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -38,31 +43,88 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             twice = twice.1.display()
         )));
     }
-    let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
-    let place = Place::of(&out)?;
-    let language = sfic_text::spoken();
-    let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
-        ReadError::File(TableError::Io { .. }) => Failure::running(error),
-        wrong => Failure::usage(wrong),
-    })?;
-    place.write(&html).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
+    let kind = if args.docx { Document::Word } else { Document::Page };
+    let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
+    let place = Place::of(&out, kind)?;
+    let made = kind.made(&paths, quiet)?;
+    place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
         output::message(&tr!("report in {out}", out = out.display()));
     }
     Ok(())
 }
 
-/// The place of a page that is to be written.
+/// A kind of document.
+#[derive(Clone, Copy)]
+enum Document {
+    Page,
+    Word,
+}
+
+impl Document {
+    /// The name of its file in a folder of results.
+    fn file(self) -> &'static str {
+        match self {
+            Document::Page => REPORT,
+            Document::Word => WORD,
+        }
+    }
+
+    /// True if a file is empty, or an older document of this kind, as far as can be told one that nobody changed.
+    fn is_at(self, path: &Path) -> io::Result<bool> {
+        match self {
+            Document::Page => is_page(path),
+            Document::Word => office::is_own(path),
+        }
+    }
+
+    /// What is said of a file that is none.
+    fn refusal(self, path: &Path) -> String {
+        let path = path.display();
+        match self {
+            Document::Page => tr!(
+                "--out {path} holds something else than a report, and is left as it is; give another name, or remove it",
+                path
+            ),
+            Document::Word => tr!(
+                "--out {path} is not a document as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
+                path
+            ),
+        }
+    }
+
+    /// That of the results in folders.
+    fn made(self, paths: &[&Path], quiet: bool) -> Result<Vec<u8>, Failure> {
+        let options = Options { language: sfic_text::spoken(), dated: true };
+        let unread = |error| match error {
+            ReadError::File(TableError::Io { .. }) => Failure::running(error),
+            wrong => Failure::usage(wrong),
+        };
+        match self {
+            Document::Page => report::html(paths, options).map(String::into_bytes).map_err(unread),
+            Document::Word => {
+                let word = report::word(paths, options, &Fonts::of_system()).map_err(unread)?;
+                let warning = |title: &String| {
+                    tr!("no font has the letters of the figure “{title}”: it is left out", title)
+                };
+                output::warnings(&word.left_out.iter().map(warning).collect::<Vec<_>>(), quiet);
+                Ok(word.bytes)
+            }
+        }
+    }
+}
+
+/// The place of a document that is to be written.
 enum Place {
     /// A device, a pipe of another program, or what a link leads to.
     Stream(PathBuf),
-    /// A file that is not there yet, or an older page; through a link that leads to it.
+    /// A file that is not there yet, or an older document; through a link that leads to it.
     File(PathBuf),
 }
 
 impl Place {
     /// That at a path, if nothing is lost there.
-    fn of(path: &Path) -> Result<Self, Failure> {
+    fn of(path: &Path, kind: Document) -> Result<Self, Failure> {
         let Ok(there) = fs::metadata(path) else {
             // A link that leads to nothing yet is written through.
             return Ok(match path.is_symlink() {
@@ -79,24 +141,18 @@ impl Place {
         if !there.is_file() {
             return Ok(Place::Stream(path.to_path_buf()));
         }
-        match is_page(path).unwrap_or(false) {
-            false => Err(Failure::usage(tr!(
-                "--out {path} holds something else than a report, and is left as it is; give another name, or remove it",
-                path = path.display()
-            ))),
+        match kind.is_at(path).unwrap_or(false) {
+            false => Err(Failure::usage(kind.refusal(path))),
             true => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
         }
     }
 
-    fn write(&self, html: &str) -> io::Result<()> {
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Place::Stream(path) => File::options()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(path)?
-                .write_all(html.as_bytes()),
-            Place::File(path) => write_whole(path, |file| file.write_all(html.as_bytes())),
+            Place::Stream(path) => {
+                File::options().write(true).create(true).truncate(false).open(path)?.write_all(bytes)
+            }
+            Place::File(path) => write_whole(path, |file| file.write_all(bytes)),
         }
     }
 }

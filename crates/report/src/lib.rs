@@ -6,13 +6,15 @@
 //! | [`tables`] | every table: its rows as a struct, and how they are made |
 //! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
-//! | [`report`] | `report.html` |
+//! | [`report`] | `report.html`, `report.docx` |
+//! | [`office`] | which files of office programs are our own |
 
 #[macro_use]
 extern crate sfic_text;
 
 pub mod figures;
 pub mod folder;
+pub mod office;
 pub mod report;
 pub mod tables;
 pub mod text;
