@@ -37,6 +37,7 @@ mod shards;
 mod situations;
 mod studies;
 mod sweep;
+mod word;
 
 use std::path::{Path, PathBuf};
 

@@ -28,6 +28,7 @@ use self::asked::Asked;
 use self::owner::{Hashing, Owner, Seal};
 use sfic::experiment::plan::hex;
 
+use crate::office;
 use crate::tables::table::{self, Row};
 
 pub use self::error::{FolderError, explained};
@@ -231,7 +232,8 @@ impl Folder {
     }
 
     /// Begins to write results: removes the manifest, then what earlier results have left, so that old and new files are
-    /// never together. Documents that cannot be removed are left to the report, which says so.
+    /// never together. Documents that cannot be removed are left to the report, which says so, and one for word processors
+    /// that was edited stays.
     ///
     /// # Errors
     ///
@@ -239,6 +241,10 @@ impl Folder {
     pub fn begin(&self) -> Result<(), FolderError> {
         self.remove(MANIFEST)?;
         for name in names::entries(&self.path).filter(|name| names::known(name)) {
+            // What somebody has edited is theirs.
+            if name == WORD && !office::is_own(&self.path.join(&name)).unwrap_or(false) {
+                continue;
+            }
             let removed = self.remove(&name);
             if !names::document(&name) {
                 removed?;
