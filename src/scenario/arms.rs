@@ -11,6 +11,7 @@ use super::tree::{Node, Value};
 use super::{ALL, Arm, BASELINE};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
+use sfic_text::{text, tr};
 
 /// A factorial design of more countermeasures has too many arms to read.
 const MOST_FACTORS: usize = 8;
@@ -39,7 +40,7 @@ impl Material<'_> {
     }
 
     fn baseline(&self) -> Arm {
-        self.combination(BASELINE, "No countermeasure".into(), &[])
+        self.combination(BASELINE, text!("No countermeasure").into(), &[])
     }
 
     fn names(&self) -> Vec<&str> {
@@ -47,7 +48,7 @@ impl Material<'_> {
     }
 
     fn all(&self) -> Arm {
-        self.combination(ALL, "All countermeasures together".into(), &self.names())
+        self.combination(ALL, text!("All countermeasures together").into(), &self.names())
     }
 
     /// One countermeasure, or several joined by `+`.
@@ -89,7 +90,7 @@ impl Material<'_> {
 pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option<&Node>) -> Vec<Arm> {
     let Some(node) = node else { return Vec::new() };
     let Value::List(items) = &node.value else {
-        reader.wrong_kind(node, "arm", "a list of tables, [[arm]]");
+        reader.wrong_kind(node, "arm", &tr!("a list of tables, [[arm]]"));
         return Vec::new();
     };
     let mut names = BTreeSet::new();
@@ -100,8 +101,8 @@ pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option
             let place = item.get("name").map_or(&item.place, |name| &name.place);
             let built_in = [BASELINE, ALL].contains(&&*arm.name) || material.joined(&arm.name).is_some();
             if !names.insert(arm.name.clone()) || built_in {
-                let what = format!("an arm `{}` is there already", arm.name);
-                reader.problems.add(place, what, "names of arms must be unique");
+                let what = tr!("an arm `{name}` is there already", name = arm.name);
+                reader.problems.add(place, what, tr!("names of arms must be unique"));
             }
             Some(arm)
         })
@@ -111,14 +112,14 @@ pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option
 fn of_item(reader: &mut Reader, material: &Material<'_>, item: &Node) -> Option<Arm> {
     reader.table(item, "[[arm]]", &["name", "label", "apply", "set"]);
     let Some(name_node) = item.get("name") else {
-        reader.problems.add(&item.place, "`name` is missing", "needs name = \"…\"");
+        reader.problems.add(&item.place, tr!("`name` is missing"), tr!("needs name = \"…\""));
         return None;
     };
     let name = reader.text(name_node, "arm.name")?;
     let plain = |c: char| !c.is_control() && c != ',' && c != '"';
     if name.trim() != name || name.is_empty() || name.chars().count() > 80 || !name.chars().all(plain) {
-        let allowed = "must be 1 to 80 characters on one line, without comma or quotation mark";
-        reader.problems.add(&name_node.place, "this is no name of an arm", allowed);
+        let allowed = tr!("must be 1 to 80 characters on one line, without comma or quotation mark");
+        reader.problems.add(&name_node.place, tr!("this is no name of an arm"), allowed);
     }
     reader.no_formula(&name, &name_node.place);
     let path = format!("arm.\"{name}\"");
@@ -158,8 +159,8 @@ pub(super) fn select(
                 let Some(arm) = named(reader, material, &of_file, &name, &place) else { continue };
                 match arms.iter().skip(1).any(|known| known.name == arm.name) {
                     true => {
-                        let what = format!("the arm `{}` is asked for twice", arm.name);
-                        reader.problems.add(&place, what, "must be there once");
+                        let what = tr!("the arm `{name}` is asked for twice", name = arm.name);
+                        reader.problems.add(&place, what, tr!("must be there once"));
                     }
                     false if arm.name != BASELINE => arms.push(arm),
                     false => {}
@@ -172,19 +173,22 @@ pub(super) fn select(
                 Some(0) => arms.extend(material.each()),
                 Some(1) if material.measures.len() > MOST_FACTORS => {
                     let count = material.measures.len();
-                    let what = format!(
-                        "a factorial of {count} countermeasures has {} arms",
-                        1_u128 << count.min(100)
+                    let what = tr!(
+                        "a factorial of {count} countermeasures has {arms} arms",
+                        count,
+                        arms = 1_u128 << count.min(100)
                     );
-                    let allowed =
-                        format!("must be {MOST_FACTORS} countermeasures at most; name the arms instead");
+                    let allowed = tr!(
+                        "must be {most} countermeasures at most; name the arms instead",
+                        most = MOST_FACTORS
+                    );
                     reader.problems.add(&node.place, what, allowed);
                 }
                 Some(1) => arms.extend(material.factorial()),
                 Some(2) if of_file.is_empty() => {
-                    let what = "experiment.arms = \"list\" is for the arms of the file, and it has none";
-                    let help = "for the baseline alone: arms = [\"baseline\"]".to_string();
-                    reader.problems.add_with(&node.place, what, "needs [[arm]]", vec![help]);
+                    let what = tr!("experiment.arms = \"list\" is for the arms of the file, and it has none");
+                    let help = tr!("for the baseline alone: arms = [\"baseline\"]");
+                    reader.problems.add_with(&node.place, what, tr!("needs [[arm]]"), vec![help]);
                 }
                 _ => {}
             }
@@ -195,8 +199,8 @@ pub(super) fn select(
         let place = asked.map_or(Place::new(0, 0..0), |node| node.place.clone());
         reader.problems.add(
             &place,
-            format!("there are {} arms", arms.len()),
-            format!("must be {MOST_ARMS} at most"),
+            tr!("there are {arms} arms", arms = arms.len()),
+            tr!("must be {most} at most", most = MOST_ARMS),
         );
     }
     arms
@@ -231,11 +235,11 @@ fn unknown(reader: &mut Reader, material: &Material<'_>, name: &str, place: &Pla
         return;
     }
     let mut help = reader.problems.suggestion(name, known.iter().copied());
-    help.push(format!("there are: {}", listed(known.into_iter())));
+    help.push(tr!("there are: {names}", names = listed(known.into_iter())));
     reader.problems.add_with(
         place,
-        format!("unknown countermeasure or arm `{name}`"),
-        "not known here",
+        tr!("unknown countermeasure or arm `{name}`", name),
+        tr!("not known here"),
         help,
     );
 }

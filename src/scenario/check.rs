@@ -7,6 +7,7 @@ use super::tree::Node;
 use super::{Experiment, Scenario};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::signals::SIGNALS;
+use sfic_text::{said, text, tr};
 
 /// Fewer replicates give intervals that say little.
 const FEW_REPLICATES: u32 = 20;
@@ -32,20 +33,25 @@ pub(super) fn cross_check(reader: &mut Reader, root: &Node, scenario: &Scenario)
     };
     if time.follow_up >= time.horizon {
         let place = at(&[("time", "follow_up"), ("time", "horizon")]);
-        let what = format!(
-            "nobody can be followed for {} ticks within a horizon of {} ticks",
-            time.follow_up, time.horizon
+        let what = tr!(
+            "nobody can be followed for {follow_up} ticks within a horizon of {horizon} ticks",
+            follow_up = time.follow_up,
+            horizon = time.horizon
         );
-        reader.problems.add(&place, what, "follow_up must be less than horizon");
+        reader.problems.add(&place, what, tr!("follow_up must be less than horizon"));
     }
     let population = settings.population;
     if population.peers >= population.exporters {
-        let what = format!("{} peers of {} exporters", population.peers, population.exporters);
-        reader.problems.add(&at(&[("population", "peers")]), what, "must be fewer than the exporters");
+        let what = tr!(
+            "{peers} peers of {exporters} exporters",
+            peers = population.peers,
+            exporters = population.exporters
+        );
+        reader.problems.add(&at(&[("population", "peers")]), what, tr!("must be fewer than the exporters"));
     }
     if let Some(what) = reader.room.and_then(|room| too_large(scenario, room)) {
         let place = at(&[("population", "exporters"), ("population", "consumers")]);
-        let allowed = "too large for this machine: fewer agents, or --threads 1 elsewhere";
+        let allowed = tr!("too large for this machine: fewer agents, or --threads 1 elsewhere");
         reader.problems.add(&place, what, allowed);
     }
 }
@@ -55,9 +61,10 @@ pub(super) fn few_replicates(experiment: &Experiment) -> Vec<String> {
     if experiment.precision.is_some() || experiment.replicates >= FEW_REPLICATES {
         return Vec::new();
     }
-    vec![format!(
-        "{} replicates give wide intervals: take {FEW_REPLICATES} or more for results to rely on",
-        experiment.replicates
+    vec![tr!(
+        "{replicates} replicates give wide intervals: take {few} or more for results to rely on",
+        replicates = experiment.replicates,
+        few = FEW_REPLICATES
     )]
 }
 
@@ -68,8 +75,7 @@ pub(super) fn replicates_unused(reader: &Reader, experiment: &Experiment) -> Opt
     let rule = reader.origins.get("experiment.precision.half_width")?.source;
     let set = |source: usize| reader.problems.sources().get(source).is_some_and(|text| text.name == "--set");
     (experiment.precision.is_some() && (number == rule || set(number))).then(|| {
-        "`experiment.replicates` is not used: experiment.precision decides how many there are; --replicates takes its place"
-            .into()
+        tr!("`experiment.replicates` is not used: experiment.precision decides how many there are; --replicates takes its place")
     })
 }
 
@@ -83,8 +89,10 @@ const MISSING: [&str; 19] = [
 pub(super) fn taken_for_missing<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
     let mut warnings = Vec::new();
     for (what, name) in names.into_iter().filter(|(_, name)| MISSING.contains(&name.trim())) {
-        let warning = format!(
-            "the {what} `{name}` is a missing value to pandas, R and others, which drop its rows: call it otherwise"
+        let warning = tr!(
+            "the {what} `{name}` is a missing value to pandas, R and others, which drop its rows: call it otherwise",
+            what = said(what),
+            name
         );
         if !warnings.contains(&warning) {
             warnings.push(warning);
@@ -95,11 +103,11 @@ pub(super) fn taken_for_missing<'a>(names: impl IntoIterator<Item = (&'a str, &'
 
 /// The names of a scenario that are cells of tables, with what they name.
 pub(super) fn names(scenario: &Scenario) -> impl Iterator<Item = (&str, &str)> {
-    let arms = scenario.arms.iter().map(|arm| ("arm", arm.name.as_str()));
+    let arms = scenario.arms.iter().map(|arm| (text!("arm"), arm.name.as_str()));
     let applied =
-        scenario.arms.iter().flat_map(|arm| &arm.apply).map(|name| ("countermeasure", name.as_str()));
-    let houses = scenario.base.houses.iter().map(|house| ("customs house", house.name.as_str()));
-    let parties = scenario.base.stakeholders.iter().map(|party| ("stakeholder", party.name.as_str()));
+        scenario.arms.iter().flat_map(|arm| &arm.apply).map(|name| (text!("countermeasure"), name.as_str()));
+    let houses = scenario.base.houses.iter().map(|house| (text!("customs house"), house.name.as_str()));
+    let parties = scenario.base.stakeholders.iter().map(|party| (text!("stakeholder"), party.name.as_str()));
     applied.chain(arms).chain(houses).chain(parties)
 }
 
@@ -109,8 +117,9 @@ pub(super) fn costs_not_given(scenario: &Scenario) -> Vec<String> {
     let measures = scenario.countermeasures.iter().filter(|measure| measure.annual_cost.is_none());
     let names = measures.map(|measure| &measure.name).filter(|name| applied(name));
     let warning = |name| {
-        format!(
-            "countermeasure `{name}` has no annual_cost: its cost is not given, and arms that apply it have none"
+        tr!(
+            "countermeasure `{name}` has no annual_cost: its cost is not given, and arms that apply it have none",
+            name
         )
     };
     names.map(warning).collect()
@@ -149,10 +158,7 @@ pub(super) fn written_unapplied(
     let names: Vec<String> =
         unapplied(scenario, library).into_iter().filter(written).map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| {
-        format!(
-            "no arm applies {}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]",
-            names.join(", ")
-        )
+        tr!("no arm applies {names}, which changes nothing: name it in experiment.arms, or in `apply` of an [[arm]]", names = names.join(", "))
     })
 }
 
@@ -170,10 +176,11 @@ pub fn memory_needed(scenario: &Scenario, threads: usize) -> u64 {
 fn too_large(scenario: &Scenario, Room { threads, bytes }: Room) -> Option<String> {
     let needed = memory_needed(scenario, threads);
     (needed as f64 > bytes as f64 * SAFE_PART).then(|| {
-        format!(
-            "the populations need about {} of memory on {threads} threads, {} are available",
-            size(needed),
-            size(bytes)
+        tr!(
+            "the populations need about {needed} of memory on {threads} threads, {available} are available",
+            needed = size(needed),
+            threads,
+            available = size(bytes)
         )
     })
 }

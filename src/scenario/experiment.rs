@@ -6,6 +6,7 @@ use super::tree::Node;
 use super::{Experiment, Precision, REPLICATES, SEED};
 use crate::model::outcomes::OUTCOMES;
 use crate::stats::stopping::FIRST_LOOK;
+use sfic_text::tr;
 
 /// Bound of the replicates that a file may ask for.
 pub(super) const MOST_REPLICATES: u64 = 1_000_000;
@@ -52,15 +53,15 @@ fn precision(reader: &mut Reader, node: &Node) -> Option<Precision> {
     {
         reader.problems.add(
             &at.place,
-            "max_replicates is below min_replicates",
-            format!("must be {min} or more"),
+            tr!("max_replicates is below min_replicates"),
+            tr!("must be {min} or more", min),
         );
     }
     let Some(width) = node.get("half_width") else {
         reader.problems.add(
             &node.place,
-            "`half_width` is missing",
-            "needs half_width, 0.01 is one percentage point",
+            tr!("`half_width` is missing"),
+            tr!("needs half_width, 0.01 is one percentage point"),
         );
         return None;
     };

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::problem::did_you_mean;
+use sfic_text::tr;
 
 /// A source of files, such as a disk or texts in memory.
 pub trait Files {
@@ -79,7 +80,8 @@ impl Texts {
 impl Files for Texts {
     fn read(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         let text = self.texts.get(&plain(path));
-        let text = text.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "no file is read here"))?;
+        let text =
+            text.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, tr!("no file is read here")))?;
         Ok(text.bytes().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 
@@ -123,7 +125,7 @@ pub(super) fn nearest(files: &dyn Files, path: &Path) -> Option<String> {
         let same = there.iter().filter(|file| stem(file).as_deref() == Some(meant));
         same.min_by_key(|file| file.components().count()).cloned()
     });
-    found.next().map(|file| format!("did you mean {}?", file.display()))
+    found.next().map(|file| tr!("did you mean {file}?", file = file.display()))
 }
 
 /// The path without `.` and without `..` after a folder.

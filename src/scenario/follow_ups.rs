@@ -6,13 +6,14 @@ use super::reader::Reader;
 use super::tree::{Node, Value};
 use crate::model::outcomes;
 use crate::model::settings::Settings;
+use sfic_text::{said, text, tr};
 
 /// Entries that the list has at most.
 pub(super) const MOST_FOLLOW_UPS: usize = 8;
 /// The longest that any history allows.
 pub(super) const LONGEST: u64 = 4999;
 
-const ALLOWED: &str = "a list of whole weeks, for instance [52, 104, 156]";
+const ALLOWED: &str = text!("a list of whole weeks, for instance [52, 104, 156]");
 
 /// Reads the list; without it those of the default that the horizon allows. The headline's is left out.
 pub(super) fn read(reader: &mut Reader, root: &Node, settings: &Settings) -> Vec<u32> {
@@ -22,23 +23,23 @@ pub(super) fn read(reader: &mut Reader, root: &Node, settings: &Settings) -> Vec
         return outcomes::FOLLOW_UPS.into_iter().filter(allowed).collect();
     };
     reader.origins.insert(FOLLOW_UPS.into(), node.place.clone());
-    let mut problem = |place: &Place, what: String, allowed: &str, help: &str| {
-        reader.problems.add_with(place, what, allowed, vec![help.to_string()]);
+    let mut problem = |place: &Place, what: String, allowed: &str, help: String| {
+        reader.problems.add_with(place, what, allowed, vec![help]);
     };
-    let must = format!("must be {ALLOWED}");
+    let must = tr!("must be {allowed}", allowed = said(ALLOWED));
     let Value::List(items) = &node.value else {
-        let help = "one is a list too: [104]; on the command line: --set 'time.follow_ups=[52, 104]'";
-        problem(&node.place, format!("`{FOLLOW_UPS}` is {}", node.kind()), &must, help);
+        let help = tr!("one is a list too: [104]; on the command line: --set 'time.follow_ups=[52, 104]'");
+        problem(&node.place, tr!("`{path}` is {kind}", path = FOLLOW_UPS, kind = node.kind()), &must, help);
         return Vec::new();
     };
     if items.is_empty() {
-        let help = format!("for time.follow_up alone: follow_ups = [{}]", time.follow_up);
-        problem(&node.place, format!("`{FOLLOW_UPS}` is empty"), &must, &help);
+        let help = tr!("for time.follow_up alone: follow_ups = [{follow_up}]", follow_up = time.follow_up);
+        problem(&node.place, tr!("`{path}` is empty", path = FOLLOW_UPS), &must, help);
     }
     if items.len() > MOST_FOLLOW_UPS {
-        let what = format!("`{FOLLOW_UPS}` has {} entries", items.len());
-        let help = "survival.csv has the share at every week";
-        problem(&node.place, what, &format!("must be {MOST_FOLLOW_UPS} at most"), help);
+        let what = tr!("`{path}` has {items} entries", path = FOLLOW_UPS, items = items.len());
+        let help = tr!("survival.csv has the share at every week");
+        problem(&node.place, what, &tr!("must be {most} at most", most = MOST_FOLLOW_UPS), help);
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -47,13 +48,16 @@ pub(super) fn read(reader: &mut Reader, root: &Node, settings: &Settings) -> Vec
         let weeks = weeks as u32;
         if weeks >= time.horizon {
             let horizon = time.horizon;
-            let what =
-                format!("nobody can be followed for {weeks} weeks within a horizon of {horizon} weeks");
-            let help = format!("leave {weeks} out, or raise time.horizon");
-            reader.problems.add_with(&item.place, what, "must be less than horizon", vec![help]);
+            let what = tr!(
+                "nobody can be followed for {weeks} weeks within a horizon of {horizon} weeks",
+                weeks,
+                horizon
+            );
+            let help = tr!("leave {weeks} out, or raise time.horizon", weeks);
+            reader.problems.add_with(&item.place, what, tr!("must be less than horizon"), vec![help]);
         } else if found.contains(&weeks) {
-            let what = format!("`{FOLLOW_UPS}` has {weeks} twice");
-            reader.problems.add(&item.place, what, "must be there once");
+            let what = tr!("`{path}` has {weeks} twice", path = FOLLOW_UPS, weeks);
+            reader.problems.add(&item.place, what, tr!("must be there once"));
         }
         found.push(weeks);
     }
@@ -65,8 +69,10 @@ pub(super) fn read(reader: &mut Reader, root: &Node, settings: &Settings) -> Vec
 /// A warning if the list is given where only the headline's follow-up counts.
 pub(super) fn unused(root: &Node, of: &str) -> Option<String> {
     root.get("time")?.get("follow_ups")?;
-    Some(format!(
-        "{FOLLOW_UPS} is for `sfic run` and `sfic compare`: {of} counts within time.follow_up alone"
+    Some(tr!(
+        "{path} is for `sfic run` and `sfic compare`: {of} counts within time.follow_up alone",
+        path = FOLLOW_UPS,
+        of
     ))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::outcomes::{HEADLINE, weeks_within};
 use crate::model::settings::{PARAMETERS, Parameter, parameter};
+use sfic_text::tr;
 
 /// Path that sets the three leadership roles together.
 pub const LEADERSHIP: &str = "institution.leadership";
@@ -31,9 +32,6 @@ pub(super) fn known_paths() -> impl Iterator<Item = &'static str> {
 /// for any other name.
 pub fn other_follow_up(name: &str) -> Option<String> {
     weeks_within(name).map(|weeks| {
-        format!(
-            "it is in the tables of `sfic run` and `sfic compare` alone; here name {HEADLINE}, with \
-             time.follow_up = {weeks} in the scenario"
-        )
+        tr!("it is in the tables of `sfic run` and `sfic compare` alone; here name {outcome}, with time.follow_up = {weeks} in the scenario", outcome = HEADLINE, weeks)
     })
 }

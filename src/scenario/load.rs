@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use super::arms::{self, Material};
 use super::check;
 use super::files::{Files, Texts, nearest};
-use super::mistakes::{self, kind_of_file, quoted};
+use super::foreign::kind_of_file;
+use super::mistakes::{self, quoted};
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::{Reader, SCENARIO};
 use super::tree::{self, Node, Value};
@@ -16,6 +17,7 @@ use super::{Experiment, Loaded, Origins, Overrides, REPLICATES, SEED, Scenario};
 use super::{follow_ups, measures, parameters, parties, posterior, resolved, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::{SECTIONS, Specification, default_houses, default_stakeholders};
+use sfic_text::{said, text, tr};
 
 /// The countermeasures that every scenario knows.
 const LIBRARY: &str = include_str!("library.toml");
@@ -78,16 +80,16 @@ pub fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
     let shown = path.display();
     let bytes = files.read(path, LONGEST_FILE + 1).map_err(|error| match error.kind() {
         io::ErrorKind::IsADirectory => {
-            let help = "give the file inside it, for instance its .toml file";
-            Problems::of_file(format!("{shown} is a directory, not a scenario file"), help)
+            let help = tr!("give the file inside it, for instance its .toml file");
+            Problems::of_file(tr!("{shown} is a directory, not a scenario file", shown), help)
         }
         io::ErrorKind::Unsupported => {
-            let help = "`sfic check FILE --resolved` prints a scenario that extends no other";
-            Problems::of_file(format!("cannot read {shown}: {error}"), help)
+            let help = tr!("`sfic check FILE --resolved` prints a scenario that extends no other");
+            Problems::of_file(tr!("cannot read {shown}: {error}", shown, error), help)
         }
         _ => {
-            let help = "a scenario is a text file; `sfic new NAME` writes one to start from";
-            let mut problems = Problems::of_file(format!("cannot read {shown}: {error}"), help);
+            let help = tr!("a scenario is a text file; `sfic new NAME` writes one to start from");
+            let mut problems = Problems::of_file(tr!("cannot read {shown}: {error}", shown, error), help);
             problems.list[0]
                 .help
                 .extend(nearest(files, path).filter(|_| error.kind() == io::ErrorKind::NotFound));
@@ -95,18 +97,21 @@ pub fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
         }
     })?;
     if let Some((what, help)) = kind_of_file(&bytes) {
-        return Err(Problems::of_file(format!("{shown} is {what}, not a scenario"), help));
+        return Err(Problems::of_file(
+            tr!("{shown} is {what}, not a scenario", shown, what = said(what)),
+            said(help),
+        ));
     }
     if bytes.len() as u64 > LONGEST_FILE {
-        let help = "a scenario has at most 1 MiB; is this the right file?";
-        return Err(Problems::of_file(format!("{shown} is too long for a scenario"), help));
+        let help = tr!("a scenario has at most 1 MiB; is this the right file?");
+        return Err(Problems::of_file(tr!("{shown} is too long for a scenario", shown), help));
     }
     let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
     // A mark of encoding is no part of the text: it would count as a column, and be shown.
     let text = text.map(|text| text.strip_prefix('\u{feff}').map_or(text.clone(), String::from));
     text.ok_or_else(|| {
-        let help = "a scenario is a text file in UTF-8; is this the right file?";
-        Problems::of_file(format!("{shown} is not a text file"), help)
+        let help = tr!("a scenario is a text file in UTF-8; is this the right file?");
+        Problems::of_file(tr!("{shown} is not a text file", shown), help)
     })
 }
 
@@ -131,9 +136,9 @@ impl<'a> Layers<'a> {
         let empty = is_empty(&text);
         layers.add_files(path, text);
         if empty {
-            let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
-            let what = "the scenario is empty";
-            layers.problems.add_with(&Place::new(1, 0..0), what, "needs at least a title", help);
+            let help = vec![tr!("a first line such as: title = \"My scenario\"")];
+            let what = tr!("the scenario is empty");
+            layers.problems.add_with(&Place::new(1, 0..0), what, tr!("needs at least a title"), help);
         }
         layers
     }
@@ -151,7 +156,7 @@ impl<'a> Layers<'a> {
     /// The built-in parties and the library of countermeasures; the first source.
     pub(super) fn add_built_in(&mut self) -> Option<Node> {
         let parties = resolved::parties(&default_houses(), &default_stakeholders());
-        self.add("built in".into(), format!("{parties}\n{LIBRARY}"))
+        self.add(tr!("built in"), format!("{parties}\n{LIBRARY}"))
     }
 
     /// A text as a source of its own, parsed.
@@ -182,8 +187,8 @@ impl<'a> Layers<'a> {
 
     fn extended(&mut self, node: &Node, by: &Path, chain: &mut Vec<PathBuf>) -> Option<(PathBuf, String)> {
         let Value::Text(name) = &node.value else {
-            let what = format!("`extends` is {}", node.kind());
-            self.problems.add(&node.place, what, "must be the path of a scenario file, a text");
+            let what = tr!("`extends` is {kind}", kind = node.kind());
+            self.problems.add(&node.place, what, tr!("must be the path of a scenario file, a text"));
             return None;
         };
         let path = self.files.folder(by).join(name);
@@ -191,13 +196,13 @@ impl<'a> Layers<'a> {
         if chain.contains(&whole) {
             let mut names: Vec<String> = chain.iter().map(|path| file_name(path)).collect();
             names.push(file_name(&whole));
-            let what = format!("scenarios extend each other in a circle: {}", names.join(" → "));
-            self.problems.add(&node.place, what, "must lead to a file that extends none");
+            let what = tr!("scenarios extend each other in a circle: {names}", names = names.join(" → "));
+            self.problems.add(&node.place, what, tr!("must lead to a file that extends none"));
             return None;
         }
         if chain.len() >= LONGEST_CHAIN {
-            let what = format!("more than {LONGEST_CHAIN} files extend each other");
-            self.problems.add(&node.place, what, "too long a chain");
+            let what = tr!("more than {most} files extend each other", most = LONGEST_CHAIN);
+            self.problems.add(&node.place, what, tr!("too long a chain"));
             return None;
         }
         chain.push(whole);
@@ -205,7 +210,7 @@ impl<'a> Layers<'a> {
             Ok(text) => Some((path, text)),
             Err(problems) => {
                 for Problem { what, help, .. } in problems.list {
-                    self.problems.add_with(&node.place, what, "this file is extended", help);
+                    self.problems.add_with(&node.place, what, tr!("this file is extended"), help);
                 }
                 None
             }
@@ -242,8 +247,8 @@ impl<'a> Layers<'a> {
         if let Some(tree) = tree::parse(source, pair, &mut attempt) {
             self.problems.sources.push(Source { name: "--set".into(), text: pair.into() });
             if tree.entries().is_empty() {
-                let what = "`--set` without a setting";
-                self.problems.add(&Place::new(source, 0..pair.len()), what, "must be path=value");
+                let what = tr!("`--set` without a setting");
+                self.problems.add(&Place::new(source, 0..pair.len()), what, tr!("must be path=value"));
             }
             return Some(tree);
         }
@@ -261,14 +266,15 @@ impl<'a> Layers<'a> {
         let typed = mistakes::on_plain_keyboard(pair);
         let help = match typed.filter(|typed| tree::parse(source, typed, &mut Problems::default()).is_some())
         {
-            Some(typed) => format!("write {typed}, with the signs of a plain keyboard"),
+            Some(typed) => tr!("write {typed}, with the signs of a plain keyboard", typed),
             None if pair.contains('%') && pair.contains(['{', '[']) => {
-                "within a table or a list a percentage is in quotation marks: { half_width = \"1%\" }".into()
+                let example = "{ half_width = \"1%\" }";
+                tr!("within a table or a list a percentage is in quotation marks: {example}", example)
             }
-            None => "for instance --set institution.platform=0.5".into(),
+            None => tr!("for instance --set institution.platform=0.5"),
         };
         let (help, place) = (vec![help], Place::new(source, 0..pair.len()));
-        self.problems.add_with(&place, "`--set` is not understood", "must be path=value", help);
+        self.problems.add_with(&place, tr!("`--set` is not understood"), tr!("must be path=value"), help);
         None
     }
 }
@@ -312,16 +318,17 @@ fn is_empty(text: &str) -> bool {
 /// rule of precision.
 pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenario {
     let other = [
-        (["factor", "design"], "study", "sfic sweep, sfic sensitivity, sfic calibrate, sfic check"),
-        (["part", "claim"], "proposition", "sfic propositions FILE"),
+        (["factor", "design"], text!("a study"), "sfic sweep, sfic sensitivity, sfic calibrate, sfic check"),
+        (["part", "claim"], text!("a proposition"), "sfic propositions FILE"),
     ];
     let of = |(keys, what, commands): ([&str; 2], _, _)| {
         keys.iter().find_map(|key| root.get(key)).map(|node| (node, what, commands))
     };
     if let Some((node, what, commands)) = other.into_iter().find_map(of) {
-        let (said, allowed) = (format!("this is a {what}, not a scenario"), format!("a table of a {what}"));
-        let help = vec![format!("it is for: {commands}")];
-        reader.problems.add_with(&node.place, said, allowed, help);
+        let what = said(what);
+        let (found, allowed) = (tr!("this is {what}, not a scenario", what), tr!("a table of {what}", what));
+        let help = vec![tr!("it is for: {commands}", commands)];
+        reader.problems.add_with(&node.place, found, allowed, help);
         return Scenario {
             title: String::new(),
             description: String::new(),
@@ -348,8 +355,13 @@ pub(super) fn interpret(reader: &mut Reader, root: &Node, fixed: bool) -> Scenar
     let mut text = |key: &str| root.get(key).and_then(|node| reader.text(node, key));
     let (title, description) = (text("title"), text("description"));
     if root.get("title").is_none() && reader.problems.list.is_empty() {
-        let help = vec!["a first line such as: title = \"My scenario\"".to_string()];
-        reader.problems.add_with(&Place::new(1, 0..0), "the scenario has no title", "needs a title", help);
+        let help = vec![tr!("a first line such as: title = \"My scenario\"")];
+        reader.problems.add_with(
+            &Place::new(1, 0..0),
+            tr!("the scenario has no title"),
+            tr!("needs a title"),
+            help,
+        );
     }
     let (base, measures) = system(reader, root);
     let follow_ups = follow_ups::read(reader, root, &base.settings);

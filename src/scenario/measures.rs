@@ -13,6 +13,7 @@ use super::{ALL, BASELINE};
 use crate::model::countermeasures::{Countermeasure, Trigger};
 use crate::model::settings::{Kind, Parameter};
 use crate::model::signals::{SIGNALS, Signal};
+use sfic_text::{text, tr};
 
 pub(super) const KEYS: [&str; 13] = [
     "label",
@@ -43,11 +44,11 @@ pub(super) const HIGHEST_COST: f64 = 1e6;
 /// Reads the table of countermeasures, in the order of their names.
 pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<Countermeasure> {
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, "countermeasure", "a table for each, [countermeasure.NAME]");
+        reader.wrong_kind(node, "countermeasure", &tr!("a table for each, [countermeasure.NAME]"));
     }
     if node.entries().len() > MOST {
-        let what = format!("there are {} countermeasures", node.entries().len());
-        reader.problems.add(&node.place, what, format!("must be {MOST} at most"));
+        let what = tr!("there are {entries} countermeasures", entries = node.entries().len());
+        reader.problems.add(&node.place, what, tr!("must be {most} at most", most = MOST));
         return Vec::new();
     }
     let mut measures: Vec<Countermeasure> =
@@ -58,10 +59,17 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Vec<Countermeasure> {
 
 fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
     let name = entry.key.clone();
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-    if name.is_empty() || name.len() > 40 || !name.chars().all(plain) || [BASELINE, ALL].contains(&&*name) {
-        let allowed = "must be 1 to 40 lower-case letters, digits, _ or -, and neither `baseline` nor `all`";
-        reader.problems.add(&entry.place, format!("a countermeasure cannot be called `{name}`"), allowed);
+    // Of any script; without capitals, which users type one way and the other.
+    let plain = |c: char| c.is_alphanumeric() && !c.is_uppercase() || matches!(c, '_' | '-');
+    if name.is_empty()
+        || name.chars().count() > 40
+        || !name.chars().all(plain)
+        || [BASELINE, ALL].contains(&&*name)
+    {
+        let allowed = tr!(
+            "must be 1 to 40 letters, digits, _ or -, without capitals, and neither `baseline` nor `all`"
+        );
+        reader.problems.add(&entry.place, tr!("a countermeasure cannot be called `{name}`", name), allowed);
     }
     reader.no_formula(&name, &entry.place);
     let (node, of) = (&entry.node, format!("countermeasure.{name}"));
@@ -83,9 +91,9 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
         Some(node) => reader.real(node, &path(key), low, high, unit),
         None => Some(default),
     };
-    let intensity = real("intensity", 0.0, 1.0, "share of the full dose", 1.0);
+    let intensity = real("intensity", 0.0, 1.0, text!("share of the full dose"), 1.0);
     let annual_cost = match node.get("annual_cost") {
-        Some(_) => real("annual_cost", 0.0, HIGHEST_COST, "million yuan a year", 0.0).map(Some),
+        Some(_) => real("annual_cost", 0.0, HIGHEST_COST, text!("million yuan a year"), 0.0).map(Some),
         None => Some(None),
     };
     let when = match node.get("when") {
@@ -94,17 +102,20 @@ fn measure(reader: &mut Reader, entry: &Entry) -> Option<Countermeasure> {
     };
     let (close_gap, multiply, set) = (close_gap?, multiply?, set?);
     if close_gap.is_empty() && multiply.is_empty() && set.is_empty() {
-        let help = "for instance close_gap = { \"institution.reward\" = 0.5 }; `sfic list parameters` marks the levers";
-        let what = format!("the countermeasure `{name}` moves no lever");
-        reader.problems.add_with(&entry.place, what, "needs close_gap, multiply or set", vec![help.into()]);
+        let help = tr!(
+            "for instance {example}; `sfic list parameters` marks the levers",
+            example = "close_gap = { \"institution.reward\" = 0.5 }"
+        );
+        let what = tr!("the countermeasure `{name}` moves no lever", name);
+        reader.problems.add_with(&entry.place, what, tr!("needs close_gap, multiply or set"), vec![help]);
     }
     if let (Some(start), Some(end), Some(at)) = (start, end, node.get("end"))
         && end <= start
     {
         reader.problems.add(
             &at.place,
-            format!("`{name}` ends at {end} and starts at {start}"),
-            "must be later",
+            tr!("`{name}` ends at {end} and starts at {start}", name, end, start),
+            tr!("must be later"),
         );
     }
     Some(Countermeasure {
@@ -141,18 +152,18 @@ fn levers(
 ) -> Option<Vec<(usize, f64)>> {
     let Some(node) = node else { return Some(Vec::new()) };
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, path, "a table, { \"section.key\" = amount }");
+        reader.wrong_kind(node, path, &tr!("a table, {example}", example = "{ \"section.key\" = amount }"));
         return None;
     }
     let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
     let mut whole = true;
     for (lever, place, node) in flattened(node) {
         reader.problems.once(&mut given, &lever, &place);
-        let unit = if high > 1.0 { "factor" } else { "share of the gap to 1" };
+        let unit = if high > 1.0 { "factor" } else { text!("share of the gap to 1") };
         let amount = reader.real(node, &format!("{path}.\"{lever}\""), low, high, unit);
         let meant = meant(&lever);
         if let Some(reason) = refused(&meant, fits) {
-            refuse(reader, &lever, &place, reason, fits);
+            refuse(reader, &lever, &place, &reason, fits);
             whole = false;
         }
         match amount {
@@ -172,7 +183,7 @@ fn levers(
 fn values(reader: &mut Reader, node: Option<&Node>, of: &str) -> Option<Vec<(usize, f64)>> {
     let Some(node) = node else { return Some(Vec::new()) };
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, of, "a table, { \"section.key\" = value }");
+        reader.wrong_kind(node, of, &tr!("a table, {example}", example = "{ \"section.key\" = value }"));
         return None;
     }
     let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
@@ -181,7 +192,7 @@ fn values(reader: &mut Reader, node: Option<&Node>, of: &str) -> Option<Vec<(usi
         reader.problems.once(&mut given, &lever, &place);
         let meant = meant(&lever);
         if let Some(reason) = refused(&meant, &|_| true) {
-            refuse(reader, &lever, &place, reason, &|_| true);
+            refuse(reader, &lever, &place, &reason, &|_| true);
             whole = false;
         }
         for (at, parameter) in meant {
@@ -202,18 +213,18 @@ fn values(reader: &mut Reader, node: Option<&Node>, of: &str) -> Option<Vec<(usi
 fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u32, f64)>> {
     let Some(node) = node else { return Some(Vec::new()) };
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, path, "a table, { TICK = dose }");
+        reader.wrong_kind(node, path, &tr!("a table, {example}", example = "{ TICK = dose }"));
         return None;
     }
     let (mut found, mut given) = (BTreeMap::new(), BTreeMap::new());
     let mut whole = true;
     for entry in node.entries() {
-        let unit = "share of the full dose";
+        let unit = text!("share of the full dose");
         let dose = reader.real(&entry.node, &format!("{path}.{}", entry.key), 0.0, 1.0, unit);
         let tick = entry.key.parse::<u32>().ok().filter(|tick| u64::from(*tick) <= LATEST_TICK);
         if tick.is_none() {
-            let allowed = format!("must be a whole number from 0 to {LATEST_TICK} (ticks)");
-            reader.problems.add(&entry.place, format!("`{}` is no tick", entry.key), allowed);
+            let allowed = tr!("must be a whole number from 0 to {most} (ticks)", most = LATEST_TICK);
+            reader.problems.add(&entry.place, tr!("`{key}` is no tick", key = entry.key), allowed);
         }
         if let Some(tick) = tick {
             reader.problems.once(&mut given, &format!("{path}.{tick}"), &entry.place);
@@ -230,12 +241,14 @@ fn doses(reader: &mut Reader, node: Option<&Node>, path: &str) -> Option<Vec<(u3
 }
 
 /// The reason why a path is not a lever, if it is not.
-fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> Option<&'static str> {
+fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> Option<String> {
     match meant.first() {
-        None => Some("there is no such parameter"),
-        Some((_, parameter)) if !parameter.lever => Some("it holds for a whole history and cannot be moved"),
+        None => Some(tr!("there is no such parameter")),
+        Some((_, parameter)) if !parameter.lever => {
+            Some(tr!("it holds for a whole history and cannot be moved"))
+        }
         Some((_, parameter)) if !fits(parameter) => {
-            Some("it does not end at 1, so it has no gap to close; `multiply` or `set` moves it")
+            Some(tr!("it does not end at 1, so it has no gap to close; `multiply` or `set` moves it"))
         }
         Some(_) => None,
     }
@@ -244,28 +257,33 @@ fn refused(meant: &[(usize, &Parameter)], fits: &dyn Fn(&Parameter) -> bool) -> 
 fn refuse(reader: &mut Reader, lever: &str, place: &Place, reason: &str, fits: &dyn Fn(&Parameter) -> bool) {
     let levers = known_paths().filter(|path| refused(&meant(path), fits).is_none());
     let mut help = reader.problems.suggestion(lever, levers);
-    help.push("`sfic list parameters` marks the levers".into());
-    reader.problems.add_with(place, format!("`{lever}` is no lever: {reason}"), "not a lever here", help);
+    help.push(tr!("`sfic list parameters` marks the levers"));
+    reader.problems.add_with(
+        place,
+        tr!("`{lever}` is no lever: {reason}", lever, reason),
+        tr!("not a lever here"),
+        help,
+    );
 }
 
 /// Reads `signal > level`; says which half is wrong.
 fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let text = reader.text(node, path)?;
     let wrong =
-        |reader: &mut Reader, at: Range<usize>, what: String, allowed: &str, mut help: Vec<String>| {
+        |reader: &mut Reader, at: Range<usize>, what: String, allowed: String, mut help: Vec<String>| {
             let names: Vec<&str> = SIGNALS.iter().map(|signal| signal.name).collect();
-            help.push(format!("the signals there are: {}", names.join(", ")));
+            help.push(tr!("the signals there are: {names}", names = names.join(", ")));
             let place = reader.problems.inside(&node.place, &text)(at);
             reader.problems.add_with(&place, what, allowed, help);
         };
     let whole = 0..text.len();
     let Some((left, right)) = text.split_once(['>', '<']) else {
-        let what = format!("`{path}` has neither > nor <");
-        let allowed = "must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"";
+        let what = tr!("`{path}` has neither > nor <", path);
+        let allowed = tr!("must be a signal, > or <, and a number: \"recorded_repeat_share > 0.25\"");
         let word = text.split(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !word.is_empty());
         let name = word.unwrap_or_default();
         let help = match Signal::named(name) {
-            Some(_) => vec![format!("write > or < after the signal: {name} > and a number")],
+            Some(_) => vec![tr!("write > or < after the signal: {name} > and a number", name)],
             None => reader.problems.suggestion(name, SIGNALS.iter().map(|signal| signal.name)),
         };
         wrong(reader, whole, what, allowed, help);
@@ -282,31 +300,38 @@ fn trigger(reader: &mut Reader, node: &Node, path: &str) -> Option<Trigger> {
     let number = read(signal.map_or("share", unit));
     if let (None, Some(swapped)) = (signal, Signal::named(level)) {
         let sign = if above { '<' } else { '>' };
-        let help = vec![format!("write {} {sign} {name}", swapped.row().name)];
-        wrong(reader, whole, format!("`{path}` is the wrong way round"), "the signal comes first", help);
+        let help =
+            vec![tr!("write {signal} {sign} {level}", signal = swapped.row().name, sign, level = name)];
+        wrong(
+            reader,
+            whole,
+            tr!("`{path}` is the wrong way round", path),
+            tr!("the signal comes first"),
+            help,
+        );
         return None;
     }
     if signal.is_none() {
         let mut help = reader.problems.suggestion(name, SIGNALS.iter().map(|signal| signal.name));
         if number.is_some() {
-            help.push(format!("the other half, `{}`, is right", text[left.len()..].trim()));
+            help.push(tr!("the other half, `{half}`, is right", half = text[left.len()..].trim()));
         }
-        wrong(reader, 0..left.len(), format!("there is no signal `{name}`"), "not a signal", help);
+        wrong(reader, 0..left.len(), tr!("there is no signal `{name}`", name), tr!("not a signal"), help);
     }
     if number.is_none() {
         let mut help: Vec<String> = remedy(level, signal.map_or("", unit)).into_iter().collect();
         if level.starts_with('=') {
-            help.push("write > or < alone".into());
+            help.push(tr!("write > or < alone"));
         }
         if signal.is_some() {
-            help.push(format!("the other half, `{name}`, is right"));
+            help.push(tr!("the other half, `{half}`, is right", half = name));
         }
         let at = left.len() + 1..text.len();
         wrong(
             reader,
             at,
-            format!("`{level}` is no number"),
-            "must be a number, or a percentage of a share",
+            tr!("`{level}` is no number", level),
+            tr!("must be a number, or a percentage of a share"),
             help,
         );
     }

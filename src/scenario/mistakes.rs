@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use sfic_text::{said, text, tr};
 use toml::de::DeTable;
 
 /// Weeks of a month and of a year.
@@ -20,15 +21,17 @@ const PERIODS: [(&[&str], f64); 4] = [
 const GONE: [(&[&str], &str); 4] = [
     (
         &["lift_scale"],
-        "what collaborating is worth is now what the border stopped of what partners knew: forum.stopped_half",
+        text!(
+            "what collaborating is worth is now what the border stopped of what partners knew: forum.stopped_half"
+        ),
     ),
     (
         &["commitment_trust", "commitment_efficacy"],
-        "incentive times motive took its place: forum.commitment_incentive, forum.evidence",
+        text!("incentive times motive took its place: forum.commitment_incentive, forum.evidence"),
     ),
     (
         &["sharing_trust", "sharing_dependence"],
-        "the need to share took its place: forum.need, agency.sharing_base, agency.sharing_commitment",
+        text!("the need to share took its place: forum.need, agency.sharing_base, agency.sharing_commitment"),
     ),
     (
         &[
@@ -43,7 +46,9 @@ const GONE: [(&[&str], &str); 4] = [
             "plain_prior_hits",
             "plain_prior_weight",
         ],
-        "what partners knew is remembered in place of hits of inspections: experience.partners_memory, experience.known_start",
+        text!(
+            "what partners knew is remembered in place of hits of inspections: experience.partners_memory, experience.known_start"
+        ),
     ),
 ];
 
@@ -76,7 +81,7 @@ pub fn number_or_percentage(text: &str) -> Result<f64, String> {
     let number = text.trim().parse().ok().filter(|value: &f64| value.is_finite());
     let found = number.or_else(|| percentage(text));
     found.ok_or_else(|| {
-        remedy(text, "share").unwrap_or_else(|| "must be a number, or a percentage such as 5%".into())
+        remedy(text, "share").unwrap_or_else(|| tr!("must be a number, or a percentage such as 5%"))
     })
 }
 
@@ -108,17 +113,23 @@ pub(super) fn on_plain_keyboard(text: &str) -> Option<String> {
 /// What to write in place of `written`, where a number in `unit` is needed; `None` if it is not known.
 pub(super) fn remedy(written: &str, unit: &str) -> Option<String> {
     let text = plain(written.trim());
-    let keyboard = if text == written.trim() { "" } else { ", with the signs of a plain keyboard" };
+    let keyboard =
+        if text == written.trim() { String::new() } else { tr!(", with the signs of a plain keyboard") };
     if let Some(value) = percentage(&text) {
         return Some(match is_share(unit) {
-            true => format!("write {value} or \"{}\"{keyboard}", text.replace(' ', "")),
-            false => "a percentage is for shares, probabilities and factors; write a number".into(),
+            true => tr!(
+                "write {value} or \"{percentage}\"{keyboard}",
+                value,
+                percentage = text.replace(' ', ""),
+                keyboard
+            ),
+            false => tr!("a percentage is for shares, probabilities and factors; write a number"),
         });
     }
     if let Some(value) = number(&text) {
-        return Some(match keyboard {
-            "" => format!("write {value} without quotation marks"),
-            keyboard => format!("write {value}{keyboard}"),
+        return Some(match keyboard.is_empty() {
+            true => tr!("write {value} without quotation marks", value),
+            false => tr!("write {value}{keyboard}", value, keyboard),
         });
     }
     if let Some((whole, part)) = text.split_once(',').filter(|(_, part)| digits(part))
@@ -128,21 +139,24 @@ pub(super) fn remedy(written: &str, unit: &str) -> Option<String> {
         let point = format!("{whole}.{part}");
         let thousands = part.len() == 3 && !whole.starts_with('0');
         return Some(match thousands {
-            true => format!(
-                "write {whole}{part} for thousands, or {point} for a decimal comma: numbers have no comma"
+            true => tr!(
+                "write {whole}{part} for thousands, or {point} for a decimal comma: numbers have no comma",
+                whole,
+                part,
+                point
             ),
-            false => format!("write {point}, with a decimal point{keyboard}"),
+            false => tr!("write {point}, with a decimal point{keyboard}", point, keyboard),
         });
     }
     let joined: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '\'')).collect();
     if text.starts_with(|c: char| c.is_ascii_digit()) && number(&joined).is_some() {
-        return Some(format!("write {joined}, without separators between the digits"));
+        return Some(tr!("write {joined}, without separators between the digits", joined));
     }
     if let Some((above, below)) = text.split_once('/')
         && let (Some(above), Some(below)) = (number(above.trim()), number(below.trim()))
         && below != 0.0
     {
-        return Some(format!("write {}", above / below));
+        return Some(tr!("write {value}", value = above / below));
     }
     period(&text, unit).or_else(|| date(&text))
 }
@@ -169,22 +183,26 @@ fn period(text: &str, unit: &str) -> Option<String> {
     };
     let (_, weeks) = PERIODS.iter().find(|(words, _)| words.contains(&word))?;
     if unit == "days" {
-        return Some(format!("write {}: the unit is days", (count * weeks * 7.0).round()));
+        return Some(tr!("write {days}: the unit is days", days = (count * weeks * 7.0).round()));
     }
     let weeks = (count * weeks).round();
-    let (number, are) = if weeks == 1.0 { ("week", "is") } else { ("weeks", "are") };
-    Some(format!("write {weeks}: a tick is a week, and {} {are} {weeks} {number}", text.trim()))
+    let text = text.trim();
+    Some(match weeks == 1.0 {
+        true => tr!("write {weeks}: a tick is a week, and {text} is {weeks} week", weeks, text),
+        false => tr!("write {weeks}: a tick is a week, and {text} are {weeks} weeks", weeks, text),
+    })
 }
 
 /// Advice where weeks are needed and a date is written.
-pub(super) const NO_DATE: &str =
-    "write a number of weeks from the start of the history, not a date: 26 is after half a year, 26 weeks";
+pub(super) const NO_DATE: &str = text!(
+    "write a number of weeks from the start of the history, not a date: 26 is after half a year, 26 weeks"
+);
 
 fn date(text: &str) -> Option<String> {
     let parts: Vec<&str> =
         text.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let all = (2..=3).contains(&parts.len()) && parts.iter().all(|part| digits(part));
-    (all && parts.iter().any(|part| part.len() == 4)).then(|| NO_DATE.into())
+    (all && parts.iter().any(|part| part.len() == 4)).then(|| said(NO_DATE).into_owned())
 }
 
 /// A mistake in a line that is no TOML.
@@ -198,7 +216,7 @@ pub(super) struct Mistake {
 
 /// The mistake of a line that is no TOML, if it is a frequent one.
 pub(super) fn in_line(line: &str) -> Option<Mistake> {
-    foreign_sign(line).or_else(|| colon(line)).or_else(|| bare_value(line))
+    foreign_sign(line).or_else(|| bare_key(line)).or_else(|| colon(line)).or_else(|| bare_value(line))
 }
 
 /// Characters outside strings and comments, with their bytes.
@@ -222,13 +240,40 @@ fn foreign_sign(line: &str) -> Option<Mistake> {
     let meant = plain_sign(sign);
     let (what, allowed) = match meant {
         '"' | '\'' => {
-            (format!("`{sign}` is a curly quotation mark"), format!("must be a straight one: {meant}"))
+            (tr!("`{sign}` is a curly quotation mark", sign), tr!("must be a straight one: {meant}", meant))
         }
-        ' ' => ("this blank is no plain one".to_string(), "must be a plain blank".to_string()),
-        _ => (format!("`{sign}` is a sign of another keyboard"), format!("must be `{meant}`")),
+        ' ' => (tr!("this blank is no plain one"), tr!("must be a plain blank")),
+        _ => (tr!("`{sign}` is a sign of another keyboard", sign), tr!("must be `{meant}`", meant)),
     };
-    let help = format!("with the signs of a plain (English, half-width) keyboard: {}", plain(line).trim());
+    let help =
+        tr!("with the signs of a plain (English, half-width) keyboard: {plain}", plain = plain(line).trim());
     Some(Mistake { at: at..at + sign.len_utf8(), what, allowed, help: vec![help] })
+}
+
+/// A key, or a part of the name of a table, with letters that need quotation marks.
+fn bare_key(line: &str) -> Option<Mistake> {
+    let outside: Vec<(usize, char)> = outside_strings(line).collect();
+    let end = match line.trim_start().starts_with('[') {
+        true => outside.iter().rfind(|(_, c)| *c == ']'),
+        false => outside.iter().find(|(_, c)| *c == '='),
+    };
+    let end = end.map(|(at, _)| *at)?;
+    let of_key = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let first = outside.iter().position(|(at, c)| *at < end && !c.is_ascii() && c.is_alphanumeric())?;
+    let start = outside[..first].iter().rposition(|(_, c)| !of_key(c)).map_or(0, |before| before + 1);
+    let last = outside[first..].iter().take_while(|(at, c)| *at < end && of_key(c)).last()?;
+    let at = outside[start].0..last.0 + last.1.len_utf8();
+    let key = &line[at.clone()];
+    let line = format!("{}{}{}", &line[..at.start], quoted(key), &line[at.end..]);
+    Some(Mistake {
+        at: at.clone(),
+        what: tr!("`{key}` is a key without quotation marks", key),
+        allowed: tr!("must be in quotation marks: {text}", text = quoted(key)),
+        help: vec![tr!(
+            "keys of other letters than a–z, digits, _ and - are in quotation marks: {line}",
+            line = line.trim()
+        )],
+    })
 }
 
 /// `key: value`, as in YAML and JSON.
@@ -240,9 +285,9 @@ fn colon(line: &str) -> Option<Mistake> {
         !key.is_empty() && key.trim_matches('"').chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
     (is_key && !outside.iter().any(|(_, c)| *c == '=')).then(|| Mistake {
         at: at..at + 1,
-        what: "a colon after a key".into(),
-        allowed: "must be `=`".into(),
-        help: vec![format!("write {} = {}", key, line[at + 1..].trim().trim_end_matches(','))],
+        what: tr!("a colon after a key"),
+        allowed: tr!("must be `=`"),
+        help: vec![tr!("write {key} = {value}", key, value = line[at + 1..].trim().trim_end_matches(','))],
     })
 }
 
@@ -264,24 +309,27 @@ fn bare_value(line: &str) -> Option<Mistake> {
         }
         let at = start..start + written.len();
         let lower = written.to_lowercase();
-        let quotes = || format!("must be in quotation marks: {}", quoted(written));
+        let quotes = || tr!("must be in quotation marks: {text}", text = quoted(written));
         let word = |c: char| c.is_alphanumeric() || " _-+./:(),'’".contains(c);
         let (what, allowed, help) = match lower.as_str() {
-            "" => ("there is no value".to_string(), "a value is missing".to_string(), None),
-            "true" | "yes" | "on" => (format!("`{written}` is no switch"), "must be `true`".into(), None),
-            "false" | "no" | "off" => (format!("`{written}` is no switch"), "must be `false`".into(), None),
+            "" => (tr!("there is no value"), tr!("a value is missing"), None),
+            "true" | "yes" | "on" => (tr!("`{written}` is no switch", written), tr!("must be `true`"), None),
+            "false" | "no" | "off" => {
+                (tr!("`{written}` is no switch", written), tr!("must be `false`"), None)
+            }
             _ if percentage(written).is_some() => {
-                let what = format!("`{written}` is a percentage without quotation marks");
+                let what = tr!("`{written}` is a percentage without quotation marks", written);
                 (what, quotes(), remedy(written, "share"))
             }
-            _ => match remedy(written, "") {
+            // Without quotation marks already: that a number needs none is no remedy.
+            _ => match remedy(&format!(" {written}"), "") {
                 Some(remedy) => (
-                    format!("`{written}` is no number"),
-                    "must be a number".into(),
+                    tr!("`{written}` is no number", written),
+                    tr!("must be a number"),
                     Some(remedy.replace(" without quotation marks", "")),
                 ),
                 None if written.starts_with(char::is_alphabetic) && written.chars().all(word) => {
-                    (format!("`{written}` is a text without quotation marks"), quotes(), None)
+                    (tr!("`{written}` is a text without quotation marks", written), quotes(), None)
                 }
                 None => return None,
             },
@@ -292,36 +340,6 @@ fn bare_value(line: &str) -> Option<Mistake> {
         .filter(|at| !line[at + 1..].trim_start().starts_with(['"', '\'', '[', '{']))
         .collect::<Vec<_>>();
     known.into_iter().find_map(mistake)
-}
-
-/// What a file is that is no scenario, and what to do with it.
-pub(super) fn kind_of_file(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const SHEET: &str = "write the settings into a text file (`sfic new NAME` writes one); a table of points is for --points, as CSV";
-    const KINDS: [(&[u8], &str, &str); 7] = [
-        (b"PK\x03\x04", "a zip archive or a spreadsheet (.xlsx, .ods)", SHEET),
-        (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document of Office", SHEET),
-        (b"PAR1", "a Parquet table", "a table of points is for --points FILE"),
-        (b"%PDF", "a PDF document", SHEET),
-        (b"\x1f\x8b", "a compressed file", "unpack it first: gunzip FILE"),
-        (b"\xff\xfe", "a text in UTF-16", "save it as UTF-8 in the editor"),
-        (b"\xfe\xff", "a text in UTF-16", "save it as UTF-8 in the editor"),
-    ];
-    if let Some((_, what, help)) = KINDS.iter().find(|(start, ..)| bytes.starts_with(start)) {
-        return Some((what, help));
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let first = text.trim_start_matches('\u{feff}').trim_start().lines().next()?;
-    if first.starts_with('{') {
-        return Some((
-            "JSON",
-            "a manifest is for --manifest FILE; scenarios and studies are TOML, `key = value`",
-        ));
-    }
-    if first.starts_with('<') {
-        return Some(("HTML or XML", "a scenario is a text of lines `key = value`"));
-    }
-    let table = first.contains([',', ';', '\t']) && !first.starts_with(['#', '[']) && !text.contains('=');
-    table.then_some(("a table (CSV)", SHEET))
 }
 
 /// A text as a TOML string, in quotation marks.

@@ -11,6 +11,9 @@ mod differences;
 mod experiment;
 mod files;
 mod follow_ups;
+mod foreign;
+#[cfg(test)]
+mod in_chinese;
 mod keys;
 mod load;
 mod measures;

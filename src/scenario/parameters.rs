@@ -7,6 +7,7 @@ use super::problem::{Place, Problems};
 use super::reader::Reader;
 use super::tree::{self, Entry, Node, Value};
 use crate::model::settings::{Kind, SECTIONS, Settings, parameter};
+use sfic_text::tr;
 
 /// Keys of a section that are no parameters.
 const OTHERS: [(&str, &str); 2] = [("customs", "house"), ("time", "follow_ups")];
@@ -80,7 +81,11 @@ pub(super) fn set(reader: &mut Reader, settings: &mut Settings, path: &str, node
 pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &str) -> Settings {
     let mut settings = *base;
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, of, "a table of parameters, { \"section.key\" = value }");
+        reader.wrong_kind(
+            node,
+            of,
+            &tr!("a table of parameters, {example}", example = "{ \"section.key\" = value }"),
+        );
     }
     let mut given = BTreeMap::new();
     for (path, place, node) in flattened(node) {
@@ -90,8 +95,8 @@ pub(super) fn changed(reader: &mut Reader, base: &Settings, node: &Node, of: &st
         } else if path.starts_with("time.") || path.starts_with("population.") {
             reader.problems.add(
                 &place,
-                format!("an arm cannot change `{path}`"),
-                "arms must have the same agents and ticks: runs are compared one to one",
+                tr!("an arm cannot change `{path}`", path),
+                tr!("arms must have the same agents and ticks: runs are compared one to one"),
             );
         } else {
             // The origin is that of the change, not of the value that it changes.

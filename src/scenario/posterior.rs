@@ -10,6 +10,7 @@ use super::problem::Place;
 use super::reader::Reader;
 use super::tree::{Node, Value};
 use crate::model::settings::PARAMETERS;
+use sfic_text::tr;
 
 /// Keys of `[posterior]`.
 const KEYS: [&str; 2] = ["file", "hold"];
@@ -47,8 +48,8 @@ pub(super) fn read(reader: &mut Reader, root: &Node) -> Option<Posterior> {
         }
     }
     let Some(file) = node.get("file") else {
-        let what = "`file` is missing";
-        reader.problems.add(&node.place, what, "needs file, a table of points, or \"none\"");
+        let what = tr!("`file` is missing");
+        reader.problems.add(&node.place, what, tr!("needs file, a table of points, or \"none\""));
         return None;
     };
     let name = reader.text(file, "posterior.file").filter(|name| name != NONE)?;

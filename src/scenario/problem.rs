@@ -1,5 +1,6 @@
 //! Problems of a scenario, each with its place in the text.
 
+use sfic_text::{said, tr};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -136,7 +137,7 @@ impl Problems {
     pub(super) fn once(&mut self, given: &mut BTreeMap<String, Place>, path: &str, place: &Place) {
         let before = given.insert(path.to_string(), place.clone());
         if before.is_some_and(|before| before.source == place.source) {
-            self.add(place, format!("`{path}` is given twice"), "must be there once");
+            self.add(place, tr!("`{path}` is given twice", path), tr!("must be there once"));
         }
     }
 
@@ -194,7 +195,7 @@ impl fmt::Display for Problems {
         }
         match self.more() {
             0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
+            more => write!(f, "\n{}", tr!("and {more} more", more)),
         }
     }
 }
@@ -220,13 +221,13 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
 pub(super) fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     let more = names.len().saturating_sub(MOST_LISTED);
     let shown = names.take(MOST_LISTED).collect::<Vec<_>>().join(", ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
+    if more > 0 { tr!("{shown} and {more} more", shown, more) } else { shown }
 }
 
 /// A line of help with what took the place of a name, or the probable name.
 pub fn suggestion<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     if let Some(remedy) = super::mistakes::gone(written) {
-        return vec![remedy.to_string()];
+        return vec![said(remedy).into_owned()];
     }
-    did_you_mean(written, known).map(|name| format!("did you mean `{name}`?")).into_iter().collect()
+    did_you_mean(written, known).map(|name| tr!("did you mean `{name}`?", name)).into_iter().collect()
 }

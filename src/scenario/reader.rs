@@ -8,12 +8,13 @@ use super::mistakes::{self, is_share, percentage};
 use super::problem::{Place, Problems};
 use super::tree::{Entry, Node, Value};
 use crate::model::outcomes::{self, Format, OUTCOMES};
+use sfic_text::{said, text, tr};
 
 /// What messages call the outermost table.
-pub(super) const SCENARIO: &str = "a scenario";
+pub(super) const SCENARIO: &str = text!("a scenario");
 
 /// Where the names of outcomes are.
-pub(super) const LIST: &str = "`sfic list outcomes` shows all";
+pub(super) const LIST: &str = text!("`sfic list outcomes` shows all");
 
 /// The number of a percentage in quotation marks.
 pub(super) fn percentage_of(node: &Node) -> Option<f64> {
@@ -31,7 +32,9 @@ fn homes(key: &str, of: &str) -> Vec<String> {
     let of_parameters = known_paths().chain([FOLLOW_UPS]).filter_map(|path| path.split_once('.'));
     let of_experiment = EXPERIMENT.iter().map(|key| ("experiment", *key));
     let found = of_parameters.chain(of_experiment).filter(|(_, known)| *known == key);
-    found.map(|(section, _)| format!("`{key}` belongs under [{section}]: {section}.{key} = …")).collect()
+    found
+        .map(|(section, _)| tr!("`{key}` belongs under [{section}]: {section}.{key} = …", key, section))
+        .collect()
 }
 
 /// Reads a merged tree, collecting problems and the places of what was read.
@@ -52,7 +55,11 @@ impl Reader {
     /// The entries of a table, none of them unknown.
     pub(super) fn table<'a>(&mut self, node: &'a Node, what: &str, known: &[&str]) -> &'a [Entry] {
         if !matches!(node.value, Value::Table(_)) {
-            self.problems.add(&node.place, format!("{what} is {}", node.kind()), "must be a table");
+            self.problems.add(
+                &node.place,
+                tr!("{what} is {kind}", what = said(what), kind = node.kind()),
+                tr!("must be a table"),
+            );
         }
         for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             self.unknown(&entry.key, &entry.place, what, known.iter().copied());
@@ -75,14 +82,19 @@ impl Reader {
         }
         if of == SCENARIO && self.problems.sources.get(place.source).is_some_and(|text| text.name == "--set")
         {
-            help.push("a setting is named by its path: --set institution.platform=40%".to_string());
+            help.push(tr!("a setting is named by its path: --set institution.platform=40%"));
         }
         if help.is_empty() && known.len() <= 16 {
-            help.push(format!("the keys of {of} are: {}", known.join(", ")));
+            help.push(tr!("the keys of {of} are: {known}", of = said(of), known = known.join(", ")));
         } else if help.is_empty() {
-            help.push("`sfic list parameters` shows every key".to_string());
+            help.push(tr!("`sfic list parameters` shows every key"));
         }
-        self.problems.add_with(place, format!("unknown key `{key}` in {of}"), "not known here", help);
+        self.problems.add_with(
+            place,
+            tr!("unknown key `{key}` in {of}", key, of = said(of)),
+            tr!("not known here"),
+            help,
+        );
     }
 
     /// A number, whole or not, in `unit`; a share may be a percentage in quotation marks.
@@ -103,12 +115,12 @@ impl Reader {
                 None => {
                     let help = match &node.value {
                         Value::Text(text) => mistakes::remedy(text, unit),
-                        Value::Time => Some(mistakes::NO_DATE.into()),
+                        Value::Time => Some(said(mistakes::NO_DATE).into_owned()),
                         _ => None,
                     };
-                    let what = format!("`{path}` is {}", node.kind());
+                    let what = tr!("`{path}` is {kind}", path, kind = node.kind());
                     let help = help.into_iter().collect();
-                    self.problems.add_with(&node.place, what, format!("must be {allowed}"), help);
+                    self.problems.add_with(&node.place, what, tr!("must be {allowed}", allowed), help);
                     return None;
                 }
             },
@@ -117,23 +129,28 @@ impl Reader {
             return Some(value);
         }
         let what = if value.is_nan() {
-            format!("`{path}` is not a number (NaN)")
+            tr!("`{path}` is not a number (NaN)", path)
         } else if value.is_infinite() {
-            format!("`{path}` is not finite")
+            tr!("`{path}` is not finite", path)
         } else {
-            format!("`{path}` is out of range")
+            tr!("`{path}` is out of range", path)
         };
         let written = matches!(node.value, Value::Whole(_) | Value::Real(_));
         let percent = percentage(&format!("{value}%"));
         let percent = percent.filter(|share| written && is_share(unit) && value >= 1.0 && fits(*share));
-        let help = percent.map(|share| format!("{value}% is written {share} or \"{value}%\""));
-        self.problems.add_with(&node.place, what, format!("must be {allowed}"), help.into_iter().collect());
+        let help = percent.map(|share| tr!("{value}% is written {share} or \"{value}%\"", value, share));
+        self.problems.add_with(
+            &node.place,
+            what,
+            tr!("must be {allowed}", allowed),
+            help.into_iter().collect(),
+        );
         None
     }
 
     /// A number from `low` to `high`, in `unit`.
     pub(super) fn real(&mut self, node: &Node, path: &str, low: f64, high: f64, unit: &str) -> Option<f64> {
-        let allowed = format!("a number from {low} to {high} ({unit})");
+        let allowed = tr!("a number from {low} to {high} ({unit})", low, high, unit = said(unit));
         self.number(node, path, &allowed, unit, |value| value >= low && value <= high)
     }
 
@@ -141,11 +158,11 @@ impl Reader {
     pub(super) fn difference(&mut self, node: &Node, path: &str, format: Format) -> Option<f64> {
         let (allowed, unit, most) = match format {
             Format::Percent => {
-                ("a number above 0 and below 0.5; one percentage point is 0.01 or \"1%\"", "share", 0.5)
+                (tr!("a number above 0 and below 0.5; one percentage point is 0.01 or \"1%\""), "share", 0.5)
             }
-            Format::Number => ("a number above 0, in the unit of the outcome", "", f64::INFINITY),
+            Format::Number => (tr!("a number above 0, in the unit of the outcome"), "", f64::INFINITY),
         };
-        self.number(node, path, allowed, unit, |value| value > 0.0 && value < most)
+        self.number(node, path, &allowed, unit, |value| value > 0.0 && value < most)
     }
 
     /// Two numbers in `unit`, as a list.
@@ -155,22 +172,22 @@ impl Reader {
             return None;
         };
         let [low, high] = &items[..] else {
-            let what = format!("`{path}` has {} entries", items.len());
+            let what = tr!("`{path}` has {items} entries", path, items = items.len());
             let help = match items.len() {
-                4 => vec!["numbers have a decimal point: [0.2, 0.8]".to_string()],
+                4 => vec![tr!("numbers have a decimal point: [0.2, 0.8]")],
                 _ => Vec::new(),
             };
-            self.problems.add_with(&node.place, what, format!("must be {allowed}"), help);
+            self.problems.add_with(&node.place, what, tr!("must be {allowed}", allowed), help);
             return None;
         };
         let [low, high] =
-            [low, high].map(|end| self.number(end, path, "a finite number", unit, f64::is_finite));
+            [low, high].map(|end| self.number(end, path, &tr!("a finite number"), unit, f64::is_finite));
         Some([low?, high?])
     }
 
     /// A whole number from `low` to `high`, in `unit`.
     pub(super) fn whole(&mut self, node: &Node, path: &str, low: u64, high: u64, unit: &str) -> Option<u64> {
-        let allowed = format!("a whole number from {low} to {high} ({unit})");
+        let allowed = tr!("a whole number from {low} to {high} ({unit})", low, high, unit = said(unit));
         let Value::Whole(value) = node.value else {
             let fits = |value: f64| value.fract() == 0.0 && value >= low as f64 && value <= high as f64;
             return self.number(node, path, &allowed, unit, fits).map(|value| value as u64);
@@ -178,7 +195,11 @@ impl Reader {
         self.origins.insert(path.to_string(), node.place.clone());
         let whole = u64::try_from(value).ok().filter(|value| (low..=high).contains(value));
         if whole.is_none() {
-            self.problems.add(&node.place, format!("`{path}` is out of range"), format!("must be {allowed}"));
+            self.problems.add(
+                &node.place,
+                tr!("`{path}` is out of range", path),
+                tr!("must be {allowed}", allowed),
+            );
         }
         whole
     }
@@ -189,7 +210,7 @@ impl Reader {
         match node.value {
             Value::Flag(flag) => Some(flag),
             _ => {
-                self.wrong_kind(node, path, "true or false");
+                self.wrong_kind(node, path, &tr!("true or false"));
                 None
             }
         }
@@ -200,7 +221,7 @@ impl Reader {
         match &node.value {
             Value::Text(text) => Some(text.clone()),
             _ => {
-                self.wrong_kind(node, path, "a text in quotation marks");
+                self.wrong_kind(node, path, &tr!("a text in quotation marks"));
                 None
             }
         }
@@ -212,9 +233,14 @@ impl Reader {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let allowed = format!("must be one of: {}", known.join(", "));
+            let allowed = tr!("must be one of: {known}", known = known.join(", "));
             let help = self.problems.suggestion(&text, known.iter().copied());
-            self.problems.add_with(&node.place, format!("`{path}` cannot be `{text}`"), allowed, help);
+            self.problems.add_with(
+                &node.place,
+                tr!("`{path}` cannot be `{text}`", path, text),
+                allowed,
+                help,
+            );
         }
         found
     }
@@ -227,8 +253,13 @@ impl Reader {
                 Some(other) => vec![other],
                 None => self.problems.suggestion(name, OUTCOMES.iter().map(|outcome| outcome.name)),
             };
-            let help = suggestion.into_iter().chain([help.to_string()]).collect();
-            self.problems.add_with(place, format!("there is no outcome `{name}`"), "not an outcome", help);
+            let help = suggestion.into_iter().chain([said(help).into_owned()]).collect();
+            self.problems.add_with(
+                place,
+                tr!("there is no outcome `{name}`", name),
+                tr!("not an outcome"),
+                help,
+            );
         }
         found
     }
@@ -237,13 +268,13 @@ impl Reader {
     pub(super) fn texts(&mut self, node: &Node, path: &str) -> Option<Vec<(String, Place)>> {
         self.origins.insert(path.to_string(), node.place.clone());
         let Value::List(items) = &node.value else {
-            self.wrong_kind(node, path, "a list of names");
+            self.wrong_kind(node, path, &tr!("a list of names"));
             return None;
         };
         let texts = items.iter().map(|item| match &item.value {
             Value::Text(text) => Some((text.clone(), item.place.clone())),
             _ => {
-                self.wrong_kind(item, path, "a name in quotation marks");
+                self.wrong_kind(item, path, &tr!("a name in quotation marks"));
                 None
             }
         });
@@ -253,15 +284,15 @@ impl Reader {
     /// A name that becomes a cell of tables: one that a spreadsheet takes for a formula is a problem.
     pub(super) fn no_formula(&mut self, name: &str, place: &Place) {
         if let Some(first) = name.chars().next().filter(|first| "=+-@".contains(*first)) {
-            let what = format!("the name `{name}` begins with `{first}`");
+            let what = tr!("the name `{name}` begins with `{first}`", name, first);
             let rest = name.trim_start_matches(['=', '+', '-', '@', ' ']);
             let help = match rest {
-                "" => "spreadsheets take such a name for a formula: begin with a letter".to_string(),
+                "" => tr!("spreadsheets take such a name for a formula: begin with a letter"),
                 rest => {
-                    format!("spreadsheets take such a name for a formula: call it `{rest}`, for instance")
+                    tr!("spreadsheets take such a name for a formula: call it `{rest}`, for instance", rest)
                 }
             };
-            self.problems.add_with(place, what, "must not begin with =, +, - or @", vec![help]);
+            self.problems.add_with(place, what, tr!("must not begin with =, +, - or @"), vec![help]);
         }
     }
 
@@ -274,15 +305,15 @@ impl Reader {
         };
         self.problems.add(
             &known,
-            format!("`{key}` is no list of tables"),
-            format!("needs {what}, [[{key}]]"),
+            tr!("`{key}` is no list of tables", key),
+            tr!("needs {what}, [[{key}]]", what, key),
         );
         &[]
     }
 
     /// A value of the wrong kind.
     pub(super) fn wrong_kind(&mut self, node: &Node, path: &str, allowed: &str) {
-        let what = format!("`{path}` is {}", node.kind());
-        self.problems.add(&node.place, what, format!("must be {allowed}"));
+        let what = tr!("`{path}` is {kind}", path, kind = node.kind());
+        self.problems.add(&node.place, what, tr!("must be {allowed}", allowed));
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn definitions(described: Described) -> Map<String, Value> {
     let measures = json!({
         "description": "Countermeasures: changes of the library's, and the scenario's own.",
         "type": "object",
-        "propertyNames": { "pattern": "^(?!(all|baseline)$)[a-z0-9_][a-z0-9_-]{0,39}$" },
+        "propertyNames": { "pattern": "^(?!(all|baseline)$)[\\p{Ll}\\p{Lo}\\p{Lm}\\p{N}_][\\p{Ll}\\p{Lo}\\p{Lm}\\p{N}_-]{0,39}$" },
         "additionalProperties": reference("measure"),
     });
     definitions.insert("countermeasure".into(), measures);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Arm, Scenario, shown};
 use crate::model::countermeasures::{Effect, in_force, in_force_seen};
 use crate::model::settings::{Countermeasure, PARAMETERS, Parameter, Specification};
+use sfic_text::tr;
 
 /// The course of a countermeasure in an arm that starts as early as it can: a trigger may hold it back, or for ever.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,36 +117,28 @@ fn levers(spec: &Specification, highest: &[f64]) -> Vec<Vec<Moved>> {
 /// A warning for each countermeasure of an arm that is never on in the measured time, never reaches its full dose, moves
 /// nothing, or is stopped at the end of a lever.
 pub(super) fn warnings(scenario: &Scenario) -> Vec<String> {
-    let mut said: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    // By countermeasure and problem.
+    let mut found: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
     for arm in &scenario.arms {
         for (measure, timeline) in arm.spec.countermeasures.iter().zip(Timeline::of(&arm.spec)) {
             for problem in problems(&arm.spec, measure, &timeline) {
-                said.entry(format!("countermeasure `{}` {problem}", measure.name))
-                    .or_default()
-                    .push(&arm.name);
+                found.entry((&measure.name, problem)).or_default().push(&arm.name);
             }
         }
         for (measure, by_name) in by_name(&arm.spec) {
-            said.entry(format!("countermeasure `{measure}` {by_name}")).or_default().push(&arm.name);
+            found.entry((measure, by_name)).or_default().push(&arm.name);
         }
     }
-    let applying = |warning: &str, arm: &&Arm| {
-        arm.spec
-            .countermeasures
-            .iter()
-            .any(|measure| warning.starts_with(&format!("countermeasure `{}` ", measure.name)))
+    let applying =
+        |name: &str, arm: &&Arm| arm.spec.countermeasures.iter().any(|measure| measure.name == name);
+    let whole = |((name, problem), arms): ((&str, String), Vec<&str>)| {
+        let warning = tr!("countermeasure `{name}` {problem}", name, problem);
+        match scenario.arms.iter().filter(|arm| applying(name, arm)).count() == arms.len() {
+            true => warning,
+            false => tr!("in arm {arms}, {warning}", arms = arms.join(", "), warning),
+        }
     };
-    let whole = |(warning, arms): (String, Vec<&str>)| match scenario
-        .arms
-        .iter()
-        .filter(|arm| applying(&warning, arm))
-        .count()
-        == arms.len()
-    {
-        true => warning,
-        false => format!("in arm {}, {warning}", arms.join(", ")),
-    };
-    said.into_iter().map(whole).collect()
+    found.into_iter().map(whole).collect()
 }
 
 /// The countermeasures of an arm that act before another on one lever because of their names alone, where the value that
@@ -179,11 +172,7 @@ fn by_name(spec: &Specification) -> Vec<(&str, String)> {
                     [&as_named, &otherwise].map(|settings| (get(settings) * 1e4).round() / 1e4);
                 found.push((
                     first.name.as_str(),
-                    format!(
-                        "acts on {path} before `{}` because of their names, which gives {one}; the other way round \
-                         it is {other}: say which with `order`",
-                        then.name
-                    ),
+                    tr!("acts on {path} before `{name}` because of their names, which gives {one}; the other way round it is {other}: say which with `order`", path, name = then.name, one, other),
                 ));
             }
         }
@@ -196,36 +185,45 @@ fn problems(spec: &Specification, measure: &Countermeasure, timeline: &Timeline)
     let start = measure.start(warmup);
     if timeline.measured.is_none() {
         let why = match (timeline.on, measure.end) {
-            (Some((first, end)), _) => format!("it is on in weeks {first} to {}, in the warm-up", end - 1),
-            _ if start >= ticks => format!("it starts in week {start}"),
-            (None, Some(end)) if end <= start => format!("it ends in week {end} and would start in {start}"),
-            _ => "its dose is 0".into(),
+            (Some((first, end)), _) => {
+                tr!("it is on in weeks {first} to {end}, in the warm-up", first, end = end - 1)
+            }
+            _ if start >= ticks => tr!("it starts in week {start}", start),
+            (None, Some(end)) if end <= start => {
+                tr!("it ends in week {end} and would start in {start}", end, start)
+            }
+            _ => tr!("its dose is 0"),
         };
-        return vec![format!("is never on in the measured time, weeks {warmup} to {}: {why}", ticks - 1)];
+        return vec![tr!(
+            "is never on in the measured time, weeks {warmup} to {ticks}: {why}",
+            warmup,
+            ticks = ticks - 1,
+            why
+        )];
     }
     let mut found = Vec::new();
     if timeline.full.is_none() {
         let (first, end) = timeline.on.unwrap_or_default();
-        found.push(format!(
-            "never reaches its full dose: its ramp of {} weeks is longer than the {} that it has; it comes to {:.2}",
-            measure.ramp,
-            // At the first tick of a ramp the dose is still 0.
-            end - first + 1,
-            timeline.highest
-        ));
+        found.push(tr!("never reaches its full dose: its ramp of {ramp} weeks is longer than the {weeks} that it has; it comes to {highest}", ramp = measure.ramp, weeks = // At the first tick of a ramp the dose is still 0.
+            end - first + 1, highest = format!("{:.2}", timeline.highest)));
     }
     let levers = &timeline.levers;
     if levers.iter().all(|lever| lever.alone == lever.before) {
         let at = levers.iter().map(|lever| {
             let parameter = &PARAMETERS[lever.lever];
-            format!("{} stays at {}", parameter.path, shown(parameter, lever.before))
+            tr!("{path} stays at {value}", path = parameter.path, value = shown(parameter, lever.before))
         });
-        found.push(format!("moves nothing: {}", at.collect::<Vec<_>>().join(", ")));
+        found.push(tr!("moves nothing: {levers}", levers = at.collect::<Vec<_>>().join(", ")));
     }
     found.extend(levers.iter().filter(|lever| lever.clamped).map(|lever| {
         let parameter = &PARAMETERS[lever.lever];
         let end = shown(parameter, lever.together.unwrap_or(lever.alone));
-        format!("would move {} out of its range: it stops at {end}, {}", parameter.path, parameter.allowed())
+        tr!(
+            "would move {path} out of its range: it stops at {end}, {allowed}",
+            path = parameter.path,
+            end,
+            allowed = parameter.allowed()
+        )
     }));
     found
 }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistakes;
 use super::problem::{Place, Problems, listed};
+use sfic_text::{Language, spoken, tr};
 
 /// A value as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,15 +62,15 @@ impl Node {
     }
 
     /// The kind of value, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> String {
         match self.value {
-            Value::Text(_) => "a text",
-            Value::Whole(_) => "a whole number",
-            Value::Real(_) => "a number",
-            Value::Flag(_) => "true or false",
-            Value::List(_) => "a list",
-            Value::Table(_) => "a table",
-            Value::Time => "a date or time",
+            Value::Text(_) => tr!("a text"),
+            Value::Whole(_) => tr!("a whole number"),
+            Value::Real(_) => tr!("a number"),
+            Value::Flag(_) => tr!("true or false"),
+            Value::List(_) => tr!("a list"),
+            Value::Table(_) => tr!("a table"),
+            Value::Time => tr!("a date or time"),
         }
     }
 }
@@ -88,7 +89,12 @@ pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Optio
                 problems.add_with(&Place::new(source, start + at.start..start + at.end), what, allowed, help);
             }
             None => {
-                problems.add(&Place::new(source, span), error.message().to_string(), "this is not TOML");
+                // The library says in English what it expected.
+                let what = match spoken() == Language::default() {
+                    true => error.message().to_string(),
+                    false => tr!("this line is not understood"),
+                };
+                problems.add(&Place::new(source, span), what, tr!("this is not TOML"));
             }
         }
     }
@@ -216,9 +222,15 @@ fn change_named(items: &mut [Node], changes: Vec<Entry>, path: &mut Vec<String>,
             }
             None => {
                 let names = names.iter().map(|(_, name)| name.as_str());
-                let what = format!("there is no `{}` among the {}s", change.key, path.join("."));
+                let what =
+                    tr!("there is no `{key}` among the {path}s", key = change.key, path = path.join("."));
                 let help = problems.suggestion(&change.key, names.clone());
-                problems.add_with(&change.place, what, format!("there are: {}", listed(names)), help);
+                problems.add_with(
+                    &change.place,
+                    what,
+                    tr!("there are: {names}", names = listed(names)),
+                    help,
+                );
             }
         }
     }

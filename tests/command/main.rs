@@ -18,6 +18,7 @@ mod hostile;
 mod json;
 mod ledger;
 #[cfg(target_os = "linux")]
+mod marks;
 mod memory;
 mod mistakes;
 mod options;
@@ -38,6 +39,7 @@ mod situations;
 mod studies;
 mod sweep;
 mod word;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 

@@ -27,7 +27,10 @@ fn a_document_is_made_again_but_not_over_an_edited_one() {
     let (code, _, said) = bench.sfic(&["report", "out", "--docx"]);
     assert!(code == 2 && said.contains("perhaps one that was edited since"), "{said}");
     let (code, _, said) = bench.sfic(&["report", "out", "--docx", "--out", "small.toml"]);
-    assert!(code == 2 && said.contains("is not a document as this program wrote it"), "{said}");
+    assert!(
+        code == 2 && said.contains("holds something else than a report as this program wrote it"),
+        "{said}"
+    );
     // Other results take the place of those that were there, not of what somebody has edited.
     bench.done(&["run", "small.toml", "-n", "3", "--no-report", "--quiet", "--out", "out"]);
     assert!(fs::read(&path).unwrap() == edited);

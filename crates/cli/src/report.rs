@@ -5,13 +5,15 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, output};
-use sfic_report::folder::{FolderError, REPORT, WORD, write_whole};
+use sfic_report::folder::{FolderError, REPORT, WORD, WORKBOOK, write_whole};
 use sfic_report::office;
 use sfic_report::report::read::ReadError;
+use sfic_report::report::results::Results;
 use sfic_report::report::word::Fonts;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
-use sfic_text::tr;
+use sfic_report::workbook;
+use sfic_text::{Language, Messages, joined, spoken, tr};
 
 /// Makes one self-contained HTML page of results, or the same as a document for word processors.
 ///
@@ -24,12 +26,15 @@ pub(super) struct Args {
     /// Folders of results.
     #[arg(required = true, value_name = "RESULTS")]
     results: Vec<PathBuf>,
-    /// The file to write; in the first folder if absent: `report.html`, with --docx `report.docx`.
+    /// The file to write; in the first folder if absent: `report.html`, with --docx `report.docx`, with --xlsx `results.xlsx`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Writes a document for Word, WPS and LibreOffice in place of the page.
-    #[arg(long)]
+    /// Writes the report as a document for Word, WPS and LibreOffice in place of the page.
+    #[arg(long, conflicts_with = "xlsx")]
     docx: bool,
+    /// Writes the tables as a workbook for Excel in place of the page: a sheet for each.
+    #[arg(long)]
+    xlsx: bool,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -43,13 +48,21 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             twice = twice.1.display()
         )));
     }
-    let kind = if args.docx { Document::Word } else { Document::Page };
+    let kind = match (args.docx, args.xlsx) {
+        (true, _) => Document::Word,
+        (_, true) => Document::Workbook,
+        _ => Document::Page,
+    };
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
     let place = Place::of(&out, kind)?;
-    let made = kind.made(&paths, quiet)?;
+    let made = kind.made(&paths, spoken(), quiet)?;
     place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
-        output::message(&tr!("report in {out}", out = out.display()));
+        let out = out.display();
+        output::message(&match kind {
+            Document::Page | Document::Word => tr!("report in {out}", out),
+            Document::Workbook => tr!("workbook in {out}", out),
+        });
     }
     Ok(())
 }
@@ -59,6 +72,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 enum Document {
     Page,
     Word,
+    Workbook,
 }
 
 impl Document {
@@ -67,14 +81,15 @@ impl Document {
         match self {
             Document::Page => REPORT,
             Document::Word => WORD,
+            Document::Workbook => WORKBOOK,
         }
     }
 
-    /// True if a file is empty, or an older document of this kind, as far as can be told one that nobody changed.
+    /// True if a file is empty, or an older document of this kind that nobody changed since.
     fn is_at(self, path: &Path) -> io::Result<bool> {
         match self {
             Document::Page => is_page(path),
-            Document::Word => office::is_own(path),
+            Document::Word | Document::Workbook => office::is_own(path),
         }
     }
 
@@ -87,15 +102,19 @@ impl Document {
                 path
             ),
             Document::Word => tr!(
-                "--out {path} is not a document as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
+                "--out {path} holds something else than a report as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
+                path
+            ),
+            Document::Workbook => tr!(
+                "--out {path} holds something else than a workbook as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
                 path
             ),
         }
     }
 
     /// That of the results in folders.
-    fn made(self, paths: &[&Path], quiet: bool) -> Result<Vec<u8>, Failure> {
-        let options = Options { language: sfic_text::spoken(), dated: true };
+    fn made(self, paths: &[&Path], language: Language, quiet: bool) -> Result<Vec<u8>, Failure> {
+        let options = Options { language, dated: true };
         let unread = |error| match error {
             ReadError::File(TableError::Io { .. }) => Failure::running(error),
             wrong => Failure::usage(wrong),
@@ -104,13 +123,32 @@ impl Document {
             Document::Page => report::html(paths, options).map(String::into_bytes).map_err(unread),
             Document::Word => {
                 let word = report::word(paths, options, &Fonts::of_system()).map_err(unread)?;
-                let warning = |title: &String| {
-                    tr!("no font has the letters of the figure “{title}”: it is left out", title)
-                };
-                output::warnings(&word.left_out.iter().map(warning).collect::<Vec<_>>(), quiet);
+                output::warnings(&missing_fonts(&word.left_out), quiet);
                 Ok(word.bytes)
             }
+            Document::Workbook => {
+                let found: Vec<Results> =
+                    paths.iter().map(|path| Results::read(path)).collect::<Result<_, _>>().map_err(unread)?;
+                let of: Vec<(&Path, &Results)> = paths.iter().copied().zip(&found).collect();
+                let mut bytes = Vec::new();
+                let scratch = std::env::temp_dir();
+                workbook::make(&of, &Messages::of(language), &scratch)
+                    .and_then(|mut file| file.read_to_end(&mut bytes))
+                    .map_err(Failure::running)?;
+                Ok(bytes)
+            }
         }
+    }
+}
+
+/// A warning that names the figures of which no font has the letters.
+fn missing_fonts(titles: &[String]) -> Vec<String> {
+    match titles.is_empty() {
+        true => Vec::new(),
+        false => vec![tr!(
+            "no font of this computer has the letters of these figures: {titles}; tables of their numbers take their place. Install a font that has them, such as Noto Sans CJK for Chinese, and make the report again",
+            titles = joined(titles)
+        )],
     }
 }
 

@@ -7,6 +7,7 @@
 //! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
 //! | [`report`] | `report.html`, `report.docx` |
+//! | [`workbook`] | `results.xlsx` |
 //! | [`office`] | which files of office programs are our own |
 
 #[macro_use]
@@ -18,3 +19,4 @@ pub mod office;
 pub mod report;
 pub mod tables;
 pub mod text;
+pub mod workbook;

@@ -7,10 +7,19 @@
 //! - [`tr!`] is given the English text itself, where it is said, and gives it in the language that is [`spoken`]: errors,
 //!   warnings and what else is one sentence at one place. The other languages have it in their tables `[known]`.
 //!
-//! Either does not compile where a language lacks the text or has other placeholders.
+//! - [`text!`] marks an English text that is [`said`] elsewhere.
+//!
+//! None compiles where a language lacks the text or has other placeholders. [`system`] gives errors of the operating
+//! system, [`reason`] those of libraries, [`joined`] names in a row.
 
+mod library;
+mod list;
 mod messages;
 mod spoken;
+mod system;
 
+pub use library::{reason, with_reason};
+pub use list::joined;
 pub use messages::{Key, Language, Messages, Values, of_key, of_names};
 pub use spoken::{checked, said, speak, spoken, translated, within};
+pub use system::system;

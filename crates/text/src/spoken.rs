@@ -103,6 +103,20 @@ macro_rules! tr {
     }};
 }
 
+/// An English text that every language has, to be [`said`] later: what else is as [`tr!`](crate::tr).
+///
+/// ```
+/// const MISSING: &str = sfic_text::text!("a list");
+/// assert_eq!(sfic_text::said(MISSING), "a list");
+/// ```
+#[macro_export]
+macro_rules! text {
+    ($text:literal) => {{
+        const TEXT: &str = $crate::checked($text, &[]);
+        TEXT
+    }};
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

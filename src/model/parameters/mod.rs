@@ -17,6 +17,7 @@ mod exporters;
 mod governance;
 
 use calibrated::calibrated;
+use sfic_text::{said, tr};
 
 /// Kind of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +79,19 @@ impl Parameter {
     /// The allowed values in words, with the unit.
     pub fn allowed(&self) -> String {
         match self.kind {
-            Kind::Switch => "true or false".to_string(),
-            Kind::Count => format!("a whole number from {} to {} ({})", self.low, self.high, self.unit),
-            Kind::Real => format!("a number from {} to {} ({})", self.low, self.high, self.unit),
+            Kind::Switch => tr!("true or false"),
+            Kind::Count => tr!(
+                "a whole number from {low} to {high} ({unit})",
+                low = self.low,
+                high = self.high,
+                unit = said(self.unit)
+            ),
+            Kind::Real => tr!(
+                "a number from {low} to {high} ({unit})",
+                low = self.low,
+                high = self.high,
+                unit = said(self.unit)
+            ),
         }
     }
 }

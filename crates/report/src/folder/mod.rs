@@ -1,5 +1,6 @@
 //! The folder of results: its files, each whole or absent, and its lock.
 
+mod aside;
 pub mod asked;
 pub mod disk;
 mod error;
@@ -15,22 +16,20 @@ pub mod shards;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use sha2::Digest;
 use tempfile::TempDir;
 
 use self::asked::Asked;
-use self::owner::{Hashing, Owner, Seal};
-use sfic::experiment::plan::hex;
-
+use self::owner::{Owner, Seal};
 use crate::office;
 use crate::tables::table::{self, Row};
 
+pub use self::aside::{MARK, write_whole};
 pub use self::error::{FolderError, explained};
 pub use self::names::*;
 
@@ -54,6 +53,8 @@ pub const OF_DISCOVERY: Analysis = Analysis {
         ROBUSTNESS,
         REGRET_FIGURE,
         PEELING_FIGURE,
+        WORD,
+        WORKBOOK,
     ],
     figures: BOX_FIGURE,
 };
@@ -203,7 +204,8 @@ impl Folder {
         remove(self.journal(identity))
     }
 
-    /// Writes a file: aside first, then renamed, so that it appears whole or not at all. It need not be on the disk before
+    /// Writes a file: aside first, then renamed, so that it appears whole or not at all. A table as CSV has the [`MARK`]
+    /// before it if and only if it holds a character that is not ASCII. The file need not be on the disk before
     /// [`Folder::seal`]: where the power fails, the digests there tell that it is not.
     ///
     /// # Errors
@@ -215,14 +217,8 @@ impl Folder {
         contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        let mut digest = String::new();
-        let written = write_aside(&path, false, |out| {
-            let mut out = Hashing::new(out);
-            contents(&mut out)?;
-            digest = hex(&out.hash.finalize());
-            Ok(())
-        });
-        written.map_err(|error| FolderError::Io { path, error })?;
+        let digest =
+            aside::write_digested(&path, contents).map_err(|error| FolderError::Io { path, error })?;
         self.written().insert(name.into(), digest);
         Ok(())
     }
@@ -232,8 +228,7 @@ impl Folder {
     }
 
     /// Begins to write results: removes the manifest, then what earlier results have left, so that old and new files are
-    /// never together. Documents that cannot be removed are left to the report, which says so, and one for word processors
-    /// that was edited stays.
+    /// never together. Documents that cannot be removed are left to the report, which says so.
     ///
     /// # Errors
     ///
@@ -241,11 +236,7 @@ impl Folder {
     pub fn begin(&self) -> Result<(), FolderError> {
         self.remove(MANIFEST)?;
         for name in names::entries(&self.path).filter(|name| names::known(name)) {
-            // What somebody has edited is theirs.
-            if name == WORD && !office::is_own(&self.path.join(&name)).unwrap_or(false) {
-                continue;
-            }
-            let removed = self.remove(&name);
+            let removed = self.outdate(&name);
             if !names::document(&name) {
                 removed?;
             }
@@ -313,7 +304,7 @@ impl Folder {
     ///
     /// When the folder cannot be read or a file cannot be removed.
     pub fn clear(&self, analysis: Analysis) -> Result<(), FolderError> {
-        analysis.files.iter().try_for_each(|file| self.remove(file))?;
+        analysis.files.iter().try_for_each(|file| self.outdate(file))?;
         let failed = |error| FolderError::Io { path: self.path.clone(), error };
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
@@ -322,6 +313,20 @@ impl Folder {
             }
         }
         Ok(())
+    }
+
+    /// Removes a file of earlier results, if it is there; what somebody edited in an office program is theirs and stays.
+    fn outdate(&self, name: &str) -> Result<(), FolderError> {
+        match self.is_edited(name) {
+            true => Ok(()),
+            false => self.remove(name),
+        }
+    }
+
+    /// True if a file for office programs is there that this program did not write, or that was saved since.
+    pub fn is_edited(&self, name: &str) -> bool {
+        let path = self.path.join(name);
+        [WORD, WORKBOOK].contains(&name) && path.exists() && !office::is_own(&path).unwrap_or(false)
     }
 
     /// Removes a file that an earlier run may have left.
@@ -351,42 +356,6 @@ fn remove(path: PathBuf) -> Result<(), FolderError> {
     }
 }
 
-/// Writes `path` whole or not at all, whatever happens to the machine meanwhile.
-///
-/// # Errors
-///
-/// When the file or the one beside it cannot be written or renamed.
-pub fn write_whole(
-    path: &Path,
-    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> io::Result<()> {
-    write_aside(path, true, contents)
-}
-
-/// Writes `path` to a file beside it, which then takes its name; on the disk before that if it is to be `durable`.
-fn write_aside(
-    path: &Path,
-    durable: bool,
-    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
-    let mut writer = BufWriter::new(aside);
-    contents(&mut writer)?;
-    let aside = writer.into_inner()?;
-    // Temporary files are private to their owner; results are for all who may read the folder.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    if durable {
-        aside.as_file().sync_all()?;
-    }
-    aside.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,19 +368,5 @@ mod tests {
         assert!(matches!(Folder::claim(folder.path(), &owner), Err(FolderError::InUse(_))));
         drop(first);
         assert!(Folder::claim(folder.path(), &owner).is_ok());
-    }
-
-    #[test]
-    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("table");
-        write_whole(&path, |out| out.write_all(b"old")).unwrap();
-        let failed = write_whole(&path, |out| {
-            out.write_all(b"half")?;
-            Err(io::Error::other("no"))
-        });
-        assert!(failed.is_err());
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -118,6 +118,8 @@ names! {
         REPORT = "report.html";
         /// The same for word processors.
         WORD = "report.docx";
+        /// The tables for Excel.
+        WORKBOOK = "results.xlsx";
         /// The figure of effects.
         EFFECTS_FIGURE = "effects.svg";
         /// Regrets of the arms as a figure.

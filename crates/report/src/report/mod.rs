@@ -149,6 +149,33 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
 }
 
+/// What results are of, for documents of tables alone.
+pub(crate) struct About {
+    /// The name of their folder.
+    pub(crate) name: String,
+    /// The question.
+    pub(crate) question: String,
+    /// What was run to answer it, in a line.
+    pub(crate) what: String,
+    /// The same in terms and their values.
+    pub(crate) terms: Vec<(String, String)>,
+}
+
+/// What results are of; the same for the same results.
+pub(crate) fn about(messages: &Messages, results: &Results) -> About {
+    let [question, what] = heading(messages, std::slice::from_ref(results));
+    let view = View { messages, results, prefix: "" };
+    let section = match results.of_experiment() {
+        true => run::section(&view, false),
+        false => studies::run::section(&view, false),
+    };
+    let terms = section.into_iter().flat_map(|section| section.blocks).find_map(|block| match block {
+        document::Block::Terms(terms) => Some(terms),
+        _ => None,
+    });
+    About { name: results.name.clone(), question, what, terms: terms.unwrap_or_default() }
+}
+
 /// All sections in their order; in parts, one for each experiment, if there are several.
 fn made(messages: &Messages, results: &[Results], dated: bool) -> Vec<(Option<String>, Vec<Section>)> {
     let (experiments, others): (Vec<&Results>, Vec<&Results>) =
