@@ -41,7 +41,8 @@ pub(super) fn packed(
     let east_asian = east_asian(tag);
     // Tags that office programs know; Latin letters among Chinese ones are English.
     let latin = if east_asian || tag != "en" { "en-US" } else { "en-GB" };
-    let (font, heading_font) = if east_asian { ("Times New Roman", "Arial") } else { ("Calibri", "Calibri") };
+    // Fonts of which every system has one of the same widths.
+    let (font, heading_font) = if east_asian { ("Times New Roman", "Arial") } else { ("Arial", "Arial") };
     let [question, subject] = head.each_ref().map(|text| super::safe(text));
     let numbers: Vec<usize> = (1..=pictures.len()).collect();
     let values = context! {
