@@ -40,6 +40,8 @@ pub const WIDE: f64 = 720.0;
 pub const SLIM: f64 = 340.0;
 /// Height of the tallest figure that is printed on one page of A4, at the width of the page.
 const TALLEST: f64 = 990.0;
+/// Edge around a picture for paper: lines are half outside of what they go around.
+const EDGE: f64 = 1.0;
 /// Height of a part of a figure that is taller: half a page.
 const PART: f64 = 500.0;
 /// Below this width charts have one column, with labels above what they name.
@@ -109,8 +111,9 @@ impl Figure {
         let style = format!("<style>{STYLE}</style>");
         let parts = self.parts();
         if parts.is_empty() {
-            let svg = self.svg(&self.wide, "wide", "", 0.0, &(style + self.wide.body()));
-            return vec![Picture { svg, width: self.wide.width, height: self.wide.height }];
+            let svg = self.svg(&self.wide, "wide", "", EDGE, &(style + self.wide.body()));
+            let [width, height] = [self.wide.width, self.wide.height].map(|size| size + 2.0 * EDGE);
+            return vec![Picture { svg, width, height }];
         }
         let before = format!("{style}<defs>{}</defs>", self.copied());
         parts.iter().map(|bands| self.part(bands, &before)).collect()

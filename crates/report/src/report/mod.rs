@@ -65,7 +65,9 @@ pub fn word(paths: &[&Path], options: Options, fonts: &Fonts) -> Result<Word, Re
 }
 
 fn for_word(messages: &Messages, results: &[Results], dated: bool, fonts: &Fonts) -> Word {
-    word::render(messages, &heading(messages, results), &made(messages, results, dated), fonts)
+    within(messages.language, || {
+        word::render(messages, &heading(messages, results), &made(messages, results, dated), fonts)
+    })
 }
 
 fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {

@@ -10,6 +10,8 @@ pub(super) const PAPER: usize = 11_906 - 2 * 1247;
 const EDGES: f64 = 140.0;
 /// Letters of Chinese that are kept in one line.
 const TOGETHER: f64 = 4.0;
+/// Letters of heads are wider than others.
+const BOLD: f64 = 1.08;
 /// Part of the table that one column has at least before others are broken within words.
 const FAIR: f64 = 0.3;
 
@@ -19,18 +21,18 @@ pub(super) fn widths(sheet: &DataTable, size: f64) -> Vec<usize> {
     let columns = sheet.heads.len().max(1);
     let mut least = vec![EDGES; columns];
     let mut most = vec![EDGES; columns];
-    let mut widen = |column: usize, text: &str, whole: bool| {
+    let mut widen = |column: usize, text: &str, size: f64, whole: bool| {
         let own = text.split(' ').map(|word| longest(word, size)).fold(0.0, f64::max) + EDGES;
         least[column] = least[column].max(own.min(FAIR * room));
         most[column] = most[column].max(if whole { width(text, size) + EDGES } else { own });
     };
     for (column, head) in sheet.heads.iter().enumerate() {
-        widen(column, head, false);
+        widen(column, head, BOLD * size, false);
     }
     for row in &sheet.rows {
         for (column, cell) in row.iter().enumerate().take(columns) {
             let text = shown(cell);
-            widen(column, &text, true);
+            widen(column, &text, size, true);
         }
     }
     let (narrow, wide): (f64, f64) = (least.iter().sum(), most.iter().sum());

@@ -16,7 +16,7 @@ use super::document::{Block, Section, emphasised};
 use super::page::{MOST_ROWS, side_by_side, unbroken};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
-use crate::figures::{Figure, Picture, WIDE};
+use crate::figures::{Figure, Picture};
 use columns::{PAPER, widths};
 use sfic_text::Messages;
 
@@ -163,11 +163,14 @@ impl Writer<'_> {
             true => ("TableText", 170.0),
             false => ("TableTextSmall", 150.0),
         };
-        let cell = |cell: &Cell| match cell.is_numeric() {
-            true => {
-                context! { runs => [context! { text => safe(&unbroken(cell.shown())) }], numeric => true }
+        // What is missing among texts is at the left as they are.
+        let cell = |(column, cell): (usize, &Cell)| {
+            let numeric = cell.is_numeric()
+                && (sheet.is_numeric(column) || cell.shown().contains(|c: char| c.is_ascii_digit()));
+            match cell.is_numeric() {
+                true => context! { runs => [context! { text => safe(&unbroken(cell.shown())) }], numeric },
+                false => context! { runs => self.plain(cell.shown()), numeric },
             }
-            false => context! { runs => self.plain(cell.shown()), numeric => false },
         };
         let heads: Vec<Value> = sheet
             .heads
@@ -179,7 +182,7 @@ impl Writer<'_> {
         let rows: Vec<Value> = (1..)
             .zip(&shown)
             .map(|(place, row)| {
-                let cells: Vec<Value> = row.iter().map(cell).collect();
+                let cells: Vec<Value> = row.iter().enumerate().map(cell).collect();
                 context! { cells, keep => shown.len() < KEPT && place < shown.len() }
             })
             .collect();
@@ -230,6 +233,6 @@ fn safe(text: &str) -> Value {
 fn size(picture: &Picture) -> (u64, u64) {
     /// Units of a twentieth of a point.
     const TWIP: f64 = 635.0;
-    let unit = PAPER as f64 * TWIP / WIDE;
+    let unit = PAPER as f64 * TWIP / picture.width;
     ((picture.width * unit).round() as u64, (picture.height * unit).round() as u64)
 }

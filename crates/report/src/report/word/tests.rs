@@ -177,8 +177,8 @@ fn a_figure_is_a_picture_or_said_to_be_left_out() {
             let related = String::from_utf8(parts["word/_rels/document.xml.rels"].clone()).unwrap();
             assert!(related.contains("Id=\"picture1\"") && related.contains("Target=\"media/figure1.png\""));
             let png = &parts["word/media/figure1.png"];
-            // Width and height of the image, twice those of the drawing.
-            assert_eq!(png[16..24], [1440_u32.to_be_bytes(), 120_u32.to_be_bytes()].concat());
+            // Width and height of the image, twice those of the drawing with its edge.
+            assert_eq!(png[16..24], [1444_u32.to_be_bytes(), 124_u32.to_be_bytes()].concat());
         } else {
             assert_eq!(word.left_out, ["A figure"]);
             assert!(
@@ -230,7 +230,7 @@ fn languages_have_their_fonts_and_the_same_results_the_same_bytes() {
 #[test]
 fn a_figure_taller_than_a_page_goes_on_in_further_pictures() {
     let one = Figure::new("f", "t", "d", &OneWord("word", 60.0)).on_paper();
-    assert_eq!((one.len(), one[0].height), (1, 60.0));
+    assert_eq!((one.len(), one[0].height), (1, 62.0));
     assert_eq!(size(&one[0]).0, PAPER as u64 * 635);
     let tall = Figure::new("f", "t", "d", &OneWord("word", 1200.0)).on_paper();
     let heights: Vec<f64> = tall.iter().map(|picture| picture.height).collect();
