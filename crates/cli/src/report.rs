@@ -13,7 +13,7 @@ use sfic_report::report::word::Fonts;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
 use sfic_report::workbook;
-use sfic_text::{Language, Messages, joined, spoken, tr};
+use sfic_text::{Language, Messages, spoken, tr};
 
 /// Makes one self-contained HTML page of results, or the same as a document for word processors.
 ///
@@ -141,13 +141,13 @@ impl Document {
     }
 }
 
-/// A warning that names the figures of which no font has the letters.
+/// A warning of figures of which no font has the letters.
 fn missing_fonts(titles: &[String]) -> Vec<String> {
     match titles.is_empty() {
         true => Vec::new(),
         false => vec![tr!(
-            "no font of this computer has the letters of these figures: {titles}; tables of their numbers take their place. Install a font that has them, such as Noto Sans CJK for Chinese, and make the report again",
-            titles = joined(titles)
+            "no font of this computer has the letters of the figures, so that {number} of them are left out with tables of their numbers in their place: install a font with the letters, such as Noto Sans CJK for Chinese, and make the report again",
+            number = titles.len()
         )],
     }
 }

@@ -12,6 +12,8 @@ const EDGES: f64 = 140.0;
 const TOGETHER: f64 = 4.0;
 /// Letters of heads are wider than others.
 const BOLD: f64 = 1.08;
+/// Part of a head that a line of two has at most.
+const HALF: f64 = 0.6;
 /// Part of the table that one column has at least before others are broken within words.
 const FAIR: f64 = 0.3;
 
@@ -34,6 +36,13 @@ pub(super) fn widths(sheet: &DataTable, size: f64) -> Vec<usize> {
             let text = shown(cell);
             widen(column, &text, size, true);
         }
+    }
+    // Heads in two lines, if there is room.
+    let halves = sheet.heads.iter().map(|head| HALF * width(head, BOLD * size) + EDGES);
+    let roomy: Vec<f64> = least.iter().zip(halves).map(|(least, half)| least.max(half)).collect();
+    if roomy.iter().sum::<f64>() <= room {
+        most = most.iter().zip(&roomy).map(|(most, roomy)| most.max(*roomy)).collect();
+        least = roomy;
     }
     let (narrow, wide): (f64, f64) = (least.iter().sum(), most.iter().sum());
     let exact: Vec<f64> = if wide <= room {

@@ -104,7 +104,7 @@ impl Writer<'_> {
             Block::Terms(terms) => {
                 let terms: Vec<[Vec<Value>; 2]> =
                     terms.iter().map(|(term, what)| [self.plain(term), self.plain(what)]).collect();
-                let first = PAPER * 3 / 10;
+                let first = PAPER / 4;
                 context! { kind => "terms", terms, width => PAPER, widths => [first, PAPER - first] }
             }
             Block::Code(text) => {
@@ -129,8 +129,9 @@ impl Writer<'_> {
     /// A figure as pictures; its numbers if no font has its letters.
     fn figure(&mut self, figure: &Figure) -> Value {
         let pictures = figure.on_paper();
+        let chinese = east_asian(self.messages.language.tag());
         let drawn: Option<Vec<Vec<u8>>> =
-            pictures.iter().map(|picture| self.fonts.png(&picture.svg)).collect();
+            pictures.iter().map(|picture| self.fonts.png(&picture.svg, chinese)).collect();
         let Some(drawn) = drawn else {
             self.left_out.push(figure.title.clone());
             let runs = self.plain(&say!(self.messages, "docx.left_out", title = figure.title));
@@ -163,10 +164,9 @@ impl Writer<'_> {
             true => ("TableText", 170.0),
             false => ("TableTextSmall", 150.0),
         };
-        // What is missing among texts is at the left as they are.
+        // All of a column is at the same side.
         let cell = |(column, cell): (usize, &Cell)| {
-            let numeric = cell.is_numeric()
-                && (sheet.is_numeric(column) || cell.shown().contains(|c: char| c.is_ascii_digit()));
+            let numeric = sheet.is_numeric(column);
             match cell.is_numeric() {
                 true => context! { runs => [context! { text => safe(&unbroken(cell.shown())) }], numeric },
                 false => context! { runs => self.plain(cell.shown()), numeric },

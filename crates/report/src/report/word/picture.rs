@@ -54,16 +54,20 @@ impl Fonts {
         self.0.is_empty()
     }
 
-    /// A figure as PNG on white; none if no font has one of its letters.
+    /// A figure as PNG on white, in fonts for its language; none if no font has one of its letters.
     ///
     /// # Panics
     ///
     /// Never: figures are SVG, and of a size.
-    pub(super) fn png(&self, svg: &str) -> Option<Vec<u8>> {
+    pub(super) fn png(&self, svg: &str, east_asian: bool) -> Option<Vec<u8>> {
         let (by_name, by_letter) =
             (FontResolver::default_font_selector(), FontResolver::default_fallback_selector());
         let resolver = FontResolver {
-            select_font: Box::new(move |font, fonts| by_name(font, fonts).or_else(|| any(fonts))),
+            // Marks that Chinese fonts have too, such as “”, are wide in them.
+            select_font: Box::new(move |font, fonts| {
+                let latin = if east_asian { None } else { named(&LATIN, &[], Weight(font.weight()), fonts) };
+                latin.or_else(|| by_name(font, fonts)).or_else(|| any(fonts))
+            }),
             select_fallback: Box::new(move |letter, tried, fonts| {
                 chinese(tried, fonts).or_else(|| by_letter(letter, tried, fonts))
             }),
@@ -112,7 +116,12 @@ fn any(fonts: &Database) -> Option<ID> {
 fn chinese(tried: &[ID], fonts: &Database) -> Option<ID> {
     let weight =
         tried.first().and_then(|first| fonts.face(*first)).map_or(Weight::NORMAL, |face| face.weight);
+    named(&CHINESE, tried, weight, fonts)
+}
+
+/// The first font of these names that is there and has not been tried.
+fn named(names: &[&str], tried: &[ID], weight: Weight, fonts: &Database) -> Option<ID> {
     let of =
         |name: &&str| fonts.query(&Query { families: &[Family::Name(name)], weight, ..Query::default() });
-    CHINESE.iter().filter_map(of).find(|id| !tried.contains(id))
+    names.iter().filter_map(of).find(|id| !tried.contains(id))
 }

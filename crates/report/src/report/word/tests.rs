@@ -195,9 +195,9 @@ fn a_letter_that_no_font_has_is_noticed() {
     let fonts = Fonts::of_system();
     // The last letter of a private area, which no font has.
     let unknown = Figure::new("f", "t", "d", &OneWord("\u{10fffd}", 40.0)).on_paper();
-    assert!(fonts.png(&unknown[0].svg).is_none());
+    assert!(fonts.png(&unknown[0].svg, false).is_none());
     let known = Figure::new("f", "t", "d", &OneWord("word", 40.0)).on_paper();
-    assert_eq!(fonts.png(&known[0].svg).is_some(), !fonts.is_empty());
+    assert_eq!(fonts.png(&known[0].svg, false).is_some(), !fonts.is_empty());
 }
 
 #[test]
@@ -240,5 +240,5 @@ fn a_figure_taller_than_a_page_goes_on_in_further_pictures() {
         assert!(picture.svg.contains("<style>") && Document::parse(&picture.svg).is_ok());
     }
     let fonts = Fonts::of_system();
-    assert!(tall.iter().all(|picture| fonts.png(&picture.svg).is_some()) != fonts.is_empty());
+    assert!(tall.iter().all(|picture| fonts.png(&picture.svg, false).is_some()) != fonts.is_empty());
 }
