@@ -53,7 +53,7 @@ pub(super) fn packed(
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    let texts = PARTS.into_iter().chain([FOOTER]).map(|(name, template)| {
+    let mut texts = PARTS.into_iter().chain([FOOTER]).map(|(name, template)| {
         let text = environment.render_named_str(name, template, &values);
         (name, text.unwrap_or_else(|error| panic!("built-in template: {error:#}")))
     });
@@ -70,8 +70,7 @@ pub(super) fn packed(
         zip::result::ZipResult::Ok(())
     };
     let written = texts
-        .map(|(name, text)| add(name, text.trim_start().as_bytes(), squeezed))
-        .collect::<zip::result::ZipResult<()>>()
+        .try_for_each(|(name, text)| add(name, text.trim_start().as_bytes(), squeezed))
         .and_then(|()| {
             (1..)
                 .zip(pictures)
