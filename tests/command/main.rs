@@ -38,6 +38,7 @@ mod shards;
 mod situations;
 mod studies;
 mod sweep;
+mod word;
 mod workbook;
 
 use std::path::{Path, PathBuf};

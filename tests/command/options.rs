@@ -63,7 +63,7 @@ const CASES: &[Case] = &[
         before: &[&["run", "small.toml", "--replicates", "2", "--no-report", "--out", "out"]],
         needs: &["out"],
         base: &[],
-        own: &[("--out", "other.html"), ("--xlsx", "")],
+        own: &[("--out", "other.html"), ("--docx", ""), ("--xlsx", "")],
     },
     Case { command: "new", before: &[], needs: &["name"], base: &[], own: &[] },
     Case { command: "check", before: &[], needs: &["small.toml"], base: &[], own: &[("--resolved", "")] },

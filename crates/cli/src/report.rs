@@ -5,16 +5,17 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Failure, output};
-use sfic_report::folder::{FolderError, REPORT, WORKBOOK, write_whole};
+use sfic_report::folder::{FolderError, REPORT, WORD, WORKBOOK, write_whole};
 use sfic_report::office;
 use sfic_report::report::read::ReadError;
 use sfic_report::report::results::Results;
+use sfic_report::report::word::Fonts;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
 use sfic_report::workbook;
 use sfic_text::{Language, Messages, spoken, tr};
 
-/// Makes one self-contained HTML page of results.
+/// Makes one self-contained HTML page of results, or the same as a document for word processors.
 ///
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
@@ -25,9 +26,12 @@ pub(super) struct Args {
     /// Folders of results.
     #[arg(required = true, value_name = "RESULTS")]
     results: Vec<PathBuf>,
-    /// The file to write; `report.html` in the first folder if absent, with --xlsx `results.xlsx`.
+    /// The file to write; in the first folder if absent: `report.html`, with --docx `report.docx`, with --xlsx `results.xlsx`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Writes the report as a document for Word, WPS and LibreOffice in place of the page.
+    #[arg(long, conflicts_with = "xlsx")]
+    docx: bool,
     /// Writes the tables as a workbook for Excel in place of the page: a sheet for each.
     #[arg(long)]
     xlsx: bool,
@@ -44,15 +48,19 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
             twice = twice.1.display()
         )));
     }
-    let kind = if args.xlsx { Document::Workbook } else { Document::Page };
+    let kind = match (args.docx, args.xlsx) {
+        (true, _) => Document::Word,
+        (_, true) => Document::Workbook,
+        _ => Document::Page,
+    };
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
     let place = Place::of(&out, kind)?;
-    let made = kind.made(&paths, spoken())?;
+    let made = kind.made(&paths, spoken(), quiet)?;
     place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
         let out = out.display();
         output::message(&match kind {
-            Document::Page => tr!("report in {out}", out),
+            Document::Page | Document::Word => tr!("report in {out}", out),
             Document::Workbook => tr!("workbook in {out}", out),
         });
     }
@@ -63,6 +71,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
 #[derive(Clone, Copy)]
 enum Document {
     Page,
+    Word,
     Workbook,
 }
 
@@ -71,6 +80,7 @@ impl Document {
     fn file(self) -> &'static str {
         match self {
             Document::Page => REPORT,
+            Document::Word => WORD,
             Document::Workbook => WORKBOOK,
         }
     }
@@ -79,20 +89,42 @@ impl Document {
     fn is_at(self, path: &Path) -> io::Result<bool> {
         match self {
             Document::Page => is_page(path),
-            Document::Workbook => office::is_own(path),
+            Document::Word | Document::Workbook => office::is_own(path),
+        }
+    }
+
+    /// What is said of a file that is none.
+    fn refusal(self, path: &Path) -> String {
+        let path = path.display();
+        match self {
+            Document::Page => tr!(
+                "--out {path} holds something else than a report, and is left as it is; give another name, or remove it",
+                path
+            ),
+            Document::Word => tr!(
+                "--out {path} holds something else than a report as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
+                path
+            ),
+            Document::Workbook => tr!(
+                "--out {path} holds something else than a workbook as this program wrote it, perhaps one that was edited since, and is left as it is; give another name, or remove it",
+                path
+            ),
         }
     }
 
     /// That of the results in folders.
-    fn made(self, paths: &[&Path], language: Language) -> Result<Vec<u8>, Failure> {
+    fn made(self, paths: &[&Path], language: Language, quiet: bool) -> Result<Vec<u8>, Failure> {
+        let options = Options { language, dated: true };
         let unread = |error| match error {
             ReadError::File(TableError::Io { .. }) => Failure::running(error),
             wrong => Failure::usage(wrong),
         };
         match self {
-            Document::Page => {
-                let html = report::html(paths, Options { language, dated: true }).map_err(unread)?;
-                Ok(html.into_bytes())
+            Document::Page => report::html(paths, options).map(String::into_bytes).map_err(unread),
+            Document::Word => {
+                let word = report::word(paths, options, &Fonts::of_system()).map_err(unread)?;
+                output::warnings(&missing_fonts(&word.left_out), quiet);
+                Ok(word.bytes)
             }
             Document::Workbook => {
                 let found: Vec<Results> =
@@ -106,6 +138,17 @@ impl Document {
                 Ok(bytes)
             }
         }
+    }
+}
+
+/// A warning of figures of which no font has the letters.
+fn missing_fonts(titles: &[String]) -> Vec<String> {
+    match titles.is_empty() {
+        true => Vec::new(),
+        false => vec![tr!(
+            "no font of this computer has the letters of the figures, so that {number} of them are left out with tables of their numbers in their place: install a font with the letters, such as Noto Sans CJK for Chinese, and make the report again",
+            number = titles.len()
+        )],
     }
 }
 
@@ -137,10 +180,7 @@ impl Place {
             return Ok(Place::Stream(path.to_path_buf()));
         }
         match kind.is_at(path).unwrap_or(false) {
-            false => Err(Failure::usage(tr!(
-                "--out {path} holds something else, and is left as it is; give another name, or remove it",
-                path = path.display()
-            ))),
+            false => Err(Failure::usage(kind.refusal(path))),
             true => Ok(Place::File(fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf()))),
         }
     }

@@ -6,7 +6,7 @@
 //! | [`tables`] | every table: its rows as a struct, and how they are made |
 //! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
-//! | [`report`] | `report.html` |
+//! | [`report`] | `report.html`, `report.docx` |
 //! | [`workbook`] | `results.xlsx` |
 //! | [`office`] | which files of office programs are our own |
 

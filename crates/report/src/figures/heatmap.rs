@@ -50,7 +50,7 @@ impl Heatmap {
     }
 
     fn text(&self, span: Span) -> String {
-        self.numbers.alone(span.value).replace(" %", "")
+        self.numbers.alone(span.value).trim_end_matches([' ', '%']).to_string()
     }
 }
 

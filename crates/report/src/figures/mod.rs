@@ -40,6 +40,8 @@ pub const WIDE: f64 = 720.0;
 pub const SLIM: f64 = 340.0;
 /// Height of the tallest figure that is printed on one page of A4, at the width of the page.
 const TALLEST: f64 = 990.0;
+/// Edge around a picture for paper: lines are half outside of what they go around.
+const EDGE: f64 = 1.0;
 /// Height of a part of a figure that is taller: half a page.
 const PART: f64 = 500.0;
 /// Below this width charts have one column, with labels above what they name.
@@ -68,6 +70,17 @@ pub struct Figure {
     slim: Drawing,
 }
 
+/// A picture for a page of paper: SVG with its style, and its size in user units.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// SVG.
+    pub svg: String,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
 impl Figure {
     /// A chart as a figure.
     pub fn new(id: &str, title: &str, description: &str, chart: &impl Chart) -> Self {
@@ -84,22 +97,44 @@ impl Figure {
     /// The figure inside a page that has [`STYLE`]: both drawings, of classes `wide` and `slim`; the page shows one. A
     /// figure that is taller than a page of paper is `tall wide`, and has parts for printing, of class `part`.
     pub fn inline(&self) -> String {
-        let parts = if self.wide.height > TALLEST { self.wide.parts(PART) } else { Vec::new() };
-        let slim = self.svg(&self.slim, "slim", "", self.slim.body());
-        if parts.len() < 2 {
-            return self.svg(&self.wide, "wide", "", self.wide.body()) + &slim;
+        let slim = self.svg(&self.slim, "slim", "", 0.0, self.slim.body());
+        let parts = self.parts();
+        if parts.is_empty() {
+            return self.svg(&self.wide, "wide", "", 0.0, self.wide.body()) + &slim;
         }
-        // Rules of the style sheet reach a copy only below an ancestor that is copied with it.
-        let body = format!("<g id=\"{}-drawn\" class=\"fig\">{}</g>", self.id, self.wide.body());
-        let parts: String = parts.iter().map(|bands| self.part(bands)).collect();
-        self.svg(&self.wide, "wide", "tall ", &body) + &slim + &parts
+        let parts: String = parts.iter().map(|bands| self.part(bands, "").svg).collect();
+        self.svg(&self.wide, "wide", "tall ", 0.0, &self.copied()) + &slim + &parts
+    }
+
+    /// The figure as pictures that fit on pages of A4: one, or its parts if it is taller than a page.
+    pub fn on_paper(&self) -> Vec<Picture> {
+        let style = format!("<style>{STYLE}</style>");
+        let parts = self.parts();
+        if parts.is_empty() {
+            let svg = self.svg(&self.wide, "wide", "", EDGE, &(style + self.wide.body()));
+            let [width, height] = [self.wide.width, self.wide.height].map(|size| size + 2.0 * EDGE);
+            return vec![Picture { svg, width, height }];
+        }
+        let before = format!("{style}<defs>{}</defs>", self.copied());
+        parts.iter().map(|bands| self.part(bands, &before)).collect()
+    }
+
+    /// The parts of a wide drawing that is taller than a page of paper, each with its bands; none of another.
+    fn parts(&self) -> Vec<Vec<(f64, f64)>> {
+        let parts = if self.wide.height > TALLEST { self.wide.parts(PART) } else { Vec::new() };
+        if parts.len() < 2 { Vec::new() } else { parts }
+    }
+
+    /// The wide drawing, to be copied. Rules of the style sheet reach a copy only below an ancestor that is copied with it.
+    fn copied(&self) -> String {
+        format!("<g id=\"{}-drawn\" class=\"fig\">{}</g>", self.id, self.wide.body())
     }
 
     /// Bands of the wide drawing, one below the other.
-    fn part(&self, bands: &[(f64, f64)]) -> String {
+    fn part(&self, bands: &[(f64, f64)], before: &str) -> Picture {
         let width = Short(self.wide.width);
         let mut y = 0.0;
-        let mut shown = String::new();
+        let mut shown = before.to_string();
         for (top, bottom) in bands {
             let (at, tall) = (Short(y), Short(bottom - top));
             shown += &format!(
@@ -111,10 +146,11 @@ impl Figure {
             y += bottom - top;
         }
         let tall = Short(y);
-        format!(
+        let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig part\" aria-hidden=\"true\" \
              viewBox=\"0 0 {width} {tall}\" width=\"{width}\" height=\"{tall}\">{shown}</svg>"
-        )
+        );
+        Picture { svg, width: self.wide.width, height: y }
     }
 
     /// The figure as a file of its own.
@@ -126,13 +162,13 @@ impl Figure {
         );
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
-            self.svg(&self.wide, "wide", "", &(ground + self.wide.body()))
+            self.svg(&self.wide, "wide", "", 16.0, &(ground + self.wide.body()))
         )
     }
 
-    fn svg(&self, drawing: &Drawing, which: &str, more: &str, body: &str) -> String {
+    /// The drawing with an edge around it, as SVG.
+    fn svg(&self, drawing: &Drawing, which: &str, more: &str, edge: f64, body: &str) -> String {
         let Figure { id, title, description, .. } = self;
-        let edge = if body.starts_with("<style>") { 16.0 } else { 0.0 };
         let (width, height) = (Short(drawing.width + 2.0 * edge), Short(drawing.height + 2.0 * edge));
         let corner = Short(-edge);
         format!(

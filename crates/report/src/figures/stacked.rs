@@ -5,6 +5,7 @@ use super::drawing::{Anchor, Area, Drawing, Look};
 use super::measure::{LINE, SIZE, SMALL, wrap};
 use super::scale::{Axis, Numbers};
 use super::{Chart, NARROW, legend, under_axis};
+use crate::text::words::in_percent;
 
 /// Bars of parts, each part a count.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +100,9 @@ impl Chart for Stacked {
             let cell = |part: usize| {
                 let count = counts.get(part).copied().unwrap_or(0);
                 let share = 100.0 * count as f64 / whole as f64;
-                Cell::number(Some(count as f64), |_| format!("{count} ({share:.0} %)"))
+                Cell::number(Some(count as f64), |_| {
+                    format!("{count} ({})", in_percent(format!("{share:.0}")))
+                })
             };
             table.rows.push(std::iter::once(Cell::text(label)).chain(order().map(cell)).collect());
         }

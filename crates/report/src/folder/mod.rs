@@ -26,6 +26,7 @@ use tempfile::TempDir;
 
 use self::asked::Asked;
 use self::owner::{Owner, Seal};
+use crate::office;
 use crate::tables::table::{self, Row};
 
 pub use self::aside::{MARK, write_whole};
@@ -52,6 +53,7 @@ pub const OF_DISCOVERY: Analysis = Analysis {
         ROBUSTNESS,
         REGRET_FIGURE,
         PEELING_FIGURE,
+        WORD,
         WORKBOOK,
     ],
     figures: BOX_FIGURE,
@@ -234,7 +236,7 @@ impl Folder {
     pub fn begin(&self) -> Result<(), FolderError> {
         self.remove(MANIFEST)?;
         for name in names::entries(&self.path).filter(|name| names::known(name)) {
-            let removed = self.remove(&name);
+            let removed = self.outdate(&name);
             if !names::document(&name) {
                 removed?;
             }
@@ -302,7 +304,7 @@ impl Folder {
     ///
     /// When the folder cannot be read or a file cannot be removed.
     pub fn clear(&self, analysis: Analysis) -> Result<(), FolderError> {
-        analysis.files.iter().try_for_each(|file| self.remove(file))?;
+        analysis.files.iter().try_for_each(|file| self.outdate(file))?;
         let failed = |error| FolderError::Io { path: self.path.clone(), error };
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
@@ -311,6 +313,20 @@ impl Folder {
             }
         }
         Ok(())
+    }
+
+    /// Removes a file of earlier results, if it is there; what somebody edited in an office program is theirs and stays.
+    fn outdate(&self, name: &str) -> Result<(), FolderError> {
+        match self.is_edited(name) {
+            true => Ok(()),
+            false => self.remove(name),
+        }
+    }
+
+    /// True if a file for office programs is there that this program did not write, or that was saved since.
+    pub fn is_edited(&self, name: &str) -> bool {
+        let path = self.path.join(name);
+        [WORD, WORKBOOK].contains(&name) && path.exists() && !office::is_own(&path).unwrap_or(false)
     }
 
     /// Removes a file that an earlier run may have left.

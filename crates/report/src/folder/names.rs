@@ -116,6 +116,8 @@ names! {
     DOCUMENTS {
         /// The results for people.
         REPORT = "report.html";
+        /// The same for word processors.
+        WORD = "report.docx";
         /// The tables for Excel.
         WORKBOOK = "results.xlsx";
         /// The figure of effects.

@@ -1,5 +1,5 @@
-//! The document of an analysis: sections of blocks, rendered to a page (`page`) and to the terminal
-//! ([`super::terminal`]).
+//! The document of an analysis: sections of blocks, rendered to a page (`page`), to the terminal
+//! ([`super::terminal`]) and for word processors ([`super::word`]).
 
 use crate::figures::Figure;
 use crate::figures::data_table::DataTable;
@@ -58,4 +58,10 @@ impl Section {
             _ => None,
         })
     }
+}
+
+/// The pieces of a text, each with whether it is emphasised: `*words*` of message files are, since what comes from
+/// elsewhere keeps its asterisks only in pairs around words.
+pub fn emphasised(text: &str) -> Vec<(bool, &str)> {
+    text.split('*').enumerate().map(|(place, piece)| (place % 2 == 1, piece)).collect()
 }

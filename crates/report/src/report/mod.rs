@@ -2,8 +2,8 @@
 //!
 //! Each section ([`sections`], [`studies`]) is made from its tables and left out without them; its words come from the
 //! messages of the language ([`sfic_text`]). A sentence that has a direction has it from the interval
-//! ([`mod@say`]). A document is rendered to `report.html`, one file without network and without scripts, and its brief
-//! sections to the terminal ([`terminal`]).
+//! ([`mod@say`]). A document is rendered to `report.html`, one file without network and without scripts, to `report.docx`
+//! for word processors ([`word`]), and its brief sections to the terminal ([`terminal`]).
 
 pub mod analysis;
 pub mod document;
@@ -20,6 +20,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod view;
+pub mod word;
 
 use std::path::Path;
 
@@ -29,6 +30,7 @@ use results::Results;
 use sections::{OF_EXPERIMENT, answer, beside, between, evidence, limits, robustness, run};
 use sfic_text::{Language, Messages, within};
 use view::View;
+use word::{Fonts, Word};
 
 use crate::figures::Figure;
 use crate::folder::{self, Folder, FolderError};
@@ -50,6 +52,22 @@ pub struct Options {
 pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
     let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
     Ok(rendered(&Messages::of(options.language), &results, options.dated))
+}
+
+/// The same report for word processors, its figures drawn with these fonts.
+///
+/// # Errors
+///
+/// When a folder holds nothing to report on, or something that `sfic` did not write.
+pub fn word(paths: &[&Path], options: Options, fonts: &Fonts) -> Result<Word, ReadError> {
+    let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
+    Ok(for_word(&Messages::of(options.language), &results, options.dated, fonts))
+}
+
+fn for_word(messages: &Messages, results: &[Results], dated: bool, fonts: &Fonts) -> Word {
+    within(messages.language, || {
+        word::render(messages, &heading(messages, results), &made(messages, results, dated), fonts)
+    })
 }
 
 fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {

@@ -3,7 +3,7 @@
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, context};
 
-use super::document::{Block, Section};
+use super::document::{Block, Section, emphasised};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
 use crate::figures::{self, Figure};
@@ -13,7 +13,7 @@ const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 
 /// Rows that a table behind a figure shows; the file that can be saved has them all.
-const MOST_ROWS: usize = 40;
+pub(super) const MOST_ROWS: usize = 40;
 /// Columns of a table, with that of names, that fit on a page of paper.
 const MOST_COLUMNS: usize = 8;
 /// Letters of a name without a place for a break.
@@ -131,7 +131,7 @@ fn of_table(sheet: &DataTable, most: usize) -> Value {
 }
 
 /// A table in parts, each with the names of the rows, that fit on a page of paper.
-fn side_by_side(sheet: &DataTable) -> Vec<DataTable> {
+pub(super) fn side_by_side(sheet: &DataTable) -> Vec<DataTable> {
     let columns: Vec<usize> = (1..sheet.heads.len()).collect();
     let parts = columns.len().div_ceil(MOST_COLUMNS - 1).max(1);
     let of = |columns: &[usize]| {
@@ -168,28 +168,17 @@ fn breakable(text: &str) -> Value {
 }
 
 /// A number that may be broken before its interval, but not within it and not before its unit.
-fn unbroken(text: &str) -> String {
+pub(super) fn unbroken(text: &str) -> String {
     text.replace(", ", ",\u{a0}").replace(" %", "\u{a0}%").replace(" ±", "\u{a0}±").replace("± ", "±\u{a0}")
 }
 
-/// An escaped text in which `*words*` are emphasised: those of message files, since what comes from elsewhere keeps
-/// its asterisks only in pairs around words.
+/// An escaped text in which `*words*` are emphasised.
 fn marked(text: &str) -> String {
-    let escaped = escaped(text);
-    let mut marked = String::with_capacity(escaped.len());
-    let mut pieces = escaped.split('*').peekable();
-    let mut inside = false;
-    while let Some(piece) = pieces.next() {
-        marked += piece;
-        if pieces.peek().is_some() {
-            marked += if inside { "</em>" } else { "<em>" };
-            inside = !inside;
-        }
-    }
-    if inside {
-        marked += "</em>";
-    }
-    marked
+    let marked = emphasised(text).into_iter().map(|(strong, piece)| match strong {
+        true => format!("<em>{}</em>", escaped(piece)),
+        false => escaped(piece),
+    });
+    marked.collect()
 }
 
 /// A text as the address of a file to be saved (RFC 2397).

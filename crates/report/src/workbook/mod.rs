@@ -24,7 +24,7 @@ use crate::report::results::Results;
 use crate::report::{About, about};
 use crate::tables::table::{self, TableError};
 use crate::tables::{self, Described};
-use sfic_text::Messages;
+use sfic_text::{Messages, tr};
 
 /// Rows of a sheet, its head included.
 const MOST_ROWS: u64 = 1 << 20;
@@ -48,8 +48,13 @@ struct Listed {
 ///
 /// When a table cannot be read or the workbook not be written.
 pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
-    let made = make(&[(folder.path(), results)], messages, folder.path());
     let failed = |error| FolderError::Io { path: folder.path().join(WORKBOOK), error };
+    if folder.is_edited(WORKBOOK) {
+        let what =
+            tr!("it was edited since this program wrote it, and is left as it is: give it another name");
+        return Err(failed(io::Error::other(what)));
+    }
+    let made = make(&[(folder.path(), results)], messages, folder.path());
     let mut made = made.map_err(failed)?;
     folder.write(WORKBOOK, |out| io::copy(&mut made, out).map(|_| ()))
 }

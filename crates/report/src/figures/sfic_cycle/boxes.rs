@@ -5,6 +5,7 @@ use crate::figures::drawing::{Anchor, Area, At, Drawing, Look};
 use crate::figures::lines::colour as class;
 use crate::figures::measure::{LINE, SIZE, SMALL, wrap};
 use crate::figures::scale::{Numbers, Span};
+use crate::text::words::in_percent;
 
 const PAD: f64 = 8.0;
 const SMALL_LINE: f64 = 14.0;
@@ -273,10 +274,13 @@ fn short(numbers: Numbers, span: Span) -> String {
         Numbers::Percent | Numbers::Points => format!("{:.1}", 100.0 * value),
         _ => format!("{value:.2}"),
     };
-    let unit = if numbers == Numbers::Percent { " %" } else { "" };
+    let value = match numbers {
+        Numbers::Percent => in_percent(digits(span.value)),
+        _ => digits(span.value),
+    };
     let text = match span.ends {
-        Some((low, high)) => format!("{}{unit} [{}, {}]", digits(span.value), digits(low), digits(high)),
-        None => format!("{}{unit}", digits(span.value)),
+        Some((low, high)) => format!("{value} [{}, {}]", digits(low), digits(high)),
+        None => value,
     };
     text.replace('-', "−")
 }

@@ -144,7 +144,9 @@ fn classes(view: &View<'_>, discovery: &Discovery) -> DataTable {
         let mut row = vec![Cell::text(view.arm(&arm.arm))];
         row.extend(arm.classes.iter().map(|of| match of.points {
             0 => Cell::text("0"),
-            points => Cell::text(format!("{points} ({:.0} %)", 100.0 * of.share)),
+            points => {
+                Cell::text(format!("{points} ({})", words::in_percent(format!("{:.0}", 100.0 * of.share))))
+            }
         }));
         let effects: Vec<f64> = discovery
             .conditions
