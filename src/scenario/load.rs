@@ -85,11 +85,17 @@ pub fn read_file(files: &dyn Files, path: &Path) -> Result<String, Problems> {
         }
         io::ErrorKind::Unsupported => {
             let help = tr!("`sfic check FILE --resolved` prints a scenario that extends no other");
-            Problems::of_file(tr!("cannot read {shown}: {error}", shown, error), help)
+            Problems::of_file(
+                tr!("cannot read {shown}: {error}", shown, error = sfic_text::system(&error)),
+                help,
+            )
         }
         _ => {
             let help = tr!("a scenario is a text file; `sfic new NAME` writes one to start from");
-            let mut problems = Problems::of_file(tr!("cannot read {shown}: {error}", shown, error), help);
+            let mut problems = Problems::of_file(
+                tr!("cannot read {shown}: {error}", shown, error = sfic_text::system(&error)),
+                help,
+            );
             problems.list[0]
                 .help
                 .extend(nearest(files, path).filter(|_| error.kind() == io::ErrorKind::NotFound));

@@ -200,7 +200,8 @@ impl StudyReader<'_> {
             return Some((Design::Sampled, place));
         }
         if node.is_none() {
-            let allowed = tr!("needs [design] with kind = \"latin-hypercube\" and points =, for instance");
+            let allowed =
+                tr!("needs [design] with kind = \"latin-hypercube\" and points = 500, for instance");
             self.reader.problems.add(&place, tr!("the study has no design"), allowed);
         }
         let design = match written? {

@@ -48,7 +48,7 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
     let percent = outcome.format == Format::Percent;
     let scale = if percent { 100.0 } else { 1.0 };
     let name = title(view, outcome);
-    let amount = |value: f64| format!("{} {}", words::number(scale * value), view.unit(outcome));
+    let amount = |value: f64| words::with_unit(words::number(scale * value), &view.unit(outcome));
     let counts = |arm: &ArmClasses| SHOWN.map(|class| count(arm, class)).to_vec();
     let chart = Stacked {
         of: say!(view, "head.arm"),

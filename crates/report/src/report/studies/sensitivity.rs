@@ -237,7 +237,7 @@ impl<'a> Target<'a> {
         };
         let of = |value: Option<f64>| value.map_or("–".into(), |value| numbers.alone(value));
         let [mean, high] = [mean.map(|mean| mean.value), middle.map(|of| of.ninety.1)]
-            .map(|value| format!("{} {unit}", of(value)).trim_end().to_string());
+            .map(|value| words::with_unit(of(value), &unit));
         let low = of(middle.map(|of| of.ninety.0));
         capitalised(&say!(view, "sensitivity.indices", subject = self.subject(view), mean, low, high))
     }
