@@ -10,7 +10,7 @@ use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
 use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
-use sfic_report::report;
+use sfic_report::report::{self, Options};
 use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
 use sfic_text::{Messages, say, spoken, tr};
@@ -76,6 +76,9 @@ pub(super) struct Output {
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
     #[arg(long)]
     no_report: bool,
+    /// Who made the report, for the head of its briefing.
+    #[arg(long, value_name = "TEXT")]
+    made_by: Option<String>,
 }
 
 impl Output {
@@ -152,7 +155,10 @@ impl Output {
             output::results_in(&messages, folder);
         }
         let report = || match self.no_report {
-            false => report::write(folder, found, &messages),
+            false => {
+                let made_by = self.made_by.as_deref();
+                report::write(folder, found, Options { language: spoken(), dated: false, made_by })
+            }
             true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
         };
         let documents = figures().and_then(|()| report());

@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// The file to write; `report.html` in the first folder if absent.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Who made the report, for the head of its briefing.
+    #[arg(long, value_name = "TEXT")]
+    made_by: Option<String>,
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -41,7 +44,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(REPORT));
     let place = Place::of(&out)?;
     let language = sfic_text::spoken();
-    let html = report::html(&paths, Options { language, dated: true }).map_err(|error| match error {
+    let html = report::html(&paths, Options { language, dated: true, made_by: args.made_by.as_deref() }).map_err(|error| match error {
         ReadError::File(TableError::Io { .. }) => Failure::running(error),
         wrong => Failure::usage(wrong),
     })?;

@@ -19,7 +19,15 @@ const MOST_COLUMNS: usize = 8;
 /// Letters of a name without a place for a break.
 const LONGEST: usize = 24;
 
-/// The page with its question, what was run, and parts of sections.
+/// Numbers of the figures and tables so far.
+#[derive(Default)]
+struct Numbered {
+    figures: usize,
+    tables: usize,
+}
+
+/// The page with its question, what was run, the sections of its briefing, the first of which heads the page, and parts of
+/// sections.
 ///
 /// # Panics
 ///
@@ -27,6 +35,7 @@ const LONGEST: usize = 24;
 pub(super) fn render(
     messages: &Messages,
     head: &[String; 2],
+    briefing: &[Section],
     parts: &[(Option<String>, Vec<Section>)],
 ) -> String {
     let mut environment = Environment::new();
@@ -38,32 +47,41 @@ pub(super) fn render(
         Key::find(name).map(|key| own.plain(key)).ok_or_else(unknown)
     });
     let rendered = environment.add_template("page.html", PAGE).and_then(|()| {
-        let parts: Vec<Value> =
-            parts.iter().map(|(name, sections)| part(messages, name.as_deref(), sections)).collect();
+        let mut numbered = Numbered::default();
+        let briefing = (!briefing.is_empty()).then(|| part(messages, None, briefing, &mut numbered));
+        let parts: Vec<Value> = parts
+            .iter()
+            .map(|(name, sections)| part(messages, name.as_deref(), sections, &mut numbered))
+            .collect();
         environment.get_template("page.html")?.render(context! {
             language => messages.language.tag(),
             question => head[0],
             subject => head[1],
             style => STYLE,
             figure_style => figures::STYLE,
+            briefing,
             parts,
         })
     });
     rendered.unwrap_or_else(|error| panic!("built-in template: {error:#}"))
 }
 
-fn part(messages: &Messages, name: Option<&str>, sections: &[Section]) -> Value {
+fn part(messages: &Messages, name: Option<&str>, sections: &[Section], numbered: &mut Numbered) -> Value {
     let sections: Vec<Value> = sections
         .iter()
         .map(|section| {
-            let blocks: Vec<Value> = section.blocks.iter().map(|block| of_block(messages, block)).collect();
+            let source = Some(&section.source).filter(|run| !run.is_empty());
+            let source = source.map(|run| say!(messages, "page.source", run));
+            let blocks = section.blocks.iter();
+            let blocks: Vec<Value> =
+                blocks.map(|block| of_block(messages, block, source.as_deref(), numbered)).collect();
             context! { id => section.id, title => section.title, blocks }
         })
         .collect();
     context! { name, sections }
 }
 
-fn of_block(messages: &Messages, block: &Block) -> Value {
+fn of_block(messages: &Messages, block: &Block, source: Option<&str>, numbered: &mut Numbered) -> Value {
     let marked = |text: &String| Value::from_safe_string(marked(text));
     match block {
         Block::Text(text) => context! { kind => "text", text => marked(text) },
@@ -75,6 +93,8 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
         Block::Code(text) => context! { kind => "code", text },
         Block::Table(caption, sheet) => {
             let sheets = side_by_side(sheet);
+            numbered.tables += 1;
+            let caption = say!(messages, "page.table", number = numbered.tables, title = caption);
             let caption = |part: usize| match sheets.len() {
                 1 => caption.clone(),
                 parts => format!("{caption} ({}/{parts})", part + 1),
@@ -84,14 +104,21 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
                 .enumerate()
                 .map(|(part, sheet)| context! { caption => caption(part), sheet => of_table(sheet, usize::MAX) })
                 .collect();
-            context! { kind => "table", tables }
+            context! { kind => "table", tables, source }
         }
-        Block::Figure(figure) => of_figure(messages, figure),
-        Block::OnPage(block) => of_block(messages, block),
+        Block::Figure(figure) => {
+            numbered.figures += 1;
+            of_figure(messages, figure, source, numbered.figures)
+        }
+        Block::OnPage(block) => of_block(messages, block, source, numbered),
     }
 }
 
-fn of_figure(messages: &Messages, figure: &Figure) -> Value {
+fn of_figure(messages: &Messages, figure: &Figure, source: Option<&str>, number: usize) -> Value {
+    let title = match &figure.measured {
+        Some(unit) => say!(messages, "page.with_unit", title = figure.title, unit),
+        None => figure.title.clone(),
+    };
     let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
     let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
@@ -101,6 +128,8 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
         kind => "figure",
         id => figure.id,
         title => figure.title,
+        figcaption => say!(messages, "page.figure", number, title),
+        source,
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
         saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),

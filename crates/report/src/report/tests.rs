@@ -11,9 +11,9 @@ use sfic_text::{Language, Messages};
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 
 /// The report of folders made by hand, which no manifest seals.
-fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
+fn html(paths: &[&Path], options: Options<'_>) -> Result<String, ReadError> {
     let results = paths.iter().map(|path| Results::unsealed(path)).collect::<Result<Vec<_>, _>>()?;
-    Ok(rendered(&Messages::of(options.language), &results, options.dated))
+    Ok(rendered(&results, options))
 }
 
 /// A folder of results whose arms change re-infringement and recorded repeats so much, ± 0.01.
@@ -62,7 +62,7 @@ fn usual() -> tempfile::TempDir {
 }
 
 fn report(folder: &Path, language: Language) -> String {
-    html(&[folder], Options { language, dated: false }).unwrap()
+    html(&[folder], Options { language, ..Options::default() }).unwrap()
 }
 
 #[test]
