@@ -165,8 +165,31 @@ def check_odd():
                     assert "arm" not in table or set(table["arm"]) <= set(arms), f"{path}: {set(table['arm'])}"
             effects = pd.read_csv(f"{folder}/effects.csv")
             assert list(dict.fromkeys(effects.arm)) == arms, f"{folder}: {effects.arm.unique()}"
+    marked()
     nobody = pd.read_csv("odd/nobody-csv/effects.csv").query("outcome == 'reinfringement_rate'")
     assert nobody.estimate.isna().all(), "a rate of nobody is missing, not 0"
+
+
+def marked():
+    """A table has a mark if and only if it is not ASCII, and with it the first column has its name everywhere."""
+    for path in sorted(Path("odd").glob("*/*.csv")):
+        text = path.read_bytes()
+        assert text.startswith(b"\xef\xbb\xbf") == (not text.isascii()), f"{path}: the mark"
+    path = Path("odd/names-csv/effects.csv").resolve()
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "no table to try it with"
+    arm = "部门 'x'; 协同"
+    for table in (pd.read_csv(path), pl.read_csv(path, infer_schema_length=None), duckdb.sql(f"FROM '{path}'").df()):
+        assert table.columns[0] == "arm" and arm in set(table["arm"]), table.columns
+    code = f"""
+        base <- read.csv("{path}", fileEncoding = "UTF-8-BOM")
+        table <- data.table::fread("{path}")
+        plain <- read.csv("{path.parents[1]}/nobody-csv/effects.csv", fileEncoding = "UTF-8-BOM")
+        stopifnot(names(base)[1] == "arm", names(table)[1] == "arm", names(plain)[1] == "arm")
+    """
+    # R reads other letters than ASCII only where the system has them.
+    ran = subprocess.run(["Rscript", "--vanilla", "-"], input=code, env=os.environ | {"LC_ALL": "C.UTF-8"},
+                         capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
 
 
 def as_described(folder, file, columns, many):

@@ -12,17 +12,16 @@ use crate::scenario::{ALL, Arm, BASELINE, Scenario, library};
 use crate::stats::multiplicity::{holm, in_family};
 use crate::stats::paired::{PairedDifference, compare};
 use crate::stats::{Jackknife, LEVEL};
+use sfic_text::tr;
 
 /// Reason why scenarios cannot be compared.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CompareError {
     /// Fewer than two.
-    #[error("a comparison needs two scenarios or more")]
+    #[error("{}", tr!("a comparison needs two scenarios or more"))]
     TooFew,
     /// They do not measure the same weeks.
-    #[error(
-        "{path} is {first} in \"{reference}\" and {value} in \"{name}\": scenarios must measure the same weeks; add --set {path}={first}"
-    )]
+    #[error("{}", tr!("{path} is {first} in \"{reference}\" and {value} in \"{name}\": scenarios must measure the same weeks; add --set {path}={first}", path, first, reference, value, name))]
     Time {
         /// Parameter of time.
         path: &'static str,

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::atomic::AtomicBool;
 
 use serde::Deserialize;
+use sfic_text::tr;
 
 use super::engine::store::numbers;
 use super::engine::{self, Cell, Event, Grid, Store, Workers};
@@ -61,9 +62,7 @@ pub fn annual() -> Vec<Year> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HindcastError {
     /// It is too short.
-    #[error(
-        "the series has {years} years, {needed} weeks, and the scenario measures {horizon}: set time.horizon = {needed}"
-    )]
+    #[error("{}", tr!("the series has {years} years, {needed} weeks, and the scenario measures {horizon}: set time.horizon = {needed}", years, needed, horizon))]
     Horizon {
         /// Years of the series.
         years: usize,
@@ -73,10 +72,10 @@ pub enum HindcastError {
         horizon: u32,
     },
     /// No year up to that one has a figure that may be fitted.
-    #[error("no year up to {0} has a figure to fit the scale to")]
+    #[error("{}", tr!("no year up to {year} has a figure to fit the scale to", year = .0))]
     NothingToFit(u32),
     /// Nobody was ever sanctioned in the years that the scale is fitted to.
-    #[error("nobody is sanctioned in the years that the scale is fitted to")]
+    #[error("{}", tr!("nobody is sanctioned in the years that the scale is fitted to"))]
     NoSanctions,
 }
 

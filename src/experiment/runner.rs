@@ -11,6 +11,7 @@ use super::ensemble::Ensemble;
 use super::plan::{Enough, Plan};
 use super::replicate;
 use crate::stats::stopping::{self, Decision, Reason};
+use sfic_text::{system, tr};
 
 /// Event of a running experiment.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,18 +55,16 @@ pub enum Ended {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// It was asked to stop; what is finished is in the journal.
-    #[error("interrupted after {done} replicates")]
+    #[error("{}", tr!("interrupted after {done} replicates", done))]
     Interrupted {
         /// Replicates in the journal.
         done: usize,
     },
     /// The journal cannot be read or written.
-    #[error("the journal of finished replicates: {0}")]
+    #[error("{}", tr!("the journal of finished replicates: {error}", error = system(.0)))]
     Journal(#[from] io::Error),
     /// A replicate failed: a fault of the program.
-    #[error(
-        "replicate {replicate} failed: {message} (a fault of the program; please report it with the manifest)"
-    )]
+    #[error("{}", tr!("replicate {replicate} failed: {message} (a fault of the program; please report it with the manifest)", replicate, message))]
     Failed {
         /// The replicate.
         replicate: u32,
@@ -153,7 +152,8 @@ impl<'a> Gathering<'a> {
             }
             engine::Event::Failed { cell, failure, .. } => {
                 let message = match failure {
-                    Failure::Invalid(message) | Failure::Failed { message, .. } => message,
+                    Failure::Invalid(problem) => problem.to_string(),
+                    Failure::Failed { message, .. } => message,
                 };
                 return Err(RunError::Failed { replicate: cell.replicate, message });
             }

@@ -18,12 +18,13 @@ use super::plan::Plan;
 use super::replicate;
 use crate::model::outcomes::OUTCOMES;
 use crate::scenario::study::Study;
+use sfic_text::{system, tr};
 
 /// Failure of a sweep.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepError {
     /// It was asked to stop; what is finished is in the journal.
-    #[error("interrupted after {done} of {expected} runs")]
+    #[error("{}", tr!("interrupted after {done} of {expected} runs", done, expected))]
     Interrupted {
         /// Runs in the journal.
         done: u64,
@@ -31,10 +32,10 @@ pub enum SweepError {
         expected: u64,
     },
     /// The journal cannot be read or written.
-    #[error("the journal of finished runs: {0}")]
+    #[error("{}", tr!("the journal of finished runs: {error}", error = system(.0)))]
     Journal(#[from] io::Error),
     /// A point failed, and that was to be the end.
-    #[error("point {point} failed: {failure}")]
+    #[error("{}", tr!("point {point} failed: {failure}", point, failure))]
     Point {
         /// The first that was noticed.
         point: usize,

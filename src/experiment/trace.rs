@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use sfic_text::{joined, said, tr};
 
 use crate::model::events::LeadFrom;
 use crate::model::observe::Event;
@@ -52,63 +53,94 @@ pub fn line(tick: u32, world: &World, events: &[&Event]) -> Value {
 
 /// An event in words.
 pub fn sentence(event: &Event, world: &World) -> String {
-    let house = |index: u16| world.spec.houses[usize::from(index)].name.as_str();
-    let name = |index: usize| world.spec.stakeholders[index].name.as_str();
+    let house = |index: u16| said(&world.spec.houses[usize::from(index)].name);
+    let name = |index: usize| said(&world.spec.stakeholders[index].name);
     match event {
-        Event::Met { attended } => format!("the forum met: {}", names(attended, world).join(", ")),
-        Event::Overridden { party, by } => format!("{} was overridden by {}", name(*party), name(*by)),
-        Event::Conflict { party, with } => format!("{} was in conflict with {}", name(*party), name(*with)),
+        Event::Met { attended } => tr!(
+            "the forum met: {names}",
+            names = joined(&attended.iter().map(|&index| name(index)).collect::<Vec<_>>())
+        ),
+        Event::Overridden { party, by } => {
+            tr!("{party} was overridden by {by}", party = name(*party), by = name(*by))
+        }
+        Event::Conflict { party, with } => {
+            tr!("{party} was in conflict with {with}", party = name(*party), with = name(*with))
+        }
         Event::Informed { exporter, agency } => {
-            format!("exporter {exporter} found by {}, which told customs", name(*agency))
+            tr!("exporter {exporter} found by {agency}, which told customs", exporter, agency = name(*agency))
         }
         Event::Linked { exporter, strikes } => {
-            format!("exporter {exporter} linked to its former companies: {strikes} sanctions back on record")
+            tr!(
+                "exporter {exporter} linked to its former companies: {strikes} sanctions back on record",
+                exporter,
+                strikes
+            )
         }
-        Event::TippedOff { exporter } => format!("exporter {exporter} tipped off by an insider"),
+        Event::TippedOff { exporter } => tr!("exporter {exporter} tipped off by an insider", exporter),
         Event::Lead { exporter, from } => match from {
             LeadFrom::Investigator => {
-                format!("a lead on exporter {exporter} from the rights holder's investigator")
+                tr!("a lead on exporter {exporter} from the rights holder's investigator", exporter)
             }
-            LeadFrom::Report => format!("a lead on exporter {exporter} from a consumer's report"),
-            LeadFrom::FalseReport => format!("a lead on exporter {exporter} from a false report"),
+            LeadFrom::Report => tr!("a lead on exporter {exporter} from a consumer's report", exporter),
+            LeadFrom::FalseReport => tr!("a lead on exporter {exporter} from a false report", exporter),
         },
         Event::FalseAlarm { exporter } => {
-            format!("exporter {exporter} detained by mistake: its consignment is honest")
+            tr!("exporter {exporter} detained by mistake: its consignment is honest", exporter)
         }
-        Event::Recorded { brand } => format!("brand {brand} recorded with customs"),
-        Event::RecordationLapsed { brand } => format!("the recordation of brand {brand} lapsed"),
+        Event::Recorded { brand } => tr!("brand {brand} recorded with customs", brand),
+        Event::RecordationLapsed { brand } => tr!("the recordation of brand {brand} lapsed", brand),
         Event::NotProtected { exporter, brand } => {
-            format!(
-                "exporter {exporter} detected, but brand {brand} is not recorded and nobody applied: released"
+            tr!(
+                "exporter {exporter} detected, but brand {brand} is not recorded and nobody applied: released",
+                exporter,
+                brand
             )
         }
         Event::NoReply { exporter, brand } => {
-            format!(
-                "exporter {exporter} detected, but the holder of brand {brand} did not reply in time: released"
+            tr!(
+                "exporter {exporter} detected, but the holder of brand {brand} did not reply in time: released",
+                exporter,
+                brand
             )
         }
         Event::Lapsed { exporter } => {
-            format!("exporter {exporter} detected, but the house had too many cases")
+            tr!("exporter {exporter} detected, but the house had too many cases", exporter)
         }
         Event::NotEstablished { exporter } => {
-            format!("exporter {exporter} detected, but the case could not be established")
+            tr!("exporter {exporter} detected, but the case could not be established", exporter)
         }
         Event::Sanctioned { exporter, referred, seen, strikes } => {
-            let police = if *referred { " and referred to the police" } else { "" };
-            format!(
-                "exporter {exporter} sanctioned{police}: sanction {strikes} in truth, {seen} on record before it"
-            )
+            if *referred {
+                tr!(
+                    "exporter {exporter} sanctioned and referred to the police: sanction {strikes} in truth, {seen} on record before it",
+                    exporter,
+                    strikes,
+                    seen
+                )
+            } else {
+                tr!(
+                    "exporter {exporter} sanctioned: sanction {strikes} in truth, {seen} on record before it",
+                    exporter,
+                    strikes,
+                    seen
+                )
+            }
         }
         Event::Reregistered { exporter } => {
-            format!("exporter {exporter} took a new company; its record is hidden")
+            tr!("exporter {exporter} took a new company; its record is hidden", exporter)
         }
         Event::Moved { exporter, from, to } => {
-            format!("exporter {exporter} moved from {} to {}", house(*from), house(*to))
+            tr!(
+                "exporter {exporter} moved from {from} to {to}",
+                exporter,
+                from = house(*from),
+                to = house(*to)
+            )
         }
-        Event::GaveUp { exporter } => format!("exporter {exporter} gave up infringing business"),
-        Event::Entered { exporter } => format!("exporter {exporter} took up infringing business"),
+        Event::GaveUp { exporter } => tr!("exporter {exporter} gave up infringing business", exporter),
+        Event::Entered { exporter } => tr!("exporter {exporter} took up infringing business", exporter),
         Event::Reinfringed { exporter, after } => {
-            format!("exporter {exporter} infringed again, {after} ticks after its sanction")
+            tr!("exporter {exporter} infringed again, {after} ticks after its sanction", exporter, after)
         }
     }
 }

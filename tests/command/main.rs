@@ -18,6 +18,7 @@ mod hostile;
 mod json;
 mod ledger;
 #[cfg(target_os = "linux")]
+mod marks;
 mod memory;
 mod mistakes;
 mod options;
@@ -37,6 +38,7 @@ mod shards;
 mod situations;
 mod studies;
 mod sweep;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 

@@ -77,8 +77,9 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let studied = Studied { calibration: Some(calibrated), ..Studied::default() };
     let found = Report::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     drop(journal);
-    args.output
-        .end(&folder, &[hex(&identity)], &found, Screen { quiet, top: None }, || results.json(&findings))
+    let (finished, screen) = ([hex(&identity)], Screen { quiet, top: None });
+    let workbook = || args.tables.workbook(&folder, &found, &args.output.messages());
+    args.output.end_with(&folder, &finished, &found, screen, || results.json(&findings), workbook)
 }
 
 /// Failure of work on points, with what to do.

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         }
         scenarios.push((name, loaded.scenario));
     }
-    Job::new(scenarios).with_tables(args.tables.format()).run(&args.work, &args.output, quiet)
+    Job::new(scenarios).with_tables(args.tables.clone()).run(&args.work, &args.output, quiet)
 }
 
 /// A warning for each key of a file of which the value is not that of the first, which is that of all.

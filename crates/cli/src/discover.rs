@@ -189,7 +189,10 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let found = Results::of(folder.path(), Tables::default(), studied, None).map_err(Failure::running)?;
     results::write(&folder, &of, &texts(&Messages::for_files(), &found)).map_err(Failure::running)?;
     let object = || results::as_json(&of, &texts(&messages, &found));
-    let drawn = || results::write_figures(&folder, &of);
+    let drawn = || {
+        results::write_figures(&folder, &of)?;
+        args.tables.workbook(&folder, &found, &messages)
+    };
     args.output.end_with(&folder, &[], &found, Screen { quiet, top: None }, object, drawn)
 }
 

@@ -5,14 +5,16 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
+use super::report::Head;
 use super::{Failure, complete, output};
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
 use sfic_report::folder::owner::Owner;
 use sfic_report::folder::{EFFECTS_FIGURE, Folder, FolderError, REPORT};
-use sfic_report::report::{self, Options};
+use sfic_report::report;
 use sfic_report::report::results::Results;
 use sfic_report::tables::table::Format;
+use sfic_report::workbook;
 use sfic_text::{Messages, say, spoken, tr};
 
 /// Threads and progress.
@@ -71,14 +73,13 @@ pub(super) struct Output {
     #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long, conflicts_with_all = ["out", "made_by", "date"])]
     pub(super) no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["made_by", "date"])]
     no_report: bool,
-    /// Who made the report, for the head of its briefing.
-    #[arg(long, value_name = "TEXT")]
-    made_by: Option<String>,
+    #[command(flatten)]
+    head: Head,
 }
 
 impl Output {
@@ -125,7 +126,7 @@ impl Output {
         self.end_with(folder, finished, found, screen, object, || Ok(()))
     }
 
-    /// The same with figures of its own, which are written before the report.
+    /// The same with documents of its own, which are written before the report.
     pub(super) fn end_with(
         &self,
         folder: &Folder,
@@ -133,7 +134,7 @@ impl Output {
         found: &Results,
         screen: Screen,
         object: impl FnOnce() -> Value,
-        figures: impl FnOnce() -> Result<(), FolderError>,
+        others: impl FnOnce() -> Result<(), FolderError>,
     ) -> Result<(), Failure> {
         let messages = self.messages();
         finished.iter().try_for_each(|identity| folder.finish(identity)).map_err(Failure::running)?;
@@ -155,13 +156,10 @@ impl Output {
             output::results_in(&messages, folder);
         }
         let report = || match self.no_report {
-            false => {
-                let made_by = self.made_by.as_deref();
-                report::write(folder, found, Options { language: spoken(), dated: false, made_by })
-            }
+            false => report::write(folder, found, self.head.options(false)),
             true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
         };
-        let documents = figures().and_then(|()| report());
+        let documents = others().and_then(|()| report());
         printed.and(documents.map_err(|error| Failure::undocumented(&error, folder)))
     }
 }
@@ -229,17 +227,33 @@ pub(super) struct Screen {
 }
 
 /// Format of tables that may be large.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct TableFormat {
-    /// Format of the large tables.
-    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet"], conflicts_with = "no_files")]
+    /// Format of the large tables; with xlsx they are Parquet, and all tables are sheets of results.xlsx, too.
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "parquet", XLSX], conflicts_with = "no_files")]
     tables: Option<String>,
 }
+
+/// The format that is beside the others.
+const XLSX: &str = "xlsx";
 
 impl TableFormat {
     /// The format, if the command line gives one.
     pub(super) fn format(&self) -> Option<Format> {
         self.tables.as_deref().and_then(Format::with_ending)
+    }
+
+    /// Writes the workbook, if the command line asks for it.
+    pub(super) fn workbook(
+        &self,
+        folder: &Folder,
+        found: &Results,
+        messages: &Messages,
+    ) -> Result<(), FolderError> {
+        match self.tables.as_deref() {
+            Some(XLSX) => workbook::write(folder, found, messages),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -12,9 +12,9 @@ use sfic::experiment::over_posterior::{self, FEWEST, Spread};
 use sfic::experiment::plan::Plan;
 use sfic::scenario::study::{self, Changes, Study};
 use sfic::scenario::{Files, Overrides, Room, Scenario, quoted};
-use sfic_report::folder::Folder;
 use sfic_report::folder::asked::Inputs;
 use sfic_report::folder::manifest::{AtPoints, OverPosterior, sha256};
+use sfic_report::folder::{Folder, MARK};
 use sfic_report::tables::table::heads_of;
 use sfic_text::tr;
 
@@ -128,6 +128,7 @@ impl Files for TableOf<'_> {
 
     fn table(&self, path: &Path) -> io::Result<String> {
         let table = Inputs.table(path)?;
+        let table = table.strip_prefix(MARK).map(String::from).unwrap_or(table);
         let Some((head, rows)) = table.split_once('\n').filter(|_| path == self.points) else {
             return Ok(table);
         };

@@ -21,7 +21,6 @@ use sfic_report::report::results::Results;
 use sfic_report::report::sections::beside::differing;
 use sfic_report::report::studied::Studied;
 use sfic_report::tables as results;
-use sfic_report::tables::table::Format;
 use sfic_report::tables::uncertainty;
 use sfic_text::tr;
 
@@ -51,14 +50,14 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let (name, loaded) = job::scenario(Some(&args.scenario), &overrides, quiet)?;
     let posterior = Posterior::of(&args.scenario, &loaded.scenario, &overrides, !args.no_posterior)?;
     let job = Job::new(vec![(name, loaded.scenario)]);
-    job.with_tables(args.tables.format()).with_posterior(posterior).run(&args.work, &args.output, quiet)
+    job.with_tables(args.tables.clone()).with_posterior(posterior).run(&args.work, &args.output, quiet)
 }
 
 /// An experiment: one scenario, or several to compare, each with its name.
 pub(super) struct Job {
     name: String,
     scenarios: Vec<(String, Scenario)>,
-    tables: Option<Format>,
+    tables: TableFormat,
     posterior: Posterior,
 }
 
@@ -68,12 +67,12 @@ impl Job {
         let names: Vec<&str> = scenarios.iter().map(|(name, _)| name.as_str()).collect();
         let named = scenarios.len() > 1 && scenarios.iter().any(|(_, own)| own.posterior.is_some());
         let posterior = if named { Posterior::Left(OverPosterior::Compared) } else { Posterior::Unnamed };
-        Job { name: names.join("-against-"), scenarios, tables: None, posterior }
+        Job { name: names.join("-against-"), scenarios, tables: TableFormat::default(), posterior }
     }
 
-    /// The same with tables in this format, if it is given.
-    pub(super) fn with_tables(self, format: Option<Format>) -> Self {
-        Job { tables: format, ..self }
+    /// The same with tables in this format.
+    pub(super) fn with_tables(self, tables: TableFormat) -> Self {
+        Job { tables, ..self }
     }
 
     /// The same with a posterior.
@@ -129,7 +128,7 @@ impl Job {
             &plan,
             ensemble.replicates(),
             &ended,
-            self.tables.unwrap_or_default(),
+            self.tables.format().unwrap_or_default(),
             machine,
         );
         manifest.of.over_posterior = over_posterior;
@@ -150,13 +149,15 @@ impl Job {
         let screen = Screen { quiet, top: None };
         let finished: Vec<String> =
             std::iter::once(plan.identity_hex()).chain(second.as_ref().map(|own| hex(own))).collect();
-        output.end(&folder, &finished, &found, screen, || {
+        let object = || {
             let mut object = findings::json(&found);
             if self.scenarios.len() > 1 {
                 object["differences"] = self.differences();
             }
             object
-        })
+        };
+        let workbook = || self.tables.workbook(&folder, &found, &messages);
+        output.end_with(&folder, &finished, &found, screen, object, workbook)
     }
 
     /// The settings in which the other scenarios differ from the first: scenario, path, values.

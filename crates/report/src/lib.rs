@@ -7,12 +7,16 @@
 //! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
 //! | [`report`] | `report.html` |
+//! | [`workbook`] | `results.xlsx` |
+//! | [`office`] | which files of office programs are our own |
 
 #[macro_use]
 extern crate sfic_text;
 
 pub mod figures;
 pub mod folder;
+pub mod office;
 pub mod report;
 pub mod tables;
 pub mod text;
+pub mod workbook;

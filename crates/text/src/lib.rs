@@ -9,10 +9,17 @@
 //!
 //! - [`text!`] marks an English text that is [`said`] elsewhere.
 //!
-//! None compiles where a language lacks the text or has other placeholders.
+//! None compiles where a language lacks the text or has other placeholders. [`system`] gives errors of the operating
+//! system, [`reason`] those of libraries, [`joined`] names in a row.
 
+mod library;
+mod list;
 mod messages;
 mod spoken;
+mod system;
 
+pub use library::{reason, with_reason};
+pub use list::joined;
 pub use messages::{Key, Language, Messages, Values, of_key, of_names};
 pub use spoken::{checked, said, speak, spoken, translated, within};
+pub use system::system;

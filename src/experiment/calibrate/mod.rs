@@ -15,26 +15,25 @@ pub mod simulate;
 use std::io;
 
 use super::engine::Failure;
+use sfic_text::{system, tr};
 
 /// Failure of a calibration.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
     /// Interrupted; finished runs are in the journal.
-    #[error("interrupted after {runs} runs")]
+    #[error("{}", tr!("interrupted after {runs} runs", runs))]
     Interrupted {
         /// Runs in the journal.
         runs: usize,
     },
     /// The journal cannot be read or written.
-    #[error("the journal of finished runs: {0}")]
+    #[error("{}", tr!("the journal of finished runs: {error}", error = system(.0)))]
     Journal(#[from] io::Error),
     /// A run failed: a fault of the program.
     #[error(transparent)]
     Failed(Failure),
     /// Not one generation could be filled.
-    #[error(
-        "of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target"
-    )]
+    #[error("{}", tr!("of {proposals} points drawn from the priors, only {accepted} had a value for every fitted target", proposals, accepted))]
     Nothing {
         /// Points that were tried.
         proposals: u32,

@@ -92,8 +92,7 @@ impl Runs<'_> {
         listen: &mut dyn FnMut(&Event),
     ) -> Result<Vec<Vec<f64>>, CalibrateError> {
         let plan = |job: usize| {
-            let scenario = self.study.at(&jobs[job].values);
-            let mut scenario = scenario.map_err(|problems| Failure::invalid(&problems))?;
+            let mut scenario = Failure::unless(|| self.study.at(&jobs[job].values))?;
             scenario.arms.retain(|arm| self.arms.contains(&arm.name));
             scenario.experiment.seed = jobs[job].place.seed(self.seed);
             Ok(Plan::new(&scenario))

@@ -17,6 +17,7 @@ pub mod workers;
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +29,7 @@ use super::plan::Plan;
 use crate::scenario::Problems;
 use crate::scenario::study::Study;
 use encoding::encode;
+use sfic_text::{Language, spoken, tr, within};
 pub use store::{Memory, Store};
 pub use workers::{Pool, Workers};
 
@@ -106,9 +108,9 @@ impl Event {
 pub enum Failure {
     /// The scenario is not valid at this point.
     #[error("{0}")]
-    Invalid(String),
+    Invalid(Problem),
     /// A run failed: a fault of the program.
-    #[error("replicate {replicate} failed: {message} (a fault of the program)")]
+    #[error("{}", tr!("replicate {replicate} failed: {message} (a fault of the program)", replicate, message))]
     Failed {
         /// The replicate.
         replicate: u32,
@@ -117,15 +119,60 @@ pub enum Failure {
     },
 }
 
-impl Failure {
-    /// Problems of a scenario, on one line.
-    pub fn invalid(problems: &Problems) -> Self {
-        let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
-            "" => problem.what.clone(),
-            allowed => format!("{}: {allowed}", problem.what),
-        });
-        Failure::Invalid(said.collect::<Vec<_>>().join("; "))
+/// The problems of a scenario at a point, on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// In English, as files of results have it.
+    pub written: String,
+    /// In the language that is spoken.
+    said: String,
+}
+
+impl From<String> for Problem {
+    /// As a file of results has it.
+    fn from(written: String) -> Self {
+        Problem { said: written.clone(), written }
     }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl Failure {
+    /// What `make` makes at a point, or why its scenario is not valid there.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Invalid`].
+    pub fn unless<T>(make: impl Fn() -> Result<T, Problems>) -> Result<T, Failure> {
+        within(Language::English, &make).map_err(|problems| {
+            let written = on_one_line(&problems);
+            let said = match spoken() {
+                Language::English => None,
+                _ => make().err().map(|problems| on_one_line(&problems)),
+            };
+            Failure::Invalid(Problem { said: said.unwrap_or_else(|| written.clone()), written })
+        })
+    }
+
+    /// The reason in English, as files of results have it.
+    pub fn written(&self) -> String {
+        match self {
+            Failure::Invalid(problem) => problem.written.clone(),
+            failed => within(Language::English, || failed.to_string()),
+        }
+    }
+}
+
+fn on_one_line(problems: &Problems) -> String {
+    let said = problems.list().iter().map(|problem| match problem.allowed.as_str() {
+        "" => problem.what.clone(),
+        allowed => tr!("{what}: {allowed}", what = problem.what, allowed),
+    });
+    said.collect::<Vec<_>>().join(&tr!("; "))
 }
 
 /// End of the work.
@@ -206,8 +253,7 @@ pub fn run<E: From<io::Error>>(
 ///
 /// When the scenario is not valid there.
 pub fn plan_at(study: &Study, point: &[f64]) -> Result<Plan, Failure> {
-    let scenario = study.at(point).map_err(|problems| Failure::invalid(&problems))?;
-    Ok(Plan::new(&scenario))
+    Failure::unless(|| study.at(point)).map(|scenario| Plan::new(&scenario))
 }
 
 /// The record of one cell; `None` if it was asked to stop meanwhile.

@@ -10,6 +10,7 @@ use crate::experiment::columns::Scratch;
 use crate::experiment::history::{History, Layout};
 use crate::model::observe::Episode;
 use crate::stats::Ratio;
+use sfic_text::tr;
 
 /// Records of finished cells, by the number of the cell. All records of a store have one layout. Several threads may read
 /// at once.
@@ -145,7 +146,7 @@ impl Memory {
 
     fn record(&self, cell: u64) -> io::Result<&[u8]> {
         let record = self.records.get(&cell).map(Vec::as_slice);
-        record.ok_or_else(|| io::Error::other(format!("cell {cell} is not there")))
+        record.ok_or_else(|| io::Error::other(tr!("cell {cell} is not there", cell)))
     }
 }
 

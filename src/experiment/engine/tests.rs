@@ -146,3 +146,17 @@ fn each_part_of_a_record_is_read_back() {
         assert_eq!(store.episodes(7, place).unwrap(), arm.episodes);
     }
 }
+
+#[test]
+fn reasons_are_chinese_where_they_are_said_and_english_in_files() {
+    let study = study();
+    let invalid = || plan_at(&study, &[1.5, 3.0]).map(|_| ()).unwrap_err();
+    let chinese = within(Language::Chinese, invalid);
+    assert!(chinese.to_string().contains("`institution.platform`超出范围：须为0～1的数"), "{chinese}");
+    assert_eq!(chinese.written(), invalid().to_string());
+    let failed = Failure::Failed { replicate: 3, message: "planted".into() };
+    within(Language::Chinese, || {
+        assert_eq!(failed.to_string(), "第3次重复失败：planted（属程序缺陷）");
+        assert_eq!(failed.written(), "replicate 3 failed: planted (a fault of the program)");
+    });
+}

@@ -248,8 +248,10 @@ fn moved(settings: &Settings, parameter: &Parameter, value: f64) -> Settings {
 fn possible(scenario: &Scenario, settings: Settings) -> Result<(), String> {
     let mut changed = scenario.clone();
     changed.base.settings = settings;
-    let read = from_text("a value tried", &resolved(&changed), &Default::default());
-    read.map(|_| ()).map_err(|problems| Failure::invalid(&problems).to_string())
+    let text = resolved(&changed);
+    Failure::unless(|| from_text("a value tried", &text, &Default::default()))
+        .map(|_| ())
+        .map_err(|failure| failure.written())
 }
 
 struct Point {

@@ -130,8 +130,7 @@ pub fn over(
     let keys = keys(&tests);
     let at = |point: usize| {
         let place = question.study.points.point(question.points[point]);
-        let proposition = proposition_at(question.proposition, question.study, place);
-        let proposition = proposition.map_err(|problems| Failure::invalid(&problems))?;
+        let proposition = Failure::unless(|| proposition_at(question.proposition, question.study, place))?;
         Ok(plan(&proposition, question.seed, question.replicates))
     };
     let work = |plan: &Plan, replicate: u32, stop: &AtomicBool| {

@@ -4,6 +4,7 @@ use crate::scenario::study::{Design, Study};
 use crate::stats::design::Points;
 use crate::stats::design::morris::moved;
 use crate::stats::design::saltelli::block;
+use sfic_text::tr;
 
 /// The blocks of a study's design.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +33,7 @@ pub enum Method {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsuitable {
     /// It is a design of another kind.
-    #[error(
-        "a design of the kind `{0}` has no sensitivity indices; write one of these into the study:\n\
+    #[error("{}", tr!("a design of the kind `{kind}` has no sensitivity indices; write one of these into the study:\n\
          \x20 [design]                  shares of variance: first-order and total indices, PAWN\n\
          \x20 kind = \"saltelli\"\n\
          \x20 blocks = 128\n\
@@ -41,15 +41,11 @@ pub enum Unsuitable {
          \x20 [design]                  screening of many factors in few runs: elementary effects\n\
          \x20 kind = \"morris\"\n\
          \x20 trajectories = 20\n\
-         or give points in Saltelli's order with --points FILE"
-    )]
+         or give points in Saltelli's order with --points FILE", kind = .0))]
     Kind(&'static str),
     /// Points from a file that are not in the order of the design.
-    #[error(
-        "the points of the file are not in Saltelli's order, which for these {factors} factors is blocks of {} rows (or {} \
-         with second order): a row A, A with each factor in turn from B, (B with each factor in turn from A,) B; {what}",
-        block(*.factors, false), block(*.factors, true)
-    )]
+    #[error("{}", tr!("the points of the file are not in Saltelli's order, which for these {factors} factors is blocks of {rows} rows (or {more_rows} \
+         with second order): a row A, A with each factor in turn from B, (B with each factor in turn from A,) B; {what}", factors, rows = block(*.factors, false), more_rows = block(*.factors, true), what))]
     Order {
         /// Number of factors.
         factors: usize,
@@ -57,9 +53,7 @@ pub enum Unsuitable {
         what: String,
     },
     /// Points that do not count alike.
-    #[error(
-        "the points have weights: points of a design for sensitivity all count alike; leave the column out"
-    )]
+    #[error("{}", tr!("the points have weights: points of a design for sensitivity all count alike; leave the column out"))]
     Weights,
 }
 
@@ -149,18 +143,18 @@ fn misfit(points: &Points, second_order: bool) -> Option<(usize, String)> {
             let meant = |column: usize| if column == factor { other[column] } else { from[column] };
             if (0..factors).any(|column| row(index)[column] != meant(column)) {
                 let at = block * size + index;
-                let rows = format!(
-                    "row {} is not such a mixture of rows {} and {}",
-                    at + 1,
-                    block * size + 1,
-                    (block + 1) * size
+                let rows = tr!(
+                    "row {row} is not such a mixture of rows {first} and {last}",
+                    row = at + 1,
+                    first = block * size + 1,
+                    last = (block + 1) * size
                 );
                 return Some((at, rows));
             }
         }
     }
     let over = points.len() % size;
-    let what = format!("{} rows are no whole number of blocks", points.len());
+    let what = tr!("{rows} rows are no whole number of blocks", rows = points.len());
     (over > 0 || points.is_empty()).then_some((points.len() - over, what))
 }
 

@@ -6,6 +6,7 @@ use super::policy::MOVED;
 use super::{Refused, Session, timeline};
 use crate::model::countermeasures::Countermeasure;
 use crate::scenario::{ALL, Arm, BASELINE, Overrides, Scenario, from_text, resolved};
+use sfic_text::tr;
 
 impl Session {
     /// The present levers and all moves of the timeline as a scenario file with two arms: the baseline, and one in
@@ -60,7 +61,7 @@ impl Session {
             .map_err(|problems| Refused::Unwritable(problems.to_string()))?;
         match read.scenario.arms.iter().find(|read| read.name == name) {
             Some(read) if *read.spec == spec => Ok(text),
-            _ => Err(Refused::Unwritable("reading it back gives another arm".into())),
+            _ => Err(Refused::Unwritable(tr!("reading it back gives another arm"))),
         }
     }
 

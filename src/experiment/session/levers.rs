@@ -1,6 +1,7 @@
 //! The levers of a session: every setting that the model lets move, and the dose and start of every countermeasure.
 
 use serde::Serialize;
+use sfic_text::{said, tr};
 
 use super::target::Target;
 use super::{Refused, Session, timeline};
@@ -121,7 +122,7 @@ impl Session {
                 Lever {
                     path: format!("countermeasure.{}.intensity", measure.name),
                     dimension: Dimension::Countermeasures,
-                    doc: format!("{}: the dose at full strength.", measure.label),
+                    doc: tr!("{measure}: the dose at full strength.", measure = said(&measure.label)),
                     unit: "share of the full dose",
                     low: 0.0,
                     high: 1.0,
@@ -138,7 +139,10 @@ impl Session {
                 Lever {
                     path: format!("countermeasure.{}.start", measure.name),
                     dimension: Dimension::Countermeasures,
-                    doc: format!("{}: the first tick at which it can act.", measure.label),
+                    doc: tr!(
+                        "{measure}: the first tick at which it can act.",
+                        measure = said(&measure.label)
+                    ),
                     unit: "ticks",
                     low: f64::from(self.tick()),
                     high: LATEST_START,
@@ -200,7 +204,7 @@ impl Session {
                 refused(PARAMETERS[index].allowed())
             }
             Target::Intensity(_) if !(0.0..=1.0).contains(&value) => {
-                refused("a number from 0 to 1 (share of the full dose)".into())
+                refused(tr!("a number from 0 to 1 (share of the full dose)"))
             }
             Target::Start(index) => {
                 let measure = &self.scenario.countermeasures[index];
@@ -210,7 +214,7 @@ impl Session {
                 let first = self.tick();
                 let last = measure.end.map_or(LATEST_START, |end| f64::from(end) - 1.0);
                 if value.fract() != 0.0 || !(f64::from(first)..=last).contains(&value) {
-                    return refused(format!("a whole number from {first} to {last} (ticks)"));
+                    return refused(tr!("a whole number from {first} to {last} (ticks)", first, last));
                 }
                 Ok(())
             }

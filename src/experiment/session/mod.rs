@@ -43,6 +43,8 @@ pub mod view;
 
 use std::sync::Arc;
 
+use sfic_text::{said, tr};
+
 pub use timeline::Move;
 
 use crate::model::observe::Event;
@@ -63,7 +65,7 @@ pub const MOST_MOVES: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refused {
     /// No arm of that name is among those of the scenario.
-    #[error("there is no arm `{name}`{}; there are: {known}", meant(.suggestion))]
+    #[error("{}", tr!("there is no arm `{name}`{meant}; there are: {known}", name, meant = meant(.suggestion), known))]
     NoSuchArm {
         /// As asked for.
         name: String,
@@ -73,10 +75,10 @@ pub enum Refused {
         known: String,
     },
     /// Seeds of scenario files end here.
-    #[error("the seed is {0}: it must be a whole number from 0 to {max}", max = i64::MAX)]
+    #[error("{}", tr!("the seed is {seed}: it must be a whole number from 0 to {max}", seed = .0, max = i64::MAX))]
     Seed(u64),
     /// More agents than are played one by one.
-    #[error("`{path}` is {value}: a history that is played has at most {most}")]
+    #[error("{}", tr!("`{path}` is {value}: a history that is played has at most {most}", path, value, most))]
     TooLarge {
         /// The parameter.
         path: &'static str,
@@ -86,7 +88,7 @@ pub enum Refused {
         most: u32,
     },
     /// Not the path of a lever.
-    #[error("`{path}` is no lever: {reason}{}", meant(.suggestion))]
+    #[error("{}", tr!("`{path}` is no lever: {reason}{meant}", path, reason = said(reason), meant = meant(.suggestion)))]
     NoLever {
         /// As asked for.
         path: String,
@@ -96,7 +98,7 @@ pub enum Refused {
         suggestion: Option<String>,
     },
     /// Not a value that the lever can have.
-    #[error("`{path}` cannot be {value}: it must be {allowed}")]
+    #[error("{}", tr!("`{path}` cannot be {value}: it must be {allowed}", path, value, allowed))]
     Value {
         /// The lever.
         path: String,
@@ -106,7 +108,7 @@ pub enum Refused {
         allowed: String,
     },
     /// A countermeasure that has started cannot start at another time.
-    #[error("`{name}` has been active since tick {since}: rewind to an earlier tick, or move its intensity")]
+    #[error("{}", tr!("`{name}` has been active since tick {since}: rewind to an earlier tick, or move its intensity", name, since))]
     Started {
         /// The countermeasure.
         name: String,
@@ -114,10 +116,10 @@ pub enum Refused {
         since: u32,
     },
     /// Nothing acts after the last tick.
-    #[error("the history has ended at tick {0}: rewind to move a lever")]
+    #[error("{}", tr!("the history has ended at tick {tick}: rewind to move a lever", tick = .0))]
     Ended(u32),
     /// The future is reached by steps.
-    #[error("tick {asked} lies ahead: the present tick is {present}")]
+    #[error("{}", tr!("tick {asked} lies ahead: the present tick is {present}", asked, present))]
     Ahead {
         /// As asked for.
         asked: u32,
@@ -125,10 +127,10 @@ pub enum Refused {
         present: u32,
     },
     /// The timeline is full.
-    #[error("there are {MOST_MOVES} moves already: undo some, or reset")]
+    #[error("{}", tr!("there are {most} moves already: undo some, or reset", most = MOST_MOVES))]
     TooManyMoves,
     /// There is no such agent.
-    #[error("there is no {kind} {asked}: they are 0 to {last}")]
+    #[error("{}", tr!("there is no {kind} {asked}: they are 0 to {last}", kind = said(kind), asked, last))]
     NoSuchAgent {
         /// Exporter, rights holder or stakeholder.
         kind: &'static str,
@@ -138,12 +140,12 @@ pub enum Refused {
         last: usize,
     },
     /// The timeline cannot be written as a scenario file.
-    #[error("this timeline cannot be written as a scenario file: {0}")]
+    #[error("{}", tr!("this timeline cannot be written as a scenario file: {why}", why = .0))]
     Unwritable(String),
 }
 
 fn meant(suggestion: &Option<String>) -> String {
-    suggestion.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+    suggestion.as_ref().map_or_else(String::new, |name| tr!("; did you mean `{name}`?", name))
 }
 
 /// A history that is played.

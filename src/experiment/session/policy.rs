@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Move, Session, timeline};
 use crate::scenario::Arm;
+use sfic_text::{said, tr};
 
 /// Name of an arm in which levers were moved, as in an exported file.
 pub const MOVED: &str = "lab";
@@ -37,7 +38,7 @@ impl Session {
         let spec = timeline::specification(&self.scenario, &self.arm, &moves);
         Arm {
             name: MOVED.into(),
-            label: format!("{}, levers moved in the lab", self.arm.label),
+            label: tr!("{arm}, levers moved in the lab", arm = said(&self.arm.label)),
             apply: spec.countermeasures.iter().map(|measure| measure.name.clone()).collect(),
             spec: Arc::new(spec),
         }

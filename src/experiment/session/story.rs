@@ -102,3 +102,50 @@ impl Session {
         Ok(Story { complete_from, happenings: happenings.collect() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, from_text};
+    use sfic_text::{Language, within};
+
+    const SMALL: &str = "title = 'Small'\n[time]\nwarmup = 20\nhorizon = 80\nfollow_up = 20\n\
+        [population]\nexporters = 250\nrights_holders = 20\nconsumers = 100\n[customs]\ninspection_scale = 20.0\n";
+
+    #[test]
+    fn events_and_refusals_are_chinese() {
+        let scenario = from_text("small", SMALL, &Overrides::default()).unwrap().scenario;
+        let mut session = Session::new(&scenario, "all", 5, 0).unwrap();
+        session.step(100);
+        within(Language::Chinese, || {
+            let told =
+                (0..250).flat_map(|exporter| session.story(Who::Exporter(exporter)).unwrap().happenings);
+            let mut told: Vec<String> = told.map(|happening| happening.text).collect();
+            told.extend(
+                session.story(Who::Stakeholder(1)).unwrap().happenings.into_iter().map(|one| one.text),
+            );
+            assert!(told.iter().any(|text| text.starts_with("联席会议召开：")), "{told:?}");
+            assert!(told.iter().any(|text| text.contains("受到处罚")), "{told:?}");
+            for text in &told {
+                assert!(!text.contains(|c: char| c.is_ascii_alphabetic()), "{text}");
+            }
+            let said = |refused: Refused| refused.to_string();
+            assert_eq!(
+                said(session.story(Who::RightsHolder(20)).unwrap_err()),
+                "没有编号为20的权利人，编号为0～19"
+            );
+            assert_eq!(
+                said(Session::new(&scenario, "capacty", 5, 0).err().unwrap()).split('；').nth(1),
+                Some("是否指`capacity`？")
+            );
+            assert_eq!(
+                said(session.target("time.horizon").err().unwrap()),
+                "`time.horizon`不是可调参数：它在整段模拟中不变，不能改动"
+            );
+            assert_eq!(
+                said(session.target("countermeasure.nobody.start").err().unwrap()),
+                "`countermeasure.nobody.start`不是可调参数：没有这项对策"
+            );
+        });
+    }
+}

@@ -11,6 +11,7 @@ use crate::scenario::mistakes::is_share;
 use crate::scenario::problem::{Place, listed};
 use crate::scenario::reader::{LIST, Reader};
 use crate::scenario::tree::Node;
+use sfic_text::tr;
 
 /// The names that contrasts may use, and those that they have used.
 pub(super) struct Names<'a> {
@@ -31,8 +32,8 @@ impl Names<'_> {
             if !self.used.contains(name) {
                 reader.problems.add(
                     place,
-                    format!("no contrast uses the arm `{name}`"),
-                    "use it, or leave it out",
+                    tr!("no contrast uses the arm `{name}`", name),
+                    tr!("use it, or leave it out"),
                 );
             }
         }
@@ -40,8 +41,8 @@ impl Names<'_> {
             if !self.used.contains(&format!("@{name}")) {
                 reader.problems.add(
                     place,
-                    format!("no contrast uses the window `{name}`"),
-                    "use it, or leave it out",
+                    tr!("no contrast uses the window `{name}`", name),
+                    tr!("use it, or leave it out"),
                 );
             }
         }
@@ -59,12 +60,16 @@ pub(super) fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> O
         Some(node) => reader.text(node, "part.says"),
         None => {
             let head = item.entries().first().map_or(&item.place, |entry| &entry.place);
-            reader.problems.add(head, "`says` is missing", "needs says = what this part of the claim says");
+            reader.problems.add(
+                head,
+                tr!("`{key}` is missing", key = "says"),
+                tr!("needs says = what this part of the claim says"),
+            );
             None
         }
     };
     let tests: Vec<Test> = reader
-        .tables(item, "test", "a test, [[part.test]]")
+        .tables(item, "test", &tr!("a test, [[part.test]]"))
         .iter()
         .filter_map(|item| test(reader, item, names))
         .collect();
@@ -74,15 +79,20 @@ pub(super) fn part(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> O
 fn test(reader: &mut Reader, item: &Node, names: &mut Names<'_>) -> Option<Test> {
     reader.table(item, "[[part.test]]", &["contrast", "outcome", "signal", "window", "expect", "sesoi"]);
     let head = item.entries().first().map_or(&item.place, |entry| &entry.place).clone();
-    let mut needed = |key: &str, what: &str| {
+    let mut needed = |key: &str, what: String| {
         let found = item.get(key);
         if found.is_none() {
-            reader.problems.add(&head, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+            reader.problems.add(
+                &head,
+                tr!("`{key}` is missing", key),
+                tr!("needs {key} = {what}", key, what),
+            );
         }
         found
     };
-    let (contrast, expect) = (needed("contrast", "\"a - b\""), needed("expect", "\"above\", \"below\", …"));
-    let smallest = needed("sesoi", "the smallest effect of interest");
+    let (contrast, expect) =
+        (needed("contrast", tr!("\"a - b\"")), needed("expect", tr!("\"above\", \"below\", …")));
+    let smallest = needed("sesoi", tr!("the smallest effect of interest"));
     let measure = measure(reader, item, &head);
     let named = item.get("window").and_then(|node| reader.text(node, "window").map(|name| (name, node)));
     let terms = contrast.and_then(|node| {
@@ -115,32 +125,32 @@ fn measure(reader: &mut Reader, item: &Node, head: &Place) -> Option<Measure> {
             match index.map(|index| &SIGNALS[index].reading) {
                 None => {
                     let help = reader.problems.suggestion(&name, states.map(|signal| signal.name));
-                    let what = format!("there is no signal `{name}`");
+                    let what = tr!("there is no signal `{name}`", name);
                     reader.problems.add_with(
                         &node.place,
                         what,
-                        "not a signal; `sfic list signals` shows all",
+                        tr!("not a signal; `sfic list signals` shows all"),
                         help,
                     );
                     None
                 }
                 Some(Reading::Rate(_)) => {
-                    let what = format!("the signal `{name}` is a rate, which has no mean over ticks");
-                    let help = vec![format!("take outcome = \"{name}\" if there is one, or a state")];
-                    reader.problems.add_with(&node.place, what, "must be a state", help);
+                    let what = tr!("the signal `{name}` is a rate, which has no mean over ticks", name);
+                    let help = vec![tr!("take outcome = \"{name}\" if there is one, or a state", name)];
+                    reader.problems.add_with(&node.place, what, tr!("must be a state"), help);
                     None
                 }
                 Some(Reading::State(_)) => index.map(Measure::Signal),
             }
         }
         (Some(_), Some(node)) => {
-            let what = "a test has an outcome and a signal";
-            reader.problems.add(&node.place, what, "must be one of them");
+            let what = tr!("a test has an outcome and a signal");
+            reader.problems.add(&node.place, what, tr!("must be one of them"));
             None
         }
         (None, None) => {
-            let allowed = "needs outcome = \"…\", of whole histories, or signal = \"…\" with a window";
-            reader.problems.add(head, "a test without an outcome or a signal", allowed);
+            let allowed = tr!("needs outcome = \"…\", of whole histories, or signal = \"…\" with a window");
+            reader.problems.add(head, tr!("a test without an outcome or a signal"), allowed);
             None
         }
     }
@@ -173,11 +183,11 @@ fn terms(
         if found.is_none() {
             let known: Vec<&str> = names.arms.iter().map(|((name, _), _)| name.as_str()).collect();
             let mut help = reader.problems.suggestion(&arm, known.iter().copied());
-            help.push(format!("there are: {}", listed(known.into_iter())));
+            help.push(tr!("there are: {names}", names = listed(known.into_iter())));
             reader.problems.add_with(
                 &place,
-                format!("there is no arm `{arm}`"),
-                "not an arm of this file",
+                tr!("there is no arm `{arm}`", arm),
+                tr!("not an arm of this file"),
                 help,
             );
         }
@@ -188,13 +198,13 @@ fn terms(
         };
         let looked = match (measure, named) {
             (Some(Measure::Signal(_)), None) => {
-                let allowed = "needs window = \"…\", or arm@window";
-                reader.problems.add(&place, "a signal is looked at in a window of time", allowed);
+                let allowed = tr!("needs window = \"…\", or arm@window");
+                reader.problems.add(&place, tr!("a signal is looked at in a window of time"), allowed);
                 None
             }
             (Some(Measure::Outcome(_)), Some((_, place))) => {
-                let allowed = "leave the window out, or take a signal";
-                reader.problems.add(&place, "an outcome is of the whole history", allowed);
+                let allowed = tr!("leave the window out, or take a signal");
+                reader.problems.add(&place, tr!("an outcome is of the whole history"), allowed);
                 None
             }
             (_, Some(((_, name), place))) => {
@@ -216,14 +226,20 @@ fn window_of(reader: &mut Reader, names: &mut Names<'_>, name: &str, place: &Pla
     let Some((window, written)) = names.windows.get(name) else {
         let known: Vec<&str> = names.windows.keys().map(String::as_str).collect();
         let mut help = reader.problems.suggestion(name, known.iter().copied());
-        help.push(format!("[window] has: {}", listed(known.into_iter())));
-        reader.problems.add_with(place, format!("there is no window `{name}`"), "not in [window]", help);
+        help.push(tr!("[window] has: {names}", names = listed(known.into_iter())));
+        reader.problems.add_with(
+            place,
+            tr!("there is no window `{name}`", name),
+            tr!("not in [window]"),
+            help,
+        );
         return None;
     };
     if let Some(ticks) = names.ticks().filter(|ticks| window.to > *ticks) {
-        let what = format!("the window `{name}` ends at {}, the history at {ticks}", window.to);
-        let help = "a longer history has time.horizon in the scenario, or under [set] in a study".to_string();
-        reader.problems.add_with(written, what, format!("must be {ticks} at most"), vec![help]);
+        let what =
+            tr!("the window `{name}` ends at {end}, the history at {ticks}", name, end = window.to, ticks);
+        let help = tr!("a longer history has time.horizon in the scenario, or under [set] in a study");
+        reader.problems.add_with(written, what, tr!("must be {most} at most", most = ticks), vec![help]);
     }
     Some(*window)
 }

@@ -5,6 +5,8 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::str::CharIndices;
 
+use sfic_text::tr;
+
 /// An arm, and the window of time in which it is measured, if the contrast names one.
 pub(super) type Name = (String, Option<String>);
 
@@ -34,14 +36,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Weighted>, Wrong> {
     if let Some((at, found)) = parser.next_char() {
         return Err(wrong(
             at..at + found.len_utf8(),
-            format!("`{found}` is not expected here"),
-            "must be + - * / or the end",
+            tr!("`{found}` is not expected here", found),
+            tr!("must be + - * / or the end"),
         ));
     }
     let whole = 0..text.len();
     if linear.constant != 0.0 {
-        let what = format!("a number, {}, is added to a contrast", linear.constant);
-        return Err(wrong(whole, what, "must be arms, with numbers as weights only"));
+        let what = tr!("a number, {number}, is added to a contrast", number = linear.constant);
+        return Err(wrong(whole, what, tr!("must be arms, with numbers as weights only")));
     }
     let mut terms: Vec<Weighted> = linear
         .terms
@@ -51,18 +53,18 @@ pub(super) fn parse(text: &str) -> Result<Vec<Weighted>, Wrong> {
         .collect();
     terms.sort_by_key(|term| term.at.start);
     if terms.is_empty() {
-        return Err(wrong(whole, "the contrast compares nothing".into(), "every arm cancels out"));
+        return Err(wrong(whole, tr!("the contrast compares nothing"), tr!("every arm cancels out")));
     }
     let sum: f64 = terms.iter().map(|term| term.weight).sum();
     if sum.abs() > ROUNDING {
-        let what = format!("the weights of the contrast sum to {}", (sum * 1e6).round() / 1e6);
-        return Err(wrong(whole, what, "must sum to 0, as in a - b"));
+        let what = tr!("the weights of the contrast sum to {sum}", sum = (sum * 1e6).round() / 1e6);
+        return Err(wrong(whole, what, tr!("must sum to 0, as in a - b")));
     }
     Ok(terms)
 }
 
-fn wrong(at: Range<usize>, what: String, allowed: &str) -> Wrong {
-    Wrong { at, what, allowed: allowed.into() }
+fn wrong(at: Range<usize>, what: String, allowed: String) -> Wrong {
+    Wrong { at, what, allowed }
 }
 
 /// Names with weights, and a number.
@@ -146,8 +148,12 @@ impl Parser<'_> {
                 (_, true) if !divides => total.scaled(by.constant),
                 (true, false) if !divides => by.scaled(total.constant),
                 _ => {
-                    let what = "a contrast is a weighted sum of arms".to_string();
-                    return Err(wrong(start..end, what, "arms can be multiplied or divided by numbers only"));
+                    let what = tr!("a contrast is a weighted sum of arms");
+                    return Err(wrong(
+                        start..end,
+                        what,
+                        tr!("arms can be multiplied or divided by numbers only"),
+                    ));
                 }
             };
         }
@@ -156,18 +162,18 @@ impl Parser<'_> {
     fn factor(&mut self) -> Result<Linear, Wrong> {
         let Some((at, c)) = self.next_char() else {
             let end = self.text.len();
-            return Err(wrong(end..end, "the contrast ends too early".into(), "an arm is missing here"));
+            return Err(wrong(end..end, tr!("the contrast ends too early"), tr!("an arm is missing here")));
         };
         if c == '-' || c == '(' {
             self.chars.next();
             self.depth += 1;
             if self.depth > DEEPEST {
-                return Err(wrong(at..at + 1, "the contrast is too deep".into(), "fewer parentheses"));
+                return Err(wrong(at..at + 1, tr!("the contrast is too deep"), tr!("fewer parentheses")));
             }
             let inner = if c == '-' { self.factor()?.scaled(-1.0) } else { self.sum()? };
             self.depth -= 1;
             if c == '(' && !self.take(')') {
-                return Err(wrong(at..at + 1, "a parenthesis is not closed".into(), "`)` is missing"));
+                return Err(wrong(at..at + 1, tr!("a parenthesis is not closed"), tr!("`)` is missing")));
             }
             return Ok(inner);
         }
@@ -176,15 +182,15 @@ impl Parser<'_> {
             let number = text.parse::<f64>().map_err(|_| {
                 wrong(
                     at..at + text.len(),
-                    format!("`{text}` is not a number"),
-                    "must be a number, such as 0.5",
+                    tr!("`{text}` is not a number", text),
+                    tr!("must be a number, such as 0.5"),
                 )
             })?;
             return Ok(Linear { constant: number, terms: BTreeMap::new() });
         }
         if !c.is_ascii_lowercase() {
-            let allowed = "must be an arm, a number or a parenthesis";
-            return Err(wrong(at..at + c.len_utf8(), format!("`{c}` is not expected here"), allowed));
+            let allowed = tr!("must be an arm, a number or a parenthesis");
+            return Err(wrong(at..at + c.len_utf8(), tr!("`{c}` is not expected here", c), allowed));
         }
         let arm = self.run(is_of_name);
         let mut window = None;
@@ -192,7 +198,7 @@ impl Parser<'_> {
             let name = self.run(is_of_name);
             if name.is_empty() {
                 let place = at..at + arm.len() + 1;
-                return Err(wrong(place, "`@` without a window".into(), "must be arm@window"));
+                return Err(wrong(place, tr!("`@` without a window"), tr!("must be arm@window")));
             }
             window = Some(name);
         }

@@ -18,6 +18,7 @@ use crate::scenario::study::Study;
 use crate::scenario::timeline;
 use crate::scenario::tree::{self, Node, Value};
 use crate::scenario::{Arm, Experiment, Overrides, SEED, Scenario};
+use sfic_text::tr;
 
 const KEYS: [&str; 13] = [
     "extends",
@@ -66,13 +67,13 @@ pub fn load_propositions(
     found.sort_by_key(|(proposition, _)| natural(&proposition.id));
     for pair in found.windows(2) {
         if pair[0].0.id == pair[1].0.id {
-            let what = format!(
-                "{} and {} are both called {}",
-                pair[0].1.display(),
-                pair[1].1.display(),
-                pair[0].0.id
+            let what = tr!(
+                "{first} and {second} are both called {id}",
+                first = pair[0].1.display(),
+                second = pair[1].1.display(),
+                id = pair[0].0.id
             );
-            problems.append(Problems::of_file(what, "each proposition needs an id of its own"));
+            problems.append(Problems::of_file(what, tr!("each proposition needs an id of its own")));
         }
     }
     if problems.list.is_empty() {
@@ -158,30 +159,45 @@ fn interpreted(
 
 fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) -> Option<Proposition> {
     reader.table(root, "a proposition", &KEYS);
-    let mut needed = |key: &str, what: &str| match root.get(key) {
+    let mut needed = |key: &str, what: String| match root.get(key) {
         Some(node) => reader.text(node, key).filter(|text| {
             let empty = text.trim().is_empty();
             if empty {
-                reader.problems.add(&node.place, format!("`{key}` is empty"), format!("must be {what}"));
+                reader.problems.add(
+                    &node.place,
+                    tr!("`{path}` is empty", path = key),
+                    tr!("must be {allowed}", allowed = what),
+                );
             }
             !empty
         }),
         None => {
             let place = Place::new(1, 0..0);
-            reader.problems.add(&place, format!("`{key}` is missing"), format!("needs {key} = {what}"));
+            reader.problems.add(
+                &place,
+                tr!("`{key}` is missing", key),
+                tr!("needs {key} = {what}", key, what),
+            );
             None
         }
     };
-    let (id, dimension) =
-        (needed("id", "its name, such as \"P4\""), needed("dimension", "a dimension of the theory"));
-    let (claim, short) = (needed("claim", "what theory says"), needed("short", "the claim in a few words"));
+    let (id, dimension) = (
+        needed("id", tr!("its name, such as \"P4\"")),
+        needed("dimension", tr!("a dimension of the theory")),
+    );
+    let (claim, short) =
+        (needed("claim", tr!("what theory says")), needed("short", tr!("the claim in a few words")));
     let (source, why) =
-        (needed("source", "who says so"), needed("why", "why these contrasts test the claim"));
-    let expected = needed("expected", "what theory expects of the contrast");
+        (needed("source", tr!("who says so")), needed("why", tr!("why these contrasts test the claim")));
+    let expected = needed("expected", tr!("what theory expects of the contrast"));
     if let (Some(id), Some(node)) = (&id, root.get("id"))
         && !(id.len() <= 20 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
     {
-        reader.problems.add(&node.place, "this is no id", "must be 1 to 20 letters, digits or -, such as P4");
+        reader.problems.add(
+            &node.place,
+            tr!("this is no id"),
+            tr!("must be 1 to 20 letters, digits or -, such as P4"),
+        );
     }
     let replicates = root.get("replicates").map_or(Some(u64::from(PROPOSITION_REPLICATES)), |node| {
         reader.whole(node, "replicates", FEWEST_REPLICATES, MOST_REPLICATES, "replicates")
@@ -194,7 +210,7 @@ fn interpret(reader: &mut Reader, root: &Node, lower: Vec<Node>, whole: String) 
     let arms = arms(reader, root, lower, &mut warnings);
     let mut names = Names { arms: &arms, windows: &windows, used: BTreeSet::new(), broken: false };
     let parts: Vec<Part> = reader
-        .tables(root, "part", "a part of the claim")
+        .tables(root, "part", &tr!("a part of the claim"))
         .iter()
         .filter_map(|item| part(reader, item, &mut names))
         .collect();
@@ -220,10 +236,10 @@ fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window
     let mut windows = BTreeMap::new();
     let Some(node) = node else { return windows };
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, "window", "a table of windows, early = [0, 26]");
+        reader.wrong_kind(node, "window", &tr!("a table of windows, early = [0, 26]"));
     }
     for entry in node.entries() {
-        let allowed = "must be two ticks, the first and the one after the last: [0, 26]";
+        let allowed = tr!("must be two ticks, the first and the one after the last: [0, 26]");
         let ends: Vec<u32> = match &entry.node.value {
             Value::List(items) => items
                 .iter()
@@ -239,16 +255,16 @@ fn windows(reader: &mut Reader, node: Option<&Node>) -> BTreeMap<String, (Window
                 windows.insert(entry.key.clone(), (Window { from, to }, entry.place.clone()));
             }
             [from, to] if from < to => {
-                let allowed = "must be lower-case letters, digits and _, a letter first";
+                let allowed = tr!("must be lower-case letters, digits and _, a letter first");
                 reader.problems.add(
                     &entry.place,
-                    format!("a window cannot be called `{}`", entry.key),
+                    tr!("a window cannot be called `{name}`", name = entry.key),
                     allowed,
                 );
             }
             _ => reader.problems.add(
                 &entry.node.place,
-                format!("`window.{}` is no window", entry.key),
+                tr!("`window.{name}` is no window", name = entry.key),
                 allowed,
             ),
         }
@@ -265,33 +281,34 @@ fn arms(
 ) -> Vec<((String, Place), Option<Arm>)> {
     lower.extend(changes(reader, root.get("base"), "[base]"));
     let mut found: Vec<((String, Place), Option<Arm>)> = Vec::new();
-    let items = reader.tables(root, "arm", "two arms at least");
+    let items = reader.tables(root, "arm", &tr!("two arms at least"));
     if items.len() > MOST_ARMS {
         let place = root.get("arm").map_or(Place::new(1, 0..0), |node| node.place.clone());
         reader.problems.add(
             &place,
-            format!("there are {} arms", items.len()),
-            format!("must be {MOST_ARMS} at most"),
+            tr!("there are {arms} arms", arms = items.len()),
+            tr!("must be {most} at most", most = MOST_ARMS),
         );
         return found;
     }
     for item in items {
         reader.table(item, "[[arm]]", &["name", "label", "set", "apply"]);
         let Some(node) = item.get("name") else {
-            reader.problems.add(&item.place, "`name` is missing", "needs name = \"…\"");
+            reader.problems.add(&item.place, tr!("`name` is missing"), tr!("needs name = \"…\""));
             continue;
         };
         let Some(name) = reader.text(node, "arm.name") else { continue };
         if !contrast::is_name(&name) {
-            let allowed =
-                "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts";
-            reader.problems.add(&node.place, format!("an arm cannot be called `{name}`"), allowed);
+            let allowed = tr!(
+                "must be up to 40 lower-case letters, digits and _, a letter first: it stands in contrasts"
+            );
+            reader.problems.add(&node.place, tr!("an arm cannot be called `{name}`", name), allowed);
         }
         if found.iter().any(|((known, _), _)| *known == name) {
             reader.problems.add(
                 &node.place,
-                format!("a second arm `{name}`"),
-                "names of arms must be unique",
+                tr!("a second arm `{name}`", name),
+                tr!("names of arms must be unique"),
             );
         }
         let place = node.place.clone();
@@ -304,10 +321,10 @@ fn arms(
         if let (Some(arm), Some(first)) = (arm, first)
             && agents(&arm.spec) != first
         {
-            let allowed = "arms must have the same agents and ticks: set them in [base]";
+            let allowed = tr!("arms must have the same agents and ticks: set them in [base]");
             reader.problems.add(
                 place,
-                format!("`{name}` has other agents or ticks than the first arm"),
+                tr!("`{name}` has other agents or ticks than the first arm", name),
                 allowed,
             );
         }
@@ -355,9 +372,9 @@ fn arm(
         if measures.iter().all(|measure| measure.name != *applied) {
             let known: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
             let mut help = reader.problems.suggestion(applied, known.iter().copied());
-            help.push(format!("there are: {}", listed(known.into_iter())));
-            let what = format!("unknown countermeasure `{applied}`");
-            reader.problems.add_with(place, what, "not known here", help);
+            help.push(tr!("there are: {names}", names = listed(known.into_iter())));
+            let what = tr!("unknown countermeasure `{applied}`", applied);
+            reader.problems.add_with(place, what, tr!("not known here"), help);
         }
     }
     let applied = |name: &String| apply.iter().any(|(applied, _)| applied == name);
@@ -378,7 +395,7 @@ fn arm(
     };
     cross_check(reader, &root, &scenario);
     for warning in timeline::warnings(&scenario) {
-        warnings.push(format!("arm {name}: {warning}"));
+        warnings.push(tr!("arm {name}: {warning}", name, warning));
     }
     Some(arm)
 }

@@ -9,6 +9,7 @@ use crate::scenario::schema::{
     Described, above_zero, definitions, document, matching, object, outcome, reference, text, texts, whole,
     words,
 };
+use crate::scenario::study::say_schema;
 
 /// The pattern of the names of arms and windows.
 const NAME: &str = "^[a-z][a-z0-9_]{0,39}$";
@@ -62,7 +63,9 @@ pub fn proposition_schema() -> Value {
             "items": object("A part of the claim.", part, &["says", "test"]) },
     });
     let required = ["id", "dimension", "claim", "short", "expected", "source", "why", "arm", "part"];
-    document("Proposition of sfic", properties, &required, definitions)
+    let mut schema = document("Proposition of sfic", properties, &required, definitions);
+    say_schema(&mut schema);
+    schema
 }
 
 fn test() -> Value {

@@ -9,6 +9,7 @@ use crate::scenario::reader::Reader;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{Arm, BASELINE};
 use crate::stats::abc;
+use sfic_text::tr;
 
 /// Seed of a calibration that gives none.
 const SEED: u64 = 1;
@@ -118,7 +119,7 @@ pub(super) fn read(
     arms: Option<&[Arm]>,
 ) -> Option<Calibration> {
     if !matches!(targets.value, Value::Table(_)) {
-        reader.wrong_kind(targets, "targets", "a table of ranges, outcome = [low, high]");
+        reader.wrong_kind(targets, "targets", &tr!("a table of ranges, outcome = [low, high]"));
         return None;
     }
     let read: Vec<Option<Target>> =
@@ -127,7 +128,11 @@ pub(super) fn read(
     let (rules, seed) = rules_of(reader, rules, &targets.place)?;
     let targets_read = read?;
     if !targets_read.iter().any(|target| target.fit && target.range.weight > 0.0) {
-        reader.problems.add(&targets.place, "no target is fitted", "needs one with fit = true or more");
+        reader.problems.add(
+            &targets.place,
+            tr!("no target is fitted"),
+            tr!("needs one with fit = true or more"),
+        );
         return None;
     }
     Some(Calibration { targets: targets_read, rules, seed })
@@ -164,7 +169,11 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
     let of = of.map_or_else(|| outcome(reader, name, &entry.place), Some)?;
     let less = named(reader, "less")?;
     let Some(given) = node.get("range") else {
-        reader.problems.add(&entry.place, format!("`{name}` has no range"), "needs range = [low, high]");
+        reader.problems.add(
+            &entry.place,
+            tr!("`{name}` has no range", name),
+            tr!("needs range = [low, high]"),
+        );
         return None;
     };
     let an_arm = |reader: &mut Reader, key: &str| match node.get(key) {
@@ -186,15 +195,15 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         None => Change::Level,
     };
     if let (Change::Level, Some(node)) = (change, node.get("beyond")) {
-        let what = format!("`{name}` is a level, of which no change can be taken off");
-        reader.problems.add(&node.place, what, "needs change = \"difference\" or \"relative\"");
+        let what = tr!("`{name}` is a level, of which no change can be taken off", name);
+        reader.problems.add(&node.place, what, tr!("needs change = \"difference\" or \"relative\""));
         return None;
     }
     let share = OUTCOMES[of].format == Format::Percent || change == Change::Relative;
     let (low, high) = range(reader, given, &path("range"), share)?;
     if let (true, Some(node)) = (arm == BASELINE && change != Change::Level, node.get("change")) {
-        let what = format!("`{name}` is a change of the baseline against itself");
-        reader.problems.add(&node.place, what, "needs arm = and the name of another arm");
+        let what = tr!("`{name}` is a change of the baseline against itself", name);
+        reader.problems.add(&node.place, what, tr!("needs arm = and the name of another arm"));
         return None;
     }
     let weight = match node.get("weight") {
@@ -206,15 +215,15 @@ fn target(reader: &mut Reader, entry: &Entry, arms: Option<&[Arm]>) -> Option<Ta
         None => true,
     };
     if let (false, Some(node)) = (fit, node.get("weight")) {
-        let what = format!("`{name}` is held out and has a weight");
-        reader.problems.add(&node.place, what, "does nothing: leave it out, or fit = true");
+        let what = tr!("`{name}` is held out and has a weight", name);
+        reader.problems.add(&node.place, what, tr!("does nothing: leave it out, or fit = true"));
     }
     let range = abc::Target { low, high, weight };
     Some(Target { name: name.clone(), outcome: of, less, arm, change, beyond, range, fit })
 }
 
 fn outcome(reader: &mut Reader, name: &str, place: &Place) -> Option<usize> {
-    let help = "`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own";
+    let help = &tr!("`sfic list outcomes` shows all; outcome = \"…\" lets a target have a name of its own");
     reader.outcome(name, place, help)
 }
 
@@ -224,17 +233,26 @@ fn known_arm(reader: &mut Reader, arm: &str, place: &Place, arms: &[Arm]) -> Opt
     }
     let names = || arms.iter().map(|arm| arm.name.as_str());
     let mut help = reader.problems.suggestion(arm, names());
-    help.push(format!("the arms of the study are: {}", listed(names())));
-    reader.problems.add_with(place, format!("there is no arm `{arm}`"), "not an arm of the study", help);
+    help.push(tr!("the arms of the study are: {names}", names = listed(names())));
+    reader.problems.add_with(
+        place,
+        tr!("there is no arm `{arm}`", arm),
+        tr!("not an arm of the study"),
+        help,
+    );
     None
 }
 
 /// Reads the range of a target: of shares, or of relative changes, also as percentages.
 fn range(reader: &mut Reader, node: &Node, path: &str, share: bool) -> Option<(f64, f64)> {
-    let allowed = "[low, high], two numbers, the first smaller";
-    let [low, high] = reader.pair(node, path, allowed, if share { "share" } else { "" })?;
+    let allowed = tr!("[low, high], two numbers, the first smaller");
+    let [low, high] = reader.pair(node, path, &allowed, if share { "share" } else { "" })?;
     if low >= high {
-        reader.problems.add(&node.place, format!("`{path}` is no range"), format!("must be {allowed}"));
+        reader.problems.add(
+            &node.place,
+            tr!("`{path}` is no range", path),
+            tr!("must be {allowed}", allowed),
+        );
         return None;
     }
     Some((low, high))

@@ -10,6 +10,7 @@ use crate::scenario::reader::Reader;
 use crate::scenario::tree::Node;
 use crate::stats::design::morris::Trajectory;
 use crate::stats::design::{DesignError, Points, grid, latin_hypercube, morris, saltelli, sobol};
+use sfic_text::{joined, tr};
 
 /// Maximum number of points; larger numbers are mistakes.
 pub(super) const MOST_POINTS: u64 = 1_000_000;
@@ -83,22 +84,32 @@ impl Design {
     /// The design in words.
     pub fn described(&self) -> String {
         match self {
-            Design::Grid { .. } => "full grid".into(),
+            Design::Grid { .. } => tr!("full grid"),
             Design::LatinHypercube { maximin: true, seed, .. } => {
-                format!("maximin Latin hypercube, design seed {seed}")
+                tr!("maximin Latin hypercube, design seed {seed}", seed)
             }
-            Design::LatinHypercube { seed, .. } => format!("Latin hypercube, design seed {seed}"),
-            Design::Sobol { seed, .. } => format!("scrambled Sobol sequence, design seed {seed}"),
-            Design::Morris { trajectories, levels, optimised, seed } => {
-                let spread = if *optimised { ", spread out" } else { "" };
-                format!("{trajectories} Morris trajectories on {levels} levels{spread}, design seed {seed}")
+            Design::LatinHypercube { seed, .. } => tr!("Latin hypercube, design seed {seed}", seed),
+            Design::Sobol { seed, .. } => tr!("scrambled Sobol sequence, design seed {seed}", seed),
+            Design::Morris { trajectories, levels, optimised: true, seed } => tr!(
+                "{trajectories} Morris trajectories on {levels} levels, spread out, design seed {seed}",
+                trajectories,
+                levels,
+                seed
+            ),
+            Design::Morris { trajectories, levels, seed, .. } => tr!(
+                "{trajectories} Morris trajectories on {levels} levels, design seed {seed}",
+                trajectories,
+                levels,
+                seed
+            ),
+            Design::Saltelli { blocks, second_order: true, seed } => {
+                tr!("Saltelli design of {blocks} blocks, second order, design seed {seed}", blocks, seed)
             }
-            Design::Saltelli { blocks, second_order, seed } => {
-                let pairs = if *second_order { ", second order" } else { "" };
-                format!("Saltelli design of {blocks} blocks{pairs}, design seed {seed}")
+            Design::Saltelli { blocks, seed, .. } => {
+                tr!("Saltelli design of {blocks} blocks, design seed {seed}", blocks, seed)
             }
-            Design::File(path) => format!("points from {}", path.display()),
-            Design::Sampled => "no design: points are sampled by the calibration".into(),
+            Design::File(path) => tr!("points from {path}", path = path.display()),
+            Design::Sampled => tr!("no design: points are sampled by the calibration"),
         }
     }
 }
@@ -127,8 +138,12 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
         ("points", &["file"]),
     ];
     let Some(kind_node) = node.get("kind") else {
-        let names = kinds.map(|(kind, _)| kind).join(", ");
-        reader.problems.add(&node.place, "`design.kind` is missing", format!("must be one of: {names}"));
+        let names = joined(&kinds.map(|(kind, _)| kind));
+        reader.problems.add(
+            &node.place,
+            tr!("`{key}` is missing", key = "design.kind"),
+            tr!("must be one of: {known}", known = names),
+        );
         return None;
     };
     let keys = reader.word(kind_node, "design.kind", &kinds)?;
@@ -136,8 +151,8 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
     for entry in node.entries() {
         let key = entry.key.as_str();
         if all.contains(&key) && key != "kind" && !keys.contains(&key) {
-            let what = format!("`design.{key}` does nothing in a design of the kind `{kind}`");
-            reader.problems.add(&entry.place, what, format!("its keys are: kind, {}", keys.join(", ")));
+            let what = tr!("`design.{key}` does nothing in a design of the kind `{kind}`", key, kind);
+            reader.problems.add(&entry.place, what, tr!("its keys are: kind, {keys}", keys = joined(keys)));
         }
     }
     let seed = match node.get("seed") {
@@ -150,7 +165,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
     };
     let maximin = flag(reader, "maximin")?;
     let missing = |reader: &mut Reader, key: &str, needs: &str| {
-        reader.problems.add(&kind_node.place, format!("`design.{key}` is missing"), needs);
+        reader.problems.add(
+            &kind_node.place,
+            tr!("`{key}` is missing", key = format!("design.{key}")),
+            needs,
+        );
     };
     match kind {
         "grid" => {
@@ -165,8 +184,9 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
                 Some(node) => {
                     let levels = reader.whole(node, "design.levels", 2, MOST_LEVELS, "levels")? as u32;
                     if !levels.is_multiple_of(2) {
-                        let what = format!("`design.levels` is {levels}");
-                        let allowed = "must be even: a step goes over half of the levels of a Morris design";
+                        let what = tr!("`design.levels` is {levels}", levels);
+                        let allowed =
+                            tr!("must be even: a step goes over half of the levels of a Morris design");
                         reader.problems.add(&node.place, what, allowed);
                         return None;
                     }
@@ -176,7 +196,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
             };
             let optimised = flag(reader, "optimised")?;
             let Some(node) = node.get("trajectories") else {
-                missing(reader, "trajectories", "needs trajectories = and their number, 20 for instance");
+                missing(
+                    reader,
+                    "trajectories",
+                    &tr!("needs trajectories = and their number, 20 for instance"),
+                );
                 return None;
             };
             let trajectories =
@@ -186,7 +210,11 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
         "saltelli" => {
             let second_order = flag(reader, "second_order")?;
             let Some(node) = node.get("blocks") else {
-                missing(reader, "blocks", "needs blocks = and their number, a power of two such as 128");
+                missing(
+                    reader,
+                    "blocks",
+                    &tr!("needs blocks = and their number, a power of two such as 128"),
+                );
                 return None;
             };
             let blocks = reader.whole(node, "design.blocks", 1, MOST_POINTS, "blocks")? as u32;
@@ -194,14 +222,14 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
         }
         "points" => {
             let Some(node) = node.get("file") else {
-                missing(reader, "file", "needs file = \"points.csv\", a CSV or Parquet file");
+                missing(reader, "file", &tr!("needs file = \"points.csv\", a CSV or Parquet file"));
                 return None;
             };
             Some(Design::File(PathBuf::from(reader.text(node, "design.file")?)))
         }
         kind => {
             let Some(node) = node.get("points") else {
-                missing(reader, "points", "needs points = and their number");
+                missing(reader, "points", &tr!("needs points = and their number"));
                 return None;
             };
             let points = reader.whole(node, "design.points", 1, MOST_POINTS, "points")? as u32;
@@ -221,7 +249,7 @@ pub(super) fn points(
     factors: &[Factor],
 ) -> Option<Points> {
     let refused = |reader: &mut Reader, error: DesignError| {
-        reader.problems.add(place, error.to_string(), "the design cannot be made");
+        reader.problems.add(place, error.to_string(), tr!("the design cannot be made"));
     };
     let made = match *design {
         Design::Grid { levels } => {
@@ -252,8 +280,13 @@ pub(super) fn points(
         Design::Saltelli { blocks, second_order, seed } => {
             let (blocks, size) = (u64::from(blocks), saltelli::block(factors.len(), second_order) as u64);
             if blocks * size > MOST_POINTS {
-                let what = format!("{blocks} blocks of {size} points are {} points", blocks * size);
-                reader.problems.add(place, what, format!("must be {MOST_POINTS} points at most"));
+                let what = tr!(
+                    "{blocks} blocks of {size} points are {points} points",
+                    blocks,
+                    size,
+                    points = blocks * size
+                );
+                reader.problems.add(place, what, tr!("must be {most} points at most", most = MOST_POINTS));
                 return None;
             }
             saltelli::saltelli(blocks as usize, factors.len(), second_order, seed)
@@ -287,8 +320,13 @@ fn on_lattice(reader: &mut Reader, place: &Place, design: &Design, factors: &[Fa
     let Design::Morris { trajectories: count, levels, .. } = *design else { return None };
     let points = u64::from(count) * (factors.len() as u64 + 1);
     if points > MOST_POINTS {
-        let what = format!("{count} trajectories of {} points are {points} points", factors.len() + 1);
-        reader.problems.add(place, what, format!("must be {MOST_POINTS} points at most"));
+        let what = tr!(
+            "{count} trajectories of {size} points are {points} points",
+            count,
+            size = factors.len() + 1,
+            points
+        );
+        reader.problems.add(place, what, tr!("must be {most} points at most", most = MOST_POINTS));
         return None;
     }
     match trajectories(design, factors.len())? {
@@ -300,7 +338,7 @@ fn on_lattice(reader: &mut Reader, place: &Place, design: &Design, factors: &[Fa
             Some(Points::from_values(factors.len(), values))
         }
         Err(error) => {
-            reader.problems.add(place, error.to_string(), "the design cannot be made");
+            reader.problems.add(place, error.to_string(), tr!("the design cannot be made"));
             None
         }
     }
@@ -316,25 +354,30 @@ fn levels_of(
 ) -> Option<Vec<f64>> {
     if let Values::Choice(levels) = &factor.values {
         if factor.levels.is_some() {
-            let what = format!("`{}` has levels and values", factor.name);
+            let what = tr!("`{factor}` has levels and values", factor = factor.name);
             reader.problems.add(
                 &factor.place,
                 what,
-                "a grid takes every one of the values; leave levels out",
+                tr!("a grid takes every one of the values; leave levels out"),
             );
         }
         return Some((0..levels.len()).map(|index| index as f64).collect());
     }
     let Some(levels) = factor.levels.or(of_design) else {
-        let what = format!("nothing says how many levels `{}` has in the grid", factor.name);
-        reader.problems.add(place, what, "needs levels = here, or in the factor");
+        let what = tr!("nothing says how many levels `{factor}` has in the grid", factor = factor.name);
+        reader.problems.add(place, what, tr!("needs levels = here, or in the factor"));
         return None;
     };
     if let Values::Whole(Some((low, high))) = factor.values {
         let count = (high - low) as u64 + 1;
         if u64::from(levels) > count {
-            let what = format!("`{}` has only {count} values, not {levels} levels", factor.name);
-            reader.problems.add(&factor.place, what, format!("needs levels = {count} or fewer"));
+            let what = tr!(
+                "`{factor}` has only {count} values, not {levels} levels",
+                factor = factor.name,
+                count,
+                levels
+            );
+            reader.problems.add(&factor.place, what, tr!("needs levels = {count} or fewer", count));
             return None;
         }
         let step = (high - low) as f64 / f64::from(levels.max(2) - 1);

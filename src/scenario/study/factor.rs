@@ -7,6 +7,7 @@ use crate::scenario::problem::Place;
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Node, Value};
 use crate::stats::design::Distribution;
+use sfic_text::{joined, tr};
 
 /// A value of a factor.
 #[derive(Clone, Debug, PartialEq)]
@@ -226,11 +227,11 @@ impl Factor {
     /// The allowed cells of a table of points, in words.
     pub(super) fn allowed(&self) -> String {
         match &self.values {
-            Values::Real(_) => "a number".into(),
-            Values::Whole(_) => "a whole number".into(),
+            Values::Real(_) => tr!("a number"),
+            Values::Whole(_) => tr!("a whole number"),
             Values::Choice(levels) => {
                 let words: Vec<String> = levels.iter().map(Level::to_string).collect();
-                format!("one of: {}", words.join(", "))
+                tr!("one of: {words}", words = joined(&words))
             }
         }
     }

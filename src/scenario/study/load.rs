@@ -18,6 +18,7 @@ use crate::scenario::reader::Reader;
 use crate::scenario::template::{Path as Setting, Template};
 use crate::scenario::timeline;
 use crate::scenario::tree::{self, Entry, Node, Value};
+use sfic_text::{joined, tr};
 
 /// Keys that a scenario does not have.
 const OWN: [&str; 6] = ["scenario", "factor", "design", "outcomes", "targets", "abc"];
@@ -35,8 +36,8 @@ pub fn is_study(text: &str) -> bool {
 /// Every problem of the study, of its scenario and of its file of points.
 pub fn load(files: &dyn Files, path: &Path, changes: &Changes) -> Result<Loaded, Problems> {
     let text = read_file(files, path).map_err(|mut problems| {
-        let help = "a study is a text file, for instance scenarios/studies/reporting-dose.toml";
-        problems.list.iter_mut().for_each(|problem| problem.help[0] = help.into());
+        let help = tr!("a study is a text file, for instance scenarios/studies/reporting-dose.toml");
+        problems.list.iter_mut().for_each(|problem| problem.help[0].clone_from(&help));
         problems
     })?;
     from_text(files, path, &text, changes)
@@ -120,33 +121,38 @@ fn scenario_of<'a>(files: &'a dyn Files, text: &str, folder: &Path) -> (Layers<'
         allowed: allowed.into(),
         help,
     };
-    let needs = "needs scenario = \"FILE.toml\", relative to the study";
+    let needs = &tr!("needs scenario = \"FILE.toml\", relative to the study");
     let Some(node) = root.as_ref().and_then(|root| root.get("scenario")) else {
         let start = Some(Place::new(0, 0..0));
         let help = match is_study(text) {
             true => Vec::new(),
-            false => vec![
-                "this is a scenario: `sfic run` is for it, `sfic sweep` for a study that varies it".into(),
-            ],
+            false => {
+                vec![tr!("this is a scenario: `sfic run` is for it, `sfic sweep` for a study that varies it")]
+            }
         };
-        return built_in(problem(start, "the study names no scenario".into(), needs, help));
+        return built_in(problem(start, tr!("the study names no scenario"), needs, help));
     };
     let place = Some(node.place.clone());
     let Value::Text(name) = &node.value else {
-        return built_in(problem(place, format!("`scenario` is {}", node.kind()), needs, Vec::new()));
+        return built_in(problem(
+            place,
+            tr!("`{path}` is {kind}", path = "scenario", kind = node.kind()),
+            needs,
+            Vec::new(),
+        ));
     };
     let path = folder.join(name);
     match read_file(files, &path) {
         Ok(text) if is_study(&text) => {
-            let what = format!("{} is a study, not a scenario", path.display());
+            let what = tr!("{path} is a study, not a scenario", path = path.display());
             built_in(problem(place, what, needs, Vec::new()))
         }
         Ok(text) => (Layers::of_scenario(files, &path, text), None),
         Err(problems) => match problems.list.into_iter().next() {
             Some(Problem { what, help, .. }) => {
-                built_in(problem(place, what, "this scenario is varied", help))
+                built_in(problem(place, what, &tr!("this scenario is varied"), help))
             }
-            None => built_in(problem(place, "no scenario".into(), needs, Vec::new())),
+            None => built_in(problem(place, tr!("no scenario"), needs, Vec::new())),
         },
     }
 }
@@ -159,7 +165,7 @@ fn without_arm(study: &Study) -> Vec<String> {
         name.is_some_and(|name| study.base.arms.iter().all(|arm| arm.apply.iter().all(|own| own != name)))
     };
     let factors = study.factors.iter().filter_map(|factor| factor.paths.iter().find(unapplied));
-    let warning = |path| format!("the factor `{path}` changes nothing: no arm applies its countermeasure");
+    let warning = |path| tr!("the factor `{path}` changes nothing: no arm applies its countermeasure", path);
     factors.map(warning).collect()
 }
 
@@ -171,10 +177,8 @@ fn not_taken(scenario: &[Node]) -> Vec<String> {
     let written = [("replicates", of("replicates").filter(other)), ("precision", of("precision"))];
     let warning = |(key, node): (&str, Option<&Node>)| {
         node.map(|_| {
-            format!(
-                "experiment.{key} of the scenario is not taken: a study has {REPLICATES} replicates at each point, or as \
-                 many as it says under [experiment] itself"
-            )
+            tr!("experiment.{key} of the scenario is not taken: a study has {replicates} replicates at each point, or as \
+                 many as it says under [experiment] itself", key, replicates = REPLICATES)
         })
     };
     written.into_iter().filter_map(warning).collect()
@@ -186,9 +190,9 @@ fn sizes_differ(study: &Study) -> Option<String> {
     study.factors.iter().find(named)?;
     let totals: Vec<&str> =
         OUTCOMES.iter().filter(|outcome| outcome.is_total()).map(|outcome| outcome.name).collect();
-    Some(format!(
-        "points differ in population.exporters: totals ({}) grow with it; compare shares and rates instead",
-        totals.join(", ")
+    Some(tr!(
+        "points differ in population.exporters: totals ({totals}) grow with it; compare shares and rates instead",
+        totals = joined(&totals)
     ))
 }
 
@@ -203,7 +207,11 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
     let mut trees = vec![table("experiment", table("replicates", default))];
     let set = study.get("set");
     if let Some(node) = set.filter(|node| !matches!(node.value, Value::Table(_))) {
-        problems.add(&node.place, format!("`set` is {}", node.kind()), "must be a table of settings");
+        problems.add(
+            &node.place,
+            tr!("`{path}` is {kind}", path = "set", kind = node.kind()),
+            tr!("must be a table of settings"),
+        );
     }
     let mut given = BTreeMap::new();
     for (path, place, _) in set.into_iter().flat_map(parameters::flattened) {
@@ -217,19 +225,23 @@ fn of_study(study: &Node, problems: &mut Problems) -> Vec<Node> {
                 trees.push(tree);
             }
             Some(_) => {
-                let what = format!("`{}` does not belong into [set]", entry.key);
-                problems.add(&entry.place, what, "must stand in [experiment] of the study");
+                let what = tr!("`{path}` does not belong into [set]", path = entry.key);
+                problems.add(&entry.place, what, tr!("must stand in [experiment] of the study"));
             }
             None => {
-                let what = format!("`{}` is no path", entry.key);
-                problems.add(&entry.place, what, "must be the path of a setting");
+                let what = tr!("`{path}` is no path", path = entry.key);
+                problems.add(&entry.place, what, tr!("must be the path of a setting"));
             }
         }
     }
     if let Some(node) = study.get("experiment") {
         if let Some(precision) = node.entries().iter().find(|entry| entry.key == "precision") {
-            let what = "a study has no rule of precision";
-            problems.add(&precision.place, what, "every point has the same replicates: give their number");
+            let what = tr!("a study has no rule of precision");
+            problems.add(
+                &precision.place,
+                what,
+                tr!("every point has the same replicates: give their number"),
+            );
         }
         trees.push(table("experiment", node.clone()));
     }

@@ -32,6 +32,8 @@ mod own;
 mod points;
 mod reading;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod written;
 
 use std::path::PathBuf;
@@ -41,6 +43,7 @@ pub use design::Design;
 pub use factor::{Factor, Level, Values};
 pub use idle::{Idle, idle};
 pub use load::{from_text, is_study, load};
+pub(in crate::scenario) use schema::say as say_schema;
 pub use schema::schema;
 pub use written::{described, resolved, resolved_with_file};
 

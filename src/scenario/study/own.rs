@@ -14,6 +14,8 @@ use crate::scenario::tree::{self, Node, Value};
 use crate::stats::design::Points;
 use std::path::{Path, PathBuf};
 
+use sfic_text::tr;
+
 /// Keys of a study, including the tables of other commands.
 pub(super) const KEYS: [&str; 10] = [
     "title",
@@ -49,11 +51,8 @@ pub(super) struct StudyReader<'a> {
 fn followed_differently(factors: &[Factor]) -> Option<String> {
     let named = |factor: &&Factor| factor.settings().any(|path| path == "time.follow_up");
     factors.iter().find(named).map(|factor| {
-        format!(
-            "points differ in time.follow_up (`{}`): re-infringement is counted within another number of weeks at each, \
-             and means over points mix them",
-            factor.name
-        )
+        tr!("points differ in time.follow_up (`{factor}`): re-infringement is counted within another number of weeks at each, \
+             and means over points mix them", factor = factor.name)
     })
 }
 
@@ -72,8 +71,13 @@ impl StudyReader<'_> {
         let title = text(&mut self.reader, "title");
         let description = text(&mut self.reader, "description");
         if root.get("title").is_none() {
-            let help = vec!["a first line such as: title = \"My study\"".to_string()];
-            self.reader.problems.add_with(&self.start(), "the study has no title", "needs a title", help);
+            let help = vec![tr!("a first line such as: title = \"My study\"")];
+            self.reader.problems.add_with(
+                &self.start(),
+                tr!("the study has no title"),
+                tr!("needs a title"),
+                help,
+            );
         }
         let outcomes = self.outcomes();
         let designed = self.design();
@@ -82,8 +86,8 @@ impl StudyReader<'_> {
         let factors = match root.get("factor") {
             Some(node) => reading::factors(&mut self.reader, node, needed, &measures),
             None => {
-                let allowed = "needs [factor.\"section.key\"] with range = [low, high]";
-                self.reader.problems.add(&self.start(), "the study has no factor", allowed);
+                let allowed = tr!("needs [factor.\"section.key\"] with range = [low, high]");
+                self.reader.problems.add(&self.start(), tr!("the study has no factor"), allowed);
                 Vec::new()
             }
         };
@@ -104,8 +108,8 @@ impl StudyReader<'_> {
         let rows = points.len() as u64 * u64::from(base.experiment.replicates);
         if rows > u64::from(u32::MAX) {
             let (points, replicates) = (points.len(), base.experiment.replicates);
-            let what = format!("{points} points × {replicates} replicates are too many");
-            self.reader.problems.add(&place, what, format!("must be {} runs at most", u32::MAX));
+            let what = tr!("{points} points × {replicates} replicates are too many", points, replicates);
+            self.reader.problems.add(&place, what, tr!("must be {most} runs at most", most = u32::MAX));
         }
         Some(Study {
             title: title.unwrap_or_default(),
@@ -132,7 +136,11 @@ impl StudyReader<'_> {
         let Some(node) = self.root.get("outcomes") else { return Some((0..OUTCOMES.len()).collect()) };
         let names = self.reader.texts(node, "outcomes")?;
         if names.is_empty() {
-            self.reader.problems.add(&node.place, "`outcomes` is empty", "leave it out: all are reported");
+            self.reader.problems.add(
+                &node.place,
+                tr!("`{path}` is empty", path = "outcomes"),
+                tr!("leave it out: all are reported"),
+            );
         }
         let mut indices = Vec::new();
         for (name, place) in names {
@@ -155,16 +163,20 @@ impl StudyReader<'_> {
         let (targets, rules) = (self.root.get("targets"), self.root.get("abc"));
         let Some(node) = targets else {
             if let Some(rules) = rules {
-                let what = "the study has [abc] and no [targets]";
-                self.reader.problems.add(&rules.place, what, "needs [targets] with outcome = [low, high]");
+                let what = tr!("the study has [abc] and no [targets]");
+                self.reader.problems.add(
+                    &rules.place,
+                    what,
+                    tr!("needs [targets] with outcome = [low, high]"),
+                );
             }
             return Some(None);
         };
         for entry in node.entries() {
             let taken = factors.iter().any(|factor| factor.name == entry.key);
             if taken || COLUMNS.contains(&entry.key.as_str()) {
-                let what = format!("a target cannot be called `{}`", entry.key);
-                let allowed = "another column of the posterior has this name";
+                let what = tr!("a target cannot be called `{name}`", name = entry.key);
+                let allowed = tr!("another column of the posterior has this name");
                 self.reader.problems.add(&entry.place, what, allowed);
             }
         }
@@ -188,8 +200,8 @@ impl StudyReader<'_> {
             return Some((Design::Sampled, place));
         }
         if node.is_none() {
-            let allowed = "needs [design] with kind = \"latin-hypercube\" and points =, for instance";
-            self.reader.problems.add(&place, "the study has no design", allowed);
+            let allowed = tr!("needs [design] with kind = \"latin-hypercube\" and points =, for instance");
+            self.reader.problems.add(&place, tr!("the study has no design"), allowed);
         }
         let design = match written? {
             Design::File(path) => Design::File(self.folder.join(path)),
@@ -209,23 +221,23 @@ impl StudyReader<'_> {
                     .is_some_and(|rest| ["", "_numerator", "_denominator"].contains(&rest))
             });
             if factor.name.chars().any(char::is_control) {
-                let what = "this name of a factor is no name of a column";
-                problems.add(&factor.place, what, "must be on one line, without control characters");
+                let what = tr!("this name of a factor is no name of a column");
+                problems.add(&factor.place, what, tr!("must be on one line, without control characters"));
             }
             if outcome || COLUMNS.contains(&factor.name.as_str()) || factor.name.trim().is_empty() {
-                let what = format!("a factor cannot be called `{}`", factor.name);
-                problems.add(&factor.place, what, "another column of the results has this name");
+                let what = tr!("a factor cannot be called `{name}`", name = factor.name);
+                problems.add(&factor.place, what, tr!("another column of the results has this name"));
             }
             let has_grid = matches!(design, Design::Grid { .. }) || self.changes.points.is_some();
             if factor.levels.is_some() && !has_grid {
-                let what = format!("the levels of `{}` do nothing", factor.name);
-                let allowed = format!("a design of the kind `{}` has no levels", design.kind());
+                let what = tr!("the levels of `{factor}` do nothing", factor = factor.name);
+                let allowed = tr!("a design of the kind `{kind}` has no levels", kind = design.kind());
                 problems.add(&factor.place, what, allowed);
             }
             for (path, text) in factor.targets.iter().zip(&factor.paths) {
                 if let Some(place) = fixed.iter().find_map(|tree| tree::sets(tree, &path.keys())) {
-                    let what = format!("`{text}` is set and a factor");
-                    problems.add(&place, what, "the design gives its value: leave one of them out");
+                    let what = tr!("`{text}` is set and a factor", text);
+                    problems.add(&place, what, tr!("the design gives its value: leave one of them out"));
                 }
             }
         }
@@ -243,15 +255,26 @@ impl StudyReader<'_> {
             return Some((read.points, read.weights));
         }
         let of_sequence = match design {
-            Design::Sobol { points, .. } => Some((*points, "points")),
-            Design::Saltelli { blocks, .. } => Some((*blocks, "blocks")),
+            Design::Sobol { points, .. } => Some((*points, false)),
+            Design::Saltelli { blocks, .. } => Some((*blocks, true)),
             _ => None,
         };
-        if let Some((count, what)) = of_sequence.filter(|(count, _)| !count.is_power_of_two()) {
+        if let Some((count, blocks)) = of_sequence.filter(|(count, _)| !count.is_power_of_two()) {
             let (below, above) = (1_u32 << count.ilog2(), count.next_power_of_two());
-            let warning =
-                format!("{count} {what} of a Sobol sequence are not balanced: {below} or {above} are");
-            self.warnings.push(warning);
+            self.warnings.push(match blocks {
+                true => tr!(
+                    "{count} blocks of a Sobol sequence are not balanced: {below} or {above} are",
+                    count,
+                    below,
+                    above
+                ),
+                false => tr!(
+                    "{count} points of a Sobol sequence are not balanced: {below} or {above} are",
+                    count,
+                    below,
+                    above
+                ),
+            });
         }
         Some((design::points(&mut self.reader, place, design, factors)?, None))
     }
@@ -299,7 +322,11 @@ impl StudyReader<'_> {
 
 /// A problem of a distribution without ends that reaches values that the scenario refuses.
 fn beyond(problem: Problem, value: f64) -> Problem {
-    let what = format!("{}: the distribution reaches {value:.6}", problem.what);
-    let help = vec!["truncated_normal, beta and range keep values between two ends".to_string()];
+    let what = tr!(
+        "{problem}: the distribution reaches {value}",
+        problem = problem.what,
+        value = format!("{:.6}", value)
+    );
+    let help = vec![tr!("truncated_normal, beta and range keep values between two ends")];
     Problem { what, help, ..problem }
 }

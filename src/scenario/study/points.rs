@@ -16,6 +16,7 @@ use crate::scenario::problem::{Place, Source, listed};
 use crate::scenario::reader::Reader;
 use crate::scenario::template::Path as Setting;
 use crate::stats::design::Points;
+use sfic_text::{joined, said, system, tr, with_reason};
 
 /// The column of weights, those of a posterior sample for instance.
 const WEIGHT: &str = "weight";
@@ -50,11 +51,13 @@ pub(super) fn read(
     let text = match files.table(path) {
         Ok(text) => text,
         Err(error) => {
-            let mut help = vec!["points are a CSV or Parquet file with a column for each factor".to_string()];
+            let mut help = vec![tr!("points are a CSV or Parquet file with a column for each factor")];
             help.extend(nearest(files, path).filter(|_| error.kind() == ErrorKind::NotFound));
             let sheet = files.read(path, LONGEST_START).ok().and_then(|bytes| kind_of_file(&bytes));
-            help.extend(sheet.map(|(what, _)| format!("this is {what}: save the table as CSV")));
-            let what = format!("cannot read {name}: {error}");
+            help.extend(
+                sheet.map(|(what, _)| tr!("this is {what}: save the table as CSV", what = said(what))),
+            );
+            let what = tr!("cannot read {name}: {error}", name, error = system(&error));
             reader.problems.add_with(place, what, "this file has the points", help);
             return None;
         }
@@ -71,7 +74,11 @@ pub(super) fn read(
     };
     let wrong = |reader: &mut Reader, error: &csv::Error| {
         let start = error.position().map_or(0, |position| position.byte() as usize);
-        reader.problems.add(&line_at(start), format!("this is no table: {error}"), "must be a CSV table");
+        reader.problems.add(
+            &line_at(start),
+            with_reason(tr!("this is no table"), error),
+            tr!("must be a CSV table"),
+        );
     };
     let heads: Vec<String> = match table.headers() {
         Ok(heads) => heads.iter().map(str::to_string).collect(),
@@ -130,21 +137,28 @@ impl<'a> Reading<'a> {
                 Some(column) => columns.push(column),
                 None => {
                     let mut help = reader.problems.suggestion(&factor.name, heads.iter().map(String::as_str));
-                    help.push(format!("its columns are: {}", listed(heads.iter().map(String::as_str))));
+                    help.push(tr!(
+                        "its columns are: {columns}",
+                        columns = listed(heads.iter().map(String::as_str))
+                    ));
                     if heads.len() == 1 && heads[0].contains([';', '\t']) {
-                        help.push(
-                            "columns are separated by commas: save the table as CSV with commas".into(),
-                        );
+                        help.push(tr!("columns are separated by commas: save the table as CSV with commas"));
                     }
-                    let what = format!("{name} has no column for the factor `{}`", factor.name);
-                    reader.problems.add_with(place, what, format!("needs a column `{}`", factor.name), help);
+                    let what =
+                        tr!("{name} has no column for the factor `{factor}`", name, factor = factor.name);
+                    reader.problems.add_with(
+                        place,
+                        what,
+                        tr!("needs a column `{factor}`", factor = factor.name),
+                        help,
+                    );
                 }
             }
         }
         let twice = heads.iter().enumerate().find(|(index, head)| heads[..*index].contains(head));
         if let Some((_, head)) = twice {
-            let what = format!("{name} has two columns `{head}`");
-            reader.problems.add(place, what, "columns must differ");
+            let what = tr!("{name} has two columns `{head}`", name, head);
+            reader.problems.add(place, what, tr!("columns must differ"));
             return None;
         }
         let known = |head: &&String| {
@@ -153,26 +167,30 @@ impl<'a> Reading<'a> {
         };
         let others: Vec<&str> = heads.iter().filter(|head| !known(head)).map(String::as_str).collect();
         for head in others.iter().filter(|head| is_setting(head, place)) {
-            let what = format!("`{head}` is a setting of the scenario and no factor of the study");
+            let what = tr!("`{head}` is a setting of the scenario and no factor of the study", head);
             let help = match factors.iter().find(|factor| factor.paths.iter().any(|path| path == head)) {
-                Some(factor) => format!("the factor `{}` sets it: call the column so", factor.name),
+                Some(factor) => {
+                    tr!("the factor `{factor}` sets it: call the column so", factor = factor.name)
+                }
                 None => {
                     let quote = if head.contains('"') { '\'' } else { '"' };
-                    format!("to vary it, add [factor.{quote}{head}{quote}] to the study")
+                    tr!("to vary it, add [factor.{quote}{head}{quote}] to the study", quote, head)
                 }
             };
-            let allowed = format!("the column of {name} would do nothing: take it out, or make it a factor");
+            let allowed =
+                tr!("the column of {name} would do nothing: take it out, or make it a factor", name);
             reader.problems.add_with(place, what, allowed, vec![help]);
         }
         let mut warnings = Vec::new();
         if !others.is_empty() {
-            let named = others.iter().map(|head| if head.is_empty() { "(one without a name)" } else { head });
-            let shown = named.take(MOST_NAMED).collect::<Vec<_>>().join(", ");
-            let more = match others.len().saturating_sub(MOST_NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
+            let nameless = tr!("(one without a name)");
+            let named = others.iter().map(|head| if head.is_empty() { nameless.as_str() } else { head });
+            let shown = joined(&named.take(MOST_NAMED).collect::<Vec<_>>());
+            let shown = match others.len().saturating_sub(MOST_NAMED) {
+                0 => shown,
+                more => tr!("{shown} and {more} more", shown, more),
             };
-            warnings.push(format!("{name}: columns that are no factor are left out: {shown}{more}"));
+            warnings.push(tr!("{name}: columns that are no factor are left out: {shown}", name, shown));
         }
         (columns.len() == factors.len()).then(|| Reading {
             name,
@@ -201,28 +219,40 @@ impl<'a> Reading<'a> {
             let text = cells.get(column).copied().unwrap_or_default();
             if text.parse() != Ok(f64::from(MODEL_VERSION)) {
                 let what = match text {
-                    "" => format!("{} does not say to which version of the model it was fitted", self.name),
-                    text => format!("{} was fitted to version {text} of the model", self.name),
+                    "" => tr!(
+                        "{name} does not say to which version of the model it was fitted",
+                        name = self.name
+                    ),
+                    text => tr!("{name} was fitted to version {text} of the model", name = self.name, text),
                 };
-                let help = vec!["`sfic calibrate STUDY` fits the parameters anew".to_string()];
-                reader.problems.add_with(place, what, format!("this is version {MODEL_VERSION}"), help);
+                let help = vec![tr!("`sfic calibrate STUDY` fits the parameters anew")];
+                reader.problems.add_with(
+                    place,
+                    what,
+                    tr!("this is version {version}", version = MODEL_VERSION),
+                    help,
+                );
                 self.version = None;
                 self.wrong = true;
             }
         }
         self.rows += 1;
-        let of_row = |what: String| format!("{what} in row {} of {}", self.rows, self.name);
+        let (row, name) = (self.rows, self.name);
+        let cannot = |column: &str, text: &str| {
+            tr!("`{column}` cannot be `{text}` in row {row} of {name}", column, text, row, name)
+        };
         let mut wrong = Vec::new();
         for (factor, &column) in self.factors.iter().zip(&self.columns) {
             let text = cells.get(column).copied().unwrap_or_default();
             match factor.read(text) {
                 Some(value) => self.values.push(value),
                 None if text.is_empty() => {
-                    wrong.push((of_row(format!("`{}` has no value", factor.name)), factor.allowed(), None));
+                    let column = &factor.name;
+                    let what = tr!("`{column}` has no value in row {row} of {name}", column, row, name);
+                    wrong.push((what, factor.allowed(), None));
                 }
                 None => {
-                    let what = of_row(format!("`{}` cannot be `{text}`", factor.name));
-                    wrong.push((what, factor.allowed(), factor.remedy(text)));
+                    wrong.push((cannot(&factor.name, text), factor.allowed(), factor.remedy(text)));
                 }
             }
         }
@@ -230,23 +260,24 @@ impl<'a> Reading<'a> {
             let text = cells.get(column).copied().unwrap_or_default();
             match text.parse::<f64>().ok().filter(|weight| *weight >= 0.0 && weight.is_finite()) {
                 Some(weight) => self.weights.push(weight),
-                None => wrong.push((
-                    of_row(format!("`{WEIGHT}` cannot be `{text}`")),
-                    "a finite number that is not negative".into(),
-                    None,
-                )),
+                None => wrong.push((cannot(WEIGHT, text), tr!("a finite number that is not negative"), None)),
             }
         }
         self.wrong |= !wrong.is_empty();
         for (what, allowed, help) in wrong {
-            reader.problems.add_with(place, what, format!("must be {allowed}"), help.into_iter().collect());
+            reader.problems.add_with(
+                place,
+                what,
+                tr!("must be {allowed}", allowed),
+                help.into_iter().collect(),
+            );
         }
     }
 
     fn end(self, reader: &mut Reader, place: &Place) -> Option<FromFile> {
         if self.rows == 0 || self.rows > MOST_POINTS {
-            let what = format!("{} has {} points", self.name, self.rows);
-            reader.problems.add(place, what, format!("must be 1 to {MOST_POINTS}"));
+            let what = tr!("{name} has {rows} points", name = self.name, rows = self.rows);
+            reader.problems.add(place, what, tr!("must be 1 to {most}", most = MOST_POINTS));
             return None;
         }
         if self.wrong {
@@ -254,24 +285,20 @@ impl<'a> Reading<'a> {
         }
         let weighted = self.weight.is_some();
         if weighted && self.weights.iter().all(|weight| *weight <= 0.0) {
-            let what = format!("the weights of {} are all 0", self.name);
-            reader.problems.add(place, what, "one must be above 0");
+            let what = tr!("the weights of {name} are all 0", name = self.name);
+            reader.problems.add(place, what, tr!("one must be above 0"));
             return None;
         }
         let points = Points::from_values(self.factors.len(), self.values);
         let mut warnings = self.warnings;
         if let Some((row, called)) = self.renumbered {
             let name = self.name;
-            warnings.push(format!(
-                "{name}: points are numbered anew in the order of the rows: what it calls `{called}` is point {row}"
-            ));
+            warnings.push(tr!("{name}: points are numbered anew in the order of the rows: what it calls `{called}` is point {row}", name, called, row));
         }
         let again = repeated(&points);
         if again > 0 {
             let (name, all) = (self.name, points.len());
-            warnings.push(format!(
-                "{name}: {again} of {all} rows repeat the values of an earlier one; every row has every arm and replicate"
-            ));
+            warnings.push(tr!("{name}: {again} of {all} rows repeat the values of an earlier one; every row has every arm and replicate", name, again, all));
         }
         Some(FromFile { points, weights: weighted.then_some(self.weights), warnings })
     }

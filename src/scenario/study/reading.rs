@@ -9,6 +9,7 @@ use crate::scenario::reader::{Reader, percentage_of};
 use crate::scenario::template::Path;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::stats::design::Distribution;
+use sfic_text::{joined, tr};
 
 pub(super) const KEYS: [&str; 6] = ["label", "paths", "range", "distribution", "values", "levels"];
 /// Maximum number of factors of a study.
@@ -30,14 +31,14 @@ enum Takes {
 /// Reads `[factor.…]`. If not `needed`, factors need no distribution: the points come from a file.
 pub(super) fn factors(reader: &mut Reader, node: &Node, needed: bool, measures: &[&str]) -> Vec<Factor> {
     if !matches!(node.value, Value::Table(_)) {
-        reader.wrong_kind(node, "factor", "a table for each factor, [factor.\"section.key\"]");
+        reader.wrong_kind(node, "factor", &tr!("a table for each factor, [factor.\"section.key\"]"));
         return Vec::new();
     }
     let specifications: Vec<(String, &Entry)> =
         node.entries().iter().flat_map(|entry| specified(String::new(), entry)).collect();
     if specifications.len() > MOST_FACTORS {
-        let what = format!("there are {} factors", specifications.len());
-        reader.problems.add(&node.place, what, format!("must be {MOST_FACTORS} at most"));
+        let what = tr!("there are {factors} factors", factors = specifications.len());
+        reader.problems.add(&node.place, what, tr!("must be {most} at most", most = MOST_FACTORS));
         return Vec::new();
     }
     let mut factors: Vec<Factor> = Vec::new();
@@ -46,8 +47,8 @@ pub(super) fn factors(reader: &mut Reader, node: &Node, needed: bool, measures: 
             // One setting in any spelling, alone or with others.
             let taken = |path: &String| factors.iter().any(|other| other.settings().any(|own| own == *path));
             if let Some(path) = factor.settings().find(taken) {
-                let what = format!("two factors set `{path}`");
-                reader.problems.add(&entry.place, what, "one path belongs to one factor");
+                let what = tr!("two factors set `{path}`", path);
+                reader.problems.add(&entry.place, what, tr!("one path belongs to one factor"));
             }
             factors.push(factor);
         }
@@ -98,12 +99,12 @@ fn factor(
         paths.iter().map(|(path, place)| target(reader, path, place, measures)).collect();
     let targets = targets?;
     let Some(&(_, takes)) = targets.first() else {
-        reader.problems.add(place, format!("`{name}` has no paths"), "must be one path or more");
+        reader.problems.add(place, tr!("`{name}` has no paths", name), tr!("must be one path or more"));
         return None;
     };
     if targets.iter().any(|(_, other)| *other != takes) {
-        let what = format!("the paths of `{name}` take values of different kinds");
-        reader.problems.add(place, what, "paths that move together must take the same values");
+        let what = tr!("the paths of `{name}` take values of different kinds", name);
+        reader.problems.add(place, what, tr!("paths that move together must take the same values"));
         return None;
     }
     // A percentage is the same number for all of them, or for none.
@@ -126,28 +127,28 @@ fn factor(
 
 fn target(reader: &mut Reader, text: &str, place: &Place, measures: &[&str]) -> Option<(Path, Takes)> {
     let Some(path) = Path::new(text, place) else {
-        let help = vec!["for instance institution.platform or stakeholder.\"consumers\".power".to_string()];
+        let help = vec![tr!("for instance institution.platform or stakeholder.\"consumers\".power")];
         reader.problems.add_with(
             place,
-            format!("`{text}` is no path"),
-            "must be the path of a setting",
+            tr!("`{text}` is no path", text),
+            tr!("must be the path of a setting"),
             help,
         );
         return None;
     };
     let keys = path.keys();
     if FIXED.contains(&keys[0]) {
-        let what = format!("`{text}` cannot be a factor");
-        reader.problems.add(place, what, "must be a setting of the system or of a countermeasure");
+        let what = tr!("`{text}` cannot be a factor", text);
+        reader.problems.add(place, what, tr!("must be a setting of the system or of a countermeasure"));
         return None;
     }
     if let ["countermeasure", name, ..] = keys[..]
         && !measures.contains(&name)
     {
         let mut help = reader.problems.suggestion(name, measures.iter().copied());
-        help.push(format!("there are: {}", listed(measures.iter().copied())));
-        let what = format!("there is no countermeasure `{name}`");
-        reader.problems.add_with(place, what, "not a countermeasure of the scenario", help);
+        help.push(tr!("there are: {names}", names = listed(measures.iter().copied())));
+        let what = tr!("there is no countermeasure `{name}`", name);
+        reader.problems.add_with(place, what, tr!("not a countermeasure of the scenario"), help);
         return None;
     }
     let takes = takes(&keys);
@@ -199,8 +200,9 @@ fn values(
         .filter(|entry| ["range", "distribution", "values"].contains(&entry.key.as_str()))
         .collect();
     if let [first, second, ..] = given[..] {
-        let what = format!("`{name}` has both {} and {}", first.key, second.key);
-        reader.problems.add(&second.place, what, "must be one of range, distribution and values");
+        let what =
+            tr!("`{name}` has both {first} and {second}", name, first = first.key, second = second.key);
+        reader.problems.add(&second.place, what, tr!("must be one of range, distribution and values"));
         return None;
     }
     let Some(given) = given.first() else {
@@ -209,13 +211,13 @@ fn values(
             (Takes::Real, false) => Some(Values::Real(None)),
             (Takes::Whole, false) => Some(Values::Whole(None)),
             (Takes::Text, _) => {
-                let what = format!("nothing says what `{name}` may be");
-                reader.problems.add(place, what, "needs values = [\"…\", \"…\"]");
+                let what = tr!("nothing says what `{name}` may be", name);
+                reader.problems.add(place, what, tr!("needs values = [\"…\", \"…\"]"));
                 None
             }
             _ => {
-                let what = format!("nothing says what `{name}` may be");
-                reader.problems.add(place, what, "needs range = [low, high], distribution or values");
+                let what = tr!("nothing says what `{name}` may be", name);
+                reader.problems.add(place, what, tr!("needs range = [low, high], distribution or values"));
                 None
             }
         };
@@ -224,35 +226,36 @@ fn values(
     match (given.key.as_str(), takes) {
         ("values", _) => choice(reader, node, &of("values"), takes, unit),
         (key, Takes::Flag) => {
-            let what = format!("`{name}` is true or false and has no {key}");
-            reader.problems.add(&given.place, what, "leave it out: both are taken");
+            let what = tr!("`{name}` is true or false and has no {key}", name, key);
+            reader.problems.add(&given.place, what, tr!("leave it out: both are taken"));
             None
         }
         (key, Takes::Text) => {
-            let what = format!("`{name}` is a text and has no {key}");
-            reader.problems.add(&given.place, what, "needs values = [\"…\", \"…\"]");
+            let what = tr!("`{name}` is a text and has no {key}", name, key);
+            reader.problems.add(&given.place, what, tr!("needs values = [\"…\", \"…\"]"));
             None
         }
         ("range", Takes::Whole) => {
-            let [low, high] = reader.pair(node, &of("range"), "[lowest, highest], two whole numbers", "")?;
+            let [low, high] =
+                reader.pair(node, &of("range"), &tr!("[lowest, highest], two whole numbers"), "")?;
             if low.fract() != 0.0 || high.fract() != 0.0 || low >= high || low.abs().max(high.abs()) > 1e15 {
-                let what = format!("`{}` is no range of whole numbers", of("range"));
+                let what = tr!("`{path}` is no range of whole numbers", path = of("range"));
                 reader.problems.add(
                     &node.place,
                     what,
-                    "must be [lowest, highest], two different whole numbers",
+                    tr!("must be [lowest, highest], two different whole numbers"),
                 );
                 return None;
             }
             Some(Values::Whole(Some((low as i64, high as i64))))
         }
         ("range", _) => {
-            let [low, high] = reader.pair(node, &of("range"), "[low, high], two numbers", unit)?;
+            let [low, high] = reader.pair(node, &of("range"), &tr!("[low, high], two numbers"), unit)?;
             sound(reader, node, &of("range"), Distribution::Uniform { low, high })
         }
         (_, Takes::Whole) => {
-            let what = format!("`{name}` is a whole number and has no distribution");
-            reader.problems.add(&given.place, what, "needs range = [lowest, highest] or values");
+            let what = tr!("`{name}` is a whole number and has no distribution", name);
+            reader.problems.add(&given.place, what, tr!("needs range = [lowest, highest] or values"));
             None
         }
         _ => {
@@ -285,7 +288,7 @@ fn ends(node: &Node, values: &Values) -> Vec<(f64, Place)> {
 
 fn sound(reader: &mut Reader, node: &Node, path: &str, distribution: Distribution) -> Option<Values> {
     if let Some(problem) = distribution.problem() {
-        reader.problems.add(&node.place, format!("`{path}` is no distribution"), problem);
+        reader.problems.add(&node.place, tr!("`{path}` is no distribution", path), problem);
         return None;
     }
     Some(Values::Real(Some(distribution)))
@@ -293,13 +296,13 @@ fn sound(reader: &mut Reader, node: &Node, path: &str, distribution: Distributio
 
 fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes, unit: &str) -> Option<Values> {
     let Value::List(items) = &node.value else {
-        reader.wrong_kind(node, path, "a list of values");
+        reader.wrong_kind(node, path, &tr!("a list of values"));
         return None;
     };
     if items.len() < 2 || items.len() > MOST_CHOICES {
-        let what = format!("`{path}` has {} values", items.len());
-        let help = vec!["a setting that does not vary belongs under [set]".to_string()];
-        reader.problems.add_with(&node.place, what, format!("must be 2 to {MOST_CHOICES}"), help);
+        let what = tr!("`{path}` has {values} values", path, values = items.len());
+        let help = vec![tr!("a setting that does not vary belongs under [set]")];
+        reader.problems.add_with(&node.place, what, tr!("must be 2 to {most}", most = MOST_CHOICES), help);
         return None;
     }
     let mut levels: Vec<Level> = Vec::new();
@@ -316,13 +319,13 @@ fn choice(reader: &mut Reader, node: &Node, path: &str, takes: Takes, unit: &str
             Value::Whole(whole) => Level::Real(*whole as f64),
             Value::Real(real) => Level::Real(*real),
             _ => {
-                reader.wrong_kind(item, path, "a text, a number, or true or false");
+                reader.wrong_kind(item, path, &tr!("a text, a number, or true or false"));
                 return None;
             }
         };
         if levels.contains(&level) {
-            let what = format!("`{level}` stands twice in `{path}`");
-            reader.problems.add(&item.place, what, "values must differ");
+            let what = tr!("`{level}` stands twice in `{path}`", level, path);
+            reader.problems.add(&item.place, what, tr!("values must differ"));
         }
         levels.push(level);
     }
@@ -345,8 +348,9 @@ fn distribution(reader: &mut Reader, node: &Node, path: &str, unit: &str) -> Opt
     let entries = reader.table(node, path, &names);
     let [entry] = entries else {
         if matches!(node.value, Value::Table(_)) {
-            let what = format!("`{path}` names {} distributions", entries.len());
-            reader.problems.add(&node.place, what, format!("must be one of: {}", names.join(", ")));
+            let what =
+                tr!("`{path}` names {distributions} distributions", path, distributions = entries.len());
+            reader.problems.add(&node.place, what, tr!("must be one of: {known}", known = joined(&names)));
         }
         return None;
     };
@@ -359,14 +363,18 @@ fn distribution(reader: &mut Reader, node: &Node, path: &str, unit: &str) -> Opt
         reader.table(&entry.node, &path, keys);
         for key in keys {
             let number = match (entry.node.get(key), name, *key) {
-                (Some(node), ..) => {
-                    reader.number(node, &format!("{path}.{key}"), "a finite number", unit, f64::is_finite)
-                }
+                (Some(node), ..) => reader.number(
+                    node,
+                    &format!("{path}.{key}"),
+                    &tr!("a finite number"),
+                    unit,
+                    f64::is_finite,
+                ),
                 (None, "beta", "low") => Some(0.0),
                 (None, "beta", "high") => Some(1.0),
                 (None, ..) => {
-                    let allowed = format!("needs {}", keys.join(", "));
-                    reader.problems.add(&entry.place, format!("`{path}` has no {key}"), allowed);
+                    let allowed = tr!("needs {keys}", keys = joined(keys));
+                    reader.problems.add(&entry.place, tr!("`{path}` has no {key}", path, key), allowed);
                     None
                 }
             };

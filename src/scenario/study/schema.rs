@@ -1,6 +1,7 @@
 //! The JSON Schema of study files, so that editors complete and check them.
 
 use serde_json::{Map, Value, json};
+use sfic_text::said;
 
 use super::design::{LEVELS, MOST_POINTS};
 use super::reading::{DISTRIBUTIONS, KEYS, MOST_CHOICES, MOST_LEVELS};
@@ -69,7 +70,26 @@ pub fn schema() -> Value {
     });
     let mut schema = document("Study of sfic", properties, &["title", "scenario", "factor"], definitions);
     schema["dependencies"] = json!({ "abc": ["targets"] });
+    say(&mut schema);
     schema
+}
+
+/// Puts the titles and descriptions of a schema into the language that is spoken.
+pub(in crate::scenario) fn say(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            for (key, value) in keys {
+                match value {
+                    Value::String(text) if key == "description" || key == "title" => {
+                        *text = said(text).into_owned();
+                    }
+                    inner => say(inner),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(say),
+        _ => {}
+    }
 }
 
 /// Settings of parties, customs houses and countermeasures by paths of more than two keys.

@@ -153,7 +153,10 @@ fn of_study(args: &Args, file: &Path, quiet: bool) -> Result<(), Failure> {
         object["ended"] = json!(reached.map(|reached| precision(&Messages::for_files(), &reached)));
         object
     };
-    let drawn = || results::write_figures(&folder, &part, &findings, outcome);
+    let drawn = || {
+        results::write_figures(&folder, &part, &findings, outcome)?;
+        args.tables.workbook(&folder, &found, &args.output.messages())
+    };
     let screen = Screen { quiet, top: None };
     args.output.end_with(&folder, &[hex(&identity)], &found, screen, object, drawn)?;
     match findings.failed == findings.blocks {

@@ -188,9 +188,10 @@ impl Ran {
         let found =
             Results::of(folder.path(), Tables::default(), sweep.into(), None).map_err(Failure::running)?;
         drop(journal);
-        output.end(&folder, unfinished.as_slice(), &found, Screen { quiet, top: None }, || {
-            object(&study, outcome, &arms, &failures, &levels)
-        })?;
+        let object = || object(&study, outcome, &arms, &failures, &levels);
+        let workbook = || tables.workbook(&folder, &found, &output.messages());
+        let screen = Screen { quiet, top: None };
+        output.end_with(&folder, unfinished.as_slice(), &found, screen, object, workbook)?;
         match failures.len() == study.points.len() {
             true => Err(Failure::running(tr!("every point failed"))),
             false => Ok(()),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use sfic_text::tr;
 
 use super::disk::Disk;
 use super::manifest::{Analysis, ManifestError, sha256};
@@ -194,7 +195,7 @@ impl Inputs {
         let bytes = match given {
             Some(Some(text)) => text.into_bytes(),
             Some(None) => {
-                return Err(io::Error::new(io::ErrorKind::NotFound, "the manifest does not have it"));
+                return Err(io::Error::new(io::ErrorKind::NotFound, tr!("the manifest does not have it")));
             }
             None => read()?,
         };

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use super::machine;
 use crate::tables::table::{self, TableError};
 use sfic::scenario::{Files, Room, guarded, size};
+use sfic_text::{reason, tr};
 
 /// Bytes of the longest table of points.
 const LONGEST_TABLE: u64 = 1 << 29;
@@ -90,7 +91,10 @@ static PIPES: Mutex<BTreeMap<PathBuf, Vec<u8>>> = Mutex::new(BTreeMap::new());
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
     let bytes = Disk.read(path, most + 1)?;
     if bytes.len() as u64 > most {
-        return Err(io::Error::other(format!("it is longer than the {} that it may have", size(most))));
+        return Err(io::Error::other(tr!(
+            "it is longer than the {size} that it may have",
+            size = size(most)
+        )));
     }
     String::from_utf8(bytes).map_err(|error| io::Error::other(error.utf8_error()))
 }
@@ -102,12 +106,12 @@ fn csv_of_parquet(path: &Path) -> io::Result<String> {
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut write = |cells: &[&str]| {
         csv.write_record(cells.iter().map(|cell| guarded(cell).into_owned()))
-            .map_err(|error| error.to_string())
+            .map_err(|error| reason(&error).unwrap_or_else(|| tr!("it cannot be written as CSV")))
     };
     table::visit(path, &columns, &mut write).map_err(|error| match error {
         TableError::Io { error, .. } => error,
         TableError::Wrong { what, .. } => {
-            io::Error::other(format!("{what}; write it uncompressed or with snappy, or as CSV"))
+            io::Error::other(tr!("{what}; write it uncompressed or with snappy, or as CSV", what))
         }
     })?;
     let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::asked::Inputs;
 use super::disk::Disk;
+use sfic_text::{system, tr};
 
 use sfic::scenario::study::{self, Changes};
 use sfic::scenario::{self, Files, Loaded, Overrides, Problems, Proposition, Texts};
@@ -57,14 +58,14 @@ pub fn load_propositions(path: &Path, base: Option<&Path>) -> Result<Vec<Proposi
         return scenario::load_propositions(&Inputs, &[path.to_path_buf()], base);
     }
     let shown = path.display();
-    let help = "give the folder of proposition files, or one of them: sfic propositions FOLDER";
-    let mut paths = Inputs
-        .inside(path)
-        .map_err(|error| Problems::of_file(format!("cannot read {shown}: {error}"), help))?;
+    let help = tr!("give the folder of proposition files, or one of them: sfic propositions FOLDER");
+    let mut paths = Inputs.inside(path).map_err(|error| {
+        Problems::of_file(tr!("cannot read {shown}: {error}", shown, error = system(&error)), help.as_str())
+    })?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     if paths.is_empty() {
-        return Err(Problems::of_file(format!("{shown} holds no proposition file"), help));
+        return Err(Problems::of_file(tr!("{shown} holds no proposition file", shown), help));
     }
     scenario::load_propositions(&Inputs, &paths, base)
 }

@@ -3,6 +3,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sfic_text::{tr, with_reason};
 use sha2::{Digest, Sha256};
 
 pub use super::machine::Machine;
@@ -287,10 +288,10 @@ impl Compared {
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not the manifest of an experiment.
-    #[error("not a manifest of sfic: {0}")]
+    #[error("{}", with_reason(tr!("not a manifest of sfic"), .0))]
     Malformed(#[from] serde_json::Error),
     /// It was changed afterwards.
-    #[error("it does not have the SHA-256 in it: the manifest was changed after the run")]
+    #[error("{}", tr!("it does not have the SHA-256 in it: the manifest was changed after the run"))]
     Changed,
 }
 

@@ -1,5 +1,6 @@
 //! The folder of results: its files, each whole or absent, and its lock.
 
+mod aside;
 pub mod asked;
 pub mod disk;
 mod error;
@@ -15,21 +16,19 @@ pub mod shards;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use sha2::Digest;
 use tempfile::TempDir;
 
 use self::asked::Asked;
-use self::owner::{Hashing, Owner, Seal};
-use sfic::experiment::plan::hex;
-
+use self::owner::{Owner, Seal};
 use crate::tables::table::{self, Row};
 
+pub use self::aside::{MARK, write_whole};
 pub use self::error::{FolderError, explained};
 pub use self::names::*;
 
@@ -53,6 +52,7 @@ pub const OF_DISCOVERY: Analysis = Analysis {
         ROBUSTNESS,
         REGRET_FIGURE,
         PEELING_FIGURE,
+        WORKBOOK,
     ],
     figures: BOX_FIGURE,
 };
@@ -202,7 +202,8 @@ impl Folder {
         remove(self.journal(identity))
     }
 
-    /// Writes a file: aside first, then renamed, so that it appears whole or not at all. It need not be on the disk before
+    /// Writes a file: aside first, then renamed, so that it appears whole or not at all. A table as CSV has the [`MARK`]
+    /// before it if and only if it holds a character that is not ASCII. The file need not be on the disk before
     /// [`Folder::seal`]: where the power fails, the digests there tell that it is not.
     ///
     /// # Errors
@@ -214,14 +215,8 @@ impl Folder {
         contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> Result<(), FolderError> {
         let path = self.path.join(name);
-        let mut digest = String::new();
-        let written = write_aside(&path, false, |out| {
-            let mut out = Hashing::new(out);
-            contents(&mut out)?;
-            digest = hex(&out.hash.finalize());
-            Ok(())
-        });
-        written.map_err(|error| FolderError::Io { path, error })?;
+        let digest =
+            aside::write_digested(&path, contents).map_err(|error| FolderError::Io { path, error })?;
         self.written().insert(name.into(), digest);
         Ok(())
     }
@@ -345,42 +340,6 @@ fn remove(path: PathBuf) -> Result<(), FolderError> {
     }
 }
 
-/// Writes `path` whole or not at all, whatever happens to the machine meanwhile.
-///
-/// # Errors
-///
-/// When the file or the one beside it cannot be written or renamed.
-pub fn write_whole(
-    path: &Path,
-    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> io::Result<()> {
-    write_aside(path, true, contents)
-}
-
-/// Writes `path` to a file beside it, which then takes its name; on the disk before that if it is to be `durable`.
-fn write_aside(
-    path: &Path,
-    durable: bool,
-    contents: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
-    let mut writer = BufWriter::new(aside);
-    contents(&mut writer)?;
-    let aside = writer.into_inner()?;
-    // Temporary files are private to their owner; results are for all who may read the folder.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    if durable {
-        aside.as_file().sync_all()?;
-    }
-    aside.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -393,19 +352,5 @@ mod tests {
         assert!(matches!(Folder::claim(folder.path(), &owner), Err(FolderError::InUse(_))));
         drop(first);
         assert!(Folder::claim(folder.path(), &owner).is_ok());
-    }
-
-    #[test]
-    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("table");
-        write_whole(&path, |out| out.write_all(b"old")).unwrap();
-        let failed = write_whole(&path, |out| {
-            out.write_all(b"half")?;
-            Err(io::Error::other("no"))
-        });
-        assert!(failed.is_err());
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -116,6 +116,8 @@ names! {
     DOCUMENTS {
         /// The results for people.
         REPORT = "report.html";
+        /// The tables for Excel.
+        WORKBOOK = "results.xlsx";
         /// The figure of effects.
         EFFECTS_FIGURE = "effects.svg";
         /// Regrets of the arms as a figure.

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sfic_text::tr;
 use sha2::{Digest, Sha256};
 
 use super::asked;
@@ -56,11 +57,13 @@ pub(super) fn other(folder: &Path, owner: &Owner) -> Option<String> {
     let is_of = |text: &str, finished: bool| match serde_json::from_str::<Owner>(text) {
         Ok(there) if there == *owner => None,
         Ok(there) => Some(match (there.analysis == owner.analysis, finished) {
-            (true, true) => format!("results of `sfic {}` on another question", there.analysis.command()),
-            (false, true) => format!("results of `sfic {}`", there.analysis.command()),
-            (_, false) => format!("unfinished work of `sfic {}`", there.analysis.command()),
+            (true, true) => {
+                tr!("results of `sfic {command}` on another question", command = there.analysis.command())
+            }
+            (false, true) => tr!("results of `sfic {command}`", command = there.analysis.command()),
+            (_, false) => tr!("unfinished work of `sfic {command}`", command = there.analysis.command()),
         }),
-        Err(_) => Some("a manifest that this version of sfic did not write".into()),
+        Err(_) => Some(tr!("a manifest that this version of sfic did not write")),
     };
     let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
     let sealing = if owner.analysis == Analysis::Discover { names::DISCOVERY } else { names::MANIFEST };
@@ -75,7 +78,8 @@ pub(super) fn other(folder: &Path, owner: &Owner) -> Option<String> {
         Some(text) if left.is_some() || names.iter().any(|name| name.starts_with(JOURNAL)) => {
             is_of(&text, false)
         }
-        _ => left.map(|name| format!("{name}, and no {} says whose it is", names::MANIFEST)),
+        _ => left
+            .map(|name| tr!("{name}, and no {manifest} says whose it is", name, manifest = names::MANIFEST)),
     }
 }
 
@@ -90,16 +94,16 @@ pub(super) fn sign(mut lock: &File, owner: &Owner) -> io::Result<()> {
 /// # Errors
 ///
 /// The name of the first that is not, and why.
-pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
+pub fn verify(folder: &Path) -> Result<(), (String, String)> {
     let mut sealed = BTreeMap::new();
     let mut seals = 0;
     for name in [names::MANIFEST, names::DISCOVERY] {
         let Ok(text) = fs::read_to_string(folder.join(name)) else { continue };
         let Ok(seal) = serde_json::from_str::<Seal>(&text) else {
-            return Err((name.into(), "it has no digests of the other files"));
+            return Err((name.into(), tr!("it has no digests of the other files")));
         };
         if !asked::as_written(&text) {
-            return Err((name.into(), "it is not as it was written: its SHA-256 is another"));
+            return Err((name.into(), tr!("it is not as it was written: its SHA-256 is another")));
         }
         seals += 1;
         sealed.extend(seal.files);
@@ -110,10 +114,10 @@ pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
         match found {
             Ok(Some(found)) if found == *digest => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err((name.clone(), "it is not there any more"));
+                return Err((name.clone(), tr!("it is not there any more")));
             }
-            Err(_) => return Err((name.clone(), "it cannot be read")),
-            Ok(_) => return Err((name.clone(), "it is not as it was written: its SHA-256 is another")),
+            Err(_) => return Err((name.clone(), tr!("it cannot be read"))),
+            Ok(_) => return Err((name.clone(), tr!("it is not as it was written: its SHA-256 is another"))),
         }
     }
     let stranger = |name: &String| {
@@ -123,8 +127,10 @@ pub fn verify(folder: &Path) -> Result<(), (String, &'static str)> {
     let mut strangers: Vec<String> = entries(folder).filter(stranger).collect();
     strangers.sort_unstable();
     match strangers.into_iter().next() {
-        Some(_) if seals == 0 => Err((names::MANIFEST.into(), "it is not there: the results are not whole")),
-        Some(name) => Err((name, "it is not of these results: the manifest does not have it")),
+        Some(_) if seals == 0 => {
+            Err((names::MANIFEST.into(), tr!("it is not there: the results are not whole")))
+        }
+        Some(name) => Err((name, tr!("it is not of these results: the manifest does not have it"))),
         None => Ok(()),
     }
 }
@@ -135,15 +141,17 @@ fn digest_of(mut file: File) -> io::Result<String> {
     Ok(hex(&out.hash.finalize()))
 }
 
-/// A writer that digests what it passes on.
+/// A writer that digests what it passes on, and sees whether it is ASCII.
 pub(super) struct Hashing<W> {
     pub(super) inner: W,
     pub(super) hash: Sha256,
+    /// All that was passed on is ASCII.
+    pub(super) ascii: bool,
 }
 
 impl<W> Hashing<W> {
     pub(super) fn new(inner: W) -> Self {
-        Hashing { inner, hash: Sha256::new() }
+        Hashing { inner, hash: Sha256::new(), ascii: true }
     }
 }
 
@@ -151,6 +159,7 @@ impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
         self.hash.update(&bytes[..written]);
+        self.ascii &= bytes[..written].is_ascii();
         Ok(written)
     }
 

@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sfic::scenario::{Problem, Problems};
+use sfic_text::tr;
 use textwrap::core::display_width;
 
 use crate::report::terminal::hanging;
@@ -27,11 +28,11 @@ pub fn render(problems: &Problems, colour: bool, width: Option<u16>) -> String {
     let drawn: Vec<String> =
         list.iter().map(|problem| renderer.render(&[group(problems, problem, width)])).collect();
     let count = match (list.len(), problems.more()) {
-        (1, 0) => String::new(),
-        (count, 0) => format!("\n\n{count} problems"),
-        (count, more) => format!("\n\n{count} problems are shown, {more} more are not"),
+        (1, 0) => None,
+        (count, 0) => Some(tr!("{count} problems", count)),
+        (count, more) => Some(tr!("{count} problems are shown, {more} more are not", count, more)),
     };
-    drawn.join("\n\n") + &count
+    drawn.into_iter().chain(count).collect::<Vec<_>>().join("\n\n")
 }
 
 fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -> Group<'a> {
@@ -39,7 +40,7 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
         let folded = hanging(&visible(text), width.map(|width| width.saturating_sub(MARGIN)));
         folded.trim_end().to_string()
     };
-    let title = Level::ERROR.primary_title(folded(&problem.what));
+    let title = Level::ERROR.with_name(tr!("error")).primary_title(folded(&problem.what));
     let place = problem.place.as_ref();
     let source = place.and_then(|place| Some((place, problems.sources().get(place.source)?)));
     let allowed = visible(&problem.allowed);
@@ -66,10 +67,10 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
     };
     // What has no room beside the mark is said below it.
     if let Some(allowed) = below {
-        group = group.element(Level::NOTE.message(allowed));
+        group = group.element(Level::NOTE.with_name(tr!("note")).message(allowed));
     }
     for help in &problem.help {
-        group = group.element(Level::HELP.message(folded(help)));
+        group = group.element(Level::HELP.with_name(tr!("help")).message(folded(help)));
     }
     group
 }
@@ -77,6 +78,7 @@ fn group<'a>(problems: &'a Problems, problem: &'a Problem, width: Option<u16>) -
 #[cfg(test)]
 mod tests {
     use sfic::scenario::{Overrides, from_text};
+    use sfic_text::{Language, within};
 
     use super::*;
 
@@ -98,6 +100,26 @@ mod tests {
                 let lost = all.iter().find(|word| !narrow.contains(word) && !text.contains(&**word));
                 assert_eq!(lost, None, "{drawn}");
             }
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_listing_are_those_of_the_language() {
+        let text = "title = \"x\"\n[exporter]\nmoral_wieght = 0.4\n[time]\nhorizon = 0\n";
+        let listed = || {
+            let problems = from_text("s.toml", text, &Overrides::default()).unwrap_err();
+            render(&problems, false, Some(60))
+        };
+        let english = listed();
+        assert!(
+            english.starts_with("error: unknown key") && english.ends_with("\n\n2 problems"),
+            "{english}"
+        );
+        let chinese = within(Language::Chinese, listed);
+        assert!(chinese.starts_with("错误: ") && chinese.ends_with("\n\n共2个问题"), "{chinese}");
+        assert!(chinese.contains("= 提示: 是否指`moral_weight`？"), "{chinese}");
+        for word in ["error", "help", "note", "problem"] {
+            assert!(!chinese.contains(word), "{chinese}");
         }
     }
 }

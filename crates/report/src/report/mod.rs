@@ -41,8 +41,10 @@ pub struct Options<'a> {
     pub language: Language,
     /// Says when and on which machine the results were made. Without, the same results give the same bytes.
     pub dated: bool,
-    /// Who made it, as its briefing says.
+    /// Who made it, as its briefing says; a line to fill in if absent.
     pub made_by: Option<&'a str>,
+    /// When, likewise: never from the clock, so that a report can be made again to the same bytes.
+    pub date: Option<briefing::date::Date>,
 }
 
 /// The report of folders of results: of the first and what else belongs to it, or of several side by side.
@@ -70,7 +72,13 @@ fn page_of(messages: &Messages, results: &[Results], options: Options<'_>) -> St
         }
         _ => Vec::new(),
     };
-    page::render(messages, &heading(messages, results), &briefing, &parts)
+    page::render(
+        messages,
+        &heading(messages, results),
+        &briefing,
+        &briefing::signed(messages, options),
+        &parts,
+    )
 }
 
 /// The summary of results on the terminal, folded to `width` columns if it is given; at most `top` rows of each table.
@@ -146,6 +154,33 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
     let of = |results: &&Results| View { messages, results, prefix: "" }.source();
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
+}
+
+/// What results are of, for documents of tables alone.
+pub(crate) struct About {
+    /// The name of their folder.
+    pub(crate) name: String,
+    /// The question.
+    pub(crate) question: String,
+    /// What was run to answer it, in a line.
+    pub(crate) what: String,
+    /// The same in terms and their values.
+    pub(crate) terms: Vec<(String, String)>,
+}
+
+/// What results are of; the same for the same results.
+pub(crate) fn about(messages: &Messages, results: &Results) -> About {
+    let [question, what] = heading(messages, std::slice::from_ref(results));
+    let view = View { messages, results, prefix: "" };
+    let section = match results.of_experiment() {
+        true => run::section(&view, false),
+        false => studies::run::section(&view, false),
+    };
+    let terms = section.into_iter().flat_map(|section| section.blocks).find_map(|block| match block {
+        document::Block::Terms(terms) => Some(terms),
+        _ => None,
+    });
+    About { name: results.name.clone(), question, what, terms: terms.unwrap_or_default() }
 }
 
 /// All sections in their order; in parts, one for each experiment, if there are several.

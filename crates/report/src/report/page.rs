@@ -27,7 +27,7 @@ struct Numbered {
 }
 
 /// The page with its question, what was run, the sections of its briefing, the first of which heads the page, and parts of
-/// sections.
+/// sections; without a briefing the terms of date and maker head it.
 ///
 /// # Panics
 ///
@@ -36,6 +36,7 @@ pub(super) fn render(
     messages: &Messages,
     head: &[String; 2],
     briefing: &[Section],
+    signed: &[(String, String)],
     parts: &[(Option<String>, Vec<Section>)],
 ) -> String {
     let mut environment = Environment::new();
@@ -60,6 +61,7 @@ pub(super) fn render(
             style => STYLE,
             figure_style => figures::STYLE,
             briefing,
+            signed,
             parts,
         })
     });

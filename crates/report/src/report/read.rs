@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::folder::manifest::ManifestError;
 use crate::tables::Tables;
 use crate::tables::table::TableError;
+use sfic_text::{joined, tr};
 
 /// Error of reading results.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// Nothing in the folder can be reported on.
-    #[error(
-        "{}: no results to report on: none of {} is there, nor what `sfic sweep`, `sensitivity`, `discover`, \
-         `calibrate`, `validate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {}` makes some",
-        .0.display(), Tables::FILES.join(", "), .0.display()
-    )]
+    #[error("{}", tr!("{path}: no results to report on: none of {files} is there, nor what `sfic sweep`, `sensitivity`, `discover`, \
+         `calibrate`, `validate` or `propositions` leave when they have ended; `sfic run SCENARIO --out {path}` makes some", path = .0.display(), files = joined(Tables::FILES)))]
     Nothing(PathBuf),
     /// A file cannot be read, or is not as `sfic` writes it.
     #[error(transparent)]
@@ -29,7 +27,7 @@ pub enum ReadError {
         error: ManifestError,
     },
     /// The scenario in the manifest is not one of this version.
-    #[error("{}: the scenario in it cannot be read by this version of sfic:\n{problems}", path.display())]
+    #[error("{}", tr!("{path}: the scenario in it cannot be read by this version of sfic:\n{problems}", path = path.display(), problems))]
     Scenario {
         /// The file.
         path: PathBuf,
@@ -37,12 +35,12 @@ pub enum ReadError {
         problems: String,
     },
     /// A file is not the one that the results were written with.
-    #[error("{}: {what}; run the command again that made these results, or give their folder as it was", path.display())]
+    #[error("{}", tr!("{path}: {what}; run the command again that made these results, or give their folder as it was", path = path.display(), what))]
     Changed {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        what: &'static str,
+        what: String,
     },
     /// A study, or its sweep, cannot be read back.
     #[error("{0}")]

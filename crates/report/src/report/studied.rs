@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
+use sfic_text::{tr, with_reason};
 
 use super::read::{ReadError, read};
 use crate::folder;
@@ -251,7 +252,9 @@ impl Studied {
             return Err(wrong(
                 folder,
                 folder::SENSITIVITY,
-                "the sweep that it is of is not there; give the folder of `sfic sensitivity` as it was written",
+                tr!(
+                    "the sweep that it is of is not there; give the folder of `sfic sensitivity` as it was written"
+                ),
             ));
         }
         Ok(Studied {
@@ -267,8 +270,8 @@ impl Studied {
     }
 }
 
-fn wrong(folder: &Path, file: &str, what: &str) -> ReadError {
-    TableError::Wrong { path: folder.join(file), line: 1, what: what.into() }.into()
+fn wrong(folder: &Path, file: &str, what: String) -> ReadError {
+    TableError::Wrong { path: folder.join(file), line: 1, what }.into()
 }
 
 fn unreadable(error: SweptError) -> ReadError {
@@ -281,7 +284,7 @@ fn unreadable(error: SweptError) -> ReadError {
 /// A table that must be there.
 fn table<R: Row>(folder: &Path) -> Result<Vec<R>, ReadError> {
     table::read(folder)?
-        .ok_or_else(|| wrong(folder, R::FILE, "it is not there; give the folder as `sfic` wrote it"))
+        .ok_or_else(|| wrong(folder, R::FILE, tr!("it is not there; give the folder as `sfic` wrote it")))
 }
 
 /// The rows of a table; none if it is not there or has none.
@@ -324,7 +327,7 @@ fn expectation(word: &str) -> bool {
 }
 
 fn unknown_word(folder: &Path, file: &str, word: &str) -> ReadError {
-    wrong(folder, file, &format!("`{word}` is neither a verdict nor an expectation"))
+    wrong(folder, file, tr!("`{word}` is neither a verdict nor an expectation", word))
 }
 
 /// The indices, all of factors, arms and outcomes of the study.
@@ -341,24 +344,24 @@ fn indices(folder: &Path, study: &Study) -> Result<Vec<sensitivity::Row>, ReadEr
         } else {
             continue;
         };
-        let what = format!("`{unknown}` is not of the sweep in this folder");
-        return Err(wrong(folder, folder::SENSITIVITY, &what));
+        let what = tr!("`{unknown}` is not of the sweep in this folder", unknown);
+        return Err(wrong(folder, folder::SENSITIVITY, what));
     }
     Ok(rows)
 }
 
 fn discovery(folder: &Path) -> Result<Option<Discovery>, ReadError> {
     let Some(text) = read(&folder.join(folder::DISCOVERY))? else { return Ok(None) };
-    let not_ours = |what: &str| wrong(folder, folder::DISCOVERY, what);
+    let not_ours = |what: String| wrong(folder, folder::DISCOVERY, what);
     let asked: Asked = serde_json::from_str(&text)
-        .map_err(|error| not_ours(&format!("this is not what `sfic discover` writes: {error}")))?;
+        .map_err(|error| not_ours(with_reason(tr!("this is not what `sfic discover` writes"), &error)))?;
     let Some((outcome, _)) = outcome(&asked.outcome) else {
-        return Err(not_ours(&format!("there is no outcome `{}`", asked.outcome)));
+        return Err(not_ours(tr!("there is no outcome `{name}`", name = asked.outcome)));
     };
     let boxes: Vec<BoxRow> = table(folder)?;
     let known = |row: &&BoxRow| Class::ALL.iter().any(|class| class.name() == row.class);
     if let Some(row) = boxes.iter().find(|row| !known(row)) {
-        return Err(wrong(folder, folder::BOXES, &format!("there is no class `{}`", row.class)));
+        return Err(wrong(folder, folder::BOXES, tr!("there is no class `{name}`", name = row.class)));
     }
     let (conditions, robustness) = (table(folder)?, table(folder)?);
     let (peeling, limits) = (table(folder)?, table(folder)?);
@@ -370,13 +373,13 @@ fn calibration(folder: &Path, text: &str) -> Result<Calibrated, ReadError> {
     let path = folder.join(folder::STUDY);
     let wrong_study = |problems| ReadError::Study(problems::plain(&problems));
     if !fs::exists(&path).unwrap_or(false) {
-        return Err(wrong(folder, folder::STUDY, "it is not there; give the folder as `sfic` wrote it"));
+        return Err(wrong(folder, folder::STUDY, tr!("it is not there; give the folder as `sfic` wrote it")));
     }
     let study = files::load_own_study(&path, &study::Changes::default()).map_err(wrong_study)?.study;
     let targets: Vec<TargetRow> = table(folder)?;
     if let Some(row) = targets.iter().find(|row| outcome(&row.outcome).is_none()) {
-        let what = format!("there is no outcome `{}`", row.outcome);
-        return Err(wrong(folder, folder::CALIBRATION, &what));
+        let what = tr!("there is no outcome `{name}`", name = row.outcome);
+        return Err(wrong(folder, folder::CALIBRATION, what));
     }
     let (parameters, generations) = (table(folder)?, table(folder)?);
     let (pairs, directions) = (table(folder)?, table(folder)?);

@@ -27,7 +27,7 @@ pub mod table;
 pub mod uncertainty;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -42,7 +42,31 @@ use sfic::experiment::findings::Findings;
 use sfic::experiment::plan::Plan;
 use sfic::stats::Estimate;
 
-/// The names of tables with their columns, each as [`of`] gives it.
+/// A table, as [`described`] has it.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its file; without ending if that depends on the format of large tables.
+    pub file: &'static str,
+    /// Unit of observation: one row for each.
+    pub per: &'static str,
+    /// The columns that it always has.
+    pub columns: Vec<Field>,
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Kind of its values.
+    pub kind: table::Kind,
+    /// Its values may be absent.
+    pub may_be_absent: bool,
+    /// Meaning.
+    pub doc: &'static str,
+}
+
+/// Tables, each as [`of`] gives it.
 macro_rules! columns {
     ($($Row:ty),+ $(,)?) => { [$(of::<$Row>()),+] };
 }
@@ -69,7 +93,7 @@ macro_rules! tables {
                 Ok(Tables { $($field: read(folder)?.unwrap_or_default()),+ })
             }
 
-            fn columns() -> Vec<(&'static str, String)> {
+            fn columns() -> Vec<Described> {
                 columns![$($Row),+].into()
             }
         }
@@ -176,6 +200,11 @@ impl Tables {
 
 /// The name of every table with its columns, as the documentation has them in Markdown.
 pub fn described() -> Vec<(&'static str, String)> {
+    all().iter().map(|table| (table.file, table.markdown())).collect()
+}
+
+/// Every table, in the order in which people read them.
+pub fn all() -> Vec<Described> {
     let mut all = Tables::columns();
     all.extend(columns![
         replicates::Row,
@@ -207,17 +236,40 @@ pub fn described() -> Vec<(&'static str, String)> {
     all
 }
 
-fn of<R: Row>() -> (&'static str, String) {
-    let mut text = format!(
-        "One row per {}.\n\n| Column | Type | Meaning | May be missing |\n|---|---|---|---|\n",
-        R::PER
-    );
-    for head in R::COLUMNS {
-        let doc = head.doc.trim().trim_end_matches('.').replace('|', "\\|");
-        let absent = if head.may_be_absent { "yes" } else { "" };
-        let _ = writeln!(text, "| `{}` | {} | {doc} | {absent} |", head.name, head.kind.word());
+fn of<R: Row>() -> Described {
+    let field = |head: &table::Head<R>| {
+        let table::Head { name, kind, may_be_absent, doc, .. } = *head;
+        Field { name, kind, may_be_absent, doc }
+    };
+    Described { file: R::FILE, per: R::PER, columns: R::COLUMNS.iter().map(field).collect() }
+}
+
+impl Described {
+    /// Its name: that of its file without ending.
+    pub fn name(&self) -> &'static str {
+        self.file.strip_suffix(".csv").unwrap_or(self.file)
     }
-    (R::FILE, text)
+
+    /// Its file in a folder, in the format in which it is there.
+    pub fn in_folder(&self, folder: &Path) -> Option<PathBuf> {
+        match self.name() == self.file {
+            true => table::file(folder, self.file),
+            false => Some(folder.join(self.file)).filter(|path| path.exists()),
+        }
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!(
+            "One row per {}.\n\n| Column | Type | Meaning | May be missing |\n|---|---|---|---|\n",
+            self.per
+        );
+        for field in &self.columns {
+            let doc = field.doc.trim().trim_end_matches('.').replace('|', "\\|");
+            let absent = if field.may_be_absent { "yes" } else { "" };
+            let _ = writeln!(text, "| `{}` | {} | {doc} | {absent} |", field.name, field.kind.word());
+        }
+        text
+    }
 }
 
 /// Writes every file of the results; the manifest last, because it says that the others are there. A folder that is not

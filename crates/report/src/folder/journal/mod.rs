@@ -22,6 +22,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use sfic_text::tr;
 use sha2::{Digest, Sha256};
 
 use sfic::experiment::columns::Scratch;
@@ -126,7 +127,7 @@ impl Journal {
         file.seek(SeekFrom::Start(0))?;
         file.read_exact(&mut head)?;
         if head[..8] != *FILE_MARK || head[8..] != *identity {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the journal of another experiment"));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, tr!("the journal of another experiment")));
         }
         let (places, end, damaged) = scan(&mut file, length, &layout)?;
         file.set_len(end)?;
@@ -168,7 +169,7 @@ impl Journal {
 
     fn place(&self, cell: u64) -> io::Result<u64> {
         let place = self.places.of(cell);
-        place.ok_or_else(|| io::Error::other(format!("cell {cell} is not in the journal")))
+        place.ok_or_else(|| io::Error::other(tr!("cell {cell} is not in the journal", cell)))
     }
 }
 

@@ -16,6 +16,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::ops::Range;
 use std::path::Path;
 
+use sfic_text::tr;
 use sha2::{Digest, Sha256};
 
 use super::Fault;
@@ -84,7 +85,7 @@ pub(super) fn write(
                 }
                 Some(failure) => {
                     let (kind, reason) = match failure {
-                        Failure::Invalid(reason) => (1, reason),
+                        Failure::Invalid(problem) => (1, &problem.written),
                         Failure::Failed { message, .. } => (2, message),
                     };
                     out.write_all(&[kind])?;
@@ -108,7 +109,7 @@ struct Checked<R> {
 impl<R: Read> Checked<R> {
     fn take(&mut self, length: usize) -> Result<Vec<u8>, Fault> {
         if length as u64 > self.left {
-            return Err(Fault::damaged("it ends too early"));
+            return Err(Fault::damaged(tr!("it ends too early")));
         }
         let mut bytes = vec![0; length];
         self.inner.read_exact(&mut bytes).map_err(Fault::reading)?;
@@ -131,30 +132,30 @@ pub(super) fn read(
 ) -> Result<(), Fault> {
     let file = File::open(path).map_err(Fault::reading)?;
     let length = file.metadata().map_err(Fault::reading)?.len();
-    let left = length.checked_sub(CHECKSUM).ok_or_else(|| Fault::damaged("it ends too early"))?;
+    let left = length.checked_sub(CHECKSUM).ok_or_else(|| Fault::damaged(tr!("it ends too early")))?;
     let mut file = Checked { inner: BufReader::with_capacity(1 << 16, file), hash: Sha256::new(), left };
     let (head, known) = (file.take(HEAD)?, expected.head());
     if head[..8] != known[..8] {
-        return Err(Fault::damaged("it is not the file of a shard"));
+        return Err(Fault::damaged(tr!("it is not the file of a shard")));
     }
     if head[8..40] != known[8..40] {
-        return Err(Fault::damaged("it belongs to another plan"));
+        return Err(Fault::damaged(tr!("it belongs to another plan")));
     }
     if head != known {
-        return Err(Fault::damaged("it is the file of another shard"));
+        return Err(Fault::damaged(tr!("it is the file of another shard")));
     }
     for cell in expected.cells.clone() {
         let outcome = outcome(&mut file, expected, cell)?;
         hear(cell, outcome).map_err(Fault::Using)?;
     }
     if file.left > 0 {
-        return Err(Fault::damaged("something was added at its end"));
+        return Err(Fault::damaged(tr!("something was added at its end")));
     }
     let mut checksum = [0; CHECKSUM as usize];
     file.inner.read_exact(&mut checksum).map_err(Fault::reading)?;
     let found: [u8; CHECKSUM as usize] = file.hash.finalize().into();
     if checksum != found {
-        return Err(Fault::damaged("its checksum is wrong"));
+        return Err(Fault::damaged(tr!("its checksum is wrong")));
     }
     Ok(())
 }
@@ -172,11 +173,11 @@ fn outcome<R: Read>(file: &mut Checked<R>, expected: &Expected, cell: u64) -> Re
     let length = file.take(4)?;
     let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
     let reason = String::from_utf8(file.take(length as usize)?);
-    let reason = reason.map_err(|_| Fault::damaged("a reason in it is no text"))?;
+    let reason = reason.map_err(|_| Fault::damaged(tr!("a reason in it is no text")))?;
     let (_, replicate) = sfic::experiment::sweep::run_of(cell, expected.replicates);
     match kind {
-        1 => Ok(Err(Failure::Invalid(reason))),
+        1 => Ok(Err(Failure::Invalid(reason.into()))),
         2 => Ok(Err(Failure::Failed { replicate, message: reason })),
-        _ => Err(Fault::damaged("a run in it is neither results nor a reason")),
+        _ => Err(Fault::damaged(tr!("a run in it is neither results nor a reason"))),
     }
 }

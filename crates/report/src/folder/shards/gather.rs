@@ -10,6 +10,7 @@ use sfic::experiment::engine::Store;
 use sfic::experiment::history::History;
 use sfic::experiment::sweep::{self, Failures, run_of};
 use sfic::scenario::study::Study;
+use sfic_text::tr;
 
 /// The runs of a whole sweep.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub struct Gathered {
 #[derive(Debug, thiserror::Error)]
 pub enum GatherError {
     /// Some are not there or not whole.
-    #[error("{} of the shards are missing or damaged", missing.len() + damaged.len())]
+    #[error("{}", tr!("{number} of the shards are missing or damaged", number = missing.len() + damaged.len()))]
     Incomplete {
         /// Missing shards.
         missing: Vec<u32>,

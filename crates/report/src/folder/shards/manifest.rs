@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
+use sfic_text::{reason, tr, with_reason};
 use sha2::{Digest, Sha256};
 
 use super::{ASKED, PLAN, PlanError, Planned, SBATCH, SBATCH_FILE};
@@ -167,9 +168,9 @@ pub(super) fn read(path: &Path, text: &str) -> Result<(Manifest, [u8; 32]), Plan
     let malformed = |what: String| PlanError::Malformed { path: path.to_path_buf(), what };
     let changed = || PlanError::Changed(path.to_path_buf());
     let value: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| malformed(format!("no JSON: {error}")))?;
+        serde_json::from_str(text).map_err(|error| malformed(with_reason(tr!("no JSON"), &error)))?;
     if value.get("plan").is_none() || value.get("shards").is_none() {
-        return Err(malformed("it names no shards".into()));
+        return Err(malformed(tr!("it names no shards")));
     }
     // Another version may write other plans: that it is another comes first.
     let version = value["version"].as_str().unwrap_or("unknown").to_string();
@@ -177,7 +178,9 @@ pub(super) fn read(path: &Path, text: &str) -> Result<(Manifest, [u8; 32]), Plan
     if version != env!("CARGO_PKG_VERSION") || model != u64::from(MODEL_VERSION) {
         return Err(PlanError::Version { version, model });
     }
-    let manifest: Manifest = serde_json::from_value(value).map_err(|error| malformed(error.to_string()))?;
+    let manifest: Manifest = serde_json::from_value(value).map_err(|error| {
+        malformed(reason(&error).unwrap_or_else(|| tr!("a part of it is missing or wrong")))
+    })?;
     let id = manifest.id();
     if hex(&id) != manifest.plan {
         return Err(changed());

@@ -25,6 +25,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use sfic_text::{system, tr};
+
 pub use gather::{GatherError, Gathered, gather};
 pub use manifest::{MOST_SHARDS, Manifest, Run, Shard, write};
 pub use numbers::{Numbers, listed};
@@ -68,7 +70,7 @@ pub enum PlanError {
         error: io::Error,
     },
     /// It is none.
-    #[error("{} is not a plan of sfic ({what}); `sfic sweep plan STUDY.toml --shards K` makes one", path.display())]
+    #[error("{}", tr!("{path} is not a plan of sfic ({what}); `sfic sweep plan STUDY.toml --shards K` makes one", path = path.display(), what))]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -76,11 +78,8 @@ pub enum PlanError {
         what: String,
     },
     /// It is of another program.
-    #[error(
-        "the plan is of sfic {version} (model version {model}), this is {} (model version {MODEL_VERSION}): their runs \
-         must not be mixed. Use that program for all of its shards, or make the plan anew with this one",
-        env!("CARGO_PKG_VERSION")
-    )]
+    #[error("{}", tr!("the plan is of sfic {version} (model version {model}), this is {own} (model version {own_model}): their runs \
+         must not be mixed. Use that program for all of its shards, or make the plan anew with this one", version, model, own = env!("CARGO_PKG_VERSION"), own_model = MODEL_VERSION))]
     Version {
         /// Version of the program that made it.
         version: String,
@@ -88,24 +87,18 @@ pub enum PlanError {
         model: u64,
     },
     /// A file of it is not what it was.
-    #[error(
-        "{} is not what it was when the plan was made: copy the folder of the plan anew from where it was made, or make \
-         the plan again in another folder",
-        .0.display()
-    )]
+    #[error("{}", tr!("{path} is not what it was when the plan was made: copy the folder of the plan anew from where it was made, or make \
+         the plan again in another folder", path = .0.display()))]
     Changed(PathBuf),
     /// Its study cannot be read, although it is what it was.
-    #[error("the study of the plan:\n{}", problems::plain(.0))]
+    #[error("{}", tr!("the study of the plan:\n{problems}", problems = problems::plain(.0)))]
     Study(Box<Problems>),
     /// Results are in the folder, or files with the names of results.
-    #[error("{} holds results, which nothing may overwrite: give another folder with --out", .0.display())]
+    #[error("{}", tr!("{path} holds results, which nothing may overwrite: give another folder with --out", path = .0.display()))]
     Results(PathBuf),
     /// Another plan is in the folder.
-    #[error(
-        "{} has another plan (its study, settings or number of shards differ), whose shards may be under way: give \
-         another folder with --out, or delete that one",
-        .0.display()
-    )]
+    #[error("{}", tr!("{path} has another plan (its study, settings or number of shards differ), whose shards may be under way: give \
+         another folder with --out, or delete that one", path = .0.display()))]
     Another(PathBuf),
 }
 
@@ -113,7 +106,7 @@ pub enum PlanError {
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// It is not there.
-    #[error("it is not there")]
+    #[error("{}", tr!("it is not there"))]
     Missing,
     /// It is not what the shard wrote.
     #[error("{0}")]
@@ -124,15 +117,15 @@ pub enum Fault {
 }
 
 impl Fault {
-    fn damaged(what: &str) -> Self {
-        Fault::Damaged(what.into())
+    fn damaged(what: String) -> Self {
+        Fault::Damaged(what)
     }
 
     fn reading(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Fault::Missing,
-            io::ErrorKind::UnexpectedEof => Fault::damaged("it ends too early"),
-            _ => Fault::Damaged(format!("it cannot be read: {error}")),
+            io::ErrorKind::UnexpectedEof => Fault::damaged(tr!("it ends too early")),
+            _ => Fault::Damaged(tr!("it cannot be read: {error}", error = system(&error))),
         }
     }
 }

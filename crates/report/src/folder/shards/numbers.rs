@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use sfic_text::tr;
+
 /// Numbers from 1, in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbers(Vec<u32>);
@@ -26,14 +28,17 @@ impl std::str::FromStr for Numbers {
     fn from_str(text: &str) -> Result<Self, String> {
         let number = |text: &str| match text.trim().parse::<u32>() {
             Ok(number) if number > 0 => Ok(number),
-            _ => Err(format!("`{}` is not the number of a shard; such a list is 3 or 3,7-9", text.trim())),
+            _ => Err(tr!(
+                "`{part}` is not the number of a shard; such a list is 3 or 3,7-9",
+                part = text.trim()
+            )),
         };
         let mut numbers = Vec::new();
         for part in text.split(',') {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             let (first, last) = (number(first)?, number(last)?);
             if first > last || last - first >= super::MOST_SHARDS {
-                return Err(format!("`{part}` is no range of shards: the lower number comes first"));
+                return Err(tr!("`{part}` is no range of shards: the lower number comes first", part));
             }
             numbers.extend(first..=last);
         }

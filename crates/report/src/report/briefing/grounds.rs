@@ -9,10 +9,10 @@ use sfic::experiment::evidence::check::Verdict;
 use sfic::model::outcomes::HEADLINE;
 
 /// Facts that are named; the section on evidence has them all.
-const MOST_FACTS: usize = 3;
+const MOST_FACTS: usize = 4;
 
 /// The blocks.
-pub fn blocks(view: &View<'_>) -> Vec<Block> {
+pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut blocks = facts(view);
     let rests: Vec<String> = rests(view).into_iter().chain(parameters(view)).collect();
     if !rests.is_empty() {
@@ -40,11 +40,12 @@ fn facts(view: &View<'_>) -> Vec<Block> {
         .filter(|one| one.verdict != Verdict::Inside && noted.iter().all(|(own, _)| own.check != one.check))
         .collect();
     missed.sort_by_key(|one| one.verdict != Verdict::Outside);
-    let mut points: Vec<String> = noted
-        .iter()
+    let mut points: Vec<String> = named(view)
+        .into_iter()
         .map(|(own, text)| say!(view, "briefing.assumptions.with_source", text, source = own.source))
         .collect();
-    points.extend(missed.into_iter().map(|one| {
+    let left = MOST_FACTS - points.len();
+    points.extend(missed.iter().take(left).map(|one| {
         say!(
             view,
             "briefing.assumptions.fact",
@@ -57,13 +58,29 @@ fn facts(view: &View<'_>) -> Vec<Block> {
             source = one.source
         )
     }));
-    points.truncate(MOST_FACTS.max(noted.len()));
-    if points.is_empty() {
-        let sum = say!(view, "briefing.assumptions.facts_of_run", count, inside, outside, undecided);
-        return vec![Block::Text(sum)];
+    let more = noted.len() + missed.len() - points.len();
+    let sum = match points.is_empty() {
+        true => say!(view, "briefing.assumptions.all_met", count),
+        false => say!(view, "briefing.assumptions.facts", count, inside, outside, undecided),
+    };
+    if more > 0 {
+        points.push(say!(view, "briefing.assumptions.more_facts", count = more));
     }
-    let sum = say!(view, "briefing.assumptions.facts", count, inside, outside, undecided);
-    vec![Block::Text(sum), Block::List(points)]
+    let list = (!points.is_empty()).then_some(Block::List(points));
+    std::iter::once(Block::Text(sum)).chain(list).collect()
+}
+
+/// The facts on which an arm rests and that are named, those that fail first.
+fn named(view: &View<'_>) -> Vec<(Shown, String)> {
+    let mut noted = validity::sourced(view);
+    noted.sort_by_key(|(own, _)| own.verdict != Verdict::Outside);
+    noted.truncate(MOST_FACTS);
+    noted
+}
+
+/// What is said of them, without the source.
+pub(super) fn noted(view: &View<'_>) -> Vec<String> {
+    named(view).into_iter().map(|(_, text)| text).collect()
 }
 
 /// What the ranking rests on: runs, and the exporters followed where there are fewest.

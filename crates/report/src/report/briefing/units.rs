@@ -9,7 +9,7 @@ const MONTH: f64 = YEAR / 12.0;
 const YEAR: f64 = 365.25 / 7.0;
 
 /// A value and the ends of its interval, with as many decimals as the interval needs, and at least `least`.
-pub fn together(values: [f64; 3], least: usize) -> [String; 3] {
+pub(super) fn together(values: [f64; 3], least: usize) -> [String; 3] {
     let [_, low, high] = values;
     let shows = |digits: &usize| {
         let unit = libm::pow(10.0, -(*digits as f64));
@@ -20,12 +20,12 @@ pub fn together(values: [f64; 3], least: usize) -> [String; 3] {
 }
 
 /// How many of 100 a change in points is: whole numbers, unless there is less than one.
-pub fn of_hundred(points: f64) -> String {
+pub(super) fn of_hundred(points: f64) -> String {
     if points < 1.0 { words::number(points) } else { format!("{points:.0}") }
 }
 
 /// Money with its interval, in the unit of the language that suits the amount; the ends have no unit.
-pub fn money(view: &View<'_>, million_yuan: [f64; 3]) -> [String; 3] {
+pub(super) fn money(view: &View<'_>, million_yuan: [f64; 3]) -> [String; 3] {
     let unit = |key: Key| view.plain(key).parse().unwrap_or(1.0);
     let (small, large) = (unit(key!("briefing.money.unit")), unit(key!("briefing.money.unit_of_large")));
     let is_large = million_yuan[0].abs() >= large;
@@ -39,7 +39,7 @@ pub fn money(view: &View<'_>, million_yuan: [f64; 3]) -> [String; 3] {
 }
 
 /// Weeks with the months or years that they are, about.
-pub fn time(view: &View<'_>, weeks: &str) -> String {
+pub(super) fn time(view: &View<'_>, weeks: &str) -> String {
     let count: f64 = weeks.parse().unwrap_or(f64::NAN);
     let short = |value: f64| {
         let text = format!("{value:.1}");

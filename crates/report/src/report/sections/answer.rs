@@ -179,7 +179,8 @@ impl Notes {
             };
             view.ranked().into_iter().filter(matches).collect()
         };
-        let said = |key, arms: Vec<String>| (!arms.is_empty()).then(|| say!(view, key, arms = view.listed(&arms)));
+        let said =
+            |key, arms: Vec<String>| (!arms.is_empty()).then(|| say!(view, key, arms = view.listed(&arms)));
         let record = [
             said(key!("answer.record_hides_harm"), of(Direction::Up, Some(Direction::Down))),
             said(key!("answer.record_hides_help"), of(Direction::Down, Some(Direction::Up))),

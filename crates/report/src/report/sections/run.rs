@@ -255,12 +255,9 @@ pub(in crate::report) fn of_machine(view: &View<'_>, machine: &Machine) -> [(Key
     [(key!("run.date"), date(view, machine.started)), (key!("run.machine"), own)]
 }
 
+/// A moment, given in seconds since 1970, as a date.
 fn date(view: &View<'_>, seconds: u64) -> String {
-    moment(seconds, &say!(view, "run.date_format"))
-}
-
-/// A moment, given in seconds since 1970, in a format.
-pub(in crate::report) fn moment(seconds: u64, format: &str) -> String {
     let moment = i64::try_from(seconds).ok().and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    moment.map_or("–".into(), |moment| moment.format(format).to_string())
+    let Some(moment) = moment else { return "–".into() };
+    moment.format(&say!(view, "run.date_format")).to_string()
 }

@@ -104,6 +104,9 @@ pub fn texts(study: &Study) -> (String, String) {
 pub fn design_csv(study: &Study) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     tables::design(&mut bytes, study)?;
+    if !bytes.is_ascii() {
+        bytes.splice(0..0, folder::MARK.bytes());
+    }
     Ok(bytes)
 }
 

@@ -17,6 +17,7 @@ use sfic::scenario::Problems;
 use sfic::scenario::study::{self, Study};
 use sfic::stats::Ratio;
 use sfic::stats::robustness::Runs;
+use sfic_text::{joined, system, tr};
 
 /// Larger text files are not those of a sweep.
 const MOST_BYTES: u64 = 64 << 20;
@@ -28,7 +29,7 @@ pub enum ReadError {
     #[error("{0}")]
     Other(String),
     /// A part of it is missing or damaged.
-    #[error("{}: {what}; run the sweep again: `sfic sweep STUDY --out {}`", path.display(), folder.display())]
+    #[error("{}", tr!("{path}: {what}; run the sweep again: `sfic sweep STUDY --out {folder}`", path = path.display(), what, folder = folder.display()))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -38,7 +39,7 @@ pub enum ReadError {
         what: String,
     },
     /// Its study is wrong.
-    #[error("the study is wrong")]
+    #[error("{}", tr!("the study is wrong"))]
     Study(Problems),
 }
 
@@ -60,26 +61,36 @@ pub struct Swept {
 /// [`ReadError::Other`] if the folder holds no sweep, with what it holds; [`ReadError::Damaged`].
 pub fn manifest(folder: &Path) -> Result<Manifest<manifest::Swept>, ReadError> {
     let shown = folder.display();
-    let needs = "`sfic discover` needs the folder of `sfic sweep STUDY`, or a study file";
+    let needs = tr!("`sfic discover` needs the folder of `sfic sweep STUDY`, or a study file");
     if !folder.is_dir() {
-        return Err(ReadError::Other(format!("there is no folder {shown}: {needs}")));
+        return Err(ReadError::Other(tr!("there is no folder {shown}: {needs}", shown, needs)));
     }
     let path = folder.join(folder::MANIFEST);
     if !path.exists() {
         let unfinished = folder.join(folder::STUDY).exists() || has_journal(folder);
-        let why = if unfinished { "the sweep there is not finished: give its command again" } else { needs };
-        return Err(ReadError::Other(format!("{shown} has no {}: {why}", folder::MANIFEST)));
+        let why =
+            if unfinished { tr!("the sweep there is not finished: give its command again") } else { needs };
+        return Err(ReadError::Other(tr!(
+            "{shown} has no {file}: {why}",
+            shown,
+            file = folder::MANIFEST,
+            why
+        )));
     }
     let text = text(folder, folder::MANIFEST)?;
     let broken = |error: ManifestError| damaged(folder, folder::MANIFEST, &error);
-    let holds = match Analysis::of(&text).map_err(broken)? {
+    let other = match Analysis::of(&text).map_err(broken)? {
         Analysis::Sweep | Analysis::Sensitivity => return Manifest::read(&text).map_err(broken),
         Analysis::Run | Analysis::Compare => {
-            "holds the results of `sfic run` or `sfic compare`, which are of one set of conditions"
+            tr!(
+                "{shown} holds the results of `sfic run` or `sfic compare`, which are of one set of conditions: {needs}",
+                shown,
+                needs
+            )
         }
-        _ => "holds results of another command, not of a sweep",
+        _ => tr!("{shown} holds results of another command, not of a sweep: {needs}", shown, needs),
     };
-    Err(ReadError::Other(format!("{shown} {holds}: {needs}")))
+    Err(ReadError::Other(other))
 }
 
 fn has_journal(folder: &Path) -> bool {
@@ -94,7 +105,7 @@ fn has_journal(folder: &Path) -> bool {
 /// See [`ReadError`].
 pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     let manifest = manifest(folder)?;
-    let changed = |file: &str| damaged(folder, file, &"it was changed after the sweep");
+    let changed = |file: &str| damaged(folder, file, &tr!("it was changed after the sweep"));
     for (file, hash) in
         [(folder::STUDY, &manifest.of.study_sha256), (folder::SCENARIO, &manifest.of.scenario_sha256)]
     {
@@ -119,9 +130,7 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
     }
     if manifest.model_version != MODEL_VERSION {
         let version = &manifest.version;
-        warnings.push(format!(
-            "the sweep is of sfic {version}, whose results this version would not give; they are analysed as they are"
-        ));
+        warnings.push(tr!("the sweep is of sfic {version}, whose results this version would not give; they are analysed as they are", version));
     } else if hex(&identity(&study)) != manifest.of.identity {
         return Err(changed(folder::DESIGN));
     }
@@ -137,21 +146,25 @@ pub fn open(folder: &Path) -> Result<(Swept, Vec<String>), ReadError> {
 pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError> {
     let Swept { folder, manifest, study } = swept;
     let format = Format::with_ending(&manifest.of.tables)
-        .ok_or_else(|| damaged(folder, folder::MANIFEST, &"it names no known format of tables"))?;
+        .ok_or_else(|| damaged(folder, folder::MANIFEST, &tr!("it names no known format of tables")))?;
     let parts = match OUTCOMES[outcome].definition {
         Definition::Ratio(..) => vec![OUTCOMES[outcome].name],
         Definition::Difference(a, b) => vec![a, b],
     };
     if let Some(part) = parts.iter().find(|part| !manifest.of.outcomes.iter().any(|known| known == *part)) {
         let name = OUTCOMES[outcome].name;
-        let why = match parts.len() {
-            1 => String::new(),
-            _ => format!("{name} is computed from {}, and ", parts.join(" and ")),
-        };
-        return Err(ReadError::Other(format!(
-            "{why}the sweep does not report {part}: it reports {}",
-            manifest.of.outcomes.join(", ")
-        )));
+        let reported = joined(&manifest.of.outcomes);
+        return Err(ReadError::Other(match parts.len() {
+            1 => tr!("the sweep does not report {part}: it reports {reported}", part, reported),
+            _ => tr!(
+                "{name} is computed from {minuend} and {subtrahend}, and the sweep does not report {part}: it reports {reported}",
+                name,
+                minuend = parts[0],
+                subtrahend = parts[1],
+                part,
+                reported
+            ),
+        }));
     }
     let terms: &[f64] = if parts.len() > 1 { &[1.0, -1.0] } else { &[1.0] };
     let mut heads: Vec<String> = RunRow::COLUMNS.iter().map(|head| head.name.to_string()).collect();
@@ -163,15 +176,15 @@ pub fn conditions(swept: &Swept, outcome: usize) -> Result<Conditions, ReadError
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let read = table::visit(&folder.join(&name), &heads, &mut |row| rows.add(row));
     let read = read.map_err(|error| match error {
-        TableError::Io { error, .. } => damaged(folder, &name, &error),
+        TableError::Io { error, .. } => damaged(folder, &name, &system(&error)),
         TableError::Wrong { what, .. } => damaged(folder, &name, &what),
     });
     let found = read.and_then(|()| rows.end().map_err(|what| damaged(folder, &name, &what)))?;
     let there = found.1;
     if there + manifest.of.failed != manifest.of.points {
         let what = match manifest.of.points.checked_sub(there + manifest.of.failed) {
-            Some(missing) => format!("{missing} points have neither rows nor a reason in failures.csv"),
-            None => "it has rows of points that failed, by the manifest".into(),
+            Some(missing) => tr!("{missing} points have neither rows nor a reason in failures.csv", missing),
+            None => tr!("it has rows of points that failed, by the manifest"),
         };
         return Err(damaged(folder, &name, &what));
     }
@@ -184,11 +197,12 @@ fn damaged(folder: &Path, file: &str, what: &dyn std::fmt::Display) -> ReadError
 
 fn text(folder: &Path, file: &str) -> Result<String, ReadError> {
     let wrong = |error: &dyn std::fmt::Display| damaged(folder, file, error);
-    let opened = File::open(folder.join(file)).map_err(|error| wrong(&error))?;
+    let opened = File::open(folder.join(file)).map_err(|error| wrong(&system(&error)))?;
     let mut text = String::new();
-    let length = opened.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| wrong(&error))?;
+    let length =
+        opened.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| wrong(&system(&error)))?;
     match length as u64 > MOST_BYTES {
-        true => Err(wrong(&"it is too large to be what it should be")),
+        true => Err(wrong(&tr!("it is too large to be what it should be"))),
         false => Ok(text),
     }
 }
@@ -222,8 +236,9 @@ impl<'a> Rows<'a> {
         let of_point = self.arms.len() * self.replicates;
         let index = self.rows % of_point;
         let expected = (self.arms[index / self.replicates], index % self.replicates);
-        let head =
-            RunRow::of(cells).map_err(|index| format!("row {row}: {:?} is no number", cells[index]))?;
+        let head = RunRow::of(cells).map_err(|index| {
+            tr!("row {row}: {cell} is no number", row, cell = format!("{:?}", cells[index]))
+        })?;
         let RunRow { point, arm, replicate } = head;
         let next = match (index, self.point) {
             (0, None) => point < self.study.points.len(),
@@ -231,16 +246,19 @@ impl<'a> Rows<'a> {
             (_, before) => before == Some(point),
         };
         if !next || (&*arm, replicate) != expected {
-            return Err(format!(
-                "row {row} is of point {point}, arm {arm}, replicate {replicate}, and should be of {}, arm {}, \
-                 replicate {}: rows are missing, twice there or were sorted",
-                if index == 0 {
-                    "the next point".into()
-                } else {
-                    format!("point {}", self.point.unwrap_or(0))
-                },
-                expected.0,
-                expected.1
+            let next = match index {
+                0 => tr!("the next point"),
+                _ => tr!("point {point}", point = self.point.unwrap_or(0)),
+            };
+            return Err(tr!(
+                "row {row} is of point {point}, arm {arm}, replicate {replicate}, and should be of {next}, arm {arm_next}, replicate {replicate_next}: rows are missing, twice there or were sorted",
+                row,
+                point,
+                arm,
+                replicate,
+                next,
+                arm_next = expected.0,
+                replicate_next = expected.1
             ));
         }
         self.point = Some(point);
@@ -250,7 +268,7 @@ impl<'a> Rows<'a> {
                 cell.parse::<f64>()
                     .ok()
                     .filter(|number| number.is_finite())
-                    .ok_or_else(|| format!("row {row}: {cell:?} is no number"))
+                    .ok_or_else(|| tr!("row {row}: {cell} is no number", row, cell = format!("{:?}", cell)))
             };
             let sum = Ratio::from((number(pair[0])?, number(pair[1])?));
             let at =
@@ -274,9 +292,11 @@ impl<'a> Rows<'a> {
         let of_point = self.arms.len() * self.replicates;
         match self.rows % of_point {
             0 => Ok((self.found, self.there)),
-            there => Err(format!(
-                "it ends in the middle of point {}: {there} of its {of_point} rows are there",
-                self.point.unwrap_or(0)
+            there => Err(tr!(
+                "it ends in the middle of point {point}: {there} of its {of_point} rows are there",
+                point = self.point.unwrap_or(0),
+                there,
+                of_point
             )),
         }
     }

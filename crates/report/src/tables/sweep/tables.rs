@@ -51,7 +51,7 @@ row! {
 
 /// The rows of `failures.csv`.
 pub fn failure_rows(failures: &Failures) -> Vec<FailureRow> {
-    let row = |(&point, failure): (&usize, &Failure)| FailureRow { point, reason: failure.to_string() };
+    let row = |(&point, failure): (&usize, &Failure)| FailureRow { point, reason: failure.written() };
     failures.iter().map(row).collect()
 }
 

@@ -17,7 +17,7 @@ use parquet::schema::types::Type;
 use sfic::scenario::guarded;
 
 pub(crate) use read::is_parquet;
-pub use read::{Hear, TableError, file, heads, heads_of, read, rows_of_text, visit};
+pub use read::{Hear, TableError, count, file, heads, heads_of, read, rows_of_text, visit};
 pub(crate) use row::row;
 pub use row::{Cell, Head, Kind, Row, Rows, next};
 

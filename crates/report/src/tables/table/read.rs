@@ -11,10 +11,10 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use parquet::schema::types::Type;
+use sfic_text::{reason, tr};
 
 use super::{Format, Row};
-use crate::folder::disk::Disk;
-use sfic::scenario::{Files, unguarded};
+use sfic::scenario::unguarded;
 
 /// Error of reading a table.
 #[derive(Debug, thiserror::Error)]
@@ -101,7 +101,28 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
         let fields = file.metadata().file_metadata().schema().get_fields();
         return Ok(fields.iter().map(|field| field.name().to_string()).collect());
     }
-    heads_of(&Disk.table(path)?)
+    heads_in(File::open(path)?)
+}
+
+/// The number of rows of a table in a file.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn count(path: &Path) -> Result<u64, TableError> {
+    let wrong = |line, what| TableError::Wrong { path: path.into(), line, what };
+    if is_parquet(path) {
+        let file = File::open(path).map_err(|error| TableError::Io { path: path.into(), error })?;
+        let file = SerializedFileReader::new(file).map_err(|error| wrong(0, error.to_string()))?;
+        let rows = file.metadata().file_metadata().num_rows();
+        return u64::try_from(rows).map_err(|_| wrong(0, format!("it says that it has {rows} rows")));
+    }
+    let mut rows = 0;
+    visit(path, &[], &mut |_| {
+        rows += 1;
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 /// The names of the columns of a table as CSV.
@@ -110,7 +131,11 @@ pub fn heads(path: &Path) -> io::Result<Vec<String>> {
 ///
 /// When it has no line of names.
 pub fn heads_of(text: &str) -> io::Result<Vec<String>> {
-    let mut table = csv::Reader::from_reader(text.as_bytes());
+    heads_in(text.as_bytes())
+}
+
+fn heads_in(table: impl Read) -> io::Result<Vec<String>> {
+    let mut table = csv::Reader::from_reader(table);
     Ok(table.headers()?.iter().map(str::to_string).collect())
 }
 
@@ -130,20 +155,23 @@ pub fn visit(path: &Path, columns: &[&str], hear: Hear<'_>) -> Result<(), TableE
     let read = if is_parquet(path) {
         // A Parquet file that was tampered with may make its reader panic: that is its fault, not the program's.
         let read = catch_unwind(AssertUnwindSafe(|| read_parquet(file, columns, hear)));
-        read.unwrap_or_else(|panic| Err((0, said(panic.as_ref()))))
+        read.unwrap_or_else(|panic| Err((0, damaged(panic.as_ref()))))
     } else if !ends_with_a_line(&mut file).map_err(io)? {
         let lines = io::read_to_string(file).map_or(0, |text| text.lines().count());
-        Err((lines as u64, "it ends in the middle of a row: a part of the file is missing".into()))
+        Err((lines as u64, tr!("it ends in the middle of a row: a part of the file is missing")))
     } else {
         read_csv(file, columns, hear)
     };
     read.map_err(|(line, what)| TableError::Wrong { path: path.into(), line, what })
 }
 
-fn said(panic: &(dyn Any + Send)) -> String {
+fn damaged(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
-    format!("it is damaged ({text})")
+    match reason(&text) {
+        Some(text) => tr!("it is damaged ({text})", text),
+        None => tr!("it is damaged"),
+    }
 }
 
 /// Says whether the last line of a file is whole; the file is then read from its beginning.
@@ -163,8 +191,8 @@ fn places<'a>(columns: &[&str], there: impl Iterator<Item = &'a str> + Clone) ->
         let mut found = there.clone().enumerate().filter(|(_, name)| name == column);
         match (found.next(), found.next()) {
             (Some((index, _)), None) => Ok(index),
-            (None, _) => Err((1, format!("there is no column `{column}`; this is not a table of sfic"))),
-            (_, Some(_)) => Err((1, format!("column `{column}` is there twice"))),
+            (None, _) => Err((1, tr!("there is no column `{column}`; this is not a table of sfic", column))),
+            (_, Some(_)) => Err((1, tr!("column `{column}` is there twice", column))),
         }
     };
     columns.iter().map(index).collect()
@@ -175,9 +203,9 @@ fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fa
         let line = error.position().map_or(0, csv::Position::line);
         match error.kind() {
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                (line, format!("the row has {len} cells and should have {expected_len}"))
+                (line, tr!("the row has {len} cells and should have {expected_len}", len, expected_len))
             }
-            _ => (line, error.to_string()),
+            _ => (line, reason(&error).unwrap_or_else(|| tr!("this line is no line of a table"))),
         }
     };
     let mut reader = csv::Reader::from_reader(table);
@@ -192,7 +220,7 @@ fn read_csv(table: impl Read, columns: &[&str], hear: Hear<'_>) -> Result<(), Fa
 }
 
 fn read_parquet(table: File, columns: &[&str], hear: Hear<'_>) -> Result<(), Fault> {
-    let fault = |error: ParquetError| (0, error.to_string());
+    let fault = |error: ParquetError| (0, reason(&error).unwrap_or_else(|| tr!("it is damaged")));
     let file = SerializedFileReader::new(table).map_err(fault)?;
     let schema = file.metadata().file_metadata().schema();
     // Only the columns that are needed are read; they come in the order of the file.
@@ -275,6 +303,19 @@ mod tests {
             visit(&path, &names::<Sample>(), &mut |cells| add(&mut found, cells)).unwrap();
             assert_eq!(found, rows);
         }
+    }
+
+    /// As Excel saves a table.
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sample.csv");
+        let mut bytes = crate::folder::MARK.as_bytes().to_vec();
+        table::write_rows(&mut bytes, &sample()).unwrap();
+        std::fs::write(&path, &bytes).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), Some(sample()));
+        assert_eq!(heads(&path).unwrap()[0], "name");
+        assert_eq!(rows_of_text::<Sample>(&String::from_utf8(bytes).unwrap()).unwrap(), sample());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use sfic_text::tr;
+
 use super::{Column, Group, Values, signed};
 
 /// The kinds of values that columns hold.
@@ -42,14 +44,14 @@ impl Kind {
     /// Error text for a cell of another kind.
     pub fn expected(self, cell: &str, column: &str) -> String {
         let kind = match self {
-            Kind::Text => "text",
-            Kind::Whole => "a whole number",
-            Kind::Real => "a number",
-            Kind::Flag => "true or false",
+            Kind::Text => tr!("text"),
+            Kind::Whole => tr!("a whole number"),
+            Kind::Real => tr!("a number"),
+            Kind::Flag => tr!("true or false"),
         };
         match cell {
-            "" => format!("column `{column}` is empty and should hold {kind}"),
-            _ => format!("`{cell}` in column `{column}` is not {kind}"),
+            "" => tr!("column `{column}` is empty and should hold {kind}", column, kind),
+            _ => tr!("`{cell}` in column `{column}` is not {kind}", cell, column, kind),
         }
     }
 }
