@@ -117,10 +117,7 @@ fn of_block(messages: &Messages, block: &Block, source: Option<&str>, numbered: 
 }
 
 fn of_figure(messages: &Messages, figure: &Figure, source: Option<&str>, number: usize) -> Value {
-    let title = match &figure.measured {
-        Some(unit) => say!(messages, "page.with_unit", title = figure.title, unit),
-        None => figure.title.clone(),
-    };
+    let unit = figure.measured.as_ref().map(|unit| say!(messages, "page.unit", unit));
     let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
     let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
@@ -130,7 +127,8 @@ fn of_figure(messages: &Messages, figure: &Figure, source: Option<&str>, number:
         kind => "figure",
         id => figure.id,
         title => figure.title,
-        figcaption => say!(messages, "page.figure", number, title),
+        figcaption => say!(messages, "page.figure", number, title = figure.title),
+        unit,
         source,
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),

@@ -1,8 +1,7 @@
 //! What each countermeasure changes: in the headline, in consignments, and in weeks without infringement.
 
 use super::units::{of_hundred, time, together};
-use super::{MOST_ARMS, points_of, quoted, sentences, unsigned};
-use crate::report::analysis::first_of;
+use super::{MOST_ARMS, first_of, points_of, quoted, sentences, unsigned};
 use crate::report::document::Block;
 use crate::report::say::{self, Direction};
 use crate::report::sections::answer::{Notes, is};
@@ -42,7 +41,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
         })
         .collect();
     if !unclear.is_empty() {
-        let arms = first_of(view, unclear, MOST_ARMS);
+        let arms = first_of(view, &unclear, MOST_ARMS);
         points.push(say!(view, "briefing.findings.unclear", arms));
     }
     points.extend(notes.found);

@@ -1,9 +1,8 @@
 //! What follows from the changes, as far as their intervals carry it, and what it costs.
 
 use super::units::money;
-use super::{MOST_ARMS, quoted, sentences, unsigned};
+use super::{MOST_ARMS, first_of, quoted, sentences, unsigned};
 use crate::figures::scale::Span;
-use crate::report::analysis::first_of;
 use crate::report::document::Block;
 use crate::report::say::Direction;
 use crate::report::sections::answer::{is, weak};
@@ -31,13 +30,16 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let (doubtful, sound): (Vec<String>, Vec<String>) =
         helping.into_iter().partition(|arm| open(arm, Direction::Down));
     let (weakly_against, against): (Vec<String>, Vec<String>) =
-        of(Direction::Up).into_iter().partition(|arm| weak(view, arm) || open(arm, Direction::Up));
+        of(Direction::Up).into_iter().partition(|arm| weak(view, arm));
+    let (doubtful_against, against): (Vec<String>, Vec<String>) =
+        against.into_iter().partition(|arm| open(arm, Direction::Up));
     let said = [
         (key!("briefing.follows.helps"), &sound),
         (key!("briefing.follows.doubtful"), &doubtful),
         (key!("briefing.follows.adjusted"), &weakly),
         (key!("briefing.follows.against"), &against),
-        (key!("briefing.follows.weakly_against"), &weakly_against),
+        (key!("briefing.follows.doubtful_against"), &doubtful_against),
+        (key!("briefing.follows.adjusted_against"), &weakly_against),
         (key!("briefing.follows.undecided"), &of(Direction::Unclear)),
         (key!("briefing.follows.unknown"), &of(Direction::Unknown)),
     ];
@@ -46,8 +48,8 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
         points.push(say!(view, "briefing.follows.none"));
     }
     for (key, arms) in said.into_iter().filter(|(_, arms)| !arms.is_empty()) {
-        let names = arms.iter().map(|arm| quoted(view, arm)).collect();
-        points.push(say!(view, key, arms = first_of(view, names, MOST_ARMS)));
+        let names: Vec<String> = arms.iter().map(|arm| quoted(view, arm)).collect();
+        points.push(say!(view, key, arms = first_of(view, &names, MOST_ARMS)));
     }
     let costs = costs(view);
     let assumed = (!costs.is_empty()).then(|| say!(view, "limits.money"));

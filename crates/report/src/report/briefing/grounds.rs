@@ -9,7 +9,7 @@ use sfic::experiment::evidence::check::Verdict;
 use sfic::model::outcomes::HEADLINE;
 
 /// Facts that are named; the section on evidence has them all.
-const MOST_FACTS: usize = 4;
+const MOST_FACTS: usize = 3;
 
 /// The blocks.
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {

@@ -1,9 +1,8 @@
 //! What worsens beside the headline, and where the record or the order misleads.
 
-use super::quoted;
 use super::units::together;
+use super::{first_of, quoted};
 use crate::figures::scale::Numbers;
-use crate::report::analysis::first_of;
 use crate::report::document::Block;
 use crate::report::say::Direction;
 use crate::report::sections::answer::Notes;
@@ -13,7 +12,7 @@ use crate::text::words;
 use sfic::model::outcomes::{Good, HEADLINE, OUTCOMES, Outcome};
 
 /// Outcomes that worsen.
-const MOST_RISKS: usize = 5;
+const MOST_RISKS: usize = 4;
 /// Countermeasures named with each.
 const MOST_NAMED: usize = 3;
 
@@ -45,7 +44,8 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
         points.push(say!(view, "briefing.risks.more", count = more));
     }
     let notes = Notes::of(view);
-    points.extend(notes.record.into_iter().chain(notes.order));
+    let order = (!notes.order.is_empty()).then(|| say!(view, "briefing.risks.order"));
+    points.extend(notes.record.into_iter().chain(order));
     vec![Block::List(points)]
 }
 
@@ -70,7 +70,7 @@ fn worsened(view: &View<'_>, outcome: &Outcome) -> Option<String> {
     }
     let (title, unit) = (view.messages.known(outcome.title), view.unit(outcome));
     let name = say!(view, "briefing.risks.in_unit", outcome = title, unit);
-    let list = first_of(view, arms, MOST_NAMED);
+    let list = first_of(view, &arms, MOST_NAMED);
     Some(match direction {
         Direction::Up => say!(view, "briefing.risks.higher", outcome = name, list),
         _ => say!(view, "briefing.risks.lower", outcome = name, list),

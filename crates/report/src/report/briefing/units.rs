@@ -24,13 +24,23 @@ pub(super) fn of_hundred(points: f64) -> String {
     if points < 1.0 { words::number(points) } else { format!("{points:.0}") }
 }
 
+/// An amount and its ends in three digits, and more where the ends would else be the same.
+fn apart(values: [f64; 3]) -> [String; 3] {
+    let short = values.map(words::number);
+    let [value, low, high] = values;
+    if short[1] != short[2] || low == high || value == 0.0 {
+        return short;
+    }
+    let digits = (0..6).find(|digits| high - low >= libm::pow(10.0, -(*digits as f64))).unwrap_or(6);
+    values.map(|value| words::with_minus(&format!("{value:.digits$}")))
+}
+
 /// Money with its interval, in the unit of the language that suits the amount; the ends have no unit.
 pub(super) fn money(view: &View<'_>, million_yuan: [f64; 3]) -> [String; 3] {
     let unit = |key: Key| view.plain(key).parse().unwrap_or(1.0);
     let (small, large) = (unit(key!("briefing.money.unit")), unit(key!("briefing.money.unit_of_large")));
     let is_large = million_yuan[0].abs() >= large;
-    let [amount, low, high] =
-        million_yuan.map(|value| words::number(value / if is_large { large } else { small }));
+    let [amount, low, high] = apart(million_yuan.map(|value| value / if is_large { large } else { small }));
     let said = match is_large {
         true => say!(view, "briefing.money.large", amount),
         false => say!(view, "briefing.money.amount", amount),
@@ -45,9 +55,9 @@ pub(super) fn time(view: &View<'_>, weeks: &str) -> String {
         let text = format!("{value:.1}");
         text.strip_suffix(".0").map_or(text.clone(), String::from)
     };
-    match short(count / YEAR) {
-        year if year == "1" => say!(view, "briefing.time.year", weeks),
-        _ if count < YEAR => say!(view, "briefing.time.months", weeks, count = short(count / MONTH)),
-        years => say!(view, "briefing.time.years", weeks, count = years),
+    match (short(count / MONTH), short(count / YEAR)) {
+        (count, year) if year == "1" => say!(view, "briefing.time.year", weeks, count),
+        (months, _) if count < YEAR => say!(view, "briefing.time.months", weeks, count = months),
+        (_, years) => say!(view, "briefing.time.years", weeks, count = years),
     }
 }
