@@ -24,9 +24,12 @@ pub(super) fn of_hundred(points: f64) -> String {
     if points < 1.0 { words::number(points) } else { format!("{points:.0}") }
 }
 
-/// An amount and its ends in three digits, and more where the ends would else be the same.
+/// An amount and its ends in three digits without zeros at the end, and more where the ends would else be the same.
 fn apart(values: [f64; 3]) -> [String; 3] {
-    let short = values.map(words::number);
+    let short = values.map(|value| {
+        let text = words::number(value);
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+    });
     let [value, low, high] = values;
     if short[1] != short[2] || low == high || value == 0.0 {
         return short;
