@@ -28,6 +28,12 @@ export async function open(browser, options, where) {
       }
     });
   }
+  // The page begins in the language of the program; whoever chose another finds it again.
+  if (options.locale?.startsWith('zh')) {
+    await context.addInitScript(() => {
+      if (localStorage.getItem('sfic-lab-language') === null) localStorage.setItem('sfic-lab-language', 'zh');
+    });
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('console', (message) => problems.push(`${where}: console: ${message.text()}`));

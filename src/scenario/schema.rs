@@ -18,6 +18,7 @@ use crate::model::outcomes::OUTCOMES;
 use crate::model::settings::{HouseKind, Kind, PARAMETERS, Parameter, Role, SECTIONS, Seat, Settings};
 use crate::model::signals::SIGNALS;
 use crate::stats::stopping::FIRST_LOOK;
+use sfic_text::{said, tr};
 
 /// A number as Rust reads it from a text.
 const NUMBER: &str = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?";
@@ -147,8 +148,8 @@ fn range(parameter: &Parameter) -> Value {
 
 fn value(parameter: &Parameter, with_default: bool) -> Value {
     let mut value = range(parameter);
-    let doc = format!("{} Unit: {}. Source: {}.", parameter.doc, parameter.unit, parameter.source);
-    value["description"] = json!(doc);
+    let (doc, unit, source) = (said(parameter.doc), said(parameter.unit), said(parameter.source));
+    value["description"] = json!(tr!("{doc} Unit: {unit}. Source: {source}.", doc, unit, source));
     // The roles of leadership have defaults of their own.
     if with_default && parameter.path != LEADERSHIP {
         let default = (parameter.get)(&Settings::default());

@@ -282,3 +282,24 @@ fn the_shipped_schemas_are_what_the_program_prints() {
     }
     assert!(lines <= MOST_LINES, "{lines} lines");
 }
+
+#[test]
+fn every_text_of_the_schemas_is_chinese_where_chinese_is_spoken() {
+    fn english(value: &Value, found: &mut Vec<String>) {
+        for (key, below) in value.as_object().into_iter().flatten() {
+            match below.as_str().filter(|_| ["title", "description"].contains(&key.as_str())) {
+                Some(text) if text.chars().all(|letter| letter < '\u{2e80}') => found.push(text.into()),
+                Some(_) => {}
+                None => english(below, found),
+            }
+        }
+        value.as_array().into_iter().flatten().for_each(|below| english(below, found));
+    }
+    let mut found = Vec::new();
+    for option in ["", "--study", "--proposition", "--findings"] {
+        let mut command = crate::program();
+        command.args(["schema", "--lang", "zh"]).args(Some(option).filter(|option| !option.is_empty()));
+        english(&serde_json::from_slice(&command.output().unwrap().stdout).unwrap(), &mut found);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

@@ -195,7 +195,7 @@ impl Page {
         }
     }
 
-    fn request(&mut self, what: Value) -> Value {
+    pub(super) fn request(&mut self, what: Value) -> Value {
         self.id += 1;
         let mut what = what;
         what["id"] = json!(self.id);

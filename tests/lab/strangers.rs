@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Stdio;
 
+use serde_json::json;
+
 use super::server::{SMALL, Server, TOKEN, status, stream};
 
 #[test]
@@ -256,4 +258,37 @@ fn there_is_room_for_eight_pages() {
         };
     }
     assert!(refused.is_empty() || refused == BTreeSet::from([why]));
+}
+
+#[test]
+fn strangers_and_pages_are_answered_in_their_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let host = format!("Host: 127.0.0.1:{}\r\nConnection: close\r\n", server.port);
+    let said = |path: &str, accepted: &str| {
+        server.raw(&format!("GET {path} HTTP/1.1\r\n{host}Accept-Language: {accepted}\r\n\r\n"))
+    };
+    let none = format!("/none?token={TOKEN}");
+    assert!(
+        said("/", "zh-CN,zh;q=0.9,en;q=0.8")
+            .ends_with("此地址缺少实验室的口令：请打开`sfic lab`给出的完整地址，包括?token=及其后的内容。\n")
+    );
+    assert!(said(&none, "fr,zh;q=0.5").ends_with("此处没有内容；实验室的地址为/。\n"));
+    assert!(said(&none, "en,zh").ends_with("There is nothing here; the lab is at /.\n"));
+    assert!(
+        said(&format!("/ws?token={TOKEN}"), "zh")
+            .ends_with("此地址仅供实验室的页面使用；实验室的地址为/。\n")
+    );
+    let mut page = server.page();
+    assert!(
+        page.request(json!({ "do": "step", "ticks": 0 }))["error"]
+            .as_str()
+            .unwrap()
+            .starts_with("`ticks` of")
+    );
+    assert_eq!(page.request(json!({ "do": "speak", "language": "zh" }))["ok"], json!({ "language": "zh" }));
+    assert_eq!(
+        page.request(json!({ "do": "step", "ticks": 0 }))["error"],
+        "`step`的`ticks`为0，须为1至52的整数。"
+    );
 }

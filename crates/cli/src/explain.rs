@@ -194,11 +194,13 @@ fn key(name: &str, of: &str, schema: &Value) -> Option<String> {
         };
         Some(resolved(table.get("properties")?.get(key)?))
     })?;
-    let mut text =
-        tr!("{name}: a key of a {file} file", name, file = of) + "\n" + at["description"].as_str()? + "\n";
+    let mut text = tr!("{name}: a key of a {file} file", name, file = of)
+        + "\n"
+        + &said(at["description"].as_str()?)
+        + "\n";
     for (key, below) in at["properties"].as_object().into_iter().flatten() {
         let below = resolved(below);
-        let _ = writeln!(text, "  {key:<24} {}", below["description"].as_str().unwrap_or_default());
+        let _ = writeln!(text, "  {key:<24} {}", said(below["description"].as_str().unwrap_or_default()));
     }
     Some(text)
 }

@@ -274,7 +274,7 @@ fn main() -> ExitCode {
                 (.., true) => findings::schema_of_all(),
                 _ => scenario::schema(),
             };
-            output::result(&output::schema(&schema))
+            output::result(&output::schema(schema))
         }
         Command::Completions { shell } => complete::script(*shell).and_then(|script| output::result(&script)),
     };
@@ -328,6 +328,29 @@ mod tests {
                 help.lines().any(|line| line.starts_with(&format!("  {name} "))),
                 "{name} is not in the help"
             );
+        }
+    }
+
+    #[test]
+    fn every_text_of_the_help_is_in_every_language() {
+        fn texts(command: &clap::Command, found: &mut BTreeSet<String>) {
+            let arguments = || command.get_arguments();
+            let of_arguments = arguments().flat_map(|arg| [arg.get_help(), arg.get_long_help()]);
+            let abouts = [command.get_about(), command.get_long_about()];
+            found.extend(of_arguments.chain(abouts).flatten().map(ToString::to_string));
+            found.extend(arguments().filter_map(|arg| arg.get_help_heading()).map(String::from));
+            let values = arguments().flat_map(|arg| arg.get_possible_values());
+            found.extend(values.filter_map(|value| value.get_help().map(ToString::to_string)));
+            command.get_subcommands().for_each(|below| texts(below, found));
+        }
+        let mut found = BTreeSet::new();
+        let mut command = command();
+        command.build();
+        texts(&command, &mut found);
+        assert!(found.len() > 100, "{}", found.len());
+        for language in &sfic_text::Language::ALL[1..] {
+            let missing: Vec<_> = found.iter().filter(|text| language.known(text).is_none()).collect();
+            assert!(missing.is_empty(), "{language:?}: {missing:#?}");
         }
     }
 }

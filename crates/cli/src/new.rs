@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::{Failure, output};
 use sfic::scenario::quoted;
 use sfic_report::folder::FolderError;
-use sfic_text::tr;
+use sfic_text::{Messages, say, spoken, tr};
 
 /// Writes a commented scenario to start from.
 #[derive(Debug, clap::Args)]
@@ -15,8 +15,6 @@ pub(super) struct Args {
     /// Name of the scenario; the file is NAME.toml.
     name: String,
 }
-
-const TEMPLATE: &str = include_str!("new.toml");
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let name = args.name.strip_suffix(".toml").unwrap_or(&args.name);
@@ -26,7 +24,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     if title.trim().is_empty() {
         return Err(Failure::usage(tr!("the scenario needs a name, for instance: sfic new my-scenario")));
     }
-    let text = TEMPLATE.replacen("\"TITLE\"", &quoted(&title), 1);
+    let text = say!(Messages::of(spoken()), "new.scenario", title = quoted(&title));
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {

@@ -6,8 +6,7 @@ use super::Failure;
 use sfic_report::folder::Folder;
 use sfic_report::report::terminal::hanging;
 use sfic_report::text::visible::visible;
-use sfic_text::Messages;
-use sfic_text::{say, tr};
+use sfic_text::{Messages, said, say, tr};
 
 /// Writes a result to stdout, with nothing hidden in it.
 ///
@@ -50,9 +49,29 @@ pub(super) fn json(value: &serde_json::Value) -> Result<String, Failure> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(Failure::running)
 }
 
-/// A JSON Schema as text: what fits on a line is written on one, so that a parameter is a line as in the table.
-pub(super) fn schema(value: &serde_json::Value) -> String {
-    spread(value, 0) + "\n"
+/// A JSON Schema as text, its texts in the language that is spoken: what fits on a line is written on one, so that a
+/// parameter is a line as in the table.
+pub(super) fn schema(mut value: serde_json::Value) -> String {
+    speak(&mut value);
+    spread(&value, 0) + "\n"
+}
+
+/// Says the titles and descriptions in a schema.
+fn speak(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, below) in entries {
+                match below {
+                    serde_json::Value::String(text) if key == "description" || key == "title" => {
+                        *text = said(text).into_owned();
+                    }
+                    _ => speak(below),
+                }
+            }
+        }
+        serde_json::Value::Array(values) => values.iter_mut().for_each(speak),
+        _ => {}
+    }
 }
 
 /// Widest line of a schema that is not broken.

@@ -80,9 +80,10 @@ pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
     Some((text, content_type(name)?))
 }
 
-/// The first file of the page, with the token in the addresses of the others.
-pub(super) fn index(token: &str) -> String {
+/// The first file of the page, with the token in the addresses of the others, and the language in which it begins.
+pub(super) fn index(token: &str, language: Language) -> String {
     let text = file("index.html").map_or("", |(text, _)| text);
+    let text = text.replace("<html lang=\"en\"", &format!("<html lang=\"{}\"", language.tag()));
     text.replace("\"/page/", &format!("\"/page/{token}/"))
 }
 
@@ -114,6 +115,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
+    use sfic::model::signals::SIGNALS;
 
     fn folder() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page")
@@ -232,6 +234,82 @@ mod tests {
             let key = format!("lab.stage.cycle.fails.{name}");
             assert!(Messages::for_files().beginning_with("lab.").any(|(known, _)| known == key), "{key}");
         }
+    }
+
+    #[test]
+    fn every_signal_has_a_name_on_the_page() {
+        let texts: BTreeSet<&str> =
+            Messages::for_files().beginning_with("lab.").map(|(key, _)| key).collect();
+        for signal in SIGNALS {
+            let key = format!("lab.stage.signal.{}", signal.name);
+            assert!(texts.contains(key.as_str()), "{key}");
+        }
+    }
+
+    /// Two words or more that somebody reads: a sentence, or the beginning of one.
+    fn readable(literal: &str) -> bool {
+        let words: Vec<&str> = literal.split_whitespace().collect();
+        let plain = |word: &&str| {
+            word.trim_end_matches([',', '.', ':', '?', '!', '…']).chars().all(|c| c.is_ascii_alphabetic())
+        };
+        words.len() > 1 && words.iter().all(plain)
+    }
+
+    /// The page says nothing of its own: what is shown or told comes from the texts by key, in the language of the page.
+    #[test]
+    fn nothing_is_shown_that_has_no_key() {
+        let shown = [
+            "textContent = ",
+            "innerText = ",
+            ".title = ",
+            "placeholder = ",
+            "alt = ",
+            "\"aria-label\": ",
+            "\"aria-label\", ",
+            "\"aria-valuetext\": ",
+            "title: ",
+            "placeholder: ",
+            "announce(",
+            "notice(",
+            "{}, ",
+        ];
+        let mut found = Vec::new();
+        for (name, text) in FILES.iter().filter(|(name, _)| name.ends_with(".js")) {
+            for before in shown {
+                let literals = quoted(text, before).into_iter().filter(|literal| readable(literal));
+                found.extend(literals.map(|literal| format!("{name}: {literal}")));
+            }
+            // Elsewhere what looks like a sentence: it begins with a capital letter.
+            for line in text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with(['/', '*']) && !line.contains("sans-serif"))
+            {
+                for mark in ['"', '\'', '`'] {
+                    let literals = line.split(mark).skip(1).step_by(2);
+                    let sentences = literals
+                        .filter(|one| one.starts_with(|c: char| c.is_ascii_uppercase()) && readable(one));
+                    found.extend(sentences.map(|literal| format!("{name}: {literal}")));
+                }
+            }
+        }
+        for (name, text) in FILES.iter().filter(|(name, _)| name.ends_with(".html")) {
+            let inside = text.split('>').filter_map(|part| part.split('<').next());
+            found.extend(inside.filter(|one| readable(one)).map(|words| format!("{name}: {words}")));
+            for attribute in ["aria-label=", "title=", "placeholder=", "alt="] {
+                found.extend(quoted(text, attribute).into_iter().map(|words| format!("{name}: {words}")));
+            }
+        }
+        found.retain(|one| !one.ends_with(": sfic lab"));
+        assert!(found.is_empty(), "{found:#?}");
+        for wrong in ["Connection lost", "connection lost", "The page is gone."] {
+            assert!(readable(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_page_begins_in_the_language_of_the_program() {
+        assert!(index("t", Language::Chinese).contains("<html lang=\"zh-Hans\""));
+        assert!(index("t", Language::English).contains("<html lang=\"en\""));
     }
 
     #[test]

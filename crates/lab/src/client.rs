@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Start;
 use super::conditions::Conditions;
 use super::ensemble::{Run, Task};
+use super::language::because;
 use super::lessons::{self, Lesson};
 use super::outbox::Outbox;
 use super::protocol::{
@@ -23,6 +24,7 @@ use sfic::model::outcomes::{Format, Good, OUTCOMES};
 use sfic::scenario::{Files, Overrides, Scenario, load};
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::problems;
+use sfic_text::{Language, tr, within};
 
 /// Name in messages of a scenario loaded as text.
 const LOADED: &str = "loaded.toml";
@@ -112,8 +114,13 @@ impl Client {
         })
     }
 
-    /// Does what a message asks for, answers, and begins what the answer promises.
+    /// Does what a message asks for, answers, and begins what the answer promises: in the language of the page.
     pub(super) fn answer(&mut self, text: &str) {
+        let language = self.outbox.tongue.language();
+        within(language, || self.answer_in_it(text));
+    }
+
+    fn answer_in_it(&mut self, text: &str) {
         let Message { id, request } = match protocol::read(text) {
             Ok(message) => message,
             Err(Rejected { id, error }) => {
@@ -131,7 +138,8 @@ impl Client {
             match task.start(&self.pool, &self.outbox) {
                 Ok(run) => self.ensemble = Some((when, run)),
                 Err(error) => {
-                    let error = format!("Many histories need a thread, and none can be started: {error}.");
+                    let why = because(error);
+                    let error = tr!("Many histories need a thread, and none can be started{why}.", why);
                     let push = json!({ "push": "ensemble", "run": self.runs, "ended": true, "error": error });
                     self.outbox.push(push.to_string());
                 }
@@ -142,6 +150,10 @@ impl Client {
     fn serve(&mut self, request: Request, task: &mut Option<(Option<Policy>, Task)>) -> Done {
         match request {
             Request::Hello => self.hello(),
+            Request::Speak { language } => {
+                self.outbox.tongue.change(language);
+                json_of(&json!({ "language": language.code() }))
+            }
             Request::Step { ticks, since } => {
                 let since = since.unwrap_or(self.session.tick());
                 self.session.step(ticks);
@@ -180,7 +192,9 @@ impl Client {
             }
             Request::Story(who) => self.story(who),
             Request::Export => {
-                let text = self.session.export().map_err(sentence)?;
+                // A file of results: its texts are English.
+                let text = within(Language::English, || self.session.export());
+                let text = text.map_err(sentence)?;
                 json_of(&json!({ "file": EXPORTED, "text": text }))
             }
             Request::Load { text, arm } => self.load(&text, arm),
@@ -295,7 +309,7 @@ impl Client {
     }
 
     fn present_lesson(&self) -> Result<&'static Lesson, String> {
-        self.lesson.ok_or_else(|| "No lesson is played: ask for one with `lesson` first.".into())
+        self.lesson.ok_or_else(|| tr!("No lesson is played: ask for one with `lesson` first."))
     }
 
     fn answer_lesson(&mut self, guesses: Vec<f64>, task: &mut Option<(Option<Policy>, Task)>) -> Done {
@@ -387,7 +401,8 @@ fn told(levers: &[Lever]) -> Vec<(bool, u64)> {
 }
 
 fn json_of(value: &impl Serialize) -> Done {
-    serde_json::to_string(value).map_err(|error| format!("The answer has no JSON form: {error}."))
+    serde_json::to_string(value)
+        .map_err(|error| tr!("The answer has no JSON form{why}.", why = because(error)))
 }
 
 /// The reason for a refusal, as a sentence.
@@ -399,5 +414,8 @@ fn sentence(refused: Refused) -> String {
         Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
         None => text,
     };
-    if text.ends_with(['?', '.']) { text } else { text + "." }
+    if text.ends_with(['?', '.', '？', '。']) { text } else { tr!("{sentence}.", sentence = text) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use sfic::experiment::engine::Pool;
 use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::OUTCOMES;
 use sfic::stats::{Estimate, sequence::FIRST};
-use sfic_text::Language;
+use sfic_text::{Language, tr};
 
 /// Between two pushes.
 const PACE: Duration = Duration::from_millis(100);
@@ -134,11 +134,12 @@ impl Task {
         let (began, mut pushed) = (Instant::now(), None::<Instant>);
         let mut listen = |gathered: &Gathered| {
             let ended = gathered.replicates() == self.comparison.replicates() as usize;
+            let push = || outbox.speaking(|| self.push(gathered, began));
             if ended {
-                outbox.push(self.push(gathered, began));
+                outbox.push(push());
             } else if pushed.is_none_or(|last| last.elapsed() >= PACE) {
                 // A page that does not keep up is spared this one.
-                if outbox.push_if_room(self.push(gathered, began)) {
+                if outbox.push_if_room(push()) {
                     pushed = Some(Instant::now());
                 }
             }
@@ -146,7 +147,8 @@ impl Task {
         if let Err(why) = self.comparison.run(pool, stop, &mut listen)
             && !stop.load(Ordering::Relaxed)
         {
-            outbox.push(self.failed(format!("These histories failed: {why}."), began));
+            let error = outbox.speaking(|| tr!("These histories failed: {why}.", why));
+            outbox.push(self.failed(error, began));
         }
     }
 
@@ -237,7 +239,7 @@ mod tests {
         let arms = Scenario::default().arms.into_iter().take(2).collect();
         let task = Task { number: 1, comparison: Comparison::new(arms, 1, 2), outcome: 0, lesson: None };
         let (sender, mut page) = tokio::sync::mpsc::channel(1);
-        let outbox = Outbox(sender);
+        let outbox = Outbox::new(sender, crate::language::Tongue::new(Language::English));
         outbox.push("before".into());
         let work = thread::spawn(move || {
             task.run(&Pool::new(Some(1)).unwrap(), &outbox, &AtomicBool::new(false));

@@ -16,6 +16,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::idle::Acquaintance;
+use super::language::accepted;
+use sfic_text::{tr, within};
 
 /// Content security policy: only what this server serves.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -35,8 +37,9 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = match door.refusal(request.uri(), request.headers()) {
-        Some((status, sentence)) => (status, sentence).into_response(),
+    let refusal = within(accepted(request.headers()), || door.refusal(request.uri(), request.headers()));
+    let mut response = match refusal {
+        Some((status, sentence)) => (status, sentence + "\n").into_response(),
         None => {
             connection.introduce();
             next.run(request).await
@@ -61,12 +64,15 @@ impl Door {
     /// The reason to refuse a request; `None` if it is allowed.
     fn refusal(&self, uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, String)> {
         let port = self.port;
-        let own = format!("This lab answers at http://127.0.0.1:{port}/ and http://localhost:{port}/ only");
         let mut hosts = headers.get_all(HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok());
         let named = uri.authority().is_none_or(|authority| is_own(authority.as_str(), port));
         if !named || hosts.next().is_some() || !host.is_some_and(|host| is_own(host, port)) {
-            return Some((StatusCode::MISDIRECTED_REQUEST, format!("{own}: another host was asked for.\n")));
+            let sentence = tr!(
+                "This lab answers at http://127.0.0.1:{port}/ and http://localhost:{port}/ only: another host was asked for.",
+                port
+            );
+            return Some((StatusCode::MISDIRECTED_REQUEST, sentence));
         }
         let own_origin = |origin: &HeaderValue| {
             origin
@@ -76,18 +82,17 @@ impl Door {
                 .is_some_and(|host| is_own(host, port))
         };
         if !headers.get_all(ORIGIN).iter().all(own_origin) {
-            return Some((
-                StatusCode::FORBIDDEN,
-                format!("{own}, and to its own pages: this page is another's.\n"),
-            ));
+            let sentence = tr!(
+                "This lab answers at http://127.0.0.1:{port}/ and http://localhost:{port}/ only, and to its own pages: this page is another's.",
+                port
+            );
+            return Some((StatusCode::FORBIDDEN, sentence));
         }
         if !self.shown(uri) {
-            return Some((
-                StatusCode::FORBIDDEN,
-                "This address lacks the token of the lab: open the whole address that `sfic lab` printed, \
-                 with ?token= and what follows.\n"
-                    .into(),
-            ));
+            let sentence = tr!(
+                "This address lacks the token of the lab: open the whole address that `sfic lab` printed, with ?token= and what follows."
+            );
+            return Some((StatusCode::FORBIDDEN, sentence));
         }
         None
     }
@@ -121,6 +126,7 @@ fn is_own(host: &str, port: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sfic_text::Language;
 
     fn refused(uri: &str, headers: &[(HeaderName, &str)]) -> Option<u16> {
         let uri: Uri = uri.parse().unwrap();
@@ -130,6 +136,23 @@ mod tests {
         });
         let door = Door { port: 7777, token: "its-own-token".into() };
         door.refusal(&uri, &map).map(|(status, _)| status.as_u16())
+    }
+
+    #[test]
+    fn strangers_are_refused_in_their_language() {
+        let door = Door { port: 7777, token: "its-own-token".into() };
+        let said = |uri: &str, headers: &[(HeaderName, &str)]| {
+            let mut map = HeaderMap::new();
+            headers.iter().for_each(|(name, value)| {
+                map.append(name.clone(), HeaderValue::from_str(value).unwrap());
+            });
+            let refusal = within(Language::Chinese, || door.refusal(&uri.parse().unwrap(), &map));
+            refusal.map(|(_, sentence)| sentence).unwrap_or_default()
+        };
+        let own = (HOST, "127.0.0.1:7777");
+        assert!(said("/", std::slice::from_ref(&own)).starts_with("此地址缺少实验室的口令"));
+        assert!(said("/", &[(HOST, "evil.example")]).ends_with("所请求的是其他主机。"));
+        assert!(said("/", &[own, (ORIGIN, "null")]).ends_with("此页面不是实验室的页面。"));
     }
 
     #[test]

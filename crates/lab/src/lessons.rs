@@ -7,7 +7,7 @@
 //!
 //! | What | Where |
 //! |---|---|
-//! | The format of a file, read and checked | `read` |
+//! | The format of a file, and a file checked | `written`, `read` |
 //! | The comparison that answers, and its figures | [`figures`] |
 //! | Which history is played | [`history`] |
 //! | Sentences from figures | `explain` |
@@ -22,12 +22,14 @@ mod explain;
 pub mod figures;
 pub mod history;
 mod read;
+mod written;
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
 
+use super::language::listed;
 pub use figures::{Compare, Figure, Found, Measured};
 use history::Way;
 use sfic::experiment::session::{Refused, Session};
@@ -35,7 +37,7 @@ use sfic::model::outcomes::{Format, OUTCOMES, Outcome};
 use sfic::scenario::{Overrides, Problems, Scenario, Texts, did_you_mean, load, read_file};
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::files;
-use sfic_text::Language;
+use sfic_text::{Language, tr};
 
 macro_rules! files {
     ($($name:literal)*) => {
@@ -243,8 +245,9 @@ pub(super) fn among(lessons: &[&'static Lesson], name: &str) -> Result<&'static 
     lessons.iter().copied().find(|lesson| lesson.name == name).ok_or_else(|| {
         let short: String = name.chars().take(60).collect();
         let meant = did_you_mean(&short, names());
-        let meant = meant.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
-        format!("There is no lesson `{short}`{meant}. There are: {}.", names().collect::<Vec<_>>().join(", "))
+        let meant = meant.map_or_else(String::new, |name| tr!(" (did you mean `{name}`?)", name));
+        let names = listed(names());
+        tr!("There is no lesson `{short}`{meant}. There are: {names}.", short, meant, names)
     })
 }
 
@@ -269,7 +272,7 @@ impl Lesson {
     pub fn from_file(path: &Path) -> Result<Self, Problems> {
         let text = read_file(&Disk, path)?;
         let name = path.display().to_string();
-        let scenario = path.parent().unwrap_or(Path::new("")).join(read::scenario_of(&name, &text)?);
+        let scenario = path.parent().unwrap_or(Path::new("")).join(written::scenario_of(&name, &text)?);
         read::lesson(&name, &text, files::load(&scenario, &Overrides::default())?.scenario)
     }
 
@@ -301,9 +304,15 @@ impl Lesson {
     pub fn act(&self, step: usize, session: &mut Session) -> Result<(), String> {
         let count = self.steps.len();
         let step = self.steps.get(step).ok_or_else(|| {
-            format!("There is no step {step} in the lesson `{}`; there are 0 to {}.", self.name, count - 1)
+            let (lesson, last) = (&self.name, count - 1);
+            tr!(
+                "There is no step {step} in the lesson `{lesson}`; there are 0 to {last}.",
+                step,
+                lesson,
+                last
+            )
         })?;
-        let refused = |refused: Refused| format!("This step cannot be done now: {refused}.");
+        let refused = |why: Refused| tr!("This step cannot be done now: {why}.", why);
         match &step.action {
             None => Ok(()),
             Some(Action::Set(levers)) => levers
@@ -381,6 +390,39 @@ mod tests {
             "{refused}"
         );
         assert!(refused.contains("step 3 says that `sharing` goes down, which it does in "), "{refused}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_lesson_is_said_in_chinese() {
+        let said = |name: &str, from: &str, to: &str| {
+            let refused = sfic_text::within(Language::Chinese, || own(name, from, to).unwrap_err());
+            refused
+                .list()
+                .iter()
+                .flat_map(|one| [one.what.clone(), one.allowed.clone()].into_iter().chain(one.help.clone()))
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        for (name, from, to, expected) in [
+            ("zh-minutes", "minutes = ", "minutes = 9", "须为1至180的整数"),
+            ("zh-panel", "panel = \"series\"", "panel = \"serie\"", "没有图`serie`|不是图的名称|"),
+            ("zh-key", "minutes = ", "hours = ", "课程此处没有`hours`这一项||课程的写法见docs/lab.md"),
+            ("zh-scenario", "scenario = ", "# ", "是课程，但没有指明情景"),
+        ] {
+            let said = said(name, from, to);
+            assert!(said.contains(expected), "{said}");
+        }
+        let unshown = sfic_text::within(Language::Chinese, || {
+            own("zh-unshown", "sharing = \"up\"", "sharing = \"down\"")
+                .unwrap()
+                .replicate(&Pool::new(Some(2)).unwrap())
+                .unwrap_err()
+        });
+        assert!(
+            unshown.starts_with("前16次模拟中，没有一次与课程`")
+                && unshown.contains("第3步称`sharing`下降，其中"),
+            "{unshown}"
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | One page: its socket, within bounds | `socket` |
 //! | Requests of a page | [`protocol`] |
 //! | The server's session of a page, and its answers | `client` |
+//! | The language of a page, and of a request before there is one | `language` |
 //! | Starting conditions | [`conditions`] |
 //! | Estimates from an ensemble, pushed as they come | `ensemble` |
 //! | Guided lessons | [`lessons`] |
@@ -29,6 +30,7 @@ pub mod conditions;
 mod ensemble;
 mod guard;
 mod idle;
+mod language;
 pub mod lessons;
 mod outbox;
 pub mod protocol;

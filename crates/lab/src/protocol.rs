@@ -6,10 +6,12 @@
 use serde_json::{Map, Value};
 
 use super::conditions::{self, Conditions};
+use super::language::{because, codes, listed};
 use sfic::experiment::session::policy::Policy;
 use sfic::experiment::session::story::Who;
 use sfic::model::outcomes::OUTCOMES;
 use sfic::scenario::did_you_mean;
+use sfic_text::{Language, tr};
 
 /// Most ticks of one step: a year.
 pub const MOST_TICKS: u32 = 52;
@@ -29,8 +31,9 @@ const LONGEST_NAME: usize = 200;
 /// Numbers above are not whole in JavaScript.
 const LAST_ID: u64 = 1 << 53;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "hello",
+    "speak",
     "step",
     "rewind",
     "reset",
@@ -54,6 +57,11 @@ const COMMANDS: [&str; 17] = [
 pub enum Request {
     /// Parameters, arms, outcomes and lessons, and the present state.
     Hello,
+    /// Another language of the page, in which it is answered from then on.
+    Speak {
+        /// Which.
+        language: Language,
+    },
     /// Plays some ticks.
     Step {
         /// Number of ticks, at most [`MOST_TICKS`].
@@ -161,37 +169,49 @@ pub fn read(text: &str) -> Result<Message, Rejected> {
     let nobody = |error: String| Rejected { id: None, error };
     if text.len() > LONGEST_MESSAGE {
         let bytes = text.len();
-        return Err(nobody(format!("The message has {bytes} bytes; at most {LONGEST_MESSAGE} are read.")));
+        let most = LONGEST_MESSAGE;
+        return Err(nobody(tr!("The message has {bytes} bytes; at most {most} are read.", bytes, most)));
     }
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| nobody(format!("The message is not JSON: {error}.")))?;
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| nobody(tr!("The message is not JSON{why}.", why = because(error))))?;
     let Value::Object(mut fields) = value else {
-        return Err(nobody(
-            "The message is not a JSON object such as {\"id\": 1, \"do\": \"hello\"}.".into(),
-        ));
+        let example = "{\"id\": 1, \"do\": \"hello\"}";
+        return Err(nobody(tr!("The message is not a JSON object such as {example}.", example)));
     };
     let id = match fields.remove("id").and_then(|id| id.as_u64()).filter(|id| *id <= LAST_ID) {
         Some(id) => id,
-        None => return Err(nobody(format!("`id` must be a whole number from 0 to {LAST_ID}."))),
+        None => return Err(nobody(tr!("`id` must be a whole number from 0 to {most}.", most = LAST_ID))),
     };
     let request = command(fields).map_err(|error| Rejected { id: Some(id), error })?;
     Ok(Message { id, request })
 }
 
 fn command(mut fields: Map<String, Value>) -> Result<Request, String> {
-    let there_are = || format!("There are: {}.", COMMANDS.join(", "));
+    let names = || listed(COMMANDS);
     let name = match fields.remove("do") {
         Some(Value::String(name)) => name,
-        _ => return Err(format!("`do` must be the name of a command. {}", there_are())),
+        _ => {
+            return Err(tr!("`do` must be the name of a command. There are: {names}.", names = names()));
+        }
     };
     let Some(command) = COMMANDS.into_iter().find(|known| *known == name) else {
         let meant = meant(did_you_mean(&name, COMMANDS));
-        return Err(format!("There is no command `{}`{meant}. {}", shortened(&name), there_are()));
+        let command = shortened(&name);
+        return Err(tr!(
+            "There is no command `{command}`{meant}. There are: {names}.",
+            command,
+            meant,
+            names = names()
+        ));
     };
     let mut fields = Fields { command, fields, known: Vec::new() };
     let f = &mut fields;
     let request = match command {
         "hello" => Request::Hello,
+        "speak" => {
+            let known: Vec<&str> = codes().collect();
+            Request::Speak { language: Language::ALL[f.word("language", &known)?] }
+        }
         "step" => {
             let ticks = f.whole("ticks", 1, u64::from(MOST_TICKS))? as u32;
             let since = if f.has("since") { Some(f.tick("since")?) } else { None };
@@ -271,14 +291,30 @@ impl Fields {
     }
 
     fn wrong_word(&self, field: &str, found: Option<&Value>, near: Option<&str>, allowed: &str) -> String {
-        let found = found.map_or("missing".into(), |value| shortened(&value.to_string()));
-        format!("`{field}` of `{}` is {found}{}; it must be {allowed}.", self.command, meant(near))
+        let command = self.command;
+        let Some(found) = found else {
+            return tr!(
+                "`{field}` of `{command}` is missing; it must be {allowed}.",
+                field,
+                command,
+                allowed
+            );
+        };
+        let (found, meant) = (shortened(&found.to_string()), meant(near));
+        tr!(
+            "`{field}` of `{command}` is {found}{meant}; it must be {allowed}.",
+            field,
+            command,
+            found,
+            meant,
+            allowed
+        )
     }
 
     fn whole(&mut self, field: &'static str, low: u64, high: u64) -> Result<u64, String> {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_u64).filter(|number| (low..=high).contains(number));
-        let allowed = || format!("a whole number from {low} to {high}");
+        let allowed = || tr!("a whole number from {low} to {high}", low, high);
         number.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
@@ -289,7 +325,7 @@ impl Fields {
             Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
             other => other.as_ref().and_then(Value::as_u64),
         };
-        let allowed = || format!("a whole number from 0 to {high}, or a text of its digits");
+        let allowed = || tr!("a whole number from 0 to {high}, or a text of its digits", high);
         number.filter(|number| *number <= high).ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
@@ -301,33 +337,35 @@ impl Fields {
     fn number(&mut self, field: &'static str) -> Result<f64, String> {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_f64).filter(|number| number.is_finite());
-        number.ok_or_else(|| self.wrong(field, found.as_ref(), "a number"))
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), &tr!("a number")))
     }
 
     fn between(&mut self, field: &'static str, most: f64) -> Result<f64, String> {
         let found = self.take(field);
         let number = found.as_ref().and_then(Value::as_f64).filter(|number| (0.0..=most).contains(number));
-        number.ok_or_else(|| self.wrong(field, found.as_ref(), &format!("a number from 0 to {most}")))
+        number.ok_or_else(|| self.wrong(field, found.as_ref(), &tr!("a number from 0 to {most}", most)))
     }
 
     fn numbers(&mut self, field: &'static str, most: usize) -> Result<Vec<f64>, String> {
         let found = self.take(field);
         let list = found.as_ref().and_then(Value::as_array).filter(|list| list.len() <= most);
         let numbers = list.and_then(|list| list.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>());
-        let allowed = || format!("a list of at most {most} numbers");
+        let allowed = || tr!("a list of at most {most} numbers", most);
         numbers.ok_or_else(|| self.wrong(field, found.as_ref(), &allowed()))
     }
 
     fn flag(&mut self, field: &'static str) -> Result<bool, String> {
         let found = self.take(field);
         let flag = found.as_ref().and_then(Value::as_bool);
-        flag.ok_or_else(|| self.wrong(field, found.as_ref(), "true or false"))
+        flag.ok_or_else(|| self.wrong(field, found.as_ref(), &tr!("true or false")))
     }
 
     fn text(&mut self, field: &'static str, longest: usize) -> Result<String, String> {
         match self.take(field) {
             Some(Value::String(text)) if text.len() <= longest => Ok(text),
-            found => Err(self.wrong(field, found.as_ref(), &format!("a text of at most {longest} bytes"))),
+            found => {
+                Err(self.wrong(field, found.as_ref(), &tr!("a text of at most {longest} bytes", longest)))
+            }
         }
     }
 
@@ -337,7 +375,7 @@ impl Fields {
         let written = found.as_ref().and_then(Value::as_str).unwrap_or_default();
         words.iter().position(|word| *word == written).ok_or_else(|| {
             let near = did_you_mean(written, words.iter().copied()).filter(|_| !written.is_empty());
-            let allowed = format!("one of: {}", words.join(", "));
+            let allowed = tr!("one of: {words}", words = listed(words));
             self.wrong_word(field, found.as_ref(), near, &allowed)
         })
     }
@@ -345,16 +383,27 @@ impl Fields {
     fn end(self) -> Result<(), String> {
         let Some(unknown) = self.fields.keys().next() else { return Ok(()) };
         let meant = meant(did_you_mean(unknown, self.known.iter().copied()));
-        let allowed = match self.known.is_empty() {
-            true => "it has none but `id` and `do`".to_string(),
-            false => format!("it has: {}", self.known.join(", ")),
-        };
-        Err(format!("`{}` has no field `{}`{meant}; {allowed}.", self.command, shortened(unknown)))
+        let (command, field) = (self.command, shortened(unknown));
+        Err(match self.known.is_empty() {
+            true => tr!(
+                "`{command}` has no field `{field}`{meant}; it has none but `id` and `do`.",
+                command,
+                field,
+                meant
+            ),
+            false => tr!(
+                "`{command}` has no field `{field}`{meant}; it has: {names}.",
+                command,
+                field,
+                meant,
+                names = listed(self.known)
+            ),
+        })
     }
 }
 
 fn meant(name: Option<&str>) -> String {
-    name.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+    name.map_or_else(String::new, |name| tr!(" (did you mean `{name}`?)", name))
 }
 
 /// Untrusted text, shortened to fit a sentence.

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Path, State};
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::middleware;
@@ -18,10 +20,11 @@ use tokio::sync::Semaphore;
 
 use super::guard::Door;
 use super::idle::{Acquaintance, Bounds, Patient};
+use super::language::{Accepted, of_page};
 use super::protocol::LONGEST_MESSAGE;
 use super::{Start, assets, guard, socket};
 use sfic::experiment::engine::Pool;
-use sfic_text::Language;
+use sfic_text::{Language, spoken, tr, within};
 
 /// Most pages at once.
 pub const MOST_CLIENTS: usize = 8;
@@ -78,7 +81,7 @@ pub fn serve(listener: TcpListener, token: String, start: Start, stop: &AtomicBo
         pool: Pool::new(None)?,
         pages: Arc::new(Semaphore::new(MOST_CLIENTS)),
         refused: Arc::new(Semaphore::new(MOST_REFUSED)),
-        index: assets::index(&token).into(),
+        index: assets::index(&token, spoken()).into(),
         texts: Language::ALL.map(assets::texts).into(),
     };
     let router = routes(lab)
@@ -110,52 +113,78 @@ fn routes(lab: Lab) -> Router {
         .route("/page/{token}/{*name}", only(get(file)))
         .route("/texts/{name}", only(get(texts)))
         .route("/ws", only(get(page)))
-        .fallback(|| async { not_found() })
+        .fallback(|reader: Accepted| async move { not_found(&reader) })
         .with_state(lab)
 }
 
 /// With a sentence for every other method.
 fn only(route: MethodRouter<Lab>) -> MethodRouter<Lab> {
-    route.fallback(|| async {
-        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], "Only GET and HEAD are answered here.\n")
+    route.fallback(|reader: Accepted| async move {
+        let said = reader.told(|| tr!("Only GET and HEAD are answered here."));
+        (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")], said)
     })
 }
 
-fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, "There is nothing here; the lab is at /.\n").into_response()
+fn not_found(reader: &Accepted) -> Response {
+    (StatusCode::NOT_FOUND, reader.told(|| tr!("There is nothing here; the lab is at /."))).into_response()
 }
 
 async fn index(State(lab): State<Lab>) -> Response {
     ([(CONTENT_TYPE, "text/html; charset=utf-8")], lab.index.to_string()).into_response()
 }
 
-async fn file(Path((_, name)): Path<(String, String)>) -> Response {
-    match assets::file(&name) {
+async fn file(reader: Accepted, path: Result<Path<(String, String)>, PathRejection>) -> Response {
+    match path.ok().and_then(|Path((_, name))| assets::file(&name)) {
         Some((text, content_type)) => ([(CONTENT_TYPE, content_type)], text).into_response(),
-        None => not_found(),
+        None => not_found(&reader),
     }
 }
 
-async fn texts(State(lab): State<Lab>, Path(name): Path<String>) -> Response {
-    let language = name.strip_suffix(".json").and_then(Language::with_code);
+async fn texts(
+    State(lab): State<Lab>,
+    reader: Accepted,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    let language = path.ok().and_then(|Path(name)| Language::with_code(name.strip_suffix(".json")?));
     match Language::ALL.iter().position(|known| Some(*known) == language) {
         Some(index) => ([(CONTENT_TYPE, "application/json")], lab.texts[index].clone()).into_response(),
-        None => not_found(),
+        None => not_found(&reader),
     }
 }
 
 /// A socket for a page, if there is room for one.
-async fn page(State(lab): State<Lab>, upgrade: WebSocketUpgrade) -> Response {
+async fn page(
+    State(lab): State<Lab>,
+    reader: Accepted,
+    RawQuery(query): RawQuery,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejected) => {
+            let said =
+                reader.told(|| tr!("Only the pages of the lab talk to this address; the lab is at /."));
+            return (rejected.status(), said).into_response();
+        }
+    };
+    let language = match within(reader.0, || of_page(query.as_deref())) {
+        Ok(language) => language,
+        Err(sentence) => return (StatusCode::BAD_REQUEST, sentence + "\n").into_response(),
+    };
     // One that is a little too long gets an error; one that is much too long is not even read.
     let upgrade = upgrade.max_message_size(2 * LONGEST_MESSAGE).max_frame_size(2 * LONGEST_MESSAGE);
     if let Ok(permit) = lab.pages.try_acquire_owned() {
-        return upgrade.on_upgrade(|socket| socket::serve(socket, lab.start, lab.pool, permit));
+        return upgrade
+            .on_upgrade(move |socket| socket::serve(socket, lab.start, lab.pool, permit, language));
     }
     match lab.refused.try_acquire_owned() {
-        Ok(permit) => upgrade.on_upgrade(|socket| async move {
-            socket::refuse(socket, MOST_CLIENTS).await;
+        Ok(permit) => upgrade.on_upgrade(move |socket| async move {
+            socket::refuse(socket, MOST_CLIENTS, language).await;
             drop(permit);
         }),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "Too many pages ask at once.\n").into_response(),
+        Err(_) => {
+            let said = reader.told(|| tr!("Too many pages ask at once."));
+            (StatusCode::SERVICE_UNAVAILABLE, said).into_response()
+        }
     }
 }

@@ -15,9 +15,11 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::Start;
 use super::client::Client;
+use super::language::{Tongue, because};
 use super::outbox::{Outbox, Outgoing};
 use super::protocol::{self, MOST_UNANSWERED};
 use sfic::experiment::engine::{Pool, message};
+use sfic_text::{Language, tr, within};
 
 /// Between two pings; a page that does not answer them is cut off by the connection's own patience.
 const PING: Duration = Duration::from_secs(20);
@@ -33,10 +35,8 @@ const MOST_REFUSALS: usize = 16;
 const ROOM: usize = MOST_UNANSWERED + 4;
 
 /// Closes a socket beyond the limit, with the reason for the page.
-pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
-    let error = format!(
-        "This lab serves {most} pages at once, and all are open. Close one, then load this page again."
-    );
+pub(super) async fn refuse(mut socket: WebSocket, most: usize, language: Language) {
+    let error = within(language, || full(most));
     let id = match timeout(FIRST, socket.recv()).await {
         Ok(Some(Ok(Message::Text(text)))) => id_of(&text),
         _ => None,
@@ -45,26 +45,37 @@ pub(super) async fn refuse(mut socket: WebSocket, most: usize) {
     close(&mut socket, close_code::AGAIN, &error).await;
 }
 
+fn full(most: usize) -> String {
+    tr!("This lab serves {most} pages at once, and all are open. Close one, then load this page again.", most)
+}
+
+fn too_many() -> String {
+    tr!("At most {most} requests may wait for their answers; this one was dropped.", most = MOST_UNANSWERED)
+}
+
 /// Serves a page until it goes.
 pub(super) async fn serve(
     mut socket: WebSocket,
     start: Arc<Start>,
     pool: Pool,
     permit: OwnedSemaphorePermit,
+    language: Language,
 ) {
     let (outbox, mut outgoing) = mpsc::channel(ROOM);
     let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
-    let outbox = Outbox(outbox);
+    let tongue = Tongue::new(language);
+    let outbox = Outbox::new(outbox, tongue.clone());
     let session = move || {
         // The place of the page is free again when its thread has ended, not before.
         let _permit = permit;
         match Client::new(&start, pool, outbox.clone()) {
             Ok(mut client) => work(incoming, &outbox, |text| client.answer(text)),
-            Err(refused) => fail(&outbox, &refused.to_string()),
+            Err(refused) => fail(&outbox, &outbox.speaking(|| refused.to_string())),
         }
     };
     if let Err(error) = thread::Builder::new().name("sfic-page".into()).spawn(session) {
-        let reason = format!("No thread can be started for this page: {error}.");
+        let reason =
+            within(language, || tr!("No thread can be started for this page{why}.", why = because(error)));
         return close(&mut socket, close_code::AGAIN, &reason).await;
     }
     let (mut unanswered, mut refusals) = (0, 0);
@@ -89,7 +100,8 @@ pub(super) async fn serve(
                     break;
                 }
                 if last {
-                    return close(&mut socket, close_code::ERROR, "The session of this page failed.").await;
+                    let reason = within(tongue.language(), || tr!("The session of this page failed."));
+                    return close(&mut socket, close_code::ERROR, &reason).await;
                 }
             }
             message = socket.recv() => {
@@ -97,11 +109,13 @@ pub(super) async fn serve(
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                     Some(Ok(Message::Binary(_))) => {
-                        let reason = "Messages are JSON texts, not bytes.";
-                        return close(&mut socket, close_code::UNSUPPORTED, reason).await;
+                        let reason = within(tongue.language(), || tr!("Messages are JSON texts, not bytes."));
+                        return close(&mut socket, close_code::UNSUPPORTED, &reason).await;
                     }
                     Some(Err(error)) => {
-                        return close(&mut socket, close_code::POLICY, &format!("Not understood: {error}.")).await;
+                        let reason =
+                            within(tongue.language(), || tr!("Not understood{why}.", why = because(error)));
+                        return close(&mut socket, close_code::POLICY, &reason).await;
                     }
                     Some(Ok(Message::Close(_))) | None => break,
                 };
@@ -111,7 +125,7 @@ pub(super) async fn serve(
                 }
                 refusals += 1;
                 let id = id_of(&text);
-                let error = format!("At most {MOST_UNANSWERED} requests may wait for their answers; this one was dropped.");
+                let error = within(tongue.language(), too_many);
                 if refusals > MOST_REFUSALS {
                     return close(&mut socket, close_code::POLICY, &error).await;
                 }
@@ -143,10 +157,13 @@ async fn send(socket: &mut WebSocket, text: String) -> bool {
     matches!(timeout(WRITE, socket.send(Message::text(text))).await, Ok(Ok(())))
 }
 
+/// Bytes of a reason in a close frame.
+const LONGEST_REASON: usize = 120;
+
 /// Closes with a reason, cut to what a close frame holds. What still comes is read for a moment: a connection that is
 /// dropped with something unread is reset, and the reason lost with it.
 async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
-    let mut end = reason.len().min(120);
+    let mut end = reason.len().min(LONGEST_REASON);
     while !reason.is_char_boundary(end) {
         end -= 1;
     }
@@ -165,10 +182,13 @@ fn work(mut incoming: mpsc::Receiver<Utf8Bytes>, outbox: &Outbox, mut answer: im
 }
 
 fn fail(outbox: &Outbox, message: &str) {
-    let error = format!(
-        "The session of this page failed: {message} (a fault of the program; please report it). Load the page again to begin anew."
-    );
-    let _ = outbox.0.blocking_send(Outgoing::Failed(json!({ "push": "failed", "error": error }).to_string()));
+    let error = outbox.speaking(|| {
+        tr!(
+            "The session of this page failed: {message} (a fault of the program; please report it). Load the page again to begin anew.",
+            message
+        )
+    });
+    outbox.failed(json!({ "push": "failed", "error": error }).to_string());
 }
 
 #[cfg(test)]
@@ -179,7 +199,7 @@ mod tests {
     fn a_panic_ends_one_page_and_says_so() {
         let (outbox, mut outgoing) = mpsc::channel(ROOM);
         let (mailbox, incoming) = mpsc::channel(MOST_UNANSWERED);
-        let outbox = Outbox(outbox);
+        let outbox = Outbox::new(outbox, Tongue::new(Language::Chinese));
         for text in ["first", "fails", "never read"] {
             mailbox.try_send(text.into()).unwrap();
         }
@@ -193,8 +213,19 @@ mod tests {
         let Ok(Outgoing::Failed(text)) = outgoing.try_recv() else { panic!("nothing is said") };
         let said: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(said["push"], "failed");
-        assert!(said["error"].as_str().unwrap().contains("out of luck"), "{said}");
+        let error = said["error"].as_str().unwrap();
+        assert!(error.starts_with("本页面的会话出错：out of luck（"), "{said}");
         assert!(outgoing.try_recv().is_err());
+    }
+
+    #[test]
+    fn reasons_fit_a_close_frame_in_every_language() {
+        for language in Language::ALL {
+            for reason in [within(language, || full(8)), within(language, too_many)] {
+                assert!(reason.len() <= LONGEST_REASON, "{reason}");
+            }
+        }
+        assert!(within(Language::Chinese, too_many).starts_with("最多"));
     }
 
     #[test]

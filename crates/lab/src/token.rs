@@ -6,6 +6,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use sfic_text::tr;
+
 /// Random bytes of a token that nobody gave.
 const BYTES: usize = 24;
 /// Lengths of a token.
@@ -20,7 +22,7 @@ pub fn checked(given: &str) -> Result<String, String> {
     let plain = given.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     match plain && LENGTHS.contains(&given.len()) {
         true => Ok(given.into()),
-        false => Err("a token has 8 to 128 letters, digits, - and _".into()),
+        false => Err(tr!("a token has 8 to 128 letters, digits, - and _")),
     }
 }
 

@@ -18,10 +18,11 @@ use std::sync::OnceLock;
 
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
-use super::{Found, Lesson, Measured, Of, Question, in_percent, row, shown_factor, shown_unit};
+use super::super::language::of_library;
+use super::{Found, Lesson, Measured, Of, Question, row, shown_factor, shown_unit};
 use sfic::model::outcomes::Outcome;
 use sfic::stats::{Estimate, Interval};
-use sfic_text::Language;
+use sfic_text::{Language, tr};
 
 /// Names that every template may use beside its figures.
 pub(super) const REPLICATES: &str = "replicates";
@@ -72,22 +73,27 @@ fn environment<'a>() -> Environment<'a> {
 /// If the text is not a valid template.
 pub(super) fn variables(template: &str) -> Result<BTreeSet<String>, String> {
     let mut environment = environment();
-    environment.add_template("text", template).map_err(|error| format!("{error}"))?;
-    let read = environment.get_template("text").map_err(|error| format!("{error}"))?;
+    let why = |error: minijinja::Error| {
+        of_library(&error.to_string(), || tr!("this text is not written as a template"))
+    };
+    environment.add_template("text", template).map_err(why)?;
+    let read = environment.get_template("text").map_err(why)?;
     Ok(read.undeclared_variables(true).into_iter().collect())
 }
 
 fn filled(template: &str, values: &Value) -> Result<String, String> {
-    let text = environment().render_str(template, values).map_err(|error| format!("{error:#}"))?;
+    let text = environment().render_str(template, values).map_err(|error| {
+        of_library(&format!("{error:#}"), || tr!("this text is a template that cannot be filled"))
+    })?;
     Ok(joined(&text))
 }
 
-/// A text as one line. Lines of a file are not lines of a page; between Chinese characters there is no space either.
+/// A text as one line. Lines of a file are not lines of a page; beside a Chinese character there is no space either.
 pub(super) fn joined(text: &str) -> String {
     let mut line = String::new();
     let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
     for word in text.split_whitespace() {
-        let without = line.is_empty() || wide(line.chars().last()) && wide(word.chars().next());
+        let without = line.is_empty() || wide(line.chars().last()) || wide(word.chars().next());
         if !without {
             line.push(' ');
         }
@@ -113,7 +119,8 @@ impl Lesson {
         let figures = self.figures().iter().zip(&found.figures).map(|(figure, measured)| {
             let value = figure_value(language, row(figure.outcome), measured);
             value.map(|value| (figure.name.clone(), value)).ok_or_else(|| {
-                format!("There is no estimate of {} in these histories yet.", figure.outcome_name())
+                let outcome = figure.outcome_name();
+                tr!("There is no estimate of {outcome} in these histories yet.", outcome)
             })
         });
         let mut values = figures.collect::<Result<BTreeMap<String, Value>, String>>()?;
@@ -140,9 +147,10 @@ impl Lesson {
         guess: f64,
     ) -> Result<String, String> {
         let Some((outcome, estimate)) = self.answer(question, found) else {
-            return Err(format!("There is no figure {} in these histories.", question.figure));
+            return Err(tr!("There is no figure {figure} in these histories.", figure = question.figure));
         };
-        let missing = || format!("There is no estimate of {} in these histories yet.", outcome.name);
+        let missing =
+            || tr!("There is no estimate of {outcome} in these histories yet.", outcome = outcome.name);
         let estimate = estimate.ok_or_else(missing)?;
         let interval = estimate.interval.ok_or_else(missing)?;
         let scale = Scale::of(outcome, question.of, interval);
@@ -152,7 +160,7 @@ impl Lesson {
             number,
             guess => scale.guess(guessed, language),
             value => scale.with_unit(estimate.value, language),
-            range => scale.range(interval),
+            range => scale.range(interval, language),
             inside => interval.contains(guessed),
             change => question.of == Of::Change,
             above => off > 0.0,
@@ -173,19 +181,19 @@ fn figure_value(language: Language, outcome: &Outcome, measured: &Measured) -> O
     let interval = level.interval?;
     let scale = Scale::of(outcome, Of::Level, interval);
     put("level", scale.with_unit(level.value, language).into());
-    put("level_range", scale.range(interval).into());
+    put("level_range", scale.range(interval, language).into());
     if let (Some(from), Some(change)) = (measured.from, measured.change) {
         let interval = from.interval?;
         let scale = Scale::of(outcome, Of::Level, interval);
         put("from", scale.with_unit(from.value, language).into());
-        put("from_range", scale.range(interval).into());
+        put("from_range", scale.range(interval, language).into());
         let Estimate { value, interval, .. } = change;
         let interval = interval?;
         let scale = Scale::of(outcome, Of::Change, interval);
         put("change", scale.with_unit(value, language).into());
-        put("range", scale.range(interval).into());
+        put("range", scale.range(interval, language).into());
         put("size", scale.plain_with_unit(value.abs(), language).into());
-        put("size_range", scale.size_range(interval).into());
+        put("size_range", scale.size_range(interval, language).into());
         put("sign", sign(interval).into());
         let factor = shown_factor(outcome);
         put("number", (factor * value).into());
@@ -200,6 +208,14 @@ fn sign(interval: Interval) -> &'static str {
         Interval { low, .. } if low > 0.0 => "up",
         Interval { high, .. } if high < 0.0 => "down",
         _ => "open",
+    }
+}
+
+/// An interval in brackets.
+fn between(low: &str, high: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("（{low}～{high}）"),
+        _ => format!("[{low}, {high}]"),
     }
 }
 
@@ -243,8 +259,9 @@ impl<'a> Scale<'a> {
 
     fn unit(&self, number: String, language: Language) -> String {
         let unit = shown_unit(self.outcome, self.of);
-        match (in_percent(self.outcome), self.of, language) {
-            (true, Of::Level, Language::Chinese) => format!("{number}%"),
+        match language {
+            // Nothing stands between a number and a Chinese unit, or a sign of percent in Chinese.
+            Language::Chinese => format!("{number}{}", unit.of(language)),
             _ => format!("{number} {}", unit.of(language)),
         }
     }
@@ -270,16 +287,16 @@ impl<'a> Scale<'a> {
         self.unit(format!("{sign}{shown}"), language)
     }
 
-    fn range(&self, interval: Interval) -> String {
-        format!("[{}, {}]", self.own(interval.low), self.own(interval.high))
+    fn range(&self, interval: Interval, language: Language) -> String {
+        between(&self.own(interval.low), &self.own(interval.high), language)
     }
 
-    fn size_range(&self, interval: Interval) -> String {
+    fn size_range(&self, interval: Interval, language: Language) -> String {
         let plain = |value| self.number(value, false);
         match sign(interval) {
-            "up" => format!("[{}, {}]", plain(interval.low), plain(interval.high)),
-            "down" => format!("[{}, {}]", plain(-interval.high), plain(-interval.low)),
-            _ => self.range(interval),
+            "up" => between(&plain(interval.low), &plain(interval.high), language),
+            "down" => between(&plain(-interval.high), &plain(-interval.low), language),
+            _ => self.range(interval, language),
         }
     }
 }
@@ -299,7 +316,7 @@ mod tests {
         assert_eq!(said(Of::Level, Language::English), "12.5 %");
         assert_eq!(said(Of::Level, Language::Chinese), "12.5%");
         assert_eq!(said(Of::Change, Language::English), "+12.5 percentage points");
-        assert_eq!(said(Of::Change, Language::Chinese), "+12.5 个百分点");
+        assert_eq!(said(Of::Change, Language::Chinese), "+12.5个百分点");
     }
 
     #[test]

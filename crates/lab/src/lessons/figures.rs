@@ -8,6 +8,7 @@ use sfic::experiment::live::{Comparison, Gathered};
 use sfic::model::outcomes::{Outcome, outcome};
 use sfic::scenario::Arm;
 use sfic::stats::Estimate;
+use sfic_text::{spoken, tr};
 
 /// The comparison of a lesson: outcome and arms.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -116,18 +117,30 @@ impl Lesson {
     pub fn guesses(&self, guesses: &[f64]) -> Result<(), String> {
         let count = self.predict.len();
         if guesses.len() != count {
-            let numbers = if count == 1 { "one number" } else { "one number for each question" };
-            return Err(format!(
-                "The lesson `{}` asks for {count} guesses ({numbers}); there are {}.",
-                self.name,
-                guesses.len()
-            ));
+            let (lesson, given) = (&self.name, guesses.len());
+            return Err(match count {
+                1 => tr!(
+                    "The lesson `{lesson}` asks for one number as a guess; there are {given}.",
+                    lesson,
+                    given
+                ),
+                _ => tr!(
+                    "The lesson `{lesson}` asks for {count} guesses (one number for each question); there are {given}.",
+                    lesson,
+                    count,
+                    given
+                ),
+            });
         }
         for (number, (question, guess)) in self.predict.iter().zip(guesses).enumerate() {
             if !(question.low..=question.high).contains(guess) {
-                return Err(format!(
-                    "Guess {number} is {guess}; it must be a number from {} to {} ({}).",
-                    question.low, question.high, question.unit.en
+                return Err(tr!(
+                    "Guess {number} is {guess}; it must be a number from {low} to {high} ({unit}).",
+                    number,
+                    guess,
+                    low = question.low,
+                    high = question.high,
+                    unit = question.unit.of(spoken())
                 ));
             }
         }

@@ -5,9 +5,11 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::super::language::in_turn;
 use super::{Action, Lesson};
 use sfic::experiment::engine::{Pool, Workers};
 use sfic::experiment::session::{Refused, Session};
+use sfic_text::tr;
 
 /// Replicates among which one is chosen.
 pub const CANDIDATES: u32 = 16;
@@ -69,8 +71,8 @@ impl Lesson {
         let stop = AtomicBool::new(false);
         let seen = Workers::of(pool, &stop).map((0..CANDIDATES).collect(), |replicate| self.seen(replicate));
         let seen = seen.into_iter().collect::<Result<Vec<_>, _>>();
-        let seen =
-            seen.map_err(|refused| format!("The lesson `{}` cannot be played: {refused}.", self.name))?;
+        let lesson = &self.name;
+        let seen = seen.map_err(|why| tr!("The lesson `{lesson}` cannot be played: {why}.", lesson, why))?;
         let place = nearest(&seen).ok_or_else(|| self.unshown(&seen))?;
         Ok(*self.chosen.get_or_init(|| place as u32))
     }
@@ -80,18 +82,29 @@ impl Lesson {
         let count = histories.len();
         let all = histories.first().into_iter().flatten().enumerate();
         let said = all.filter_map(|(place, seen)| {
-            let way = match seen.says? {
-                Way::Up => "up",
-                Way::Down => "down",
-            };
+            let way = seen.says?;
             let holds = histories.iter().filter(|history| history[place].holds()).count();
             let (step, signal) = (seen.step + 1, seen.signal);
-            Some(format!("step {step} says that `{signal}` goes {way}, which it does in {holds}"))
+            Some(match way {
+                Way::Up => tr!(
+                    "step {step} says that `{signal}` goes up, which it does in {holds}",
+                    step,
+                    signal,
+                    holds
+                ),
+                Way::Down => tr!(
+                    "step {step} says that `{signal}` goes down, which it does in {holds}",
+                    step,
+                    signal,
+                    holds
+                ),
+            })
         });
-        format!(
-            "None of the first {count} histories shows all that the lesson `{}` says: {}. Say less, or what is so.",
-            self.name,
-            said.collect::<Vec<_>>().join("; ")
+        tr!(
+            "None of the first {count} histories shows all that the lesson `{lesson}` says: {said}. Say less, or what is so.",
+            count,
+            lesson = self.name,
+            said = in_turn(&said.collect::<Vec<_>>())
         )
     }
 

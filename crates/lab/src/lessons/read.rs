@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::super::language::listed;
 use super::history::Way;
+use super::written::{
+    Written, WrittenCompare, WrittenFigure, WrittenQuestion, WrittenStep, WrittenText, written,
+};
 use super::{Action, Compare, Figure, Lesson, Of, PANELS, Question, Step, Text, explain, row, shown_unit};
 use sfic::experiment::live::MOST_ARMS;
 use sfic::experiment::session::Session;
@@ -15,103 +18,12 @@ use sfic::model::outcomes::OUTCOMES;
 use sfic::model::signals::SIGNALS;
 use sfic::scenario::{Place, Problems, Scenario, suggestion};
 use sfic::stats::sequence::FIRST;
+use sfic_text::tr;
 
 /// Pairs beyond which nobody waits in a class.
 const MOST_PAIRS: u32 = 400;
 /// Questions that a class can keep in mind.
 const MOST_QUESTIONS: usize = 2;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    title: WrittenText,
-    question: WrittenText,
-    minutes: Spanned<u32>,
-    notes: Option<WrittenText>,
-    scenario: Option<String>,
-    arm: Option<Spanned<String>>,
-    #[serde(default)]
-    step: Vec<WrittenStep>,
-    #[serde(default)]
-    predict: Vec<WrittenQuestion>,
-    compare: WrittenCompare,
-    #[serde(default)]
-    figure: BTreeMap<String, WrittenFigure>,
-    #[serde(default)]
-    explain: Vec<WrittenText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenText {
-    en: Spanned<String>,
-    zh: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenStep {
-    text: WrittenText,
-    notes: Option<WrittenText>,
-    set: Option<BTreeMap<String, Spanned<f64>>>,
-    play: Option<Spanned<u32>>,
-    rewind: Option<Spanned<u32>>,
-    arm: Option<Spanned<String>>,
-    #[serde(default)]
-    watch: Vec<Spanned<String>>,
-    #[serde(default)]
-    says: BTreeMap<String, Spanned<String>>,
-    panel: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenQuestion {
-    ask: WrittenText,
-    figure: Spanned<String>,
-    of: Spanned<String>,
-    low: f64,
-    high: Spanned<f64>,
-    step: Spanned<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenCompare {
-    baseline: Spanned<String>,
-    arms: Vec<Spanned<String>>,
-    outcome: Spanned<String>,
-    least: Spanned<u32>,
-    most: Spanned<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenFigure {
-    outcome: Spanned<String>,
-    arm: Spanned<String>,
-    against: Option<Spanned<String>>,
-}
-
-fn written(name: &str, text: &str) -> Result<Written, Problems> {
-    toml::from_str(text).map_err(|error| {
-        let mut problems = Problems::in_text(name, text);
-        let span = error.span().unwrap_or(0..0);
-        let help = vec!["docs/lab.md shows how a lesson is written".to_string()];
-        problems.add_with(&Place::new(0, span), error.message().replace('\n', "; "), "", help);
-        problems
-    })
-}
-
-/// The file of the scenario that a lesson names.
-pub(super) fn scenario_of(name: &str, text: &str) -> Result<String, Problems> {
-    written(name, text)?.scenario.ok_or_else(|| {
-        Problems::of_file(
-            format!("{name} is a lesson and names no scenario"),
-            "write `scenario = \"FILE\"` at its top, a file that `sfic check` accepts",
-        )
-    })
-}
 
 /// Reads a lesson about a scenario.
 pub(super) fn lesson(name: &str, text: &str, scenario: Scenario) -> Result<Lesson, Problems> {
@@ -185,34 +97,34 @@ impl Reader<'_> {
     fn name<'k>(
         &mut self,
         written: &Spanned<String>,
-        kind: &str,
+        kind: String,
         known: impl Iterator<Item = &'k str>,
     ) -> Option<usize> {
         let known: Vec<&str> = known.collect();
         let found = known.iter().position(|known| known == written.get_ref());
         if found.is_none() {
             let mut help = suggestion(written.get_ref(), known.iter().copied());
-            help.push(format!("there are: {}", known.join(", ")));
-            let what = format!("there is no {kind} `{}`", written.get_ref());
-            self.problems.add_with(&place(written), what, format!("not a name of {kind}s"), help);
+            help.push(tr!("there are: {names}", names = listed(known)));
+            let what = tr!("there is no {kind} `{name}`", kind, name = written.get_ref());
+            self.problems.add_with(&place(written), what, tr!("not a name of {kind}s", kind), help);
         }
         found
     }
 
     fn arm(&mut self, written: &Spanned<String>) -> Option<String> {
         let arms = &self.scenario.arms;
-        let found = self.name(written, "arm", arms.iter().map(|arm| arm.name.as_str()))?;
+        let found = self.name(written, tr!("arm"), arms.iter().map(|arm| arm.name.as_str()))?;
         Some(arms[found].name.clone())
     }
 
     fn outcome(&mut self, written: &Spanned<String>) -> Option<usize> {
-        self.name(written, "outcome", OUTCOMES.iter().map(|outcome| outcome.name))
+        self.name(written, tr!("outcome"), OUTCOMES.iter().map(|outcome| outcome.name))
     }
 
     fn text(&mut self, written: &WrittenText) -> Text {
         for text in [&written.en, &written.zh] {
             if text.get_ref().trim().is_empty() {
-                self.problems.add(&place(text), "a text is empty", "must say something");
+                self.problems.add(&place(text), tr!("a text is empty"), tr!("must say something"));
             }
         }
         Text { en: explain::joined(written.en.get_ref()), zh: explain::joined(written.zh.get_ref()) }
@@ -221,8 +133,9 @@ impl Reader<'_> {
     fn within(&mut self, written: &Spanned<u32>, key: &str, low: u32, high: u32) -> u32 {
         let number = *written.get_ref();
         if !(low..=high).contains(&number) {
-            let what = format!("`{key}` is {number}");
-            self.problems.add(&place(written), what, format!("must be a whole number from {low} to {high}"));
+            let what = tr!("`{key}` is {number}", key, number);
+            let allowed = tr!("must be a whole number from {low} to {high}", low, high);
+            self.problems.add(&place(written), what, allowed);
         }
         number
     }
@@ -231,13 +144,13 @@ impl Reader<'_> {
         let top = Place::new(0, 0..0);
         for (key, count) in [("step", written.step.len()), ("explain", written.explain.len())] {
             if count == 0 {
-                self.problems.add(&top, format!("the lesson has no [[{key}]]"), "needs one at least");
+                self.problems.add(&top, tr!("the lesson has no [[{key}]]", key), tr!("needs one at least"));
             }
         }
         let asked = written.predict.len();
         if !(1..=MOST_QUESTIONS).contains(&asked) {
-            let what = format!("the lesson has {asked} of [[predict]]");
-            self.problems.add(&top, what, format!("needs 1 to {MOST_QUESTIONS}"));
+            let what = tr!("the lesson has {count} of [[predict]]", count = asked);
+            self.problems.add(&top, what, tr!("needs 1 to {most}", most = MOST_QUESTIONS));
         }
     }
 
@@ -247,14 +160,18 @@ impl Reader<'_> {
         for arm in &written.arms {
             let Some(name) = self.arm(arm) else { continue };
             if name == baseline || arms.contains(&name) {
-                self.problems.add(&place(arm), format!("`{name}` is compared twice"), "needs to stand once");
+                self.problems.add(
+                    &place(arm),
+                    tr!("`{name}` is compared twice", name),
+                    tr!("needs to stand once"),
+                );
             } else {
                 arms.push(name);
             }
         }
         if !(1..MOST_ARMS).contains(&written.arms.len()) {
-            let what = format!("{} arms are compared with the baseline", written.arms.len());
-            let allowed = format!("must be 1 to {}", MOST_ARMS - 1);
+            let what = tr!("{count} arms are compared with the baseline", count = written.arms.len());
+            let allowed = tr!("must be 1 to {most}", most = MOST_ARMS - 1);
             self.problems.add(&place(&written.baseline), what, allowed);
         }
         let least = self.within(&written.least, "least", FIRST as u32, MOST_PAIRS);
@@ -265,7 +182,7 @@ impl Reader<'_> {
 
     fn figure(&mut self, name: &str, written: &WrittenFigure, compare: &Compare) -> Option<Figure> {
         let outcome = self.outcome(&written.outcome);
-        let mut place_of = |arm: &Spanned<String>| self.name(arm, "compared arm", compare.all());
+        let mut place_of = |arm: &Spanned<String>| self.name(arm, tr!("compared arm"), compare.all());
         let arm = place_of(&written.arm);
         let against = match &written.against {
             None => Some(0),
@@ -281,21 +198,22 @@ impl Reader<'_> {
         compare: &Compare,
     ) -> Option<Question> {
         let figure =
-            self.name(&written.figure, "figure", figures.iter().map(|figure| figure.name.as_str()))?;
-        let of = self.name(&written.of, "thing to guess", ["level", "change"].into_iter())?;
+            self.name(&written.figure, tr!("figure"), figures.iter().map(|figure| figure.name.as_str()))?;
+        let of = self.name(&written.of, tr!("thing to guess"), ["level", "change"].into_iter())?;
         let (figure, of) = (&figures[figure], [Of::Level, Of::Change][of]);
         if of == Of::Change && figure.arm == figure.against {
-            let what = format!("`{}` is compared with itself", figure.name);
-            self.problems.add(&place(&written.of), what, "must be \"level\"");
+            let what = tr!("`{name}` is compared with itself", name = figure.name);
+            self.problems.add(&place(&written.of), what, tr!("must be \"level\""));
         }
         let (low, high, step) = (written.low, *written.high.get_ref(), *written.step.get_ref());
         if !(low < high && low.is_finite() && high.is_finite()) {
-            let what = format!("the slider goes from {low} to {high}");
-            self.problems.add(&place(&written.high), what, "must be above `low`");
+            let what = tr!("the slider goes from {low} to {high}", low, high);
+            self.problems.add(&place(&written.high), what, tr!("must be above `low`"));
         }
         if !(step > 0.0 && step <= high - low) {
-            let what = format!("`step` is {step}");
-            self.problems.add(&place(&written.step), what, "must be above 0 and no more than the slider");
+            let what = tr!("`{key}` is {number}", key = "step", number = step);
+            let allowed = tr!("must be above 0 and no more than the slider");
+            self.problems.add(&place(&written.step), what, allowed);
         }
         let name = |place: usize| compare.all().nth(place).unwrap_or_default().to_string();
         Some(Question {
@@ -328,8 +246,8 @@ impl Reader<'_> {
                 written.arm.is_some(),
             ];
             if given.iter().filter(|given| **given).count() > 1 {
-                let what = "a step does more than one thing";
-                self.problems.add(&place(&written.text.en), what, "one of set, play, rewind, arm");
+                let what = tr!("a step does more than one thing");
+                self.problems.add(&place(&written.text.en), what, tr!("one of set, play, rewind, arm"));
             }
             let action = if let Some(levers) = &written.set {
                 Some(self.set(levers, &mut trial, tick))
@@ -350,33 +268,31 @@ impl Reader<'_> {
             };
             let mut watch = Vec::new();
             for signal in &written.watch {
-                if let Some(found) = self.name(signal, "signal", SIGNALS.iter().map(|signal| signal.name)) {
+                if let Some(found) =
+                    self.name(signal, tr!("signal"), SIGNALS.iter().map(|signal| signal.name))
+                {
                     watch.push(SIGNALS[found].name);
                 }
             }
             let mut says = Vec::new();
             for (signal, way) in &written.says {
                 if !matches!(action, Some(Action::Play(_))) {
-                    let what = format!("`{signal}` is said to move where nothing is played");
-                    self.problems.add(
-                        &place(way),
-                        what,
-                        "only a step that plays says something of its history",
-                    );
+                    let what = tr!("`{signal}` is said to move where nothing is played", signal);
+                    let allowed = tr!("only a step that plays says something of its history");
+                    self.problems.add(&place(way), what, allowed);
                 }
                 let Some(&signal) = watch.iter().find(|watched| *watched == signal) else {
-                    let what = format!("`{signal}` is said to move and not watched");
-                    self.problems.add(&place(way), what, "must be one of `watch`");
+                    let what = tr!("`{signal}` is said to move and not watched", signal);
+                    self.problems.add(&place(way), what, tr!("must be one of `watch`"));
                     continue;
                 };
-                if let Some(found) = self.name(way, "way", ["up", "down"].into_iter()) {
+                if let Some(found) = self.name(way, tr!("way"), ["up", "down"].into_iter()) {
                     says.push((signal, [Way::Up, Way::Down][found]));
                 }
             }
-            let panel = written
-                .panel
-                .as_ref()
-                .and_then(|panel| self.name(panel, "panel", PANELS.into_iter()).map(|place| PANELS[place]));
+            let panel = written.panel.as_ref().and_then(|panel| {
+                self.name(panel, tr!("panel"), PANELS.into_iter()).map(|place| PANELS[place])
+            });
             steps.push(Step { text, action, watch, says, panel, notes });
         }
         steps
@@ -388,12 +304,12 @@ impl Reader<'_> {
             let early = path.ends_with(".start") && *value.get_ref() < f64::from(tick);
             let refused = match trial.set(path, *value.get_ref()) {
                 Err(refused) => Some(refused.to_string()),
-                Ok(_) if early => Some(format!("`{path}` lies before tick {tick}")),
+                Ok(_) if early => Some(tr!("`{path}` lies before tick {tick}", path, tick)),
                 Ok(_) => None,
             };
             if let Some(what) = refused {
-                let help = vec!["`sfic list parameters` marks the levers".to_string()];
-                self.problems.add_with(&place(value), what, "cannot be set here", help);
+                let help = vec![tr!("`sfic list parameters` marks the levers")];
+                self.problems.add_with(&place(value), what, tr!("cannot be set here"), help);
             }
         }
         Action::Set(levers.iter().map(|(path, value)| (path.clone(), *value.get_ref())).collect())
@@ -405,7 +321,7 @@ impl Reader<'_> {
         let mut used: Vec<BTreeSet<String>> = Vec::new();
         for template in [&written.en, &written.zh] {
             match explain::variables(template.get_ref()) {
-                Err(error) => self.problems.add(&place(template), error, "must be a template"),
+                Err(error) => self.problems.add(&place(template), error, tr!("must be a template")),
                 Ok(variables) => {
                     for variable in &variables {
                         let (figure, field) = variable.split_once('.').unwrap_or((variable, ""));
@@ -414,15 +330,18 @@ impl Reader<'_> {
                         }
                         let what = if !figures.contains_key(figure) {
                             let known: Vec<&str> = figures.keys().map(String::as_str).collect();
-                            Some((format!("there is no figure `{figure}`"), known))
+                            Some((
+                                tr!("there is no {kind} `{name}`", kind = tr!("figure"), name = figure),
+                                known,
+                            ))
                         } else if !explain::FIELDS.contains(&field) {
-                            Some((format!("a figure has no `{field}`"), explain::FIELDS.to_vec()))
+                            Some((tr!("a figure has no `{field}`", field), explain::FIELDS.to_vec()))
                         } else {
                             None
                         };
                         if let Some((what, known)) = what {
-                            let help = vec![format!("there are: {}", known.join(", "))];
-                            self.problems.add_with(&place(template), what, "not known here", help);
+                            let help = vec![tr!("there are: {names}", names = listed(known))];
+                            self.problems.add_with(&place(template), what, tr!("not known here"), help);
                         }
                     }
                     used.push(variables);
@@ -433,8 +352,8 @@ impl Reader<'_> {
             && english != chinese
         {
             let only: Vec<&str> = english.symmetric_difference(chinese).map(String::as_str).collect();
-            let what = format!("only one language speaks of {}", only.join(", "));
-            self.problems.add(&place(&written.zh), what, "must have the same figures");
+            let what = tr!("only one language speaks of {names}", names = listed(only));
+            self.problems.add(&place(&written.zh), what, tr!("must have the same figures"));
         }
         text
     }

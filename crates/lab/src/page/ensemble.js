@@ -1,6 +1,6 @@
 // Many histories: the levers as they stand against the baseline, and what can be told after so many pairs.
 
-import { drawn, element, numbers, say, set, zoom } from "./stage/dom.js";
+import { drawn, element, numbers, say, sayWords, set, zoom } from "./stage/dom.js";
 import { announce, choice, field, options } from "./controls.js";
 import { paintLevels, paintNarrowing } from "./ensemble_chart.js";
 import { armWords, change, direction, headed, level, verdict } from "./ensemble_say.js";
@@ -116,7 +116,7 @@ export function ensemble(root, lab) {
     for (const { value, low, high } of message.arms) reach.push(value, low, high);
     body.classList.remove("stale");
     paint();
-    if (message.ended) announce(`${sentence.textContent} ${done.textContent}`);
+    if (message.ended) announce([sentence.textContent, done.textContent].join(text("lab.semicolon")));
   }
 
   const untouched = () => last.arms.length > 1 && last.arms[0].name === last.arms[1].name;
@@ -124,9 +124,9 @@ export function ensemble(root, lab) {
   const undone = () => mode === "policy" && lab.state.view.moves.length > 0 && lab.state.levers.every(({ present, scenario }) => present === scenario);
 
   function paint() {
-    if (failed) say(sentence, failed);
+    if (failed) sayWords(sentence, failed);
     if (!last || last.outcome.name !== outcome || failed) {
-      if (!failed) say(sentence, text("lab.ensemble.waiting"));
+      if (!failed) sayWords(sentence, text("lab.ensemble.waiting"));
       say(better, "");
       say(done, "");
       return;
@@ -134,10 +134,10 @@ export function ensemble(root, lab) {
     const told = row();
     const difference = last.differences[0] ?? { value: null, low: null, high: null };
     const idle = untouched();
-    say(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told, last));
+    sayWords(sentence, idle ? text("lab.ensemble.untouched", { title: headed(known(told.title)), level: level(last.arms[0], told) }) : change(difference, told, last));
     say(better, idle ? text("lab.ensemble.move_one") : verdict(difference, told));
     if (undone()) {
-      say(sentence, text("lab.ensemble.undone"));
+      sayWords(sentence, text("lab.ensemble.undone"));
       say(better, "");
     }
     const way = idle ? "same" : direction(difference);

@@ -1,6 +1,6 @@
 // The first minute: what it is about, one lever, a guess, and what many histories answer. Nothing else is on the page.
 
-import { element, say, set } from "./stage/dom.js";
+import { element, say, sayWords, set } from "./stage/dom.js";
 import { announce, wordButton } from "./controls.js";
 import { change, verdict } from "./ensemble_say.js";
 import { question } from "./lesson_guess.js";
@@ -100,20 +100,20 @@ export function first(root, lab, page) {
     run = told.run;
     asked = true;
     show();
-    say(sentence, text("lab.ensemble.waiting"));
+    sayWords(sentence, text("lab.ensemble.waiting"));
     page.play();
   }
 
   function push(message) {
     if (!open || message.run !== run || message.lesson) return;
     const [difference] = message.differences ?? [];
-    if (message.error) say(sentence, message.error);
+    if (message.error) sayWords(sentence, message.error);
     if (!difference) return;
     result = difference;
     set(bar, { value: message.replicates, max: message.of });
     show();
     retold(message);
-    if (message.ended) announce(`${sentence.textContent} ${off.textContent}`);
+    if (message.ended) announce([sentence.textContent, off.textContent].filter(Boolean).join(text("lab.semicolon")));
   }
 
   let last = null;
@@ -126,7 +126,7 @@ export function first(root, lab, page) {
     mine.retext();
     if (!message || !result) return;
     const outcome = lab.hello.outcomes.find(({ name }) => name === OUTCOME);
-    say(sentence, change(result, outcome, message));
+    sayWords(sentence, change(result, outcome, message));
     if (result.low === null) return say(off, "");
     const [guess] = [guesses.toSorted((a, b) => a - b)[Math.floor((guesses.length - 1) / 2)]];
     const inside = guess >= 100 * result.low && guess <= 100 * result.high;
@@ -150,7 +150,7 @@ export function first(root, lab, page) {
       root.hidden = false;
       [run, result, asked, last] = [-1, null, false, null];
       guesses.length = 0;
-      say(sentence, "");
+      sayWords(sentence, "");
       say(off, "");
       set(bar, { value: 0 });
       choices[0].input.checked = true;

@@ -2,7 +2,7 @@
 
 import { element } from "./stage/dom.js";
 import { wordButton } from "./controls.js";
-import { recall, remember, retext, text } from "./text.js";
+import { keyName, recall, remember, retext } from "./text.js";
 
 const KEYS = [
   [["Space"], "play"], [["→"], "step"], [["←"], "back"], [["Home"], "start"], [["u"], "undo"], [["r"], "redo"],
@@ -33,7 +33,7 @@ export function keyboard(does, may) {
 export function help(dialog) {
   const list = element("dl", { class: "keys-list" });
   for (const [keys, name] of KEYS) {
-    list.append(element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", { "data-text": `lab.help.${name}` })));
+    list.append(element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", { "data-key": key }))), element("dd", { "data-text": `lab.help.${name}` })));
   }
   const letters = element("input", { type: "checkbox", id: "letters" });
   letters.checked = recall("letters") !== "off";
@@ -44,5 +44,11 @@ export function help(dialog) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
-  return { open: () => dialog.showModal(), retext: () => retext(dialog) };
+  return {
+    open: () => dialog.showModal(),
+    retext() {
+      retext(dialog);
+      for (const one of dialog.querySelectorAll("kbd")) one.textContent = keyName(one.dataset.key);
+    },
+  };
 }

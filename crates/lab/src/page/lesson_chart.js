@@ -3,7 +3,7 @@
 import { drawn, set, zoom } from "./stage/dom.js";
 import { ticks, whisker } from "./ensemble_chart.js";
 import { dots } from "./lesson_dots.js";
-import { number, text } from "./text.js";
+import { number, text, unitAlone } from "./text.js";
 
 const SIDE = 16;
 /** Above the dots: the mark of the guess in the middle. Below the axis: the answer, the numbers, the unit. */
@@ -28,7 +28,7 @@ export function paintGuess(svg, { question, guesses, guess, result, width, unit 
       drawn("text", { class: "quiet middle", x, y: axis + 44 }, number(tick)));
   }
   parts.push(drawn("line", { class: "axis", x1: SIDE, x2: width - SIDE, y1: axis, y2: axis }),
-    drawn("text", { class: "quiet end", x: width - SIDE, y: foot - 4 }, unit));
+    drawn("text", { class: "quiet end", x: width - SIDE, y: foot - 4 }, unitAlone(unit)));
   if (guess !== null) {
     const x = at(guess);
     parts.push(drawn("path", { class: "guess", d: `M${x - 7} 4h14l-7 13z` }), drawn("line", { class: "guess-line", x1: x, x2: x, y1: 17, y2: axis + 30 }));

@@ -1,9 +1,9 @@
 // One question to the class: a slider, the guesses of several, and the strip on which the result is drawn.
 
-import { drawn, element, say, set, zoom } from "./stage/dom.js";
+import { drawn, element, say, sayWords, set, zoom } from "./stage/dom.js";
 import { paintGuess } from "./lesson_chart.js";
 import { allowed, median } from "./lesson_state.js";
-import { number, text } from "./text.js";
+import { number, text, unitAlone, withUnit } from "./text.js";
 
 let count = 0;
 
@@ -35,7 +35,7 @@ export function question(asked, own, guesses, changed, times = []) {
     const words = own(asked.unit);
     const value = current();
     const outside = value !== null && !allowed(asked, value);
-    set(slider, { "aria-valuetext": value === null ? text("lab.class.no_guess") : `${number(value)} ${words}` });
+    set(slider, { "aria-valuetext": value === null ? text("lab.class.no_guess") : withUnit(number(value), words) });
     box.setAttribute("aria-invalid", String(outside));
     add.disabled = value === null || outside;
     undo.hidden = clear.hidden = guesses.length === 0;
@@ -95,8 +95,8 @@ export function question(asked, own, guesses, changed, times = []) {
       paint();
     },
     retext() {
-      say(label, own(asked.ask));
-      say(unit, own(asked.unit));
+      sayWords(label, own(asked.ask));
+      say(unit, unitAlone(own(asked.unit)));
       set(box, { "aria-label": text("lab.class.exact", { ask: own(asked.ask) }) });
       say(add, text("lab.class.add"));
       say(undo, text("lab.class.undo"));

@@ -1,7 +1,7 @@
 // One lever: a slider and a number, what it means, where the scenario has it, what is in force.
 
-import { element, say, set } from "./stage/dom.js";
-import { fixed, known, leverName, number, text } from "./text.js";
+import { element, say, sayWords, set } from "./stage/dom.js";
+import { fixed, known, leverName, number, text, withUnit } from "./text.js";
 
 /** Positions of a slider whose scale is bent. */
 const POSITIONS = 1000;
@@ -36,6 +36,9 @@ function rounded(value, whole) {
 
 /** The unit as it stands behind a number: shares need none. */
 export const unitOf = (unit) => (unit === "share" ? "" : known(unit));
+
+/** What the countermeasure of a lever is called; nothing for a lever of its own. */
+export const measureName = ({ dimension, doc }) => (dimension === "countermeasures" ? known(doc.split(": the ")[0]) : "");
 
 let count = 0;
 
@@ -78,7 +81,7 @@ export function leverRow(lever, { ticks, move }) {
     slider.focus();
   });
 
-  const words = (value) => `${exact(value)} ${lever.path.endsWith(".intensity") ? "" : unitOf(now.unit)}`.trim();
+  const words = (value) => withUnit(exact(value), lever.path.endsWith(".intensity") ? "" : unitOf(now.unit));
 
   function valuetext(value) {
     set(slider, { "aria-valuetext": text("lab.levers.valuetext", { value: words(value), scenario: words(now.scenario) }) });
@@ -108,7 +111,7 @@ export function leverRow(lever, { ticks, move }) {
 
   function retext() {
     const { path } = lever;
-    say(name, start ? text("lab.levers.start") : path.endsWith(".intensity") ? text("lab.levers.intensity") : leverName(path));
+    sayWords(name, start ? text("lab.levers.start") : path.endsWith(".intensity") ? text("lab.levers.intensity") : leverName(path));
     set(box, { "aria-label": text("lab.levers.exact", { name: searched() }) });
     const measure = lever.dimension === "countermeasures";
     say(unit, start ? text("lab.levers.week") : measure ? "" : unitOf(lever.unit));
@@ -131,6 +134,9 @@ export function leverRow(lever, { ticks, move }) {
 
   const searched = () => (lever.dimension === "countermeasures" ? `${leverName(lever.path)} ${name.textContent}` : leverName(lever.path));
 
+  /** Everything by which it is found: what is on the screen, its path, and what it is in English. */
+  const found = () => [lever.path, name.textContent, leverName(lever.path), doc.textContent, measureName(lever), text(`lab.dimension.${lever.dimension}`), known(lever.doc), lever.doc];
+
   retext();
   return {
     row,
@@ -139,7 +145,7 @@ export function leverRow(lever, { ticks, move }) {
     path: lever.path,
     dimension: lever.dimension,
     changed: () => now.present !== now.scenario,
-    words: () => [lever.path, leverName(lever.path), known(lever.doc), lever.doc].join(" ").toLowerCase(),
+    words: () => found().join(" ").normalize("NFKC").toLowerCase(),
   };
 }
 

@@ -3,9 +3,9 @@
 import { element, say } from "./stage/dom.js";
 import { announce } from "./controls.js";
 import { conditions } from "./conditions.js";
-import { leverRow } from "./lever.js";
+import { leverRow, measureName } from "./lever.js";
 import { latest } from "./socket.js";
-import { known, leverName, number, retext, text } from "./text.js";
+import { leverName, number, retext, text } from "./text.js";
 
 const GROUPS = [
   "countermeasures", "starting_conditions", "institutional_design", "facilitative_leadership",
@@ -92,8 +92,7 @@ export function levers(root, lab) {
         const name = row.path.split(".")[1];
         if (!byName.has(name)) {
           const head = element("h2", { class: "measure-name" });
-          const label = state.levers.find((lever) => lever.path === row.path).doc.split(": the ")[0];
-          byName.set(name, { head, name, label });
+          byName.set(name, { head, name, lever: state.levers.find((lever) => lever.path === row.path) });
           details.append(element("div", { class: "measure" }, head));
         }
         details.lastElementChild.append(row.row);
@@ -111,14 +110,14 @@ export function levers(root, lab) {
     search.placeholder = text("lab.levers.search");
     say(every, text("lab.levers.all", { count: number(rows.length) }));
     for (const group of groups) {
-      for (const { head, name, label } of group.measures.values()) {
-        head.replaceChildren(element("span", {}, known(label)), " ", element("code", {}, name));
+      for (const { head, name, lever } of group.measures.values()) {
+        head.replaceChildren(element("span", {}, measureName(lever)), " ", element("code", {}, name));
       }
     }
   }
 
   function sift() {
-    const wanted = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = search.value.normalize("NFKC").trim().toLowerCase().split(/\s+/).filter(Boolean);
     const sifted = wanted.length > 0 || only.checked;
     let count = 0;
     for (const group of groups) {

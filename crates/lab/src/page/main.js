@@ -22,7 +22,7 @@ import { runs } from "./runs.js";
 import { session } from "./session.js";
 import { side } from "./side.js";
 import { story } from "./story.js";
-import { firstLanguage, known, lang, number, recall, remember, retext, speak, text } from "./text.js";
+import { firstLanguage, hasText, known, lang, number, recall, remember, retext, speak, text } from "./text.js";
 import { transport } from "./transport.js";
 
 const at = (id) => document.getElementById(id);
@@ -161,8 +161,8 @@ function under(id) {
 
 function titled({ scenario }) {
   at("title").textContent = known(scenario.title);
-  at("title").title = scenario.file;
-  document.title = `${known(scenario.title)} · sfic lab`;
+  at("title").title = known(scenario.file);
+  document.title = `${known(scenario.title)} · ${text("lab.name")}`;
 }
 
 function greet(hello) {
@@ -314,7 +314,7 @@ for (const name of PICTURES) {
 
 function words() {
   retext(document.body);
-  at("language").textContent = lang() === "en" ? "中文" : "English";
+  at("language").textContent = text("lab.other_language");
   at("language").lang = lang() === "en" ? "zh-Hans" : "en";
   at("theme").textContent = text(theme() === "dark" ? "lab.theme.light" : "lab.theme.dark");
   for (const part of [player, panel, board, tale, histories, lesson, files, which, sheet, gone, start, consignment, both, show]) part.retext();
@@ -327,10 +327,11 @@ async function language(to) {
   try {
     await speak(to);
   } catch (error) {
-    notice(String(error.message));
+    notice(hasText("lab.no_language") ? text("lab.no_language") : error.message);
     return;
   }
   words();
+  lab.speak();
 }
 
 at("language").addEventListener("click", () => {

@@ -134,7 +134,7 @@ export function presenter(root, page) {
     const many = name === "ensemble" || name === "lesson" && page.lesson()?.stage === "answer";
     const cite = [
       text(many ? "lab.present.cite.many" : "lab.present.cite.one"),
-      text("lab.present.cite.what", { scenario: known(scenario.title), file: scenario.file, arm: armName(view.arm), seed: view.seed, replicate: number(view.replicate), week: number(view.tick) }),
+      text("lab.present.cite.what", { scenario: known(scenario.title), file: known(scenario.file), arm: armName(view.arm), seed: view.seed, replicate: number(view.replicate), week: number(view.tick) }),
       moved.length > 0 ? text("lab.present.cite.moved", { moves: moved.join(text("lab.semicolon")) }) : text("lab.present.cite.unmoved"),
       text("lab.present.cite.by", { version, date: new Intl.DateTimeFormat(lang(), { dateStyle: "long" }).format(new Date()) }),
     ];
@@ -142,8 +142,8 @@ export function presenter(root, page) {
     try {
       save(file, await snapshot(page.box(name), { title: titleOf(name), cite }), "image/png");
       announce(text("lab.file.saved", { file }));
-    } catch (error) {
-      notice(text("lab.present.not_saved", { error: error.message }));
+    } catch {
+      notice(text("lab.present.not_saved"));
     }
   }
 

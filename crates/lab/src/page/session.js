@@ -1,6 +1,7 @@
 // What the page knows of the history that is played, and every change of it.
 
 import { Lost, open } from "./socket.js";
+import { lang } from "./text.js";
 
 /**
  * The session. `on.state(state, {jumped, fresh})` after every change, `on.hello(hello)` when there is another scenario,
@@ -21,9 +22,12 @@ export function session(on) {
     /** Connects and asks what there is. Whether that succeeded. */
     async begin() {
       connection?.close();
-      connection = open({ push: on.push, lost: on.lost, slow: on.slow });
+      connection = open({ push: on.push, lost: on.lost, slow: on.slow, language: lang() });
       return lab.greet();
     },
+
+    /** The page speaks another language: the program answers in it. */
+    speak: () => connection && !connection.ended() && lab.ask("speak", { language: lang() }),
 
     /** What there is, asked anew. */
     async greet() {

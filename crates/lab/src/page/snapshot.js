@@ -1,6 +1,6 @@
 // What is on the screen as a picture file: pictures and words where they stand, with what it takes to cite them below.
 
-import { drawn, element, FAMILY, wrap } from "./stage/dom.js";
+import { drawn, element, family, wrap } from "./stage/dom.js";
 
 /** Properties by which a drawing looks as it does on the page; outside of it no style sheet reaches it. */
 const LOOK = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
@@ -28,7 +28,7 @@ export function alone(svg) {
   copy.setAttribute("xmlns", drawn("svg").namespaceURI);
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);
-  copy.setAttribute("font-family", FAMILY);
+  copy.setAttribute("font-family", family());
   return copy;
 }
 
@@ -70,7 +70,7 @@ export async function snapshot(root, { title, cite }) {
     return { x: MARGIN + box.left - area.left + root.scrollLeft, y: top + box.top - area.top + root.scrollTop, w: box.width, h: box.height };
   };
   const write = (words, x, y, { colour = ink, pixels = size, weight = 400 } = {}) => {
-    pen.font = `${weight} ${pixels}px ${FAMILY}`;
+    pen.font = `${weight} ${pixels}px ${family()}`;
     pen.fillStyle = colour;
     pen.fillText(words, x, y);
   };

@@ -7,11 +7,11 @@ const MOST = 3;
 
 /**
  * Opens a connection. `push` is called for what comes unasked, `lost` once when the connection is no more, `slow` with
- * true when an answer does not come, and with false when it came after all. Gives `ask(command, fields)`, which ends with
+ * true when an answer does not come, and with false when it came after all; what the program says is in `language`. Gives `ask(command, fields)`, which ends with
  * the answer or throws what the program said against it.
  */
-export function open({ push, lost, slow }) {
-  const socket = new WebSocket(`ws://${location.host}/ws${location.search}`);
+export function open({ push, lost, slow, language }) {
+  const socket = new WebSocket(`ws://${location.host}/ws${location.search}&lang=${language}`);
   const waiting = [];
   const asked = new Map();
   let last = 0;

@@ -1,5 +1,7 @@
 // Texts in the language of the page, numbers as people read them, and what a browser remembers of both.
 
+import { sayWords } from "./stage/dom.js";
+
 const KEPT = "sfic-lab-";
 const LANGUAGES = ["en", "zh"];
 
@@ -26,18 +28,19 @@ let language = "en";
 let tables = { texts: {}, known: {} };
 const loaded = new Map();
 
-/** The language that was chosen, or that of the browser. */
+/** The language that was chosen, or that in which the program serves the page. */
 export function firstLanguage() {
   const kept = recall("language");
   if (LANGUAGES.includes(kept)) return kept;
-  return navigator.languages?.[0]?.toLowerCase().startsWith("zh") ? "zh" : "en";
+  return document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 }
 
 /** Changes the language; ends when its texts are there. */
 export async function speak(to) {
   if (!loaded.has(to)) {
-    const answer = await fetch(`/texts/${to}.json${location.search}`);
-    if (!answer.ok) throw new Error(`texts/${to}.json: ${answer.status}`);
+    // What a browser says of a failed request is in whatever language.
+    const answer = await fetch(`/texts/${to}.json${location.search}`).catch(() => null);
+    if (!answer?.ok) throw new Error(`texts/${to}.json`);
     loaded.set(to, await answer.json());
   }
   tables = loaded.get(to);
@@ -71,7 +74,7 @@ export function leverName(path) {
   const own = known(path);
   if (own !== path) return own;
   const parts = path.split(".");
-  return (parts[0] === "countermeasure" ? parts[1] : parts[parts.length - 1]).replaceAll("_", " ");
+  return parts[0] === "countermeasure" ? armName(parts[1]) : parts[parts.length - 1].replaceAll("_", " ");
 }
 
 const formats = new Map();
@@ -101,12 +104,24 @@ export function number(x, unit) {
 export const fixed = (x, digits) =>
   minus(format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x));
 
+/** A number, already written, with its unit. */
+export const withUnit = (value, unit) => (unit ? text("lab.with_unit", { value, unit }) : value);
+
+/** A unit that stands alone: a Chinese measure word goes with a number only. */
+export const unitAlone = (unit) => unit.replace(/^个/, "");
+
+/** What a key of the keyboard is called; most have their name printed on them. */
+export const keyName = (key) => (hasText(`lab.key.${key}`) ? text(`lab.key.${key}`) : key);
+
 /** Sets the texts of everything below `root` that has a key: `data-text` what it says, `data-label` what it is called. */
 export function retext(root) {
-  for (const node of root.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
+  for (const node of root.querySelectorAll("[data-text]")) {
+    if (/^(H\d|LEGEND)$/.test(node.tagName)) sayWords(node, text(node.dataset.text));
+    else node.textContent = text(node.dataset.text);
+  }
   for (const node of root.querySelectorAll("[data-label]")) {
     const words = text(node.dataset.label);
     node.setAttribute("aria-label", words);
-    if (node.tagName === "BUTTON") node.title = node.dataset.key ? `${words} (${node.dataset.key})` : words;
+    if (node.tagName === "BUTTON") node.title = node.dataset.key ? text("lab.with_key", { words, key: keyName(node.dataset.key) }) : words;
   }
 }

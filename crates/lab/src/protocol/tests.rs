@@ -15,6 +15,10 @@ fn every_command_is_read() {
         request(r#"{"id":1,"do":"step","ticks":52,"since":3}"#),
         Request::Step { ticks: 52, since: Some(3) }
     );
+    assert_eq!(
+        request(r#"{"id":1,"do":"speak","language":"zh"}"#),
+        Request::Speak { language: Language::Chinese }
+    );
     assert_eq!(request(r#"{"id":1,"do":"rewind","tick":0}"#), Request::Rewind { tick: 0 });
     assert_eq!(
         request(r#"{"id":1,"do":"set","path":"a.b","value":-1e3}"#),
@@ -66,7 +70,7 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         (r#"{"id":-1,"do":"hello"}"#, "`id` must be a whole number from 0 to 9007199254740992."),
         (
             r#"{"id":1,"do":"stepp"}"#,
-            "There is no command `stepp` (did you mean `step`?). There are: hello, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, conditions, ensemble, lesson, lesson_do, lesson_answer.",
+            "There is no command `stepp` (did you mean `step`?). There are: hello, speak, step, rewind, reset, seed, arm, set, undo, redo, story, export, load, conditions, ensemble, lesson, lesson_do, lesson_answer.",
         ),
         (
             r#"{"id":1,"do":"step","ticks":53}"#,
@@ -100,6 +104,27 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
     assert!(refusal(&long).contains("must be a text of at most 262144 bytes"));
     assert!(refusal(&"x".repeat(LONGEST_MESSAGE + 1)).contains("at most 655360 are read"));
     assert!(refusal(&"[".repeat(100_000)).contains("recursion limit"));
+}
+
+#[test]
+fn refusals_are_chinese_on_a_chinese_page() {
+    for (text, expected) in [
+        ("", "消息不是JSON。"),
+        ("[]", "消息不是JSON对象，例如{\"id\": 1, \"do\": \"hello\"}。"),
+        (r#"{"id":1,"do":"step"}"#, "缺少`step`的`ticks`，须为1至52的整数。"),
+        (r#"{"id":1,"do":"set","path":"a","value":"1"}"#, "`set`的`value`为\"1\"，须为数。"),
+        (r#"{"id":1,"do":"undo","tick":1}"#, "`undo`没有`tick`这一字段，只有`id`和`do`。"),
+        (
+            r#"{"id":1,"do":"step","ticks":1,"sinse":1}"#,
+            "`step`没有`sinse`这一字段（是否想用`since`？），可用的有：ticks、since。",
+        ),
+        (
+            r#"{"id":1,"do":"story","who":"exportr","n":1}"#,
+            "`story`的`who`为\"exportr\"（是否想用`exporter`？），须为下列之一：exporter、rights_holder、stakeholder。",
+        ),
+    ] {
+        assert_eq!(sfic_text::within(Language::Chinese, || refusal(text)), expected, "{text}");
+    }
 }
 
 #[test]

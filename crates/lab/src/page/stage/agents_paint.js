@@ -1,6 +1,6 @@
 // Draws one history on two canvases: one for what stands still during a week, one for what moves.
 
-import { FAMILY, cut, width } from "./dom.js";
+import { cut, family, width } from "./dom.js";
 import { KIND, SHAPES } from "./shapes.js";
 import { DOING } from "./agents_motion.js";
 import { dot, screen, show, wipe } from "./agents_pixels.js";
@@ -30,7 +30,7 @@ export function images(marks, front, place, dpr, colours) {
 }
 
 function text(context, words, x, y, { size = 11, weight = 400, colour, most, align = "left" }) {
-  context.font = `${weight} ${size}px ${FAMILY}`;
+  context.font = `${weight} ${size}px ${family()}`;
   context.fillStyle = colour;
   context.textAlign = align;
   context.fillText(most ? cut(words, most, size, weight) : words, x, y);

@@ -31,7 +31,11 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-export const FAMILY = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+const LATIN = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif';
+const CHINESE = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+
+/** The letters in which the page is set: as lab.css has them. */
+export const family = () => (document.documentElement?.lang?.startsWith("zh") ? CHINESE : LATIN);
 
 /**
  * By how much pictures are shown larger than they are drawn: their text follows that of the page, and so the screen, unless
@@ -82,11 +86,12 @@ const widths = new Map();
 
 /** Width of a text in pixels. */
 export function width(text, size, weight = 400) {
-  const key = `${weight} ${size} ${text}`;
+  const font = `${weight} ${size}px ${family()}`;
+  const key = `${font} ${text}`;
   let known = widths.get(key);
   if (known === undefined) {
     ruler ??= document.createElement("canvas").getContext("2d");
-    ruler.font = `${weight} ${size}px ${FAMILY}`;
+    ruler.font = font;
     known = ruler.measureText(text).width;
     // Numbers change every week: what is remembered must not grow without end.
     if (widths.size > 4000) widths.clear();
@@ -103,13 +108,42 @@ export function cut(text, most, size, weight) {
   return letters.join("").trimEnd() + "…";
 }
 
-/** Breaks a text into lines of a width: at blanks, and between any two Chinese characters. */
+const HAN = /[\u2e80-\u2fff\u3400-\u9fff]/;
+/** What never begins a line, and what never ends one. */
+const CLOSES = /^[\s，。；：、？！）》”’…～％%]/;
+const OPENS = /[（《“‘]$/;
+const segmenter = new Intl.Segmenter("zh", { granularity: "word" });
+
+/** Parts between which a line may break: words, each with its punctuation. A number stays with what it counts. */
+function pieces(text) {
+  const found = [];
+  for (const { segment } of segmenter.segment(text)) {
+    const before = found[found.length - 1] ?? "";
+    const latin = before !== "" && !/\s$/.test(before) && !HAN.test(before) && !HAN.test(segment);
+    const counted = /\d$/.test(before) && HAN.test(segment) || before.endsWith("第");
+    if (before !== "" && (latin || counted || CLOSES.test(segment) || OPENS.test(before))) found[found.length - 1] += segment;
+    else found.push(segment);
+  }
+  return found;
+}
+
+/** Sets the text of a large heading: where its style keeps Chinese characters together, it breaks between words. */
+export function sayWords(node, text) {
+  if (node.textContent === text) return;
+  node.classList.add("by-words");
+  node.replaceChildren(...pieces(text).flatMap((piece) => [piece, element("wbr")]).slice(0, -1));
+}
+
+/** A Chinese word that is too long for a line, in characters, each with its punctuation. */
+const letters = (piece) => piece.match(/[（《“‘]*[^（《“‘][\s，。；：、？！）》”’…～％%]*/gu) ?? [piece];
+
+/** Breaks a text into lines of a width: at blanks, and between Chinese words. */
 export function wrap(text, most, size, lines = 3, weight = 400) {
-  const pieces = text.match(/[\u2e80-\u9fff\uff00-\uffef][，。；：、）]?|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+/gu) ?? [];
+  const fits = (words) => width(words.trimEnd(), size, weight) <= most;
   const found = [""];
-  for (const piece of pieces) {
+  for (const piece of pieces(text).flatMap((one) => (HAN.test(one) && !fits(one) ? letters(one) : [one]))) {
     const longer = found[found.length - 1] + piece;
-    if (width(longer.trimEnd(), size, weight) <= most || found[found.length - 1] === "") {
+    if (fits(longer) || found[found.length - 1] === "") {
       found[found.length - 1] = longer;
     } else {
       found.push(piece);
