@@ -11,7 +11,7 @@ use crate::tables::costs::{BETWEEN, NOT_GIVEN, Row as Costs};
 use sfic::model::outcomes::HEADLINE;
 
 /// Countermeasures the cost of which is said.
-const MOST_COSTS: usize = 3;
+const MOST_COSTS: usize = 2;
 
 /// What the intervals speak for and against, and what it costs.
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
@@ -60,8 +60,8 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
 /// What the arms that help cost more than the first, the best first.
 pub(super) fn costs(view: &View<'_>) -> Vec<String> {
     let row = |arm: &String| view.results.tables.costs.iter().find(|row| row.arm == *arm);
-    let helping = view.ranked().into_iter().filter(|arm| is(view, arm, Direction::Down)).take(MOST_COSTS);
-    helping.filter_map(|arm| cost(view, row(&arm)?)).collect()
+    let helping = view.ranked().into_iter().filter(|arm| is(view, arm, Direction::Down));
+    helping.filter_map(|arm| cost(view, row(&arm)?)).take(MOST_COSTS).collect()
 }
 
 fn cost(view: &View<'_>, row: &Costs) -> Option<String> {

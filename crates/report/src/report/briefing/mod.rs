@@ -23,7 +23,7 @@ use sfic_text::{Key, Messages};
 use units::{time, together};
 
 /// Countermeasures that are named one by one; the tables have them all.
-const MOST_ARMS: usize = 5;
+const MOST_ARMS: usize = 4;
 
 /// The sections of the briefing of an experiment, the first of which is its head; none for other results.
 pub fn briefing(messages: &Messages, results: &Results, options: Options<'_>) -> Vec<Section> {
@@ -58,7 +58,7 @@ pub(super) fn instead(messages: &Messages, results: &Results, parts: &mut [(Opti
     said.extend(robustness::limits(view));
     let notes = Notes::of(view);
     let facts = grounds::noted(view);
-    said.extend(Notes { facts, order: Vec::new(), ..notes }.all());
+    said.extend(Notes { facts, adjusted: None, order: Vec::new(), ..notes }.all());
     said.extend(side_effects::prices(view));
     said.extend(findings::free(view).and_then(|_| times::free_weeks(view)));
     if !follows::costs(view).is_empty() {

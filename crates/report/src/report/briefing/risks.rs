@@ -12,7 +12,7 @@ use crate::text::words;
 use sfic::model::outcomes::{Good, HEADLINE, OUTCOMES, Outcome};
 
 /// Outcomes that worsen.
-const MOST_RISKS: usize = 4;
+const MOST_RISKS: usize = 3;
 /// Countermeasures named with each.
 const MOST_NAMED: usize = 3;
 

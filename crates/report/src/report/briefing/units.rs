@@ -24,12 +24,19 @@ pub(super) fn of_hundred(points: f64) -> String {
     if points < 1.0 { words::number(points) } else { format!("{points:.0}") }
 }
 
+/// Numbers without the zeros that end the decimals of all of them.
+fn without_zeros(numbers: [String; 3]) -> [String; 3] {
+    let zeros = |text: &String| text.len() - text.trim_end_matches('0').len();
+    let shared = numbers.iter().filter(|text| text.contains('.')).map(zeros).min().unwrap_or(0);
+    numbers.map(|text| match text.contains('.') {
+        true => text[..text.len() - shared].trim_end_matches('.').to_string(),
+        false => text,
+    })
+}
+
 /// An amount and its ends in three digits without zeros at the end, and more where the ends would else be the same.
 fn apart(values: [f64; 3]) -> [String; 3] {
-    let short = values.map(|value| {
-        let text = words::number(value);
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
-    });
+    let short = without_zeros(values.map(words::number));
     let [value, low, high] = values;
     if short[1] != short[2] || low == high || value == 0.0 {
         return short;

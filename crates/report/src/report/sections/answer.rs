@@ -130,9 +130,10 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
 /// What must not be overlooked, in sentences.
 #[derive(Default)]
 pub struct Notes {
-    /// A single run, arms that are the same, arms of which too little was seen, changes that are not significant when
-    /// adjusted.
+    /// A single run, arms that are the same, arms of which too little was seen.
     pub found: Vec<String>,
+    /// Changes that are not significant when adjusted.
+    pub adjusted: Option<String>,
     /// Arms in which recorded and true repeats diverge.
     pub record: Vec<String>,
     /// Arms without a significant change.
@@ -168,10 +169,10 @@ impl Notes {
             found.push(say!(view, "answer.unknown", arms = view.with_reasons(&unknown)));
         }
         let adjusted: Vec<String> = view.ranked().into_iter().filter(|arm| weak(view, arm)).collect();
-        if !adjusted.is_empty() {
+        let adjusted = (!adjusted.is_empty()).then(|| {
             let (arms, count) = (view.listed(&adjusted), view.others().len());
-            found.push(say!(view, "answer.not_when_adjusted", arms, count));
-        }
+            say!(view, "answer.not_when_adjusted", arms, count)
+        });
         let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
         let of = |truth, record: Option<Direction>| -> Vec<String> {
             let matches = |arm: &String| {
@@ -188,6 +189,7 @@ impl Notes {
         let unclear = said(key!("answer.unclear"), of(Direction::Unclear, None));
         Notes {
             found,
+            adjusted,
             record: record.into_iter().flatten().collect(),
             unclear: unclear.into_iter().collect(),
             facts: validity::notes(view),
@@ -197,7 +199,8 @@ impl Notes {
 
     /// All of them, in their order.
     pub fn all(self) -> impl Iterator<Item = String> {
-        [self.found, self.record, self.unclear, self.facts, self.order].into_iter().flatten()
+        let adjusted = self.adjusted.into_iter().collect();
+        [self.found, adjusted, self.record, self.unclear, self.facts, self.order].into_iter().flatten()
     }
 }
 
