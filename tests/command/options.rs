@@ -33,8 +33,12 @@ const SHARED: &[Given] = &[
     ("--json", ""),
     ("--no-files", ""),
     ("--no-report", ""),
+    ("--made-by", "Department"),
+    ("--date", "2026-12-01"),
     ("--lang", "zh"),
 ];
+/// Those that show only in a report.
+const IN_REPORT: [&str; 2] = ["--made-by", "--date"];
 /// Options that change neither what is printed on stdout nor a file.
 const WITHOUT_EFFECT: &[Given] = &[("--threads", "1"), ("--no-progress", ""), ("--quiet", "")];
 /// Tried elsewhere: `owners` makes the results of every command again, `sweep` has points that fail.
@@ -301,7 +305,8 @@ fn shown(
             .filter(|(at, _)| replaced.is_none_or(|from| *at != from && *at != from + 1))
             .map(|(_, word)| *word),
     );
-    for (name, value) in case.base.iter().filter(|(name, _)| *name != option && !more.contains(name)) {
+    let left_out = |name: &str| name == option || IN_REPORT.contains(&option) && name == NO_REPORT.0;
+    for (name, value) in case.base.iter().filter(|(name, _)| !left_out(name) && !more.contains(name)) {
         arguments.extend([*name, *value].into_iter().filter(|word| !word.is_empty()));
     }
     arguments.extend(more);
@@ -371,7 +376,7 @@ fn every_option_of_every_command_shows() {
             }
             // What the base gives is left out, unless it has another value there.
             let same = case.base.contains(&(words[0], value));
-            let without = match (&words[beside..], same) {
+            let without = match (&words[beside..], same || IN_REPORT.contains(&words[0])) {
                 ([], false) => base.clone(),
                 (beside, _) => shown(option, beside),
             };

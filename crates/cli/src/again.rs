@@ -14,7 +14,8 @@ use sfic_text::tr;
 /// Bytes of the longest manifest: it has its files in it.
 const LONGEST: u64 = 1 << 30;
 /// The options that say only where and how something is done.
-const FREE: [&str; 8] = ["json", "no_files", "no_progress", "no_report", "out", "select", "threads", "top"];
+const FREE: [&str; 10] =
+    ["date", "json", "made_by", "no_files", "no_progress", "no_report", "out", "select", "threads", "top"];
 
 /// A command line in parts.
 #[derive(Debug, Default)]

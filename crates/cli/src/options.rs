@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
+use super::report::Head;
 use super::{Failure, complete, output};
 use sfic::scenario::{self, Overrides};
 use sfic_report::folder::manifest::Machine;
@@ -72,11 +73,13 @@ pub(super) struct Output {
     #[arg(long, value_name = "PARTS", value_delimiter = ',', requires = "json")]
     select: Vec<String>,
     /// Writes nothing: results are printed and forgotten.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long, conflicts_with_all = ["out", "made_by", "date"])]
     pub(super) no_files: bool,
     /// Writes no report.html and no effects.svg, and removes old ones; `sfic report` makes the report later.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["made_by", "date"])]
     no_report: bool,
+    #[command(flatten)]
+    head: Head,
 }
 
 impl Output {
@@ -153,7 +156,7 @@ impl Output {
             output::results_in(&messages, folder);
         }
         let report = || match self.no_report {
-            false => report::write(folder, found, &messages),
+            false => report::write(folder, found, self.head.options(false)),
             true => [REPORT, EFFECTS_FIGURE].into_iter().try_for_each(|name| folder.remove(name)),
         };
         let documents = others().and_then(|()| report());

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use super::{Failure, output};
 use sfic_report::folder::{FolderError, REPORT, WORD, WORKBOOK, write_whole};
 use sfic_report::office;
+use sfic_report::report::briefing::date;
 use sfic_report::report::read::ReadError;
 use sfic_report::report::results::Results;
 use sfic_report::report::word::Fonts;
 use sfic_report::report::{self, Options};
 use sfic_report::tables::table::TableError;
 use sfic_report::workbook;
-use sfic_text::{Language, Messages, spoken, tr};
+use sfic_text::{Messages, spoken, tr};
 
 /// Makes one self-contained HTML page of results, or the same as a document for word processors.
 ///
@@ -33,8 +34,28 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "xlsx")]
     docx: bool,
     /// Writes the tables as a workbook for Excel in place of the page: a sheet for each.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["made_by", "date"])]
     xlsx: bool,
+    #[command(flatten)]
+    head: Head,
+}
+
+/// What the head of the briefing of a report says.
+#[derive(Debug, clap::Args)]
+pub(super) struct Head {
+    /// Who made the report, for the head of its briefing; a line to fill in if absent.
+    #[arg(long, value_name = "TEXT")]
+    made_by: Option<String>,
+    /// The date of the report, as in 2026-12-01, for the head of its briefing; a line to fill in if absent.
+    #[arg(long, value_name = "DATE", value_parser = date::read)]
+    date: Option<date::Date>,
+}
+
+impl Head {
+    /// The options of a report in the spoken language.
+    pub(super) fn options(&self, dated: bool) -> Options<'_> {
+        Options { language: spoken(), dated, made_by: self.made_by.as_deref(), date: self.date }
+    }
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
@@ -55,7 +76,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     };
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
     let place = Place::of(&out, kind)?;
-    let made = kind.made(&paths, spoken(), quiet)?;
+    let made = kind.made(&paths, args.head.options(true), quiet)?;
     place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
         let out = out.display();
@@ -113,8 +134,7 @@ impl Document {
     }
 
     /// That of the results in folders.
-    fn made(self, paths: &[&Path], language: Language, quiet: bool) -> Result<Vec<u8>, Failure> {
-        let options = Options { language, dated: true };
+    fn made(self, paths: &[&Path], options: Options<'_>, quiet: bool) -> Result<Vec<u8>, Failure> {
         let unread = |error| match error {
             ReadError::File(TableError::Io { .. }) => Failure::running(error),
             wrong => Failure::usage(wrong),
@@ -132,7 +152,7 @@ impl Document {
                 let of: Vec<(&Path, &Results)> = paths.iter().copied().zip(&found).collect();
                 let mut bytes = Vec::new();
                 let scratch = std::env::temp_dir();
-                workbook::make(&of, &Messages::of(language), &scratch)
+                workbook::make(&of, &Messages::of(options.language), &scratch)
                     .and_then(|mut file| file.read_to_end(&mut bytes))
                     .map_err(Failure::running)?;
                 Ok(bytes)

@@ -55,6 +55,10 @@ impl Heatmap {
 }
 
 impl Chart for Heatmap {
+    fn measured(&self) -> Option<&str> {
+        Some(&self.what)
+    }
+
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let narrow = width < NARROW;

@@ -141,6 +141,10 @@ pub(super) fn colour(colour: usize) -> String {
 }
 
 impl Chart for Lines {
+    fn measured(&self) -> Option<&str> {
+        Some(&self.up)
+    }
+
     fn draw(&self, width: f64) -> Drawing {
         let narrow = width < NARROW;
         let mut drawing = Drawing::new(width);

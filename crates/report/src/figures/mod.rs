@@ -53,6 +53,10 @@ pub trait Chart {
     fn draw(&self, width: f64) -> Drawing;
     /// Its numbers.
     fn data_table(&self) -> DataTable;
+    /// What it measures and in which unit, if that is one for all of it.
+    fn measured(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A figure: a drawing for wide and one for narrow pages, a title, a description and a table.
@@ -66,6 +70,8 @@ pub struct Figure {
     pub description: String,
     /// Its numbers.
     pub data_table: DataTable,
+    /// What it measures and in which unit, if that is one for all of it.
+    pub measured: Option<String>,
     wide: Drawing,
     slim: Drawing,
 }
@@ -89,6 +95,7 @@ impl Figure {
             title: title.into(),
             description: description.into(),
             data_table: chart.data_table(),
+            measured: chart.measured().map(String::from),
             wide: chart.draw(WIDE),
             slim: chart.draw(SLIM),
         }

@@ -128,6 +128,10 @@ impl Rows {
 }
 
 impl Chart for Rows {
+    fn measured(&self) -> Option<&str> {
+        Some(&self.axis)
+    }
+
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let narrow = width < NARROW;

@@ -62,6 +62,10 @@ fn beside((x, y): At) -> Vec<(At, Anchor)> {
 }
 
 impl Chart for Scatter {
+    fn measured(&self) -> Option<&str> {
+        Some(&self.up)
+    }
+
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let narrow = width < NARROW;

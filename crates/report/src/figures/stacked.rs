@@ -40,6 +40,10 @@ impl Stacked {
 }
 
 impl Chart for Stacked {
+    fn measured(&self) -> Option<&str> {
+        Some(&self.axis)
+    }
+
     fn draw(&self, width: f64) -> Drawing {
         let mut drawing = Drawing::new(width);
         let narrow = width < NARROW;

@@ -43,6 +43,8 @@ pub struct Section {
     pub blocks: Vec<Block>,
     /// Part of the summary on the terminal, not of the page only.
     pub brief: bool,
+    /// The run that its figures and tables are from, in words; empty where they are of none.
+    pub source: String,
 }
 
 impl Section {

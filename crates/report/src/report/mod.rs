@@ -6,6 +6,7 @@
 //! for word processors ([`word`]), and its brief sections to the terminal ([`terminal`]).
 
 pub mod analysis;
+pub mod briefing;
 pub mod document;
 mod page;
 pub mod read;
@@ -37,11 +38,15 @@ use crate::folder::{self, Folder, FolderError};
 
 /// Options of a report.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct Options<'a> {
     /// Its language.
     pub language: Language,
     /// Says when and on which machine the results were made. Without, the same results give the same bytes.
     pub dated: bool,
+    /// Who made it, as its briefing says; a line to fill in if absent.
+    pub made_by: Option<&'a str>,
+    /// When, likewise: never from the clock, so that a report can be made again to the same bytes.
+    pub date: Option<briefing::date::Date>,
 }
 
 /// The report of folders of results: of the first and what else belongs to it, or of several side by side.
@@ -49,9 +54,9 @@ pub struct Options {
 /// # Errors
 ///
 /// When a folder holds nothing to report on, or something that `sfic` did not write.
-pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
+pub fn html(paths: &[&Path], options: Options<'_>) -> Result<String, ReadError> {
     let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
-    Ok(rendered(&Messages::of(options.language), &results, options.dated))
+    Ok(rendered(&results, options))
 }
 
 /// The same report for word processors, its figures drawn with these fonts.
@@ -59,21 +64,48 @@ pub fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
 /// # Errors
 ///
 /// When a folder holds nothing to report on, or something that `sfic` did not write.
-pub fn word(paths: &[&Path], options: Options, fonts: &Fonts) -> Result<Word, ReadError> {
+pub fn word(paths: &[&Path], options: Options<'_>, fonts: &Fonts) -> Result<Word, ReadError> {
     let results = paths.iter().map(|path| Results::read(path)).collect::<Result<Vec<_>, _>>()?;
-    Ok(for_word(&Messages::of(options.language), &results, options.dated, fonts))
+    Ok(for_word(&results, options, fonts))
 }
 
-fn for_word(messages: &Messages, results: &[Results], dated: bool, fonts: &Fonts) -> Word {
-    within(messages.language, || {
-        word::render(messages, &heading(messages, results), &made(messages, results, dated), fonts)
-    })
+fn for_word(results: &[Results], options: Options<'_>, fonts: &Fonts) -> Word {
+    let messages = &Messages::of(options.language);
+    within(options.language, || word::render(messages, &Content::of(messages, results, options), fonts))
 }
 
-fn rendered(messages: &Messages, results: &[Results], dated: bool) -> String {
-    within(messages.language, || {
-        page::render(messages, &heading(messages, results), &made(messages, results, dated))
-    })
+fn rendered(results: &[Results], options: Options<'_>) -> String {
+    let messages = &Messages::of(options.language);
+    within(options.language, || page::render(messages, &Content::of(messages, results, options)))
+}
+
+/// What a report says, however it is rendered.
+struct Content {
+    /// Its question, and what was run.
+    head: [String; 2],
+    /// The sections of the briefing, of which the first heads the report; none if there is no one experiment.
+    briefing: Vec<Section>,
+    /// Date and maker, which head a report without a briefing.
+    signed: Vec<(String, String)>,
+    /// Sections, in parts with names where there are several results.
+    parts: Vec<(Option<String>, Vec<Section>)>,
+}
+
+impl Content {
+    fn of(messages: &Messages, results: &[Results], options: Options<'_>) -> Self {
+        let mut parts = made(messages, results, options.dated);
+        let experiments: Vec<&Results> = results.iter().filter(|results| results.of_experiment()).collect();
+        // Several experiments are set side by side in a section of its own.
+        let briefing = match &experiments[..] {
+            [only] => {
+                briefing::instead(messages, only, &mut parts);
+                briefing::briefing(messages, only, options)
+            }
+            _ => Vec::new(),
+        };
+        let (head, signed) = (heading(messages, results), briefing::signed(messages, options));
+        Content { head, briefing, signed, parts }
+    }
 }
 
 /// The summary of results on the terminal, folded to `width` columns if it is given; at most `top` rows of each table.
@@ -102,17 +134,23 @@ fn effects(messages: &Messages, results: &Results) -> Option<Figure> {
     compared.then(|| answer::figure(&view, "effects"))
 }
 
-/// Writes the report of results and their figures, of effects and of propositions, into their folder, in a language:
-/// the same results give the same bytes.
+/// Writes the report of results and their figures, of effects and of propositions, into their folder: the same results
+/// and options give the same bytes.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
-pub fn write(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
-    within(messages.language, || written(folder, results, messages))
+pub fn write(folder: &Folder, results: &Results, options: Options<'_>) -> Result<(), FolderError> {
+    let messages = &Messages::of(options.language);
+    within(messages.language, || written(folder, results, messages, options))
 }
 
-fn written(folder: &Folder, results: &Results, messages: &Messages) -> Result<(), FolderError> {
+fn written(
+    folder: &Folder,
+    results: &Results,
+    messages: &Messages,
+    options: Options<'_>,
+) -> Result<(), FolderError> {
     match effects(messages, results) {
         Some(figure) => {
             folder.write(folder::EFFECTS_FIGURE, |out| out.write_all(figure.standalone().as_bytes()))?;
@@ -122,7 +160,7 @@ fn written(folder: &Folder, results: &Results, messages: &Messages) -> Result<()
     for (id, figure) in studies::propositions::figures(&View { messages, results, prefix: "" }) {
         folder.write(&folder::figure(id), |out| out.write_all(figure.standalone().as_bytes()))?;
     }
-    let html = rendered(messages, std::slice::from_ref(results), false);
+    let html = rendered(std::slice::from_ref(results), options);
     folder.write(folder::REPORT, |out| out.write_all(html.as_bytes()))
 }
 
@@ -140,13 +178,7 @@ fn heading(messages: &Messages, results: &[Results]) -> [String; 2] {
         [only] if compares(only) => key!("head.question_of_comparison"),
         _ => key!("head.question"),
     };
-    let of = |results: &&Results| {
-        let view = View { messages, results, prefix: "" };
-        match results.of_experiment() {
-            true => studies::what_was_run(&view, key!("head.what_was_run")),
-            false => studies::subject(&view),
-        }
-    };
+    let of = |results: &&Results| View { messages, results, prefix: "" }.source();
     let shown = if experiments.is_empty() { results.iter().collect() } else { experiments };
     [messages.plain(question), shown.iter().map(of).collect::<Vec<_>>().join(" ‖ ")]
 }

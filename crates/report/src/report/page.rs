@@ -3,6 +3,7 @@
 use minijinja::value::Value;
 use minijinja::{Environment, ErrorKind, context};
 
+use super::Content;
 use super::document::{Block, Section, emphasised};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
@@ -19,16 +20,20 @@ const MOST_COLUMNS: usize = 8;
 /// Letters of a name without a place for a break.
 const LONGEST: usize = 24;
 
-/// The page with its question, what was run, and parts of sections.
+/// Numbers of the figures and tables so far.
+#[derive(Default)]
+struct Numbered {
+    figures: usize,
+    tables: usize,
+}
+
+/// The page of a report.
 ///
 /// # Panics
 ///
 /// Never: the template is part of the program and tested.
-pub(super) fn render(
-    messages: &Messages,
-    head: &[String; 2],
-    parts: &[(Option<String>, Vec<Section>)],
-) -> String {
+pub(super) fn render(messages: &Messages, content: &Content) -> String {
+    let Content { head, briefing, signed, parts } = content;
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
@@ -38,32 +43,42 @@ pub(super) fn render(
         Key::find(name).map(|key| own.plain(key)).ok_or_else(unknown)
     });
     let rendered = environment.add_template("page.html", PAGE).and_then(|()| {
-        let parts: Vec<Value> =
-            parts.iter().map(|(name, sections)| part(messages, name.as_deref(), sections)).collect();
+        let mut numbered = Numbered::default();
+        let briefing = (!briefing.is_empty()).then(|| part(messages, None, briefing, &mut numbered));
+        let parts: Vec<Value> = parts
+            .iter()
+            .map(|(name, sections)| part(messages, name.as_deref(), sections, &mut numbered))
+            .collect();
         environment.get_template("page.html")?.render(context! {
             language => messages.language.tag(),
             question => head[0],
             subject => head[1],
             style => STYLE,
             figure_style => figures::STYLE,
+            briefing,
+            signed,
             parts,
         })
     });
     rendered.unwrap_or_else(|error| panic!("built-in template: {error:#}"))
 }
 
-fn part(messages: &Messages, name: Option<&str>, sections: &[Section]) -> Value {
+fn part(messages: &Messages, name: Option<&str>, sections: &[Section], numbered: &mut Numbered) -> Value {
     let sections: Vec<Value> = sections
         .iter()
         .map(|section| {
-            let blocks: Vec<Value> = section.blocks.iter().map(|block| of_block(messages, block)).collect();
+            let source = Some(&section.source).filter(|run| !run.is_empty());
+            let source = source.map(|run| say!(messages, "page.source", run));
+            let blocks = section.blocks.iter();
+            let blocks: Vec<Value> =
+                blocks.map(|block| of_block(messages, block, source.as_deref(), numbered)).collect();
             context! { id => section.id, title => section.title, blocks }
         })
         .collect();
     context! { name, sections }
 }
 
-fn of_block(messages: &Messages, block: &Block) -> Value {
+fn of_block(messages: &Messages, block: &Block, source: Option<&str>, numbered: &mut Numbered) -> Value {
     let marked = |text: &String| Value::from_safe_string(marked(text));
     match block {
         Block::Text(text) => context! { kind => "text", text => marked(text) },
@@ -75,6 +90,8 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
         Block::Code(text) => context! { kind => "code", text },
         Block::Table(caption, sheet) => {
             let sheets = side_by_side(sheet);
+            numbered.tables += 1;
+            let caption = say!(messages, "page.table", number = numbered.tables, title = caption);
             let caption = |part: usize| match sheets.len() {
                 1 => caption.clone(),
                 parts => format!("{caption} ({}/{parts})", part + 1),
@@ -84,14 +101,18 @@ fn of_block(messages: &Messages, block: &Block) -> Value {
                 .enumerate()
                 .map(|(part, sheet)| context! { caption => caption(part), sheet => of_table(sheet, usize::MAX) })
                 .collect();
-            context! { kind => "table", tables }
+            context! { kind => "table", tables, source }
         }
-        Block::Figure(figure) => of_figure(messages, figure),
-        Block::OnPage(block) => of_block(messages, block),
+        Block::Figure(figure) => {
+            numbered.figures += 1;
+            of_figure(messages, figure, source, numbered.figures)
+        }
+        Block::OnPage(block) => of_block(messages, block, source, numbered),
     }
 }
 
-fn of_figure(messages: &Messages, figure: &Figure) -> Value {
+fn of_figure(messages: &Messages, figure: &Figure, source: Option<&str>, number: usize) -> Value {
+    let unit = figure.measured.as_ref().map(|unit| say!(messages, "page.unit", unit));
     let rows = figure.data_table.rows.len();
     let shown = rows.min(MOST_ROWS).to_string();
     let more = (rows > MOST_ROWS).then(|| say!(messages, "figure.more_rows", shown, rows));
@@ -101,6 +122,9 @@ fn of_figure(messages: &Messages, figure: &Figure) -> Value {
         kind => "figure",
         id => figure.id,
         title => figure.title,
+        figcaption => say!(messages, "page.figure", number, title = figure.title),
+        unit,
+        source,
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
         saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),

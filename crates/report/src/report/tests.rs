@@ -11,13 +11,13 @@ use sfic_text::{Language, Messages};
 const ARMS: [&str; 4] = ["baseline", "capacity", "reporting", "all"];
 
 /// The report of folders made by hand, which no manifest seals.
-fn html(paths: &[&Path], options: Options) -> Result<String, ReadError> {
+pub(super) fn html(paths: &[&Path], options: Options<'_>) -> Result<String, ReadError> {
     let results = paths.iter().map(|path| Results::unsealed(path)).collect::<Result<Vec<_>, _>>()?;
-    Ok(rendered(&Messages::of(options.language), &results, options.dated))
+    Ok(rendered(&results, options))
 }
 
 /// A folder of results whose arms change re-infringement and recorded repeats so much, ± 0.01.
-fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
+pub(super) fn folder(changes: &[(&str, f64, f64)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut effects = "arm,outcome,unit,estimate,se,low,high,difference,difference_se,difference_low,\
         difference_high,variance_reduction,p,p_holm,replicates,informative,at_risk,cases\n"
@@ -61,8 +61,8 @@ fn usual() -> tempfile::TempDir {
     ])
 }
 
-fn report(folder: &Path, language: Language) -> String {
-    html(&[folder], Options { language, dated: false }).unwrap()
+pub(super) fn report(folder: &Path, language: Language) -> String {
+    html(&[folder], Options { language, ..Options::default() }).unwrap()
 }
 
 #[test]

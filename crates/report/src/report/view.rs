@@ -3,6 +3,7 @@
 use super::document::{Block, Section};
 use super::results::Results;
 use super::say::Direction;
+use super::studies;
 use crate::figures::scale::{Numbers, Span};
 use crate::tables::effects;
 use crate::text::words;
@@ -52,7 +53,16 @@ impl View<'_> {
 
     /// A section.
     pub fn section(&self, id: &str, title: Key, blocks: Vec<Block>) -> Section {
-        Section { id: self.id(id), title: self.plain(title), blocks, brief: false }
+        let source = self.source();
+        Section { id: self.id(id), title: self.plain(title), blocks, brief: false, source }
+    }
+
+    /// What was run, in one line.
+    pub fn source(&self) -> String {
+        match self.results.of_experiment() {
+            true => studies::what_was_run(self, key!("head.what_was_run")),
+            false => studies::subject(self),
+        }
     }
 
     /// The arms as they are called in the tables, the reference first.

@@ -31,7 +31,7 @@ pub fn section(view: &View<'_>) -> Section {
         *others = others.clone().on_page();
     }
     blocks.extend(robustness::limits(view).into_iter().map(Block::Text));
-    blocks.extend(notes(view).into_iter().map(Block::Note));
+    blocks.extend(Notes::of(view).all().map(Block::Note));
     blocks.extend(activity::lines(view));
     if view.others().is_empty() {
         blocks.push(Block::Table(say!(view, "answer.levels"), levels(view)));
@@ -75,7 +75,8 @@ fn has_interval(view: &View<'_>, arm: &str) -> bool {
     view.headline(arm).is_some_and(|change| change.ends.is_some())
 }
 
-fn is(view: &View<'_>, arm: &str, direction: Direction) -> bool {
+/// True if the change of an arm has this direction.
+pub fn is(view: &View<'_>, arm: &str, direction: Direction) -> bool {
     view.headline(arm).is_some_and(|change| Direction::of(change) == direction)
 }
 
@@ -126,54 +127,87 @@ fn second(view: &View<'_>, ranked: &[String], helping: &[String]) -> String {
     say!(view, key, parts = parts.join(&say!(view, "list.semicolon")))
 }
 
-/// What must not be overlooked: a single run, arms that are the same, arms of which too little was seen, arms in which
-/// recorded and true repeats diverge, arms without a significant change, an order that depends on the follow-up.
-fn notes(view: &View<'_>) -> Vec<String> {
-    let mut notes = view.identical();
-    if view.replicates() == Some(1) {
-        notes.push(say!(view, "answer.one_run"));
-        return notes;
-    }
-    let Some(reference) = view.arms().into_iter().next() else { return notes };
-    if view.level(&reference, HEADLINE).is_none_or(|level| level.ends.is_none()) {
-        if !view.others().is_empty() {
-            let why = view.lack(&reference, HEADLINE).long(view.messages);
-            notes.push(say!(view, "answer.unknown_reference", reference = view.reference(), why));
+/// What must not be overlooked, in sentences.
+#[derive(Default)]
+pub struct Notes {
+    /// A single run, arms that are the same, arms of which too little was seen.
+    pub found: Vec<String>,
+    /// Changes that are not significant when adjusted.
+    pub adjusted: Option<String>,
+    /// Arms in which recorded and true repeats diverge.
+    pub record: Vec<String>,
+    /// Arms without a significant change.
+    pub unclear: Vec<String>,
+    /// Facts that the model does not show and on which arms rest.
+    pub facts: Vec<String>,
+    /// An order that depends on the follow-up.
+    pub order: Vec<String>,
+}
+
+impl Notes {
+    /// Those of an experiment.
+    pub fn of(view: &View<'_>) -> Self {
+        let mut found = view.identical();
+        if view.replicates() == Some(1) {
+            found.push(say!(view, "answer.one_run"));
+            return Notes { found, ..Notes::default() };
         }
-        return notes;
-    }
-    let lack = |arm: &String| (arm.clone(), view.lack_of_change(arm, HEADLINE));
-    let unknown = view.ranked().into_iter().filter(|arm| !has_interval(view, arm));
-    let unknown: Vec<(String, Lack)> = unknown.map(|arm| lack(&arm)).collect();
-    if !unknown.is_empty() {
-        notes.push(say!(view, "answer.unknown", arms = view.with_reasons(&unknown)));
-    }
-    let adjusted = |arm: &String| {
-        let p = view.effect(arm, HEADLINE).and_then(|row| row.p_holm);
-        p.is_some_and(|p| 1.0 - p <= LEVEL) && !is(view, arm, Direction::Unclear) && has_interval(view, arm)
-    };
-    let adjusted: Vec<String> = view.ranked().into_iter().filter(adjusted).collect();
-    if !adjusted.is_empty() {
-        let (arms, count) = (view.listed(&adjusted), view.others().len());
-        notes.push(say!(view, "answer.not_when_adjusted", arms, count));
-    }
-    let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
-    let of = |truth, record: Option<Direction>| -> Vec<String> {
-        let matches = |arm: &String| {
-            clear(arm, HEADLINE) == Some(truth) && (record.is_none() || clear(arm, RECORDED) == record)
+        let Some(reference) = view.arms().into_iter().next() else {
+            return Notes { found, ..Notes::default() };
         };
-        view.ranked().into_iter().filter(matches).collect()
-    };
-    let said = [
-        (key!("answer.record_hides_harm"), of(Direction::Up, Some(Direction::Down))),
-        (key!("answer.record_hides_help"), of(Direction::Down, Some(Direction::Up))),
-        (key!("answer.unclear"), of(Direction::Unclear, None)),
-    ];
-    let said = said.into_iter().filter(|(_, arms)| !arms.is_empty());
-    notes.extend(said.map(|(key, arms)| say!(view, key, arms = view.listed(&arms))));
-    notes.extend(validity::notes(view));
-    notes.extend(follow_ups::order(view));
-    notes
+        if view.level(&reference, HEADLINE).is_none_or(|level| level.ends.is_none()) {
+            if !view.others().is_empty() {
+                let why = view.lack(&reference, HEADLINE).long(view.messages);
+                found.push(say!(view, "answer.unknown_reference", reference = view.reference(), why));
+            }
+            return Notes { found, ..Notes::default() };
+        }
+        let lack = |arm: &String| (arm.clone(), view.lack_of_change(arm, HEADLINE));
+        let unknown = view.ranked().into_iter().filter(|arm| !has_interval(view, arm));
+        let unknown: Vec<(String, Lack)> = unknown.map(|arm| lack(&arm)).collect();
+        if !unknown.is_empty() {
+            found.push(say!(view, "answer.unknown", arms = view.with_reasons(&unknown)));
+        }
+        let adjusted: Vec<String> = view.ranked().into_iter().filter(|arm| weak(view, arm)).collect();
+        let adjusted = (!adjusted.is_empty()).then(|| {
+            let (arms, count) = (view.listed(&adjusted), view.others().len());
+            say!(view, "answer.not_when_adjusted", arms, count)
+        });
+        let clear = |arm: &str, outcome: &str| view.change(arm, outcome).map(Direction::of);
+        let of = |truth, record: Option<Direction>| -> Vec<String> {
+            let matches = |arm: &String| {
+                clear(arm, HEADLINE) == Some(truth) && (record.is_none() || clear(arm, RECORDED) == record)
+            };
+            view.ranked().into_iter().filter(matches).collect()
+        };
+        let said =
+            |key, arms: Vec<String>| (!arms.is_empty()).then(|| say!(view, key, arms = view.listed(&arms)));
+        let record = [
+            said(key!("answer.record_hides_harm"), of(Direction::Up, Some(Direction::Down))),
+            said(key!("answer.record_hides_help"), of(Direction::Down, Some(Direction::Up))),
+        ];
+        let unclear = said(key!("answer.unclear"), of(Direction::Unclear, None));
+        Notes {
+            found,
+            adjusted,
+            record: record.into_iter().flatten().collect(),
+            unclear: unclear.into_iter().collect(),
+            facts: validity::notes(view),
+            order: follow_ups::order(view),
+        }
+    }
+
+    /// All of them, in their order.
+    pub fn all(self) -> impl Iterator<Item = String> {
+        let adjusted = self.adjusted.into_iter().collect();
+        [self.found, adjusted, self.record, self.unclear, self.facts, self.order].into_iter().flatten()
+    }
+}
+
+/// True if the change of an arm is significant alone, but not when adjusted for the number of changes.
+pub fn weak(view: &View<'_>, arm: &str) -> bool {
+    let p = view.effect(arm, HEADLINE).and_then(|row| row.p_holm);
+    p.is_some_and(|p| 1.0 - p <= LEVEL) && !is(view, arm, Direction::Unclear) && has_interval(view, arm)
 }
 
 /// What the rates rest on, arm by arm, the least first.

@@ -67,7 +67,8 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
     let scenarios =
         views.iter().filter_map(|view| Some((&*view.results.name, view.results.scenario.as_ref()?)));
     blocks.extend(settings(first, &scenarios.collect::<Vec<_>>()));
-    Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks, brief: false })
+    let source = views.iter().map(View::source).collect::<Vec<_>>().join(&say!(first, "list.semicolon"));
+    Some(Section { id: "beside".into(), title: say!(first, "beside.title"), blocks, brief: false, source })
 }
 
 fn said(view: &View<'_>) -> String {

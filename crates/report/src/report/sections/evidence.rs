@@ -19,20 +19,20 @@ use sfic::stats::{Estimate, Interval};
 const VERDICTS: &str = include_str!("../../../../../scenarios/evidence/verdicts.csv");
 
 /// A fact with what the model shows.
-pub(super) struct Shown {
-    pub(super) fact: String,
-    pub(super) check: String,
-    pub(super) statement: String,
-    pub(super) label: String,
+pub(in crate::report) struct Shown {
+    pub(in crate::report) fact: String,
+    pub(in crate::report) check: String,
+    pub(in crate::report) statement: String,
+    pub(in crate::report) label: String,
     basis: String,
-    status: String,
+    pub(in crate::report) status: String,
     low: Option<f64>,
     high: Option<f64>,
     unit: String,
     value: Option<Span>,
     lack: Lack,
-    pub(super) verdict: Verdict,
-    source: String,
+    pub(in crate::report) verdict: Verdict,
+    pub(in crate::report) source: String,
 }
 
 /// The section; `whole` if the folder holds the whole table.
@@ -106,12 +106,12 @@ fn table(view: &View<'_>, group: &[Shown]) -> DataTable {
 }
 
 /// The range of a check in words.
-pub(super) fn shown_range(view: &View<'_>, one: &Shown) -> String {
+pub(in crate::report) fn shown_range(view: &View<'_>, one: &Shown) -> String {
     words::percent_range(view.messages, one.low, one.high, &unit(view, &one.unit))
 }
 
 /// The value of a check with its interval.
-pub(super) fn shown_value(view: &View<'_>, one: &Shown) -> String {
+pub(in crate::report) fn shown_value(view: &View<'_>, one: &Shown) -> String {
     let value = |value| words::percent(view.messages, estimate(value), &unit(view, &one.unit), one.lack);
     one.value.map_or("–".into(), value)
 }
@@ -121,7 +121,7 @@ fn unit(view: &View<'_>, unit: &str) -> String {
 }
 
 /// The word for how a fact came to hold, by its word in the table.
-fn status(view: &View<'_>, word: &str) -> String {
+pub(in crate::report) fn status(view: &View<'_>, word: &str) -> String {
     view.plain(match word {
         "emergent" => key!("status.emergent"),
         "calibrated" => key!("status.calibrated"),
@@ -131,7 +131,8 @@ fn status(view: &View<'_>, word: &str) -> String {
     })
 }
 
-fn verdict(view: &View<'_>, verdict: Verdict) -> String {
+/// The word for a verdict.
+pub(in crate::report) fn verdict(view: &View<'_>, verdict: Verdict) -> String {
     view.plain(match verdict {
         Verdict::Inside => key!("verdict.inside"),
         Verdict::Outside => key!("verdict.outside"),
@@ -177,7 +178,7 @@ fn of_rows(view: &View<'_>, rows: &[Row]) -> Vec<Shown> {
 }
 
 /// Those checks that are levels of outcomes, in the reference; those that count most first.
-pub(super) fn of_run(view: &View<'_>) -> Vec<Shown> {
+pub(in crate::report) fn of_run(view: &View<'_>) -> Vec<Shown> {
     let Some(reference) = view.arms().into_iter().next() else { return Vec::new() };
     let facts = facts();
     let of = |(fact, check): (&Fact, Check)| {

@@ -14,6 +14,11 @@ use sfic_text::{Key, of_names};
 /// The key of a sentence on arms.
 type OfArms = Key<{ of_names(&["arms"]) }>;
 
+/// The names of [`BESIDE`].
+pub fn beside() -> impl Iterator<Item = &'static str> {
+    BESIDE.iter().map(|(name, ..)| *name)
+}
+
 /// Outcomes beside the headline, each with the head of its column and its sentences for a rise, a fall, and neither:
 /// shown so that no countermeasure looks good by hiding its price.
 const BESIDE: [(&str, Key, OfArms, OfArms, Key); 7] = [
@@ -107,7 +112,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 }
 
 /// What rises under the arms that help, if something does.
-fn prices(view: &View<'_>) -> Option<String> {
+pub fn prices(view: &View<'_>) -> Option<String> {
     let helping = view.with(HEADLINE, Direction::Down);
     let price = |(name, _, up, ..): &(&str, Key, OfArms, OfArms, Key)| {
         let paying = view.with(name, Direction::Up).into_iter().filter(|arm| helping.contains(arm));

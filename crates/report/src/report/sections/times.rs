@@ -51,12 +51,15 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     Some(view.section("times", key!("times.title"), blocks).brief())
 }
 
+/// The weeks that the sanctioned of an arm stay free of infringement, on average.
+pub fn mean_free(view: &View<'_>, arm: &str) -> Option<Span> {
+    let row = view.results.tables.hazards.iter().find(|row| row.arm == arm)?;
+    Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high)
+}
+
 /// The sentence on the arm that keeps the sanctioned from infringing longest, and on the reference.
-fn free_weeks(view: &View<'_>) -> Option<String> {
-    let mean = |arm: &str| {
-        let row = view.results.tables.hazards.iter().find(|row| row.arm == arm)?;
-        Span::new(row.restricted_mean, row.restricted_mean_low, row.restricted_mean_high)
-    };
+pub fn free_weeks(view: &View<'_>) -> Option<String> {
+    let mean = |arm: &str| mean_free(view, arm);
     let arms = view.arms();
     let reference = rounded(mean(arms.first()?), 1, false);
     let longest = view.others().into_iter().filter_map(|arm| Some((mean(&arm)?, arm)));

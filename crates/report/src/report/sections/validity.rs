@@ -9,20 +9,27 @@ use sfic::experiment::evidence::facts::levers;
 use sfic::scenario::levers_moved;
 use sfic_text::joined;
 
-/// A sentence for each check of a published fact that is not met and on which an arm rests: with the arms, the levers,
-/// what is published and what the model shows. The verdict is that of the folder, else that of the run where the check
+/// Each check of a published fact by its name. The verdict is that of the folder, else that of the run where the check
 /// decides it, else that of the shipped system.
+pub(in crate::report) fn verdicts(view: &View<'_>) -> BTreeMap<String, Shown> {
+    let here = of_run(view).into_iter().filter(|shown| shown.verdict != Verdict::Undecided);
+    let all = shipped(view).into_iter().chain(here).chain(of_table(view));
+    all.map(|shown| (shown.check.clone(), shown)).collect()
+}
+
+/// A sentence for each check of a published fact that is not met and on which an arm rests: with the arms, the levers,
+/// what is published and what the model shows.
 pub fn notes(view: &View<'_>) -> Vec<String> {
+    sourced(view).into_iter().map(|(_, note)| note).collect()
+}
+
+/// The same, each with its check.
+pub(in crate::report) fn sourced(view: &View<'_>) -> Vec<(Shown, String)> {
     let Some(scenario) = &view.results.scenario else { return Vec::new() };
     let Some((reference, others)) = scenario.arms.split_first() else { return Vec::new() };
     let of_fact = levers();
-    let mut verdicts: BTreeMap<String, Shown> = BTreeMap::new();
-    let here = of_run(view).into_iter().filter(|shown| shown.verdict != Verdict::Undecided);
-    for shown in shipped(view).into_iter().chain(here).chain(of_table(view)) {
-        verdicts.insert(shown.check.clone(), shown);
-    }
     let mut notes = Vec::new();
-    let missed = verdicts.into_values().filter(|shown| shown.verdict != Verdict::Inside);
+    let missed = verdicts(view).into_values().filter(|shown| shown.verdict != Verdict::Inside);
     for shown in missed {
         let (mut arms, mut moved) = (Vec::new(), Vec::new());
         for arm in others {
@@ -44,8 +51,9 @@ pub fn notes(view: &View<'_>) -> Vec<String> {
         };
         let (range, value) = (shown_range(view, &shown), shown_value(view, &shown));
         let (arms, levers) = (view.listed(&arms), joined(&moved));
-        let Shown { fact, statement, label, .. } = shown;
-        notes.push(say!(view, key, arms, levers, fact, statement, label, range, value));
+        let Shown { fact, statement, label, .. } = &shown;
+        let note = say!(view, key, arms, levers, fact, statement, label, range, value);
+        notes.push((shown, note));
     }
     notes
 }

@@ -134,6 +134,7 @@ pub fn years(view: &View<'_>) -> Vec<Section> {
         title: say!(view, "validate.years", arm = view.arm(arm.name)),
         blocks: of_arm(view, place, arm),
         brief: place == shown,
+        source: view.source(),
     };
     arms.iter().enumerate().map(section).collect()
 }

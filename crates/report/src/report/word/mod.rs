@@ -12,6 +12,7 @@ use minijinja::value::Value;
 
 pub use picture::Fonts;
 
+use super::Content;
 use super::document::{Block, Section, emphasised};
 use super::page::{MOST_ROWS, side_by_side, unbroken};
 use crate::figures::data_table::{Cell, DataTable};
@@ -36,26 +37,36 @@ const MANY: usize = 7;
 /// Stands for a field within a text: no text has it.
 const FIELD: char = '\u{e000}';
 
-/// The document with its question, what was run, and parts of sections; `fonts` draw the figures.
-pub(super) fn render(
-    messages: &Messages,
-    head: &[String; 2],
-    parts: &[(Option<String>, Vec<Section>)],
-    fonts: &Fonts,
-) -> Word {
-    let mut writer =
-        Writer { messages, fonts, pictures: Vec::new(), left_out: Vec::new(), figures: 0, tables: 0 };
-    let parts: Vec<Value> = parts
-        .iter()
-        .map(|(name, sections)| {
-            let sections: Vec<Value> = sections.iter().map(|section| writer.section(section)).collect();
-            context! { name => name.as_deref().map(|name| writer.plain(name)), sections }
-        })
-        .collect();
+/// The document of a report; `fonts` draw the figures.
+pub(super) fn render(messages: &Messages, content: &Content, fonts: &Fonts) -> Word {
+    let Content { head, briefing, signed, parts } = content;
+    let mut writer = Writer {
+        messages,
+        fonts,
+        pictures: Vec::new(),
+        left_out: Vec::new(),
+        figures: 0,
+        tables: 0,
+        numbered: 0,
+    };
+    let signed = [Block::Terms(signed.clone())];
+    let (title, opening, briefing) = match briefing.split_first() {
+        Some((first, rest)) => (&first.title, &first.blocks[..], rest),
+        None => (&head[0], &signed[..], briefing.as_slice()),
+    };
+    let opening: Vec<Value> = opening.iter().map(|block| writer.block(block, "")).collect();
+    let mut part = |name: Option<&str>, sections: &[Section]| {
+        let sections: Vec<Value> = sections.iter().map(|section| writer.section(section)).collect();
+        context! { name => name.map(|name| writer.plain(name)), sections }
+    };
+    let briefing = (!briefing.is_empty()).then(|| part(None, briefing));
+    let parts: Vec<Value> = parts.iter().map(|(name, sections)| part(name.as_deref(), sections)).collect();
     let language = messages.language.tag();
     let body = context! {
-        title => writer.plain(&head[0]),
+        title => writer.plain(title),
         subtitle => writer.plain(&head[1]),
+        opening,
+        briefing,
         parts,
         colophon => writer.plain(&messages.plain(key!("docx.made"))),
     };
@@ -78,15 +89,21 @@ struct Writer<'a> {
     left_out: Vec<String>,
     figures: usize,
     tables: usize,
+    /// The table with the last number.
+    numbered: usize,
 }
 
 impl Writer<'_> {
     fn section(&mut self, section: &Section) -> Value {
-        let blocks: Vec<Value> = section.blocks.iter().map(|block| self.block(block)).collect();
+        let source = match section.source.as_str() {
+            "" => String::new(),
+            run => say!(self.messages, "page.source", run),
+        };
+        let blocks: Vec<Value> = section.blocks.iter().map(|block| self.block(block, &source)).collect();
         context! { title => self.plain(&section.title), blocks }
     }
 
-    fn block(&mut self, block: &Block) -> Value {
+    fn block(&mut self, block: &Block, source: &str) -> Value {
         match block {
             Block::Text(text) => paragraph("BodyText", self.marked(text)),
             Block::Note(text) => {
@@ -117,17 +134,23 @@ impl Writer<'_> {
                     1 => caption.clone(),
                     parts => format!("{caption} ({part}/{parts})"),
                 });
-                let tables: Vec<Value> =
-                    captions.zip(&sheets).map(|(caption, sheet)| self.table(&caption, sheet, 1)).collect();
+                let tables: Vec<Value> = captions
+                    .zip(&sheets)
+                    .enumerate()
+                    .map(|(part, (caption, sheet))| {
+                        self.tables += usize::from(part == 0);
+                        self.table(&caption, sheet, 1, source)
+                    })
+                    .collect();
                 context! { kind => "tables", tables }
             }
-            Block::Figure(figure) => self.figure(figure),
-            Block::OnPage(block) => self.block(block),
+            Block::Figure(figure) => self.figure(figure, source),
+            Block::OnPage(block) => self.block(block, source),
         }
     }
 
     /// A figure as pictures; its numbers if no font has its letters.
-    fn figure(&mut self, figure: &Figure) -> Value {
+    fn figure(&mut self, figure: &Figure, source: &str) -> Value {
         let pictures = figure.on_paper();
         let chinese = east_asian(self.messages.language.tag());
         let drawn: Option<Vec<Vec<u8>>> =
@@ -137,7 +160,8 @@ impl Writer<'_> {
             let runs = self.plain(&say!(self.messages, "docx.left_out", title = figure.title));
             let step = figure.data_table.rows.len().div_ceil(MOST_ROWS).max(1);
             let caption = say!(self.messages, "figure.numbers", title = figure.title);
-            return context! { kind => "left out", runs, table => self.table(&caption, &figure.data_table, step) };
+            self.tables += 1;
+            return context! { kind => "left out", runs, table => self.table(&caption, &figure.data_table, step, source) };
         };
         let last = pictures.len();
         let shown: Vec<Value> = (1..)
@@ -150,16 +174,20 @@ impl Writer<'_> {
             })
             .collect();
         self.figures += 1;
-        let caption = say!(self.messages, "docx.figure", number = FIELD, title = figure.title);
+        let caption = say!(self.messages, "page.figure", number = FIELD, title = figure.title);
         let caption = with_fields(&caption, &["SEQ Figure \\* ARABIC"], &self.figures.to_string());
-        context! { kind => "figure", pictures => shown, caption }
+        let unit = figure.measured.as_ref().map(|unit| say!(self.messages, "page.unit", unit));
+        let below: Vec<&str> = [unit.as_deref(), Some(source)].into_iter().flatten().collect();
+        context! { kind => "figure", pictures => shown, caption, source => self.source(&below.join(" ")) }
     }
 
     /// A table of every so many rows.
-    fn table(&mut self, caption: &str, sheet: &DataTable, step: usize) -> Value {
-        self.tables += 1;
-        let caption = say!(self.messages, "docx.table", number = FIELD, title = caption);
-        let caption = with_fields(&caption, &["SEQ Table \\* ARABIC"], &self.tables.to_string());
+    fn table(&mut self, caption: &str, sheet: &DataTable, step: usize, source: &str) -> Value {
+        // The further parts of a table have its number.
+        let field = if self.tables > self.numbered { "SEQ Table \\* ARABIC" } else { "SEQ Table \\c" };
+        self.numbered = self.tables;
+        let caption = say!(self.messages, "page.table", number = FIELD, title = caption);
+        let caption = with_fields(&caption, &[field], &self.tables.to_string());
         let (style, size) = match sheet.heads.len() < MANY {
             true => ("TableText", 170.0),
             false => ("TableTextSmall", 150.0),
@@ -187,7 +215,12 @@ impl Writer<'_> {
             })
             .collect();
         let widths = widths(sheet, size);
-        context! { caption, style, heads, rows, widths, width => PAPER }
+        context! { caption, style, heads, rows, widths, width => PAPER, source => self.source(source) }
+    }
+
+    /// What is said below a figure or a table, if that is anything.
+    fn source(&self, text: &str) -> Option<Vec<Value>> {
+        (!text.trim().is_empty()).then(|| self.plain(text.trim()))
     }
 
     /// A text without emphasis.

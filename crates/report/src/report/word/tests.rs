@@ -48,7 +48,13 @@ fn sample() -> Vec<(Option<String>, Vec<Section>)> {
         Block::Terms(vec![("seed".into(), "1".into())]),
         Block::Code("sfic run a.toml \\\n  --out b".into()).on_page(),
     ];
-    let section = |title: &str, blocks| Section { id: "s".into(), title: title.into(), blocks, brief: false };
+    let section = |title: &str, blocks| Section {
+        id: "s".into(),
+        title: title.into(),
+        blocks,
+        brief: false,
+        source: "a run".into(),
+    };
     vec![
         (None, vec![section("The answer", blocks)]),
         (Some("of two".into()), vec![section("A section", vec![Block::Text("text".into())])]),
@@ -56,7 +62,13 @@ fn sample() -> Vec<(Option<String>, Vec<Section>)> {
 }
 
 fn made(language: Language, fonts: &Fonts) -> Word {
-    render(&Messages::of(language), &["Which?".into(), "a & b".into()], &sample(), fonts)
+    let content = Content {
+        head: ["Which?".into(), "a & b".into()],
+        briefing: Vec::new(),
+        signed: vec![("Date".into(), "2026".into())],
+        parts: sample(),
+    };
+    render(&Messages::of(language), &content, fonts)
 }
 
 /// The parts of a file by name.
