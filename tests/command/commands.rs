@@ -321,7 +321,7 @@ fn the_report_of_a_study_is_in_the_language_that_is_asked_for() {
         let (code, _, stderr) =
             bench.sfic(&["sweep", "study.toml", "-n", "2", "--lang", language, "--out", language]);
         assert!(
-            code == 0 && stderr.contains(if language == "zh" { "结果在 zh" } else { "results in en" }),
+            code == 0 && stderr.contains(if language == "zh" { "结果在zh" } else { "results in en" }),
             "{stderr}"
         );
         let report = bench.text(&format!("{language}/report.html"));

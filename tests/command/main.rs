@@ -15,6 +15,7 @@ mod few_cases;
 mod findings;
 mod follow_ups;
 mod hostile;
+mod in_chinese;
 mod json;
 mod ledger;
 #[cfg(target_os = "linux")]

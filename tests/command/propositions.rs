@@ -255,7 +255,7 @@ fn the_command_prints_verdicts_and_exits_with_0_whatever_they_are() {
     let (code, _, stderr) = bench.sfic(&page);
     assert_eq!(code, 0, "{stderr}");
     let page = bench.text("zh.html");
-    for said in ["不成立：S2。", "A platform lets agencies share", "S2 中不成立的部分：the channel opens"]
+    for said in ["不成立：S2。", "A platform lets agencies share", "S2中不成立的部分：the channel opens"]
     {
         assert!(page.contains(said), "{said}");
     }

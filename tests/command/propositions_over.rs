@@ -144,7 +144,7 @@ fn threads_change_no_byte_and_finished_runs_are_not_run_again() {
     let (code, _, stderr) = bench.sfic(&["report", "a", "--lang", "zh", "--out", "zh.html"]);
     assert_eq!(code, 0, "{stderr}");
     let page = bench.text("zh.html");
-    assert!(page.contains("2 项检验中") && page.contains("open：platforms share"));
+    assert!(page.contains("2项检验中") && page.contains("open：platforms share"));
     let mut left = fs::read_dir(bench.path("a")).unwrap().flatten();
     assert!(left.all(|entry| !entry.file_name().to_string_lossy().starts_with(".journal")));
 }

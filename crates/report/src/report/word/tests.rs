@@ -113,7 +113,7 @@ fn headings_lists_and_terms_have_styles_that_are_there() {
         assert_eq!(of_style(&document, "Heading2"), ["A section"]);
         assert_eq!(of_style(&document, "BodyText"), ["a term <of> “two” & more", "text"]);
         assert_eq!(of_style(&document, "ListBullet"), ["one", "two"]);
-        assert_eq!(of_style(&document, "Definition"), ["1"]);
+        assert_eq!(of_style(&document, "Definition"), ["2026", "1"]);
         assert_eq!(of_style(&document, "Code"), ["sfic run a.toml \\  --out b"]);
         let styles = String::from_utf8(parts["word/styles.xml"].clone()).unwrap();
         let styles = Document::parse(&styles).unwrap();
@@ -166,7 +166,7 @@ fn a_table_repeats_its_heads_and_has_numbers_at_the_right() {
     let captions = of_style(&document, "Caption");
     assert_eq!(
         captions[..3],
-        ["Table 1. Changes", "Table 2. Many (1/2)", "Table 3. Many (2/2)"].map(|one| one.to_string())
+        ["Table 1. Changes", "Table 2. Many (1/2)", "Table 2. Many (2/2)"].map(|one| one.to_string())
     );
 }
 
@@ -253,4 +253,30 @@ fn a_figure_taller_than_a_page_goes_on_in_further_pictures() {
     }
     let fonts = Fonts::of_system();
     assert!(tall.iter().all(|picture| fonts.png(&picture.svg, false).is_some()) != fonts.is_empty());
+}
+
+#[test]
+fn a_briefing_heads_the_document_and_has_a_page_of_its_own() {
+    let section = |title: &str, text: &str| Section {
+        id: "s".into(),
+        title: title.into(),
+        blocks: vec![Block::Text(text.into())],
+        brief: false,
+        source: String::new(),
+    };
+    let content = Content {
+        head: ["Which?".into(), "a run".into()],
+        briefing: vec![section("Briefing", "by whom"), section("Findings", "found")],
+        signed: Vec::new(),
+        parts: vec![(None, vec![section("Details", "more")])],
+    };
+    let parts = parts(&render(&Messages::of(Language::English), &content, &Fonts::none()));
+    let body = String::from_utf8(parts["word/document.xml"].clone()).unwrap();
+    let document = Document::parse(&body).unwrap();
+    assert_eq!(of_style(&document, "Title"), ["Briefing"]);
+    assert_eq!(of_style(&document, "BodyText"), ["by whom", "found", "more"]);
+    let breaks = document.descendants().filter(|node| node.attribute((MAIN, "type")) == Some("page"));
+    let [page] = breaks.collect::<Vec<_>>()[..] else { panic!("one break of pages") };
+    let before = |text: &str| body.find(text).unwrap() < page.range().start;
+    assert!(before("found") && !before("Details"));
 }
