@@ -248,6 +248,7 @@ impl<'a> Layers<'a> {
 
     /// `path=value` is parsed as TOML if it is valid; otherwise the value is taken as a text.
     pub(super) fn setting(&mut self, pair: &str) -> Option<Node> {
+        let pair = &mistakes::with_keys(pair);
         let source = self.problems.sources.len();
         let mut attempt = Problems::default();
         if let Some(tree) = tree::parse(source, pair, &mut attempt) {

@@ -250,6 +250,27 @@ fn foreign_sign(line: &str) -> Option<Mistake> {
     Some(Mistake { at: at..at + sign.len_utf8(), what, allowed, help: vec![help] })
 }
 
+/// A name as a key: in quotation marks where TOML needs them.
+pub(super) fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(bare) { name.into() } else { quoted(name) }
+}
+
+/// A setting whose path is within another text, as on the command line, with the names in it as keys.
+pub(super) fn with_keys(pair: &str) -> String {
+    let name = |part: &str| {
+        let part = part.trim();
+        let letters = part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        if letters && !part.is_ascii() { quoted(part) } else { part.into() }
+    };
+    match pair.split_once('=') {
+        Some((path, value)) if !path.is_ascii() && !path.contains(['"', '\'']) => {
+            format!("{}={value}", path.split('.').map(name).collect::<Vec<_>>().join("."))
+        }
+        _ => pair.into(),
+    }
+}
+
 /// A key, or a part of the name of a table, with letters that need quotation marks.
 fn bare_key(line: &str) -> Option<Mistake> {
     let outside: Vec<(usize, char)> = outside_strings(line).collect();

@@ -1,9 +1,10 @@
 //! A scenario written in full: every value, so that nothing depends on built-in values.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::keys::FOLLOW_UPS;
-use super::mistakes::quoted;
+use super::mistakes::{key, quoted};
 use super::{ALL, Arm, BASELINE, Origins, Scenario};
 use sfic_text::said;
 
@@ -91,6 +92,12 @@ impl Out<'_> {
         scenario.countermeasures.iter().for_each(|measure| self.measure(measure));
     }
 
+    /// A text for people: with origins, which are for people too, in the spoken language.
+    fn words(&mut self, key: &str, text: &str, path: &str) {
+        let text = if self.origins.is_some() { said(text) } else { Cow::Borrowed(text) };
+        self.value(key, &quoted(&text), path);
+    }
+
     fn value(&mut self, key: &str, value: &str, path: &str) {
         self.pairs.push((path.to_string(), value.to_string()));
         let line = format!("{key} = {value}");
@@ -130,10 +137,11 @@ impl Out<'_> {
 
     fn measure(&mut self, measure: &Countermeasure) {
         let of = format!("countermeasure.{}", measure.name);
+        let table = format!("countermeasure.{}", key(&measure.name));
         let path = |key: &str| format!("{of}.{key}");
-        let _ = writeln!(self.text, "\n[{of}]");
-        self.value("label", &quoted(&measure.label), &path("label"));
-        self.value("answers", &quoted(&measure.answers), &path("answers"));
+        let _ = writeln!(self.text, "\n[{table}]");
+        self.words("label", &measure.label, &path("label"));
+        self.words("answers", &measure.answers, &path("answers"));
         if measure.order > 0 {
             self.value("order", &measure.order.to_string(), &path("order"));
         }
@@ -153,7 +161,7 @@ impl Out<'_> {
         }
         if !measure.intensity_from.is_empty() {
             let of = path("intensity_from");
-            let _ = writeln!(self.text, "\n[{of}]");
+            let _ = writeln!(self.text, "\n[{table}.intensity_from]");
             for (tick, dose) in &measure.intensity_from {
                 self.value(&tick.to_string(), &real(*dose), &format!("{of}.{tick}"));
             }
@@ -162,14 +170,14 @@ impl Out<'_> {
             if levers.is_empty() {
                 continue;
             }
-            let _ = writeln!(self.text, "\n[{of}.{key}]");
+            let _ = writeln!(self.text, "\n[{table}.{key}]");
             for &(lever, amount) in levers {
                 let lever = quoted(PARAMETERS[lever].path);
                 self.value(&lever, &real(amount), &format!("{of}.{key}.{lever}"));
             }
         }
         if !measure.set.is_empty() {
-            let _ = writeln!(self.text, "\n[{of}.set]");
+            let _ = writeln!(self.text, "\n[{table}.set]");
             for &(lever, value) in &measure.set {
                 let (value, lever) = (shown(&PARAMETERS[lever], value), quoted(PARAMETERS[lever].path));
                 self.value(&lever, &value, &format!("{of}.set.{lever}"));
@@ -181,7 +189,7 @@ impl Out<'_> {
         let path = |key: &str| format!("arm.\"{}\".{key}", arm.name);
         let _ = writeln!(self.text, "\n[[arm]]");
         self.value("name", &quoted(&arm.name), &path("name"));
-        self.value("label", &quoted(&arm.label), &path("label"));
+        self.words("label", &arm.label, &path("label"));
         let apply: Vec<String> = arm.apply.iter().map(|name| quoted(name)).collect();
         self.value("apply", &format!("[{}]", apply.join(", ")), &path("apply"));
         let changed: Vec<&Parameter> = changes(&arm.spec.settings, &base.settings).collect();

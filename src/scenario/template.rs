@@ -4,6 +4,7 @@ use super::Scenario;
 use super::check;
 use super::files::Room;
 use super::load::interpret;
+use super::mistakes::with_keys;
 use super::parameters;
 use super::problem::{Place, Problem, Problems, Source};
 use super::reader::Reader;
@@ -63,7 +64,7 @@ impl Path {
         if text.contains('\n') {
             return None;
         }
-        let line = format!("{text} = 0");
+        let line = with_keys(&format!("{text} = 0"));
         let mut tree = parameters::parse(0, &line, &mut Problems::default())?;
         let leaf = leads_to_one_value(&tree);
         put(&mut tree, &|node| node.place = place.clone(), place);

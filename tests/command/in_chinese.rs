@@ -15,7 +15,8 @@ fn english(text: &str) -> Vec<String> {
         let words: Vec<&str> = outside.split(' ').filter(|word| !word.is_empty()).collect();
         let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
         for (place, three) in words.windows(3).enumerate() {
-            let of_command = words[..=place].iter().any(|word| ["sfic", "seq", "bash"].contains(word));
+            let of_command =
+                words[..=place].iter().any(|word| word.ends_with("sfic") || ["seq", "bash"].contains(word));
             if three.iter().all(is_word) && !of_command {
                 found.push(line.to_string());
                 break;
@@ -159,11 +160,13 @@ fn every_file_for_programs_is_the_same_in_both_languages() {
     }
 }
 
-/// Name and bytes of each file of a folder but the report and pictures, which are for people.
+/// Name and bytes of each file of a folder but the report and pictures, which are for people, and the manifest, which has
+/// the time and the command line.
 fn for_programs(folder: &Path) -> BTreeSet<(String, Vec<u8>)> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries
-        .filter(|path| path.is_file() && !path.extension().is_some_and(|end| end == "html" || end == "svg"));
+    let files = entries.filter(|path| {
+        path.is_file() && !path.extension().is_some_and(|end| end == "html" || end == "svg" || end == "json")
+    });
     files
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
         .collect()
@@ -171,4 +174,33 @@ fn for_programs(folder: &Path) -> BTreeSet<(String, Vec<u8>)> {
 
 fn differ(files: &[BTreeSet<(String, Vec<u8>)>; 2]) -> String {
     files[0].symmetric_difference(&files[1]).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn what_a_countermeasure_with_a_chinese_name_leaves_is_read_back() {
+    let bench = world();
+    let own = "extends = 'small.toml'\ntitle = '自定'\n[countermeasure.'龙腾行动']\nset = { 'institution.platform' = 0.5 }\n\
+        intensity_from = { 70 = 0.5 }\nclose_gap = { 'institution.publicity' = 0.5 }\nmultiply = { 'customs.evidence' = 1.1 }\n";
+    bench.write("own.toml", own);
+    let study = "title = '研究'\nscenario = 'own.toml'\n[factor.'countermeasure.龙腾行动.start']\nvalues = [45, 50]\n\
+        [design]\nkind = 'grid'\n[experiment]\nreplicates = 4\n";
+    bench.write("study.toml", study);
+    for command in [
+        "run own.toml -n 4 --set countermeasure.龙腾行动.start=50 --arms 龙腾行动,龙腾行动+部门协同 --out own",
+        "report own",
+        "report own --xlsx",
+        "check own/scenario.toml",
+        "run --manifest own/manifest.json --out again",
+        "trace own.toml --arm 龙腾行动 --to 55",
+        "sweep study.toml --out swept",
+        "report swept",
+        "sweep plan study.toml --shards 1 --out plan",
+        "sweep run plan 1",
+        "sweep merge plan --out merged",
+    ] {
+        let (code, stdout, stderr) = bench.sfic(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(code, 0, "{command}: {stdout}{stderr}");
+    }
+    assert!(bench.text("own/scenario.toml").contains("[countermeasure.\"龙腾行动\".intensity_from]"));
+    assert_eq!(bench.text("own/effects.csv"), bench.text("again/effects.csv"));
 }

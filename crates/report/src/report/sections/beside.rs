@@ -112,7 +112,11 @@ fn settings(view: &View<'_>, scenarios: &[(&str, &Scenario)]) -> Vec<Block> {
             continue;
         }
         let mut sheet = DataTable::new([say!(view, "beside.setting"), with.to_string(), name.to_string()]);
-        let text = |value: &Option<String>| Cell::text(value.as_deref().unwrap_or("–"));
+        let text = |value: &Option<String>| {
+            let value = value.as_deref().unwrap_or("–");
+            let words = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            Cell::text(words.map_or(value.into(), |words| format!("\"{}\"", sfic_text::said(words))))
+        };
         sheet.rows.extend(
             found
                 .iter()
