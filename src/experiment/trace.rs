@@ -56,10 +56,9 @@ pub fn sentence(event: &Event, world: &World) -> String {
     let house = |index: u16| said(&world.spec.houses[usize::from(index)].name);
     let name = |index: usize| said(&world.spec.stakeholders[index].name);
     match event {
-        Event::Met { attended } => tr!(
-            "the forum met: {names}",
-            names = joined(&attended.iter().map(|&index| name(index)).collect::<Vec<_>>())
-        ),
+        Event::Met { attended } => {
+            tr!("the forum met: {names}", names = joined(attended.iter().map(|&index| name(index))))
+        }
         Event::Overridden { party, by } => {
             tr!("{party} was overridden by {by}", party = name(*party), by = name(*by))
         }

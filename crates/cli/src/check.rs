@@ -14,6 +14,7 @@ use sfic::scenario::{self, Loaded, Moved, Overrides, Scenario, Timeline, shown};
 use sfic_lab::lessons;
 use sfic_report::folder::disk::Disk;
 use sfic_report::folder::manifest::OverPosterior;
+use sfic_report::report::terminal::display_width;
 use sfic_text::{joined, said, spoken, tr};
 
 /// Checks a scenario, study or lesson and says what it would run.
@@ -153,10 +154,10 @@ fn summary(scenario: &Scenario, set: &[String], posterior: &str, warnings: usize
         )
     );
     let _ = writeln!(text, "  {}\n{posterior}", replicates(scenario));
-    let width = scenario.arms.iter().map(|arm| arm.name.chars().count()).max().unwrap_or(0);
+    let width = scenario.arms.iter().map(|arm| display_width(&arm.name)).max().unwrap_or(0);
     let mut courses: Vec<(String, &str)> = Vec::new();
     for arm in &scenario.arms {
-        let _ = writeln!(text, "  {:<width$}  {}", arm.name, said(&arm.label));
+        let _ = writeln!(text, "  {}  {}", output::padded(&arm.name, width), said(&arm.label));
         for timeline in Timeline::of(&arm.spec) {
             let course = course(&timeline, time.warmup, scenario.base.ticks());
             let known = courses.iter().find(|(known, _)| *known == course);

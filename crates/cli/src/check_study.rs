@@ -12,6 +12,7 @@ use sfic::experiment::replicate;
 use sfic::scenario;
 use sfic::scenario::study::{self, Design, Factor, Idle, Level, Loaded, Study, Values};
 use sfic::stats::design::Distribution;
+use sfic_report::report::terminal::display_width;
 use sfic_text::{joined, said, tr};
 
 /// Points at which the scenario is made, to say how many are not valid.
@@ -124,11 +125,11 @@ fn summary(study: &Study, set: &[String], tried: &Tried, warnings: usize) -> Str
             )
         );
     }
-    let width = study.names().map(|name| name.chars().count()).max().unwrap_or(0);
+    let width = study.names().map(display_width).max().unwrap_or(0);
     for factor in &study.factors {
         let label =
             if factor.label.is_empty() { String::new() } else { format!("  {}", said(&factor.label)) };
-        let _ = writeln!(text, "  {:<width$}  {}{label}", factor.name, values(study, factor));
+        let _ = writeln!(text, "  {}  {}{label}", output::padded(&factor.name, width), values(study, factor));
     }
     let (idle, valid) = study::idle(study);
     for Idle { arm, countermeasure, points } in idle {

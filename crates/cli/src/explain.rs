@@ -244,7 +244,7 @@ fn section(section: &str, title: &str) -> String {
 }
 
 fn leadership() -> String {
-    let (name, roles) = (LEADERSHIP, joined(&LEADERSHIP_ROLES));
+    let (name, roles) = (LEADERSHIP, joined(LEADERSHIP_ROLES));
     tr!("{name}: the three roles of leadership together.\nSets {roles}.\n", name, roles)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn chosen(arguments: impl IntoIterator<Item = OsString>) -> Result<La
     let system = || sys_locale::get_locale().map_or_else(Language::default, |tag| of_tag(&tag));
     match std::env::var(VARIABLE) {
         Ok(code) if !code.is_empty() => Language::with_code(&code).ok_or_else(|| {
-            let known = joined(&Language::ALL.map(Language::code));
+            let known = joined(Language::ALL.map(Language::code));
             Failure::usage(tr!(
                 "{variable} is `{code}`: must be one of {known}",
                 variable = VARIABLE,

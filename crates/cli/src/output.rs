@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::Failure;
 use sfic_report::folder::Folder;
-use sfic_report::report::terminal::hanging;
+use sfic_report::report::terminal::{display_width, hanging};
 use sfic_report::text::visible::visible;
 use sfic_text::{Messages, said, say, tr};
 
@@ -38,6 +38,11 @@ pub(super) fn file(text: &str) -> Result<(), Failure> {
 fn as_it_is(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A text with spaces up to so many columns of a terminal.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    format!("{text}{:1$}", "", width.saturating_sub(display_width(text)))
 }
 
 /// A value as JSON text.

@@ -138,7 +138,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node) -> Option<Design> {
         ("points", &["file"]),
     ];
     let Some(kind_node) = node.get("kind") else {
-        let names = joined(&kinds.map(|(kind, _)| kind));
+        let names = joined(kinds.map(|(kind, _)| kind));
         reader.problems.add(
             &node.place,
             tr!("`{key}` is missing", key = "design.kind"),

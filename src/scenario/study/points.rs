@@ -185,7 +185,7 @@ impl<'a> Reading<'a> {
         if !others.is_empty() {
             let nameless = tr!("(one without a name)");
             let named = others.iter().map(|head| if head.is_empty() { nameless.as_str() } else { head });
-            let shown = joined(&named.take(MOST_NAMED).collect::<Vec<_>>());
+            let shown = joined(named.take(MOST_NAMED));
             let shown = match others.len().saturating_sub(MOST_NAMED) {
                 0 => shown,
                 more => tr!("{shown} and {more} more", shown, more),

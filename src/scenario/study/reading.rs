@@ -350,7 +350,7 @@ fn distribution(reader: &mut Reader, node: &Node, path: &str, unit: &str) -> Opt
         if matches!(node.value, Value::Table(_)) {
             let what =
                 tr!("`{path}` names {distributions} distributions", path, distributions = entries.len());
-            reader.problems.add(&node.place, what, tr!("must be one of: {known}", known = joined(&names)));
+            reader.problems.add(&node.place, what, tr!("must be one of: {known}", known = joined(names)));
         }
         return None;
     };

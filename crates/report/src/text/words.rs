@@ -23,6 +23,14 @@ pub fn with_unit(number: impl Display, unit: &str) -> String {
     }
 }
 
+/// Sentences one after the other: with a space between them, but after a full-width mark, which has its own.
+pub fn sentences<T: AsRef<str>>(sentences: impl IntoIterator<Item = T>) -> String {
+    sentences.into_iter().fold(String::new(), |text, sentence| {
+        let space = if text.is_empty() || text.ends_with(['。', '！', '？', '；']) { "" } else { " " };
+        text + space + sentence.as_ref()
+    })
+}
+
 /// A text with a capital first letter.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -244,6 +252,13 @@ mod tests {
     }
 
     /// What is zero when rounded has no sign, in any format.
+    #[test]
+    fn sentences_have_a_space_between_them_but_after_a_full_width_mark() {
+        assert_eq!(sentences(["One.", "Two."]), "One. Two.");
+        assert_eq!(sentences(["一。", "二。"]), "一。二。");
+        assert_eq!(sentences::<&str>([]), "");
+    }
+
     #[test]
     fn zero_has_no_sign() {
         let trust = outcome("trust").unwrap().1;

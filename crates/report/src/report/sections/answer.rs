@@ -11,6 +11,7 @@ use crate::report::sections::{activity, costs, follow_ups, robustness, validity}
 use crate::report::view::{View, outcome};
 use crate::tables::costs::Row as Costs;
 use crate::text::lack::Lack;
+use crate::text::words;
 use sfic::model::outcomes::{HEADLINE, OUTCOMES};
 use sfic::scenario::Arm;
 use sfic::stats::LEVEL;
@@ -323,7 +324,7 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
         zero: true,
         heads: super::ends(view),
     };
-    let description = answer(view).join(" ");
+    let description = words::sentences(answer(view));
     Figure::new(&view.id(id), &say!(view, "answer.figure"), &description, &chart)
 }
 

@@ -75,7 +75,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         (!pairs.is_empty()).then(|| say!(view, key, pairs = pairs.join(&say!(view, "list.semicolon"))))
     });
     let said: Vec<String> = said.collect();
-    let description = said.join(" ");
+    let description = words::sentences(&said);
     blocks.push(Block::List(said).on_page());
     let chart = chart(&together[..together.len().min(MOST)], Shape::Dot, key!("attribution.interaction"));
     let title = say!(view, "attribution.interaction_figure");

@@ -9,6 +9,7 @@ use crate::report::results::Results;
 use crate::report::say;
 use crate::report::view::{View, shown};
 use crate::text::lack::Lack;
+use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
 use sfic::scenario::{Difference, Scenario, differences, library, unapplied};
 
@@ -45,7 +46,7 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         zero: true,
         heads: super::ends(first),
     };
-    let description = views.iter().map(said).collect::<Vec<_>>().join(" ");
+    let description = words::sentences(views.iter().map(said));
     blocks.push(Block::Figure(Box::new(Figure::new(
         "beside-figure",
         &say!(first, "beside.figure"),

@@ -7,6 +7,7 @@ use crate::report::document::{Block, Section};
 use crate::report::say;
 use crate::report::view::View;
 use crate::tables::chain;
+use crate::text::words;
 
 /// The stages of the funnel; what of the sanctions is a repeat stands elsewhere.
 const STAGES: [&str; 8] =
@@ -59,7 +60,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let bites = chart.marks();
     let said: Vec<String> =
         arms.iter().zip(&bites).map(|(arm, place)| bite(view, &chart, arm, *place)).collect();
-    let description = said.join(" ");
+    let description = words::sentences(&said);
     if !said.is_empty() {
         blocks.push(Block::List(said));
     }

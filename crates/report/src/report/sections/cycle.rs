@@ -7,6 +7,7 @@ use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::view::View;
 use crate::tables::cycle;
+use crate::text::words;
 use sfic::model::outcomes::{Format, outcome};
 
 /// The steps of the process in the order of the cycle.
@@ -71,7 +72,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         };
         said.push(say!(view, "cycle.of_arm", arm = view.arm(arm), parts));
     }
-    let description = said.join(" ");
+    let description = words::sentences(&said);
     let mut blocks = vec![Block::Text(say!(view, "cycle.what"))];
     if !said.is_empty() {
         blocks.push(Block::Text(say!(view, "cycle.against", reference = view.reference())));

@@ -7,6 +7,7 @@ use crate::report::document::{Block, Section};
 use crate::report::say::Direction;
 use crate::report::view::View;
 use crate::tables::network;
+use crate::text::words;
 
 /// Pairs that a sentence names.
 const MOST: usize = 3;
@@ -85,7 +86,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if said.is_empty() {
         said.push(say!(view, "network.nothing"));
     }
-    let description = said.join(" ");
+    let description = words::sentences(&said);
     let mut blocks = vec![Block::Text(say!(view, "network.what", arm = shown)), Block::List(said)];
     let title = say!(view, "network.figure", arm = shown);
     blocks.push(Block::Figure(Box::new(Figure::new(

@@ -40,7 +40,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     };
     let mut blocks = vec![Block::Text(say!(view, "robustness.what"))];
     let sentences: Vec<String> = rows.iter().filter_map(|row| said(view, row)).collect();
-    let description = sentences.join(" ");
+    let description = words::sentences(&sentences);
     blocks.push(Block::List(sentences));
     blocks.push(Block::Figure(Box::new(figure(view, outcome, &rows, &description))));
     let caption = say!(view, "posterior.table", outcome = title(view, outcome));

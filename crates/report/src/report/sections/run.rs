@@ -63,7 +63,7 @@ pub fn precision(view: &View<'_>) -> Option<Section> {
     }
     let said = stopped(view);
     if !said.is_empty() {
-        blocks.push(Block::Text(said.join(" ")));
+        blocks.push(Block::Text(words::sentences(&said)));
     }
     (!blocks.is_empty()).then(|| view.section("precision", key!("precision.title"), blocks).brief())
 }

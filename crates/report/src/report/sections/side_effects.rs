@@ -120,7 +120,7 @@ pub fn prices(view: &View<'_>) -> Option<String> {
         (!arms.is_empty()).then(|| say!(view, *up, arms = view.listed(&arms)))
     };
     let prices: Vec<String> = BESIDE.iter().filter_map(price).collect();
-    (!prices.is_empty()).then(|| say!(view, "side.price", prices = prices.join(" ")))
+    (!prices.is_empty()).then(|| say!(view, "side.price", prices = words::sentences(&prices)))
 }
 
 /// Under which arms an outcome rises and falls, in words.
@@ -138,7 +138,7 @@ fn told(view: &View<'_>, outcome: &str) -> String {
     if parts.is_empty() {
         parts.push(view.plain(*none));
     }
-    parts.join(" ")
+    words::sentences(&parts)
 }
 
 /// The changes of outcomes of one unit, arm by arm; none where nothing changes in any arm.
@@ -165,7 +165,7 @@ fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Bl
         zero: true,
         heads: super::ends(view),
     };
-    let description = outcomes.iter().map(|outcome| told(view, outcome)).collect::<Vec<_>>().join(" ");
+    let description = words::sentences(outcomes.iter().map(|outcome| told(view, outcome)));
     Some(Block::Figure(Box::new(Figure::new(&view.id(id), &view.plain(title), &description, &chart))))
 }
 

@@ -53,7 +53,7 @@ pub fn analysis(view: &View<'_>, calibrated: &Calibrated) -> Analysis {
     }
     notes.extend(undefined(view, calibrated));
     notes.extend(conflicts(view, calibrated));
-    let figure = targets_figure(view, calibrated, &answer.join(" "));
+    let figure = targets_figure(view, calibrated, &words::sentences(&answer));
     let replicates = calibrated.manifest.of.replicates;
     let missed: Vec<String> =
         misses(view, calibrated).into_iter().chain(at_medians(view, calibrated)).collect();

@@ -58,7 +58,7 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
     };
     let figure = (!arms.is_empty()).then(|| {
         let title = say!(view, "discover.figure", outcome = name);
-        Figure::new(&view.id("classes-figure"), &title, &answer.join(" "), &chart)
+        Figure::new(&view.id("classes-figure"), &title, &words::sentences(&answer), &chart)
     });
     let threshold = amount(discovery.asked.threshold);
     let mut blocks = vec![
@@ -355,7 +355,7 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     let arms = arms_of(discovery).into_iter().map(of).collect();
     let chart = regrets(arms, outcome.format == Format::Percent, words);
     let title = say!(view, "discover.regret_figure", outcome = title(view, outcome));
-    Figure::new(&view.id("regret-figure"), &title, &robust(view, discovery).join(" "), &chart)
+    Figure::new(&view.id("regret-figure"), &title, &words::sentences(robust(view, discovery)), &chart)
 }
 
 fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {

@@ -77,7 +77,7 @@ pub fn analysis(view: &View<'_>, found: &OneAtATime) -> Analysis {
     if !not_tried.is_empty() {
         blocks.push(Block::List(not_tried));
     }
-    let figure = figure(view, found, &answer.join(" "));
+    let figure = figure(view, found, &words::sentences(&answer));
     Analysis {
         answer,
         notes,

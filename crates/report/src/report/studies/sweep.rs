@@ -56,7 +56,8 @@ pub fn analysis(view: &View<'_>, sweep: &Sweep) -> Analysis {
     }
     notes.extend(tied(view, &ranked(sweep, outcome)));
     notes.extend(left_out(view, sweep, outcome));
-    let figure = (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &answer.join(" ")));
+    let figure =
+        (changed(sweep).count() > 0).then(|| figure(view, sweep, outcome, &words::sentences(&answer)));
     let replicates = sweep.manifest.of.replicates.to_string();
     let false_ones = format!("{:.0}", 100.0 * FALSE_DISCOVERIES);
     let mut blocks = vec![

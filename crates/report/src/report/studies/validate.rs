@@ -153,7 +153,7 @@ fn of_arm(view: &View<'_>, place: usize, arm: &OfArm<'_>) -> Vec<Block> {
             say!(view, "validate.aside", year = row.year, why = view.messages.known(&row.set_aside))
         }),
     );
-    let figure = figure(view, place, arm, &said.join(" "));
+    let figure = figure(view, place, arm, &words::sentences(&said));
     vec![
         Block::List(said),
         Block::Figure(Box::new(figure)),

@@ -18,6 +18,7 @@ use super::page::{MOST_ROWS, side_by_side, unbroken};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
 use crate::figures::{Figure, Picture};
+use crate::text::words;
 use columns::{PAPER, widths};
 use sfic_text::Messages;
 
@@ -178,7 +179,7 @@ impl Writer<'_> {
         let caption = with_fields(&caption, &["SEQ Figure \\* ARABIC"], &self.figures.to_string());
         let unit = figure.measured.as_ref().map(|unit| say!(self.messages, "page.unit", unit));
         let below: Vec<&str> = [unit.as_deref(), Some(source)].into_iter().flatten().collect();
-        context! { kind => "figure", pictures => shown, caption, source => self.source(&below.join(" ")) }
+        context! { kind => "figure", pictures => shown, caption, source => self.source(&words::sentences(&below)) }
     }
 
     /// A table of every so many rows.

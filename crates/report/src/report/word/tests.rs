@@ -149,7 +149,7 @@ fn a_table_repeats_its_heads_and_has_numbers_at_the_right() {
     };
     // One of 40 rows, one of 15 columns in two parts, and the numbers of the figure.
     assert_eq!(tables.iter().map(rows).collect::<Vec<_>>(), [41, 2, 2, 2]);
-    let last = tables[0].children().filter(|node| node.has_tag_name((MAIN, "tr"))).next_back().unwrap();
+    let last = tables[0].children().rfind(|node| node.has_tag_name((MAIN, "tr"))).unwrap();
     assert_eq!(text(last), "arm 3939.0 [0.0,\u{a0}1.0]");
     let aligned: Vec<bool> = last
         .children()

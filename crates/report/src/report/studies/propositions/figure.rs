@@ -11,6 +11,7 @@ use crate::figures::scale::{Numbers, Span};
 use crate::report::sections::ends;
 use crate::report::view::View;
 use crate::tables::propositions::Row;
+use crate::text::words;
 use sfic::stats::claim::Region;
 
 /// The figure of the proposition with these rows.
@@ -72,6 +73,6 @@ fn description(view: &View<'_>, rows: &[Row]) -> String {
         let effects = effects.join(&say!(view, "list.semicolon"));
         say!(view, "propositions.described_part", says, verdict, effects)
     };
-    let parts = parts(rows).map(part).collect::<Vec<_>>().join(" ");
+    let parts = words::sentences(parts(rows).map(part));
     say!(view, "propositions.described", verdict = said(view, &rows[0].verdict), parts)
 }
