@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`folder`] | the folder of results, its journal and manifests; scenarios and studies read from files |
 //! | [`tables`] | every table: its rows as a struct, and how they are made |
-//! | [`text`] | texts of each language, numbers in words, summaries for the terminal |
+//! | [`mod@text`] | texts of each language, numbers in words, summaries for the terminal |
 //! | [`figures`] | figures as SVG, each with the table behind it |
 //! | [`report`] | `report.html`, `report.docx` |
 //! | [`workbook`] | `results.xlsx` |

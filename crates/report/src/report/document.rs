@@ -1,5 +1,5 @@
 //! The document of an analysis: sections of blocks, rendered to a page (`page`), to the terminal
-//! ([`super::terminal`]) and for word processors ([`super::word`]).
+//! ([`super::terminal`]) and for word processors ([`mod@super::word`]).
 
 use crate::figures::Figure;
 use crate::figures::data_table::DataTable;

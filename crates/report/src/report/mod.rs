@@ -3,7 +3,7 @@
 //! Each section ([`sections`], [`studies`]) is made from its tables and left out without them; its words come from the
 //! messages of the language ([`sfic_text`]). A sentence that has a direction has it from the interval
 //! ([`mod@say`]). A document is rendered to `report.html`, one file without network and without scripts, to `report.docx`
-//! for word processors ([`word`]), and its brief sections to the terminal ([`terminal`]).
+//! for word processors ([`mod@word`]), and its brief sections to the terminal ([`terminal`]).
 
 pub mod analysis;
 pub mod briefing;

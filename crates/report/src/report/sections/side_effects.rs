@@ -14,7 +14,7 @@ use sfic_text::{Key, of_names};
 /// The key of a sentence on arms.
 type OfArms = Key<{ of_names(&["arms"]) }>;
 
-/// The names of [`BESIDE`].
+/// The names of the outcomes beside the headline.
 pub fn beside() -> impl Iterator<Item = &'static str> {
     BESIDE.iter().map(|(name, ..)| *name)
 }
