@@ -32,9 +32,10 @@ pub(super) fn chosen(arguments: impl IntoIterator<Item = OsString>) -> Result<La
     if let Some(asked) = option(arguments).and_then(|code| Language::with_code(&code)) {
         return Ok(asked);
     }
-    let system = || sys_locale::get_locale().map_or_else(Language::default, |tag| of_tag(&tag));
+    let system =
+        || sys_locale::get_locale().map_or_else(Language::default, |tag| with_tag(&tag).unwrap_or_default());
     match std::env::var(VARIABLE) {
-        Ok(code) if !code.is_empty() => Language::with_code(&code).ok_or_else(|| {
+        Ok(code) if !code.is_empty() => with_tag(&code).ok_or_else(|| {
             let known = joined(Language::ALL.map(Language::code));
             Failure::usage(tr!(
                 "{variable} is `{code}`: must be one of {known}",
@@ -62,10 +63,10 @@ fn option(arguments: impl IntoIterator<Item = OsString>) -> Option<String> {
     found
 }
 
-/// The language of a tag such as `zh_CN.UTF-8`: its first part; English where there are no texts in it.
-fn of_tag(tag: &str) -> Language {
+/// The language of a tag such as `zh_CN.UTF-8`: its first part; none where there are no texts in it.
+fn with_tag(tag: &str) -> Option<Language> {
     let first = tag.split(['-', '_', '.']).next().unwrap_or_default();
-    Language::with_code(&first.to_lowercase()).unwrap_or_default()
+    Language::with_code(&first.to_lowercase())
 }
 
 /// Columns before the help of an argument that begins on a line of its own.

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
     let path = PathBuf::from(format!("{name}.toml"));
     let title =
         path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().replace(['-', '_'], " "));
-    if title.trim().is_empty() {
+    if title.trim().is_empty() || name.is_empty() {
         return Err(Failure::usage(tr!("the scenario needs a name, for instance: sfic new my-scenario")));
     }
     let text = say!(Messages::of(spoken()), "new.scenario", title = quoted(&title));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use zip::ZipArchive;
+use zip::{DateTime, ZipArchive};
 
 /// Who made a file, as it says itself.
 pub const AUTHOR: &str = "sfic";
@@ -12,7 +12,7 @@ pub const AUTHOR: &str = "sfic";
 const MOST: u64 = 1 << 16;
 
 /// True if a file is empty, or says that this program made it and nobody saved it since: an office program puts in the name
-/// of its user.
+/// of its user, or the time.
 ///
 /// # Errors
 ///
@@ -23,6 +23,12 @@ pub fn is_own(path: &Path) -> io::Result<bool> {
         return Ok(true);
     }
     let Ok(mut archive) = ZipArchive::new(file) else { return Ok(false) };
+    for place in 0..archive.len() {
+        let Ok(part) = archive.by_index_raw(place) else { return Ok(false) };
+        if part.last_modified().is_some_and(|time| time != DateTime::default()) {
+            return Ok(false);
+        }
+    }
     let Ok(part) = archive.by_name("docProps/core.xml") else { return Ok(false) };
     let mut text = String::new();
     part.take(MOST).read_to_string(&mut text)?;

@@ -23,6 +23,7 @@ pub fn system(error: &Error) -> String {
         if error.kind() == ErrorKind::Other {
             return tr!("it cannot be read or written");
         }
+        return of_kind(error.kind());
     }
     match error.raw_os_error() {
         Some(code) => tr!("{what} (os error {code})", what = of_kind(error.kind()), code),

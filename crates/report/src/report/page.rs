@@ -8,6 +8,7 @@ use super::document::{Block, Section, emphasised};
 use crate::figures::data_table::{Cell, DataTable};
 use crate::figures::drawing::escaped;
 use crate::figures::{self, Figure};
+use crate::text::words;
 use sfic_text::{Key, Messages};
 
 const PAGE: &str = include_str!("page.html");
@@ -123,8 +124,7 @@ fn of_figure(messages: &Messages, figure: &Figure, source: Option<&str>, number:
         id => figure.id,
         title => figure.title,
         figcaption => say!(messages, "page.figure", number, title = figure.title),
-        unit,
-        source,
+        source => words::sentences([unit.as_deref(), source].into_iter().flatten()),
         svg => Value::from_safe_string(figure.inline()),
         saved_svg => Value::from_safe_string(address("image/svg+xml", &figure.standalone())),
         saved_csv => Value::from_safe_string(address("text/csv", &format!("\u{feff}{}", figure.data_table.csv()))),

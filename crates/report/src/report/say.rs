@@ -82,7 +82,15 @@ pub struct Over {
 /// shares said. All have as many decimals as the one of them that needs most, and one more where the difference of the
 /// rounded shares would leave the interval of the change.
 pub fn together(messages: &Messages, shares: [Said; 2], change: Said) -> [String; 3] {
-    let [from, to] = shares.map(|said| said.span);
+    let spans = shares.map(|said| said.span);
+    let (digits, difference) = apart(spans, change.span);
+    let [from, to] = shares.map(|said| level_to(messages, said.span, said.lack, digits));
+    [from, to, change_to(messages, change, digits, difference / 100.0)]
+}
+
+/// Decimals of two shares of 100 and of their difference where these are said together, and the difference of the rounded
+/// shares.
+pub fn apart([from, to]: [Span; 2], change: Span) -> (usize, f64) {
     // As it is printed: a number halfway between two is not always rounded up there.
     let rounded = |value: f64, digits: usize| -> f64 {
         format!("{:.digits$}", 100.0 * value).parse().unwrap_or(100.0 * value)
@@ -90,15 +98,14 @@ pub fn together(messages: &Messages, shares: [Said; 2], change: Said) -> [String
     let difference = |digits: usize| rounded(to.value, digits) - rounded(from.value, digits);
     let fits = |digits: &usize| {
         let slack = 1e-9;
-        change.span.ends.is_none_or(|(low, high)| {
+        change.ends.is_none_or(|(low, high)| {
             let found = difference(*digits);
             found >= rounded(low, *digits) - slack && found <= rounded(high, *digits) + slack
         })
     };
-    let most = [from, to, change.span].map(digits).into_iter().max().unwrap_or(0);
+    let most = [from, to, change].map(digits).into_iter().max().unwrap_or(0);
     let digits = (most..3).find(fits).unwrap_or(3);
-    let [from, to] = shares.map(|said| level_to(messages, said.span, said.lack, digits));
-    [from, to, change_to(messages, change, digits, difference(digits) / 100.0)]
+    (digits, difference(digits))
 }
 
 /// A difference of shares in words: `about 20 of 100 fewer (19 to 20)`.

@@ -1,12 +1,13 @@
 //! What each countermeasure changes: in the headline, in consignments, and in weeks without infringement.
 
-use super::units::{of_hundred, time, together};
-use super::{MOST_ARMS, first_of, points_of, quoted, sentences, unsigned};
+use super::units::{time, together};
+use super::{MOST_ARMS, first_of, points_of, quoted, unsigned};
 use crate::report::document::Block;
 use crate::report::say::{self, Direction};
 use crate::report::sections::answer::{Notes, is};
 use crate::report::sections::times;
 use crate::report::view::View;
+use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
 
 /// What each countermeasure changes in the headline: the level without any, those that help, the best first, those
@@ -24,7 +25,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     if span.ends.is_some() {
         first.push(say!(view, "briefing.findings.brackets"));
     }
-    let mut blocks = vec![Block::Text(sentences(view, first))];
+    let mut blocks = vec![Block::Text(words::sentences(first))];
     let ranked = view.ranked();
     let clear: Vec<&String> =
         ranked.iter().filter(|arm| is(view, arm, Direction::Down) || is(view, arm, Direction::Up)).collect();
@@ -58,7 +59,11 @@ fn changed(view: &View<'_>, arm: &str) -> Option<String> {
     let change = view.headline(arm)?;
     let size = unsigned(change);
     let [points, low, high] = points_of(size);
-    let (name, exporters) = (quoted(view, arm), of_hundred(100.0 * size.value));
+    // The same number as the sentence of the terminal gives, which has both levels.
+    let reference = view.arms().into_iter().next()?;
+    let levels = [view.level(&reference, HEADLINE)?, view.level(arm, HEADLINE)?];
+    let (digits, exporters) = say::apart(levels, change);
+    let (name, exporters) = (quoted(view, arm), format!("{:.digits$}", exporters.abs()));
     let first = match change.value < 0.0 {
         true => say!(view, "briefing.findings.fewer", arm = name, points, low, high, exporters),
         false => say!(view, "briefing.findings.more", arm = name, points, low, high, exporters),
@@ -70,12 +75,13 @@ fn changed(view: &View<'_>, arm: &str) -> Option<String> {
                 say!(view, "briefing.findings.over", low, high)
             }
             false => {
-                let [_, low, high] = points_of(over);
-                say!(view, "briefing.findings.over_open", low, high)
+                let (low, high) = over.ends.unwrap_or((over.value, over.value));
+                let [fall, rise, _] = together([-100.0 * low, 100.0 * high, 0.0], 1);
+                say!(view, "briefing.findings.over_open", fall, rise)
             }
         }
     });
-    Some(sentences(view, std::iter::once(first).chain(over)))
+    Some(words::sentences(std::iter::once(first).chain(over)))
 }
 
 /// The arm that helps most.

@@ -1,13 +1,14 @@
 //! What follows from the changes, as far as their intervals carry it, and what it costs.
 
 use super::units::money;
-use super::{MOST_ARMS, first_of, quoted, sentences, unsigned};
+use super::{MOST_ARMS, first_of, quoted, unsigned};
 use crate::figures::scale::Span;
 use crate::report::document::Block;
 use crate::report::say::Direction;
 use crate::report::sections::answer::{is, weak};
 use crate::report::view::View;
 use crate::tables::costs::{BETWEEN, NOT_GIVEN, Row as Costs};
+use crate::text::words;
 use sfic::model::outcomes::HEADLINE;
 
 /// Countermeasures the cost of which is said.
@@ -97,5 +98,5 @@ fn cost(view: &View<'_>, row: &Costs) -> Option<String> {
         let [amount, low, high] = size(price);
         say!(view, "briefing.follows.price", amount, low, high)
     });
-    Some(sentences(view, std::iter::once(said).chain(price)))
+    Some(words::sentences(std::iter::once(said).chain(price)))
 }

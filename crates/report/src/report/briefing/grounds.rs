@@ -16,7 +16,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut blocks = facts(view);
     let rests: Vec<String> = rests(view).into_iter().chain(parameters(view)).collect();
     if !rests.is_empty() {
-        blocks.push(Block::Text(super::sentences(view, rests)));
+        blocks.push(Block::Text(crate::text::words::sentences(rests)));
     }
     blocks
 }

@@ -19,6 +19,7 @@ use super::sections::{robustness, side_effects, times};
 use super::view::View;
 use super::{Options, heading};
 use crate::figures::scale::Span;
+use crate::text::words;
 use sfic_text::{Key, Messages};
 use units::{time, together};
 
@@ -104,7 +105,7 @@ fn background(view: &View<'_>) -> Vec<Block> {
     };
     let (problem, limit) =
         (say!(view, "briefing.background.problem"), say!(view, "briefing.background.limit"));
-    vec![Block::Text(sentences(view, [problem, model, limit]))]
+    vec![Block::Text(words::sentences([problem, model, limit]))]
 }
 
 /// At most so many words, with how many more there are.
@@ -112,12 +113,6 @@ fn first_of(view: &View<'_>, words: &[String], most: usize) -> String {
     let more = words.len().saturating_sub(most);
     let rest = (more > 0).then(|| say!(view, "briefing.and_more", count = more));
     view.messages.list_with_rest(&words[..words.len() - more], rest)
-}
-
-/// Sentences in a row: some languages put a space between them.
-fn sentences(view: &View<'_>, said: impl IntoIterator<Item = String>) -> String {
-    let said = said.into_iter().reduce(|first, rest| say!(view, "briefing.sentences", first, rest));
-    said.unwrap_or_default()
 }
 
 fn quoted(view: &View<'_>, arm: &str) -> String {

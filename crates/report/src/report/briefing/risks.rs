@@ -32,14 +32,17 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let others = OUTCOMES.iter().filter(|one| !known.contains(&one.name));
     // Of these more is said above.
     let aside = [HEADLINE, "cost"];
-    let worse: Vec<String> = first
+    let mut worse: Vec<(f64, String)> = first
         .chain(others)
         .filter(|one| !aside.contains(&one.name))
-        .filter_map(|outcome| worsened(view, outcome))
+        .filter_map(|outcome| Some((relative(view, outcome), worsened(view, outcome)?)))
         .collect();
+    // What grows most beside what it was comes first.
+    worse.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     let more = worse.len().saturating_sub(MOST_RISKS);
     let none = worse.is_empty().then(|| say!(view, "briefing.risks.none"));
-    let mut points: Vec<String> = worse.into_iter().take(MOST_RISKS).chain(none).collect();
+    let mut points: Vec<String> =
+        worse.into_iter().map(|(_, text)| text).take(MOST_RISKS).chain(none).collect();
     if more > 0 {
         points.push(say!(view, "briefing.risks.more", count = more));
     }
@@ -47,6 +50,20 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let order = (!notes.order.is_empty()).then(|| say!(view, "briefing.risks.order"));
     points.extend(notes.record.into_iter().chain(order));
     vec![Block::List(points)]
+}
+
+/// The largest change of an outcome as a part of its level without countermeasures; infinite where that is 0.
+fn relative(view: &View<'_>, outcome: &Outcome) -> f64 {
+    let level = view
+        .arms()
+        .first()
+        .and_then(|arm| view.level(arm, outcome.name))
+        .map_or(0.0, |level| level.value.abs());
+    let changes = view.others();
+    let changes =
+        changes.iter().filter_map(|arm| view.change(arm, outcome.name)).map(|change| change.value.abs());
+    let largest = changes.fold(0.0, f64::max);
+    if level > 0.0 { largest / level } else { f64::INFINITY }
 }
 
 /// The arms under which an outcome is significantly worse, with how much.
@@ -68,7 +85,7 @@ fn worsened(view: &View<'_>, outcome: &Outcome) -> Option<String> {
     if arms.is_empty() {
         return None;
     }
-    let (title, unit) = (view.messages.known(outcome.title), view.unit(outcome));
+    let (title, unit) = (view.messages.known(outcome.title), side_effects::unit(view, outcome.name));
     let name = say!(view, "briefing.risks.in_unit", outcome = title, unit);
     let list = first_of(view, &arms, MOST_NAMED);
     Some(match direction {

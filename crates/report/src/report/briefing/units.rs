@@ -19,11 +19,6 @@ pub(super) fn together(values: [f64; 3], least: usize) -> [String; 3] {
     values.map(|value| words::with_minus(&format!("{value:.digits$}")))
 }
 
-/// How many of 100 a change in points is: whole numbers, unless there is less than one.
-pub(super) fn of_hundred(points: f64) -> String {
-    if points < 1.0 { words::number(points) } else { format!("{points:.0}") }
-}
-
 /// Numbers without the zeros that end the decimals of all of them.
 fn without_zeros(numbers: [String; 3]) -> [String; 3] {
     let zeros = |text: &String| text.len() - text.trim_end_matches('0').len();

@@ -170,7 +170,7 @@ fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Bl
 }
 
 /// The unit of the changes of an outcome; of reports it is said that they are counted in a run.
-fn unit(view: &View<'_>, name: &str) -> String {
+pub(in crate::report) fn unit(view: &View<'_>, name: &str) -> String {
     match outcome(name) {
         Some(outcome) if name != "false_reports" => view.unit(outcome),
         Some(outcome) if view.sizes_differ() => view.unit(outcome),
