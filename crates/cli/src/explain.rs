@@ -10,8 +10,8 @@ use sfic::model::countermeasures::Countermeasure;
 use sfic::model::outcomes::{self, Good, HEADLINE, OUTCOMES, Outcome};
 use sfic::model::settings::{PARAMETERS, Parameter, Role, SECTIONS, Settings};
 use sfic::model::signals::SIGNALS;
-use sfic::scenario::{self, LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
-use sfic_text::{Language, joined, said, tr};
+use sfic::scenario::{self, ALL, BASELINE, LEADERSHIP, LEADERSHIP_ROLES, Scenario, did_you_mean, shown};
+use sfic_text::{Language, Messages, joined, said, spoken, text, tr};
 
 /// Explains a parameter, a key of a file, an outcome, a signal.
 #[derive(Debug, clap::Args)]
@@ -46,6 +46,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         found = meant.iter().flat_map(|id| explained(id, &scenario)).collect();
     }
+    if found.is_empty() {
+        found = of_pages(name);
+    }
     match found.is_empty() {
         true => Err(unknown(name, &scenario)),
         false => output::folded(&found.join("\n")),
@@ -59,6 +62,12 @@ fn explained(name: &str, scenario: &Scenario) -> Vec<String> {
         PARAMETERS.iter().filter(|p| p.path == name || p.key() == name).map(|p| parameter(p, scenario)),
     );
     found.extend(SECTIONS.iter().filter(|(section, _)| *section == name).map(|(s, title)| section(s, title)));
+    let arms = [(BASELINE, text!("No countermeasure")), (ALL, text!("All countermeasures together"))];
+    found.extend(
+        arms.iter()
+            .filter(|(arm, _)| *arm == name)
+            .map(|(arm, label)| tr!("{name}: an arm.\n{label}\n", name = titled(arm), label = said(label))),
+    );
     found.extend((name == LEADERSHIP || name == "leadership").then(leadership));
     found.extend(OUTCOMES.iter().filter(|outcome| outcome.name == name).map(outcome));
     found.extend(within(name));
@@ -101,11 +110,20 @@ fn explained(name: &str, scenario: &Scenario) -> Vec<String> {
 /// The names of all that can be explained, but keys of files that are no parameters.
 fn names(scenario: &Scenario) -> Vec<&str> {
     let mut known: Vec<&str> = PARAMETERS.iter().map(|parameter| parameter.path).collect();
+    known.extend([BASELINE, ALL]);
     known.extend(SECTIONS.iter().map(|(section, _)| *section));
     known.extend(OUTCOMES.iter().map(|outcome| outcome.name));
     known.extend(SIGNALS.iter().map(|signal| signal.name));
     known.extend(scenario.countermeasures.iter().map(|measure| measure.name.as_str()));
     known
+}
+
+/// What narrow tables call an outcome in any language, in one line.
+fn heads(outcome: &str) -> impl Iterator<Item = String> {
+    let heads =
+        Language::ALL.into_iter().flat_map(|language| Messages::of(language).beginning_with("side.head."));
+    let own = heads.filter(move |(key, _)| key.strip_prefix("side.head.") == Some(outcome));
+    own.flat_map(|(_, head)| ["", " "].map(|between| head.replace('\n', between)))
 }
 
 /// Names of what tables and figures call so in any language: the whole title, else titles that have it in them.
@@ -117,7 +135,8 @@ fn called<'a>(title: &str, scenario: &'a Scenario) -> Vec<&'a str> {
         let own = [Some(name), outcome_title(name)].into_iter().flatten();
         let known =
             own.flat_map(|text| Language::ALL.into_iter().filter_map(|language| language.known(text)));
-        known.chain(outcome_title(name)).map(str::to_lowercase).collect()
+        let whole = known.chain(outcome_title(name)).map(str::to_lowercase);
+        whole.chain(heads(name).map(|head| head.to_lowercase())).collect()
     };
     let of = |fits: &dyn Fn(&String) -> bool| -> Vec<&str> {
         names.iter().copied().filter(|name| titles(name).iter().any(fits)).collect()
@@ -125,6 +144,24 @@ fn called<'a>(title: &str, scenario: &'a Scenario) -> Vec<&'a str> {
     let whole = of(&|title| *title == wanted);
     let enough = wanted.chars().count() > 1;
     if whole.is_empty() && enough { of(&|title| title.contains(&wanted)) } else { whole }
+}
+
+/// What reports say of a term that they explain, a word between `*asterisks*` in their texts, in any language.
+fn of_pages(term: &str) -> Vec<String> {
+    let wanted = term.to_lowercase();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let is_it = |text: &str| text.split('*').skip(1).step_by(2).any(|word| word.to_lowercase() == wanted);
+    let keys: BTreeSet<&str> = Language::ALL
+        .into_iter()
+        .flat_map(|language| Messages::of(language).beginning_with(""))
+        .filter(|(_, text)| is_it(text))
+        .map(|(key, _)| key)
+        .collect();
+    let texts = Messages::of(spoken()).beginning_with("").filter(|(key, _)| keys.contains(key));
+    // Numbers of a result stand in for nothing here.
+    texts.filter(|(_, text)| !text.contains('{')).map(|(_, text)| text.replace('*', "") + "\n").collect()
 }
 
 /// A name, with what it is called in the spoken language.
@@ -278,14 +315,31 @@ mod tests {
             ("部门协同", "coordination"),
             ("举报奖励", "reporting"),
             ("侵权货物拦截率", "interception_rate"),
+            ("现状方案", "baseline"),
             ("Re-infringement", "reinfringement_rate"),
         ] {
             assert!(called(title, &scenario).contains(&id), "{title}: {:?}", called(title, &scenario));
         }
+        for head in ["贸易延误", "trade delayed"] {
+            assert_eq!(called(head, &scenario), ["delay"]);
+        }
+        assert!(called("有记录的重复侵权", &scenario).contains(&"recorded_repeat_rate"));
         assert!(called("上级", &scenario).contains(&"institution.mandate"), "a part of a title");
         assert!(ALSO.iter().all(|(_, id)| !explained(id, &scenario).is_empty()));
         assert!(called("no such title", &scenario).is_empty());
         assert!(called("e", &scenario).is_empty(), "one letter is in too many");
+    }
+
+    #[test]
+    fn terms_are_explained_as_in_reports() {
+        speaking(Language::Chinese, || {
+            for term in ["风险比", "hazard ratio", "每百分点费用", "p值（Holm校正）", "遗憾值"]
+            {
+                let found = of_pages(term).join("");
+                assert!(!found.is_empty() && !found.contains(['*', '{']), "{term}: {found}");
+            }
+        });
+        assert!(of_pages("").is_empty() && of_pages("no such term").is_empty());
     }
 
     #[test]

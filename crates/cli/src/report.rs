@@ -16,7 +16,7 @@ use sfic_report::tables::table::TableError;
 use sfic_report::workbook;
 use sfic_text::{Messages, spoken, tr};
 
-/// Makes one self-contained HTML page of results, or the same as a document for word processors.
+/// Makes one HTML page of results, or a document for Word.
 ///
 /// The page needs no network, prints on A4 and can be passed on as it is.
 ///
