@@ -187,9 +187,10 @@ impl fmt::Display for Problems {
             if let Some((at, source)) = at.and_then(|at| Some((at, self.sources.get(at.source)?))) {
                 write!(f, "{}:{}: ", source.name, source.line(at.start))?;
             }
-            f.write_str(&problem.what)?;
-            if !problem.allowed.is_empty() {
-                write!(f, ": {}", problem.allowed)?;
+            let Problem { what, allowed, .. } = problem;
+            match allowed.is_empty() {
+                true => f.write_str(what)?,
+                false => f.write_str(&tr!("{what}: {allowed}", what, allowed))?,
             }
             problem.help.iter().try_for_each(|help| write!(f, "\n  {help}"))?;
         }

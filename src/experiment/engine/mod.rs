@@ -149,7 +149,7 @@ impl Failure {
     /// [`Failure::Invalid`].
     pub fn unless<T>(make: impl Fn() -> Result<T, Problems>) -> Result<T, Failure> {
         within(Language::English, &make).map_err(|problems| {
-            let written = on_one_line(&problems);
+            let written = within(Language::English, || on_one_line(&problems));
             let said = match spoken() {
                 Language::English => None,
                 _ => make().err().map(|problems| on_one_line(&problems)),

@@ -7,26 +7,22 @@ use crate::scenario::{Texts, proposition_from_text};
 
 const SCENARIO: &str = "title = 's'\n[experiment]\nreplicates = 3\n";
 
-/// English words of more than three letters outside of what is written in files: in backquotes or quotation marks, or
-/// with a dot, a bracket or a sign beside them.
+/// English outside of what is in backquotes or quotation marks: words of letters with a space between them.
 fn english(text: &str) -> Vec<String> {
-    let plain: Vec<&str> = text.split('`').step_by(2).collect();
-    let plain: Vec<String> =
-        plain.iter().flat_map(|part| part.split('"').step_by(2)).map(str::to_string).collect();
-    let words = plain.iter().flat_map(|part| {
-        part.split(|c: char| c.is_whitespace() || ('\u{2e80}'..'\u{ffff}').contains(&c))
-            .filter(|word| word.len() > 3 && word.chars().all(|c| c.is_ascii_alphabetic()))
-    });
-    // Keys and words of files, and names.
-    let known = ["scenario", "outcome", "signal", "window", "range", "values", "levels", "points", "kind"];
-    let names = ["Sobol", "Morris", "Saltelli", "Parquet"];
-    words.filter(|word| !known.contains(word) && !names.contains(word)).map(str::to_string).collect()
+    let outside = text.split('`').step_by(2).flat_map(|part| part.split('"').step_by(2));
+    let pieces = outside.flat_map(|part| part.split(|c: char| ('\u{2e80}'..'\u{ffff}').contains(&c)));
+    let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_alphabetic());
+    let in_a_row = |piece: &&str| {
+        let words: Vec<&str> = piece.split_whitespace().collect();
+        words.windows(2).any(|two| two.iter().all(is_word))
+    };
+    pieces.filter(in_a_row).map(str::to_string).collect()
 }
 
 fn problems(study: &str) -> String {
     let files = Texts::new([("s.toml", SCENARIO), ("points.csv", "a,point,more\n1,2\n")]);
     let read = || from_text(&files, "study.toml".as_ref(), study, &Changes::default());
-    within(Language::Chinese, read).map(|_| ()).unwrap_err().to_string()
+    within(Language::Chinese, || read().map(|_| ()).unwrap_err().to_string())
 }
 
 #[test]
@@ -72,7 +68,7 @@ fn problems_of_studies_are_chinese() {
 fn problems_of_propositions_are_chinese() {
     let text = "id = 'P 1'\n[window]\nlate = [3, 1]\n[[arm]]\nname = 'A'\n[[arm]]\nname = 'b'\napply = ['no such one']\n\
         [[part]]\nsays = 's'\n[[part.test]]\ncontrast = 'b - '\nexpect = 'above'\n";
-    let said = within(Language::Chinese, || proposition_from_text("p.toml", text)).unwrap_err().to_string();
+    let said = within(Language::Chinese, || proposition_from_text("p.toml", text).unwrap_err().to_string());
     for expected in [
         "这不能用作id",
         "`window.late`不是时间窗",
