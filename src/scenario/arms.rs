@@ -99,9 +99,7 @@ pub(super) fn of_file(reader: &mut Reader, material: &Material<'_>, node: Option
         .filter_map(|item| {
             let arm = of_item(reader, material, item)?;
             let place = item.get("name").map_or(&item.place, |name| &name.place);
-            let known = [BASELINE, ALL].into_iter().chain(material.names());
-            // Also by what a language prints for it.
-            let built_in = printed_name(&arm.name, known.collect::<Vec<_>>().into_iter()).is_some();
+            let built_in = [BASELINE, ALL].contains(&&*arm.name) || material.joined(&arm.name).is_some();
             if !names.insert(arm.name.clone()) || built_in {
                 let what = tr!("an arm `{name}` is there already", name = arm.name);
                 reader.problems.add(place, what, tr!("names of arms must be unique"));
