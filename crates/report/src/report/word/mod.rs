@@ -212,7 +212,7 @@ impl Writer<'_> {
             .zip(&shown)
             .map(|(place, row)| {
                 let cells: Vec<Value> = row.iter().enumerate().map(cell).collect();
-                context! { cells, keep => shown.len() < KEPT && place < shown.len() }
+                context! { cells, keep => if place < shown.len() { shown.len() < KEPT } else { !source.is_empty() } }
             })
             .collect();
         let widths = widths(sheet, size);
