@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::mistakes::on_plain_keyboard;
 use super::parameters::changed;
 use super::problem::{Place, listed};
 use super::reader::Reader;
@@ -11,7 +12,7 @@ use super::tree::{Node, Value};
 use super::{ALL, Arm, BASELINE};
 use crate::model::countermeasures::Countermeasure;
 use crate::model::settings::Specification;
-use sfic_text::{Language, text, tr};
+use sfic_text::{Language, said, text, tr};
 
 /// A factorial design of more countermeasures has too many arms to read.
 const MOST_FACTORS: usize = 8;
@@ -253,7 +254,11 @@ fn unknown(reader: &mut Reader, material: &Material<'_>, name: &str, place: &Pla
         return;
     }
     let mut help = reader.problems.suggestion(name, known.iter().copied());
-    help.push(tr!("there are: {names}", names = listed(known.into_iter())));
+    if let Some(typed) = on_plain_keyboard(name) {
+        help.push(tr!("write {typed}, with the signs of a plain keyboard", typed));
+    }
+    let printed: Vec<_> = known.into_iter().map(said).collect();
+    help.push(tr!("there are: {names}", names = listed(printed.iter().map(AsRef::as_ref))));
     reader.problems.add_with(
         place,
         tr!("unknown countermeasure or arm `{name}`", name),

@@ -24,7 +24,7 @@ pub(super) fn kind_of_file(bytes: &[u8]) -> Option<(&'static str, &'static str)>
         return Some((text!("a text in UTF-16"), ENCODING));
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return is_gbk(bytes).then_some((text!("a text in GBK"), ENCODING));
+        return is_gbk(bytes).then_some((text!("a text in GBK or Big5"), ENCODING));
     };
     let first = text.trim_start_matches('\u{feff}').trim_start().lines().next()?;
     if first.starts_with('{') {
@@ -49,7 +49,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
         && zeros(0).min(zeros(1)) == 0
 }
 
-/// True if all bytes are those of letters in GBK or GB 18030, some of them beyond ASCII.
+/// True if all bytes are those of letters in GBK or GB 18030, some of them beyond ASCII; those of Big5 are too.
 fn is_gbk(bytes: &[u8]) -> bool {
     let (mut at, mut wide) = (0, false);
     while at < bytes.len() {

@@ -43,6 +43,17 @@ fn what_a_chinese_keyboard_writes_has_its_remedy() {
         ("title = \"a\"\n[institution]\nplatform = \"半年\"", "须为0～1的数（比例）"),
         ("title = \"a\"\n[institution]\nplatform = 40", "40%写作0.4或\"40%\""),
         ("title = \"a\"\n[institution]\nplatfrom = 0.4", "是否想用`platform`？"),
+        ("title = \"a\"\n[population]\nconsumers = 2万", "请写20000；单位是百万元的写0.02"),
+        ("title = \"a\"\n[population]\nconsumers = \"2万\"", "请写20000"),
+        ("title = \"a\"\n[cost]\ninspection = 100万元", "请写1：单位是百万元"),
+        ("title = \"a\"\n[cost]\ninspection = \"1.5亿元\"", "请写150：单位是百万元"),
+        ("title = \"a\"\n[cost]\ninspection = \"30元\"", "请写0.00003：单位是百万元"),
+        ("title = \"a\"\ntitle = \"b\"", "同一个键写了两次"),
+        ("title = \"a\n", "引号没有成对"),
+        ("title = \"a\"\n[experiment]\narms = [\"capacity\" \"all\"]", "列表各项之间缺少逗号"),
+        ("title = \"a\"\n[experiment\n", "表名缺少右方括号"),
+        ("title = \"a\"\n[experiment]\narms = [\"部门协同，举报奖励\"]", "请改用半角符号：部门协同,举报奖励"),
+        ("title = \"a\"\n[experiment]\narms = [\"部门协调\"]", "可选：现状方案、全部对策"),
     ] {
         let said = problems(text);
         assert!(said.contains(remedy), "{text}:\n{said}");
@@ -58,8 +69,11 @@ fn a_file_of_another_encoding_is_named_with_its_remedy() {
     };
     // 龙腾行动 in GBK.
     let gbk = [b"title = \"".as_slice(), b"\xc1\xfa\xcc\xda\xd0\xd0\xb6\xaf", b"\"\n"].concat();
+    // 龍騰行動 in Big5.
+    let big5 = [b"title = \"".as_slice(), b"\xc0\x73\xc4\xcb\xa6\xe6\xb0\xca", b"\"\n"].concat();
     for (bytes, what) in [
-        (gbk, "GBK编码的文本"),
+        (gbk, "GBK或Big5编码的文本"),
+        (big5, "GBK或Big5编码的文本"),
         (utf16(false), "UTF-16编码的文本"),
         (utf16(true), "UTF-16编码的文本"),
         ([b"\xff\xfe".to_vec(), utf16(false)].concat(), "UTF-16编码的文本"),

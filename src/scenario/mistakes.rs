@@ -158,7 +158,30 @@ pub(super) fn remedy(written: &str, unit: &str) -> Option<String> {
     {
         return Some(tr!("write {value}", value = above / below));
     }
-    period(&text, unit).or_else(|| date(&text))
+    in_myriads(&text, unit).or_else(|| period(&text, unit)).or_else(|| date(&text))
+}
+
+/// `2万`, `1.5亿` and `100万元`.
+fn in_myriads(text: &str, unit: &str) -> Option<String> {
+    let count = text.strip_suffix('元');
+    let (digits, factor) = match count.unwrap_or(text) {
+        myriads if myriads.ends_with('万') => (myriads.trim_end_matches('万'), 1e4),
+        more if more.ends_with('亿') => (more.trim_end_matches('亿'), 1e8),
+        other => (other, 1.0),
+    };
+    let value = number(digits.trim()).filter(|_| count.is_some() || factor > 1.0)? * factor;
+    let millions = value / 1e6;
+    match (unit.starts_with("million yuan"), unit.is_empty(), count) {
+        // All money is in one unit.
+        (true, ..) | (_, true, Some(_)) => {
+            Some(tr!("write {millions}: the unit is a million yuan", millions))
+        }
+        (_, true, None) => {
+            Some(tr!("write {value}, or {millions} where the unit is a million yuan", value, millions))
+        }
+        (.., None) => Some(tr!("write {value}", value)),
+        _ => None,
+    }
 }
 
 fn digits(text: &str) -> bool {

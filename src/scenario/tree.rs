@@ -89,10 +89,11 @@ pub(super) fn parse(source: usize, text: &str, problems: &mut Problems) -> Optio
                 problems.add_with(&Place::new(source, start + at.start..start + at.end), what, allowed, help);
             }
             None => {
-                // The library says in English what it expected.
+                // The library says in English what it expected; not all that it may say is known in other languages.
+                let (what, _) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
                 let what = match spoken() == Language::default() {
                     true => error.message().to_string(),
-                    false => tr!("this line is not understood"),
+                    false => spoken().known(what).map_or(tr!("this line is not understood"), String::from),
                 };
                 problems.add(&Place::new(source, span), what, tr!("this is not TOML"));
             }

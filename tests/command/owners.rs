@@ -152,6 +152,16 @@ fn a_report_takes_the_place_of_a_report_alone() {
         assert!(bench.refused(2, &["report", "a", "--out", other]).contains("is left as it is"), "{other}");
         assert_eq!(fs::read(bench.path(other)).unwrap(), before, "{other}");
     }
+    for (other, kind, own) in [
+        ("a.pdf", None, "html"),
+        ("a.docx", None, "html"),
+        ("a.html", Some("--docx"), "docx"),
+        ("a.xls", Some("--xlsx"), "xlsx"),
+    ] {
+        let words: Vec<&str> = ["report", "a", "--out", other].into_iter().chain(kind).collect();
+        assert!(bench.refused(2, &words).contains(&format!("must end with .{own}")), "{other}");
+        assert!(!bench.path(other).exists());
+    }
     for lang in ["en", "zh", "en"] {
         bench.done(&["report", "a", "--lang", lang, "--out", "page.html"]);
     }

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, Resettable, StyledStr};
 
 use super::{Failure, output};
 use sfic_report::report::terminal::hanging;
+use sfic_report::text::colons::with_colons;
 use sfic_text::{Language, joined, said, spoken, tr};
 
 /// The variable that chooses the language.
@@ -161,10 +162,6 @@ pub(super) fn of_help(text: &str) -> String {
     let words =
         [("[OPTIONS]", tr!("[OPTIONS]")), ("[COMMAND]", tr!("[COMMAND]")), ("<COMMAND>", tr!("<COMMAND>"))];
     let headings = [tr!("Arguments"), tr!("Options"), tr!("Commands")];
-    let lines = text.lines().map(|line| {
-        let heading = headings.iter().find(|heading| line.strip_suffix(':') == Some(heading));
-        let line = heading.map_or(line.into(), |heading| tr!("{heading}:", heading));
-        words.iter().fold(line, |line, (word, own)| line.replace(word, own))
-    });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
+    let text = with_colons(text.trim_end(), &headings) + "\n";
+    words.iter().fold(text, |text, (word, own)| text.replace(word, own))
 }

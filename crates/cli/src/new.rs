@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::{Failure, output};
+use super::{Failure, output, pasted};
 use sfic::scenario::quoted;
 use sfic_report::folder::FolderError;
 use sfic_text::{Messages, say, spoken, tr};
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         _ => Failure::running(FolderError::Io { path: path.clone(), error }),
     })?;
     if !quiet {
-        output::message(&tr!("wrote {path}; try: sfic check {path}", path = path.display()));
+        output::message(&tr!("wrote {path}; try: sfic check {path}", path = pasted(&path)));
     }
     Ok(())
 }

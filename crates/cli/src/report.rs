@@ -75,6 +75,7 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         _ => Document::Page,
     };
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
+    kind.suits(&out)?;
     let place = Place::of(&out, kind)?;
     let made = kind.made(&paths, args.head.options(true), quiet)?;
     place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
@@ -104,6 +105,23 @@ impl Document {
             Document::Word => WORD,
             Document::Workbook => WORKBOOK,
         }
+    }
+
+    /// Refuses a name that ends as those of other kinds of documents do.
+    fn suits(self, path: &Path) -> Result<(), Failure> {
+        const ENDINGS: [&str; 8] = ["doc", "docx", "htm", "html", "odt", "pdf", "xls", "xlsx"];
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let Some(ending) = ending.filter(|ending| ENDINGS.contains(&&**ending)) else { return Ok(()) };
+        let own = Path::new(self.file()).extension().unwrap_or_default().to_string_lossy();
+        if ending.trim_end_matches('l') == own.trim_end_matches('l') {
+            return Ok(());
+        }
+        Err(Failure::usage(tr!(
+            "--out {path} ends with .{ending}, must end with .{own}; --docx makes a .docx, --xlsx an .xlsx, and a browser prints the page as PDF",
+            path = path.display(),
+            ending,
+            own
+        )))
     }
 
     /// True if a file is empty, or an older document of this kind that nobody changed since.

@@ -33,6 +33,7 @@
 #[path = "folders.rs"]
 mod folders;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::{Display, Write};
 
@@ -96,6 +97,22 @@ impl Language {
     /// An English text of the program in this language; none in English itself, or if it is not the program's.
     pub fn known(self, text: &str) -> Option<&'static str> {
         self.built().translation(text)
+    }
+
+    /// A text of the program (a description, a unit, a name), or several with semicolons between them, in this language;
+    /// what users wrote stays as it is.
+    pub fn said(self, text: &str) -> Cow<'_, str> {
+        if let Some(known) = self.known(text) {
+            return Cow::Borrowed(known);
+        }
+        let parts: Vec<&str> = text.split("; ").collect();
+        let known: Vec<Option<&str>> = parts.iter().map(|part| self.known(part)).collect();
+        if parts.len() < 2 || known.iter().all(Option::is_none) {
+            return Cow::Borrowed(text);
+        }
+        let parts = known.into_iter().zip(parts).map(|(known, part)| known.unwrap_or(part));
+        let between = self.known(crate::text!("; ")).unwrap_or("; ");
+        Cow::Owned(parts.collect::<Vec<_>>().join(between))
     }
 
     /// The language with this name on the command line.
@@ -326,10 +343,9 @@ impl Messages {
         self.language.built().texts[key.index].into()
     }
 
-    /// A text of the program itself (the name of an outcome, a built-in countermeasure) in this language; what users
-    /// wrote stays as it is.
-    pub fn known(self, text: &str) -> String {
-        self.language.known(text).unwrap_or(text).into()
+    /// A text of the program in this language ([`Language::said`]).
+    pub fn said(self, text: &str) -> String {
+        self.language.said(text).into_owned()
     }
 
     /// The name of an arm: that of a built-in one in this language, and of several joined by `+`; what users wrote stays
@@ -340,13 +356,13 @@ impl Messages {
         }
         // Of a comparison: the name of the scenario, which is its user's, and that of the arm.
         let (scenario, arm) = name.rsplit_once(": ").map_or(("", name), |(scenario, arm)| (scenario, arm));
-        let arm = arm.split('+').map(|part| self.known(part)).collect::<Vec<_>>().join("+");
+        let arm = arm.split('+').map(|part| self.said(part)).collect::<Vec<_>>().join("+");
         if scenario.is_empty() { arm } else { format!("{scenario}: {arm}") }
     }
 
     /// A title, or those of a comparison, in this language if they are known.
     pub fn titles(self, title: &str) -> String {
-        title.split(" | ").map(|title| self.known(title)).collect::<Vec<_>>().join(" | ")
+        title.split(" | ").map(|title| self.said(title)).collect::<Vec<_>>().join(" | ")
     }
 
     /// Words in a row, with the word for "and" before the last.

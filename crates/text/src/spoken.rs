@@ -6,7 +6,6 @@ use std::fmt::Display;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::messages::{LANGUAGES, Language, filled, same_placeholders};
-use crate::tr;
 
 /// The language of the process, as its place among all.
 static SPOKEN: AtomicUsize = AtomicUsize::new(0);
@@ -39,19 +38,9 @@ pub fn within<T>(language: Language, work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// A text of the program (a description, a unit, a name), or several with semicolons between them, in the language that
-/// is spoken; what users wrote stays as it is.
+/// A text of the program in the language that is spoken ([`Language::said`]).
 pub fn said(text: &str) -> Cow<'_, str> {
-    if let Some(known) = spoken().known(text) {
-        return Cow::Borrowed(known);
-    }
-    let parts: Vec<&str> = text.split("; ").collect();
-    let known: Vec<Option<&str>> = parts.iter().map(|part| spoken().known(part)).collect();
-    if parts.len() < 2 || known.iter().all(Option::is_none) {
-        return Cow::Borrowed(text);
-    }
-    let parts = known.into_iter().zip(parts).map(|(known, part)| known.unwrap_or(part));
-    Cow::Owned(parts.collect::<Vec<_>>().join(&tr!("; ")))
+    spoken().said(text)
 }
 
 /// An English text in the language that is spoken, with `{name}` replaced by values; [`tr!`](crate::tr) calls it.

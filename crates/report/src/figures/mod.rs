@@ -26,6 +26,9 @@ pub mod stacked;
 mod tests;
 pub mod trust_network;
 
+use std::fmt::Debug;
+use std::sync::{Arc, OnceLock};
+
 use data_table::DataTable;
 use drawing::{Anchor, Drawing, Look, Short, escaped};
 use measure::{LINE, SMALL, wrap};
@@ -48,7 +51,7 @@ const PART: f64 = 500.0;
 pub const NARROW: f64 = 480.0;
 
 /// A chart: it can be drawn at a given width, and its numbers can be listed.
-pub trait Chart {
+pub trait Chart: Debug + Send + Sync {
     /// Drawing of this width in user units.
     fn draw(&self, width: f64) -> Drawing;
     /// Its numbers.
@@ -72,8 +75,10 @@ pub struct Figure {
     pub data_table: DataTable,
     /// What it measures and in which unit, if that is one for all of it.
     pub measured: Option<String>,
-    wide: Drawing,
-    slim: Drawing,
+    /// Drawn when it is shown: a terminal shows no figure.
+    chart: Arc<dyn Chart>,
+    wide: OnceLock<Drawing>,
+    slim: OnceLock<Drawing>,
 }
 
 /// A picture for a page of paper: SVG with its style, and its size in user units.
@@ -89,28 +94,37 @@ pub struct Picture {
 
 impl Figure {
     /// A chart as a figure.
-    pub fn new(id: &str, title: &str, description: &str, chart: &impl Chart) -> Self {
+    pub fn new(id: &str, title: &str, description: &str, chart: impl Chart + 'static) -> Self {
         Figure {
             id: id.into(),
             title: title.into(),
             description: description.into(),
             data_table: chart.data_table(),
             measured: chart.measured().map(String::from),
-            wide: chart.draw(WIDE),
-            slim: chart.draw(SLIM),
+            chart: Arc::new(chart),
+            wide: OnceLock::new(),
+            slim: OnceLock::new(),
         }
+    }
+
+    fn wide(&self) -> &Drawing {
+        self.wide.get_or_init(|| self.chart.draw(WIDE))
+    }
+
+    fn slim(&self) -> &Drawing {
+        self.slim.get_or_init(|| self.chart.draw(SLIM))
     }
 
     /// The figure inside a page that has [`STYLE`]: both drawings, of classes `wide` and `slim`; the page shows one. A
     /// figure that is taller than a page of paper is `tall wide`, and has parts for printing, of class `part`.
     pub fn inline(&self) -> String {
-        let slim = self.svg(&self.slim, "slim", "", 0.0, self.slim.body());
+        let slim = self.svg(self.slim(), "slim", "", 0.0, self.slim().body());
         let parts = self.parts();
         if parts.is_empty() {
-            return self.svg(&self.wide, "wide", "", 0.0, self.wide.body()) + &slim;
+            return self.svg(self.wide(), "wide", "", 0.0, self.wide().body()) + &slim;
         }
         let parts: String = parts.iter().map(|bands| self.part(bands, "").svg).collect();
-        self.svg(&self.wide, "wide", "tall ", 0.0, &self.copied()) + &slim + &parts
+        self.svg(self.wide(), "wide", "tall ", 0.0, &self.copied()) + &slim + &parts
     }
 
     /// The figure as pictures that fit on pages of A4: one, or its parts if it is taller than a page.
@@ -118,8 +132,8 @@ impl Figure {
         let style = format!("<style>{STYLE}</style>");
         let parts = self.parts();
         if parts.is_empty() {
-            let svg = self.svg(&self.wide, "wide", "", EDGE, &(style + self.wide.body()));
-            let [width, height] = [self.wide.width, self.wide.height].map(|size| size + 2.0 * EDGE);
+            let svg = self.svg(self.wide(), "wide", "", EDGE, &(style + self.wide().body()));
+            let [width, height] = [self.wide().width, self.wide().height].map(|size| size + 2.0 * EDGE);
             return vec![Picture { svg, width, height }];
         }
         let before = format!("{style}<defs>{}</defs>", self.copied());
@@ -128,18 +142,18 @@ impl Figure {
 
     /// The parts of a wide drawing that is taller than a page of paper, each with its bands; none of another.
     fn parts(&self) -> Vec<Vec<(f64, f64)>> {
-        let parts = if self.wide.height > TALLEST { self.wide.parts(PART) } else { Vec::new() };
+        let parts = if self.wide().height > TALLEST { self.wide().parts(PART) } else { Vec::new() };
         if parts.len() < 2 { Vec::new() } else { parts }
     }
 
     /// The wide drawing, to be copied. Rules of the style sheet reach a copy only below an ancestor that is copied with it.
     fn copied(&self) -> String {
-        format!("<g id=\"{}-drawn\" class=\"fig\">{}</g>", self.id, self.wide.body())
+        format!("<g id=\"{}-drawn\" class=\"fig\">{}</g>", self.id, self.wide().body())
     }
 
     /// Bands of the wide drawing, one below the other.
     fn part(&self, bands: &[(f64, f64)], before: &str) -> Picture {
-        let width = Short(self.wide.width);
+        let width = Short(self.wide().width);
         let mut y = 0.0;
         let mut shown = before.to_string();
         for (top, bottom) in bands {
@@ -157,19 +171,19 @@ impl Figure {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fig part\" aria-hidden=\"true\" \
              viewBox=\"0 0 {width} {tall}\" width=\"{width}\" height=\"{tall}\">{shown}</svg>"
         );
-        Picture { svg, width: self.wide.width, height: y }
+        Picture { svg, width: self.wide().width, height: y }
     }
 
     /// The figure as a file of its own.
     pub fn standalone(&self) -> String {
         let ground = format!(
             "<style>{STYLE}</style><rect class=\"page\" x=\"-16\" y=\"-16\" width=\"{}\" height=\"{}\"/>",
-            Short(self.wide.width + 32.0),
-            Short(self.wide.height + 32.0)
+            Short(self.wide().width + 32.0),
+            Short(self.wide().height + 32.0)
         );
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n",
-            self.svg(&self.wide, "wide", "", 16.0, &(ground + self.wide.body()))
+            self.svg(self.wide(), "wide", "", 16.0, &(ground + self.wide().body()))
         )
     }
 

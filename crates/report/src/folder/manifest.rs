@@ -426,7 +426,7 @@ fn why(messages: &Messages, scenario: &Scenario, reason: Option<Reason>) -> Stri
         Reason::MaximumReached => key!("run.maximum"),
         Reason::NoInterval => key!("run.no_interval"),
     };
-    let outcome = messages.known(OUTCOMES[precision.outcome].title);
+    let outcome = messages.said(OUTCOMES[precision.outcome].title);
     say!(messages, key, outcome, target = precision.half_width)
 }
 

@@ -6,6 +6,7 @@ use sfic_text::tr;
 use textwrap::core::display_width;
 
 use crate::report::terminal::hanging;
+use crate::text::colons::with_colons;
 use crate::text::visible::{visible, visible_in_place};
 
 /// Columns that the renderer puts before a title (`error: `) or a help (`  = help: `, more with many lines).
@@ -25,8 +26,9 @@ pub fn render(problems: &Problems, colour: bool, width: Option<u16>) -> String {
         None => renderer,
     };
     let list = problems.list();
-    let drawn: Vec<String> =
-        list.iter().map(|problem| renderer.render(&[group(problems, problem, width)])).collect();
+    let drawn = list.iter().map(|problem| renderer.render(&[group(problems, problem, width)]));
+    let names = [tr!("error"), tr!("note"), tr!("help")];
+    let drawn: Vec<String> = drawn.map(|drawn| with_colons(&drawn, &names)).collect();
     let count = match (list.len(), problems.more()) {
         (1, 0) => None,
         (count, 0) => Some(tr!("{count} problems", count)),
@@ -116,10 +118,15 @@ mod tests {
             "{english}"
         );
         let chinese = within(Language::Chinese, listed);
-        assert!(chinese.starts_with("错误: ") && chinese.ends_with("\n\n共2个问题"), "{chinese}");
-        assert!(chinese.contains("= 提示: 是否想用`moral_weight`？"), "{chinese}");
+        assert!(chinese.starts_with("错误：") && chinese.ends_with("\n\n共2个问题"), "{chinese}");
+        assert!(chinese.contains("= 提示：是否想用`moral_weight`？"), "{chinese}");
         for word in ["error", "help", "note", "problem"] {
             assert!(!chinese.contains(word), "{chinese}");
         }
+        let styled = within(Language::Chinese, || {
+            let problems = from_text("s.toml", text, &Overrides::default()).unwrap_err();
+            render(&problems, true, Some(60))
+        });
+        assert_eq!(styled.matches('：').count(), chinese.matches('：').count(), "{styled}");
     }
 }

@@ -20,7 +20,7 @@ pub struct Analysis {
 
 /// The title of an outcome.
 pub fn title(view: &View<'_>, outcome: &Outcome) -> String {
-    view.messages.known(outcome.title)
+    view.messages.said(outcome.title)
 }
 
 /// How its levels are written.
@@ -48,7 +48,7 @@ pub fn factor(view: &View<'_>, name: &str) -> String {
     let study = view.results.studied.study();
     let found = study.and_then(|study| study.factors.iter().find(|factor| factor.name == name));
     match found.map(|factor| factor.label.as_str()).filter(|label| !label.is_empty()) {
-        Some(label) => say!(view, "study.factor", name, label = view.messages.known(label)),
+        Some(label) => say!(view, "study.factor", name, label = view.messages.said(label)),
         None => name.to_string(),
     }
 }

@@ -90,9 +90,9 @@ impl View<'_> {
         match outcome.format {
             Format::Percent => say!(self, "unit.points"),
             Format::Number if self.sizes_differ() && outcome.is_total() => {
-                say!(self, "unit.per_exporters", unit = self.messages.known(outcome.unit))
+                say!(self, "unit.per_exporters", unit = self.messages.said(outcome.unit))
             }
-            Format::Number => self.messages.known(outcome.unit),
+            Format::Number => self.messages.said(outcome.unit),
         }
     }
 

@@ -156,7 +156,7 @@ impl Column {
                         self.percent == Percent::Always || self.percent == Percent::OfRow && of_rate;
                     Cell::Number { value, percent }
                 }
-                None => Cell::Text(messages.known(text)),
+                None => Cell::Text(messages.said(text)),
             },
         }
     }
@@ -178,16 +178,16 @@ impl Column {
             }
             ("chain", "stage" | "of") => {
                 let stage = STAGES.iter().find(|stage| stage.name == text);
-                messages.known(stage.map_or(text, |stage| stage.title))
+                messages.said(stage.map_or(text, |stage| stage.title))
             }
             (_, "item") => {
                 let item = ITEMS.iter().find(|item| item.name == text);
-                messages.known(item.map_or(text, |item| item.title))
+                messages.said(item.map_or(text, |item| item.title))
             }
             (_, column) if ARMS.contains(&column) => messages.arm(text),
             (_, column) if OUTCOMES.contains(&column) => titled(messages, text),
             (_, column) if SETTINGS.contains(&column) => setting(messages, text),
-            _ => messages.known(text),
+            _ => messages.said(text),
         }
     }
 }
@@ -201,7 +201,7 @@ pub(super) fn of_rate(columns: &[Column], cells: &[&str]) -> bool {
 
 /// The title of an outcome, with its follow-up; what is no outcome as it is called.
 fn titled(messages: &Messages, name: &str) -> String {
-    let title = messages.known(title_of(name));
+    let title = messages.said(title_of(name));
     match weeks_within(name) {
         Some(weeks) => say!(messages, "workbook.within", title, weeks),
         None => title,
@@ -210,7 +210,7 @@ fn titled(messages: &Messages, name: &str) -> String {
 
 /// The path of a setting after what it is called, where that is known.
 fn setting(messages: &Messages, path: &str) -> String {
-    let label = messages.known(path);
+    let label = messages.said(path);
     if label == path { label } else { say!(messages, "study.factor", label, name = path) }
 }
 
@@ -245,13 +245,13 @@ fn head_of_own(messages: &Messages, table: &str, name: &str) -> String {
     let (base, ending) = parted(name);
     let with_unit = |name: String, unit: &str| match unit {
         "" => name,
-        unit => say!(messages, "workbook.with_unit", name, unit = messages.known(unit)),
+        unit => say!(messages, "workbook.with_unit", name, unit = messages.said(unit)),
     };
     let head = match (outcome(base), Signal::named(base)) {
         (Some(outcome), _) if outcome.format == Format::Percent => titled(messages, base),
         (Some(outcome), _) => with_unit(titled(messages, base), outcome.unit),
-        (None, Some(signal)) => with_unit(messages.known(base), signal.row().unit),
-        (None, None) => messages.known(base),
+        (None, Some(signal)) => with_unit(messages.said(base), signal.row().unit),
+        (None, None) => messages.said(base),
     };
     with_ending(messages, head, ending)
 }

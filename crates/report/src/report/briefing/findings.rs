@@ -69,15 +69,14 @@ fn changed(view: &View<'_>, arm: &str) -> Option<String> {
         false => say!(view, "briefing.findings.more", arm = name, points, low, high, exporters),
     };
     let over = view.over_posterior(arm, HEADLINE).filter(|over| over.ends.is_some()).map(|over| {
-        match Direction::of(over) == Direction::of(change) {
-            true => {
-                let [_, low, high] = points_of(unsigned(over));
-                say!(view, "briefing.findings.over", low, high)
-            }
-            false => {
-                let (low, high) = over.ends.unwrap_or((over.value, over.value));
-                let [fall, rise, _] = together([-100.0 * low, 100.0 * high, 0.0], 1);
-                say!(view, "briefing.findings.over_open", fall, rise)
+        let [_, low, high] = points_of(unsigned(over));
+        match Direction::of(over) {
+            same if same == Direction::of(change) => say!(view, "briefing.findings.over", low, high),
+            Direction::Down => say!(view, "briefing.findings.over_fewer", low, high),
+            Direction::Up => say!(view, "briefing.findings.over_more", low, high),
+            Direction::Unclear | Direction::Unknown => {
+                let [_, low, rise] = points_of(over);
+                say!(view, "briefing.findings.over_open", fall = low.trim_start_matches('−'), rise)
             }
         }
     });

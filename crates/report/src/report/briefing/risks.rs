@@ -85,7 +85,7 @@ fn worsened(view: &View<'_>, outcome: &Outcome) -> Option<String> {
     if arms.is_empty() {
         return None;
     }
-    let (title, unit) = (view.messages.known(outcome.title), side_effects::unit(view, outcome.name));
+    let (title, unit) = (view.messages.said(outcome.title), side_effects::unit(view, outcome.name));
     let name = say!(view, "briefing.risks.in_unit", outcome = title, unit);
     let list = first_of(view, &arms, MOST_NAMED);
     Some(match direction {

@@ -114,6 +114,52 @@ fn what_is_weak_is_neither_recommended_nor_rejected() {
 }
 
 #[test]
+fn what_the_parameters_turn_round_is_said_to_be_turned() {
+    let folder = folder(&[
+        ("baseline", 0.0, 0.0),
+        ("capacity", -0.1, 0.0),
+        ("reporting", -0.2, 0.0),
+        ("all", 0.3, 0.0),
+    ]);
+    let rows = "arm,outcome,points,level,level_low,level_high,difference,difference_low,difference_high,between,chance,p
+capacity,reinfringement_rate,20,0.5,0.4,0.6,0.05,0.02,0.08,0.01,0.01,0.5
+reporting,reinfringement_rate,20,0.5,0.4,0.6,-0.05,-0.14,0.04,0.01,0.01,0.5
+all,reinfringement_rate,20,0.5,0.4,0.6,-0.05,-0.07,-0.03,0.01,0.01,0.5
+";
+    std::fs::write(folder.path().join("uncertainty.csv"), rows).unwrap();
+    let results = Results::unsealed(folder.path()).unwrap();
+    for (language, parts) in [
+        (
+            Language::English,
+            [
+                "it is the other way: 2.0 to 8.0 points more.",
+                "(between 14.0 points fewer and 4.0 more) its direction is open.",
+                "it is the other way: 3.0 to 7.0 points less.",
+                "a fall cannot be told",
+                "a rise cannot be told",
+            ],
+        ),
+        (
+            Language::Chinese,
+            [
+                "方向相反：上升2.0～8.0个百分点。",
+                "介于下降14.0与上升4.0个百分点之间，方向无法确定。",
+                "方向相反：下降3.0～7.0个百分点。",
+                "不能断定为下降",
+                "不能断定为上升",
+            ],
+        ),
+    ] {
+        let text = said(language, &results, |view| {
+            texts([super::findings::blocks(view), follows::blocks(view)].concat())
+        });
+        for part in parts {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}
+
+#[test]
 fn without_intervals_nothing_is_said_to_be_absent() {
     let mut results = results(&[("baseline", 0.0), ("capacity", -0.1)]);
     for row in &mut results.tables.effects {

@@ -325,7 +325,7 @@ pub fn figure(view: &View<'_>, id: &str) -> Figure {
         heads: super::ends(view),
     };
     let description = words::sentences(answer(view));
-    Figure::new(&view.id(id), &say!(view, "answer.figure"), &description, &chart)
+    Figure::new(&view.id(id), &say!(view, "answer.figure"), &description, chart)
 }
 
 fn table(view: &View<'_>) -> DataTable {
@@ -370,7 +370,7 @@ fn levels(view: &View<'_>) -> DataTable {
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     let arm = view.arms().into_iter().next().unwrap_or_default();
     sheet.rows.extend(OUTCOMES.iter().map(|outcome| {
-        let [title, unit] = [outcome.title, outcome.unit].map(|text| view.messages.known(text));
+        let [title, unit] = [outcome.title, outcome.unit].map(|text| view.messages.said(text));
         let [level, rests_on] = [view.level_text(&arm, outcome), view.rests_on(&arm, outcome.name)];
         [title, level, unit, rests_on].map(Cell::text).to_vec()
     }));

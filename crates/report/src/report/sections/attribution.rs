@@ -53,7 +53,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     };
     let parts = chart(&shares, Shape::Bar, key!("attribution.part"));
     let title = say!(view, "attribution.figure");
-    blocks.push(Block::Figure(Box::new(Figure::new(&view.id("attribution-figure"), &title, &named, &parts))));
+    blocks.push(Block::Figure(Box::new(Figure::new(&view.id("attribution-figure"), &title, &named, parts))));
 
     let mut together: Vec<&attribution::Row> = of("interaction").collect();
     if together.is_empty() {
@@ -79,7 +79,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     blocks.push(Block::List(said).on_page());
     let chart = chart(&together[..together.len().min(MOST)], Shape::Dot, key!("attribution.interaction"));
     let title = say!(view, "attribution.interaction_figure");
-    let figure = Figure::new(&view.id("interactions-figure"), &title, &description, &chart);
+    let figure = Figure::new(&view.id("interactions-figure"), &title, &description, chart);
     blocks.push(Block::Figure(Box::new(figure)));
     Some(view.section("attribution", key!("attribution.title"), blocks).brief())
 }
@@ -113,7 +113,7 @@ fn share(view: &View<'_>, row: &attribution::Row) -> String {
         (Some(share), Some(_)) if share.ends.is_some() => {
             say!(view, "attribution.doubt", share = rounded(Some(share), 1, false))
         }
-        (_, reading) => reading.map_or(String::new(), |reading| view.messages.known(reading)),
+        (_, reading) => reading.map_or(String::new(), |reading| view.messages.said(reading)),
     }
 }
 

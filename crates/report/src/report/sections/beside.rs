@@ -51,7 +51,7 @@ pub fn section(views: &[View<'_>]) -> Option<Section> {
         "beside-figure",
         &say!(first, "beside.figure"),
         &description,
-        &chart,
+        chart,
     ))));
     let mut sheet = DataTable::new(std::iter::once(say!(first, "head.arm")).chain(names.iter().cloned()));
     let mut add = |name: String, cells: Vec<String>| {

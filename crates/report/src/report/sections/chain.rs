@@ -64,7 +64,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     if !said.is_empty() {
         blocks.push(Block::List(said));
     }
-    let figure = Figure::new(&view.id("chain-figure"), &say!(view, "chain.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("chain-figure"), &say!(view, "chain.figure"), &description, chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out());
     Some(view.section("chain", key!("chain.title"), blocks))
@@ -72,12 +72,12 @@ pub fn section(view: &View<'_>) -> Option<Section> {
 
 fn title(view: &View<'_>, stage: &str) -> String {
     let known = sfic::model::chain::STAGES.iter().find(|known| known.name == stage);
-    view.messages.known(known.map_or(stage, |known| known.title))
+    view.messages.said(known.map_or(stage, |known| known.title))
 }
 
 fn note(view: &View<'_>, row: &chain::Row) -> String {
     let Some(share) = Span::new(row.share, row.share_low, row.share_high) else { return String::new() };
-    let (share, lost) = (Numbers::Percent.text(share), view.messages.known(&row.lost));
+    let (share, lost) = (Numbers::Percent.text(share), view.messages.said(&row.lost));
     say!(view, "chain.note", share, lost)
 }
 

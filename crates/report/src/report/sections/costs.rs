@@ -52,7 +52,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         heads: keys!["head.from", "head.to", "costs.on_line", "yes", "no"].map(|key| view.plain(key)),
     };
     let description = few.unwrap_or_else(|| say!(view, "costs.frontier", arms = view.listed(&names)));
-    let figure = Figure::new(&view.id("costs-figure"), &say!(view, "costs.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("costs-figure"), &say!(view, "costs.figure"), &description, chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.push(Block::Text(say!(view, "costs.per_point")).on_page());
     let heads =

@@ -57,7 +57,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
                     row.and_then(|row| Span::new(row.difference, row.difference_low, row.difference_high));
                 change.map(Direction::of) == Some(direction)
             });
-            items.map(|item| view.messages.known(&item_title(item))).collect()
+            items.map(|item| view.messages.said(&item_title(item))).collect()
         };
         let (up, down) = (of(Direction::Up), of(Direction::Down));
         let parts = [(key!("cycle.up"), up), (key!("cycle.down"), down)]
@@ -78,7 +78,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         blocks.push(Block::Text(say!(view, "cycle.against", reference = view.reference())));
         blocks.push(Block::List(said));
     }
-    let figure = Figure::new(&view.id("cycle-figure"), &say!(view, "cycle.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("cycle-figure"), &say!(view, "cycle.figure"), &description, chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out());
     Some(view.section("cycle", key!("cycle.title"), blocks))
@@ -99,7 +99,7 @@ fn node(view: &View<'_>, name: &str) -> Node {
     let rows = &view.results.tables.cycle;
     let first = view.arms().into_iter().next().unwrap_or_default();
     let of_first = rows.iter().filter(|row| row.arm == first && row.node == name);
-    Node { title: capital(&view.messages.known(name)), items: of_first.map(|row| item(view, row)).collect() }
+    Node { title: capital(&view.messages.said(name)), items: of_first.map(|row| item(view, row)).collect() }
 }
 
 fn item(view: &View<'_>, row: &cycle::Row) -> Item {
@@ -115,7 +115,7 @@ fn item(view: &View<'_>, row: &cycle::Row) -> Item {
         |arm: &str| row.series.as_deref().map_or(Vec::new(), |series| view.results.course(arm, series));
     let courses: Vec<_> = arms.iter().map(|(arm, _)| course(arm)).collect();
     Item {
-        title: view.messages.known(&item_title(name)),
+        title: view.messages.said(&item_title(name)),
         numbers: if percent { Numbers::Percent } else { Numbers::Plain },
         before: Span::new(row.before, row.before_low, row.before_high),
         after: arms.iter().map(|(arm, _)| at(arm)).collect(),

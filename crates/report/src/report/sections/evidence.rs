@@ -156,8 +156,8 @@ fn of_rows(view: &View<'_>, rows: &[Row]) -> Vec<Shown> {
     rows.map(|row| Shown {
         fact: row.fact.clone(),
         check: row.check.clone(),
-        statement: view.messages.known(&row.statement),
-        label: view.messages.known(&row.label),
+        statement: view.messages.said(&row.statement),
+        label: view.messages.said(&row.label),
         basis: row.basis.clone(),
         status: row.status.clone(),
         low: row.range_low,
@@ -187,8 +187,8 @@ pub(in crate::report) fn of_run(view: &View<'_>) -> Vec<Shown> {
         Some(Shown {
             fact: check.fact.clone(),
             check: check.check.clone(),
-            statement: view.messages.known(&fact.fact),
-            label: view.messages.known(&check.label),
+            statement: view.messages.said(&fact.fact),
+            label: view.messages.said(&check.label),
             basis: check.basis,
             status: fact.status.word().into(),
             low: check.low,

@@ -29,7 +29,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let party = |name: &&str| {
         let row = rows.iter().find(|row| row.from == *name);
         Party {
-            name: view.messages.known(name),
+            name: view.messages.said(name),
             power: row.map_or(0.0, |row| row.from_power),
             seated: row.is_some_and(|row| row.from_seat == "government"),
         }
@@ -74,7 +74,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         pairs.sort_by(|a, b| b.1.value.abs().total_cmp(&a.1.value.abs()));
         let count = pairs.len().to_string();
         let named = pairs.iter().take(MOST).map(|(row, gain)| {
-            let (from, to) = (view.messages.known(&row.from), view.messages.known(&row.to));
+            let (from, to) = (view.messages.said(&row.from), view.messages.said(&row.to));
             say!(view, "network.pair", from, to, gain = Numbers::Signed.text(*gain))
         });
         let named = named.collect::<Vec<_>>().join(&say!(view, "list.semicolon"));
@@ -88,20 +88,20 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     }
     let description = words::sentences(&said);
     let mut blocks = vec![Block::Text(say!(view, "network.what", arm = shown)), Block::List(said)];
+    let matrix = chart.matrix(&say!(view, "network.matrix_what"));
     let title = say!(view, "network.figure", arm = shown);
     blocks.push(Block::Figure(Box::new(Figure::new(
         &view.id("network-figure"),
         &title,
         &description,
-        &chart,
+        chart,
     ))));
-    let matrix = chart.matrix(&say!(view, "network.matrix_what"));
     let title = say!(view, "network.matrix", arm = shown);
     blocks.push(Block::Figure(Box::new(Figure::new(
         &view.id("network-matrix"),
         &title,
         &description,
-        &matrix,
+        matrix,
     ))));
     Some(view.section("network", key!("network.title"), blocks))
 }

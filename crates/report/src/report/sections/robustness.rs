@@ -138,7 +138,7 @@ fn drawn(
         zero: true,
         heads: super::ends(view),
     };
-    Figure::new(&view.id("robustness-figure"), heading, description, &chart)
+    Figure::new(&view.id("robustness-figure"), heading, description, chart)
 }
 
 /// Every arm over the posterior: levels, changes, how much of their spread is noise, how often they are for the better.

@@ -24,8 +24,8 @@ pub fn tried(view: &View<'_>) -> Option<Section> {
     for measure in scenario.countermeasures.iter().filter(|measure| applied(&measure.name)) {
         sheet.rows.push(vec![
             Cell::text(view.arm(&measure.name)),
-            Cell::text(view.messages.known(&measure.label)),
-            Cell::text(view.messages.known(&measure.answers)),
+            Cell::text(view.messages.said(&measure.label)),
+            Cell::text(view.messages.said(&measure.answers)),
             match measure.annual_cost {
                 Some(cost) => Cell::number(Some(cost), words::number),
                 None => Cell::text(view.plain(key!("position.cost_not_given"))),

@@ -155,7 +155,7 @@ fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Bl
     }
     let chart = Rows {
         of: say!(view, "head.arm"),
-        series: outcomes.iter().map(|outcome| view.messages.known(title_of(outcome))).collect(),
+        series: outcomes.iter().map(|outcome| view.messages.said(title_of(outcome))).collect(),
         rows,
         order: Order::Given,
         shape: Shape::Dot,
@@ -166,7 +166,7 @@ fn figure(view: &View<'_>, id: &str, title: Key, outcomes: &[&str]) -> Option<Bl
         heads: super::ends(view),
     };
     let description = words::sentences(outcomes.iter().map(|outcome| told(view, outcome)));
-    Some(Block::Figure(Box::new(Figure::new(&view.id(id), &view.plain(title), &description, &chart))))
+    Some(Block::Figure(Box::new(Figure::new(&view.id(id), &view.plain(title), &description, chart))))
 }
 
 /// The unit of the changes of an outcome; of reports it is said that they are counted in a run.

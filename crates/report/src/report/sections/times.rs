@@ -43,7 +43,7 @@ pub fn section(view: &View<'_>) -> Option<Section> {
             .map(|key| view.plain(key)),
     };
     let description = say!(view, "times.description");
-    let figure = Figure::new(&view.id("times-figure"), &say!(view, "times.figure"), &description, &chart);
+    let figure = Figure::new(&view.id("times-figure"), &say!(view, "times.figure"), &description, chart);
     blocks.push(Block::Figure(Box::new(figure)));
     blocks.extend(view.left_out().map(Block::on_page));
     blocks.push(Block::Text(say!(view, "times.terms")).on_page());
@@ -124,7 +124,7 @@ fn table(view: &View<'_>) -> DataTable {
             Cell::text(rounded(mean, 1, false)),
             // Where there is no hazard ratio, the table says why.
             Cell::text(match (hazard, &row.note) {
-                (None, Some(why)) => view.messages.known(why),
+                (None, Some(why)) => view.messages.said(why),
                 _ => rounded(hazard, 2, false),
             }),
             Cell::text(words::p_value(row.p_holm)),

@@ -32,7 +32,7 @@ pub fn subject(view: &View<'_>, calibrated: &Calibrated) -> String {
     say!(
         view,
         "calibrate.subject",
-        title = view.changed(view.messages.known(&manifest.of.title)),
+        title = view.changed(view.messages.said(&manifest.of.title)),
         parameters = study.factors.len(),
         fitted,
         held = targets.len() - fitted,
@@ -231,7 +231,7 @@ fn misses(view: &View<'_>, calibrated: &Calibrated) -> Vec<String> {
 /// The name of a target, with its arm if that is not the reference.
 fn name(view: &View<'_>, calibrated: &Calibrated, row: &TargetRow) -> String {
     let target = match outcome(&row.target) {
-        Some((_, found)) => view.messages.known(found.title),
+        Some((_, found)) => view.messages.said(found.title),
         None => row.target.replace('_', " "),
     };
     match calibrated.study.base.arms.first() {
@@ -274,7 +274,7 @@ fn targets_figure(view: &View<'_>, calibrated: &Calibrated, description: &str) -
     );
     let title = say!(view, "calibrate.targets_figure");
     let drawn = !chart.rows.is_empty();
-    drawn.then(|| Figure::new(&view.id("targets-figure"), &title, description, &chart))
+    drawn.then(|| Figure::new(&view.id("targets-figure"), &title, description, chart))
 }
 
 /// Each parameter on a scale over 90 % of its prior.
@@ -294,7 +294,7 @@ fn parameters_figure(view: &View<'_>, calibrated: &Calibrated) -> Option<Figure>
     let title = say!(view, "calibrate.parameters_figure");
     let drawn = !chart.rows.is_empty();
     let description = say!(view, "calibrate.what_learned_is");
-    drawn.then(|| Figure::new(&view.id("parameters-figure"), &title, &description, &chart))
+    drawn.then(|| Figure::new(&view.id("parameters-figure"), &title, &description, chart))
 }
 
 /// A median with its ends on a scale from `low` to `high`; none where these make no scale.

@@ -58,7 +58,7 @@ pub fn analysis(view: &View<'_>, discovery: &Discovery) -> Analysis {
     };
     let figure = (!arms.is_empty()).then(|| {
         let title = say!(view, "discover.figure", outcome = name);
-        Figure::new(&view.id("classes-figure"), &title, &words::sentences(&answer), &chart)
+        Figure::new(&view.id("classes-figure"), &title, &words::sentences(&answer), chart)
     });
     let threshold = amount(discovery.asked.threshold);
     let mut blocks = vec![
@@ -355,7 +355,7 @@ fn regret(view: &View<'_>, discovery: &Discovery) -> Figure {
     let arms = arms_of(discovery).into_iter().map(of).collect();
     let chart = regrets(arms, outcome.format == Format::Percent, words);
     let title = say!(view, "discover.regret_figure", outcome = title(view, outcome));
-    Figure::new(&view.id("regret-figure"), &title, &words::sentences(robust(view, discovery)), &chart)
+    Figure::new(&view.id("regret-figure"), &title, &words::sentences(robust(view, discovery)), chart)
 }
 
 fn table(view: &View<'_>, discovery: &Discovery, percent: bool) -> DataTable {
@@ -387,7 +387,7 @@ fn boxes(view: &View<'_>, discovery: &Discovery) -> Vec<Block> {
         let restricted = |(_, of): &(usize, &Factor)| taken.iter().any(|row| row.factor == of.name);
         let range = |(index, of): (usize, &Factor)| {
             let ([from, to], factor) = (varied::ends(study, index, of), factor(view, &of.name));
-            let unit = view.messages.known(unit(of));
+            let unit = view.messages.said(unit(of));
             match to.is_empty() {
                 true => say!(view, "discover.among_all", factor, from),
                 false => say!(view, "discover.from_to", factor, from, to, unit).trim_end().into(),

@@ -58,7 +58,7 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "head.what_was_swept",
-            title = view.changed(view.messages.known(&manifest.of.title)),
+            title = view.changed(view.messages.said(&manifest.of.title)),
             points = manifest.of.points,
             arms = manifest.of.arms.len(),
             replicates = manifest.of.replicates,
@@ -70,7 +70,7 @@ pub fn subject(view: &View<'_>) -> String {
         return say!(
             view,
             "posterior.what_was_run",
-            title = view.changed(view.messages.known(&manifest.of.title)),
+            title = view.changed(view.messages.said(&manifest.of.title)),
             arms = view.results.tables.over_posterior.len(),
             points = manifest.of.draws,
             replicates = manifest.of.replicates,
@@ -87,7 +87,7 @@ pub fn subject(view: &View<'_>) -> String {
     if let Some(Asked { study, replicates, version, .. }) =
         studied.discovery.as_ref().map(|found| &found.asked)
     {
-        return say!(view, "head.what_was_studied", title = view.messages.known(study), replicates, version);
+        return say!(view, "head.what_was_studied", title = view.messages.said(study), replicates, version);
     }
     let over = |manifest: &Manifest<Experiment>| manifest.of.posterior_sha256.is_some();
     what_was_run(

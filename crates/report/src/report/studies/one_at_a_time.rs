@@ -70,7 +70,7 @@ pub fn analysis(view: &View<'_>, found: &OneAtATime) -> Analysis {
     let not_tried = found.rows.iter().filter(|row| !row.not_tried.is_empty());
     let not_tried: Vec<String> = not_tried
         .map(|row| {
-            let (parameter, why) = (&row.parameter, view.messages.known(&row.not_tried));
+            let (parameter, why) = (&row.parameter, view.messages.said(&row.not_tried));
             say!(view, "one_at_a_time.why_not_tried", parameter, why)
         })
         .collect();
@@ -148,7 +148,7 @@ fn figure(view: &View<'_>, found: &OneAtATime, description: &str) -> Option<Figu
         heads: ends(view),
     };
     let title = say!(view, "one_at_a_time.figure");
-    Some(Figure::new(&view.id("one-at-a-time-figure"), &title, description, &chart))
+    Some(Figure::new(&view.id("one-at-a-time-figure"), &title, description, chart))
 }
 
 /// The parameters of each role with their changes, and what every one means.
@@ -250,7 +250,7 @@ fn meanings(view: &View<'_>, found: &OneAtATime) -> Section {
     ];
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for row in &found.rows {
-        let words = [&row.meaning, &row.unit, &row.source_in_words].map(|text| view.messages.known(text));
+        let words = [&row.meaning, &row.unit, &row.source_in_words].map(|text| view.messages.said(text));
         sheet.rows.push(std::iter::once(Cell::text(&row.parameter)).chain(words.map(Cell::text)).collect());
     }
     let blocks = vec![Block::Table(say!(view, "one_at_a_time.table_of_meanings"), sheet)];

@@ -18,8 +18,8 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         let manifest = &sweep.manifest;
         let names: Vec<String> = manifest.of.arms.iter().map(|arm| view.arm(arm)).collect();
         terms.extend([
-            (key!("run.study"), view.messages.known(&manifest.of.title)),
-            (key!("run.scenario"), view.messages.known(&sweep.study.base.title)),
+            (key!("run.study"), view.messages.said(&manifest.of.title)),
+            (key!("run.scenario"), view.messages.said(&sweep.study.base.title)),
             (key!("run.points"), manifest.of.points.to_string()),
             (key!("run.failed"), manifest.of.failed.to_string()),
             (key!("run.arms"), joined(&names)),
@@ -35,8 +35,8 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
     if let Some(calibrated) = calibration {
         let manifest = &calibrated.manifest;
         terms.extend([
-            (key!("run.study"), view.messages.known(&manifest.of.title)),
-            (key!("run.scenario"), view.messages.known(&calibrated.study.base.title)),
+            (key!("run.study"), view.messages.said(&manifest.of.title)),
+            (key!("run.scenario"), view.messages.said(&calibrated.study.base.title)),
             (key!("run.replicates_at_points"), manifest.of.replicates.to_string()),
             (key!("run.seed"), manifest.seed.to_string()),
             (key!("run.version"), version(view, &manifest.version, manifest.model_version)),
@@ -49,7 +49,7 @@ pub fn section(view: &View<'_>, dated: bool) -> Option<Section> {
         let found = &discovery.asked;
         if sweep.is_none() {
             terms.extend([
-                (key!("run.study"), view.messages.known(&found.study)),
+                (key!("run.study"), view.messages.said(&found.study)),
                 (key!("run.points"), found.points.to_string()),
                 (key!("run.replicates_at_points"), found.replicates.to_string()),
                 (key!("run.seed"), found.seed.to_string()),
@@ -95,7 +95,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
     let (mut terms, machine, base) = if let Some(manifest) = of_draws {
         let (Drawn { draws, replicates, .. }, seed) = (&manifest.of, manifest.seed);
         let terms = vec![
-            (key!("run.study"), view.messages.known(&manifest.of.title)),
+            (key!("run.study"), view.messages.said(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
             number(key!("run.replicates_at_points"), (*replicates).into()),
             number(key!("run.seed"), seed),
@@ -110,7 +110,7 @@ fn from_files(view: &View<'_>, dated: bool) -> Option<Section> {
         let ids: Vec<&str> = manifest.of.propositions.iter().map(|source| source.id.as_str()).collect();
         let terms = vec![
             (key!("propositions.propositions"), joined(&ids)),
-            (key!("run.study"), view.messages.known(&manifest.of.title)),
+            (key!("run.study"), view.messages.said(&manifest.of.title)),
             number(key!("posterior.drawn"), (*draws).into()),
             number(key!("run.replicates_at_points"), (*replicates).into()),
             number(key!("run.seed"), seed),

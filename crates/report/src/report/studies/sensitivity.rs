@@ -174,7 +174,7 @@ impl<'a> Target<'a> {
         }
         let id = view.id(&format!("depends-figure-{}", self.arm));
         let title = say!(view, "sensitivity.figure", subject = self.subject(view));
-        Some(Figure::new(&id, &title, &self.depends(view, sweep), &chart))
+        Some(Figure::new(&id, &title, &self.depends(view, sweep), chart))
     }
 
     /// The table of indices, the largest first, and what belongs to no single factor; nothing without indices.

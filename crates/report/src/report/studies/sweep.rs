@@ -224,7 +224,7 @@ fn figure(view: &View<'_>, sweep: &Sweep, outcome: &Outcome, description: &str) 
         heads: ends(view),
     };
     let title = say!(view, "sweep.figure", outcome = name);
-    Figure::new(&view.id("points-figure"), &title, description, &chart)
+    Figure::new(&view.id("points-figure"), &title, description, chart)
 }
 
 fn table(view: &View<'_>, sweep: &Sweep) -> DataTable {

@@ -150,7 +150,7 @@ fn of_arm(view: &View<'_>, place: usize, arm: &OfArm<'_>) -> Vec<Block> {
     let aside = arm.of_part(SET_ASIDE);
     said.extend(
         aside.map(|row| {
-            say!(view, "validate.aside", year = row.year, why = view.messages.known(&row.set_aside))
+            say!(view, "validate.aside", year = row.year, why = view.messages.said(&row.set_aside))
         }),
     );
     let figure = figure(view, place, arm, &words::sentences(&said));
@@ -184,7 +184,7 @@ fn figure(view: &View<'_>, place: usize, arm: &OfArm<'_>, description: &str) -> 
             .map(|key| view.plain(key)),
     };
     let title = say!(view, "validate.figure", arm = view.arm(arm.name));
-    Figure::new(&view.id(&format!("years-figure-{place}")), &title, description, &chart)
+    Figure::new(&view.id(&format!("years-figure-{place}")), &title, description, chart)
 }
 
 fn table(view: &View<'_>, arm: &OfArm<'_>) -> DataTable {

@@ -19,8 +19,8 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         let [from, to] = ends(study, index, factor);
         sheet.rows.push(vec![
             Cell::text(&factor.name),
-            Cell::text(view.messages.known(&factor.label)),
-            Cell::text(view.messages.known(unit(factor))),
+            Cell::text(view.messages.said(&factor.label)),
+            Cell::text(view.messages.said(unit(factor))),
             Cell::text(from),
             Cell::text(to),
             Cell::text(how(view, factor)),

@@ -11,7 +11,8 @@ use sfic_text::Language;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-/// A chart of one word, as tall as it is told.
+/// A chart of one word, and its height.
+#[derive(Debug)]
 struct OneWord(&'static str, f64);
 
 impl Chart for OneWord {
@@ -44,7 +45,7 @@ fn sample() -> Vec<(Option<String>, Vec<Section>)> {
         Block::List(vec!["one".into(), "two".into()]),
         Block::Table("Changes".into(), sheet),
         Block::Table("Many".into(), many),
-        Block::Figure(Box::new(Figure::new("f", "A figure", "What it shows", &OneWord("word", 60.0)))),
+        Block::Figure(Box::new(Figure::new("f", "A figure", "What it shows", OneWord("word", 60.0)))),
         Block::Terms(vec![("seed".into(), "1".into())]),
         Block::Code("sfic run a.toml \\\n  --out b".into()).on_page(),
     ];
@@ -206,9 +207,9 @@ fn a_figure_is_a_picture_or_said_to_be_left_out() {
 fn a_letter_that_no_font_has_is_noticed() {
     let fonts = Fonts::of_system();
     // The last letter of a private area, which no font has.
-    let unknown = Figure::new("f", "t", "d", &OneWord("\u{10fffd}", 40.0)).on_paper();
+    let unknown = Figure::new("f", "t", "d", OneWord("\u{10fffd}", 40.0)).on_paper();
     assert!(fonts.png(&unknown[0].svg, false).is_none());
-    let known = Figure::new("f", "t", "d", &OneWord("word", 40.0)).on_paper();
+    let known = Figure::new("f", "t", "d", OneWord("word", 40.0)).on_paper();
     assert_eq!(fonts.png(&known[0].svg, false).is_some(), !fonts.is_empty());
 }
 
@@ -241,10 +242,10 @@ fn languages_have_their_fonts_and_the_same_results_the_same_bytes() {
 
 #[test]
 fn a_figure_taller_than_a_page_goes_on_in_further_pictures() {
-    let one = Figure::new("f", "t", "d", &OneWord("word", 60.0)).on_paper();
+    let one = Figure::new("f", "t", "d", OneWord("word", 60.0)).on_paper();
     assert_eq!((one.len(), one[0].height), (1, 62.0));
     assert_eq!(size(&one[0]).0, PAPER as u64 * 635);
-    let tall = Figure::new("f", "t", "d", &OneWord("word", 1200.0)).on_paper();
+    let tall = Figure::new("f", "t", "d", OneWord("word", 1200.0)).on_paper();
     let heights: Vec<f64> = tall.iter().map(|picture| picture.height).collect();
     assert!(tall.len() > 1 && heights.iter().all(|height| *height <= 600.0), "{heights:?}");
     assert_eq!(heights.iter().sum::<f64>(), 1200.0);

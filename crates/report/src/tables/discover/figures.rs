@@ -27,7 +27,7 @@ pub(super) fn all(report: &Report<'_>) -> Vec<(String, Figure)> {
         if let Some(chart) = plane(report, arm, chosen) {
             let title = format!("Where {} {}", report.study.base.arms[arm.arm].name, of.class.name());
             let description = limits(report.study, &chosen.region).join(" and ");
-            figures.push((folder::figure(&id), Figure::new(&id, &title, &description, &chart)));
+            figures.push((folder::figure(&id), Figure::new(&id, &title, &description, chart)));
         }
     }
     figures
@@ -68,7 +68,7 @@ fn regret(report: &Report<'_>) -> Figure {
     };
     let chart = regrets(arms.collect(), outcome.format == Format::Percent, words);
     let description = "Regret of each arm over the points of the sweep, with 95 % intervals.";
-    Figure::new("regret", &format!("Regret: {}", outcome.title), description, &chart)
+    Figure::new("regret", &format!("Regret: {}", outcome.title), description, chart)
 }
 
 /// The texts of a figure of regrets.
@@ -134,7 +134,7 @@ fn ways(report: &Report<'_>) -> Option<Figure> {
     let description =
         "Each box on the way from all points inward: what it gains in density it loses in coverage.";
     let drawn = !chart.lines.is_empty();
-    drawn.then(|| Figure::new("peeling", "Coverage and density on the way to each box", description, &chart))
+    drawn.then(|| Figure::new("peeling", "Coverage and density on the way to each box", description, chart))
 }
 
 /// The plane of the two factors whose restrictions matter most; of one factor and the effect if there is one only.

@@ -58,7 +58,7 @@ fn figure(study: &Study, findings: &Findings, target: &Target) -> Option<Figure>
     let names = plain_names(study.base.arms.iter().map(|arm| arm.name.as_str()));
     let id =
         format!("{INDEX_FIGURE}{}-{}", OUTCOMES[target.outcome].name.replace('_', "-"), names[target.arm]);
-    Some(Figure::new(&id, &title, &description, &chart))
+    Some(Figure::new(&id, &title, &description, chart))
 }
 
 /// The texts of a figure of bars.

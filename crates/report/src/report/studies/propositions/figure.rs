@@ -23,7 +23,7 @@ pub(super) fn figure(view: &View<'_>, rows: &[Row]) -> Figure {
     };
     let marks = parts(rows).flat_map(|part| {
         let says = |place: usize| match place {
-            0 => view.messages.known(&part[0].part),
+            0 => view.messages.said(&part[0].part),
             _ => say!(view, "propositions.or_this"),
         };
         part.iter().enumerate().map(move |(place, row)| mark(view, says(place), row, in_points))
@@ -41,8 +41,8 @@ pub(super) fn figure(view: &View<'_>, rows: &[Row]) -> Figure {
         heads: ends(view),
     };
     let Row { id, claim, .. } = &rows[0];
-    let title = say!(view, "propositions.of_one", id, short = view.messages.known(claim));
-    Figure::new(&view.id(id), &title, &description(view, rows), &chart)
+    let title = say!(view, "propositions.of_one", id, short = view.messages.said(claim));
+    Figure::new(&view.id(id), &title, &description(view, rows), chart)
 }
 
 fn mark(view: &View<'_>, says: String, row: &Row, in_points: bool) -> Mark {
@@ -69,7 +69,7 @@ fn expected(region: Region, smallest: f64) -> (f64, f64) {
 fn description(view: &View<'_>, rows: &[Row]) -> String {
     let part = |part: &[Row]| {
         let effects: Vec<String> = part.iter().map(|row| effect(view, row)).collect();
-        let (says, verdict) = (view.messages.known(&part[0].part), said(view, &part[0].part_verdict));
+        let (says, verdict) = (view.messages.said(&part[0].part), said(view, &part[0].part_verdict));
         let effects = effects.join(&say!(view, "list.semicolon"));
         say!(view, "propositions.described_part", says, verdict, effects)
     };

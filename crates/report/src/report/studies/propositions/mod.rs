@@ -75,7 +75,7 @@ fn failing(view: &View<'_>, all: &[&[Row]]) -> Vec<String> {
     for rows in all.iter().filter(|rows| rows[0].verdict != Verdict::Holds.words()) {
         for verdict in [Verdict::DoesNotHold, Verdict::Undecided] {
             let with = parts(rows).filter(|part| part[0].part_verdict == verdict.words());
-            let says: Vec<String> = with.map(|part| view.messages.known(&part[0].part)).collect();
+            let says: Vec<String> = with.map(|part| view.messages.said(&part[0].part)).collect();
             if !says.is_empty() {
                 let (id, verdict) = (&rows[0].id, said(view, verdict.words()));
                 let parts = says.join(&say!(view, "list.semicolon"));
@@ -106,7 +106,7 @@ fn dimensions(view: &View<'_>, found: &Propositions, all: &[&[Row]]) -> Vec<Bloc
             add(view, found, rows, sheet);
         }
     }
-    let table = |(dimension, sheet): (&str, DataTable)| Block::Table(view.messages.known(dimension), sheet);
+    let table = |(dimension, sheet): (&str, DataTable)| Block::Table(view.messages.said(dimension), sheet);
     dimensions.into_iter().map(table).collect()
 }
 
@@ -118,7 +118,7 @@ fn add(view: &View<'_>, found: &Propositions, rows: &[Row], sheet: &mut DataTabl
     let nothing = String::new;
     sheet.rows.push(row([
         rows[0].id.clone(),
-        view.messages.known(claim),
+        view.messages.said(claim),
         nothing(),
         said(view, &rows[0].verdict),
         nothing(),
@@ -234,10 +234,10 @@ impl Test<'_> {
         let signal = SIGNALS.iter().find(|row| row.name == self.measure).filter(|_| self.is_of_signal());
         match (signal, outcome(self.measure)) {
             (Some(signal), _) => {
-                let known = view.messages.known(signal.doc);
+                let known = view.messages.said(signal.doc);
                 if known == signal.doc { name } else { known.trim_end_matches('。').into() }
             }
-            (None, Some((_, outcome))) => view.messages.known(outcome.title),
+            (None, Some((_, outcome))) => view.messages.said(outcome.title),
             (None, None) => name,
         }
     }

@@ -21,7 +21,7 @@ pub fn subject(view: &View<'_>, found: &OverPoints) -> String {
         view,
         "propositions.what_was_run_over",
         count = manifest.of.propositions.len(),
-        title = view.changed(view.messages.known(&manifest.of.title)),
+        title = view.changed(view.messages.said(&manifest.of.title)),
         points = manifest.of.draws,
         replicates = manifest.of.replicates,
         seed = manifest.seed,
@@ -39,7 +39,7 @@ pub fn analysis(view: &View<'_>, found: &OverPoints) -> Analysis {
     let answer = vec![say!(view, "propositions.over", tests, share, inside, sign)];
     let short = |id: &str| {
         let source = found.manifest.of.propositions.iter().find(|source| source.id == *id);
-        source.map_or(String::new(), |source| view.messages.known(&source.short))
+        source.map_or(String::new(), |source| view.messages.said(&source.short))
     };
     let table = |rows: &[Row]| {
         let id = &rows[0].id;
