@@ -38,6 +38,8 @@ const overflow = () => {
 };
 
 // Letters of figures on paper, in points.
+// Of its height, on every page of paper but the last.
+const LEAST_FILLED = 0.15;
 const SMALLEST = 7;
 
 // On paper, at the width of the page: what is wider than it, letters of figures that are too small, and all texts that
@@ -82,6 +84,22 @@ async function print(page, where, pdf) {
   const words = new Set(said.flatMap((one) => one.split(/[\s+_./=\u00a0]+/)).map(squeezed).filter((word) => word.length < 20));
   const lost = [...words].filter((word) => !text.includes(word) && ![...word].some((letter) => letter > '\u2e7f'));
   if (lost.length > 0) problems.push(`${where}: not in the PDF: ${lost.slice(0, 5).join(', ')}`);
+  const empty = filled(pdf).slice(0, -1).flatMap((part, at) => part < LEAST_FILLED ? [at + 1] : []);
+  if (empty.length > 0) problems.push(`${where}: hardly anything on page ${empty.join(', ')} of the PDF`);
+}
+
+// How far down each page of a PDF has something on it, as a part of its height.
+function filled(pdf) {
+  const pictures = execFileSync('pdftoppm', ['-r', '20', '-gray', pdf], { maxBuffer: 1 << 28 });
+  const parts = [];
+  for (let at = 0; at < pictures.length;) {
+    const [head, width, height] = pictures.subarray(at, at + 40).toString('latin1').match(/^P5\s+(\d+)\s+(\d+)\s+255\s/);
+    const start = at + head.length;
+    at = start + width * height;
+    const last = pictures.subarray(start, at).findLastIndex((grey) => grey < 200);
+    parts.push(last / (width * height));
+  }
+  return parts;
 }
 
 async function look(browser, file, view) {

@@ -14,7 +14,7 @@ use sfic::scenario::{self, Arm};
 use sfic_report::folder::files;
 use sfic_report::report::terminal::{display_width, hanging};
 use sfic_report::text::visible::visible;
-use sfic_text::{said, tr};
+use sfic_text::{Messages, said, spoken, tr};
 
 /// One history tick by tick, with its events.
 #[derive(Debug, clap::Args)]
@@ -145,7 +145,7 @@ impl<W: Write> Sheet<W> {
 
     fn head(&mut self, title: &str, arm: &Arm, replicate: u32, seed: u64) -> io::Result<()> {
         let version = env!("CARGO_PKG_VERSION");
-        let arm = &arm.name;
+        let arm = Messages::of(spoken()).arm(&arm.name);
         self.fold(&format!(
             "{}\n",
             tr!(

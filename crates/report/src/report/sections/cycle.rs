@@ -73,14 +73,15 @@ pub fn section(view: &View<'_>) -> Option<Section> {
         said.push(say!(view, "cycle.of_arm", arm = view.arm(arm), parts));
     }
     let description = words::sentences(&said);
-    let mut blocks = vec![Block::Text(say!(view, "cycle.what"))];
+    let figure = Figure::new(&view.id("cycle-figure"), &say!(view, "cycle.figure"), &description, chart);
+    // The figure takes a page of paper: text before it would be alone on a page of its own.
+    let mut blocks = vec![Block::Figure(Box::new(figure))];
+    blocks.extend(view.left_out());
+    blocks.push(Block::Text(say!(view, "cycle.what")));
     if !said.is_empty() {
         blocks.push(Block::Text(say!(view, "cycle.against", reference = view.reference())));
         blocks.push(Block::List(said));
     }
-    let figure = Figure::new(&view.id("cycle-figure"), &say!(view, "cycle.figure"), &description, chart);
-    blocks.push(Block::Figure(Box::new(figure)));
-    blocks.extend(view.left_out());
     Some(view.section("cycle", key!("cycle.title"), blocks))
 }
 

@@ -91,8 +91,9 @@ pub fn section(view: &View<'_>) -> Option<Section> {
     let mut blocks: Vec<Block> = prices(view).map(Block::Note).into_iter().collect();
     blocks.extend(view.note_on_sizes());
     blocks.push(Block::Text(say!(view, "side.what")).on_page());
-    blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()).on_page());
+    // On paper the text after a tall figure fills its page; before it, it may be alone on one.
     blocks.extend(FIGURES.iter().filter_map(|(id, title, outcomes)| figure(view, id, *title, outcomes)));
+    blocks.push(Block::List(BESIDE.iter().map(|(outcome, ..)| told(view, outcome)).collect()).on_page());
     let heads = std::iter::once(key!("head.arm")).chain(BESIDE.map(|(_, head, ..)| head));
     let mut sheet = DataTable::new(heads.map(|key| view.plain(key)));
     for arm in view.ranked() {
