@@ -19,17 +19,18 @@ pub fn decide(world: &mut World) {
     let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
     let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
     let decided = blocks::each(columns, |(index, (keys, (ships, infringes)))| {
-        let words = &mut [0; BLOCK][..ships.len()];
-        let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
-        block.ship();
-        let shipments_of_house = block.shipments_of_house(houses);
-        let (mut infringements, perceived) = block.infringe_deliberately(&intention);
-        block.infringe_inadvertently(rate, exponent, &mut infringements);
-        let mut infringements_of_house = vec![0; houses];
-        for infringement in &infringements {
-            infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
-        }
-        (shipments_of_house, infringements_of_house, infringements, perceived)
+        blocks::with_room(ships.len(), |words| {
+            let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
+            block.ship();
+            let shipments_of_house = block.shipments_of_house(houses);
+            let (mut infringements, perceived) = block.infringe_deliberately(&intention);
+            block.infringe_inadvertently(rate, exponent, &mut infringements);
+            let mut infringements_of_house = vec![0; houses];
+            for infringement in &infringements {
+                infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
+            }
+            (shipments_of_house, infringements_of_house, infringements, perceived)
+        })
     });
     let mut perceived = 0.0;
     today.shipments_of_house.fill(0);
@@ -129,7 +130,13 @@ impl Block<'_> {
         for (&ships, &house) in rest.iter().zip(rest_house) {
             counts[usize::from(house)] += u32::from(ships);
         }
-        (0..houses).map(|house| counts.iter().skip(house).step_by(houses).sum()).collect()
+        for row in 1..ROWS {
+            for house in 0..houses {
+                counts[house] += counts[row * houses + house];
+            }
+        }
+        counts.truncate(houses);
+        counts
     }
 
     /// A shipping exporter with opportunity infringes deliberately where that seems to pay.
@@ -188,8 +195,7 @@ impl Block<'_> {
                 )
             },
         );
-        for &index in candidates.wanted(&mut [0; BLOCK], |_| true) {
-            let index = usize::from(index);
+        candidates.each(|index| {
             let word = self.words[index];
             let e = self.first + index;
             let unaware = 1.0 - f64::from(self.x.awareness.of(e));
@@ -198,7 +204,7 @@ impl Block<'_> {
                 self.infringes[index] = true;
                 infringements.push(Infringement::new(e as u32));
             }
-        }
+        });
         // Two ascending runs: a stable sort merges them.
         infringements.sort_by_key(|infringement| infringement.exporter);
     }
