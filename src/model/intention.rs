@@ -171,9 +171,17 @@ impl Intention {
 fn presence(world: &World) -> Vec<f32> {
     let exponent = world.rules.exporter.presence as f32;
     let houses = world.houses.seen_rate.iter().zip(&world.houses.inspection_rate);
-    let factor =
-        |(&seen, &own): (&f64, &f64)| if own > 0.0 { power((seen / own) as f32, exponent) } else { 1.0 };
-    houses.map(factor).collect()
+    let ratio = |(&seen, &own): (&f64, &f64)| if own > 0.0 { (seen / own) as f32 } else { 1.0 };
+    let mut factors: Vec<f32> = houses.map(ratio).collect();
+    wide(
+        #[inline(always)]
+        || {
+            for factor in &mut factors {
+                *factor = power(*factor, exponent);
+            }
+        },
+    );
+    factors
 }
 
 /// Inputs of the choice of up to [`LANES`] exporters with opportunity, side by side; unused lanes count for nothing.
