@@ -30,39 +30,66 @@ pub fn each_if<T: Send, R: Send>(
     if large { parallel::map(items.collect(), work) } else { items.map(work).collect() }
 }
 
+/// Agents of a block that counts as small.
+const SMALL: usize = 256;
+
+/// Does `work` with room for a number of each of a block's `count` agents.
+///
+/// The room is on the stack and zeroed. For a small block it is small: to zero room for a full one would take longer than
+/// the work.
+#[inline]
+pub fn with_room<T: Copy + Default, R>(count: usize, work: impl FnOnce(&mut [T]) -> R) -> R {
+    if count <= SMALL {
+        work(&mut [T::default(); SMALL][..count])
+    } else {
+        work(&mut [T::default(); BLOCK][..count])
+    }
+}
+
 /// Agents of a block that are looked at together; the number does not change results.
 pub const GROUP: usize = 64;
 
 /// A few of the agents of a block: a bit for each agent, set for those few.
-pub struct Few([u64; BLOCK / GROUP]);
+pub struct Few {
+    bits: [u64; BLOCK / GROUP],
+    /// Groups that the block has.
+    groups: usize,
+}
 
 impl Few {
     /// Those of a block's `count` agents whom `mark` marks, group by group. Inlined, so that it can be compiled for
     /// wide vectors together with `mark`.
     #[inline(always)]
     pub fn marked(count: usize, mark: impl Fn(Range<usize>, &mut [bool; GROUP])) -> Self {
-        let mut groups = [0; BLOCK / GROUP];
-        for (group, start) in groups.iter_mut().zip((0..count).step_by(GROUP)) {
+        let mut few = Few { bits: [0; BLOCK / GROUP], groups: count.div_ceil(GROUP) };
+        for (group, start) in few.bits.iter_mut().zip((0..count).step_by(GROUP)) {
             let marks = &mut [false; GROUP];
             mark(start..(start + GROUP).min(count), marks);
             *group = bits(marks);
         }
-        Few(groups)
+        few
     }
 
-    /// Their indices in the block, ascending, as far as `wanted` wants them.
-    pub fn wanted(self, indices: &mut [u16; BLOCK], wanted: impl Fn(usize) -> bool) -> &[u16] {
-        let mut count = 0;
-        for (start, bits) in (0..).step_by(GROUP).zip(self.0) {
+    /// Does `work` for the index in the block of each of them, ascending.
+    #[inline]
+    pub fn each(&self, mut work: impl FnMut(usize)) {
+        for (group, &bits) in self.bits[..self.groups].iter().enumerate() {
             let mut left = bits;
             while left != 0 {
-                let index = start + left.trailing_zeros() as usize;
-                // Written in any case and kept by counting: no branch depends on the choice.
-                indices[count] = index as u16;
-                count += usize::from(wanted(index));
+                work(group * GROUP + left.trailing_zeros() as usize);
                 left &= left - 1;
             }
         }
+    }
+
+    /// Their indices in the block, ascending, as far as `wanted` wants them.
+    pub fn wanted<'a>(&self, indices: &'a mut [u16], wanted: impl Fn(usize) -> bool) -> &'a [u16] {
+        let mut count = 0;
+        self.each(|index| {
+            // Written in any case and kept by counting: no branch depends on the choice.
+            indices[count] = index as u16;
+            count += usize::from(wanted(index));
+        });
         &indices[..count]
     }
 }

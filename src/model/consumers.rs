@@ -41,37 +41,43 @@ fn choose(world: &mut World) -> (u32, Vec<u32>) {
     let reading = consumers.awareness.reading();
     let columns = consumers.ethics.chunks(BLOCK).zip(consumers.awareness_start.chunks(BLOCK));
     let chosen = blocks::each(columns.enumerate(), |(index, (ethics, awareness))| {
-        let (words, first) = (&mut [0; BLOCK][..ethics.len()], index * BLOCK);
-        draws.row(Purpose::Desire, tick, first as u32, words);
-        let (wanting, may_report) = wide(
-            #[inline(always)]
-            || {
-                let may_report = Few::marked(
-                    words.len(),
-                    #[inline(always)]
-                    |here, marks| {
-                        for (mark, &word) in marks.iter_mut().zip(&words[here]) {
-                            *mark = reporting.may(word);
-                        }
-                    },
-                );
-                let mut wanting = 0;
-                for ((&word, &ethics), &start) in words.iter().zip(ethics).zip(awareness) {
-                    wanting += u32::from(desire.wants(word, ethics, reading.of(share_of_65536ths(start))));
+        let first = index * BLOCK;
+        blocks::with_room(ethics.len(), |words| {
+            draws.row(Purpose::Desire, tick, first as u32, words);
+            let (wanting, may_report) = wide(
+                #[inline(always)]
+                || {
+                    let may_report = Few::marked(
+                        words.len(),
+                        #[inline(always)]
+                        |here, marks| {
+                            for (mark, &word) in marks.iter_mut().zip(&words[here]) {
+                                *mark = reporting.may(word);
+                            }
+                        },
+                    );
+                    let mut wanting = 0;
+                    for ((&word, &ethics), &start) in words.iter().zip(ethics).zip(awareness) {
+                        wanting +=
+                            u32::from(desire.wants(word, ethics, reading.of(share_of_65536ths(start))));
+                    }
+                    (wanting, may_report)
+                },
+            );
+            let reports = |i: usize| {
+                let awareness = reading.of(share_of_65536ths(awareness[i]));
+                let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
+                !desire.wants(words[i], ethics[i], awareness)
+                    && reporting.reports(words[i], deck, f64::from(awareness))
+            };
+            let mut reporters = Vec::new();
+            may_report.each(|i| {
+                if reports(i) {
+                    reporters.push((first + i) as u32);
                 }
-                (wanting, may_report)
-            },
-        );
-        let indices = &mut [0; BLOCK];
-        let reports = |&i: &usize| {
-            let awareness = reading.of(share_of_65536ths(awareness[i]));
-            let deck = || draws.deck(Purpose::Report, tick, (first + i) as u32);
-            !desire.wants(words[i], ethics[i], awareness)
-                && reporting.reports(words[i], deck, f64::from(awareness))
-        };
-        let may_report = may_report.wanted(indices, |_| true);
-        let reporters = may_report.iter().map(|&i| usize::from(i)).filter(reports);
-        (wanting, reporters.map(|i| (first + i) as u32).collect::<Vec<_>>())
+            });
+            (wanting, reporters)
+        })
     });
     let wanting = chosen.iter().map(|(wanting, _)| wanting).sum();
     (wanting, chosen.into_iter().flat_map(|(_, reporters)| reporters).collect())

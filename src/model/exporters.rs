@@ -17,29 +17,31 @@ pub fn decide(world: &mut World) {
     let (rate, exponent) = (exporter.inadvertent_rate, exporter.inadvertent_exponent);
     let houses = world.houses.parcel.len();
     let decisions = today.ships.chunks_mut(BLOCK).zip(today.infringes.chunks_mut(BLOCK));
-    let columns = today.keys.chunks_mut(BLOCK).zip(decisions).enumerate();
-    let decided = blocks::each(columns, |(index, (keys, (ships, infringes)))| {
-        let words = &mut [0; BLOCK][..ships.len()];
-        let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
-        block.ship();
-        let shipments_of_house = block.shipments_of_house(houses);
-        let (mut infringements, perceived) = block.infringe_deliberately(&intention);
-        block.infringe_inadvertently(rate, exponent, &mut infringements);
-        let mut infringements_of_house = vec![0; houses];
-        for infringement in &infringements {
-            infringements_of_house[usize::from(x.house[infringement.exporter as usize])] += 1;
-        }
-        (shipments_of_house, infringements_of_house, infringements, perceived)
+    let columns = today.keys.chunks_mut(BLOCK).zip(decisions).zip(&mut today.counts).enumerate();
+    let decided = blocks::each(columns, |(index, ((keys, (ships, infringes)), counts))| {
+        blocks::with_room(ships.len(), |words| {
+            let mut block = Block { first: index * BLOCK, x, draws, tick, words, keys, ships, infringes };
+            block.ship();
+            block.count_shipments(houses, &mut counts.shipments);
+            let (mut infringements, perceived) = block.infringe_deliberately(&intention);
+            block.infringe_inadvertently(rate, exponent, &mut infringements);
+            counts.infringements.clear();
+            counts.infringements.resize(houses, 0);
+            for infringement in &infringements {
+                counts.infringements[usize::from(x.house[infringement.exporter as usize])] += 1;
+            }
+            (infringements, perceived)
+        })
     });
     let mut perceived = 0.0;
     today.shipments_of_house.fill(0);
-    for (shipments_of_house, infringements_of_house, mut infringements, of_block) in decided {
+    for ((mut infringements, of_block), counts) in decided.into_iter().zip(&today.counts) {
         perceived += of_block;
-        let add = |sums: &mut Vec<u32>, of_block: Vec<u32>| {
+        let add = |sums: &mut [u32], of_block: &[u32]| {
             sums.iter_mut().zip(of_block).for_each(|(sum, count)| *sum += count);
         };
-        add(&mut today.shipments_of_house, shipments_of_house);
-        add(&mut today.infringements_of_house, infringements_of_house);
+        add(&mut today.shipments_of_house, &counts.shipments);
+        add(&mut today.infringements_of_house, &counts.infringements);
         today.infringements.append(&mut infringements);
     }
     today.tally.shipments = today.shipments_of_house.iter().copied().map(u64::from).sum();
@@ -115,10 +117,12 @@ impl Block<'_> {
         }
     }
 
-    fn shipments_of_house(&self, houses: usize) -> Vec<u32> {
+    /// Counts the shipments of each house.
+    fn count_shipments(&self, houses: usize, counts: &mut Vec<u32>) {
         // Neighbours are counted in separate rows, so that no sum waits for the one before.
         const ROWS: usize = 4;
-        let mut counts = vec![0_u32; ROWS * houses];
+        counts.clear();
+        counts.resize(ROWS * houses, 0);
         let (ships, rest) = self.ships.as_chunks::<ROWS>();
         let (house, rest_house) = self.x.house[self.first..self.first + self.ships.len()].as_chunks::<ROWS>();
         for (ships, house) in ships.iter().zip(house) {
@@ -129,7 +133,12 @@ impl Block<'_> {
         for (&ships, &house) in rest.iter().zip(rest_house) {
             counts[usize::from(house)] += u32::from(ships);
         }
-        (0..houses).map(|house| counts.iter().skip(house).step_by(houses).sum()).collect()
+        for row in 1..ROWS {
+            for house in 0..houses {
+                counts[house] += counts[row * houses + house];
+            }
+        }
+        counts.truncate(houses);
     }
 
     /// A shipping exporter with opportunity infringes deliberately where that seems to pay.
@@ -188,8 +197,7 @@ impl Block<'_> {
                 )
             },
         );
-        for &index in candidates.wanted(&mut [0; BLOCK], |_| true) {
-            let index = usize::from(index);
+        candidates.each(|index| {
             let word = self.words[index];
             let e = self.first + index;
             let unaware = 1.0 - f64::from(self.x.awareness.of(e));
@@ -198,7 +206,7 @@ impl Block<'_> {
                 self.infringes[index] = true;
                 infringements.push(Infringement::new(e as u32));
             }
-        }
+        });
         // Two ascending runs: a stable sort merges them.
         infringements.sort_by_key(|infringement| infringement.exporter);
     }

@@ -9,20 +9,18 @@ use crate::random::{Purpose, threshold};
 
 /// Agencies find infringers and pass some of it on; the registry links hidden records; trust answers.
 pub fn gather(world: &mut World) {
-    let (found, passed) = expose(world);
+    expose(world);
     link_by_registry(world);
     if world.spec.settings.structure.forum_active {
-        reciprocate(world, &found, &passed);
+        reciprocate(world);
     }
-    let tally = &mut world.today.tally;
-    tally.found = found.iter().copied().map(u64::from).sum();
-    tally.passed = passed.iter().copied().map(u64::from).sum();
+    let today = &mut world.today;
+    today.tally.found = today.found.iter().copied().map(u64::from).sum();
+    today.tally.passed = today.passed.iter().copied().map(u64::from).sum();
 }
 
 /// Each agency finds each infringing exporter with its own probability and passes it on with its readiness.
-///
-/// Returns the finds and the passes of each agency.
-fn expose(world: &mut World) -> (Vec<u32>, Vec<u32>) {
+fn expose(world: &mut World) {
     let forum = &world.forum;
     let agencies = forum.agencies.len();
     let finds: Vec<f64> = forum
@@ -32,37 +30,35 @@ fn expose(world: &mut World) -> (Vec<u32>, Vec<u32>) {
         .collect();
     let (draws, tick) = (&world.draws, world.tick);
     let exposed = blocks::each(world.today.infringements.chunks_mut(BLOCK), |few| {
-        let (mut found, mut passed_on) = (vec![0; agencies], Vec::new());
+        let mut found = Vec::new();
         for infringement in few {
             let mut deck = draws.deck(Purpose::Exposure, tick, infringement.exporter);
             infringement.insider = deck.word();
             infringement.investigator = deck.word();
             for k in 0..agencies {
                 let (finds, passes) = (deck.chance(finds[k]), deck.chance(forum.share[k]));
-                found[k] += u32::from(finds);
-                if finds && passes {
-                    passed_on.push((infringement.exporter, k));
+                if finds {
+                    found.push((infringement.exporter, k, passes));
                 }
             }
         }
-        (found, passed_on)
+        found
     });
-    let (mut found, mut passed) = (vec![0; agencies], vec![0; agencies]);
-    for (of_few, passed_on) in exposed {
-        found.iter_mut().zip(of_few).for_each(|(sum, found)| *sum += found);
-        for (exporter, k) in passed_on {
-            passed[k] += 1;
-            let (e, agency) = (exporter as usize, world.forum.agencies[k]);
-            world.record.log(tick, || Event::Informed { exporter, agency });
-            let strikes = world.exporters.hidden[e];
-            if strikes > 0 {
-                world.record.log(tick, || Event::Linked { exporter, strikes });
-            }
-            world.exporters.inform(e, tick);
-            world.exporters.link(e);
+    for (exporter, k, passes) in exposed.into_iter().flatten() {
+        world.today.found[k] += 1;
+        if !passes {
+            continue;
         }
+        world.today.passed[k] += 1;
+        let (e, agency) = (exporter as usize, world.forum.agencies[k]);
+        world.record.log(tick, || Event::Informed { exporter, agency });
+        let strikes = world.exporters.hidden[e];
+        if strikes > 0 {
+            world.record.log(tick, || Event::Linked { exporter, strikes });
+        }
+        world.exporters.inform(e, tick);
+        world.exporters.link(e);
     }
-    (found, passed)
 }
 
 /// The company registry, where it is open to customs, links hidden records to the present identity.
@@ -84,17 +80,17 @@ fn link_by_registry(world: &mut World) {
 }
 
 /// Customs trusts agencies that pass on findings; agencies trust customs if it gives feedback.
-fn reciprocate(world: &mut World, found: &[u32], passed: &[u32]) {
-    let rules = world.rules;
+fn reciprocate(world: &mut World) {
+    let (rules, today) = (&world.rules, &world.today);
     let (gain, negativity) = (rules.forum.reciprocity_gain, rules.forum.negativity);
     let (feedback, transparency) = (rules.institution.feedback, rules.institution.transparency);
     let forum = &mut world.forum;
     for k in 0..forum.agencies.len() {
-        if found[k] == 0 {
+        if today.found[k] == 0 {
             continue;
         }
         let (agency, customs) = (forum.agencies[k], forum.customs);
-        let part = f64::from(passed[k]) / f64::from(found[k]);
+        let part = f64::from(today.passed[k]) / f64::from(today.found[k]);
         let trust = forum.trust_of(customs, agency);
         // Withholding hurts only as far as it becomes visible.
         let withheld = negativity * (1.0 - part) * transparency * trust;

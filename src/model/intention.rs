@@ -2,9 +2,10 @@
 
 use super::drifting::Reading;
 use super::forum::share_of;
-use super::settings::{Role, Settings};
+use super::parameters::Sanction;
+use super::settings::Role;
 use super::world::{Exporters, Prospect, World};
-use crate::math::{below_logistic, power};
+use crate::math::{below_logistic, power, wide};
 use crate::random::uniform_single;
 
 /// Visible strikes for which severity is looked up; the few beyond are computed, so that its size
@@ -19,8 +20,12 @@ struct Deterrence {
     described_weight: f32,
     described: f32,
     highest: f32,
+    sanction: Sanction,
+    transfer: f64,
     share_market: f64,
     share_police: f64,
+    severity_scale: f64,
+    severity_exponent: f32,
 }
 
 impl Deterrence {
@@ -32,19 +37,24 @@ impl Deterrence {
             described_weight: (rules.exporter.described_weight * rules.institution.publicity) as f32,
             described: described as f32,
             highest: rules.exporter.presence_cap as f32,
+            sanction: rules.sanction,
+            transfer: rules.institution.transfer,
             share_market: share_of(world, Role::MarketRegulation),
             share_police: share_of(world, Role::PublicSecurity),
+            severity_scale: rules.exporter.severity_scale,
+            severity_exponent: rules.exporter.severity_exponent as f32,
         }
     }
 
     /// Cost of a sanction to an exporter with `seen` visible strikes, relative to the consignment's value.
-    fn cost(&self, rules: &Settings, seen: u16) -> f64 {
-        let sanction = &rules.sanction;
+    #[inline(always)]
+    fn cost(&self, seen: u16) -> f64 {
+        let sanction = &self.sanction;
         let fine = (sanction.fine_base + sanction.fine_step * f64::from(seen)).min(sanction.fine_cap);
         let strikes = u32::from(seen).min(sanction.credit_strikes);
         let credit = sanction.credit_factor * sanction.credit_cost * f64::from(strikes) * self.share_market;
         let referral = if u32::from(seen) + 1 >= sanction.referral_strikes {
-            sanction.referral_cost * rules.institution.transfer * self.share_police
+            sanction.referral_cost * self.transfer * self.share_police
         } else {
             0.0
         };
@@ -52,16 +62,29 @@ impl Deterrence {
     }
 
     /// The same as it is felt: beyond what a first sanction costs, less than in proportion.
-    fn severity(&self, rules: &Settings, seen: u16) -> f32 {
-        let scale = rules.exporter.severity_scale;
-        let felt = power((self.cost(rules, seen) / scale) as f32, rules.exporter.severity_exponent as f32);
-        scale as f32 * felt
+    #[inline(always)]
+    fn severity(&self, seen: u16) -> f32 {
+        let scale = self.severity_scale;
+        scale as f32 * power((self.cost(seen) / scale) as f32, self.severity_exponent)
+    }
+
+    /// That of each common number of visible strikes, side by side.
+    fn severities(&self) -> [f32; COMMON_STRIKES] {
+        wide(
+            #[inline(always)]
+            || {
+                let mut severities = [0.0; COMMON_STRIKES];
+                for (seen, severity) in (0..).zip(&mut severities) {
+                    *severity = self.severity(seen);
+                }
+                severities
+            },
+        )
     }
 }
 
 /// The rule by which exporters choose in this tick.
 pub struct Intention {
-    rules: Settings,
     deterrence: Deterrence,
     /// Factor of the gain at each house: demand, and less for parcels.
     market_of_house: Vec<f32>,
@@ -79,13 +102,13 @@ pub struct Intention {
 impl Intention {
     /// The rule under the settings in force.
     pub fn new(world: &World) -> Self {
-        let (rules, deterrence) = (world.rules, Deterrence::new(world));
+        let (rules, deterrence) = (&world.rules, Deterrence::new(world));
         let demand = world.market.demand;
         let market = |&parcel: &bool| if parcel { demand * rules.structure.parcel_gain } else { demand };
         Intention {
             market_of_house: world.houses.parcel.iter().map(|parcel| market(parcel) as f32).collect(),
             presence_of_house: presence(world),
-            severity: std::array::from_fn(|seen| deterrence.severity(&rules, seen as u16)),
+            severity: deterrence.severities(),
             severity_awareness: rules.structure.severity_awareness as f32,
             moral_weight: rules.exporter.moral_weight as f32,
             norm_base: rules.exporter.norm_base as f32,
@@ -93,7 +116,6 @@ impl Intention {
             entry_cost: rules.exporter.entry_cost as f32,
             per_noise: (1.0 / rules.exporter.decision_noise) as f32,
             deterrence,
-            rules,
         }
     }
 
@@ -101,7 +123,7 @@ impl Intention {
     fn severity(&self, seen: u16) -> f32 {
         match self.severity.get(usize::from(seen)) {
             Some(&severity) => severity,
-            None => self.deterrence.severity(&self.rules, seen),
+            None => self.deterrence.severity(seen),
         }
     }
 
@@ -149,9 +171,17 @@ impl Intention {
 fn presence(world: &World) -> Vec<f32> {
     let exponent = world.rules.exporter.presence as f32;
     let houses = world.houses.seen_rate.iter().zip(&world.houses.inspection_rate);
-    let factor =
-        |(&seen, &own): (&f64, &f64)| if own > 0.0 { power((seen / own) as f32, exponent) } else { 1.0 };
-    houses.map(factor).collect()
+    let ratio = |(&seen, &own): (&f64, &f64)| if own > 0.0 { (seen / own) as f32 } else { 1.0 };
+    let mut factors: Vec<f32> = houses.map(ratio).collect();
+    wide(
+        #[inline(always)]
+        || {
+            for factor in &mut factors {
+                *factor = power(*factor, exponent);
+            }
+        },
+    );
+    factors
 }
 
 /// Inputs of the choice of up to [`LANES`] exporters with opportunity, side by side; unused lanes count for nothing.

@@ -58,58 +58,61 @@ fn find_candidates(world: &mut World, cuts: &[Cuts]) {
     let columns = columns.zip(today.keys.chunks(BLOCK).zip(today.infringes.chunks(BLOCK)));
     blocks::each(columns.zip(x.on_file.chunks(BLOCK)).enumerate(), |(index, columns)| {
         let (((candidates, ships), (keys, infringes)), on_file) = columns;
-        let (words, first) = (&mut [0; BLOCK][..ships.len()], index * BLOCK);
+        let first = index * BLOCK;
         let house = &x.house[first..first + ships.len()];
-        draws.row(Purpose::Score, tick, first as u32, words);
-        let (scored, keyed) = wide(
-            #[inline(always)]
-            || {
-                let scored = Few::marked(
-                    words.len(),
-                    #[inline(always)]
-                    |here, marks| {
-                        let known = infringes[here.clone()].iter().zip(&on_file[here.clone()]);
-                        let each = ships[here.clone()].iter().zip(&words[here]).zip(known);
-                        for (mark, ((ships, &word), (infringes, on_file))) in marks.iter_mut().zip(each) {
-                            *mark = ships & ((word >= widest.word) | infringes | on_file);
-                        }
-                    },
-                );
-                let keyed = Few::marked(
-                    words.len(),
-                    #[inline(always)]
-                    |here, marks| {
-                        let each = ships[here.clone()].iter().zip(&keys[here]);
-                        for (mark, (ships, &key)) in marks.iter_mut().zip(each) {
-                            *mark = ships & (u32::from(key) < widest.key);
-                        }
-                    },
-                );
-                (scored, keyed)
-            },
-        );
-        // From here on by the cuts of each house.
-        let cut = |index: usize| cuts[usize::from(house[index])];
-        let Candidates { scored: by_house, scores, keyed: keyed_by_house } = candidates;
-        let indices = &mut [0; BLOCK];
-        let known = |index: usize| infringes[index] | on_file[index];
-        let scored = scored.wanted(indices, |index| known(index) | (words[index] >= cut(index).word));
-        by_house.sort(scored, house, cuts.len());
-        let keyed = keyed.wanted(indices, |index| u32::from(keys[index]) < cut(index).key);
-        keyed_by_house.sort(keyed, house, cuts.len());
-        scores.clear();
-        scores.extend(by_house.exporters.iter().map(|&index| uniform_single(words[index as usize])));
-        wide(
-            #[inline(always)]
-            || {
-                for score in scores {
-                    *score = normal_quantile_single(*score);
-                }
-            },
-        );
-        for exporters in [&mut by_house.exporters, &mut keyed_by_house.exporters] {
-            exporters.iter_mut().for_each(|exporter| *exporter += first as u32);
-        }
+        blocks::with_room(ships.len(), |words| {
+            draws.row(Purpose::Score, tick, first as u32, words);
+            let (scored, keyed) = wide(
+                #[inline(always)]
+                || {
+                    let scored = Few::marked(
+                        words.len(),
+                        #[inline(always)]
+                        |here, marks| {
+                            let known = infringes[here.clone()].iter().zip(&on_file[here.clone()]);
+                            let each = ships[here.clone()].iter().zip(&words[here]).zip(known);
+                            for (mark, ((ships, &word), (infringes, on_file))) in marks.iter_mut().zip(each) {
+                                *mark = ships & ((word >= widest.word) | infringes | on_file);
+                            }
+                        },
+                    );
+                    let keyed = Few::marked(
+                        words.len(),
+                        #[inline(always)]
+                        |here, marks| {
+                            let each = ships[here.clone()].iter().zip(&keys[here]);
+                            for (mark, (ships, &key)) in marks.iter_mut().zip(each) {
+                                *mark = ships & (u32::from(key) < widest.key);
+                            }
+                        },
+                    );
+                    (scored, keyed)
+                },
+            );
+            // From here on by the cuts of each house.
+            let cut = |index: usize| cuts[usize::from(house[index])];
+            let Candidates { scored: by_house, scores, keyed: keyed_by_house } = candidates;
+            let known = |index: usize| infringes[index] | on_file[index];
+            blocks::with_room(words.len(), |indices| {
+                let scored = scored.wanted(indices, |index| known(index) | (words[index] >= cut(index).word));
+                by_house.sort(scored, house, cuts.len());
+                let keyed = keyed.wanted(indices, |index| u32::from(keys[index]) < cut(index).key);
+                keyed_by_house.sort(keyed, house, cuts.len());
+            });
+            scores.clear();
+            scores.extend(by_house.exporters.iter().map(|&index| uniform_single(words[index as usize])));
+            wide(
+                #[inline(always)]
+                || {
+                    for score in scores {
+                        *score = normal_quantile_single(*score);
+                    }
+                },
+            );
+            for exporters in [&mut by_house.exporters, &mut keyed_by_house.exporters] {
+                exporters.iter_mut().for_each(|exporter| *exporter += first as u32);
+            }
+        });
     });
 }
 

@@ -190,7 +190,7 @@ impl Default for Signals {
 
 impl Signals {
     /// Takes this tick's values from the world.
-    pub fn read(world: &World) -> Vec<(f64, f64)> {
+    pub fn read(world: &World) -> [(f64, f64); SIGNALS.len()] {
         let read = |row: &SignalRow| match row.reading {
             Reading::Rate(counts) => {
                 let (numerator, denominator) = counts(&world.today.tally);
@@ -198,7 +198,7 @@ impl Signals {
             }
             Reading::State(value) => (value(world), 1.0),
         };
-        SIGNALS.iter().map(read).collect()
+        std::array::from_fn(|index| read(&SIGNALS[index]))
     }
 
     /// Adds a tick, as [`Signals::read`] took it.

@@ -133,6 +133,13 @@ pub struct Candidates {
     pub(super) keyed: ByHouse,
 }
 
+/// Counts by house among a block of exporters.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    pub(super) shipments: Vec<u32>,
+    pub(super) infringements: Vec<u32>,
+}
+
 /// Exporters, house by house, ascending in each.
 #[derive(Clone, Debug, Default)]
 pub struct ByHouse {
@@ -170,6 +177,8 @@ pub struct Ranked(pub(super) u64);
 pub struct Today {
     /// The low half of the word that decided who ships: the key of random selection for inspection.
     pub keys: Vec<u16>,
+    /// What each block of exporters does, by house.
+    pub counts: Vec<Counts>,
     /// The consignments among which the houses select, for each block of exporters.
     pub candidates: Vec<Candidates>,
     /// The selection at each house.
@@ -182,6 +191,10 @@ pub struct Today {
     pub infringements: Vec<Infringement>,
     /// Infringing consignments of each house.
     pub infringements_of_house: Vec<u32>,
+    /// What each agency finds of infringing consignments.
+    pub found: Vec<u32>,
+    /// What each agency passes on of that.
+    pub passed: Vec<u32>,
     /// Sanctions of each house.
     pub sanctions_of_house: Vec<u32>,
     /// True if exporter `e` infringes.
@@ -207,15 +220,18 @@ pub struct Today {
 }
 
 impl Today {
-    /// Buffers for these numbers of exporters and houses.
-    pub fn new(exporters: usize, houses: usize) -> Self {
+    /// Buffers for these numbers of exporters, houses and agencies.
+    pub fn new(exporters: usize, houses: usize, agencies: usize) -> Self {
         Today {
+            counts: vec![Counts::default(); exporters.div_ceil(BLOCK)],
             candidates: vec![Candidates::default(); exporters.div_ceil(BLOCK)],
             selections: vec![Selection::default(); houses],
             keys: vec![0; exporters],
             ships: vec![false; exporters],
             shipments_of_house: vec![0; houses],
             infringements_of_house: vec![0; houses],
+            found: vec![0; agencies],
+            passed: vec![0; agencies],
             sanctions_of_house: vec![0; houses],
             infringes: vec![false; exporters],
             tipped: vec![false; exporters],
@@ -237,6 +253,8 @@ impl Today {
             self.inspected[inspection.exporter as usize] = false;
         }
         self.infringements_of_house.fill(0);
+        self.found.fill(0);
+        self.passed.fill(0);
         self.sanctions_of_house.fill(0);
         self.sanctions.clear();
         self.led_to.clear();

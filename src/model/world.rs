@@ -193,7 +193,11 @@ impl World {
             // Demand is relative to the start.
             market: Market { demand: 1.0, publicised_rate: settings.exporter.publicised_start },
             traffic: Traffic::default(),
-            today: Today::new(settings.population.exporters as usize, spec.houses.len()),
+            today: Today::new(
+                settings.population.exporters as usize,
+                spec.houses.len(),
+                forum.agencies.len(),
+            ),
             mean_legitimacy: settings.exporter.legitimacy_start,
             record: Record::new(&spec, &forum.trust),
             forum,

@@ -12,6 +12,8 @@ pub mod meeting;
 pub mod process;
 pub mod starting_conditions;
 
+use std::borrow::Cow;
+
 use super::settings::{Role, Seat, Settings, Specification};
 use super::world::World;
 use crate::random::{Draws, Purpose};
@@ -175,13 +177,12 @@ impl Forum {
     }
 
     /// The values of the parties that are admitted.
-    pub fn of_admitted<T: Copy>(&self, values: &[T]) -> Vec<T> {
-        values
-            .iter()
-            .zip(&self.admitted)
-            .filter(|(_, admitted)| **admitted)
-            .map(|(value, _)| *value)
-            .collect()
+    pub fn of_admitted<'a, T: Copy>(&self, values: &'a [T]) -> Cow<'a, [T]> {
+        if self.admitted.iter().all(|admitted| *admitted) {
+            return Cow::Borrowed(values);
+        }
+        let of_admitted = values.iter().zip(&self.admitted).filter(|(_, admitted)| **admitted);
+        of_admitted.map(|(value, _)| *value).collect()
     }
 
     /// Mean trust of the others in `j`.

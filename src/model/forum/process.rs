@@ -12,10 +12,9 @@ use crate::model::world::World;
 pub fn drift(world: &mut World) {
     let rules = &world.rules.forum;
     let forum = &mut world.forum;
-    for (belief, start) in forum.beliefs.iter_mut().zip(&forum.beliefs_start) {
-        for (value, start) in belief.iter_mut().zip(start) {
-            *value += rules.belief_drift * (start - *value);
-        }
+    let starts = forum.beliefs_start.as_flattened();
+    for (belief, start) in forum.beliefs.as_flattened_mut().iter_mut().zip(starts) {
+        *belief += rules.belief_drift * (start - *belief);
     }
     for (trust, base) in forum.trust.iter_mut().zip(&mut forum.trust_base) {
         let gap = *base - *trust;

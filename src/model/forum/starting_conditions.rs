@@ -1,6 +1,6 @@
 //! Starting conditions: unequal power, dependence, alternative venues; prehistory is the initial trust.
 
-use super::leadership;
+use super::{CAUSES, leadership};
 use crate::model::settings::{Settings, Stakeholder};
 use crate::model::world::World;
 
@@ -8,14 +8,14 @@ use crate::model::world::World;
 ///
 /// Only admitted parties share the forum's understanding.
 pub fn assess(world: &mut World) {
-    let rules = world.rules;
+    let rules = &world.rules;
     let parties = &world.spec.stakeholders;
     let forum = &mut world.forum;
     for (admitted, party) in forum.admitted.iter_mut().zip(parties) {
         *admitted = party.is_admitted(world.tick);
     }
     forum.voice.clear();
-    forum.voice.extend(voices(parties, &rules));
+    forum.voice.extend(voices(parties, rules));
     let spread = rules.structure.understanding_spread;
     forum.understanding = understanding(&forum.of_admitted(&forum.beliefs), spread);
     forum.understanding_at_work = match rules.structure.link_understanding_cycle {
@@ -23,7 +23,7 @@ pub fn assess(world: &mut World) {
         false => understanding(&forum.of_admitted(&forum.beliefs_start), spread),
     };
     for j in 0..parties.len() {
-        forum.lead[j] = leadership::lead(&rules, forum, j);
+        forum.lead[j] = leadership::lead(rules, forum, j);
     }
     for (j, party) in parties.iter().enumerate() {
         forum.dependence[j] = party.dependence
@@ -39,15 +39,19 @@ pub fn voices(parties: &[Stakeholder], rules: &Settings) -> impl Iterator<Item =
 }
 
 /// Shared understanding: one minus the scaled mean distance of beliefs from the mean belief.
-pub fn understanding(beliefs: &[[f64; super::CAUSES]], spread: f64) -> f64 {
+pub fn understanding(beliefs: &[[f64; CAUSES]], spread: f64) -> f64 {
     let parties = beliefs.len() as f64;
-    let distance: f64 = (0..super::CAUSES)
-        .map(|cause| {
-            let mean = beliefs.iter().map(|belief| belief[cause]).sum::<f64>() / parties;
-            beliefs.iter().map(|belief| (belief[cause] - mean).abs()).sum::<f64>() / parties
-        })
-        .sum::<f64>()
-        / super::CAUSES as f64;
+    // All causes side by side.
+    let (mut means, mut distances) = ([0.0; CAUSES], [0.0; CAUSES]);
+    for belief in beliefs {
+        means.iter_mut().zip(belief).for_each(|(sum, value)| *sum += value);
+    }
+    means.iter_mut().for_each(|mean| *mean /= parties);
+    for belief in beliefs {
+        let each = distances.iter_mut().zip(belief.iter().zip(&means));
+        each.for_each(|(sum, (value, mean))| *sum += (value - mean).abs());
+    }
+    let distance = distances.iter().map(|sum| sum / parties).sum::<f64>() / CAUSES as f64;
     (1.0 - spread * distance).clamp(0.0, 1.0)
 }
 
