@@ -75,8 +75,8 @@ pub(super) fn run(args: &Args, quiet: bool) -> Result<(), Failure> {
         _ => Document::Page,
     };
     let out = args.out.clone().unwrap_or_else(|| args.results[0].join(kind.file()));
-    kind.suits(&out)?;
     let place = Place::of(&out, kind)?;
+    kind.suits(&out)?;
     let made = kind.made(&paths, args.head.options(true), quiet)?;
     place.write(&made).map_err(|error| Failure::running(FolderError::Io { path: out.clone(), error }))?;
     if !quiet {
