@@ -171,6 +171,7 @@ impl Intention {
 fn presence(world: &World) -> Vec<f32> {
     let exponent = world.rules.exporter.presence as f32;
     let houses = world.houses.seen_rate.iter().zip(&world.houses.inspection_rate);
+    // Where nothing is inspected the factor is 1, as is every power of 1.
     let ratio = |(&seen, &own): (&f64, &f64)| if own > 0.0 { (seen / own) as f32 } else { 1.0 };
     let mut factors: Vec<f32> = houses.map(ratio).collect();
     wide(
